@@ -1,0 +1,17 @@
+/** Tests are TypeScript turned into CommonJS; only the entries load ESM-only packages, so no flag is needed. */
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
+  transform: {
+    '\\.[jt]s$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } },
+    ],
+  },
+  collectCoverage: true,
+  coverageProvider: 'v8',
+  // An entry only wires the real toolkit, clock and network; the scenarios run it as a process.
+  collectCoverageFrom: ['src/**/*.ts', '!src/*/index.ts'],
+  coverageReporters: ['text-summary', 'html'],
+  coverageThreshold: { global: { lines: 95, branches: 95 } },
+};

@@ -1,0 +1,100 @@
+/** The family of failures: facts only. The sentences are made in one place, `runner/failure.ts`. */
+import { isObject } from './json.ts';
+
+/** How often and for how long a request was tried. */
+export interface Effort {
+  readonly attempts: number;
+  /** Milliseconds since the step began. */
+  readonly elapsed: number;
+}
+
+export interface RequestLine {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** The path below the API's base address, without the query. */
+  readonly path: string;
+}
+
+export type Facts =
+  | { readonly kind: 'invalid-input'; readonly faults: readonly string[] }
+  | { readonly kind: 'not-found'; readonly faults: readonly string[] }
+  | { readonly kind: 'not-applied'; readonly fields: readonly string[] }
+  | ({
+      readonly kind: 'refused';
+      readonly request: RequestLine;
+      readonly status: number;
+      readonly reasons: readonly string[];
+    } & Effort)
+  | ({
+      readonly kind: 'unreachable';
+      readonly request: RequestLine;
+      readonly code: string;
+      readonly detail: string;
+    } & Effort)
+  | ({ readonly kind: 'timeout'; readonly request: RequestLine; readonly limit: number } & Effort)
+  | {
+      readonly kind: 'unexpected-answer';
+      readonly request: RequestLine;
+      readonly status: number;
+      readonly contentType: string;
+      readonly problem: string;
+    };
+
+/** The one thing that is thrown on purpose. */
+export class Failure extends Error {
+  readonly facts: Facts;
+
+  constructor(facts: Facts) {
+    super(facts.kind);
+    this.facts = facts;
+  }
+}
+
+/** Deeper or longer answers than these are no reasons for a person to read. */
+const MAX_DEPTH = 6;
+const MAX_REASONS = 50;
+
+/** Keys that only wrap a reason and name no field. */
+const WRAPPERS = ['error', 'errors', 'message', 'messages', 'base'];
+
+/**
+ * Every reason in the body of a refusal, as `field: reason`. MOCO does not document the body's shape:
+ * a message, a list, field by field, plain text and a proxy's HTML page are all read.
+ */
+export function reasonsIn(body: string, contentType: string): string[] {
+  if (/html/i.test(contentType) || /^\s*<(?:!doctype|html)/i.test(body)) return htmlTitle(body);
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body);
+  } catch {
+    parsed = body;
+  }
+  return [...new Set(flatten(parsed, [], 0))].slice(0, MAX_REASONS);
+}
+
+function flatten(value: unknown, path: readonly string[], depth: number): string[] {
+  if (value === null || value === undefined || depth > MAX_DEPTH) return [];
+  if (Array.isArray(value))
+    return value.slice(0, MAX_REASONS).flatMap((item) => flatten(item, path, depth + 1));
+  if (isObject(value)) {
+    return Object.entries(value)
+      .slice(0, MAX_REASONS)
+      .flatMap(([key, item]) => flatten(item, WRAPPERS.includes(key) ? path : [...path, key], depth + 1));
+  }
+  const reason = (typeof value === 'string' ? value : JSON.stringify(value)).trim();
+  if (reason === '') return [];
+  return [path.length > 0 ? `${path.join('.')}: ${reason}` : reason];
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  '#39': "'",
+  nbsp: ' ',
+};
+
+function htmlTitle(page: string): string[] {
+  const title = /<title[^>]*>([^<]*)/i.exec(page)?.[1]?.trim();
+  return title ? [title.replace(/&([a-z]+|#39);/g, (all, name: string) => ENTITIES[name] ?? all)] : [];
+}

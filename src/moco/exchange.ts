@@ -1,0 +1,64 @@
+/** One request and its whole answer. What goes wrong on the way is an outcome, not an exception. */
+import type { Agent } from 'node:http';
+import type nodeFetch from 'node-fetch';
+import type { RequestLine } from './errors.ts';
+import type { JsonObject } from './json.ts';
+import type { Outcome } from './retry.ts';
+
+/** Larger answers than any that MOCO gives: 10 MiB, unpacked. */
+const MAX_ANSWER_BYTES = 10 * 1024 * 1024;
+
+export interface ExchangeOptions {
+  readonly fetch: typeof nodeFetch;
+  readonly agent: Agent;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Milliseconds for the whole answer. */
+  readonly timeout: number;
+  /** Ends the exchange from outside; then it does throw. */
+  readonly signal: AbortSignal;
+}
+
+/** Sends one request to `url` and reads the answer to its end, if it is not too large. */
+export async function exchange(
+  method: RequestLine['method'],
+  url: URL,
+  body: JsonObject | undefined,
+  { fetch, agent, headers, timeout, signal }: ExchangeOptions,
+): Promise<Outcome> {
+  const tooLate = AbortSignal.timeout(timeout);
+  let status = 0;
+  let contentType = '';
+  try {
+    const response = await fetch(url.href, {
+      method,
+      headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
+      agent,
+      // A redirect could carry the key to another port or host.
+      redirect: 'manual',
+      size: MAX_ANSWER_BYTES,
+      signal: AbortSignal.any([tooLate, signal]),
+    });
+    status = response.status;
+    contentType = response.headers.get('content-type') ?? '';
+    return { kind: 'answered', status, headers: response.headers, body: await response.text() };
+  } catch (error) {
+    if (tooLate.aborted) return { kind: 'timed-out' };
+    const { type, code = 'unknown', message } = error as { type?: string; code?: string; message: string };
+    if (type === 'max-size') return { kind: 'too-large', status, contentType };
+    // Anything else is no fault of the network but ours: it must not be tried again and again.
+    if (type !== 'system') throw error;
+    return broken(code, message);
+  }
+}
+
+/** A proxy's faults come as a reset connection; its refusal, with the status in the text, is the same each time. */
+function broken(code: string, message: string): Outcome {
+  if (!message.includes('tunneling socket could not be established')) {
+    return { kind: 'broken', code, detail: message };
+  }
+  const refusal = /statusCode=(4\d\d)/.exec(message)?.[1];
+  return refusal
+    ? { kind: 'broken', code: 'PROXY_REFUSED', detail: `it answered ${refusal}` }
+    : { kind: 'broken', code: 'PROXY_FAILED', detail: code };
+}

@@ -1,0 +1,12 @@
+/** A JSON object as it came from outside: nothing is known of its values. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** True for `{…}`, false for lists, `null` and everything else. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value of an object's own key; never something inherited, whatever the key is called. */
+export function own(object: JsonObject, key: string): unknown {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}

@@ -1,0 +1,74 @@
+/** Whether a try is worth repeating, and when. Pure: the clock and the dice are arguments. */
+
+/** How one try of a request ended. */
+export type Outcome =
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly headers: { get(name: string): string | null };
+      readonly body: string;
+    }
+  | { readonly kind: 'too-large'; readonly status: number; readonly contentType: string }
+  | { readonly kind: 'broken'; readonly code: string; readonly detail: string }
+  | { readonly kind: 'timed-out' };
+
+const RETRIED_STATUSES = [429, 500, 502, 503, 504];
+
+/** The first wait, and the longest before jitter adds up to half of it: 1 s to 30 s in all. */
+const FIRST_WAIT = 1_000;
+const LONGEST_WAIT = 20_000;
+
+/** A server that asks for no wait at all still gets this one, so that nothing spins. */
+const SHORTEST_WAIT = 100;
+
+/** Codes of Node and OpenSSL for a certificate that does not hold: trying again would not mend it. */
+const CERTIFICATE =
+  /CERT|^(?:UNABLE_TO_VERIFY_LEAF_SIGNATURE|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$/;
+
+export function isCertificateFault(code: string): boolean {
+  return CERTIFICATE.test(code);
+}
+
+/** Whether the same request may well succeed later. Repeating a GET or a PUT ends in the same state. */
+export function isWorthRepeating(outcome: Outcome): boolean {
+  switch (outcome.kind) {
+    case 'timed-out':
+      return true;
+    case 'too-large':
+      return false;
+    case 'broken':
+      return !['ENOTFOUND', 'PROXY_REFUSED'].includes(outcome.code) && !isCertificateFault(outcome.code);
+    case 'answered':
+      return RETRIED_STATUSES.includes(outcome.status);
+  }
+}
+
+/**
+ * Milliseconds to wait before the next try, or undefined to give up: because the outcome is final, or
+ * because the wait would end after the deadline.
+ *
+ * @param attempt how many tries there have been, from 1
+ * @param now milliseconds since 1970, as is `deadline`
+ * @param random from 0 to 1: spreads out runners that were refused in the same second
+ */
+export function waitBeforeNextTry(
+  outcome: Outcome,
+  attempt: number,
+  now: number,
+  deadline: number,
+  random: number,
+): number | undefined {
+  if (!isWorthRepeating(outcome)) return undefined;
+  const asked = outcome.kind === 'answered' ? retryAfter(outcome.headers.get('retry-after'), now) : undefined;
+  const backoff = Math.min(FIRST_WAIT * 2 ** (attempt - 1), LONGEST_WAIT) * (1 + random / 2);
+  const wait = Math.max(Math.round(asked ?? backoff), SHORTEST_WAIT);
+  return now + wait < deadline ? wait : undefined;
+}
+
+/** `Retry-After` in seconds or as a date, in milliseconds from now; undefined where there is none to read. */
+export function retryAfter(header: string | null, now: number): number | undefined {
+  if (header === null) return undefined;
+  if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}

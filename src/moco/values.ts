@@ -1,0 +1,122 @@
+/**
+ * How the text of an input, or a cell of a file, becomes a value that MOCO takes. A parser answers with
+ * the value, or with the rule that the text breaks, worded to follow "must".
+ */
+import { isObject, type JsonObject } from './json.ts';
+
+export type Parsed<T> = { readonly value: T } | { readonly must: string };
+export type Parser<T> = (text: string) => Parsed<T>;
+
+/** A team or role that was given by its name; which ID that is, MOCO's list tells. */
+export interface Named {
+  readonly named: string;
+}
+
+const LANGUAGES = ['de', 'de-AT', 'de-CH', 'en', 'it', 'fr'];
+
+/** MOCO keeps at most 12 kB of custom fields for one user. */
+const MAX_CUSTOM_PROPERTIES_BYTES = 12_000;
+
+export const text: Parser<string> = (value) => ({ value });
+
+/** The spellings of YAML 1.2, which are also those that `@actions/core` reads. */
+export const boolean: Parser<boolean> = (value) => {
+  if (['true', 'True', 'TRUE'].includes(value)) return { value: true };
+  if (['false', 'False', 'FALSE'].includes(value)) return { value: false };
+  return { must: 'be `true` or `false`' };
+};
+
+/** MOCO's IDs are positive whole numbers. */
+export const id: Parser<number> = (value) => {
+  const number = Number(value);
+  if (/^[1-9][0-9]*$/.test(value) && Number.isSafeInteger(number)) return { value: number };
+  return { must: 'be an ID of MOCO, digits only' };
+};
+
+/** Digits are an ID, everything else is a name. */
+export const idOrName: Parser<number | Named> = (value) =>
+  /^[0-9]+$/.test(value) ? id(value) : { value: { named: value } };
+
+/** Only what can't be an address is refused here; MOCO judges the rest. */
+export const email: Parser<string> = (value) =>
+  /^[^\s@]+@[^\s@]+$/.test(value) ? { value } : { must: 'be an e-mail address' };
+
+export const language: Parser<string> = (value) =>
+  LANGUAGES.includes(value) ? { value } : { must: `be one of ${LANGUAGES.join(', ')}` };
+
+/** A day of the calendar, as MOCO writes it. */
+export const date: Parser<string> = (value) => {
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : undefined;
+  // JavaScript turns 31 February into 3 March; a day that exists comes back as it was.
+  const exists = day && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
+  return exists ? { value } : { must: 'be a day that exists, written YYYY-MM-DD' };
+};
+
+/** The distinct entries of a list that is separated by commas or line breaks. */
+export function splitList(value: string): string[] {
+  const entries = value.split(/[,\r\n]/).map((entry) => entry.trim());
+  return [...new Set(entries.filter((entry) => entry !== ''))];
+}
+
+export const list: Parser<string[]> = (value) => {
+  const entries = splitList(value);
+  return entries.length > 0 ? { value: entries } : { must: 'name at least one entry' };
+};
+
+/** A JSON object. Where it can't be read, the place is named, but no piece of it is shown. */
+export const jsonObject: Parser<JsonObject> = (value) => {
+  let parsed: unknown;
+  const imprecise: string[] = [];
+  try {
+    parsed = JSON.parse(value, (key, item: unknown) => {
+      if (typeof item === 'number' && Number.isInteger(item) && !Number.isSafeInteger(item))
+        imprecise.push(key);
+      return item;
+    });
+  } catch (error) {
+    const place = /line \d+ column \d+|position \d+/.exec(error instanceof Error ? error.message : '')?.[0];
+    return { must: `be a JSON object; it can't be read as JSON${place ? ` (${place})` : ''}` };
+  }
+  if (!isObject(parsed)) return { must: 'be a JSON object, such as {"key": "value"}' };
+  if (imprecise.length > 0)
+    return { must: 'write numbers of more than 15 digits as strings, or they lose digits' };
+  return { value: parsed };
+};
+
+/**
+ * Custom fields: numbers become strings and booleans "1" or "0", as MOCO keeps them.
+ * @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/users.md
+ */
+export const customProperties: Parser<JsonObject> = (value) => {
+  const parsed = jsonObject(value);
+  if ('must' in parsed) return parsed;
+  const entries = Object.entries(parsed.value).map(([key, item]) => [key, asCustomProperty(item)] as const);
+  const wrong = entries.filter(([, item]) => item === undefined).map(([key]) => `"${key}"`);
+  if (wrong.length > 0) {
+    return {
+      must: `hold a string, number, boolean or list of strings for each custom field ("" empties one); not so: ${wrong.join(', ')}`,
+    };
+  }
+  const properties = Object.fromEntries(entries);
+  return Buffer.byteLength(JSON.stringify(properties)) > MAX_CUSTOM_PROPERTIES_BYTES
+    ? { must: 'be at most 12 kB together' }
+    : { value: properties };
+};
+
+/** One custom field's value as MOCO keeps it, or undefined for what it can't keep. */
+export function asCustomProperty(item: unknown): string | string[] | undefined {
+  if (typeof item === 'string') return item;
+  if (typeof item === 'number') return String(item);
+  if (typeof item === 'boolean') return item ? '1' : '0';
+  return Array.isArray(item) && item.every((entry) => typeof entry === 'string') ? item : undefined;
+}
+
+/** Seconds, given in `range`, as milliseconds. */
+export const seconds =
+  (least: number, most: number): Parser<number> =>
+  (value) => {
+    const number = Number(value);
+    return /^\d+(\.\d+)?$/.test(value) && number >= least && number <= most
+      ? { value: number * 1000 }
+      : { must: `be a number of seconds from ${least} to ${most}` };
+  };

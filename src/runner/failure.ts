@@ -1,0 +1,185 @@
+/** Failures in words: what happened, to whom, what to do. */
+import { isCertificateFault } from '../moco/retry.ts';
+import { Failure, type Effort, type Facts, type RequestLine } from '../moco/errors.ts';
+
+/** The output `error`: one word for the steps that follow. */
+export type ErrorWord =
+  | 'invalid-input'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'rejected'
+  | 'rate-limited'
+  | 'unavailable'
+  | 'unreachable'
+  | 'timeout'
+  | 'unexpected-answer'
+  | 'not-applied'
+  | 'internal';
+
+export interface Described {
+  readonly word: ErrorWord;
+  /** The message; each further line is a detail. */
+  readonly lines: readonly string[];
+}
+
+/** What the sentences are about; unknown while inputs are still being read. */
+export interface Subject {
+  /** The account's host. */
+  readonly host: string;
+  /** The user, as in "user 123" or "user with the address …". */
+  readonly user: string;
+}
+
+type FactsOf<Kind extends Facts['kind']> = Extract<Facts, { kind: Kind }>;
+
+export function describeFailure(error: unknown, { host, user }: Subject): Described {
+  if (!(error instanceof Failure)) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { word: 'internal', lines: [`This is a fault of the action, please report it: ${reason}`] };
+  }
+  const { facts } = error;
+  switch (facts.kind) {
+    case 'invalid-input':
+      return { word: facts.kind, lines: listed('The inputs are not valid', facts.faults) };
+    case 'not-found':
+      return { word: facts.kind, lines: listed('Not found', facts.faults) };
+    case 'not-applied':
+      return {
+        word: facts.kind,
+        lines: [
+          `MOCO took the request but did not change ${facts.fields.join(', ')} of ${user} in ${host}.`,
+          'Check in MOCO whether the key may change this and whether a rule of the account forbids it.',
+        ],
+      };
+    case 'refused':
+      return describeRefusal(facts, host, user);
+    case 'unreachable':
+      return { word: facts.kind, lines: [`No connection to ${host}: ${causeInWords(facts)}${tried(facts)}`] };
+    case 'timeout':
+      return {
+        word: facts.kind,
+        lines: [
+          `${host} did not answer ${requestLine(facts.request)} within ${facts.limit / 1000} s${tried(facts)}`,
+          `${afterWrite(facts.request)}Raise \`request-timeout\` if MOCO is slow at the moment.`,
+        ],
+      };
+    case 'unexpected-answer':
+      return {
+        word: facts.kind,
+        lines: [
+          `The answer of ${host} to ${requestLine(facts.request)} is not MOCO's: ${facts.problem} ` +
+            `(status ${facts.status}, content type ${facts.contentType || 'not given'}).`,
+          `${afterWrite(facts.request)}Check \`subdomain\` or \`api-url\`, and what stands between the runner and MOCO.`,
+        ],
+      };
+  }
+}
+
+function describeRefusal(facts: FactsOf<'refused'>, host: string, user: string): Described {
+  const { status, request, reasons } = facts;
+  const says = reasons.length > 0 ? [`MOCO says: ${reasons.join('; ')}`] : [];
+  switch (status) {
+    case 401:
+      return {
+        word: 'unauthorized',
+        lines: [
+          `The \`api-key\` was not accepted by ${host} (401).`,
+          'Check that the secret holds a key of this very account and that the key was not deleted.',
+          ...says,
+        ],
+      };
+    case 403:
+      return {
+        word: 'forbidden',
+        lines: [
+          `The \`api-key\` lacks the right for ${requestLine(request)} in ${host} (403).`,
+          'It needs the right to "Staff" (German: "Personal"); a read-only key can only be used with `dry-run`.',
+          ...says,
+        ],
+      };
+    case 404:
+      return {
+        word: 'not-found',
+        lines: [
+          `${host} does not know ${requestLine(request)} (404): check \`subdomain\` or \`api-url\`.`,
+          ...says,
+        ],
+      };
+    case 429:
+      return {
+        word: 'rate-limited',
+        lines: [
+          `MOCO limits the rate of requests: ${host} answered 429${tried(facts)}`,
+          'MOCO allows 120 requests in 2 minutes. Run fewer steps at the same time, or raise `retry-timeout`.',
+          ...says,
+        ],
+      };
+  }
+  if (status >= 500) {
+    return {
+      word: 'unavailable',
+      lines: [
+        `MOCO is unavailable: ${host} answered ${status} to ${requestLine(request)}${tried(facts)}`,
+        `${afterWrite(request)}Run the step again later.`,
+        ...says,
+      ],
+    };
+  }
+  return {
+    word: 'rejected',
+    lines: [
+      `MOCO refused ${request.method === 'GET' ? 'the request for' : 'the change of'} ${user} in ${host} (${status}).`,
+      ...(says.length > 0 ? says : ['It gave no reason.']),
+    ],
+  };
+}
+
+/** One fault is a sentence; several are a list under one. */
+function listed(heading: string, faults: readonly string[]): string[] {
+  return faults.length === 1 ? [...faults] : [`${heading}:`, ...faults.map((fault) => `- ${fault}`)];
+}
+
+function requestLine({ method, path }: RequestLine): string {
+  return `${method} ${path}`;
+}
+
+function tried({ attempts, elapsed }: Effort): string {
+  return attempts === 1 ? '.' : `, ${attempts} times in ${Math.round(elapsed / 1000)} s.`;
+}
+
+/** A PUT that got no clear answer may have been carried out. */
+function afterWrite({ method }: RequestLine): string {
+  return method === 'GET'
+    ? ''
+    : 'The change may have been made all the same; running the step again is safe. ';
+}
+
+function causeInWords({ code, detail }: FactsOf<'unreachable'>): string {
+  if (isCertificateFault(code)) {
+    return `its certificate does not hold (${code}); for a certificate authority of your own set NODE_EXTRA_CA_CERTS`;
+  }
+  switch (code) {
+    case 'ENOTFOUND':
+      return 'there is no such host (ENOTFOUND); check `subdomain` or `api-url`';
+    case 'EAI_AGAIN':
+      return 'the name server did not answer (EAI_AGAIN)';
+    case 'ECONNREFUSED':
+      return 'it refused the connection (ECONNREFUSED)';
+    case 'ECONNRESET':
+    case 'EPIPE':
+    case 'ERR_STREAM_PREMATURE_CLOSE':
+      return `the connection broke off (${code})`;
+    case 'ETIMEDOUT':
+      return 'it could not be reached in time (ETIMEDOUT)';
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return `there is no way to it (${code}); check the runner's network and proxy`;
+    case 'PROXY_REFUSED':
+      return `the proxy does not connect to it (${detail}); check https_proxy and what the proxy allows`;
+    case 'PROXY_FAILED':
+      return `the proxy can't be reached or gives up (${detail}); check https_proxy`;
+    default:
+      return `the connection failed (${code})`;
+  }
+}

@@ -1,0 +1,177 @@
+/** The step's inputs, from text to values. Every fault is found before anything is sent, and all are told at once. */
+import { apiUrl, subdomain, type Account } from '../moco/account.ts';
+import { Failure } from '../moco/errors.ts';
+import { ANSWER_ONLY, FIELDS, fieldFor, type Field, type Wish } from '../moco/fields.ts';
+import type { JsonObject } from '../moco/json.ts';
+import type { UserKey } from '../moco/users.ts';
+import * as values from '../moco/values.ts';
+import { shorten } from '../runner/untrusted.ts';
+
+export interface Inputs {
+  readonly account: Account;
+  readonly apiKey: string;
+  readonly userKey: UserKey;
+  readonly wishes: readonly Wish[];
+  readonly includePersonalData: boolean;
+  readonly dryRun: boolean;
+  readonly summary: boolean;
+  /** Milliseconds. */
+  readonly requestTimeout: number;
+  /** Milliseconds. */
+  readonly retryTimeout: number;
+}
+
+export type GetInput = (name: string, options?: { trimWhitespace: boolean }) => string;
+
+/** A job on a hosted runner lasts 6 hours at most. */
+const MOST_SECONDS = 21_600;
+
+/**
+ * Reads and judges all inputs; secrets are masked first.
+ *
+ * @throws {Failure} of the kind `invalid-input`, with every fault
+ */
+export function readInputs(getInput: GetInput, mask: (secret: string) => void): Inputs {
+  const apiKey = getInput('api-key');
+  mask(apiKey);
+  mask(getInput('password', { trimWhitespace: false }));
+
+  const faults: string[] = [];
+  const reader = createReader(getInput, faults);
+
+  checkApiKey(apiKey, faults);
+  const account = reader.oneOf<Account>(['subdomain', subdomain], ['api-url', apiUrl]);
+  const userKey = reader.oneOf<UserKey>(
+    ['user-id', into((id) => ({ id }), values.id)],
+    ['user-email', into((email) => ({ email }), values.email)],
+  );
+  const wishes = readWishes(reader, mask, faults);
+  const inputs = {
+    apiKey,
+    wishes,
+    includePersonalData: reader.read('include-personal-data', values.boolean) ?? false,
+    dryRun: reader.read('dry-run', values.boolean) ?? false,
+    summary: reader.read('summary', values.boolean) ?? true,
+    requestTimeout: reader.read('request-timeout', values.seconds(1, MOST_SECONDS)) ?? 60_000,
+    retryTimeout: reader.read('retry-timeout', values.seconds(0, MOST_SECONDS)) ?? 180_000,
+  };
+  if (!account || !userKey || faults.length > 0) throw new Failure({ kind: 'invalid-input', faults });
+  return { ...inputs, account, userKey };
+}
+
+/** Whether a summary is wanted, also when other inputs are not valid. */
+export function wantsSummary(getInput: GetInput): boolean {
+  const parsed = values.boolean(getInput('summary'));
+  return !('value' in parsed) || parsed.value;
+}
+
+interface Reader {
+  /** An input's value; undefined where it is empty, or not valid and added to the faults. */
+  readonly read: <T>(name: string, parse: values.Parser<T>, field?: Field) => T | undefined;
+  /** The value of the one of two inputs that is given. */
+  readonly oneOf: <T>(a: [string, values.Parser<T>], b: [string, values.Parser<T>]) => T | undefined;
+}
+
+function createReader(getInput: GetInput, faults: string[]): Reader {
+  const read: Reader['read'] = (name, parse, field) => {
+    const text = getInput(name, { trimWhitespace: field?.privacy !== 'secret' });
+    if (text === '') return undefined;
+    const parsed = parse(text);
+    if ('value' in parsed) return parsed.value;
+    faults.push(`\`${name}\`${isShown(name, field) ? ` "${shorten(text, 60)}"` : ''} must ${parsed.must}`);
+    return undefined;
+  };
+  return {
+    read,
+    oneOf: (...pair) => {
+      const given = pair.filter(([name]) => getInput(name) !== '');
+      if (given.length !== 1) {
+        const names = pair.map(([name]) => `\`${name}\``);
+        faults.push(
+          given.length === 0
+            ? `${names.join(' or ')} must be given`
+            : `${names.join(' and ')} must not both be given`,
+        );
+      }
+      // Both are judged, so that a fault in one is told along with there being two.
+      return given.map(([name, parse]) => read(name, parse))[0];
+    },
+  };
+}
+
+/** An address may hold a password, and JSON may hold anything. */
+function isShown(name: string, field: Field | undefined): boolean {
+  if (field) return field.privacy === 'public';
+  return name !== 'api-url' && name !== 'additional-fields';
+}
+
+function into<A, B>(make: (value: A) => B, parse: values.Parser<A>): values.Parser<B> {
+  return (text) => {
+    const parsed = parse(text);
+    return 'value' in parsed ? { value: make(parsed.value) } : parsed;
+  };
+}
+
+function checkApiKey(apiKey: string, faults: string[]): void {
+  if (apiKey === '') {
+    faults.push(
+      '`api-key` must be given. If it comes from a secret, the secret may not be available to this workflow: ' +
+        'pull requests from forks get none, and those of an environment need `environment:` in the job',
+    );
+  } else if (!/^[\x21-\x7e]+$/.test(apiKey)) {
+    faults.push(
+      '`api-key` must be one word of plain letters, digits and signs; copy the key from MOCO again',
+    );
+  }
+}
+
+/** The fields that are set, cleared, or given by MOCO's own name. */
+function readWishes(reader: Reader, mask: (secret: string) => void, faults: string[]): Wish[] {
+  const set = FIELDS.flatMap((field) => {
+    const value = reader.read(field.input, field.parse, field);
+    return value === undefined ? [] : [{ field, value }];
+  });
+  const cleared = clearedFields(reader.read('clear', values.list) ?? [], set, faults);
+  const additional = reader.read('additional-fields', values.jsonObject) ?? {};
+  return [...set, ...cleared, ...additionalFields(additional, [...set, ...cleared], mask, faults)];
+}
+
+function clearedFields(names: readonly string[], set: readonly Wish[], faults: string[]): Wish[] {
+  const clearable = FIELDS.filter((field) => field.emptied !== undefined);
+  return names.flatMap((name) => {
+    const field = clearable.find(({ input }) => input === name);
+    if (!field) {
+      const allowed = clearable.map(({ input }) => input).join(', ');
+      faults.push(`\`clear\` must name inputs that can be emptied (${allowed}), not "${shorten(name, 60)}"`);
+      return [];
+    }
+    if (set.some((wish) => wish.field === field)) {
+      faults.push(`\`clear\` must not name \`${name}\`, which is given a value as well`);
+    }
+    return [{ field, value: field.emptied }];
+  });
+}
+
+function additionalFields(
+  given: JsonObject,
+  others: readonly Wish[],
+  mask: (secret: string) => void,
+  faults: string[],
+): Wish[] {
+  return Object.entries(given).map(([key, value]) => {
+    const field = fieldFor(key);
+    if (field.privacy === 'secret' && typeof value === 'string') mask(value);
+    const fault = whyNotAdditional(key, others);
+    if (fault) faults.push(`\`additional-fields\` must not have "${shorten(key, 60)}": ${fault}`);
+    return { field, value };
+  });
+}
+
+function whyNotAdditional(key: string, others: readonly Wish[]): string | undefined {
+  const twice = others.find((wish) => wish.field.writes === key);
+  if (twice) return `the input \`${twice.field.input}\` or \`clear\` sets it too`;
+  const answered = FIELDS.find((field) => field.answers === key && field.writes !== key);
+  if (answered) return `MOCO only answers with it; use the input \`${answered.input}\``;
+  const reason = Object.hasOwn(ANSWER_ONLY, key) ? ANSWER_ONLY[key] : undefined;
+  return reason && `MOCO only answers with it; ${reason}`;
+}
