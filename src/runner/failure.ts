@@ -55,7 +55,13 @@ export function describeFailure(error: unknown, { host, user }: Subject): Descri
     case 'refused':
       return describeRefusal(facts, host, user);
     case 'unreachable':
-      return { word: facts.kind, lines: [`No connection to ${host}: ${causeInWords(facts)}${tried(facts)}`] };
+      return {
+        word: facts.kind,
+        lines: [
+          `No connection to ${host}: ${causeInWords(facts)}${tried(facts)}`,
+          ...[afterWrite(facts.request)].filter(Boolean),
+        ],
+      };
     case 'timeout':
       return {
         word: facts.kind,
