@@ -47,5 +47,8 @@ export default defineConfig(
   },
   { files: ['src/runner/log.ts'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['src/*/index.ts'], rules: { 'no-restricted-imports': 'off' } },
-  { files: ['**/*.js'], languageOptions: { globals: { process: 'readonly', URL: 'readonly' } } },
+  {
+    files: ['**/*.{js,cjs}'],
+    languageOptions: { globals: { Buffer: 'readonly', process: 'readonly', URL: 'readonly' } },
+  },
 );

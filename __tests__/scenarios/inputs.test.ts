@@ -107,13 +107,6 @@ describe('the account', () => {
     'https://evil.com/acme.mocoapp.com',
     'https://acme.mocoapp.com@evil.com/',
     'https://acme.mocoapp.com:8443/',
-    'http://acme.mocoapp.com',
-    'acme.mocoapp.com/path',
-    'acme\\evil',
-    '-acme',
-    'ac me',
-    'acme.mocoapp.com.',
-    'https://acme',
   ])('is not %s: the key goes to nobody else', async (subdomain) => {
     const log = await complaintOf({ 'api-key': 'k', 'user-id': '1', subdomain });
     expect(log).toContain(`Error: \`subdomain\` "${subdomain}" must be the account as in acme, `);

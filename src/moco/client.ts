@@ -172,9 +172,7 @@ function whatHappened(outcome: Outcome): string {
         : `MOCO is unavailable (${outcome.status}).`;
     case 'timed-out':
       return 'MOCO did not answer in time.';
-    case 'broken':
-      return `The connection failed (${outcome.code}).`;
-    case 'too-large':
-      return 'The answer was too large.';
+    default:
+      return `The connection failed (${'code' in outcome ? outcome.code : outcome.kind}).`;
   }
 }

@@ -3,19 +3,22 @@ import { isCertificateFault } from '../moco/retry.ts';
 import { Failure, type Effort, type Facts, type RequestLine } from '../moco/errors.ts';
 
 /** The output `error`: one word for the steps that follow. */
-export type ErrorWord =
-  | 'invalid-input'
-  | 'unauthorized'
-  | 'forbidden'
-  | 'not-found'
-  | 'rejected'
-  | 'rate-limited'
-  | 'unavailable'
-  | 'unreachable'
-  | 'timeout'
-  | 'unexpected-answer'
-  | 'not-applied'
-  | 'internal';
+export const ERROR_WORDS = [
+  'invalid-input',
+  'unauthorized',
+  'forbidden',
+  'not-found',
+  'rejected',
+  'rate-limited',
+  'unavailable',
+  'unreachable',
+  'timeout',
+  'unexpected-answer',
+  'not-applied',
+  'internal',
+] as const;
+
+export type ErrorWord = (typeof ERROR_WORDS)[number];
 
 export interface Described {
   readonly word: ErrorWord;

@@ -19,7 +19,11 @@ const HTML_ENTITIES: Readonly<Record<string, string>> = {
  * line and `##[command]` anywhere in one.
  */
 export function plain(text: string): string {
-  return text.replace(INVISIBLE, ' ').replace(/##\[/g, '# # [').replace(/:(?=:)/g, ': ').trim();
+  return text
+    .replace(INVISIBLE, ' ')
+    .replace(/##\[/g, '# # [')
+    .replace(/:(?=:)/g, ': ')
+    .trim();
 }
 
 /**

@@ -1,0 +1,234 @@
+/** The client with a clock and a network of the test's own: minutes of retries in no time. */
+import { Agent } from 'node:http';
+import { describe, expect, it } from '@jest/globals';
+import { createClient, type Client, type World } from '../../src/moco/client.ts';
+import { Failure, type Facts } from '../../src/moco/errors.ts';
+
+type Answer =
+  | { status: number; body?: string; headers?: Record<string, string>; text?: () => Promise<string> }
+  | { code: string }
+  | Error
+  | 'hang';
+
+interface Played {
+  readonly client: Client;
+  readonly waits: number[];
+  readonly lines: string[];
+  readonly sent: string[];
+}
+
+/** A client whose tries are answered one after another, the last answer for ever; a try takes a second. */
+function playing(
+  answers: readonly Answer[],
+  options: { retryTimeout?: number; requestTimeout?: number; readOnly?: boolean } = {},
+): Played {
+  const waits: number[] = [];
+  const lines: string[] = [];
+  const sent: string[] = [];
+  let now = Date.parse('2026-11-23T12:00:00Z');
+  const fetch = (url: string, init: { method: string; signal: AbortSignal }): Promise<unknown> => {
+    const answer = answers[Math.min(sent.length, answers.length - 1)];
+    sent.push(`${init.method} ${url}`);
+    now += 1_000;
+    if (answer === 'hang') {
+      return new Promise((_, reject) =>
+        init.signal.addEventListener('abort', () => reject(new Error('aborted'))),
+      );
+    }
+    if (answer === undefined || answer instanceof Error)
+      return Promise.reject(answer ?? new Error('no answer'));
+    if ('code' in answer) {
+      return Promise.reject(Object.assign(new Error(answer.code), { type: 'system', code: answer.code }));
+    }
+    const { status, body = '', headers = {}, text = () => Promise.resolve(body) } = answer;
+    return Promise.resolve({ status, headers: new Headers(headers), text });
+  };
+  const client = createClient(
+    {
+      account: { url: 'https://acme.mocoapp.com/api/v1', host: 'acme.mocoapp.com' },
+      apiKey: 'key',
+      userAgent: 'test',
+      readOnly: options.readOnly ?? false,
+      requestTimeout: options.requestTimeout ?? 60_000,
+      retryTimeout: options.retryTimeout ?? 180_000,
+    },
+    {
+      fetch: fetch as unknown as World['fetch'],
+      agentFor: () => Promise.resolve(new Agent()),
+      now: () => now,
+      random: () => 0,
+      sleep: (milliseconds) => {
+        waits.push(milliseconds);
+        now += milliseconds;
+        return Promise.resolve();
+      },
+      onWait: (line) => lines.push(line),
+    },
+  );
+  return { client, waits, lines, sent };
+}
+
+async function factsOf(request: Promise<unknown>): Promise<Facts> {
+  const error: unknown = await request.then(
+    () => new Error('It did not fail'),
+    (reason: unknown) => reason,
+  );
+  if (error instanceof Failure) return error.facts;
+  throw error as Error;
+}
+
+describe('retries', () => {
+  it("outlast MOCO's window of two minutes and end within the budget", async () => {
+    const { client, waits, lines } = playing([{ status: 429 }]);
+    const facts = await factsOf(client.get('/users/1'));
+    expect(waits).toEqual([1, 2, 4, 8, 16, 20, 20, 20, 20, 20, 20].map((seconds) => seconds * 1_000));
+    expect(facts).toMatchObject({ kind: 'refused', status: 429, attempts: 12, elapsed: 163_000 });
+    expect(lines).toHaveLength(waits.length);
+  });
+
+  it('share one budget over all requests of the step', async () => {
+    const { client, waits } = playing([{ status: 503 }, { status: 200, body: '{}' }, { status: 503 }], {
+      retryTimeout: 5_000,
+    });
+    await client.get('/users/1');
+    expect(await factsOf(client.put('/users/1', {}))).toMatchObject({
+      kind: 'refused',
+      attempts: 1,
+      elapsed: 4_000,
+    });
+    expect(waits).toEqual([1_000]);
+  });
+
+  it('say in a line why and how long', async () => {
+    const { client, lines } = playing([
+      { status: 429, headers: { 'retry-after': '3' } },
+      { status: 502 },
+      { code: 'ECONNRESET' },
+      { status: 200, body: '{}' },
+    ]);
+    await client.get('/users/1');
+    expect(lines).toEqual([
+      'MOCO limits the rate of requests (429). Trying again in 3.0 s (try 2).',
+      'MOCO is unavailable (502). Trying again in 2.0 s (try 3).',
+      'The connection failed (ECONNRESET). Trying again in 4.0 s (try 4).',
+    ]);
+  });
+
+  it('are none where none are wanted', async () => {
+    const { client, waits } = playing([{ code: 'ECONNREFUSED' }], { retryTimeout: 0 });
+    expect(await factsOf(client.get('/users/1'))).toMatchObject({
+      kind: 'unreachable',
+      code: 'ECONNREFUSED',
+      attempts: 1,
+    });
+    expect(waits).toEqual([]);
+  });
+
+  it('do not hide a fault of our own', async () => {
+    const { client, sent } = playing([new TypeError('Header name must be valid')]);
+    await expect(client.get('/users/1')).rejects.toThrow('Header name must be valid');
+    expect(sent).toHaveLength(1);
+  });
+});
+
+describe('what is no answer', () => {
+  const body = (type: string): Error => Object.assign(new Error(), { type });
+
+  it('is told apart: broken, too large, a proxy that refuses or is not there', async () => {
+    const outcome = (answer: Answer): Promise<Facts> =>
+      factsOf(playing([answer], { retryTimeout: 0 }).client.get('/x'));
+    const tunnel = 'tunneling socket could not be established, ';
+    expect(await outcome({ code: 'ENOTFOUND' })).toMatchObject({ kind: 'unreachable', code: 'ENOTFOUND' });
+    expect(await outcome(body('max-size'))).toMatchObject({
+      kind: 'unexpected-answer',
+      problem: 'it is larger than 10 MiB',
+    });
+    expect(await outcome(body('system'))).toMatchObject({ kind: 'unreachable', code: 'unknown' });
+    expect(await outcome({ code: `${tunnel}statusCode=407` })).toMatchObject({
+      code: 'PROXY_REFUSED',
+      detail: 'it answered 407',
+    });
+    expect(await outcome({ code: `${tunnel}cause=connect` })).toMatchObject({ code: 'PROXY_FAILED' });
+  });
+
+  it('is a refusal where its body is too large to read', async () => {
+    const { client } = playing([{ status: 500, text: () => Promise.reject(body('max-size')) }], {
+      retryTimeout: 0,
+    });
+    expect(await factsOf(client.get('/x'))).toMatchObject({ kind: 'refused', status: 500, reasons: [] });
+  });
+
+  it('is a time-out when the time is up', async () => {
+    const { client, lines } = playing(['hang'], { requestTimeout: 1, retryTimeout: 3_000 });
+    expect(await factsOf(client.put('/x', {}))).toMatchObject({ kind: 'timeout', limit: 1 });
+    expect(lines).toEqual(['MOCO did not answer in time. Trying again in 1.0 s (try 2).']);
+  });
+
+  it('is not a list where one is asked for', async () => {
+    expect(await factsOf(playing([{ status: 200, body: '{}' }]).client.getAll('/x'))).toMatchObject({
+      problem: 'it is not a list',
+    });
+  });
+});
+
+describe('the gate of a dry run', () => {
+  it('lets nothing through but GET', async () => {
+    const { client, sent } = playing([{ status: 200, body: '{}' }], { readOnly: true });
+    await client.get('/users/1');
+    await expect(client.put('/users/1', {})).rejects.toThrow('A dry run must not write');
+    expect(sent).toEqual(['GET https://acme.mocoapp.com/api/v1/users/1']);
+  });
+});
+
+describe('a list', () => {
+  const page = (entries: unknown[], next: boolean): Answer => ({
+    status: 200,
+    body: JSON.stringify(entries),
+    // Only that there is a next page is taken from MOCO, never its address.
+    headers: next ? { link: '<https://evil.example.com/?page=7>; rel="next"' } : {},
+  });
+
+  it('is read page by page from the same address', async () => {
+    const { client, sent } = playing([page([1], true), page([2], true), page([3], false)]);
+    expect(await client.getAll('/units', { a: 'b c' })).toEqual([1, 2, 3]);
+    expect(sent).toEqual(
+      ['?a=b+c', '?a=b+c&page=2', '?a=b+c&page=3'].map(
+        (query) => `GET https://acme.mocoapp.com/api/v1/units${query}`,
+      ),
+    );
+  });
+
+  it("ends at an empty page, and one that never ends is not MOCO's", async () => {
+    expect(await playing([page([1], true), page([], true)]).client.getAll('/units')).toEqual([1]);
+    expect(await factsOf(playing([page([1], true)]).client.getAll('/units'))).toMatchObject({
+      kind: 'unexpected-answer',
+      problem: 'its list does not end',
+    });
+  });
+});
+
+describe('a redirect', () => {
+  it.each([
+    ['https://evil.example.com/x', 'it is a redirect to evil.example.com'],
+    ['/login', 'it is a redirect'],
+    [undefined, 'it is a redirect'],
+  ])('to %s is not followed', async (location, problem) => {
+    const { client, sent } = playing([{ status: 301, headers: location ? { location } : {} }]);
+    expect(await factsOf(client.get('/users/1'))).toMatchObject({
+      kind: 'unexpected-answer',
+      status: 301,
+      problem,
+    });
+    expect(sent).toHaveLength(1);
+  });
+});
+
+describe('closing', () => {
+  it('lets go of the connections, also where there were none', async () => {
+    const { client } = playing([{ status: 200, body: '{}' }]);
+    client.close();
+    const second = playing([{ status: 200, body: '{}' }]).client;
+    await second.get('/users/1');
+    expect(() => second.close()).not.toThrow();
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, it } from '@jest/globals';
+import { retryAfter, waitBeforeNextTry, type Outcome } from '../../src/moco/retry.ts';
+
+const NOW = Date.parse('2026-11-23T12:00:00Z');
+const FAR = NOW + 3_600_000;
+
+const answered = (status: number, retryAfter?: string): Outcome => ({
+  kind: 'answered',
+  status,
+  headers: new Headers(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
+  body: '',
+});
+const broken = (code: string): Outcome => ({ kind: 'broken', code, detail: '' });
+
+describe('the wait before the next try', () => {
+  it.each([
+    [1, 0, 1_000],
+    [1, 1, 1_500],
+    [2, 0, 2_000],
+    [3, 0.5, 5_000],
+    [5, 0, 16_000],
+    [6, 0, 20_000],
+    [9, 1, 30_000],
+    [99, 1, 30_000],
+  ])('grows from 1 s to at most 30 s (try %i, dice %d)', (attempt, dice, wait) => {
+    expect(waitBeforeNextTry(answered(503), attempt, NOW, FAR, dice)).toBe(wait);
+  });
+
+  it.each([
+    ['7', 7_000],
+    [' 7 ', 7_000],
+    ['0', 100],
+    ['Mon, 23 Nov 2026 12:00:09 GMT', 9_000],
+    ['Mon, 23 Nov 2026 11:00:00 GMT', 100],
+    ['soon', 1_000],
+    ['-5', 1_000],
+  ])('is what MOCO asks for: Retry-After %j', (header, wait) => {
+    // "-5" is a date to JavaScript, long gone; neither it nor words may hold the next try up.
+    expect(waitBeforeNextTry(answered(429, header), 1, NOW, FAR, 0)).toBeLessThanOrEqual(wait);
+    expect(waitBeforeNextTry(answered(429, header), 1, NOW, FAR, 0)).toBeGreaterThanOrEqual(100);
+  });
+
+  it('ends within the budget, or is not begun', () => {
+    expect(waitBeforeNextTry(answered(429), 1, NOW, NOW + 1_001, 0)).toBe(1_000);
+    expect(waitBeforeNextTry(answered(429), 1, NOW, NOW + 1_000, 0)).toBeUndefined();
+    expect(waitBeforeNextTry(answered(429, '0'), 1, NOW, NOW, 0)).toBeUndefined();
+  });
+
+  it.each([
+    ...[429, 500, 502, 503, 504].map((status) => answered(status)),
+    ...['ECONNREFUSED', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'EAI_AGAIN', 'PROXY_FAILED'].map(broken),
+    { kind: 'timed-out' } as const,
+  ])('is worth it after %j', (outcome) => {
+    expect(waitBeforeNextTry(outcome, 1, NOW, FAR, 0)).toBe(1_000);
+  });
+
+  it.each([
+    ...[200, 302, 400, 401, 403, 404, 422, 501].map((status) => answered(status)),
+    ...['ENOTFOUND', 'PROXY_REFUSED'].map(broken),
+    ...['CERT_HAS_EXPIRED', 'SELF_SIGNED_CERT_IN_CHAIN', 'ERR_TLS_CERT_ALTNAME_INVALID'].map(broken),
+    broken('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
+    { kind: 'too-large', status: 200, contentType: '' } as const,
+  ])('is not worth it after %j', (outcome) => {
+    expect(waitBeforeNextTry(outcome, 1, NOW, FAR, 0)).toBeUndefined();
+  });
+});
+
+describe('Retry-After', () => {
+  it.each([
+    [null, undefined],
+    ['120', 120_000],
+    ['Mon, 23 Nov 2026 12:02:00 GMT', 120_000],
+    ['nonsense', undefined],
+  ])('%j', (header, milliseconds) => {
+    expect(retryAfter(header, NOW)).toBe(milliseconds);
+  });
+});

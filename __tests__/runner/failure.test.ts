@@ -1,0 +1,126 @@
+import { describe, expect, it } from '@jest/globals';
+import { Failure, reasonsIn, type Facts, type RequestLine } from '../../src/moco/errors.ts';
+import { describeFailure } from '../../src/runner/failure.ts';
+
+const SUBJECT = { host: 'acme.mocoapp.com', user: 'user 7' };
+const GET = { method: 'GET', path: '/users/7' } as const;
+const ONCE = { attempts: 1, elapsed: 500 };
+
+const said = (facts: Facts): string => describeFailure(new Failure(facts), SUBJECT).lines.join('\n');
+
+describe('a failed connection in words', () => {
+  it.each([
+    ['ENOTFOUND', 'there is no such host (ENOTFOUND); check `subdomain` or `api-url`'],
+    ['EAI_AGAIN', 'the name server did not answer (EAI_AGAIN)'],
+    ['ECONNREFUSED', 'it refused the connection (ECONNREFUSED)'],
+    ['ECONNRESET', 'the connection broke off (ECONNRESET)'],
+    ['ETIMEDOUT', 'it could not be reached in time (ETIMEDOUT)'],
+    ['ENETUNREACH', "there is no way to it (ENETUNREACH); check the runner's network and proxy"],
+    [
+      'CERT_HAS_EXPIRED',
+      'its certificate does not hold (CERT_HAS_EXPIRED); for a certificate authority of your own set NODE_EXTRA_CA_CERTS',
+    ],
+    ['PROXY_REFUSED', 'the proxy does not connect to it (D); check https_proxy and what the proxy allows'],
+    ['PROXY_FAILED', "the proxy can't be reached or gives up (D); check https_proxy"],
+    ['EPROTO', 'the connection failed (EPROTO)'],
+  ])('%s', (code, words) => {
+    expect(said({ kind: 'unreachable', request: GET, code, detail: 'D', ...ONCE })).toBe(
+      `No connection to acme.mocoapp.com: ${words}.`,
+    );
+  });
+});
+
+describe('a refusal in words', () => {
+  const refused = (
+    status: number,
+    reasons: string[],
+    request: RequestLine = GET,
+  ): ReturnType<typeof describeFailure> =>
+    describeFailure(new Failure({ kind: 'refused', request, status, reasons, ...ONCE }), SUBJECT);
+
+  it.each([
+    [401, 'unauthorized', 'The `api-key` was not accepted by acme.mocoapp.com (401).'],
+    [403, 'forbidden', 'The `api-key` lacks the right for GET /users/7 in acme.mocoapp.com (403).'],
+    [404, 'not-found', 'acme.mocoapp.com does not know GET /users/7 (404): check `subdomain` or `api-url`.'],
+    [429, 'rate-limited', 'MOCO limits the rate of requests: acme.mocoapp.com answered 429.'],
+    [422, 'rejected', 'MOCO refused the request for user 7 in acme.mocoapp.com (422).'],
+    [501, 'unavailable', 'MOCO is unavailable: acme.mocoapp.com answered 501 to GET /users/7.'],
+  ])('%i', (status, word, sentence) => {
+    const described = refused(status, ['one', 'two']);
+    expect(described.word).toBe(word);
+    expect(described.lines[0]).toBe(sentence);
+    expect(described.lines.at(-1)).toBe('MOCO says: one; two');
+  });
+
+  it('of a change', () => {
+    expect(refused(409, [], { method: 'PUT', path: '/users/7' }).lines).toEqual([
+      'MOCO refused the change of user 7 in acme.mocoapp.com (409).',
+      'It gave no reason.',
+    ]);
+  });
+});
+
+describe('what is told of several', () => {
+  it('is one list', () => {
+    expect(said({ kind: 'invalid-input', faults: ['a', 'b'] })).toBe('The inputs are not valid:\n- a\n- b');
+    expect(said({ kind: 'not-found', faults: ['a'] })).toBe('a');
+    expect(said({ kind: 'not-applied', fields: ['active', 'email'] })).toContain(
+      'did not change active, email of user 7',
+    );
+  });
+});
+
+describe('how often and how long it was tried', () => {
+  it('is said where it was more than once', () => {
+    const facts = {
+      kind: 'refused',
+      request: GET,
+      status: 503,
+      reasons: [],
+      attempts: 9,
+      elapsed: 150_400,
+    } as const;
+    expect(said(facts)).toBe(
+      'MOCO is unavailable: acme.mocoapp.com answered 503 to GET /users/7, 9 times in 150 s.\nRun the step again later.',
+    );
+  });
+});
+
+describe('a write without a clear answer', () => {
+  it('is said to be safe to repeat', () => {
+    const request = { method: 'PUT', path: '/users/7' } as const;
+    const cases: Facts[] = [
+      { kind: 'timeout', request, limit: 60_000, ...ONCE },
+      { kind: 'unreachable', request, code: 'ECONNRESET', detail: '', ...ONCE },
+      { kind: 'refused', request, status: 500, reasons: [], ...ONCE },
+      { kind: 'unexpected-answer', request, status: 200, contentType: '', problem: 'it is not JSON' },
+    ];
+    for (const facts of cases) expect(said(facts)).toContain('running the step again is safe');
+  });
+});
+
+describe('something that nobody threw on purpose', () => {
+  it.each([new Error('odd'), 'odd'])('is a fault of the action', (error) => {
+    expect(describeFailure(error, SUBJECT)).toEqual({
+      word: 'internal',
+      lines: ['This is a fault of the action, please report it: odd'],
+    });
+  });
+});
+
+describe('the reasons in a body', () => {
+  it('are read from pages by their title, where they have one', () => {
+    expect(reasonsIn('<title>\n Bad &lt;gateway&gt; &#39;x&#39; &odd; </title>', 'text/html')).toEqual([
+      "Bad <gateway> 'x' &odd;",
+    ]);
+    expect(reasonsIn(' <!DOCTYPE html><h1>No</h1>', '')).toEqual([]);
+  });
+
+  it('keep numbers and leave out nothing', () => {
+    expect(reasonsIn('{"a": {"b": {"c": {"d": {"e": {"f": {"g": "too deep"}}}}}}}', '')).toEqual([]);
+    expect(reasonsIn('{"code": 12, "fatal": true, "none": null, "empty": " "}', '')).toEqual([
+      'code: 12',
+      'fatal: true',
+    ]);
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals';
+import { fieldFor, type Field } from '../../src/moco/fields.ts';
+import { summaryOf } from '../../src/runner/summary.ts';
+
+const cell = (
+  field: Field,
+  from: unknown,
+  to: unknown,
+  labels: { from?: string; to?: string } = {},
+): string => {
+  const change = { field, from, to, fromLabel: labels.from, toLabel: labels.to };
+  return (
+    summaryOf('Updated', [change], (text) => text.replaceAll('secret', '***')).match(/<td>.*<\/td>/)?.[0] ??
+    ''
+  );
+};
+
+describe('a value in the summary', () => {
+  const tags = fieldFor('tags');
+  it.each([
+    [['a', 'b'], [], '<code>a, b</code></td><td><em>empty</em>'],
+    [undefined, 'x', '<em>not known</em></td><td><code>x</code>'],
+    [null, false, '<em>empty</em></td><td><code>false</code>'],
+    ['', { a: 1 }, '<em>empty</em></td><td><code>{&quot;a&quot;:1}</code>'],
+    ['secret', 'x'.repeat(999), `<code>***</code></td><td><code>${'x'.repeat(299)}…</code>`],
+  ])('%j to %j', (from, to, cells) => {
+    expect(cell(tags, from, to)).toBe(`<td><code>tags</code></td><td>${cells}</td>`);
+  });
+
+  it('that is an ID comes with its name', () => {
+    expect(cell(fieldFor('unit_id'), 1, 2, { from: 'Design', to: 'Sales' })).toContain(
+      '<code>Design (1)</code></td><td><code>Sales (2)</code>',
+    );
+  });
+
+  it.each(['password', 'bday', 'custom_properties', 'nickname'])('is not shown for %s', (key) => {
+    expect(cell(fieldFor(key), 'old', 'new')).toBe(
+      `<td><code>${key}</code></td><td><em>not shown</em></td><td><em>not shown</em></td>`,
+    );
+  });
+});

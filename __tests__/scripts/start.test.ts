@@ -1,0 +1,61 @@
+/** The main job, as a person starts it. */
+import { execFile } from 'node:child_process';
+import { describe, expect, it } from '@jest/globals';
+import { moco } from '../support/step.ts';
+
+function start(...flags: string[]): Promise<{ code: number; said: string }> {
+  const args = ['--import', './scripts/typescript.js', 'scripts/start.ts', ...flags];
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, (error, stdout, stderr) => {
+      resolve({ code: Number(error?.code ?? 0), said: stdout + stderr });
+    });
+  });
+}
+
+describe('npm start', () => {
+  it('shows the requests, the log, the outputs and the summary of an update', async () => {
+    const { code, said } = await start();
+    expect(code).toBe(0);
+    expect(said).toContain(
+      'PUT /users/1003 {"lastname":"Rossi-Keller","unit_id":202,"tags":["Zürich","Design"]} → 200',
+    );
+    expect(said).toMatch(/Updated user 1003 in 127\.0\.0\.1:\d+: lastname, unit_id, tags/);
+    expect(said).toContain('changed_fields=["lastname","unit_id","tags"]');
+    expect(said).toMatch(/unit_id +Entwicklung \(203\) +Design \(202\)/);
+  });
+
+  it('takes inputs as flags, and does then what they say and nothing else', async () => {
+    const { said } = await start('--lastname', 'Casanova', '--active=false', '--password', 'correct horse');
+    expect(said).toContain('PUT /users/1003 {"lastname":"Casanova","password":"***","active":false} → 200');
+    expect(said).not.toContain('correct horse');
+  });
+
+  it('fails as the step fails', async () => {
+    const { code, said } = await start('--user-email', 'nobody@example.com');
+    expect(code).toBe(1);
+    expect(said).toContain('error=not-found');
+  });
+
+  it('talks to another account when it is told to, without the sample fields', async () => {
+    const { url, requests } = await moco();
+    const { said } = await start(
+      '--api-url',
+      url,
+      '--api-key',
+      'stand-in-full-access-key',
+      '--user-id',
+      '1002',
+    );
+    expect(requests.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /users/1002']);
+    expect(said).toContain('lastname=Huber');
+    expect(said).not.toContain('stand-in-full-access-key');
+  });
+
+  it('explains its flags', async () => {
+    expect((await start('--help')).said).toContain('Inputs: api-key, subdomain, ');
+    expect(await start('--surname', 'x')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining("Unknown option '--surname'"),
+    });
+  });
+});

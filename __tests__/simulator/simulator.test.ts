@@ -1,0 +1,363 @@
+/** The stand-in against what MOCO documents, asked as any client would ask it. */
+import { execFile, spawn } from 'node:child_process';
+import { promisify } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import { FULL_KEY, NO_STAFF_KEY, READ_ONLY_KEY, sampleData } from '../../simulator/data.ts';
+import { parseFault } from '../../simulator/faults.ts';
+import type { Simulator, SimulatorOptions } from '../../simulator/server.ts';
+import { moco } from '../support/step.ts';
+
+interface Asked {
+  status: number;
+  body: unknown;
+  headers: Headers;
+}
+
+async function asking(options: SimulatorOptions = {}): Promise<{
+  account: Simulator;
+  ask: (line: string, body?: unknown, headers?: Record<string, string>) => Promise<Asked>;
+}> {
+  const account = await moco(options);
+  return {
+    account,
+    ask: async (line, body, headers = {}) => {
+      const [method = '', path = ''] = line.split(' ');
+      const response = await fetch(account.url + path, {
+        method,
+        headers: { authorization: `Token token=${FULL_KEY}`, 'content-type': 'application/json', ...headers },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: text === '' ? null : (JSON.parse(text) as unknown),
+      };
+    },
+  };
+}
+
+const ids = ({ body }: Asked): number[] => (body as { id: number }[]).map(({ id }) => id);
+
+describe('the key', () => {
+  it.each([`Token token=${FULL_KEY}`, `Token token="${FULL_KEY}"`, `Bearer ${FULL_KEY}`])(
+    'is taken as %s',
+    async (authorization) => {
+      const { ask } = await asking();
+      expect((await ask('GET /session', undefined, { authorization })).body).toEqual({
+        id: 1001,
+        uuid: expect.any(String),
+      });
+    },
+  );
+
+  it('is refused when it is wrong or missing, or lacks the right', async () => {
+    const { ask } = await asking();
+    const withKey = async (key: string, line: string, body?: object): Promise<number> =>
+      (await ask(line, body, { authorization: `Token token=${key}` })).status;
+    expect(await withKey('wrong', 'GET /session')).toBe(401);
+    expect(await withKey('', 'GET /users')).toBe(401);
+    expect(await withKey(READ_ONLY_KEY, 'GET /users')).toBe(200);
+    expect(await withKey(READ_ONLY_KEY, 'PUT /users/1003', {})).toBe(403);
+    expect(await withKey(NO_STAFF_KEY, 'GET /session')).toBe(200);
+    expect(await withKey(NO_STAFF_KEY, 'GET /users')).toBe(403);
+  });
+});
+
+describe('users', () => {
+  it('are listed without the deactivated, unless they are asked for', async () => {
+    const { ask } = await asking();
+    expect(ids(await ask('GET /users'))).toEqual([1001, 1002, 1003, 1004]);
+    expect(ids(await ask('GET /users?include_archived=true'))).toContain(1005);
+  });
+
+  it.each([
+    ['email=GIULIA.rossi@example.com', [1003]],
+    ['email=svenja.krause@example.com', []],
+    ['ids=1002,1004,9', [1002, 1004]],
+    ['tags=Berlin,Frontend', [1003, 1004]],
+    ['custom_properties[Languages]=Italian', [1003]],
+    ['updated_after=2030-01-01', []],
+    ['sort_by=lastname desc', [1003, 1004, 1002, 1001]],
+    ['sort_by=lastname', [1001, 1002, 1004, 1003]],
+  ])('are filtered by %s', async (query, found) => {
+    const { ask } = await asking();
+    expect(ids(await ask(`GET /users?${query.replaceAll(' ', '%20')}`))).toEqual(found);
+  });
+
+  it('come in pages of 100, with a link to the next', async () => {
+    const data = sampleData();
+    const [first] = data.users;
+    for (let id = 5000; id < 5200; id++) if (first) data.users.push({ ...first, id });
+    const { ask } = await asking({ data });
+    const page = await ask('GET /users?tags=&page=2');
+    expect((await ask('GET /users?page=3')).headers.get('link')).toBeNull();
+    expect(page.headers.get('x-page')).toBe('2');
+    const second = await ask('GET /users?page=2&sort_by=id');
+    expect(ids(second)).toHaveLength(100);
+    expect(Object.fromEntries(second.headers)).toMatchObject({ 'x-total': '204', 'x-per-page': '100' });
+    expect(second.headers.get('link')).toMatch(
+      /^<http.*sort_by=id.*page=3.*>; rel="next"$|^<http.*page=3.*sort_by=id.*>; rel="next"$/,
+    );
+  });
+
+  it('are written by other names than they are read, and keep what is not sent', async () => {
+    const { ask } = await asking();
+    const { status, body } = await ask('PUT /users/1003', {
+      external: true,
+      bday: '1990-01-01',
+      email: 'NEW@Example.com',
+      unit_id: 202,
+      role_id: 43,
+      custom_properties: { 'Parking Space': '7' },
+      tags: ['x'],
+      extern: false,
+      birthday: '2000-01-01',
+      nonsense: 1,
+    });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      lastname: 'Rossi',
+      extern: true,
+      birthday: '1990-01-01',
+      email: 'new@example.com',
+      unit: { id: 202, name: 'Design' },
+      role: { id: 43, name: 'Teamleitung' },
+      custom_properties: { 'Parking Space': '7', 'Starting Month': 'January 2022' },
+      tags: ['x'],
+    });
+    expect(body).not.toHaveProperty('nonsense');
+    expect((await ask('GET /users/1003')).body).toEqual(body);
+  });
+
+  it.each<[object, object]>([
+    [{ email: 'Jonas.Huber@example.com' }, { email: ['has already been taken'] }],
+    [{ email: 'x' }, { email: ['is invalid'] }],
+    [
+      { firstname: '', lastname: null },
+      { firstname: ["can't be blank"], lastname: ["can't be blank"] },
+    ],
+    [
+      { unit_id: 5, role_id: '42' },
+      { unit: ['must exist'], role: ['must exist'] },
+    ],
+    [{ active: 'false' }, { active: ['must be true or false'] }],
+    [
+      { language: 'en-GB', bday: '31.12.1990' },
+      { language: ['is not included in the list'], bday: ['is not a date'] },
+    ],
+    [{ password: 'short' }, { password: ['is too short (minimum is 8 characters)'] }],
+    [
+      { tags: 'a', info: 5 },
+      { tags: ['must be a list of strings'], info: ['is invalid'] },
+    ],
+    [{ custom_properties: { Shoes: '43' } }, { custom_properties: ['"Shoes" is not defined'] }],
+    [
+      { custom_properties: { 'Parking Space': 7 } },
+      { custom_properties: ['"Parking Space" must be a string or a list'] },
+    ],
+    [
+      { custom_properties: { 'Parking Space': 'x'.repeat(12_000) } },
+      { custom_properties: ['are more than 12 kB'] },
+    ],
+    [{ custom_properties: [] }, { custom_properties: ['must be an object'] }],
+  ])('are not written with %j', async (body, reasons) => {
+    const { account, ask } = await asking();
+    const before = JSON.stringify(account.data);
+    expect(await ask('PUT /users/1003', body)).toMatchObject({ status: 422, body: reasons });
+    expect(JSON.stringify(account.data)).toBe(before);
+  });
+
+  it('are created with what is required, and deleted while they have no hours', async () => {
+    const { ask } = await asking();
+    const body = { firstname: 'Nora', lastname: 'Vogt', email: 'Nora.Vogt@example.com', unit_id: 202 };
+    expect((await ask('POST /users', {})).body).toEqual(
+      Object.fromEntries(
+        ['firstname', 'lastname', 'email', 'unit_id'].map((key) => [key, ["can't be blank"]]),
+      ),
+    );
+    const created = await ask('POST /users', body);
+    expect(created).toMatchObject({
+      status: 200,
+      body: { email: 'nora.vogt@example.com', active: true, extern: false, role: { id: 42 } },
+    });
+    const { id } = created.body as { id: number };
+    expect((await ask('POST /users', body)).status).toBe(422);
+    expect(await ask(`DELETE /users/${id}`)).toMatchObject({ status: 204, body: null });
+    expect((await ask(`GET /users/${id}`)).status).toBe(404);
+    expect((await ask('DELETE /users/1003')).status).toBe(422);
+  });
+
+  it('that do not exist are 404', async () => {
+    const { ask } = await asking();
+    const statuses = await Promise.all(['GET', 'PUT', 'DELETE'].map((method) => ask(`${method} /users/7`)));
+    expect(statuses.map(({ status }) => status)).toEqual([404, 404, 404]);
+    expect((await ask('GET /nonsense')).status).toBe(404);
+  });
+});
+
+describe('teams and roles', () => {
+  it('are lists; a team has its people', async () => {
+    const { ask } = await asking();
+    const { body } = await ask('GET /units');
+    expect(body).toHaveLength(4);
+    expect((await ask('GET /units/203')).body).toMatchObject({
+      name: 'Entwicklung',
+      users: [{ id: 1003, firstname: 'Giulia', lastname: 'Rossi', email: 'giulia.rossi@example.com' }],
+    });
+    expect((await ask('GET /units/9')).status).toBe(404);
+    expect((await ask('GET /users/roles')).body).toContainEqual(
+      expect.objectContaining({ id: 41, is_admin: true }),
+    );
+  });
+});
+
+describe('employments', () => {
+  const pattern = { am: [4, 4, 4, 4, 3], pm: [4, 4, 4, 4, 3] };
+
+  it('are filtered by user and by dates', async () => {
+    const { ask } = await asking();
+    expect(ids(await ask('GET /users/employments?user_id=1003'))).toEqual([9002]);
+    expect(ids(await ask('GET /users/employments?from=2025-07-01'))).toEqual([9001, 9002]);
+    expect(ids(await ask('GET /users/employments?from=2021-01-01&to=2021-12-31'))).toEqual([9001, 9003]);
+  });
+
+  it('are created, ended and deleted, and never overlap', async () => {
+    const { ask } = await asking();
+    const created = await ask('POST /users/employments', { user_id: 1004, pattern, from: '2026-01-01' });
+    expect(created).toMatchObject({
+      status: 200,
+      body: {
+        weekly_target_hours: 38,
+        from: '2026-01-01',
+        to: null,
+        user: { id: 1004, lastname: 'Lindner' },
+      },
+    });
+    const path = `/users/employments/${(created.body as { id: number }).id}`;
+    const overlapping = { user_id: 1004, pattern, from: '2026-06-01' };
+    expect((await ask('POST /users/employments', overlapping)).body).toEqual({
+      from: ['overlaps with another employment'],
+    });
+    expect((await ask(`PUT ${path}`, { to: '2026-05-31' })).body).toMatchObject({ to: '2026-05-31' });
+    expect((await ask('POST /users/employments', overlapping)).status).toBe(200);
+    expect((await ask(`PUT ${path}`, { to: null })).status).toBe(422);
+    expect((await ask(`GET ${path}`)).body).toMatchObject({ to: '2026-05-31' });
+    expect((await ask(`DELETE ${path}`)).status).toBe(204);
+    expect((await ask(`GET ${path}`)).status).toBe(404);
+  });
+
+  it.each([
+    [{ pattern }, ['user']],
+    [{ user_id: 1004 }, ['pattern']],
+    [{ user_id: 1004, pattern: { am: [1], pm: [] } }, ['pattern']],
+    [{ user_id: 1004, pattern, from: 'x', to: 'y' }, ['from', 'to']],
+    [{ user_id: 1004, pattern, from: '2026-02-01', to: '2026-01-01' }, ['to']],
+  ])('are not created from %j', async (body, fields) => {
+    const { ask } = await asking();
+    const asked = await ask('POST /users/employments', body);
+    expect(asked.status).toBe(422);
+    expect(Object.keys(asked.body as object).sort()).toEqual(fields);
+  });
+});
+
+describe('the rate limit', () => {
+  it('is 120 requests in a window of two minutes', async () => {
+    let now = Date.parse('2026-11-23T12:00:00Z');
+    const { ask } = await asking({ rateLimit: 2, now: () => new Date(now) });
+    const status = async (): Promise<number> => {
+      try {
+        return (await ask('GET /session')).status;
+      } catch {
+        return 429; // its text is not JSON
+      }
+    };
+    expect([await status(), await status(), await status()]).toEqual([200, 200, 429]);
+    now += 120_000;
+    expect(await status()).toBe(200);
+  });
+});
+
+describe('an answer', () => {
+  it("is packed, as MOCO's are, where the client takes it", async () => {
+    const { ask } = await asking();
+    const encoding = async (accepted: string): Promise<string | null> =>
+      (await ask('GET /users', undefined, { 'accept-encoding': accepted })).headers.get('content-encoding');
+    expect(await encoding('gzip')).toBe('gzip');
+    expect(await encoding('identity')).toBeNull();
+  });
+});
+
+describe('a fault', () => {
+  it('is written in a line', () => {
+    expect(parseFault('put /users/* 503 2')).toEqual({
+      method: 'PUT',
+      path: '/users/*',
+      effect: { status: 503 },
+      times: 2,
+    });
+    expect(parseFault('* /session hang')).toEqual({ method: '*', path: '/session', effect: 'hang' });
+    for (const text of [
+      '',
+      'PUT /users',
+      'PUT /users explode',
+      'PUT /users 503 many',
+      'PUT /users 503 1 2',
+    ]) {
+      expect(() => parseFault(text)).toThrow('A fault is written as in');
+    }
+  });
+
+  it('hits as often as it is told', async () => {
+    const { ask } = await asking({ faults: [parseFault('GET /users/1* 503 1')] });
+    const statuses = [await ask('GET /session'), await ask('GET /users/1003'), await ask('GET /users/1003')];
+    expect(statuses.map(({ status }) => status)).toEqual([200, 503, 200]);
+  });
+});
+
+describe('npm run simulator', () => {
+  it('says where it listens, with which key and whom it knows, and shows each request', async () => {
+    const child = spawn(process.execPath, [
+      '--import',
+      './scripts/typescript.js',
+      'simulator/main.ts',
+      '--fault',
+      'GET /units 503',
+    ]);
+    try {
+      const lines: string[] = [];
+      const said = (pattern: RegExp): Promise<string> =>
+        new Promise((resolve) => {
+          const look = (): void => {
+            const line = lines.join('\n').match(pattern)?.[1];
+            if (line !== undefined) resolve(line);
+          };
+          child.stdout.on('data', look);
+          look();
+        });
+      child.stdout.on('data', (text: Buffer) => lines.push(text.toString()));
+      const url = await said(/^api-url +(\S+)$/m);
+      const key = await said(/^api-key +(\S+)/m);
+      await said(/^(user +1005 Svenja Krause.*deactivated)$/m);
+      const response = await fetch(`${url}/units`, { headers: { authorization: `Bearer ${key}` } });
+      expect(response.status).toBe(503);
+      await said(/^(GET \/units → 503)$/m);
+    } finally {
+      child.kill();
+    }
+  });
+
+  it.each([
+    [['--latency', 'x'], '--latency must be a whole number, not "x"'],
+    [['--fault', 'x'], 'A fault is written as in'],
+    [['--nonsense'], "Unknown option '--nonsense'"],
+  ])('explains what is wrong with %j', async (flags, message) => {
+    const run = promisify(execFile)(process.execPath, [
+      '--import',
+      './scripts/typescript.js',
+      'simulator/main.ts',
+      ...flags,
+    ]);
+    await expect(run).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining(message) });
+  });
+});

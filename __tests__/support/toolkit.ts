@@ -1,0 +1,49 @@
+/** GitHub's side of a step, in this process: what was said and set is kept to be looked at. */
+import { Agent } from 'node:http';
+import type { World } from '../../src/moco/client.ts';
+import type { GetInput } from '../../src/update-user/inputs.ts';
+import type { Toolkit } from '../../src/update-user/run.ts';
+
+/** Reads inputs as `@actions/core` does. */
+export function inputsFrom(inputs: Readonly<Record<string, string>>): GetInput {
+  return (name, options) => {
+    const value = inputs[name] ?? '';
+    return options?.trimWhitespace === false ? value : value.trim();
+  };
+}
+
+export interface Recorded extends Toolkit {
+  readonly said: string[];
+  readonly outputs: Record<string, string>;
+  readonly summaries: string[];
+}
+
+export function recordingToolkit(inputs: Readonly<Record<string, string>>): Recorded {
+  const said: string[] = [];
+  const outputs: Record<string, string> = {};
+  const summaries: string[] = [];
+  return {
+    said,
+    outputs,
+    summaries,
+    getInput: inputsFrom(inputs),
+    info: (line) => said.push(`info ${line}`),
+    warning: (line) => said.push(`warning ${line}`),
+    setFailed: (line) => said.push(`failed ${line}`),
+    setSecret: (secret) => said.push(`mask ${secret}`),
+    setOutput: (name, value) => (outputs[name] = value),
+    writeSummary: (html) => {
+      summaries.push(html);
+      return Promise.resolve();
+    },
+  };
+}
+
+/** The world as it is, but with Node's own fetch and no waiting. The scenarios run the real one. */
+export const REAL_NETWORK: Omit<World, 'onWait'> = {
+  fetch: fetch as unknown as World['fetch'],
+  agentFor: () => Promise.resolve(new Agent()),
+  now: Date.now,
+  random: () => 0,
+  sleep: () => Promise.resolve(),
+};

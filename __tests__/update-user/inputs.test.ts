@@ -1,0 +1,118 @@
+import { describe, expect, it } from '@jest/globals';
+import { Failure } from '../../src/moco/errors.ts';
+import { readInputs, type Inputs } from '../../src/update-user/inputs.ts';
+import { inputsFrom } from '../support/toolkit.ts';
+
+const LEAST = { 'api-key': 'k', subdomain: 'acme', 'user-id': '7' };
+
+function read(inputs: Readonly<Record<string, string>>): Inputs {
+  return readInputs(inputsFrom({ ...LEAST, ...inputs }), () => undefined);
+}
+
+function faultsOf(inputs: Readonly<Record<string, string>>): readonly string[] {
+  try {
+    read(inputs);
+  } catch (error) {
+    if (error instanceof Failure && error.facts.kind === 'invalid-input') return error.facts.faults;
+    throw error;
+  }
+  return [];
+}
+
+const wishesOf = (inputs: Readonly<Record<string, string>>): Record<string, unknown> =>
+  Object.fromEntries(read(inputs).wishes.map(({ field, value }) => [field.writes, value]));
+
+describe('inputs', () => {
+  it('have defaults', () => {
+    expect(read({})).toEqual({
+      account: { url: 'https://acme.mocoapp.com/api/v1', host: 'acme.mocoapp.com' },
+      apiKey: 'k',
+      userKey: { id: 7 },
+      wishes: [],
+      includePersonalData: false,
+      dryRun: false,
+      summary: true,
+      requestTimeout: 60_000,
+      retryTimeout: 180_000,
+    });
+  });
+
+  it('that are empty leave the field alone', () => {
+    expect(wishesOf({ firstname: '', team: ' ', tags: '', clear: '\n', 'additional-fields': '' })).toEqual(
+      {},
+    );
+  });
+
+  it("become wishes in MOCO's types", () => {
+    expect(
+      wishesOf({ active: 'false', team: '5', role: 'Boss', clear: 'birthday,tags', password: ' x ' }),
+    ).toEqual({
+      active: false,
+      unit_id: 5,
+      role_id: { named: 'Boss' },
+      bday: null,
+      tags: [],
+      password: ' x ',
+    });
+  });
+
+  it('may give the API of a gateway or a stand-in', () => {
+    const at = (url: string): unknown => read({ subdomain: '', 'api-url': url }).account;
+    expect(at('https://Gateway.example.org:8443/moco/api/v1/')).toEqual({
+      url: 'https://gateway.example.org:8443/moco/api/v1',
+      host: 'gateway.example.org:8443',
+    });
+    for (const host of ['127.0.0.1:3000', 'localhost', '[::1]:3000']) {
+      expect(at(`http://${host}/api/v1`)).toEqual({ url: `http://${host}/api/v1`, host });
+    }
+  });
+
+  it('may give an address in place of the ID', () => {
+    expect(read({ 'user-id': '', 'user-email': 'Max@Example.com' }).userKey).toEqual({
+      email: 'Max@Example.com',
+    });
+  });
+
+  it("are told apart: set twice, cleared too, or given by MOCO's name too", () => {
+    expect(faultsOf({ team: '5', 'additional-fields': '{"unit_id": 6}' })).toEqual([
+      '`additional-fields` must not have "unit_id": the input `team` or `clear` sets it too',
+    ]);
+    expect(faultsOf({ clear: 'birthday', 'additional-fields': '{"bday": "1990-01-01"}' })).toHaveLength(1);
+    expect(faultsOf({ clear: 'info', info: 'x' })).toHaveLength(1);
+    expect(faultsOf({ clear: 'Info' })).toHaveLength(1);
+  });
+
+  it('are all judged, and all faults told', () => {
+    expect(
+      faultsOf({
+        'api-key': '',
+        subdomain: 'evil.com',
+        'user-id': 'x',
+        'custom-properties': 'no',
+        active: 'yes',
+      }),
+    ).toEqual([
+      expect.stringContaining('`api-key` must be given'),
+      expect.stringContaining('`subdomain` "evil.com" must be the account'),
+      '`user-id` "x" must be an ID of MOCO, digits only',
+      '`active` "yes" must be `true` or `false`',
+      expect.stringContaining("`custom-properties` must be a JSON object; it can't be read"),
+    ]);
+    expect(
+      faultsOf({
+        'api-key': 'a\nb',
+        'user-id': '',
+        clear: 'team',
+        'additional-fields': '{"role": 1, "id": 2}',
+      }),
+    ).toHaveLength(5);
+    expect(faultsOf({ 'user-email': 'x', 'api-url': 'y' })).toHaveLength(4);
+  });
+
+  it('mask a password under each name it can have', () => {
+    const masked: string[] = [];
+    const inputs = { ...LEAST, 'additional-fields': '{"password": "b", "nickname": "c"}' };
+    readInputs(inputsFrom(inputs), (secret) => masked.push(secret));
+    expect(masked).toEqual(['k', '', 'b']);
+  });
+});

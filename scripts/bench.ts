@@ -1,0 +1,99 @@
+/**
+ * `npm run bench`: whole processes against the stand-in without latency, taken in turn in one run, so that the
+ * ratios hold where the milliseconds drift.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FULL_KEY } from '../simulator/data.ts';
+import { startSimulator } from '../simulator/server.ts';
+
+const ROUNDS = 40;
+const ACTION = 'dist/update-user/index.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+const simulator = await startSimulator({ rateLimit: Infinity });
+try {
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  const ncc = [
+    'node_modules/@vercel/ncc/dist/ncc/cli.js',
+    'build',
+    'scripts/bench/typical.js',
+    '-C',
+    '-o',
+    folder,
+  ];
+  execFileSync(process.execPath, ncc, { stdio: 'ignore' });
+  await compareProcesses({
+    'bare script, GET and PUT': 'scripts/bench/bare.cjs',
+    'this action, GET and PUT': ACTION,
+    'typical action, PUT': join(folder, 'index.js'),
+  });
+  await countRequests();
+  console.log(`\nmain file ${Math.round(statSync(ACTION).size / 1024)} KiB, ${process.version}`);
+} finally {
+  await simulator.close();
+  rmSync(folder, { recursive: true });
+}
+
+async function compareProcesses(programs: Readonly<Record<string, string>>): Promise<void> {
+  const times = new Map<string, number[]>(Object.keys(programs).map((name) => [name, []]));
+  // The first round warms the disk's cache and does not count.
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const [name, file] of Object.entries(programs)) {
+      const time = await run(file, { 'user-id': '1003', lastname: `Name ${name} ${round}` });
+      if (round > 0) times.get(name)?.push(time);
+    }
+  }
+  const medians = new Map([...times].map(([name, list]) => [name, median(list)]));
+  const action = medians.get('this action, GET and PUT') ?? NaN;
+  console.log(`${ROUNDS} runs each, in turn\n`);
+  for (const [name, time] of medians) {
+    const ratio = (action / time).toFixed(2);
+    console.log(`${name.padEnd(26)} ${time.toFixed(1).padStart(6)} ms   this action is ${ratio} times that`);
+  }
+}
+
+async function countRequests(): Promise<void> {
+  console.log('');
+  const steps = {
+    'update by ID': { 'user-id': '1004', lastname: 'Keller' },
+    'the same again': { 'user-id': '1004', lastname: 'Keller' },
+    'by e-mail and team name': { 'user-email': 'paul.lindner@example.com', team: 'Projektleitung' },
+  };
+  for (const [name, inputs] of Object.entries(steps)) {
+    const before = { requests: simulator.requests.length, connections: simulator.connections() };
+    await run(ACTION, inputs);
+    const requests = simulator.requests.length - before.requests;
+    console.log(
+      `${name.padEnd(26)} requests: ${requests}, connections: ${simulator.connections() - before.connections}`,
+    );
+  }
+}
+
+/** Milliseconds from the start of a process to its end. */
+function run(file: string, inputs: Readonly<Record<string, string>>): Promise<number> {
+  const output = join(folder, 'output');
+  writeFileSync(output, '');
+  const given = Object.entries({ ...inputs, 'api-key': FULL_KEY, 'api-url': simulator.url });
+  const env = {
+    GITHUB_OUTPUT: output,
+    GITHUB_REPOSITORY: 'example/hr',
+    ...Object.fromEntries(given.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
+  };
+  return new Promise((resolve, reject) => {
+    const begin = performance.now();
+    const child = spawn(process.execPath, [file], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+    child.on('exit', (code) => {
+      if (code === 0) resolve(performance.now() - begin);
+      else reject(new Error(`${file} ended with ${code}`));
+    });
+  });
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return ((sorted[middle] ?? NaN) + (sorted[sorted.length % 2 === 0 ? middle - 1 : middle] ?? NaN)) / 2;
+}
