@@ -8,6 +8,9 @@ export default {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } },
     ],
   },
+  // GitHub's evaluator of expressions comes as ESM only.
+  moduleNameMapper: { '^@actions/expressions$': '<rootDir>/node_modules/@actions/expressions/dist/index.js' },
+  transformIgnorePatterns: ['/node_modules/(?!@actions/expressions/)'],
   collectCoverage: true,
   coverageProvider: 'v8',
   // An entry only wires the real toolkit, clock and network; the scenarios run it as a process.

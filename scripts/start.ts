@@ -12,6 +12,9 @@ import { readManifest, runAction, type RanAction } from './runner.ts';
 /** What the step does when no flag says otherwise: Giulia Rossi marries and changes the team. */
 const SAMPLE_FIELDS = { lastname: 'Rossi-Keller', team: 'Design', tags: 'Zürich, Design' };
 
+const PEOPLE = `Without --subdomain or --api-url it is played on the stand-in: users 1001 to 1005 (1003 where none is named), teams
+Geschäftsleitung, Design, Entwicklung and Projektleitung. Without any field it changes ${Object.keys(SAMPLE_FIELDS).join(', ')}.`;
+
 async function main(): Promise<void> {
   const manifest = await readManifest();
   const names = Object.keys(manifest.inputs);
@@ -19,14 +22,18 @@ async function main(): Promise<void> {
   const parsed = parseArgs({ options: { ...options, help: { type: 'boolean' } } });
   const values: Readonly<Record<string, unknown>> = parsed.values;
   if (values['help']) {
-    console.log(`npm start -- [--INPUT VALUE]…\n\nInputs: ${names.join(', ')}`);
+    const lines = Object.entries(manifest.inputs).map(
+      ([name, input]) => `  --${name.padEnd(22)} ${input.description}`,
+    );
+    console.log(`npm start -- [--INPUT VALUE]…\n\n${lines.join('\n')}\n\n${PEOPLE}`);
     return;
   }
   const flags = Object.fromEntries(
     Object.entries(values).filter((flag): flag is [string, string] => typeof flag[1] === 'string'),
   );
   if (flags['subdomain'] !== undefined || flags['api-url'] !== undefined) {
-    await step(flags);
+    // From the environment a key stays out of the shell's history.
+    await step({ 'api-key': process.env['MOCO_API_KEY'] ?? '', ...flags });
     return;
   }
   const simulator = await startSimulator();
@@ -53,7 +60,7 @@ async function step(inputs: Readonly<Record<string, string>>, simulator?: Simula
   const given = Object.entries(inputs).filter(([name]) => name !== 'api-key' && name !== 'password');
   section(
     'Inputs',
-    given.map(([name, value]) => `${name}: ${JSON.stringify(value)}`),
+    given.map(([name, value]) => `${name}: ${withoutPassword(value)}`),
   );
   const ran = await runAction({ inputs, env: { ...proxyVariables() } });
   if (simulator) section('What the stand-in received', requestsOf(simulator));
@@ -77,7 +84,7 @@ function requestsOf({ requests, connections }: Simulator): string[] {
 }
 
 function withoutPassword(body: string): string {
-  return body.replace(/("password":)"(?:[^"\\]|\\.)*"/, '$1"***"');
+  return body.replace(/("password"\s*:\s*)"(?:[^"\\]|\\.)*"/, '$1"***"');
 }
 
 function section(title: string, lines: readonly string[]): void {

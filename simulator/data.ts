@@ -34,6 +34,8 @@ export interface Role extends Reference {
   is_default: boolean;
   is_admin: boolean;
   permission: Record<string, string>;
+  created_at: string;
+  updated_at: string;
 }
 
 export interface Employment {
@@ -158,6 +160,21 @@ export function sampleData(): Data {
   };
 }
 
+/** What a role may do, area by area; compared with moco-py 1.2.0, as the documentation has no whole list. */
+const AREAS = [
+  'report',
+  'companies',
+  'contacts',
+  'people',
+  'purchases',
+  'settings',
+  'sales',
+  'projects',
+  'calendar',
+  'time_tracking',
+  'invoicing',
+];
+
 function role(id: number, name: string): Role {
   const isAdmin = name === 'Administrator';
   return {
@@ -165,7 +182,9 @@ function role(id: number, name: string): Role {
     name,
     is_default: id === 42,
     is_admin: isAdmin,
-    permission: { staff: isAdmin ? 'full' : 'none' },
+    permission: Object.fromEntries(AREAS.map((area) => [area, isAdmin ? 'full' : 'none'])),
+    created_at: LONG_AGO,
+    updated_at: LONG_AGO,
   };
 }
 

@@ -44,8 +44,19 @@ export function parseFault(text: string): Fault {
   const [method, path, effect = '', times, ...rest] = text.trim().split(/\s+/);
   const isEffect = ['drop', 'drop-after', 'cut', 'hang', 'html'].includes(effect);
   const isStatus = /^[1-5]\d\d$/.test(effect);
-  if (!method || !path || !(isEffect || isStatus) || rest.length > 0 || !/^\d*$/.test(times ?? '')) {
-    throw new Error(`A fault is written as in "PUT /users/* 503 2", not as "${text}"`);
+  const isPath = path?.startsWith('/') && !path.startsWith('/api/');
+  if (
+    !method ||
+    !path ||
+    !isPath ||
+    !(isEffect || isStatus) ||
+    rest.length > 0 ||
+    !/^\d*$/.test(times ?? '')
+  ) {
+    throw new Error(
+      `A fault is written as in "PUT /users/* 503 2", not as "${text}". Its path is below /api/v1; its effect is a ` +
+        'status, drop, drop-after, cut, hang or html',
+    );
   }
   return {
     method: method.toUpperCase(),

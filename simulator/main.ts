@@ -11,7 +11,7 @@ const HELP = `A stand-in for MOCO on this machine. Its people are made up and ar
   --rate-limit 120        requests in two minutes, then 429
   --fault "METHOD PATH EFFECT [TIMES]"
                           may be given several times; EFFECT is a status (429, 503, …), drop, drop-after,
-                          cut, hang or html; PATH may end in *, METHOD may be *
+                          cut, hang or html; PATH is below /api/v1 and may end in *, METHOD may be *
                           for example: --fault "PUT /users/* 503 2"
 `;
 
@@ -63,6 +63,8 @@ function wholeNumber(name: string, text: string): number {
 try {
   await main();
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  if ((error as { code?: string }).code === 'EADDRINUSE')
+    console.error('The port is taken; choose another with --port.');
+  else console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 }

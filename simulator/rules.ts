@@ -134,7 +134,9 @@ function write(data: Data, user: User, body: Body, now: string): void {
   if ('unit_id' in body) user.unit = reference(data.units.find(({ id }) => id === body['unit_id']));
   if ('role_id' in body) user.role = reference(data.roles.find(({ id }) => id === body['role_id']));
   if ('custom_properties' in body) {
-    Object.assign(user.custom_properties, body['custom_properties'] as User['custom_properties']);
+    const given = body['custom_properties'] as User['custom_properties'];
+    const entries = [...Object.entries(user.custom_properties), ...Object.entries(given)];
+    user.custom_properties = Object.fromEntries(entries);
   }
   if ('avatar' in body)
     user.avatar_url = body['avatar'] ? `https://data.example.com/avatars/${user.id}.png` : null;

@@ -5,10 +5,12 @@ import { createClient, type Client, type World } from '../../src/moco/client.ts'
 import { Failure, type Facts } from '../../src/moco/errors.ts';
 
 type Answer =
-  | { status: number; body?: string; headers?: Record<string, string>; text?: () => Promise<string> }
+  | { status: number; body?: string; headers?: Record<string, string>; content?: () => Promise<string> }
   | { code: string }
   | Error
   | 'hang';
+
+const isNumber = (value: unknown): value is number => typeof value === 'number';
 
 interface Played {
   readonly client: Client;
@@ -40,8 +42,9 @@ function playing(
     if ('code' in answer) {
       return Promise.reject(Object.assign(new Error(answer.code), { type: 'system', code: answer.code }));
     }
-    const { status, body = '', headers = {}, text = () => Promise.resolve(body) } = answer;
-    return Promise.resolve({ status, headers: new Headers(headers), text });
+    const { status, body = '', headers = {}, content = () => Promise.resolve(body) } = answer;
+    const arrayBuffer = async (): Promise<Buffer> => Buffer.from(await content());
+    return Promise.resolve({ status, headers: new Headers(headers), arrayBuffer });
   };
   const client = createClient(
     {
@@ -94,7 +97,7 @@ describe('retries', () => {
     expect(await factsOf(client.put('/users/1', {}))).toMatchObject({
       kind: 'refused',
       attempts: 1,
-      elapsed: 4_000,
+      elapsed: 1_000,
     });
     expect(waits).toEqual([1_000]);
   });
@@ -108,9 +111,9 @@ describe('retries', () => {
     ]);
     await client.get('/users/1');
     expect(lines).toEqual([
-      'MOCO limits the rate of requests (429). Trying again in 3.0 s (try 2).',
-      'MOCO is unavailable (502). Trying again in 2.0 s (try 3).',
-      'The connection failed (ECONNRESET). Trying again in 4.0 s (try 4).',
+      'GET /users/1: MOCO limits the rate of requests (429). Trying again in 3.0 s (try 2).',
+      'GET /users/1: MOCO is unavailable (502). Trying again in 2.0 s (try 3).',
+      'GET /users/1: The connection failed (ECONNRESET). Trying again in 4.0 s (try 4).',
     ]);
   });
 
@@ -152,7 +155,7 @@ describe('what is no answer', () => {
   });
 
   it('is a refusal where its body is too large to read', async () => {
-    const { client } = playing([{ status: 500, text: () => Promise.reject(body('max-size')) }], {
+    const { client } = playing([{ status: 500, content: () => Promise.reject(body('max-size')) }], {
       retryTimeout: 0,
     });
     expect(await factsOf(client.get('/x'))).toMatchObject({ kind: 'refused', status: 500, reasons: [] });
@@ -161,13 +164,15 @@ describe('what is no answer', () => {
   it('is a time-out when the time is up', async () => {
     const { client, lines } = playing(['hang'], { requestTimeout: 1, retryTimeout: 3_000 });
     expect(await factsOf(client.put('/x', {}))).toMatchObject({ kind: 'timeout', limit: 1 });
-    expect(lines).toEqual(['MOCO did not answer in time. Trying again in 1.0 s (try 2).']);
+    expect(lines).toEqual(['PUT /x: MOCO did not answer in time. Trying again in 1.0 s (try 2).']);
   });
 
   it('is not a list where one is asked for', async () => {
-    expect(await factsOf(playing([{ status: 200, body: '{}' }]).client.getAll('/x'))).toMatchObject({
-      problem: 'it is not a list',
-    });
+    expect(await factsOf(playing([{ status: 200, body: '{}' }]).client.getAll('/x', isNumber))).toMatchObject(
+      {
+        problem: 'it is not a list',
+      },
+    );
   });
 });
 
@@ -190,7 +195,7 @@ describe('a list', () => {
 
   it('is read page by page from the same address', async () => {
     const { client, sent } = playing([page([1], true), page([2], true), page([3], false)]);
-    expect(await client.getAll('/units', { a: 'b c' })).toEqual([1, 2, 3]);
+    expect(await client.getAll('/units', isNumber, { a: 'b c' })).toEqual([1, 2, 3]);
     expect(sent).toEqual(
       ['?a=b+c', '?a=b+c&page=2', '?a=b+c&page=3'].map(
         (query) => `GET https://acme.mocoapp.com/api/v1/units${query}`,
@@ -199,8 +204,8 @@ describe('a list', () => {
   });
 
   it("ends at an empty page, and one that never ends is not MOCO's", async () => {
-    expect(await playing([page([1], true), page([], true)]).client.getAll('/units')).toEqual([1]);
-    expect(await factsOf(playing([page([1], true)]).client.getAll('/units'))).toMatchObject({
+    expect(await playing([page([1], true), page([], true)]).client.getAll('/units', isNumber)).toEqual([1]);
+    expect(await factsOf(playing([page([1], true)]).client.getAll('/units', isNumber))).toMatchObject({
       kind: 'unexpected-answer',
       problem: 'its list does not end',
     });

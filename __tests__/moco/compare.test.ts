@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { compare, requestBody, verify } from '../../src/moco/compare.ts';
-import { FIELDS, fieldFor, isPersonal, type MocoUser, type Wish } from '../../src/moco/fields.ts';
+import { FIELDS, fieldFor, privacyOf, type MocoUser, type Wish } from '../../src/moco/fields.ts';
 
 const USER: MocoUser = {
   id: 1,
@@ -12,7 +12,7 @@ const USER: MocoUser = {
   birthday: null,
   iban: 'CH93 0076',
   tags: ['a', 'b'],
-  custom_properties: { A: 'x', B: ['1', '2'], C: '1' },
+  custom_properties: { A: 'x', B: ['1', '2'], C: '1', N: 'a\nb' },
   unit: { id: 456, name: 'Design' },
 };
 
@@ -34,6 +34,7 @@ describe('nothing is sent where', () => {
     ['an empty birthday is cleared', wish('birthday', null)],
     ['choices of a custom field are in another order', wish('custom-properties', { B: ['2', '1'], C: '1' })],
     ['a custom field that is not set is emptied', wish('custom-properties', { D: '', E: [] })],
+    ['a custom field differs in line endings only', wish('custom-properties', { N: 'a\r\nb' })],
     ['the team is the same', wish('team', 456)],
     ['a further field is the same', { field: fieldFor('bday'), value: '' }],
   ])('%s', (_, each) => {
@@ -116,6 +117,15 @@ describe('the check of the answer', () => {
     });
   });
 
+  it('shows what MOCO has in the end', () => {
+    const { made } = verify(compare(USER, [wish('info', ' x ')]), { ...USER, info: 'x' });
+    expect(made[0]).toMatchObject({ from: 'one\ntwo', to: 'x' });
+  });
+
+  it('does not write tags again where MOCO answers null for none', () => {
+    expect(compare({ ...USER, tags: null }, [wish('tags', [])])).toEqual([]);
+  });
+
   it('counts a third value as both: something changed, but not as asked', () => {
     expect(check([wish('info', ' x ')], { info: 'x' })).toEqual({ made: ['info'], missed: ['info'] });
     expect(check([wish('custom-properties', { A: 'y', D: 'z' })], { custom_properties: { A: 'y' } })).toEqual(
@@ -136,11 +146,13 @@ describe('the table of fields', () => {
   });
 
   it('says what is personal, by the key that MOCO answers with or takes', () => {
-    expect(
-      ['birthday', 'bday', 'iban', 'avatar_url', 'avatar', 'custom_properties', 'password'].every(isPersonal),
-    ).toBe(true);
-    expect(['firstname', 'email', 'tags', 'unit', 'role', 'extern', 'created_at'].some(isPersonal)).toBe(
-      false,
+    const kinds = (...keys: string[]): Set<string> => new Set(keys.map(privacyOf));
+    expect(kinds('birthday', 'bday', 'iban', 'avatar_url', 'avatar', 'custom_properties')).toEqual(
+      new Set(['personal']),
     );
+    expect(kinds('firstname', 'email', 'tags', 'unit', 'role', 'extern', 'created_at')).toEqual(
+      new Set(['public']),
+    );
+    expect(privacyOf('password')).toBe('secret');
   });
 });

@@ -24,7 +24,7 @@ describe('an ID', () => {
 describe('a team or role', () => {
   it('is an ID where it is digits, else a name', () => {
     expect(values.idOrName('456')).toEqual({ value: 456 });
-    expect(values.idOrName('4th floor')).toEqual({ value: { named: '4th floor' } });
+    expect(values.idOrName('4th floor')).toEqual({ value: { [values.NAME]: '4th floor' } });
     expect(accepts(values.idOrName, '0456')).toBe(false);
   });
 });
@@ -103,6 +103,7 @@ describe('a large number in JSON', () => {
 describe('seconds', () => {
   it('are milliseconds inside', () => {
     expect(values.seconds(1, 60)('1.5')).toEqual({ value: 1_500 });
+    expect(values.seconds(1, 60)('16.1')).toEqual({ value: 16_100 });
   });
   it.each(['0.5', '61', '-1', '1e1', 'Infinity', 'NaN', '0x2', '1s'])('are not %s', (text) => {
     expect(accepts(values.seconds(1, 60), text)).toBe(false);

@@ -12,20 +12,21 @@ describe('a failed connection in words', () => {
   it.each([
     ['ENOTFOUND', 'there is no such host (ENOTFOUND); check `subdomain` or `api-url`'],
     ['EAI_AGAIN', 'the name server did not answer (EAI_AGAIN)'],
-    ['ECONNREFUSED', 'it refused the connection (ECONNREFUSED)'],
+    ['ECONNREFUSED', 'it refused the connection (ECONNREFUSED); check the host, its port and the firewall'],
     ['ECONNRESET', 'the connection broke off (ECONNRESET)'],
     ['ETIMEDOUT', 'it could not be reached in time (ETIMEDOUT)'],
     ['ENETUNREACH', "there is no way to it (ENETUNREACH); check the runner's network and proxy"],
     [
       'CERT_HAS_EXPIRED',
-      'its certificate does not hold (CERT_HAS_EXPIRED); for a certificate authority of your own set NODE_EXTRA_CA_CERTS',
+      'its certificate is not trusted (CERT_HAS_EXPIRED); for a certificate authority of your own set NODE_EXTRA_CA_CERTS',
     ],
     ['PROXY_REFUSED', 'the proxy does not connect to it (D); check https_proxy and what the proxy allows'],
     ['PROXY_FAILED', "the proxy can't be reached or gives up (D); check https_proxy"],
+    ['PROXY_INVALID', 'the address of the proxy is not valid; check https_proxy and http_proxy'],
     ['EPROTO', 'the connection failed (EPROTO)'],
   ])('%s', (code, words) => {
     expect(said({ kind: 'unreachable', request: GET, code, detail: 'D', ...ONCE })).toBe(
-      `No connection to acme.mocoapp.com: ${words}.`,
+      `No connection to acme.mocoapp.com: ${words} (tried once).`,
     );
   });
 });
@@ -41,10 +42,10 @@ describe('a refusal in words', () => {
   it.each([
     [401, 'unauthorized', 'The `api-key` was not accepted by acme.mocoapp.com (401).'],
     [403, 'forbidden', 'The `api-key` lacks the right for GET /users/7 in acme.mocoapp.com (403).'],
-    [404, 'not-found', 'acme.mocoapp.com does not know GET /users/7 (404): check `subdomain` or `api-url`.'],
-    [429, 'rate-limited', 'MOCO limits the rate of requests: acme.mocoapp.com answered 429.'],
+    [404, 'not-found', 'acme.mocoapp.com does not know GET /users/7 (404). Check `subdomain` or `api-url`.'],
+    [429, 'rate-limited', 'MOCO limits the rate of requests: acme.mocoapp.com answered 429 (tried once).'],
     [422, 'rejected', 'MOCO refused the request for user 7 in acme.mocoapp.com (422).'],
-    [501, 'unavailable', 'MOCO is unavailable: acme.mocoapp.com answered 501 to GET /users/7.'],
+    [501, 'unavailable', 'MOCO is unavailable: acme.mocoapp.com answered 501 to GET /users/7 (tried once).'],
   ])('%i', (status, word, sentence) => {
     const described = refused(status, ['one', 'two']);
     expect(described.word).toBe(word);
@@ -81,7 +82,23 @@ describe('how often and how long it was tried', () => {
       elapsed: 150_400,
     } as const;
     expect(said(facts)).toBe(
-      'MOCO is unavailable: acme.mocoapp.com answered 503 to GET /users/7, 9 times in 150 s.\nRun the step again later.',
+      'MOCO is unavailable: acme.mocoapp.com answered 503 to GET /users/7 (tried 9 times in 150 s).\nRun the step again later.',
+    );
+  });
+});
+
+describe('a wait that MOCO asks for', () => {
+  it('is told where there was no time for it', () => {
+    const facts = {
+      kind: 'refused',
+      request: GET,
+      status: 429,
+      reasons: [],
+      ...ONCE,
+      asked: 300_000,
+    } as const;
+    expect(said(facts)).toContain(
+      'answered 429 (tried once; MOCO asks to wait 300 s more, `retry-timeout` is over before).',
     );
   });
 });
@@ -110,10 +127,12 @@ describe('something that nobody threw on purpose', () => {
 
 describe('the reasons in a body', () => {
   it('are read from pages by their title, where they have one', () => {
-    expect(reasonsIn('<title>\n Bad &lt;gateway&gt; &#39;x&#39; &odd; </title>', 'text/html')).toEqual([
-      "Bad <gateway> 'x' &odd;",
-    ]);
+    expect(
+      reasonsIn('<title>\n Bad &lt;gateway&gt; &#39;x&#x27; &odd; &#x110000;</title>', 'text/html'),
+    ).toEqual(["Bad <gateway> 'x' &odd; &#x110000;"]);
     expect(reasonsIn(' <!DOCTYPE html><h1>No</h1>', '')).toEqual([]);
+    expect(reasonsIn('<!-- x --><title>No</title>', 'text/plain')).toEqual(['No']);
+    expect(reasonsIn('<title'.repeat(200_000), 'text/html')).toEqual([]);
   });
 
   it('keep numbers and leave out nothing', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { fieldFor, type Field } from '../../src/moco/fields.ts';
-import { summaryOf } from '../../src/runner/summary.ts';
+import { failureSummary, summaryOf } from '../../src/runner/summary.ts';
 
 const cell = (
   field: Field,
@@ -35,7 +35,20 @@ describe('a value in the summary', () => {
 
   it.each(['password', 'bday', 'custom_properties', 'nickname'])('is not shown for %s', (key) => {
     expect(cell(fieldFor(key), 'old', 'new')).toBe(
-      `<td><code>${key}</code></td><td><em>not shown</em></td><td><em>not shown</em></td>`,
+      `<td><code>${key}</code></td><td colspan="2"><em>not shown</em></td>`,
     );
+  });
+});
+
+describe('a summary', () => {
+  const MIB = 1024 * 1024;
+
+  it('stays far below the size at which GitHub drops it', () => {
+    const field = fieldFor('\u0000<'.repeat(500));
+    const change = { field, from: '<'.repeat(9_999), to: 'x', fromLabel: undefined, toLabel: undefined };
+    const many = Array.from({ length: 9_999 }, () => change);
+    expect(summaryOf('Updated', many, (text) => text).length).toBeLessThan(MIB / 2);
+    expect(summaryOf('Updated', many, (text) => text)).toContain('and 9799 more');
+    expect(failureSummary('Failed', ['<'.repeat(5 * MIB)], (text) => text).length).toBeLessThan(MIB / 2);
   });
 });

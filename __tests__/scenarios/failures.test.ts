@@ -15,7 +15,7 @@ async function failure(
   expect(ran.exitCode).toBe(1);
   expect(ran.stderr).toBe('');
   expect(ran.log).not.toMatch(/^\s+at /m);
-  expect(ran.summary).toContain('MOCO user not updated');
+  expect(ran.summary).toContain('<h3>Updating the MOCO user failed</h3>');
   const message = ran.log.trim().replaceAll(new URL(account.url).port, 'PORT');
   return { message, word: ran.outputs['error'] };
 }
@@ -50,19 +50,35 @@ describe('MOCO refuses', () => {
   it('a user that it does not have: not-found', async () => {
     expect(await failure(await moco(), { 'user-id': '123' })).toEqual({
       word: 'not-found',
-      message: 'Error: No MOCO user with ID 123 in 127.0.0.1:PORT. Check `user-id` and the account.',
+      message:
+        'Error: No MOCO user with ID 123 in 127.0.0.1:PORT. Check `user-id` and that `api-url` has the whole path of the API.',
     });
     expect(await failure(await moco(), { 'user-email': 'no@example.com' })).toEqual({
       word: 'not-found',
       message:
-        'Error: No MOCO user with the address no@example.com in 127.0.0.1:PORT. Check `user-email` and the account.',
+        'Error: No MOCO user with the address no@example.com in 127.0.0.1:PORT. Check `user-email` and that `api-url` has the whole path of the API.',
     });
   });
 
-  it('a user that was deleted in between: not-found', async () => {
-    const { word, message } = await failure(await mocoThat(answering(404), { method: 'PUT' }));
+  it('something that a write names: not-found, with its reason', async () => {
+    const { word, message } = await failure(
+      await mocoThat(answering(404, '{"message": "Unit not found"}'), { method: 'PUT' }),
+    );
     expect(word).toBe('not-found');
-    expect(message).toContain('No MOCO user with ID 1003');
+    expect(message).toContain('does not know PUT /users/1003 (404)');
+    expect(message).toContain('MOCO says: Unit not found');
+  });
+
+  it('an address that two users have: not-found, with both', async () => {
+    const two = answering(
+      200,
+      '[{"id": 1, "email": "a@b.ch"}, {"id": 2, "email": "A@b.ch"}, {"id": 1, "email": "a@b.ch"}]',
+    );
+    const { word, message } = await failure(await mocoThat(two), { 'user-email': 'a@b.ch' });
+    expect(word).toBe('not-found');
+    expect(message).toBe(
+      'Error: Several MOCO users have the address a@b.ch in 127.0.0.1:PORT: 1, 2. Give `user-id`.',
+    );
   });
 
   it('a list that it does not have: not-found', async () => {
@@ -70,7 +86,7 @@ describe('MOCO refuses', () => {
       team: 'Design',
     });
     expect(word).toBe('not-found');
-    expect(message).toContain('does not know GET /units (404): check `subdomain` or `api-url`');
+    expect(message).toContain('does not know GET /units (404). Check `subdomain` or `api-url`');
   });
 
   it('a value that it does not take: rejected, with its reasons', async () => {
@@ -140,7 +156,7 @@ describe('MOCO is not to be had', () => {
     const { word, message } = await failure(await moco({ rateLimit: 0 }), ONCE);
     expect(word).toBe('rate-limited');
     expect(message).toBe(
-      'Error: MOCO limits the rate of requests: 127.0.0.1:PORT answered 429.\n' +
+      'Error: MOCO limits the rate of requests: 127.0.0.1:PORT answered 429 (tried once).\n' +
         'MOCO allows 120 requests in 2 minutes. Run fewer steps at the same time, or raise `retry-timeout`.\n' +
         'MOCO says: Retry later',
     );
@@ -149,7 +165,7 @@ describe('MOCO is not to be had', () => {
   it.each([500, 502, 503, 504])('because it answers %i: unavailable', async (status) => {
     const { word, message } = await failure(await mocoThat({ status }), ONCE);
     expect(word).toBe('unavailable');
-    expect(message).toContain(`answered ${status} to GET /users/1003.`);
+    expect(message).toContain(`answered ${status} to GET /users/1003 (tried once).`);
   });
 
   it('for as long as it is tried: how often and how long is said', async () => {
@@ -157,7 +173,7 @@ describe('MOCO is not to be had', () => {
     const { word, message } = await failure(account, {}, preloading('fast-clock.mjs'));
     expect(word).toBe('unavailable');
     const [, times, seconds] =
-      /answered 503 to GET \/users\/1003, (\d+) times in (\d+) s\./.exec(message) ?? [];
+      /answered 503 to GET \/users\/1003 \(tried (\d+) times in (\d+) s\)\./.exec(message) ?? [];
     expect(Number(times)).toBe(account.requests.length);
     expect(Number(times)).toBeGreaterThan(8);
     // The default of three minutes outlasts MOCO's window of two, and is not overrun.
@@ -168,7 +184,7 @@ describe('MOCO is not to be had', () => {
   it('since it does not answer: timeout', async () => {
     const { word, message } = await failure(await mocoThat('hang'), { ...ONCE, 'request-timeout': '1' });
     expect(word).toBe('timeout');
-    expect(message).toContain('127.0.0.1:PORT did not answer GET /users/1003 within 1 s.');
+    expect(message).toContain('127.0.0.1:PORT did not answer GET /users/1003 within 1 s (tried once).');
   });
 
   it('since it broke off while writing: the change may have been made', async () => {
@@ -185,7 +201,9 @@ describe('MOCO is not to be had', () => {
     await gone.close();
     const { word, message } = await failure(gone, ONCE);
     expect(word).toBe('unreachable');
-    expect(message).toBe('Error: No connection to 127.0.0.1:PORT: it refused the connection (ECONNREFUSED).');
+    expect(message).toBe(
+      'Error: No connection to 127.0.0.1:PORT: it refused the connection (ECONNREFUSED); check the host, its port and the firewall (tried once).',
+    );
   });
 
   it('since there is no such host: unreachable, at once', async () => {
@@ -199,6 +217,12 @@ describe('MOCO is not to be had', () => {
 describe("the answer is not MOCO's", () => {
   it.each<[string, Effect, string]>([
     ['a page', 'html', 'it is not JSON (status 200, content type text/html; charset=UTF-8)'],
+    ['a status that MOCO does not have', { status: 304 }, 'MOCO has no such status (status 304'],
+    [
+      'nested without end',
+      answering(200, `{"id": 1003, "x": ${'['.repeat(20_000)}${']'.repeat(20_000)}}`),
+      'it is nested too deeply (status 200',
+    ],
     ['nothing', { status: 204 }, 'it is not JSON (status 204, content type not given)'],
     ['something else', answering(200, '[]'), 'it is not a user (status 200, content type application/json)'],
     ['another user', answering(200, '{"id": 1004}'), 'it is not user 1003 (status 200'],
@@ -225,6 +249,13 @@ describe("the answer is not MOCO's", () => {
       team: 'Design',
     });
     expect(message).toContain("to GET /units is not MOCO's: it is not a list");
+  });
+
+  it('but a list of something else', async () => {
+    const effect = answering(200, '["x", 5, null]');
+    const { word, message } = await failure(await mocoThat(effect), { 'user-email': 'a@b.ch' });
+    expect(word).toBe('unexpected-answer');
+    expect(message).toContain('its list has entries of another kind');
   });
 
   it('to a write: the change may have been made', async () => {

@@ -43,7 +43,7 @@ describe('inputs that are not valid', () => {
       '- `email` "nobody" must be an e-mail address',
       '- `active` "yes" must be `true` or `false`',
       '- `language` "en-GB" must be one of de, de-AT, de-CH, en, it, fr',
-      '- `birthday` must be a day that exists, written YYYY-MM-DD',
+      '- `birthday` must be a day that exists, written as in 1990-01-31',
       '- `tags` "," must name at least one entry',
       '- `custom-properties` must be a JSON object, such as {"key": "value"}',
       '- `clear` must not name `info`, which is given a value as well',
@@ -65,8 +65,9 @@ describe('inputs that are not valid', () => {
     [
       'additional-fields',
       '{"big": 12345678901234567890}',
-      'must write numbers of more than 15 digits as strings',
+      'must have numbers of more than 15 digits as strings',
     ],
+    ['additional-fields', '{"x": 1e400}', 'must have numbers of more than 15 digits as strings'],
     ['additional-fields', '{"secret": "s3cr3t"', "it can't be read as JSON"],
     ['custom-properties', '{"A": null, "B": {"c": 1}, "C": [1]}', 'not so: "A", "B", "C"'],
     ['custom-properties', JSON.stringify({ A: 'x'.repeat(12_000) }), 'must be at most 12 kB together'],
@@ -93,7 +94,7 @@ describe('inputs that are not valid', () => {
 
   it('explain why a secret may be empty', async () => {
     expect(await complaint({ 'api-key': ' ' })).toMatch(
-      /`api-key` must be given\. .*secret may not be available to this workflow.*forks.*environment/,
+      /`api-key` must be given, but is empty\. .*secret may not be available to this workflow.*forks.*environment/,
     );
   });
 });
@@ -109,7 +110,9 @@ describe('the account', () => {
     'https://acme.mocoapp.com:8443/',
   ])('is not %s: the key goes to nobody else', async (subdomain) => {
     const log = await complaintOf({ 'api-key': 'k', 'user-id': '1', subdomain });
-    expect(log).toContain(`Error: \`subdomain\` "${subdomain}" must be the account as in acme, `);
+    // What stands before an @ may be a password.
+    const shown = subdomain.includes('@') ? '' : ` "${subdomain}"`;
+    expect(log).toContain(`Error: \`subdomain\`${shown} must be the account as in acme, `);
   });
 
   it.each([
@@ -149,6 +152,12 @@ describe('secrets', () => {
     expect(log).toContain('`api-key` must be one word');
     expect(log).toContain('`user-id` "***" must be');
     expect(log).not.toContain('two words');
+  });
+
+  it('are not shown where they are too long to be shown whole', async () => {
+    const password = 'correct horse battery staple '.repeat(4);
+    const log = await complaint({ password, 'user-id': password, active: password, clear: password });
+    expect(log).not.toContain('correct');
   });
 
   it('are taken as they should be: the key is trimmed, the password is not', async () => {

@@ -1,9 +1,20 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { runAction } from '../../scripts/runner.ts';
 import { FULL_KEY } from '../../simulator/data.ts';
-import { answeringBytes, CERTIFICATE, proxyTo, tlsInFrontOf } from '../support/network.ts';
-import { moco, preloading, requestLines, step, userIn } from '../support/step.ts';
+import * as network from '../../scripts/network.ts';
+import { closing, moco, preloading, requestLines, step } from '../support/step.ts';
+
+const { CERTIFICATE } = network;
+const tlsInFrontOf = async (port: number): Promise<network.Listening> =>
+  closing(await network.tlsInFrontOf(port));
+const proxyTo = async (...to: Parameters<typeof network.proxyTo>): ReturnType<typeof network.proxyTo> =>
+  closing(await network.proxyTo(...to));
+const answeringBytes = async (bytes: string | Buffer): Promise<network.Listening> =>
+  closing(await network.answeringBytes(bytes));
 
 const FAST = preloading('fast-clock.mjs');
 const portOf = ({ url }: { readonly url: string }): number => Number(new URL(url).port);
@@ -14,7 +25,9 @@ describe('trying again', () => {
     const ran = await step(account, { lastname: 'Keller' }, FAST);
     expect(requestLines(account)).toEqual(['GET /users/1003', 'GET /users/1003', 'PUT /users/1003']);
     expect(ran.log).toMatch(
-      new RegExp(`^MOCO .*\\(${status}\\)\\. Trying again in 1\\.\\d s \\(try 2\\)\\.\nUpdated user`),
+      new RegExp(
+        `^GET /users/1003: MOCO .*\\(${status}\\)\\. Trying again in 1\\.\\d s \\(try 2\\)\\.\nUpdated user`,
+      ),
     );
     expect(ran.outputs['error']).toBe('');
   });
@@ -77,11 +90,43 @@ describe('trying again', () => {
 });
 
 describe('an answer', () => {
+  const packed = (text: string, head = ''): Promise<network.Listening> => {
+    const body = gzipSync(text);
+    const start = `HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n${head}Connection: close\r\n\r\n`;
+    return answeringBytes(Buffer.concat([Buffer.from(start), body]));
+  };
+  const at = ({ port }: network.Listening): { url: string } => ({ url: `http://127.0.0.1:${port}/api/v1` });
+
   it('may be packed', async () => {
     const account = await moco();
-    userIn(account).info = 'x'.repeat(5_000);
-    const ran = await step(account, { lastname: 'Keller' });
-    expect(ran.outputs['lastname']).toBe('Keller');
+    expect((await step(account, {})).outputs['lastname']).toBe('Rossi');
+    expect(account.requests[0]?.headers['accept-encoding']).toBe('gzip');
+    expect((await step(at(await packed('{"id": 1003, "lastname": "Rossi"}')), {})).outputs['lastname']).toBe(
+      'Rossi',
+    );
+  });
+
+  it('that is packed and cut is a connection that broke', async () => {
+    const body = gzipSync(JSON.stringify({ id: 1003, info: 'x'.repeat(500) })).subarray(0, -12);
+    const head = 'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n';
+    const server = await answeringBytes(Buffer.concat([Buffer.from(head), body]));
+    const ran = await step(at(server), { 'retry-timeout': '0' });
+    expect(ran.outputs['error']).toBe('unreachable');
+  });
+
+  it('that says it is packed, but is not, is read as it is', async () => {
+    const text = '{"id": 1003, "lastname": "Rossi"}';
+    const server = await answeringBytes(
+      `HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${text.length}\r\n\r\n${text}`,
+    );
+    expect((await step(at(server), {})).outputs['lastname']).toBe('Rossi');
+  });
+
+  it('that never comes ends as a time-out, also after a status that promises one', async () => {
+    const server = await answeringBytes('HTTP/1.1 101 x\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n');
+    const ran = await step(at(server), { 'request-timeout': '1.001', 'retry-timeout': '0' });
+    expect(ran.outputs['error']).toBe('timeout');
+    expect(ran.stderr).toBe('');
   });
 
   it('that is small but large when unpacked is not taken', async () => {
@@ -119,7 +164,7 @@ describe('TLS', () => {
     const ran = await step({ url: `https://localhost:${port}/api/v1` }, {});
     expect(ran.outputs['error']).toBe('unreachable');
     expect(ran.log).toMatch(
-      /No connection to localhost:\d+: its certificate does not hold \(DEPTH_ZERO_SELF_SIGNED_CERT\).*NODE_EXTRA_CA_CERTS/,
+      /No connection to localhost:\d+: its certificate is not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\).*NODE_EXTRA_CA_CERTS/,
     );
     expect(account.requests).toEqual([]);
   });
@@ -163,6 +208,21 @@ describe('a proxy', () => {
     expect(proxy.asked).toHaveLength(1);
   });
 
+  it('that hangs does not keep the step from ending', async () => {
+    const silent = closing(await network.silent());
+    const inputs = { ...acme, subdomain: 'acme', 'request-timeout': '1', 'retry-timeout': '0' };
+    expect((await runAction({ inputs, env: env(silent.port) })).outputs['error']).toBe('timeout');
+  });
+
+  it('whose address is none is named', async () => {
+    const inputs = { ...acme, subdomain: 'acme' };
+    const ran = await runAction({ inputs, env: { https_proxy: 'not a url' } });
+    expect(ran.log).toContain(
+      'No connection to acme.mocoapp.com: the address of the proxy is not valid; check https_proxy',
+    );
+    expect(ran.outputs['error']).toBe('unreachable');
+  });
+
   it('that is not there is named', async () => {
     const proxy = await proxyTo(0);
     await proxy.close();
@@ -188,6 +248,14 @@ describe('outside a workflow', () => {
     const ran = await step(account, {}, { GITHUB_REPOSITORY: undefined });
     expect(ran.exitCode).toBe(0);
     expect(account.requests[0]?.headers['user-agent']).toMatch(/\(no repository\)$/);
+  });
+
+  it.each(['', '{', '/nowhere'])('an event that can not be read is no matter (%j)', async (event) => {
+    const path = join(mkdtempSync(join(tmpdir(), 'event-')), 'event.json');
+    if (event !== '/nowhere') writeFileSync(path, event);
+    const ran = await step(await moco(), {}, { GITHUB_EVENT_PATH: path });
+    expect(ran.exitCode).toBe(0);
+    expect(ran.stdout).not.toContain('does not exist');
   });
 
   it('a runner without a file for outputs gets a message, not a stack trace', async () => {

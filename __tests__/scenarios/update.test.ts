@@ -136,7 +136,7 @@ describe('finding the user by address', () => {
     // The two reads go side by side, so either may come first.
     expect(requestLines(account).sort()).toEqual([
       'GET /units',
-      'GET /users?email=Svenja.KRAUSE%40example.com&include_archived=true',
+      'GET /users?email=svenja.krause%40example.com&include_archived=true',
       'PUT /users/1005',
     ]);
     expect(account.connections()).toBe(2);
@@ -225,7 +225,7 @@ describe('when nothing differs', () => {
     });
     expect(requestLines(account)).toEqual([`GET /users/${GIULIA}`]);
     expect(ran.outputs).toMatchObject({ changed: 'false', changed_fields: '[]', id: '1003', error: '' });
-    expect(ran.log).toMatch(/^Nothing to change: user 1003 in .* is as asked for\n$/);
+    expect(ran.log).toMatch(/^Nothing to change: user 1003 in .* is up to date\n$/);
     expect(ran.summary).toContain('Nothing to change');
   });
 
@@ -275,6 +275,7 @@ describe('custom fields', () => {
     const account = await moco({ data });
     await step(account, { 'custom-properties': '{"__proto__": "a", "constructor": "b"}' });
     expect(account.requests.at(-1)?.body).toBe('{"custom_properties":{"__proto__":"a","constructor":"b"}}');
+    expect(Object.entries(userIn(account).custom_properties)).toContainEqual(['__proto__', 'a']);
   });
 });
 
@@ -286,6 +287,19 @@ describe('additional fields', () => {
     });
     expect(written(account)).toEqual({ nickname: 'Giu', role_id: 43 });
     expect(ran.outputs['changed_fields']).toBe('["nickname","role_id"]');
+  });
+
+  it('are never looked up as names', async () => {
+    const account = await moco();
+    await step(account, { 'additional-fields': '{"unit_id": {"named": "Design"}}' });
+    expect(requestLines(account)).not.toContain('GET /units');
+    expect(account.requests[1]?.body).toBe('{"unit_id":{"named":"Design"}}');
+  });
+
+  it('mask a password that is no text, too', async () => {
+    const account = await moco();
+    const ran = await step(account, { 'additional-fields': '{"password": 12345678}' });
+    expect(ran.masks).toContain('12345678');
   });
 
   it('mask a password', async () => {
@@ -312,6 +326,13 @@ describe('personal data', () => {
     expect(Object.keys(JSON.parse(user ?? '') as object)).not.toEqual(
       expect.arrayContaining([expect.stringMatching(PERSONAL.join('|'))]),
     );
+  });
+
+  it('never has a password, whatever MOCO answers', async () => {
+    const body = '{"id": 1003, "password": "correct horse"}';
+    const account = await moco({ faults: [{ method: 'GET', path: '*', effect: { status: 200, body } }] });
+    const ran = await step(account, { 'include-personal-data': 'true' });
+    expect(ran.outputs['user']).not.toContain('correct horse');
   });
 
   it('is there when it is asked for', async () => {
@@ -381,6 +402,7 @@ describe("the check of MOCO's answer", () => {
     async (field, inputs) => {
       const ran = await step(await answering({}), { ...inputs, lastname: 'Rossi' });
       expect(ran.log).toContain(`Error: MOCO took the request but did not change ${field} of user 1003`);
+      expect(ran.summary).toContain('<h3>Updating the MOCO user failed</h3>');
       expect(ran.exitCode).toBe(1);
       expect(ran.outputs).toMatchObject({
         error: 'not-applied',
@@ -390,6 +412,21 @@ describe("the check of MOCO's answer", () => {
       });
     },
   );
+
+  it('tells of an update in part', async () => {
+    const ran = await step(await answering({ lastname: 'Keller' }), { lastname: 'Keller', active: 'false' });
+    expect(ran.outputs).toMatchObject({
+      error: 'not-applied',
+      changed: 'true',
+      changed_fields: '["lastname"]',
+    });
+    expect(ran.summary).toContain('<h3>The MOCO user was updated in part only</h3>');
+  });
+
+  it('shows the value that MOCO has in the end', async () => {
+    const ran = await step(await answering({ lastname: 'Third' }), { lastname: 'Wanted' });
+    expect(ran.summary).toContain('<code>Rossi</code></td><td><code>Third</code>');
+  });
 
   it('warns about another field that did not', async () => {
     const ran = await step(await answering({ lastname: 'Keller' }), {

@@ -303,6 +303,7 @@ describe('a fault', () => {
       'PUT /users explode',
       'PUT /users 503 many',
       'PUT /users 503 1 2',
+      'PUT /api/v1/users 503',
     ]) {
       expect(() => parseFault(text)).toThrow('A fault is written as in');
     }

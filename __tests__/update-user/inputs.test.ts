@@ -1,12 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { Failure } from '../../src/moco/errors.ts';
+import { NAME } from '../../src/moco/values.ts';
 import { readInputs, type Inputs } from '../../src/update-user/inputs.ts';
 import { inputsFrom } from '../support/toolkit.ts';
 
+const LOG = { mask: () => undefined, clean: (text: string) => text };
 const LEAST = { 'api-key': 'k', subdomain: 'acme', 'user-id': '7' };
 
 function read(inputs: Readonly<Record<string, string>>): Inputs {
-  return readInputs(inputsFrom({ ...LEAST, ...inputs }), () => undefined);
+  return readInputs(inputsFrom({ ...LEAST, ...inputs }), LOG);
 }
 
 function faultsOf(inputs: Readonly<Record<string, string>>): readonly string[] {
@@ -49,7 +51,7 @@ describe('inputs', () => {
     ).toEqual({
       active: false,
       unit_id: 5,
-      role_id: { named: 'Boss' },
+      role_id: { [NAME]: 'Boss' },
       bday: null,
       tags: [],
       password: ' x ',
@@ -112,7 +114,7 @@ describe('inputs', () => {
   it('mask a password under each name it can have', () => {
     const masked: string[] = [];
     const inputs = { ...LEAST, 'additional-fields': '{"password": "b", "nickname": "c"}' };
-    readInputs(inputsFrom(inputs), (secret) => masked.push(secret));
+    readInputs(inputsFrom(inputs), { ...LOG, mask: (secret) => masked.push(secret) });
     expect(masked).toEqual(['k', '', 'b']);
   });
 });

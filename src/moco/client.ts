@@ -5,7 +5,9 @@ import type { Account } from './account.ts';
 import { Failure, reasonsIn, type Effort, type RequestLine } from './errors.ts';
 import { exchange } from './exchange.ts';
 import type { JsonObject } from './json.ts';
-import { waitBeforeNextTry, type Outcome } from './retry.ts';
+import { askedWait, waitBeforeNextTry, type Outcome } from './retry.ts';
+
+const REDIRECTS = [301, 302, 303, 307, 308];
 
 /** A list that never ends is not MOCO's: 100,000 entries. */
 const MAX_PAGES = 1_000;
@@ -43,7 +45,7 @@ export interface Client {
   /** One object or list, as MOCO answered. Throws a {@link Failure}. */
   readonly get: (path: string, query?: Query) => Promise<Reply>;
   /** All entries of a paged list. */
-  readonly getAll: (path: string, query?: Query) => Promise<unknown[]>;
+  readonly getAll: <T>(path: string, isEntry: (value: unknown) => value is T, query?: Query) => Promise<T[]>;
   readonly put: (path: string, body: JsonObject) => Promise<Reply>;
   /** Ends what is still under way and lets go of the connections. */
   readonly close: () => void;
@@ -58,8 +60,7 @@ export interface Reply {
 
 export function createClient(options: ClientOptions, world: World): Client {
   const { account } = options;
-  const begin = world.now();
-  const deadline = begin + options.retryTimeout;
+  const deadline = world.now() + options.retryTimeout;
   const closing = new AbortController();
   let agent: Promise<Agent> | undefined;
   const shared = {
@@ -76,7 +77,7 @@ export function createClient(options: ClientOptions, world: World): Client {
   const client: Client = {
     host: account.host,
     get: (path, query) => request({ method: 'GET', path }, query),
-    getAll,
+    getAll: (path, isEntry, query = {}) => readPages(client.get, path, isEntry, query),
     put: (path, body) => request({ method: 'PUT', path }, {}, body),
     close: () => {
       closing.abort();
@@ -94,29 +95,47 @@ export function createClient(options: ClientOptions, world: World): Client {
     if (options.readOnly && line.method !== 'GET') throw new Error('A dry run must not write');
     const url = new URL(account.url + line.path);
     url.search = new URLSearchParams(query).toString();
+    const begin = world.now();
     agent ??= world.agentFor(url);
+    const used = await agent.catch(() => {
+      throw new Failure({
+        kind: 'unreachable',
+        request: line,
+        code: 'PROXY_INVALID',
+        detail: '',
+        attempts: 1,
+        elapsed: 0,
+      });
+    });
     for (let attempts = 1; ; attempts++) {
-      const outcome = await exchange(line.method, url, body, { ...shared, agent: await agent });
+      const outcome = await exchange(line.method, url, body, { ...shared, agent: used });
       const now = world.now();
       const wait = waitBeforeNextTry(outcome, attempts, now, deadline, world.random());
-      const effort = { attempts, elapsed: now - begin };
+      const effort = { attempts, elapsed: now - begin, asked: askedWait(outcome, now) };
       if (wait === undefined) return decode(outcome, line, options.requestTimeout, effort);
-      const seconds = (wait / 1000).toFixed(1);
-      world.onWait(`${whatHappened(outcome)} Trying again in ${seconds} s (try ${attempts + 1}).`);
+      const next = `Trying again in ${(wait / 1000).toFixed(1)} s (try ${attempts + 1}).`;
+      world.onWait(`${line.method} ${line.path}: ${whatHappened(outcome)} ${next}`);
       await world.sleep(wait, closing.signal);
     }
   }
+}
 
-  async function getAll(path: string, query: Query = {}): Promise<unknown[]> {
-    const pages: unknown[][] = [];
-    for (let page = 1; ; page++) {
-      const reply = await client.get(path, page === 1 ? query : { ...query, page: String(page) });
-      if (!Array.isArray(reply.json)) throw reply.unexpected('it is not a list');
-      pages.push(reply.json);
-      const hasNext = /rel="?next"?/.test(reply.headers.get('link') ?? '');
-      if (reply.json.length === 0 || !hasNext) return pages.flat();
-      if (page === MAX_PAGES) throw reply.unexpected('its list does not end');
-    }
+/** Reads a list to its end. Whether there is a next page is taken from MOCO, its address is not. */
+async function readPages<T>(
+  get: Client['get'],
+  path: string,
+  isEntry: (value: unknown) => value is T,
+  query: Query,
+): Promise<T[]> {
+  const pages: T[][] = [];
+  for (let page = 1; ; page++) {
+    const reply = await get(path, page === 1 ? query : { ...query, page: String(page) });
+    if (!Array.isArray(reply.json)) throw reply.unexpected('it is not a list');
+    if (!reply.json.every(isEntry)) throw reply.unexpected('its list has entries of another kind');
+    pages.push(reply.json);
+    const hasNext = /rel="?next"?/.test(reply.headers.get('link') ?? '');
+    if (reply.json.length === 0 || !hasNext) return pages.flat();
+    if (page === MAX_PAGES) throw reply.unexpected('its list does not end');
   }
 }
 
@@ -138,17 +157,25 @@ function decode(outcome: Outcome, request: RequestLine, limit: number, effort: E
 function decodeAnswer(answer: Outcome & { kind: 'answered' }, request: RequestLine, effort: Effort): Reply {
   const { status, headers, body } = answer;
   const seen = { status, contentType: headers.get('content-type') ?? '' };
-  if (status >= 400) {
+  if (status >= 400 && status < 600) {
     const reasons = reasonsIn(body, seen.contentType);
     throw new Failure({ kind: 'refused', request, status, reasons, ...effort });
   }
-  if (status >= 300)
+  if (REDIRECTS.includes(status)) {
     throw unexpected(request, seen, `it is a redirect${redirectTarget(headers.get('location'))}`);
+  }
+  if (status >= 300) throw unexpected(request, seen, 'MOCO has no such status');
   try {
     const json: unknown = JSON.parse(body);
+    // What is nested so deeply that it can't be written again would fail later, when MOCO has changed already.
+    JSON.stringify(json);
     return { json, headers, unexpected: (problem) => unexpected(request, seen, problem) };
-  } catch {
-    throw unexpected(request, seen, 'it is not JSON');
+  } catch (error) {
+    throw unexpected(
+      request,
+      seen,
+      error instanceof RangeError ? 'it is nested too deeply' : 'it is not JSON',
+    );
   }
 }
 

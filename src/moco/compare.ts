@@ -29,8 +29,9 @@ export function requestBody(changes: readonly Change[]): JsonObject {
 }
 
 /**
- * What became of the changes, by MOCO's answer: `made` (a new value, or one that can't be seen), and
- * `missed` (the value is not the one that was asked for; it may be in both, when MOCO made it a third one).
+ * What became of the changes, by MOCO's answer: `made` (a new value, or one that can't be seen; `to` is then what
+ * MOCO has now), and `missed` (the value is not the one that was asked for). A field of which MOCO made a third
+ * value is in both.
  */
 export function verify(
   changes: readonly Change[],
@@ -42,5 +43,11 @@ export function verify(
   const missed = changes.filter(
     (change) => now(change) !== undefined && change.field.remaining(change.to, now(change)) !== undefined,
   );
-  return { missed, made: changes.filter((change) => !(missed.includes(change) && untouched(change))) };
+  const made = changes
+    .filter((change) => !(missed.includes(change) && untouched(change)))
+    .map((change) => {
+      const to = now(change);
+      return to === undefined ? change : { ...change, to, toLabel: currentLabel(change.field, answer) };
+    });
+  return { made, missed };
 }

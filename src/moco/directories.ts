@@ -7,8 +7,8 @@
 import { distance } from 'fastest-levenshtein';
 import type { Client } from './client.ts';
 import type { Field, Wish } from './fields.ts';
-import { isObject, own } from './json.ts';
-import type { Named } from './values.ts';
+import { isObject } from './json.ts';
+import { NAME, type Named } from './values.ts';
 
 export interface Entry {
   readonly id: number;
@@ -29,8 +29,10 @@ export async function readDirectories(client: Client, wishes: readonly Wish[]): 
     field.directory && isNamed(value) ? [field.directory] : [],
   );
   const read = async (directory: Directory): Promise<[Directory, Entry[]]> => {
-    const entries = await client.getAll(PATHS[directory]);
-    return [directory, entries.filter(isEntry).map(({ id, name }) => ({ id, name }))];
+    const entries = await client.getAll(PATHS[directory], isEntry);
+    // Pages that shift while they are read may show an entry twice.
+    const byId = new Map(entries.map(({ id, name }) => [id, { id, name }]));
+    return [directory, [...byId.values()]];
   };
   return Object.fromEntries(await Promise.all(needed.map(read)));
 }
@@ -44,7 +46,7 @@ export function resolveNames(
   const resolved = wishes.map((wish) => {
     const { field, value } = wish;
     if (!field.directory || !isNamed(value)) return wish;
-    const found = findByName(directories[field.directory] ?? [], value.named);
+    const found = findByName(directories[field.directory] ?? [], value[NAME]);
     if ('fault' in found) {
       faults.push(`\`${field.input}\`: ${found.fault}`);
       return wish;
@@ -84,7 +86,7 @@ function listed(entries: readonly Entry[]): string {
 }
 
 function isNamed(value: unknown): value is Named {
-  return isObject(value) && typeof own(value, 'named') === 'string';
+  return typeof value === 'object' && value !== null && NAME in value;
 }
 
 function isEntry(value: unknown): value is Entry {

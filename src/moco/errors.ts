@@ -1,11 +1,11 @@
 /** The family of failures: facts only. The sentences are made in one place, `runner/failure.ts`. */
 import { isObject } from './json.ts';
 
-/** How often and for how long a request was tried. */
+/** How often and for how long a request was tried, in milliseconds, and the wait that MOCO asked for last. */
 export interface Effort {
   readonly attempts: number;
-  /** Milliseconds since the step began. */
   readonly elapsed: number;
+  readonly asked?: number | undefined;
 }
 
 export interface RequestLine {
@@ -61,7 +61,7 @@ const WRAPPERS = ['error', 'errors', 'message', 'messages', 'base'];
  * a message, a list, field by field, plain text and a proxy's HTML page are all read.
  */
 export function reasonsIn(body: string, contentType: string): string[] {
-  if (/html/i.test(contentType) || /^\s*<(?:!doctype|html)/i.test(body)) return htmlTitle(body);
+  if (/html/i.test(contentType) || /^\s*</.test(body)) return htmlTitle(body);
   let parsed: unknown;
   try {
     parsed = JSON.parse(body);
@@ -85,16 +85,25 @@ function flatten(value: unknown, path: readonly string[], depth: number): string
   return [path.length > 0 ? `${path.join('.')}: ${reason}` : reason];
 }
 
+/** A page's title stands near its beginning. */
+const MAX_HEAD = 10_000;
+
 const ENTITIES: Readonly<Record<string, string>> = {
   amp: '&',
   lt: '<',
   gt: '>',
   quot: '"',
-  '#39': "'",
+  apos: "'",
   nbsp: ' ',
 };
 
 function htmlTitle(page: string): string[] {
-  const title = /<title[^>]*>([^<]*)/i.exec(page)?.[1]?.trim();
-  return title ? [title.replace(/&([a-z]+|#39);/g, (all, name: string) => ENTITIES[name] ?? all)] : [];
+  const title = /<title[^<>]*>([^<]*)/i.exec(page.slice(0, MAX_HEAD))?.[1]?.trim();
+  return title ? [title.replace(/&(#x?[0-9a-f]{1,6}|[a-z]+);/gi, decodeEntity)] : [];
+}
+
+function decodeEntity(entity: string, name: string): string {
+  if (!name.startsWith('#')) return ENTITIES[name] ?? entity;
+  const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number.parseInt(name.slice(1), 10);
+  return code <= 0x10ffff ? String.fromCodePoint(code) : entity;
 }

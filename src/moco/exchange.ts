@@ -1,5 +1,6 @@
 /** One request and its whole answer. What goes wrong on the way is an outcome, not an exception. */
 import type { Agent } from 'node:http';
+import { gunzipSync } from 'node:zlib';
 import type nodeFetch from 'node-fetch';
 import type { RequestLine } from './errors.ts';
 import type { JsonObject } from './json.ts';
@@ -25,31 +26,44 @@ export async function exchange(
   body: JsonObject | undefined,
   { fetch, agent, headers, timeout, signal }: ExchangeOptions,
 ): Promise<Outcome> {
-  const tooLate = AbortSignal.timeout(timeout);
+  // A timer that keeps the process alive: an answer that never comes ends the try, not the process.
+  const tooLate = new AbortController();
+  const timer = setTimeout(() => tooLate.abort(), timeout);
   let status = 0;
   let contentType = '';
   try {
     const response = await fetch(url.href, {
       method,
-      headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
+      headers: { ...headers, 'accept-encoding': 'gzip', ...(body && { 'content-type': 'application/json' }) },
       ...(body && { body: JSON.stringify(body) }),
       agent,
       // A redirect could carry the key to another port or host.
       redirect: 'manual',
+      compress: false,
       size: MAX_ANSWER_BYTES,
-      signal: AbortSignal.any([tooLate, signal]),
+      signal: AbortSignal.any([tooLate.signal, signal]),
     });
     status = response.status;
     contentType = response.headers.get('content-type') ?? '';
-    return { kind: 'answered', status, headers: response.headers, body: await response.text() };
+    const received = unpack(Buffer.from(await response.arrayBuffer()));
+    return { kind: 'answered', status, headers: response.headers, body: received.toString() };
   } catch (error) {
-    if (tooLate.aborted) return { kind: 'timed-out' };
+    if (tooLate.signal.aborted) return { kind: 'timed-out' };
     const { type, code = 'unknown', message } = error as { type?: string; code?: string; message: string };
-    if (type === 'max-size') return { kind: 'too-large', status, contentType };
+    if (type === 'max-size' || code === 'ERR_BUFFER_TOO_LARGE')
+      return { kind: 'too-large', status, contentType };
     // Anything else is no fault of the network but ours: it must not be tried again and again.
-    if (type !== 'system') throw error;
+    if (type !== 'system' && !code.startsWith('Z_')) throw error;
     return broken(code, message);
+  } finally {
+    clearTimeout(timer);
   }
+}
+
+/** Here and not in node-fetch, which takes a packed answer that was cut for a whole one. */
+function unpack(body: Buffer): Buffer {
+  const isGzip = body[0] === 0x1f && body[1] === 0x8b;
+  return isGzip ? gunzipSync(body, { maxOutputLength: MAX_ANSWER_BYTES }) : body;
 }
 
 /** A proxy's faults come as a reset connection; its refusal, with the status in the text, is the same each time. */

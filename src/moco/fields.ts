@@ -98,10 +98,10 @@ export const ANSWER_ONLY: Readonly<Record<string, string>> = {
 /** Keys of MOCO's answer that are personal, beside those of the personal fields. */
 const PERSONAL_ANSWERS = ['avatar', 'avatar_url'];
 
-/** Whether a key of MOCO's answer belongs to the personal data. */
-export function isPersonal(key: string): boolean {
+/** How a key of MOCO's answer is to be treated. */
+export function privacyOf(key: string): Field['privacy'] {
   const known = FIELDS.find((row) => row.answers === key || row.writes === key);
-  return known ? known.privacy !== 'public' : PERSONAL_ANSWERS.includes(key);
+  return known?.privacy ?? (PERSONAL_ANSWERS.includes(key) ? 'personal' : 'public');
 }
 
 /** The row for a key of MOCO's, or one made up for a key that the table does not have. */
@@ -145,7 +145,7 @@ function asIban(value: unknown): unknown {
 }
 
 function asSet(value: unknown): unknown {
-  return Array.isArray(value) ? [...new Set<unknown>(value)].sort() : value;
+  return Array.isArray(value) ? [...new Set<unknown>(value)].sort() : (value ?? []);
 }
 
 /** MOCO merges custom fields: only those that differ are sent. Not set is the same as empty. */
@@ -153,15 +153,12 @@ function differingProperties(wanted: unknown, current: unknown): unknown {
   if (!isObject(wanted)) return wanted;
   const now = isObject(current) ? current : {};
   const form = (value: unknown): unknown => {
-    const kept = asCustomPropertyOf(value);
-    return Array.isArray(kept) && kept.length === 0 ? '' : asSet(kept);
+    const kept = asText(values.asCustomProperty(value) ?? value);
+    if (!Array.isArray(kept)) return kept;
+    return kept.length === 0 ? '' : asSet(kept.map(asText));
   };
   const differing = Object.entries(wanted).filter(
     ([key, value]) => !isDeepStrictEqual(form(value), form(own(now, key))),
   );
   return differing.length > 0 ? Object.fromEntries(differing) : undefined;
-}
-
-function asCustomPropertyOf(value: unknown): unknown {
-  return values.asCustomProperty(value) ?? value ?? '';
 }

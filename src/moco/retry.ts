@@ -18,9 +18,6 @@ const RETRIED_STATUSES = [429, 500, 502, 503, 504];
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 20_000;
 
-/** A server that asks for no wait at all still gets this one, so that nothing spins. */
-const SHORTEST_WAIT = 100;
-
 /** Codes of Node and OpenSSL for a certificate that does not hold: trying again would not mend it. */
 const CERTIFICATE =
   /CERT|^(?:UNABLE_TO_VERIFY_LEAF_SIGNATURE|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$/;
@@ -34,10 +31,9 @@ export function isWorthRepeating(outcome: Outcome): boolean {
   switch (outcome.kind) {
     case 'timed-out':
       return true;
-    case 'too-large':
-      return false;
     case 'broken':
       return !['ENOTFOUND', 'PROXY_REFUSED'].includes(outcome.code) && !isCertificateFault(outcome.code);
+    case 'too-large':
     case 'answered':
       return RETRIED_STATUSES.includes(outcome.status);
   }
@@ -59,16 +55,21 @@ export function waitBeforeNextTry(
   random: number,
 ): number | undefined {
   if (!isWorthRepeating(outcome)) return undefined;
-  const asked = outcome.kind === 'answered' ? retryAfter(outcome.headers.get('retry-after'), now) : undefined;
+  const asked = askedWait(outcome, now);
   const backoff = Math.min(FIRST_WAIT * 2 ** (attempt - 1), LONGEST_WAIT) * (1 + random / 2);
-  const wait = Math.max(Math.round(asked ?? backoff), SHORTEST_WAIT);
+  const wait = Math.round(asked ?? backoff);
   return now + wait < deadline ? wait : undefined;
 }
 
-/** `Retry-After` in seconds or as a date, in milliseconds from now; undefined where there is none to read. */
-export function retryAfter(header: string | null, now: number): number | undefined {
-  if (header === null) return undefined;
-  if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+/**
+ * What MOCO asks for by `Retry-After` (seconds, or a date as HTTP writes it), in milliseconds from now. Undefined
+ * where there is none that can be read, or no time left in it: then the usual wait keeps anything from spinning.
+ */
+export function askedWait(outcome: Outcome, now: number): number | undefined {
+  const header = outcome.kind === 'answered' ? outcome.headers.get('retry-after')?.trim() : undefined;
+  if (!header) return undefined;
+  const seconds = /^\d+$/.test(header) ? Number(header) : undefined;
+  const date = /^[A-Z][a-z]+, .*GMT$/.test(header) ? Date.parse(header) : NaN;
+  const wait = seconds === undefined ? date - now : seconds * 1000;
+  return wait > 0 ? wait : undefined;
 }

@@ -16,25 +16,32 @@ export async function findUser(client: Client, key: UserKey): Promise<MocoUser |
     const reply = await client.get(`/users/${key.id}`).catch(undefinedIfNotFound);
     return reply && asUser(reply, key.id);
   }
-  const users = await client.getAll('/users', { email: key.email, include_archived: 'true' });
-  const wanted = key.email.toLowerCase();
-  const isMeant = (user: unknown): boolean =>
-    isObject(user) && typeof user['email'] === 'string' && user['email'].toLowerCase() === wanted;
-  return users.filter(isUser).find(isMeant);
+  // Whether the filter looks at case is not documented; that MOCO stores addresses in lower case is.
+  const email = key.email.toLowerCase();
+  const users = await client.getAll('/users', isUser, { email, include_archived: 'true' });
+  const meant = new Map(users.filter((user) => hasEmail(user, email)).map((user) => [user.id, user]));
+  if (meant.size > 1) throw severalUsers([...meant.keys()], key.email, client.host);
+  return [...meant.values()][0];
 }
 
 /** `PUT /users/{id}`: only the fields in the body change. Answers with the user as it is then. */
 export async function updateUser(client: Client, id: number, body: JsonObject): Promise<MocoUser> {
-  const reply = await client.put(`/users/${id}`, body).catch(undefinedIfNotFound);
-  // Deleted since it was read.
-  if (!reply) throw new Failure({ kind: 'not-found', faults: [noSuchUser({ id }, client.host)] });
-  return asUser(reply, id);
+  return asUser(await client.put(`/users/${id}`, body), id);
 }
 
 export function noSuchUser(key: UserKey, host: string): string {
-  return 'id' in key
-    ? `No MOCO user with ID ${key.id} in ${host}. Check \`user-id\` and the account.`
-    : `No MOCO user with the address ${key.email} in ${host}. Check \`user-email\` and the account.`;
+  const [what, input] =
+    'id' in key ? [`ID ${key.id}`, 'user-id'] : [`the address ${key.email}`, 'user-email'];
+  // Behind a gateway's address a forgotten path looks the same.
+  const account = host.endsWith('.mocoapp.com')
+    ? 'the account'
+    : 'that `api-url` has the whole path of the API';
+  return `No MOCO user with ${what} in ${host}. Check \`${input}\` and ${account}.`;
+}
+
+function severalUsers(ids: readonly number[], email: string, host: string): Failure {
+  const fault = `Several MOCO users have the address ${email} in ${host}: ${ids.join(', ')}. Give \`user-id\`.`;
+  return new Failure({ kind: 'not-found', faults: [fault] });
 }
 
 function undefinedIfNotFound(error: unknown): undefined {
@@ -47,6 +54,10 @@ function asUser(reply: Reply, id: number): MocoUser {
   if (!isUser(reply.json)) throw reply.unexpected('it is not a user');
   if (reply.json.id !== id) throw reply.unexpected(`it is not user ${id}`);
   return reply.json;
+}
+
+function hasEmail(user: MocoUser, email: string): boolean {
+  return typeof user['email'] === 'string' && user['email'].toLowerCase() === email;
 }
 
 function isUser(value: unknown): value is MocoUser {

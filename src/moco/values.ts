@@ -7,9 +7,12 @@ import { isObject, type JsonObject } from './json.ts';
 export type Parsed<T> = { readonly value: T } | { readonly must: string };
 export type Parser<T> = (text: string) => Parsed<T>;
 
+/** A key that no JSON can have: a name is never mistaken for a value that somebody wrote. */
+export const NAME = Symbol('name');
+
 /** A team or role that was given by its name; which ID that is, MOCO's list tells. */
 export interface Named {
-  readonly named: string;
+  readonly [NAME]: string;
 }
 
 const LANGUAGES = ['de', 'de-AT', 'de-CH', 'en', 'it', 'fr'];
@@ -35,7 +38,7 @@ export const id: Parser<number> = (value) => {
 
 /** Digits are an ID, everything else is a name. */
 export const idOrName: Parser<number | Named> = (value) =>
-  /^[0-9]+$/.test(value) ? id(value) : { value: { named: value } };
+  /^[0-9]+$/.test(value) ? id(value) : { value: { [NAME]: value } };
 
 /** Only what can't be an address is refused here; MOCO judges the rest. */
 export const email: Parser<string> = (value) =>
@@ -49,7 +52,7 @@ export const date: Parser<string> = (value) => {
   const day = /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : undefined;
   // JavaScript turns 31 February into 3 March; a day that exists comes back as it was.
   const exists = day && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
-  return exists ? { value } : { must: 'be a day that exists, written YYYY-MM-DD' };
+  return exists ? { value } : { must: 'be a day that exists, written as in 1990-01-31' };
 };
 
 /** The distinct entries of a list that is separated by commas or line breaks. */
@@ -69,8 +72,8 @@ export const jsonObject: Parser<JsonObject> = (value) => {
   const imprecise: string[] = [];
   try {
     parsed = JSON.parse(value, (key, item: unknown) => {
-      if (typeof item === 'number' && Number.isInteger(item) && !Number.isSafeInteger(item))
-        imprecise.push(key);
+      // Whole numbers from 2^53 on, and those that are infinite to JavaScript.
+      if (typeof item === 'number' && Math.abs(item) > Number.MAX_SAFE_INTEGER) imprecise.push(key);
       return item;
     });
   } catch (error) {
@@ -79,7 +82,7 @@ export const jsonObject: Parser<JsonObject> = (value) => {
   }
   if (!isObject(parsed)) return { must: 'be a JSON object, such as {"key": "value"}' };
   if (imprecise.length > 0)
-    return { must: 'write numbers of more than 15 digits as strings, or they lose digits' };
+    return { must: 'have numbers of more than 15 digits as strings, or they lose digits' };
   return { value: parsed };
 };
 
@@ -111,12 +114,12 @@ export function asCustomProperty(item: unknown): string | string[] | undefined {
   return Array.isArray(item) && item.every((entry) => typeof entry === 'string') ? item : undefined;
 }
 
-/** Seconds, given in `range`, as milliseconds. */
+/** Seconds within limits, as whole milliseconds. */
 export const seconds =
   (least: number, most: number): Parser<number> =>
   (value) => {
     const number = Number(value);
     return /^\d+(\.\d+)?$/.test(value) && number >= least && number <= most
-      ? { value: number * 1000 }
+      ? { value: Math.round(number * 1000) }
       : { must: `be a number of seconds from ${least} to ${most}` };
   };

@@ -103,7 +103,9 @@ function describeRefusal(facts: FactsOf<'refused'>, host: string, user: string):
         word: 'forbidden',
         lines: [
           `The \`api-key\` lacks the right for ${requestLine(request)} in ${host} (403).`,
-          'It needs the right to "Staff" (German: "Personal"); a read-only key can only be used with `dry-run`.',
+          request.method === 'GET'
+            ? 'It needs the right to "Staff" (German: "Personal").'
+            : 'It may read but not write: it is a read-only key, or lacks the right to change "Staff" (German: "Personal").',
           ...says,
         ],
       };
@@ -111,7 +113,7 @@ function describeRefusal(facts: FactsOf<'refused'>, host: string, user: string):
       return {
         word: 'not-found',
         lines: [
-          `${host} does not know ${requestLine(request)} (404): check \`subdomain\` or \`api-url\`.`,
+          `${host} does not know ${requestLine(request)} (404). Check \`subdomain\` or \`api-url\`.`,
           ...says,
         ],
       };
@@ -153,8 +155,14 @@ function requestLine({ method, path }: RequestLine): string {
   return `${method} ${path}`;
 }
 
-function tried({ attempts, elapsed }: Effort): string {
-  return attempts === 1 ? '.' : `, ${attempts} times in ${Math.round(elapsed / 1000)} s.`;
+/** How often and how long, and why not longer where MOCO asked for more time than there was. */
+function tried({ attempts, elapsed, asked }: Effort): string {
+  const often = attempts === 1 ? 'tried once' : `tried ${attempts} times in ${Math.round(elapsed / 1000)} s`;
+  const wait =
+    asked === undefined
+      ? ''
+      : `; MOCO asks to wait ${Math.ceil(asked / 1000)} s more, \`retry-timeout\` is over before`;
+  return ` (${often}${wait}).`;
 }
 
 /** A PUT that got no clear answer may have been carried out. */
@@ -166,7 +174,7 @@ function afterWrite({ method }: RequestLine): string {
 
 function causeInWords({ code, detail }: FactsOf<'unreachable'>): string {
   if (isCertificateFault(code)) {
-    return `its certificate does not hold (${code}); for a certificate authority of your own set NODE_EXTRA_CA_CERTS`;
+    return `its certificate is not trusted (${code}); for a certificate authority of your own set NODE_EXTRA_CA_CERTS`;
   }
   switch (code) {
     case 'ENOTFOUND':
@@ -174,7 +182,7 @@ function causeInWords({ code, detail }: FactsOf<'unreachable'>): string {
     case 'EAI_AGAIN':
       return 'the name server did not answer (EAI_AGAIN)';
     case 'ECONNREFUSED':
-      return 'it refused the connection (ECONNREFUSED)';
+      return 'it refused the connection (ECONNREFUSED); check the host, its port and the firewall';
     case 'ECONNRESET':
     case 'EPIPE':
     case 'ERR_STREAM_PREMATURE_CLOSE':
@@ -186,6 +194,8 @@ function causeInWords({ code, detail }: FactsOf<'unreachable'>): string {
       return `there is no way to it (${code}); check the runner's network and proxy`;
     case 'PROXY_REFUSED':
       return `the proxy does not connect to it (${detail}); check https_proxy and what the proxy allows`;
+    case 'PROXY_INVALID':
+      return 'the address of the proxy is not valid; check https_proxy and http_proxy';
     case 'PROXY_FAILED':
       return `the proxy can't be reached or gives up (${detail}); check https_proxy`;
     default:

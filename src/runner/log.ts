@@ -1,5 +1,5 @@
 /** The one place that writes to the log: no secret, no command and no second line gets past it. */
-import { createRedactor, plain, shorten } from './untrusted.ts';
+import { createCleaner, shorten, withoutCommands } from './untrusted.ts';
 
 /** What this uses of `@actions/core`. */
 export interface LogToolkit {
@@ -16,29 +16,29 @@ export interface Log {
   readonly failed: (lines: readonly string[]) => void;
   /** From here on, these are never shown. */
   readonly mask: (secret: string) => void;
-  /** A text without the masked secrets, for other places than the log. */
-  readonly redact: (text: string) => string;
+  /** A text in one line without the masked secrets, for other places than the log. */
+  readonly clean: (text: string) => string;
 }
 
 /** A longer message is more than a person reads, and more than an annotation shows. */
-const MAX_MESSAGE = 2_000;
+export const MAX_MESSAGE = 2_000;
 
 export function createLog(toolkit: LogToolkit): Log {
   const secrets: string[] = [];
-  let redactor = createRedactor(secrets);
-  const redact = (text: string): string => redactor(text);
-  // Twice, as taking characters out of a text may bring a secret together.
-  const safe = (line: string): string => redact(plain(redact(line)));
+  let cleaner = createCleaner(secrets);
+  const clean = (text: string): string => cleaner(text);
+  const safe = (lines: readonly string[]): string =>
+    shorten(lines.map((line) => withoutCommands(clean(line))).join('\n'), MAX_MESSAGE);
   return {
-    info: (line) => toolkit.info(safe(line)),
-    warning: (line) => toolkit.warning(shorten(safe(line), MAX_MESSAGE)),
-    failed: (lines) => toolkit.setFailed(shorten(lines.map(safe).join('\n'), MAX_MESSAGE)),
+    info: (line) => toolkit.info(safe([line])),
+    warning: (line) => toolkit.warning(safe([line])),
+    failed: (lines) => toolkit.setFailed(safe(lines)),
     mask: (secret) => {
       if (secret.trim() === '') return;
       toolkit.setSecret(secret);
       secrets.push(secret);
-      redactor = createRedactor(secrets);
+      cleaner = createCleaner(secrets);
     },
-    redact,
+    clean,
   };
 }

@@ -1,5 +1,5 @@
 /** MOCO's user as step outputs. */
-import { isPersonal, type MocoUser } from '../moco/fields.ts';
+import { privacyOf, type MocoUser } from '../moco/fields.ts';
 import { isObject, own } from '../moco/json.ts';
 
 /** The single values, by the names that the outputs have. */
@@ -19,9 +19,11 @@ const SINGLE_VALUES: Readonly<Record<string, (user: MocoUser) => unknown>> = {
  */
 export function userOutputs(user: MocoUser, includePersonalData: boolean): Record<string, string> {
   const single = Object.entries(SINGLE_VALUES).map(([name, read]) => [name, read(user) ?? null] as const);
-  const others = Object.entries(user).filter(
-    ([key]) => !Object.hasOwn(SINGLE_VALUES, key) && (includePersonalData || !isPersonal(key)),
-  );
+  const isWanted = (key: string): boolean => {
+    const privacy = privacyOf(key);
+    return privacy === 'public' || (privacy === 'personal' && includePersonalData);
+  };
+  const others = Object.entries(user).filter(([key]) => !Object.hasOwn(SINGLE_VALUES, key) && isWanted(key));
   return {
     user: asOneLine(Object.fromEntries([...single, ...others])),
     ...Object.fromEntries(single.map(([name, value]) => [name, asText(value)])),
@@ -35,6 +37,6 @@ function asText(value: unknown): string {
 }
 
 /** JSON in one line, also for readers that take U+2028 and U+2029 for line breaks. */
-function asOneLine(value: unknown): string {
+export function asOneLine(value: unknown): string {
   return JSON.stringify(value).replace(/[\u2028\u2029]/g, (c) => (c === '\u2028' ? '\\u2028' : '\\u2029'));
 }

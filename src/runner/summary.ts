@@ -1,36 +1,41 @@
 /** The job summary: what was changed, from what to what, for a person. Pure text; the entry writes it. */
 import type { Change } from '../moco/compare.ts';
+import { MAX_MESSAGE } from './log.ts';
 import { code, escapeHtml, shorten } from './untrusted.ts';
 
-/** A longer value is no help in a table, and GitHub drops a summary of more than 1 MiB whole. */
+/** GitHub drops a summary of more than 1 MiB whole; what is longer than this helps nobody in a table. */
+const MAX_ROWS = 200;
+const MAX_NAME = 100;
 const MAX_VALUE = 300;
 
+/** Takes secrets and line breaks out of a text. */
+type Clean = (text: string) => string;
+
 /** `heading` has nothing but our words, IDs and the host; the changes become a table. */
-export function summaryOf(
-  heading: string,
-  changes: readonly Change[],
-  redact: (text: string) => string,
-): string {
+export function summaryOf(heading: string, changes: readonly Change[], clean: Clean): string {
   const title = `<h3>${escapeHtml(heading)}</h3>`;
-  return `${title}\n\n${changes.length > 0 ? `${table(changes, redact)}\n\n` : ''}`;
+  return `${title}\n\n${changes.length > 0 ? `${table(changes, clean)}\n\n` : ''}`;
 }
 
 /** A failed step's summary has its message. */
-export function failureSummary(lines: readonly string[], redact: (text: string) => string): string {
-  return `<h3>MOCO user not updated</h3>\n\n<p>${lines.map((line) => code(redact(line))).join('<br>')}</p>\n\n`;
+export function failureSummary(heading: string, lines: readonly string[], clean: Clean): string {
+  const message = shorten(lines.map(clean).join('\n'), MAX_MESSAGE).replaceAll('`', '');
+  return `<h3>${escapeHtml(heading)}</h3>\n\n<p>${message.split('\n').map(code).join('<br>')}</p>\n\n`;
 }
 
-function table(changes: readonly Change[], redact: (text: string) => string): string {
-  const rows = changes.map((change) => {
-    const cell = (value: unknown, label: string | undefined): string =>
-      change.field.privacy === 'public' ? shown(value, label, redact) : '<em>not shown</em>';
-    const { from, fromLabel, to, toLabel } = change;
-    return `<tr><td>${code(change.field.name)}</td><td>${cell(from, fromLabel)}</td><td>${cell(to, toLabel)}</td></tr>`;
+function table(changes: readonly Change[], clean: Clean): string {
+  const rows = changes.slice(0, MAX_ROWS).map(({ field, from, fromLabel, to, toLabel }) => {
+    const name = `<td>${code(shorten(clean(field.name), MAX_NAME))}</td>`;
+    return field.privacy === 'public'
+      ? `<tr>${name}<td>${shown(from, fromLabel, clean)}</td><td>${shown(to, toLabel, clean)}</td></tr>`
+      : `<tr>${name}<td colspan="2"><em>not shown</em></td></tr>`;
   });
+  const more = changes.length - rows.length;
+  if (more > 0) rows.push(`<tr><td colspan="3"><em>and ${more} more</em></td></tr>`);
   return `<table><tr><th>Field</th><th>From</th><th>To</th></tr>${rows.join('')}</table>`;
 }
 
-function shown(value: unknown, label: string | undefined, redact: (text: string) => string): string {
+function shown(value: unknown, label: string | undefined, clean: Clean): string {
   if (value === undefined) return '<em>not known</em>';
   const text = Array.isArray(value)
     ? value.join(', ')
@@ -38,5 +43,5 @@ function shown(value: unknown, label: string | undefined, redact: (text: string)
       ? value
       : JSON.stringify(value);
   if (value === null || text === '') return '<em>empty</em>';
-  return code(shorten(redact(label === undefined ? text : `${label} (${text})`), MAX_VALUE));
+  return code(shorten(clean(label === undefined ? text : `${label} (${text})`), MAX_VALUE));
 }

@@ -14,24 +14,22 @@ const HTML_ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/**
- * One line that can't be taken for a workflow command: the runner reads `::command::` at the start of a
- * line and `##[command]` anywhere in one.
- */
-export function plain(text: string): string {
-  return text
-    .replace(INVISIBLE, ' ')
-    .replace(/##\[/g, '# # [')
-    .replace(/:(?=:)/g, ': ')
-    .trim();
+/** One line of what can be seen. */
+export function oneLine(text: string): string {
+  return text.replace(INVISIBLE, ' ').trim();
 }
 
 /**
- * Text for a job summary: inside `<code>`, where GitHub makes no mention, link or emoji of it, and in one
- * line, since a blank line would end the HTML around it and begin markdown.
+ * A line that can't be taken for a workflow command: the runner reads `::command::` at the start of a line and
+ * `##[command]` anywhere in one.
  */
-export function code(text: string): string {
-  return `<code>${escapeHtml(text.replace(INVISIBLE, ' '))}</code>`;
+export function withoutCommands(line: string): string {
+  return line.replace(/##\[/g, '# # [').replace(/:(?=:)/g, ': ');
+}
+
+/** A line for a job summary, inside `<code>`, where GitHub makes no mention, no link and no emoji of it. */
+export function code(line: string): string {
+  return `<code>${escapeHtml(line)}</code>`;
 }
 
 export function escapeHtml(text: string): string {
@@ -45,18 +43,38 @@ export function shorten(text: string, most: number): string {
   return `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
-/** A function that puts `***` where one of the secrets stands, however MOCO or a proxy wrote it. */
-export function createRedactor(secrets: readonly string[]): (text: string) => string {
-  const spellings = secrets.flatMap((secret) => [
+/** A function that brings a text into one line and puts `***` where one of the secrets stands in it. */
+export function createCleaner(secrets: readonly string[]): (text: string) => string {
+  const spellings = secrets.flatMap(spellingsOf).filter((spelling) => spelling.trim() !== '');
+  // The longest first, so that no rest of a longer one stays behind.
+  const patterns = [...new Set(spellings)].sort((a, b) => b.length - a.length).map(inAnyCase);
+  const redact = (text: string): string =>
+    patterns.reduce((line, pattern) => line.replace(pattern, '***'), text);
+  // Twice, as taking characters out of a text may bring a secret together.
+  return (text) => redact(oneLine(redact(text)));
+}
+
+/** A secret, its lines, and how JSON, URLs, forms, HTML and base64 write it: all that has to be hidden. */
+function spellingsOf(secret: string): string[] {
+  const url = encodeURIComponent(secret.toWellFormed());
+  const json = JSON.stringify(secret).slice(1, -1);
+  return [
     secret,
     secret.trim(),
-    plain(secret),
-    JSON.stringify(secret).slice(1, -1),
-    encodeURIComponent(secret.toWellFormed()),
+    oneLine(secret),
+    ...secret.split(/[\r\n]+/),
+    json,
+    JSON.stringify(json).slice(1, -1),
+    // Rails writes these so, lest JSON be taken for HTML.
+    json.replaceAll('&', '\\u0026').replaceAll('<', '\\u003c').replaceAll('>', '\\u003e'),
+    url,
+    url.replaceAll('%20', '+'),
     escapeHtml(secret),
-  ]);
-  // The longest first, so that no rest of a longer spelling stays behind.
-  const hidden = [...new Set(spellings)].filter((spelling) => spelling.trim() !== '');
-  hidden.sort((a, b) => b.length - a.length);
-  return (text) => hidden.reduce((line, secret) => line.replaceAll(secret, '***'), text);
+    Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+  ];
+}
+
+/** Case is no hiding place: hosts, for one, come back in lower case. */
+function inAnyCase(text: string): RegExp {
+  return new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'gi');
 }

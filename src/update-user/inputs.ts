@@ -5,6 +5,7 @@ import { ANSWER_ONLY, FIELDS, fieldFor, type Field, type Wish } from '../moco/fi
 import type { JsonObject } from '../moco/json.ts';
 import type { UserKey } from '../moco/users.ts';
 import * as values from '../moco/values.ts';
+import type { Log } from '../runner/log.ts';
 import { shorten } from '../runner/untrusted.ts';
 
 export interface Inputs {
@@ -31,13 +32,13 @@ const MOST_SECONDS = 21_600;
  *
  * @throws {Failure} of the kind `invalid-input`, with every fault
  */
-export function readInputs(getInput: GetInput, mask: (secret: string) => void): Inputs {
+export function readInputs(getInput: GetInput, { mask, clean }: Pick<Log, 'mask' | 'clean'>): Inputs {
   const apiKey = getInput('api-key');
-  mask(apiKey);
-  mask(getInput('password', { trimWhitespace: false }));
+  for (const secret of [apiKey, ...passwords(getInput)]) mask(secret);
 
   const faults: string[] = [];
-  const reader = createReader(getInput, faults);
+  const quote: Quote = (text) => `"${shorten(clean(text), 60)}"`;
+  const reader = createReader(getInput, faults, quote);
 
   checkApiKey(apiKey, faults);
   const account = reader.oneOf<Account>(['subdomain', subdomain], ['api-url', apiUrl]);
@@ -45,7 +46,7 @@ export function readInputs(getInput: GetInput, mask: (secret: string) => void): 
     ['user-id', into((id) => ({ id }), values.id)],
     ['user-email', into((email) => ({ email }), values.email)],
   );
-  const wishes = readWishes(reader, mask, faults);
+  const wishes = readWishes(reader, quote, faults);
   const inputs = {
     apiKey,
     wishes,
@@ -65,6 +66,18 @@ export function wantsSummary(getInput: GetInput): boolean {
   return !('value' in parsed) || parsed.value;
 }
 
+/** A text from outside in a message: without secrets, then cut. */
+type Quote = (text: string) => string;
+
+/** A password can be given by its input or by MOCO's name. */
+function passwords(getInput: GetInput): string[] {
+  const additional = values.jsonObject(getInput('additional-fields'));
+  const given = Object.entries('value' in additional ? additional.value : {});
+  const secret = given.filter(([key]) => fieldFor(key).privacy === 'secret').map(([, value]) => value);
+  const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+  return [getInput('password', { trimWhitespace: false }), ...secret.map(asText)];
+}
+
 interface Reader {
   /** An input's value; undefined where it is empty, or not valid and added to the faults. */
   readonly read: <T>(name: string, parse: values.Parser<T>, field?: Field) => T | undefined;
@@ -72,13 +85,13 @@ interface Reader {
   readonly oneOf: <T>(a: [string, values.Parser<T>], b: [string, values.Parser<T>]) => T | undefined;
 }
 
-function createReader(getInput: GetInput, faults: string[]): Reader {
+function createReader(getInput: GetInput, faults: string[], quote: Quote): Reader {
   const read: Reader['read'] = (name, parse, field) => {
     const text = getInput(name, { trimWhitespace: field?.privacy !== 'secret' });
     if (text === '') return undefined;
     const parsed = parse(text);
     if ('value' in parsed) return parsed.value;
-    faults.push(`\`${name}\`${isShown(name, field) ? ` "${shorten(text, 60)}"` : ''} must ${parsed.must}`);
+    faults.push(`\`${name}\`${isShown(name, text, field) ? ` ${quote(text)}` : ''} must ${parsed.must}`);
     return undefined;
   };
   return {
@@ -99,9 +112,10 @@ function createReader(getInput: GetInput, faults: string[]): Reader {
   };
 }
 
-/** An address may hold a password, and JSON may hold anything. */
-function isShown(name: string, field: Field | undefined): boolean {
+/** A URL may hold a password before an `@`, and JSON may hold anything. */
+function isShown(name: string, text: string, field: Field | undefined): boolean {
   if (field) return field.privacy === 'public';
+  if (name === 'subdomain') return !text.includes('@');
   return name !== 'api-url' && name !== 'additional-fields';
 }
 
@@ -115,8 +129,8 @@ function into<A, B>(make: (value: A) => B, parse: values.Parser<A>): values.Pars
 function checkApiKey(apiKey: string, faults: string[]): void {
   if (apiKey === '') {
     faults.push(
-      '`api-key` must be given. If it comes from a secret, the secret may not be available to this workflow: ' +
-        'pull requests from forks get none, and those of an environment need `environment:` in the job',
+      '`api-key` must be given, but is empty. Is there a secret of exactly that name? The secret may not be available to ' +
+        'this workflow: pull requests from forks get none, and those of an environment need `environment:` in the job',
     );
   } else if (!/^[\x21-\x7e]+$/.test(apiKey)) {
     faults.push(
@@ -126,23 +140,28 @@ function checkApiKey(apiKey: string, faults: string[]): void {
 }
 
 /** The fields that are set, cleared, or given by MOCO's own name. */
-function readWishes(reader: Reader, mask: (secret: string) => void, faults: string[]): Wish[] {
+function readWishes(reader: Reader, quote: Quote, faults: string[]): Wish[] {
   const set = FIELDS.flatMap((field) => {
     const value = reader.read(field.input, field.parse, field);
     return value === undefined ? [] : [{ field, value }];
   });
-  const cleared = clearedFields(reader.read('clear', values.list) ?? [], set, faults);
+  const cleared = clearedFields(reader.read('clear', values.list) ?? [], set, quote, faults);
   const additional = reader.read('additional-fields', values.jsonObject) ?? {};
-  return [...set, ...cleared, ...additionalFields(additional, [...set, ...cleared], mask, faults)];
+  return [...set, ...cleared, ...additionalFields(additional, [...set, ...cleared], quote, faults)];
 }
 
-function clearedFields(names: readonly string[], set: readonly Wish[], faults: string[]): Wish[] {
+function clearedFields(
+  names: readonly string[],
+  set: readonly Wish[],
+  quote: Quote,
+  faults: string[],
+): Wish[] {
   const clearable = FIELDS.filter((field) => field.emptied !== undefined);
   return names.flatMap((name) => {
     const field = clearable.find(({ input }) => input === name);
     if (!field) {
       const allowed = clearable.map(({ input }) => input).join(', ');
-      faults.push(`\`clear\` must name inputs that can be emptied (${allowed}), not "${shorten(name, 60)}"`);
+      faults.push(`\`clear\` must name inputs that can be emptied (${allowed}), not ${quote(name)}`);
       return [];
     }
     if (set.some((wish) => wish.field === field)) {
@@ -155,14 +174,13 @@ function clearedFields(names: readonly string[], set: readonly Wish[], faults: s
 function additionalFields(
   given: JsonObject,
   others: readonly Wish[],
-  mask: (secret: string) => void,
+  quote: Quote,
   faults: string[],
 ): Wish[] {
   return Object.entries(given).map(([key, value]) => {
     const field = fieldFor(key);
-    if (field.privacy === 'secret' && typeof value === 'string') mask(value);
     const fault = whyNotAdditional(key, others);
-    if (fault) faults.push(`\`additional-fields\` must not have "${shorten(key, 60)}": ${fault}`);
+    if (fault) faults.push(`\`additional-fields\` must not have ${quote(key)}: ${fault}`);
     return { field, value };
   });
 }

@@ -7,7 +7,7 @@ import type { MocoUser, Wish } from '../moco/fields.ts';
 import { findUser, noSuchUser, updateUser } from '../moco/users.ts';
 import { describeFailure, type Subject } from '../runner/failure.ts';
 import { createLog, type Log, type LogToolkit } from '../runner/log.ts';
-import { userOutputs } from '../runner/outputs.ts';
+import { asOneLine, userOutputs } from '../runner/outputs.ts';
 import { failureSummary, summaryOf } from '../runner/summary.ts';
 import { readInputs, wantsSummary, type GetInput, type Inputs } from './inputs.ts';
 
@@ -31,7 +31,7 @@ export async function run(toolkit: Toolkit, world: Omit<World, 'onWait'>, userAg
   const step: Step = { subject: { host: 'MOCO', user: 'the user' }, outputs: {}, summary: '' };
   let error = '';
   try {
-    const inputs = readInputs(toolkit.getInput, log.mask);
+    const inputs = readInputs(toolkit.getInput, log);
     step.subject = { host: inputs.account.host, user: nameOf(inputs) };
     const client = createClient(
       { ...inputs, userAgent, readOnly: inputs.dryRun },
@@ -46,7 +46,11 @@ export async function run(toolkit: Toolkit, world: Omit<World, 'onWait'>, userAg
     const { word, lines } = describeFailure(cause, step.subject);
     log.failed(lines);
     error = word;
-    step.summary = failureSummary(lines, log.redact) + step.summary;
+    const heading =
+      step.outputs['changed'] === 'true'
+        ? 'The MOCO user was updated in part only'
+        : 'Updating the MOCO user failed';
+    step.summary = failureSummary(heading, lines, log.clean) + step.summary;
   }
   await publish({ ...step.outputs, error }, step.summary, toolkit, log);
 }
@@ -60,9 +64,9 @@ async function publish(
   try {
     for (const [name, value] of Object.entries(outputs)) toolkit.setOutput(name, value);
   } catch {
-    log.failed([
-      'The outputs could not be written: the runner gave no file for them that can be written to.',
-    ]);
+    // A step that failed for another reason has said so.
+    if (outputs['error'] === '')
+      log.failed(["The outputs could not be written to the runner's file for them."]);
   }
   if (!wantsSummary(toolkit.getInput)) return;
   // What was done in MOCO is done; a missing summary does not undo it.
@@ -72,7 +76,7 @@ async function publish(
 async function update(client: Client, inputs: Inputs, step: Step, log: Log): Promise<void> {
   const { user, wishes } = await find(client, inputs);
   step.subject = { ...step.subject, user: `user ${user.id}` };
-  if (wishes.length === 0) log.warning(`No field is given: the step only reads ${step.subject.user}.`);
+  if (wishes.length === 0) log.warning('No field is given, so nothing is changed.');
 
   const changes = compare(user, wishes);
   const writes = changes.length > 0 && !inputs.dryRun;
@@ -82,10 +86,10 @@ async function update(client: Client, inputs: Inputs, step: Step, log: Log): Pro
   step.outputs = {
     ...userOutputs(after, inputs.includePersonalData),
     changed: String(made.length > 0),
-    changed_fields: JSON.stringify(names(made)),
+    changed_fields: asOneLine(names(made)),
   };
-  const story = tell(step.subject, changes, made, inputs.dryRun);
-  step.summary = summaryOf(story, made, log.redact);
+  const story = tell(step.subject, inputs, changes, made);
+  step.summary = summaryOf(story, made, log.clean);
   log.info(made.length > 0 ? `${story}: ${names(made).join(', ')}` : story);
   complain(missed, log);
 }
@@ -105,11 +109,12 @@ async function find(client: Client, inputs: Inputs): Promise<{ user: MocoUser; w
 /** What was done, in one line. */
 function tell(
   { user, host }: Subject,
+  { dryRun, wishes }: Inputs,
   changes: readonly Change[],
   made: readonly Change[],
-  dryRun: boolean,
 ): string {
-  if (changes.length === 0) return `Nothing to change: ${user} in ${host} is as asked for`;
+  if (wishes.length === 0) return `Read ${user} in ${host}`;
+  if (changes.length === 0) return `Nothing to change: ${user} in ${host} is up to date`;
   if (made.length === 0) return `MOCO changed nothing of ${user} in ${host}`;
   return dryRun ? `Dry run, nothing written: would update ${user} in ${host}` : `Updated ${user} in ${host}`;
 }

@@ -1,4 +1,7 @@
-/** What stands between a runner and MOCO: TLS in front of a stand-in, and a company's proxy. */
+/**
+ * What stands between a runner and MOCO: TLS and a proxy. With both, a program that only knows
+ * https://acme.mocoapp.com talks to a stand-in, unchanged.
+ */
 import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import {
@@ -10,21 +13,20 @@ import {
 } from 'node:net';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
-import { closing } from './step.ts';
 
-const folder = join('__tests__', 'support', 'tls');
+const FOLDER = join('scripts', 'tls');
 
 /** Made for these tests (`openssl req -x509`), for localhost and *.mocoapp.com; nobody else trusts it. */
-export const CERTIFICATE = join(process.cwd(), folder, 'cert.pem');
+export const CERTIFICATE = join(process.cwd(), FOLDER, 'cert.pem');
 
-interface Listening {
+export interface Listening {
   readonly port: number;
   readonly close: () => Promise<void>;
 }
 
 /** TLS with the test's certificate in front of a port of this machine. */
 export function tlsInFrontOf(port: number): Promise<Listening> {
-  const options = { cert: readFileSync(CERTIFICATE), key: readFileSync(join(folder, 'key.pem')) };
+  const options = { cert: readFileSync(CERTIFICATE), key: readFileSync(join(FOLDER, 'key.pem')) };
   return listening(createTlsServer(options, (socket) => pipeBoth(socket, connect(port, '127.0.0.1'))));
 }
 
@@ -46,11 +48,29 @@ export async function proxyTo(
   return { ...(await listening(server)), asked };
 }
 
+/** An environment in which a program that only knows MOCO's own hosts reaches a stand-in. */
+export async function asMocoItself({ url }: { readonly url: string }): Promise<{
+  readonly env: Readonly<Record<string, string>>;
+  readonly close: () => Promise<void>;
+}> {
+  const tls = await tlsInFrontOf(Number(new URL(url).port));
+  const proxy = await proxyTo(tls.port);
+  return {
+    env: { https_proxy: `http://127.0.0.1:${proxy.port}`, NODE_EXTRA_CA_CERTS: CERTIFICATE },
+    close: () => Promise.all([proxy.close(), tls.close()]).then(() => undefined),
+  };
+}
+
 /** A server that answers any connection with bytes of the test's choice, then closes it. */
 export function answeringBytes(bytes: string | Buffer): Promise<Listening> {
   return listening(
     createTcpServer((socket) => socket.once('data', () => socket.end(bytes)).on('error', () => undefined)),
   );
+}
+
+/** A server that takes connections and says nothing. */
+export function silent(): Promise<Listening> {
+  return listening(createTcpServer());
 }
 
 function pipeBoth(a: Socket, b: Socket): void {
@@ -66,12 +86,12 @@ async function listening(server: Server): Promise<Listening> {
     socket.on('close', () => sockets.delete(socket)).on('error', () => undefined);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return closing({
+  return {
     port: (server.address() as AddressInfo).port,
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());
         for (const socket of sockets) socket.destroy();
       }),
-  });
+  };
 }
