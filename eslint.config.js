@@ -55,7 +55,7 @@ export default defineConfig(
     rules: { 'no-restricted-imports': ['error', { patterns: [TOOLKIT, { group: ['**/update-user/*'] }] }] },
   },
   { files: ['src/runner/log.ts'], rules: { 'no-restricted-syntax': 'off' } },
-  { files: ['src/*/index.ts'], rules: { 'no-restricted-imports': 'off' } },
+  { files: ['src/*/main.ts'], rules: { 'no-restricted-imports': 'off' } },
   {
     files: ['**/*.{js,cjs}'],
     languageOptions: { globals: { Buffer: 'readonly', process: 'readonly', URL: 'readonly' } },

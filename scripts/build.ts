@@ -1,6 +1,7 @@
-/** Builds `dist/` from `src/`: TypeScript to JavaScript with tsc, one bundle an action with ncc. */
+/** Builds `dist/` from `src/`: TypeScript to JavaScript with tsc, one bundle an action with ncc, and the licences. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { licenseTexts } from './licenses.ts';
 
 const ACTIONS = ['update-user'];
 
@@ -33,6 +34,7 @@ try {
       '-o',
       `dist/${action}`,
     );
+    writeFileSync(`dist/${action}/licenses.txt`, licenseTexts());
   }
 } finally {
   for (const [path, text] of originals) writeFileSync(path, text);

@@ -1,47 +1,8 @@
-/** The entry: GitHub's toolkit, the network and the clock as they really are. Nothing here to test but by running it. */
+/** The entry: what `action.yml` runs. */
 import '../runner/no-event.ts';
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { getInput, info, setFailed, setOutput, setSecret, summary, warning } from '@actions/core';
-import { context } from '@actions/github';
-import { getProxyUrl } from '@actions/http-client/lib/proxy';
-import fetch from 'node-fetch';
-import { VERSION } from '../version.ts';
-import { run } from './run.ts';
+import { run } from './main.ts';
 
-await run(
-  { getInput, info, setFailed, setOutput, setSecret, warning, writeSummary },
-  {
-    fetch,
-    agentFor,
-    now: Date.now,
-    random: Math.random,
-    sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
-  },
-  `update-moco-user/${VERSION} (${caller()})`,
-);
+await run();
 // A proxy's tunnel that hangs would keep the process alive; what was said and set is out by now.
 // eslint-disable-next-line no-restricted-syntax -- says nothing, only waits
 process.stdout.write('', () => process.exit());
-
-/** One kept-alive connection, or GitHub's own proxy agent, which is loaded only where there is a proxy. */
-async function agentFor(url: URL): Promise<HttpAgent> {
-  if (getProxyUrl(url)) {
-    const { HttpClient } = await import('@actions/http-client');
-    return new HttpClient(undefined, [], { keepAlive: true }).getAgent(url.href);
-  }
-  return new (url.protocol === 'https:' ? HttpsAgent : HttpAgent)({ keepAlive: true });
-}
-
-/** Older servers have no job summaries. */
-async function writeSummary(html: string): Promise<void> {
-  if (process.env['GITHUB_STEP_SUMMARY']) await summary.addRaw(html).write();
-}
-
-/** The calling repository; outside a workflow there is none. */
-function caller(): string {
-  if (!process.env['GITHUB_REPOSITORY']) return 'no repository';
-  const { owner, repo } = context.repo;
-  return `${owner}/${repo}`.replace(/[^\w./-]/g, '');
-}

@@ -1,0 +1,35 @@
+/** The licences of what is bundled: a bundle carries its packages' texts, as most licences ask for. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+interface Lock {
+  readonly packages: Readonly<
+    Record<
+      string,
+      {
+        readonly version?: string;
+        readonly license?: string;
+        readonly dev?: boolean;
+        readonly optional?: boolean;
+      }
+    >
+  >;
+}
+
+/** Name, version and licence text of every package that can be in a bundle, in the order of their paths. */
+export function licenseTexts(): string {
+  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as Lock;
+  const shipped = Object.entries(packages).filter(
+    ([path, { dev, optional }]) => path.startsWith('node_modules/') && !dev && !optional,
+  );
+  const texts = shipped.map(([path, { version = '', license = 'unknown' }]) => {
+    const name = path.split('node_modules/').at(-1) ?? path;
+    return `${name} ${version}\n${license}\n\n${licenseFile(path) ?? `Its licence is ${license}; it has no file with the text.`}`;
+  });
+  return texts.sort().join(`\n\n${'-'.repeat(80)}\n\n`) + '\n';
+}
+
+function licenseFile(folder: string): string | undefined {
+  const file = readdirSync(folder).find((name) => /^(?:licen[cs]e|copying)/i.test(name));
+  return file && readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trim();
+}
