@@ -5,7 +5,10 @@ import type { Account } from './account.ts';
 import { Failure, reasonsIn, type Effort, type RequestLine } from './errors.ts';
 import { exchange } from './exchange.ts';
 import type { JsonObject } from './json.ts';
-import { askedWait, waitBeforeNextTry, type Outcome } from './retry.ts';
+import { askedWait, isLost, waitBeforeNextTry, type Outcome } from './retry.ts';
+
+/** MOCO's answers have four levels. */
+const MAX_DEPTH = 50;
 
 const REDIRECTS = [301, 302, 303, 307, 308];
 
@@ -47,6 +50,15 @@ export interface Client {
   /** All entries of a paged list. */
   readonly getAll: <T>(path: string, isEntry: (value: unknown) => value is T, query?: Query) => Promise<T[]>;
   readonly put: (path: string, body: JsonObject) => Promise<Reply>;
+  /**
+   * A request that must not be made twice. Where an answer was lost, `lookAgain` tells whether it was carried out:
+   * what it finds is the result, and only where it finds nothing the request is tried again, if there is time.
+   */
+  readonly post: <Found>(
+    path: string,
+    body: JsonObject,
+    lookAgain: () => Promise<Found | undefined>,
+  ) => Promise<Reply | { readonly found: Found }>;
   /** Ends what is still under way and lets go of the connections. */
   readonly close: () => void;
 }
@@ -67,11 +79,7 @@ export function createClient(options: ClientOptions, world: World): Client {
     fetch: world.fetch,
     timeout: options.requestTimeout,
     signal: closing.signal,
-    headers: {
-      accept: 'application/json',
-      authorization: `Token token=${options.apiKey}`,
-      'user-agent': options.userAgent,
-    },
+    headers: headersOf(options),
   };
 
   const client: Client = {
@@ -79,45 +87,62 @@ export function createClient(options: ClientOptions, world: World): Client {
     get: (path, query) => request({ method: 'GET', path }, query),
     getAll: (path, isEntry, query = {}) => readPages(client.get, path, isEntry, query),
     put: (path, body) => request({ method: 'PUT', path }, {}, body),
+    post: (path, body, lookAgain) => request({ method: 'POST', path }, {}, body, lookAgain),
     close: () => {
       closing.abort();
       // A proxy's agent has no destroy().
-      void agent?.then(
-        (used) => (used as Partial<Agent>).destroy?.(),
-        () => undefined,
-      );
+      agent?.then((used) => (used as Partial<Agent>).destroy?.()).catch(() => undefined);
     },
   };
   return client;
 
   /** Tries until there is an answer to keep or no time is left. */
-  async function request(line: RequestLine, query: Query = {}, body?: JsonObject): Promise<Reply> {
+  function request(line: RequestLine, query?: Query, body?: JsonObject): Promise<Reply>;
+  function request<Found>(
+    line: RequestLine,
+    query: Query,
+    body: JsonObject,
+    lookAgain: () => Promise<Found | undefined>,
+  ): Promise<Reply | { readonly found: Found }>;
+  async function request<Found>(
+    line: RequestLine,
+    query: Query = {},
+    body?: JsonObject,
+    lookAgain?: () => Promise<Found | undefined>,
+  ): Promise<Reply | { readonly found: Found }> {
     if (options.readOnly && line.method !== 'GET') throw new Error('A dry run must not write');
     const url = new URL(account.url + line.path);
     url.search = new URLSearchParams(query).toString();
     const begin = world.now();
     agent ??= world.agentFor(url);
-    const used = await agent.catch(() => {
-      throw new Failure({
-        kind: 'unreachable',
-        request: line,
-        code: 'PROXY_INVALID',
-        detail: '',
-        attempts: 1,
-        elapsed: 0,
-      });
-    });
+    const used = await agent.catch(() => noProxy(line));
     for (let attempts = 1; ; attempts++) {
       const outcome = await exchange(line.method, url, body, { ...shared, agent: used });
       const now = world.now();
       const wait = waitBeforeNextTry(outcome, attempts, now, deadline, world.random());
       const effort = { attempts, elapsed: now - begin, asked: askedWait(outcome, now) };
-      if (wait === undefined) return decode(outcome, line, options.requestTimeout, effort);
-      const next = `Trying again in ${(wait / 1000).toFixed(1)} s (try ${attempts + 1}).`;
-      world.onWait(`${line.method} ${line.path}: ${whatHappened(outcome)} ${next}`);
-      await world.sleep(wait, closing.signal);
+      if (wait !== undefined) {
+        const next = `Trying again in ${(wait / 1000).toFixed(1)} s (try ${attempts + 1}).`;
+        world.onWait(`${line.method} ${line.path}: ${whatHappened(outcome)} ${next}`);
+        await world.sleep(wait, closing.signal);
+      }
+      // Where it can't be told whether it was carried out, trying again could do it twice.
+      const fail = (): Reply => decode(outcome, line, options.requestTimeout, effort);
+      const found = isLost(outcome) ? await lookAgain?.().catch(fail) : undefined;
+      if (found !== undefined) return { found: found as Found };
+      if (wait === undefined) return fail();
     }
   }
+}
+
+function headersOf({ apiKey, userAgent }: ClientOptions): Record<string, string> {
+  return { accept: 'application/json', authorization: `Token token=${apiKey}`, 'user-agent': userAgent };
+}
+
+/** The address of a proxy that can't be read is the only thing that keeps an agent from being made. */
+function noProxy(request: RequestLine): never {
+  const effort = { attempts: 1, elapsed: 0 };
+  throw new Failure({ kind: 'unreachable', request, code: 'PROXY_INVALID', detail: '', ...effort });
 }
 
 /** Reads a list to its end. Whether there is a next page is taken from MOCO, its address is not. */
@@ -167,16 +192,23 @@ function decodeAnswer(answer: Outcome & { kind: 'answered' }, request: RequestLi
   if (status >= 300) throw unexpected(request, seen, 'MOCO has no such status');
   try {
     const json: unknown = JSON.parse(body);
-    // What is nested so deeply that it can't be written again would fail later, when MOCO has changed already.
-    JSON.stringify(json);
+    if (isDeep(json)) throw unexpected(request, seen, 'it is nested too deeply');
     return { json, headers, unexpected: (problem) => unexpected(request, seen, problem) };
   } catch (error) {
-    throw unexpected(
-      request,
-      seen,
-      error instanceof RangeError ? 'it is nested too deeply' : 'it is not JSON',
+    throw error instanceof Failure ? error : unexpected(request, seen, 'it is not JSON');
+  }
+}
+
+/** Whether it would be too much for whatever goes down into it later, when MOCO has been changed already. */
+function isDeep(json: unknown): boolean {
+  let level = [json];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap((value): unknown[] =>
+      typeof value === 'object' && value !== null ? Object.values(value) : [],
     );
   }
+  return false;
 }
 
 function unexpected(
@@ -193,13 +225,13 @@ function redirectTarget(location: string | null): string {
 
 function whatHappened(outcome: Outcome): string {
   switch (outcome.kind) {
-    case 'answered':
+    case 'timed-out':
+      return 'MOCO did not answer in time.';
+    case 'broken':
+      return `The connection failed (${outcome.code}).`;
+    default:
       return outcome.status === 429
         ? 'MOCO limits the rate of requests (429).'
         : `MOCO is unavailable (${outcome.status}).`;
-    case 'timed-out':
-      return 'MOCO did not answer in time.';
-    default:
-      return `The connection failed (${'code' in outcome ? outcome.code : outcome.kind}).`;
   }
 }

@@ -49,6 +49,11 @@ export class Failure extends Error {
   }
 }
 
+/** Whether MOCO refused a request with this status. */
+export function isRefusal(error: unknown, status: number): boolean {
+  return error instanceof Failure && error.facts.kind === 'refused' && error.facts.status === status;
+}
+
 /** Deeper or longer answers than these are no reasons for a person to read. */
 const MAX_DEPTH = 6;
 const MAX_REASONS = 50;

@@ -87,6 +87,9 @@ export const FIELDS: readonly Field[] = [
   }),
 ];
 
+/** Written as `{filename, base64}` from a file; MOCO answers with the address of a picture, which tells nothing. */
+export const AVATAR: Field = field('avatar', { answers: undefined, privacy: 'personal' });
+
 /** Keys that MOCO only answers with and that no field of the table writes. */
 export const ANSWER_ONLY: Readonly<Record<string, string>> = {
   id: 'MOCO gives it',
@@ -106,7 +109,7 @@ export function privacyOf(key: string): Field['privacy'] {
 
 /** The row for a key of MOCO's, or one made up for a key that the table does not have. */
 export function fieldFor(key: string): Field {
-  const known = FIELDS.find((row) => row.writes === key);
+  const known = [...FIELDS, AVATAR].find((row) => row.writes === key);
   if (known) return { ...known, name: key };
   // Nobody knows what it holds: treated as personal.
   return { ...field(key, asIs), name: key, writes: key, answers: key, privacy: 'personal' };
@@ -145,7 +148,9 @@ function asIban(value: unknown): unknown {
 }
 
 function asSet(value: unknown): unknown {
-  return Array.isArray(value) ? [...new Set<unknown>(value)].sort() : (value ?? []);
+  return Array.isArray(value)
+    ? [...new Set(value.map((entry) => JSON.stringify(entry)))].sort()
+    : (value ?? []);
 }
 
 /** MOCO merges custom fields: only those that differ are sent. Not set is the same as empty. */

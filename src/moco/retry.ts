@@ -39,6 +39,19 @@ export function isWorthRepeating(outcome: Outcome): boolean {
   }
 }
 
+/** Whether MOCO may have done what was asked although no answer says so. */
+export function isLost(outcome: Outcome): boolean {
+  switch (outcome.kind) {
+    case 'timed-out':
+      return true;
+    case 'broken':
+      return isWorthRepeating(outcome);
+    case 'too-large':
+    case 'answered':
+      return outcome.status >= 500;
+  }
+}
+
 /**
  * Milliseconds to wait before the next try, or undefined to give up: because the outcome is final, or
  * because the wait would end after the deadline.

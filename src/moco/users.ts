@@ -1,6 +1,6 @@
 /** @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/users.md */
 import type { Client, Reply } from './client.ts';
-import { Failure } from './errors.ts';
+import { Failure, isRefusal } from './errors.ts';
 import type { MocoUser } from './fields.ts';
 import { isObject, type JsonObject } from './json.ts';
 
@@ -29,6 +29,52 @@ export async function updateUser(client: Client, id: number, body: JsonObject): 
   return asUser(await client.put(`/users/${id}`, body), id);
 }
 
+/** What became of something that was to be created. */
+export interface Made<T> {
+  readonly entry: T;
+  /** By this step: its answer came, or was lost and the entry found afterwards. Else another run was faster. */
+  readonly created: boolean;
+  /** Found instead of answered: whether it is as asked for in everything is not known. */
+  readonly isFound: boolean;
+}
+
+/**
+ * `POST /users`, never twice: after an answer that was lost, or where MOCO says that the address is taken, the
+ * address tells whether the user is there now.
+ */
+export async function createUser(client: Client, email: string, body: JsonObject): Promise<Made<MocoUser>> {
+  return createOnce(
+    (lookAgain) => client.post('/users', body, lookAgain),
+    () => findUser(client, { email }),
+    (reply) => {
+      if (!isUser(reply.json)) throw reply.unexpected('it is not a user');
+      return reply.json;
+    },
+  );
+}
+
+/** Sends what must not be done twice, and looks for it where it can't be told whether it was done. */
+export async function createOnce<T>(
+  send: (lookAgain: () => Promise<T | undefined>) => Promise<Reply | { readonly found: T }>,
+  look: () => Promise<T | undefined>,
+  read: (reply: Reply) => T,
+): Promise<Made<T>> {
+  let isAnyLost = false;
+  try {
+    const answer = await send(() => {
+      isAnyLost = true;
+      return look();
+    });
+    const isFound = 'found' in answer;
+    return { entry: isFound ? answer.found : read(answer), created: true, isFound };
+  } catch (error) {
+    // It is taken: by another run, or by a try of this one that MOCO carried out late.
+    const entry = isRefusal(error, 422) ? await look().catch(() => undefined) : undefined;
+    if (entry === undefined) throw error;
+    return { entry, created: isAnyLost, isFound: true };
+  }
+}
+
 export function noSuchUser(key: UserKey, host: string): string {
   const [what, input] =
     'id' in key ? [`ID ${key.id}`, 'user-id'] : [`the address ${key.email}`, 'user-email'];
@@ -45,8 +91,7 @@ function severalUsers(ids: readonly number[], email: string, host: string): Fail
 }
 
 function undefinedIfNotFound(error: unknown): undefined {
-  if (error instanceof Failure && error.facts.kind === 'refused' && error.facts.status === 404)
-    return undefined;
+  if (isRefusal(error, 404)) return undefined;
   throw error;
 }
 

@@ -2,6 +2,7 @@
  * How the text of an input, or a cell of a file, becomes a value that MOCO takes. A parser answers with
  * the value, or with the rule that the text breaks, worded to follow "must".
  */
+import type { Pattern } from './employments.ts';
 import { isObject, type JsonObject } from './json.ts';
 
 export type Parsed<T> = { readonly value: T } | { readonly must: string };
@@ -112,6 +113,23 @@ export function asCustomProperty(item: unknown): string | string[] | undefined {
   if (typeof item === 'number') return String(item);
   if (typeof item === 'boolean') return item ? '1' : '0';
   return Array.isArray(item) && item.every((entry) => typeof entry === 'string') ? item : undefined;
+}
+
+/** Hours a day, Monday to Friday, `8,8,8,8,6`, half of each in the morning; or MOCO's own JSON. */
+export const pattern: Parser<Pattern> = (value) => {
+  const hours = value.split(',').map((item) => (/^ *\d+(\.\d+)? *$/.test(item) ? Number(item) : NaN));
+  const halves = hours.map((each) => each / 2);
+  const parsed = value.startsWith('{') ? jsonObject(value) : { value: { am: halves, pm: halves } };
+  if ('must' in parsed) return parsed;
+  const { am, pm } = parsed.value;
+  if (areHours(am) && areHours(pm) && am.every((each, day) => each + (pm[day] ?? 0) <= 24))
+    return { value: { am, pm } };
+  return { must: 'be the hours of five days, as in 8,8,8,8,6 or {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}' };
+};
+
+function areHours(value: unknown): value is number[] {
+  const isHours = (hours: unknown): boolean => typeof hours === 'number' && hours >= 0 && hours <= 24;
+  return Array.isArray(value) && value.length === 5 && value.every(isHours);
 }
 
 /** Seconds within limits, as whole milliseconds. */

@@ -51,7 +51,7 @@ export function describeFailure(error: unknown, { host, user }: Subject): Descri
       return {
         word: facts.kind,
         lines: [
-          `MOCO took the request but did not change ${facts.fields.join(', ')} of ${user} in ${host}.`,
+          `MOCO took the request, but this is not as asked for: ${facts.fields.join(', ')} of ${user} in ${host}.`,
           'Check in MOCO whether the key may change this and whether a rule of the account forbids it.',
         ],
       };
@@ -61,7 +61,7 @@ export function describeFailure(error: unknown, { host, user }: Subject): Descri
       return {
         word: facts.kind,
         lines: [
-          `No connection to ${host}: ${causeInWords(facts)}${tried(facts)}`,
+          `The connection to ${host} failed: ${causeInWords(facts)}${tried(facts)}`,
           ...[afterWrite(facts.request)].filter(Boolean),
         ],
       };
@@ -113,7 +113,10 @@ function describeRefusal(facts: FactsOf<'refused'>, host: string, user: string):
       return {
         word: 'not-found',
         lines: [
-          `${host} does not know ${requestLine(request)} (404). Check \`subdomain\` or \`api-url\`.`,
+          `${host} does not know ${requestLine(request)} (404).`,
+          request.method === 'GET'
+            ? 'Check `subdomain` or `api-url`.'
+            : 'The user, or something else that the request names, is not there.',
           ...says,
         ],
       };
@@ -127,23 +130,34 @@ function describeRefusal(facts: FactsOf<'refused'>, host: string, user: string):
         ],
       };
   }
-  if (status >= 500) {
-    return {
-      word: 'unavailable',
-      lines: [
-        `MOCO is unavailable: ${host} answered ${status} to ${requestLine(request)}${tried(facts)}`,
-        `${afterWrite(request)}Run the step again later.`,
-        ...says,
-      ],
-    };
-  }
+  if (status >= 500) return describeOutage(facts, host, says);
   return {
     word: 'rejected',
     lines: [
-      `MOCO refused ${request.method === 'GET' ? 'the request for' : 'the change of'} ${user} in ${host} (${status}).`,
+      `MOCO refused ${whatWasAsked(request)} ${user} in ${host} (${status}).`,
       ...(says.length > 0 ? says : ['It gave no reason.']),
     ],
   };
+}
+
+function describeOutage(facts: FactsOf<'refused'>, host: string, says: readonly string[]): Described {
+  const { status, request } = facts;
+  return {
+    word: 'unavailable',
+    lines: [
+      `MOCO is unavailable: ${host} answered ${status} to ${requestLine(request)}${tried(facts)}`,
+      `${afterWrite(request)}Run the step again later.`,
+      ...says,
+    ],
+  };
+}
+
+/** What a request was to do, to go before the user. */
+function whatWasAsked({ method, path }: RequestLine): string {
+  if (method === 'GET') return 'the request for';
+  if (path.includes('/employments'))
+    return method === 'POST' ? 'a new employment of' : 'the end of an employment of';
+  return method === 'POST' ? 'the creation of' : 'the change of';
 }
 
 /** One fault is a sentence; several are a list under one. */
@@ -186,7 +200,7 @@ function causeInWords({ code, detail }: FactsOf<'unreachable'>): string {
     case 'ECONNRESET':
     case 'EPIPE':
     case 'ERR_STREAM_PREMATURE_CLOSE':
-      return `the connection broke off (${code})`;
+      return `it broke off (${code})`;
     case 'ETIMEDOUT':
       return 'it could not be reached in time (ETIMEDOUT)';
     case 'EHOSTUNREACH':
@@ -199,6 +213,6 @@ function causeInWords({ code, detail }: FactsOf<'unreachable'>): string {
     case 'PROXY_FAILED':
       return `the proxy can't be reached or gives up (${detail}); check https_proxy`;
     default:
-      return `the connection failed (${code})`;
+      return `the network or TLS says ${code}`;
   }
 }

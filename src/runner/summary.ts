@@ -11,15 +11,26 @@ const MAX_VALUE = 300;
 /** Takes secrets and line breaks out of a text. */
 type Clean = (text: string) => string;
 
-/** `heading` has nothing but our words, IDs and the host; the changes become a table. */
-export function summaryOf(heading: string, changes: readonly Change[], clean: Clean): string {
-  const title = `<h3>${escapeHtml(heading)}</h3>`;
-  return `${title}\n\n${changes.length > 0 ? `${table(changes, clean)}\n\n` : ''}`;
+/**
+ * The lines have nothing but our words, IDs, days and the host. The one about the user comes with the changes as a
+ * table; those about employments stand below it.
+ */
+export function summaryOf(lines: readonly string[], changes: readonly Change[], clean: Clean): string {
+  const isEmployment = (line: string): boolean => / employment /.test(line);
+  const titles = lines.filter((line) => !isEmployment(line)).map((line) => `<h3>${escapeHtml(line)}</h3>`);
+  const employments = lines.filter(isEmployment).map((line) => `<li>${escapeHtml(line)}</li>`);
+  const blocks = [
+    ...titles,
+    ...(changes.length > 0 ? [table(changes, clean)] : []),
+    ...(employments.length > 0 ? [`<h4>Employments</h4>`, `<ul>${employments.join('')}</ul>`] : []),
+  ];
+  return `${blocks.join('\n\n')}\n\n`;
 }
 
 /** A failed step's summary has its message. */
 export function failureSummary(heading: string, lines: readonly string[], clean: Clean): string {
-  const message = shorten(lines.map(clean).join('\n'), MAX_MESSAGE).replaceAll('`', '');
+  // Inside <code> a backtick is only a backtick. It goes first: taking it out may bring a secret together.
+  const message = shorten(lines.map((line) => clean(line.replaceAll('`', ''))).join('\n'), MAX_MESSAGE);
   return `<h3>${escapeHtml(heading)}</h3>\n\n<p>${message.split('\n').map(code).join('<br>')}</p>\n\n`;
 }
 
@@ -37,11 +48,11 @@ function table(changes: readonly Change[], clean: Clean): string {
 
 function shown(value: unknown, label: string | undefined, clean: Clean): string {
   if (value === undefined) return '<em>not known</em>';
-  const text = Array.isArray(value)
-    ? value.join(', ')
-    : typeof value === 'string'
-      ? value
-      : JSON.stringify(value);
+  const text = Array.isArray(value) ? value.map(asText).join(', ') : asText(value);
   if (value === null || text === '') return '<em>empty</em>';
   return code(shorten(clean(label === undefined ? text : `${label} (${text})`), MAX_VALUE));
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

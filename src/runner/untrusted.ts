@@ -54,24 +54,40 @@ export function createCleaner(secrets: readonly string[]): (text: string) => str
   return (text) => redact(oneLine(redact(text)));
 }
 
-/** A secret, its lines, and how JSON, URLs, forms, HTML and base64 write it: all that has to be hidden. */
+/** A secret and its lines, each as JSON, URLs, forms, HTML and base64 write it: all that has to be hidden. */
 function spellingsOf(secret: string): string[] {
-  const url = encodeURIComponent(secret.toWellFormed());
-  const json = JSON.stringify(secret).slice(1, -1);
-  return [
+  const texts = [
     secret,
     secret.trim(),
     oneLine(secret),
-    ...secret.split(/[\r\n]+/),
-    json,
-    JSON.stringify(json).slice(1, -1),
-    // Rails writes these so, lest JSON be taken for HTML.
-    json.replaceAll('&', '\\u0026').replaceAll('<', '\\u003c').replaceAll('>', '\\u003e'),
-    url,
-    url.replaceAll('%20', '+'),
-    escapeHtml(secret),
-    Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+    ...secret.split(/[\r\n]+/).map((line) => line.trim()),
   ];
+  return [...new Set(texts)].flatMap((text) => {
+    const url = encodeURIComponent(text.toWellFormed());
+    const json = JSON.stringify(text).slice(1, -1);
+    const html = escapeHtml(text);
+    return [
+      text,
+      json,
+      JSON.stringify(json).slice(1, -1),
+      json.replaceAll('/', '\\/'),
+      // Rails writes these so, lest JSON be taken for HTML.
+      json.replaceAll('&', '\\u0026').replaceAll('<', '\\u003c').replaceAll('>', '\\u003e'),
+      url,
+      url.replaceAll('%20', '+'),
+      // Forms escape more than JavaScript does.
+      url.replace(/[!'()*~]/g, percentEncode).replaceAll('%20', '+'),
+      url.replace(/[!'()*~]/g, percentEncode),
+      html,
+      html.replaceAll('&#39;', '&#039;'),
+      html.replaceAll('&#39;', '&#x27;'),
+      Buffer.from(text).toString('base64').replace(/=+$/, ''),
+    ];
+  });
+}
+
+function percentEncode(character: string): string {
+  return `%${character.charCodeAt(0).toString(16)}`;
 }
 
 /** Case is no hiding place: hosts, for one, come back in lower case. */

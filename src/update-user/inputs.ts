@@ -1,10 +1,12 @@
 /** The step's inputs, from text to values. Every fault is found before anything is sent, and all are told at once. */
 import { apiUrl, subdomain, type Account } from '../moco/account.ts';
 import { Failure } from '../moco/errors.ts';
-import { ANSWER_ONLY, FIELDS, fieldFor, type Field, type Wish } from '../moco/fields.ts';
-import type { JsonObject } from '../moco/json.ts';
+import type { EmploymentWish } from '../moco/employments.ts';
+import { ANSWER_ONLY, AVATAR, FIELDS, fieldFor, type Field, type Wish } from '../moco/fields.ts';
+import { isObject, type JsonObject } from '../moco/json.ts';
 import type { UserKey } from '../moco/users.ts';
 import * as values from '../moco/values.ts';
+import { avatarIn } from './avatar.ts';
 import type { Log } from '../runner/log.ts';
 import { shorten } from '../runner/untrusted.ts';
 
@@ -13,6 +15,10 @@ export interface Inputs {
   readonly apiKey: string;
   readonly userKey: UserKey;
   readonly wishes: readonly Wish[];
+  readonly employment: EmploymentWish;
+  /** Whether to create a user that is not there, and whether MOCO then sends its mail; undefined: as MOCO does. */
+  readonly createIfMissing: boolean;
+  readonly welcomeEmail: boolean | undefined;
   readonly includePersonalData: boolean;
   readonly dryRun: boolean;
   readonly summary: boolean;
@@ -32,7 +38,11 @@ const MOST_SECONDS = 21_600;
  *
  * @throws {Failure} of the kind `invalid-input`, with every fault
  */
-export function readInputs(getInput: GetInput, { mask, clean }: Pick<Log, 'mask' | 'clean'>): Inputs {
+export function readInputs(
+  getInput: GetInput,
+  workspace: string,
+  { mask, clean }: Pick<Log, 'mask' | 'clean'>,
+): Inputs {
   const apiKey = getInput('api-key');
   for (const secret of [apiKey, ...passwords(getInput)]) mask(secret);
 
@@ -46,10 +56,12 @@ export function readInputs(getInput: GetInput, { mask, clean }: Pick<Log, 'mask'
     ['user-id', into((id) => ({ id }), values.id)],
     ['user-email', into((email) => ({ email }), values.email)],
   );
-  const wishes = readWishes(reader, quote, faults);
+  const wishes = readWishes(reader, workspace, quote, faults);
   const inputs = {
     apiKey,
     wishes,
+    employment: readEmployment(reader, faults),
+    ...readCreation(reader, getInput, faults),
     includePersonalData: reader.read('include-personal-data', values.boolean) ?? false,
     dryRun: reader.read('dry-run', values.boolean) ?? false,
     summary: reader.read('summary', values.boolean) ?? true,
@@ -69,10 +81,15 @@ export function wantsSummary(getInput: GetInput): boolean {
 /** A text from outside in a message: without secrets, then cut. */
 type Quote = (text: string) => string;
 
-/** A password can be given by its input or by MOCO's name. */
+/** A password can be given by its input or by MOCO's name, also in JSON that is not valid otherwise. */
 function passwords(getInput: GetInput): string[] {
-  const additional = values.jsonObject(getInput('additional-fields'));
-  const given = Object.entries('value' in additional ? additional.value : {});
+  let additional: unknown;
+  try {
+    additional = JSON.parse(getInput('additional-fields') || '{}');
+  } catch {
+    // What can't be read is never shown.
+  }
+  const given = isObject(additional) ? Object.entries(additional) : [];
   const secret = given.filter(([key]) => fieldFor(key).privacy === 'secret').map(([, value]) => value);
   const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
   return [getInput('password', { trimWhitespace: false }), ...secret.map(asText)];
@@ -81,6 +98,7 @@ function passwords(getInput: GetInput): string[] {
 interface Reader {
   /** An input's value; undefined where it is empty, or not valid and added to the faults. */
   readonly read: <T>(name: string, parse: values.Parser<T>, field?: Field) => T | undefined;
+  readonly isGiven: (name: string) => boolean;
   /** The value of the one of two inputs that is given. */
   readonly oneOf: <T>(a: [string, values.Parser<T>], b: [string, values.Parser<T>]) => T | undefined;
 }
@@ -96,6 +114,7 @@ function createReader(getInput: GetInput, faults: string[], quote: Quote): Reade
   };
   return {
     read,
+    isGiven: (name) => getInput(name) !== '',
     oneOf: (...pair) => {
       const given = pair.filter(([name]) => getInput(name) !== '');
       if (given.length !== 1) {
@@ -139,12 +158,43 @@ function checkApiKey(apiKey: string, faults: string[]): void {
   }
 }
 
+function readCreation(
+  reader: Reader,
+  getInput: GetInput,
+  faults: string[],
+): Pick<Inputs, 'createIfMissing' | 'welcomeEmail'> {
+  const create = reader.read('create-if-missing', values.boolean);
+  const welcomeEmail = reader.read('welcome-email', values.boolean);
+  if (create && getInput('user-id') !== '') {
+    faults.push('`create-if-missing` must not be given with `user-id`: a new user gets its ID from MOCO');
+  }
+  if (welcomeEmail !== undefined && (create === false || !reader.isGiven('create-if-missing'))) {
+    faults.push('`welcome-email` must be given with `create-if-missing` only');
+  }
+  return { createIfMissing: create ?? false, welcomeEmail };
+}
+
+function readEmployment(reader: Reader, faults: string[]): EmploymentWish {
+  const from = reader.read('employment-start', values.date);
+  const pattern = reader.read('employment-pattern', values.pattern);
+  const end = reader.read('employment-end', values.date);
+  if (reader.isGiven('employment-start') !== reader.isGiven('employment-pattern')) {
+    faults.push('`employment-start` and `employment-pattern` must be given together');
+  }
+  if (from !== undefined && end !== undefined && end < from) {
+    faults.push('`employment-end` must not be before `employment-start`');
+  }
+  return { start: from !== undefined && pattern ? { from, pattern } : undefined, end };
+}
+
 /** The fields that are set, cleared, or given by MOCO's own name. */
-function readWishes(reader: Reader, quote: Quote, faults: string[]): Wish[] {
-  const set = FIELDS.flatMap((field) => {
+function readWishes(reader: Reader, workspace: string, quote: Quote, faults: string[]): Wish[] {
+  const set: Wish[] = FIELDS.flatMap((field) => {
     const value = reader.read(field.input, field.parse, field);
     return value === undefined ? [] : [{ field, value }];
   });
+  const avatar = reader.read('avatar', avatarIn(workspace));
+  if (avatar) set.push({ field: AVATAR, value: avatar });
   const cleared = clearedFields(reader.read('clear', values.list) ?? [], set, quote, faults);
   const additional = reader.read('additional-fields', values.jsonObject) ?? {};
   return [...set, ...cleared, ...additionalFields(additional, [...set, ...cleared], quote, faults)];
@@ -188,6 +238,7 @@ function additionalFields(
 function whyNotAdditional(key: string, others: readonly Wish[]): string | undefined {
   const twice = others.find((wish) => wish.field.writes === key);
   if (twice) return `the input \`${twice.field.input}\` or \`clear\` sets it too`;
+  if (key === 'welcome_email') return 'use the input `welcome-email`';
   const answered = FIELDS.find((field) => field.answers === key && field.writes !== key);
   if (answered) return `MOCO only answers with it; use the input \`${answered.input}\``;
   const reason = Object.hasOwn(ANSWER_ONLY, key) ? ANSWER_ONLY[key] : undefined;

@@ -12,7 +12,16 @@ import { run as runStep } from './run.ts';
 /** Runs the step; the name is the one that @github/local-action looks for. */
 export async function run(): Promise<void> {
   await runStep(
-    { getInput, info, setFailed, setOutput, setSecret, warning, writeSummary },
+    {
+      getInput,
+      info,
+      setFailed,
+      setOutput,
+      setSecret,
+      warning,
+      writeSummary,
+      workspace: process.env['GITHUB_WORKSPACE'] ?? process.cwd(),
+    },
     {
       fetch,
       agentFor,

@@ -1,122 +1,172 @@
 /** The story of the action: read the inputs, find the user, compare, write, check, report. */
 import { createClient, type Client, type World } from '../moco/client.ts';
 import { compare, requestBody, verify, type Change } from '../moco/compare.ts';
-import { readDirectories, resolveNames } from '../moco/directories.ts';
+import { planEmployments, type EmploymentPlan } from '../moco/employments.ts';
 import { Failure } from '../moco/errors.ts';
 import type { MocoUser, Wish } from '../moco/fields.ts';
-import { findUser, noSuchUser, updateUser } from '../moco/users.ts';
-import { describeFailure, type Subject } from '../runner/failure.ts';
+import { updateUser } from '../moco/users.ts';
+import { describeFailure } from '../runner/failure.ts';
 import { createLog, type Log, type LogToolkit } from '../runner/log.ts';
-import { asOneLine, userOutputs } from '../runner/outputs.ts';
 import { failureSummary, summaryOf } from '../runner/summary.ts';
+import { changesOfCreation, makeUser } from './create.ts';
+import { createMissing, creationsOf, endRunning, endsOf, type Writes } from './employ.ts';
+import { employmentsOf, find, type Found } from './find.ts';
 import { readInputs, wantsSummary, type GetInput, type Inputs } from './inputs.ts';
+import {
+  did,
+  isChanged,
+  know,
+  names,
+  noProgress,
+  outputsOf,
+  tell,
+  whatWasDone,
+  type Progress,
+} from './progress.ts';
 
 /** GitHub's side of a step. */
 export interface Toolkit extends LogToolkit {
   readonly getInput: GetInput;
   readonly setOutput: (name: string, value: string) => void;
   readonly writeSummary: (html: string) => Promise<void>;
-}
-
-/** What the step leaves behind, collected on the way and published at the end, whether it failed or not. */
-interface Step {
-  subject: Subject;
-  outputs: Record<string, string>;
-  summary: string;
+  /** The folder that paths in inputs are relative to. */
+  readonly workspace: string;
 }
 
 /** Runs the step. Never throws: what goes wrong ends as a failed step with one message. */
 export async function run(toolkit: Toolkit, world: Omit<World, 'onWait'>, userAgent: string): Promise<void> {
   const log = createLog(toolkit);
-  const step: Step = { subject: { host: 'MOCO', user: 'the user' }, outputs: {}, summary: '' };
-  let error = '';
+  const progress = noProgress();
+  let inputs: Inputs | undefined;
   try {
-    const inputs = readInputs(toolkit.getInput, log);
-    step.subject = { host: inputs.account.host, user: nameOf(inputs) };
+    inputs = readInputs(toolkit.getInput, toolkit.workspace, log);
+    progress.subject = { host: inputs.account.host, user: nameOf(inputs) };
     const client = createClient(
       { ...inputs, userAgent, readOnly: inputs.dryRun },
       { ...world, onWait: log.info },
     );
     try {
-      await update(client, inputs, step, log);
+      await update(client, inputs, progress, log);
     } finally {
       client.close();
     }
+    await publish('', summaryOf(progress.story, progress.made, log.clean), inputs, progress, toolkit, log);
   } catch (cause) {
-    const { word, lines } = describeFailure(cause, step.subject);
-    log.failed(lines);
-    error = word;
-    const heading =
-      step.outputs['changed'] === 'true'
-        ? 'The MOCO user was updated in part only'
-        : 'Updating the MOCO user failed';
-    step.summary = failureSummary(heading, lines, log.clean) + step.summary;
+    const { word, lines } = describeFailure(cause, progress.subject);
+    // Before the reasons, which may be long and are cut then.
+    const message = [...lines.slice(0, 1), ...whatWasDone(progress), ...lines.slice(1)];
+    log.failed(message);
+    const heading = isChanged(progress) ? 'The MOCO step was done in part only' : 'The MOCO step failed';
+    const rest = progress.story.length > 0 ? summaryOf(progress.story, progress.made, log.clean) : '';
+    await publish(word, failureSummary(heading, message, log.clean) + rest, inputs, progress, toolkit, log);
   }
-  await publish({ ...step.outputs, error }, step.summary, toolkit, log);
 }
 
-async function publish(
-  outputs: Readonly<Record<string, string>>,
-  summary: string,
-  toolkit: Toolkit,
-  log: Log,
+async function update(client: Client, inputs: Inputs, progress: Progress, log: Log): Promise<void> {
+  const found = await find(client, inputs, (user) => know(user, progress));
+  const writes = { client, progress, log, dryRun: inputs.dryRun };
+  if (found.user) await changeUser(found.user, found, inputs, writes);
+  else await bringIn(found, inputs, writes);
+}
+
+/** The order shows what a failure left undone: employments end first, and then the user is deactivated. */
+async function changeUser(
+  user: MocoUser,
+  { wishes, employments }: Pick<Found, 'wishes' | 'employments'>,
+  inputs: Inputs,
+  writes: Writes,
 ): Promise<void> {
-  try {
-    for (const [name, value] of Object.entries(outputs)) toolkit.setOutput(name, value);
-  } catch {
-    // A step that failed for another reason has said so.
-    if (outputs['error'] === '')
-      log.failed(["The outputs could not be written to the runner's file for them."]);
-  }
-  if (!wantsSummary(toolkit.getInput)) return;
-  // What was done in MOCO is done; a missing summary does not undo it.
-  await toolkit.writeSummary(summary).catch(() => log.warning('The job summary could not be written.'));
-}
-
-async function update(client: Client, inputs: Inputs, step: Step, log: Log): Promise<void> {
-  const { user, wishes } = await find(client, inputs);
-  step.subject = { ...step.subject, user: `user ${user.id}` };
-  if (wishes.length === 0) log.warning('No field is given, so nothing is changed.');
-
+  const { client, progress, log } = writes;
+  const plan = planEmployments(employments, inputs.employment);
   const changes = compare(user, wishes);
-  const writes = changes.length > 0 && !inputs.dryRun;
-  const after = writes ? await updateUser(client, user.id, requestBody(changes)) : user;
-  const { made, missed } = writes ? verify(changes, after) : { made: changes, missed: [] };
+  progress.todo = [...endsOf(plan), ...names(changes), ...creationsOf(plan)];
+  warn(user, inputs, wishes, plan, log);
 
-  step.outputs = {
-    ...userOutputs(after, inputs.includePersonalData),
-    changed: String(made.length > 0),
-    changed_fields: asOneLine(names(made)),
-  };
-  const story = tell(step.subject, inputs, changes, made);
-  step.summary = summaryOf(story, made, log.clean);
-  log.info(made.length > 0 ? `${story}: ${names(made).join(', ')}` : story);
+  await endRunning(plan, writes);
+  const isWritten = changes.length > 0 && !inputs.dryRun;
+  const after = isWritten ? await updateUser(client, user.id, requestBody(changes)) : user;
+  know(after, progress);
+  const { made, missed } = isWritten ? verify(changes, after) : { made: changes, missed: [] };
+  progress.todo = inputs.dryRun ? [] : [...names(missed), ...creationsOf(plan)];
+  report(made, changes.length, inputs, writes);
   complain(missed, log);
+  await createMissing(plan, user.id, writes);
 }
 
-/** The user, and the wishes with IDs for names, read side by side. All that is missing is told at once. */
-async function find(client: Client, inputs: Inputs): Promise<{ user: MocoUser; wishes: Wish[] }> {
-  const [user, directories] = await Promise.all([
-    findUser(client, inputs.userKey),
-    readDirectories(client, inputs.wishes),
-  ]);
-  const { wishes, faults } = resolveNames(inputs.wishes, directories);
-  if (!user) faults.unshift(noSuchUser(inputs.userKey, client.host));
-  if (!user || faults.length > 0) throw new Failure({ kind: 'not-found', faults });
-  return { user, wishes };
+/** Creates the user who is missing; where another run is faster, the step goes on as an update. */
+async function bringIn({ wishes }: Found, inputs: Inputs, writes: Writes): Promise<void> {
+  const { client, progress, log } = writes;
+  const plan = planEmployments([], inputs.employment);
+  const changes = changesOfCreation(wishes, inputs);
+  if (inputs.dryRun) {
+    report(changes, changes.length, inputs, writes);
+    await createMissing(plan, undefined, writes);
+    return;
+  }
+  progress.todo = ['creating the user', ...creationsOf(plan)];
+  const { entry: user, created, isFound } = await makeUser(client, inputs, changes);
+  know(user, progress);
+  if (!created) {
+    log.info(`User ${user.id} was created by another run meanwhile`);
+    const employments = await employmentsOf(client, user.id, inputs);
+    await changeUser(user, { wishes, employments }, inputs, writes);
+    return;
+  }
+  progress.created = true;
+  progress.todo = creationsOf(plan);
+  const after = isFound ? await mend(user, wishes, client) : user;
+  know(after, progress);
+  const { made, missed } = verify(changes, after);
+  report(made, changes.length, inputs, writes);
+  complain(missed, log);
+  await createMissing(plan, user.id, writes);
 }
 
-/** What was done, in one line. */
-function tell(
-  { user, host }: Subject,
-  { dryRun, wishes }: Inputs,
-  changes: readonly Change[],
+/** A user who was found after an answer was lost may be another run's: what can be seen to differ is written. */
+async function mend(user: MocoUser, wishes: readonly Wish[], client: Client): Promise<MocoUser> {
+  const differing = compare(user, wishes).filter(({ from }) => from !== undefined);
+  return differing.length > 0 ? updateUser(client, user.id, requestBody(differing)) : user;
+}
+
+/** Tells what was done to the user. */
+function report(
   made: readonly Change[],
-): string {
-  if (wishes.length === 0) return `Read ${user} in ${host}`;
-  if (changes.length === 0) return `Nothing to change: ${user} in ${host} is up to date`;
-  if (made.length === 0) return `MOCO changed nothing of ${user} in ${host}`;
-  return dryRun ? `Dry run, nothing written: would update ${user} in ${host}` : `Updated ${user} in ${host}`;
+  asked: number,
+  inputs: Inputs,
+  { progress, log, dryRun }: Writes,
+): void {
+  progress.made = made;
+  const line = tell(progress, inputs, asked);
+  if (line === undefined) return;
+  if (!dryRun && (made.length > 0 || progress.created)) {
+    did(progress, log, line, names(made));
+    return;
+  }
+  progress.story.push(line);
+  log.info(made.length > 0 ? `${line}: ${names(made).join(', ')}` : line);
+}
+
+function warn(
+  user: MocoUser | undefined,
+  inputs: Inputs,
+  wishes: readonly Wish[],
+  { later }: EmploymentPlan,
+  log: Log,
+): void {
+  const { start, end } = inputs.employment;
+  if (wishes.length === 0 && !start && end === undefined && user)
+    log.warning('No field is given, so nothing is changed.');
+  if (
+    user &&
+    user['active'] === false &&
+    inputs.createIfMissing &&
+    !wishes.some(({ field }) => field.name === 'active')
+  ) {
+    log.warning(`User ${user.id} is deactivated and stays so; \`active: true\` would reactivate the user.`);
+  }
+  for (const { id, from } of later) {
+    log.warning(`Employment ${id} begins on ${from}, after \`employment-end\`, and is left alone.`);
+  }
 }
 
 /** Fields that did not take effect: some fail the step, the others are worth a warning. */
@@ -128,8 +178,24 @@ function complain(missed: readonly Change[], log: Log): void {
   if (fatal.length > 0) throw new Failure({ kind: 'not-applied', fields: fatal });
 }
 
-function names(changes: readonly Change[]): string[] {
-  return changes.map(({ field }) => field.name);
+async function publish(
+  error: string,
+  summary: string,
+  inputs: Inputs | undefined,
+  progress: Progress,
+  toolkit: Toolkit,
+  log: Log,
+): Promise<void> {
+  const outputs = { ...(inputs && outputsOf(progress, inputs)), error };
+  try {
+    for (const [name, value] of Object.entries(outputs)) toolkit.setOutput(name, value);
+  } catch {
+    // A step that failed for another reason has said so.
+    if (error === '') log.failed(["The outputs could not be written to the runner's file for them."]);
+  }
+  if (!wantsSummary(toolkit.getInput)) return;
+  // What was done in MOCO is done; a missing summary does not undo it.
+  await toolkit.writeSummary(summary).catch(() => log.warning('The job summary could not be written.'));
 }
 
 function nameOf({ userKey }: Inputs): string {
