@@ -12,6 +12,21 @@ import { startSimulator } from '../simulator/server.ts';
 const ROUNDS = 40;
 const ACTION = 'dist/update-user/index.js';
 
+const ONBOARDING = {
+  'user-email': 'nora.vogt@example.com',
+  'create-if-missing': 'true',
+  firstname: 'Nora',
+  lastname: 'Vogt',
+  team: 'Design',
+  'employment-start': '2027-01-01',
+  'employment-pattern': '8,8,8,8,6',
+};
+const OFFBOARDING = {
+  'user-email': 'jonas.huber@example.com',
+  'employment-end': '2026-12-31',
+  active: 'false',
+};
+
 const folder = mkdtempSync(join(tmpdir(), 'bench-'));
 const simulator = await startSimulator({ rateLimit: Infinity });
 try {
@@ -61,6 +76,10 @@ async function countRequests(): Promise<void> {
     'update by ID': { 'user-id': '1004', lastname: 'Keller' },
     'the same again': { 'user-id': '1004', lastname: 'Keller' },
     'by e-mail and team name': { 'user-email': 'paul.lindner@example.com', team: 'Projektleitung' },
+    'onboarding a new user': ONBOARDING,
+    'onboarding again': ONBOARDING,
+    'offboarding, employment': OFFBOARDING,
+    'offboarding again': OFFBOARDING,
   };
   for (const [name, inputs] of Object.entries(steps)) {
     const before = { requests: simulator.requests.length, connections: simulator.connections() };

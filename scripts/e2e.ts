@@ -58,6 +58,36 @@ const PLAYS: readonly Play[] = [
     writes: ['PUT /users/1003'],
   },
   {
+    workflow: 'examples/onboarding.yml',
+    event: 'workflow_dispatch',
+    payload: {
+      inputs: {
+        email: 'nora.vogt@example.com',
+        firstname: 'Nora',
+        lastname: 'Vogt',
+        team: 'Design',
+        'first-day': '2027-01-01',
+        hours: '8,8,8,8,6',
+      },
+    },
+    says: [
+      'Created user 2001 in acme.mocoapp.com',
+      'Created employment 2002',
+      'User 2001, created: true, employments: [{"id":2002',
+    ],
+    writes: ['POST /users', 'POST /users/employments'],
+  },
+  {
+    workflow: 'examples/offboarding.yml',
+    event: 'repository_dispatch',
+    payload: { action: 'person-left', client_payload: { email: EMAIL, last_day: '2026-12-31' } },
+    says: [
+      'Ended employment 9002 on 2026-12-31 (was open)',
+      'User 1003 is deactivated, employments: [{"id":9002',
+    ],
+    writes: ['PUT /users/employments/9002', 'PUT /users/1003'],
+  },
+  {
     workflow: 'examples/deactivate-on-schedule.yml',
     event: 'schedule',
     files: {

@@ -54,6 +54,7 @@ export async function runAction({ action = '.', inputs, env = {} }: RunOptions):
       PATH: process.env['PATH'],
       HOME: folder,
       GITHUB_ACTIONS: 'true',
+      GITHUB_WORKSPACE: process.cwd(),
       GITHUB_REPOSITORY: 'example/hr',
       ...files,
       ...inputVariables(manifest, inputs),

@@ -34,10 +34,14 @@ describe('action.yml', () => {
   it('has exactly the inputs that the code reads', async () => {
     const asked = new Set<string>();
     const getInput = inputsFrom(LEAST);
-    readInputs((name, options) => {
-      asked.add(name);
-      return getInput(name, options);
-    }, LOG);
+    readInputs(
+      (name, options) => {
+        asked.add(name);
+        return getInput(name, options);
+      },
+      process.cwd(),
+      LOG,
+    );
     expect([...asked].sort()).toEqual(Object.keys((await readManifest()).inputs).sort());
   });
 
@@ -46,7 +50,8 @@ describe('action.yml', () => {
     const defaults = Object.fromEntries(
       Object.entries(inputs).map(([name, input]) => [name, input.default ?? '']),
     );
-    const read = (given: Record<string, string>): unknown => readInputs(inputsFrom(given), LOG);
+    const read = (given: Record<string, string>): unknown =>
+      readInputs(inputsFrom(given), process.cwd(), LOG);
     expect(read({ ...defaults, ...LEAST })).toEqual(read(LEAST));
   });
 

@@ -3,10 +3,11 @@
  * clock of the test's own, until it has said every sentence that stands in the source: a new one that no scene
  * says fails here, and so does a line without a heading and a heading without a line.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
 import type { World } from '../../src/moco/client.ts';
 import { ERROR_WORDS } from '../../src/runner/failure.ts';
@@ -19,8 +20,8 @@ type Answer =
 
 interface Scene {
   readonly inputs: Readonly<Record<string, string>>;
-  /** By `METHOD path`. */
-  readonly moco: Readonly<Record<string, Answer>>;
+  /** By `METHOD path`. Of several, each request gets the next; the last one stays. */
+  readonly moco: Readonly<Record<string, Answer | readonly Answer[]>>;
   readonly toolkit?: Partial<Toolkit>;
   readonly agentFor?: World['agentFor'];
 }
@@ -30,6 +31,14 @@ const BY_ADDRESS = { 'user-id': '', 'user-email': 'a@b.ch' };
 const NEW_NAME = { lastname: 'Keller' };
 const USER = { id: 7, lastname: 'Rossi', email: 'a@b.ch', active: true, unit: { id: 2, name: 'Design' } };
 const NEXT = { link: '<https://acme.mocoapp.com/api/v1/users?page=2>; rel="next"' };
+const MISSING = { ...BY_ADDRESS, 'create-if-missing': 'true' };
+const NEW = { ...MISSING, firstname: 'Nora', lastname: 'Keller', team: '2' };
+const NEW_USER = { ...USER, firstname: 'Nora', ...NEW_NAME };
+const EMPLOYED = { 'employment-start': '2027-01-01', 'employment-pattern': '8,8,8,8,6' };
+const LEAVING = { 'employment-end': '2026-12-31', active: 'false' };
+const EMPLOYMENT = { id: 5, from: '2020-01-01', to: null, user: { id: 7 } };
+const ENDED = { ...EMPLOYMENT, to: '2026-12-31' };
+const BEGUN = { ...EMPLOYMENT, from: '2027-01-01' };
 const DEEP = '['.repeat(100_000) + ']'.repeat(100_000);
 /** How node-fetch says that an answer is larger than allowed. */
 const TOO_LARGE = Object.assign(new Error('too large'), { type: 'max-size' });
@@ -45,6 +54,14 @@ const reading = (answer: Answer, inputs = {}): Scene => scene(inputs, { moco: { 
 const readingByAddress = (answer: Answer): Scene => scene(BY_ADDRESS, { moco: { 'GET /users': answer } });
 const writing = (answer: Answer, inputs: Scene['inputs'] = NEW_NAME): Scene =>
   scene(inputs, { moco: { 'PUT /users/7': answer } });
+/** An answer to the request that creates the user, whom nobody has found before. */
+const creating = (answer: Answer | readonly Answer[], more: Scene['moco'] = {}, inputs = {}): Scene =>
+  scene({ ...NEW, ...inputs }, { moco: { 'GET /users': ok([]), 'POST /users': answer, ...more } });
+/** Answers to the requests for employments, of a user who is there. */
+const employing = (moco: Scene['moco'], inputs: Scene['inputs'] = EMPLOYED): Scene =>
+  scene(inputs, { moco: { 'GET /users/employments': ok([]), ...moco } });
+const ending = (moco: Scene['moco'], inputs: Scene['inputs'] = LEAVING): Scene =>
+  employing({ 'GET /users/employments': ok([EMPLOYMENT]), ...moco }, inputs);
 const looking = (team: string, teams: readonly object[]): Scene =>
   scene({ team }, { moco: { 'GET /units': ok(teams) } });
 
@@ -70,6 +87,43 @@ const STORIES: readonly Scene[] = [
   reading({ error: new Error('odd') }),
 ];
 
+const INACTIVE = { ...USER, active: false };
+const TAKEN: Answer = { status: 422, body: { email: ['is taken'] } };
+const DRY = { 'dry-run': 'true' };
+
+const ONBOARDING: readonly Scene[] = [
+  creating(ok(NEW_USER)),
+  creating(ok({ ...NEW_USER, unit: { id: 3 } })),
+  creating(ok(NEW_USER), {}, DRY),
+  creating(ok(NEW_USER), {}, { ...EMPLOYED, ...DRY }),
+  creating(ok(NEW_USER), { 'POST /users/employments': ok(BEGUN) }, EMPLOYED),
+  creating(ok(NEW_USER), { 'POST /users/employments': TAKEN }, EMPLOYED),
+  // Another run was faster.
+  creating(TAKEN, { 'GET /users': [ok([]), ok([NEW_USER])] }),
+  // The answer was lost, but not the user.
+  creating(broken('ECONNRESET'), { 'GET /users': [ok([]), ok([NEW_USER])] }),
+  scene(MISSING, { moco: { 'GET /users': ok([]) } }),
+  scene(MISSING, { moco: { 'GET /users': ok([INACTIVE]) } }),
+  employing({ 'POST /users/employments': ok(BEGUN) }),
+  employing({ 'POST /users/employments': TAKEN, 'GET /users/employments': [ok([]), ok([BEGUN])] }),
+  employing({ 'POST /users/employments': TAKEN }, { ...EMPLOYED, lastname: 'Rossi' }),
+];
+
+const OFFBOARDING: readonly Scene[] = [
+  ending({ 'PUT /users/employments/5': ok(ENDED), 'PUT /users/7': ok(INACTIVE) }),
+  ending({ 'PUT /users/employments/5': ok(ENDED), 'PUT /users/7': ok(USER) }),
+  ending({ 'PUT /users/employments/5': ok(ENDED), 'PUT /users/7': { status: 422 } }),
+  ending({ 'PUT /users/employments/5': ok(EMPLOYMENT) }),
+  ending({ 'PUT /users/employments/5': ok({ ...EMPLOYMENT, id: 6 }) }),
+  employing({ 'POST /users/employments': ok({ ...BEGUN, user: { id: 8 } }) }),
+  employing({ 'POST /users/employments': ok({ ...BEGUN, from: '2099-01-01' }) }),
+  creating({ status: 422 }, {}, EMPLOYED),
+  scene({ 'additional-fields': '{"welcome_email": true}' }),
+  ending({ 'PUT /users/7': ok(INACTIVE), 'GET /users/employments': ok([BEGUN]) }),
+  ending({}, { ...LEAVING, ...DRY }),
+  ending({ 'GET /users/employments': ok([{ ...EMPLOYMENT, to: '2027-06-30' }]) }, { ...LEAVING, ...DRY }),
+];
+
 const NOT_FOUND: readonly Scene[] = [
   reading({ status: 404 }),
   readingByAddress(ok([])),
@@ -93,6 +147,10 @@ const REFUSALS: readonly Scene[] = [401, 403, 404, 409, 422, 429, 500, 501].flat
   readingByAddress({ status, body: { message: 'No' } }),
   writing({ status }),
   writing({ status, headers: { 'retry-after': '300' } }),
+  creating({ status }),
+  creating(ok(NEW_USER), { 'POST /users/employments': { status } }, EMPLOYED),
+  employing({ 'GET /users/employments': { status } }),
+  ending({ 'PUT /users/employments/5': { status } }),
 ]);
 
 const NOT_MOCO: readonly Scene[] = [
@@ -108,21 +166,32 @@ const NOT_MOCO: readonly Scene[] = [
   reading({ status: 200, breaks: TOO_LARGE }),
   reading({ status: 503, breaks: TOO_LARGE }),
   writing(ok('<html>')),
+  creating(ok('<html>')),
+  creating(ok({})),
+  employing({ 'GET /users/employments': ok([{}]) }),
+  employing({ 'POST /users/employments': ok({}) }),
+  ending({ 'PUT /users/employments/5': ok({}) }),
 ];
 
 /** Codes with a sentence of their own are taken from the source, so that none can be forgotten. */
 const CODES = [...casesOf('src/runner/failure.ts', 'causeInWords'), 'CERT_HAS_EXPIRED', 'EPROTO'];
 
 const NETWORK: readonly Scene[] = [
-  ...CODES.flatMap((code) => [reading(broken(code)), writing(broken(code))]),
+  ...CODES.flatMap((code) => [reading(broken(code)), writing(broken(code)), creating(broken(code))]),
   reading(broken('ECONNRESET', 'tunneling socket could not be established, statusCode=407')),
   reading(broken('ECONNREFUSED', 'tunneling socket could not be established, cause=connect')),
   scene({}, { agentFor: () => Promise.reject(new Error('Invalid URL')) }),
   reading('hang', { 'request-timeout': '1', 'retry-timeout': '2' }),
   writing('hang', { ...NEW_NAME, 'request-timeout': '1', 'retry-timeout': '0' }),
+  creating('hang', {}, { 'request-timeout': '1', 'retry-timeout': '2' }),
+  creating('hang', { 'GET /users': [ok([]), 'hang'] }, { 'request-timeout': '1', 'retry-timeout': '0' }),
 ];
 
 const additional = (value: string): object => ({ 'additional-fields': value });
+/** With a file that is too large to be an image of a person. */
+const workspace = mkdtempSync(join(tmpdir(), 'workspace-'));
+writeFileSync(join(workspace, 'large.png'), Buffer.alloc(5 * 1024 * 1024 + 1));
+
 const custom = (value: string): object => ({ 'custom-properties': value });
 
 const BAD_INPUTS: readonly Scene[] = [
@@ -142,7 +211,15 @@ const BAD_INPUTS: readonly Scene[] = [
   { role: '0' },
   { 'user-id': '', 'user-email': 'x' },
   { email: 'x' },
-  ...['active', 'external', 'include-personal-data', 'dry-run', 'summary'].map((name) => ({ [name]: 'yes' })),
+  ...[
+    'active',
+    'external',
+    'create-if-missing',
+    'welcome-email',
+    'include-personal-data',
+    'dry-run',
+    'summary',
+  ].map((name) => ({ [name]: 'yes' })),
   { language: 'es' },
   { birthday: '31.12.1990' },
   { tags: ',' },
@@ -158,10 +235,34 @@ const BAD_INPUTS: readonly Scene[] = [
   ...['extern', 'birthday', 'id', 'avatar_url', 'created_at', 'updated_at'].map((key) =>
     additional(`{"${key}": 1}`),
   ),
+  { 'create-if-missing': 'true' },
+  { 'welcome-email': 'true' },
+  { 'employment-start': '2027-01-01' },
+  { ...EMPLOYED, 'employment-start': '1.1.2027' },
+  ...['8', '{', '[]', '{"am": 9007199254740993}', '{}'].map((pattern) => ({
+    ...EMPLOYED,
+    'employment-pattern': pattern,
+  })),
+  { 'employment-end': '31.12.2026' },
+  { ...EMPLOYED, 'employment-end': '2026-12-31' },
+  ...['..', 'large.png', 'package.json', 'missing.png'].map((avatar) => ({ avatar })),
+  { avatar: 'docs/job-summary.png', ...additional('{"avatar": {}}') },
   { 'api-key': '', 'user-id': '' },
-].map((inputs) => scene(inputs as Scene['inputs']));
+].map((inputs) => {
+  const isLarge = 'avatar' in inputs && inputs.avatar === 'large.png';
+  return scene(inputs as Scene['inputs'], isLarge ? { toolkit: { workspace } } : {});
+});
 
-const SCENES = [...STORIES, ...NOT_FOUND, ...REFUSALS, ...NOT_MOCO, ...NETWORK, ...BAD_INPUTS];
+const SCENES = [
+  ...STORIES,
+  ...ONBOARDING,
+  ...OFFBOARDING,
+  ...NOT_FOUND,
+  ...REFUSALS,
+  ...NOT_MOCO,
+  ...NETWORK,
+  ...BAD_INPUTS,
+];
 
 /** Text in the source that is not for people to read in a log. */
 const NOT_SAID = [
@@ -185,6 +286,8 @@ let said: readonly Line[];
 beforeAll(async () => {
   said = (await Promise.all(SCENES.map(play))).flat();
 });
+
+afterAll(() => rmSync(workspace, { recursive: true }));
 
 describe('docs/errors.md', () => {
   const headings = readHeadings(readFileSync('docs/errors.md', 'utf8'));
@@ -234,7 +337,7 @@ describe('the scenes of this test', () => {
   });
 });
 
-/** Plays a scene to its end; a wait takes no time. Gives every line of the log and every heading of the summary. */
+/** Plays a scene to its end; a wait takes no time. Gives every line of the log, every heading and entry of the summary. */
 async function play({ inputs, moco, toolkit = {}, agentFor }: Scene): Promise<Line[]> {
   const recorded = recordingToolkit({ ...LEAST, ...inputs });
   let now = Date.parse('2026-11-23T12:00:00Z');
@@ -251,8 +354,8 @@ async function play({ inputs, moco, toolkit = {}, agentFor }: Scene): Promise<Li
   await run({ ...recorded, ...toolkit }, world, 'test');
   const word = recorded.outputs['error'];
   const log = recorded.said.flatMap((entry) => linesOf(entry, word));
-  const summaries = recorded.summaries.flatMap((html) => [...html.matchAll(/<h3>(.*?)<\/h3>/g)]);
-  return [...log, ...summaries.map(([, text = '']) => ({ text }))];
+  const summaries = recorded.summaries.flatMap((html) => [...html.matchAll(/<(h[1-6]|li)>(.*?)<\/\1>/g)]);
+  return [...log, ...summaries.map(([, , text = '']) => ({ text }))];
 }
 
 /** The lines of one entry of the log. The first of a failure is its message; so is each fault of a list. */
@@ -266,10 +369,14 @@ function linesOf(entry: string, word: string | undefined): Line[] {
 }
 
 function fetchFrom(moco: Scene['moco']): World['fetch'] {
+  const asked: Record<string, number> = {};
   const fetch = (url: string, init: { method: string; signal: AbortSignal }): Promise<unknown> => {
     const path = new URL(url).pathname.replace(/^\/(api\/v1|moco)/, '');
-    const answer = moco[`${init.method} ${path}`];
-    if (answer === undefined) return Promise.reject(new Error(`The scene has no ${init.method} ${path}`));
+    const line = `${init.method} ${path}`;
+    const answers = [moco[line] ?? []].flat();
+    const count = (asked[line] = (asked[line] ?? 0) + 1);
+    const answer = answers[count - 1] ?? answers.at(-1);
+    if (answer === undefined) return Promise.reject(new Error(`The scene has no ${line}`));
     if (answer === 'hang') {
       return new Promise((_, reject) =>
         init.signal.addEventListener('abort', () => reject(new Error('aborted'))),

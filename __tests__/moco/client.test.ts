@@ -176,6 +176,45 @@ describe('what is no answer', () => {
   });
 });
 
+describe('a request that must not be made twice', () => {
+  const never = (): Promise<undefined> => Promise.resolve(undefined);
+  const found = (): Promise<string> => Promise.resolve('it');
+
+  it.each<Answer>([{ code: 'ECONNRESET' }, { status: 500 }, { status: 503 }, { status: 501 }])(
+    'is looked for after %j, before it is tried again',
+    async (answer) => {
+      const { client, sent } = playing([answer]);
+      expect(await client.post('/users', {}, found)).toEqual({ found: 'it' });
+      expect(sent).toHaveLength(1);
+    },
+  );
+
+  it('is looked for once where there is no time to try again', async () => {
+    const { client, sent, waits } = playing([{ status: 503 }], { retryTimeout: 0 });
+    expect(await client.post('/users', {}, found)).toEqual({ found: 'it' });
+    expect(await factsOf(client.post('/users', {}, never))).toMatchObject({ status: 503, attempts: 1 });
+    expect([sent.length, waits.length]).toEqual([2, 0]);
+  });
+
+  it('is tried again where it was not found', async () => {
+    const { client, sent } = playing([
+      { status: 503 },
+      { code: 'ECONNRESET' },
+      { status: 200, body: '{"id": 1}' },
+    ]);
+    expect(await client.post('/users', {}, never)).toMatchObject({ json: { id: 1 } });
+    expect(sent).toHaveLength(3);
+  });
+
+  it.each<Answer>([{ status: 429 }, { status: 422 }, { code: 'ENOTFOUND' }])(
+    'is not looked for after %j: MOCO did not take it',
+    async (answer) => {
+      const { client } = playing([answer], { retryTimeout: 0 });
+      expect(await factsOf(client.post('/users', {}, found))).not.toHaveProperty('found');
+    },
+  );
+});
+
 describe('the gate of a dry run', () => {
   it('lets nothing through but GET', async () => {
     const { client, sent } = playing([{ status: 200, body: '{}' }], { readOnly: true });

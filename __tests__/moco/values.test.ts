@@ -100,6 +100,30 @@ describe('a large number in JSON', () => {
   });
 });
 
+describe('hours', () => {
+  const even = { am: [4, 4, 4, 4, 3], pm: [4, 4, 4, 4, 3] };
+  it('are given a day, or as MOCO has them', () => {
+    expect(values.pattern('8, 8,8,8 ,6')).toEqual({ value: even });
+    expect(values.pattern('7.5,0,0,0,0')).toEqual({
+      value: { am: [3.75, 0, 0, 0, 0], pm: [3.75, 0, 0, 0, 0] },
+    });
+    expect(values.pattern(JSON.stringify(even))).toEqual({ value: even });
+  });
+  it.each([
+    '8,8,8,8',
+    '8,8,8,8,8,8',
+    '8,8,8,8,x',
+    '8,8,8,8,',
+    '-8,8,8,8,8',
+    '25,8,8,8,8',
+    '{"am": [4,4,4,4,4]}',
+    '{"am": [4,4,4,4], "pm": [4,4,4,4]}',
+    '{"am": [20,4,4,4,4], "pm": [5,4,4,4,4]}',
+    '{"am": ["4",4,4,4,4], "pm": [4,4,4,4,4]}',
+    '{broken',
+  ])('are not %s', (text) => expect(accepts(values.pattern, text)).toBe(false));
+});
+
 describe('seconds', () => {
   it('are milliseconds inside', () => {
     expect(values.seconds(1, 60)('1.5')).toEqual({ value: 1_500 });

@@ -13,7 +13,7 @@ describe('a failed connection in words', () => {
     ['ENOTFOUND', 'there is no such host (ENOTFOUND); check `subdomain` or `api-url`'],
     ['EAI_AGAIN', 'the name server did not answer (EAI_AGAIN)'],
     ['ECONNREFUSED', 'it refused the connection (ECONNREFUSED); check the host, its port and the firewall'],
-    ['ECONNRESET', 'the connection broke off (ECONNRESET)'],
+    ['ECONNRESET', 'it broke off (ECONNRESET)'],
     ['ETIMEDOUT', 'it could not be reached in time (ETIMEDOUT)'],
     ['ENETUNREACH', "there is no way to it (ENETUNREACH); check the runner's network and proxy"],
     [
@@ -23,10 +23,10 @@ describe('a failed connection in words', () => {
     ['PROXY_REFUSED', 'the proxy does not connect to it (D); check https_proxy and what the proxy allows'],
     ['PROXY_FAILED', "the proxy can't be reached or gives up (D); check https_proxy"],
     ['PROXY_INVALID', 'the address of the proxy is not valid; check https_proxy and http_proxy'],
-    ['EPROTO', 'the connection failed (EPROTO)'],
+    ['EPROTO', 'the network or TLS says EPROTO'],
   ])('%s', (code, words) => {
     expect(said({ kind: 'unreachable', request: GET, code, detail: 'D', ...ONCE })).toBe(
-      `No connection to acme.mocoapp.com: ${words} (tried once).`,
+      `The connection to acme.mocoapp.com failed: ${words} (tried once).`,
     );
   });
 });
@@ -42,7 +42,7 @@ describe('a refusal in words', () => {
   it.each([
     [401, 'unauthorized', 'The `api-key` was not accepted by acme.mocoapp.com (401).'],
     [403, 'forbidden', 'The `api-key` lacks the right for GET /users/7 in acme.mocoapp.com (403).'],
-    [404, 'not-found', 'acme.mocoapp.com does not know GET /users/7 (404). Check `subdomain` or `api-url`.'],
+    [404, 'not-found', 'acme.mocoapp.com does not know GET /users/7 (404).'],
     [429, 'rate-limited', 'MOCO limits the rate of requests: acme.mocoapp.com answered 429 (tried once).'],
     [422, 'rejected', 'MOCO refused the request for user 7 in acme.mocoapp.com (422).'],
     [501, 'unavailable', 'MOCO is unavailable: acme.mocoapp.com answered 501 to GET /users/7 (tried once).'],
@@ -66,7 +66,7 @@ describe('what is told of several', () => {
     expect(said({ kind: 'invalid-input', faults: ['a', 'b'] })).toBe('The inputs are not valid:\n- a\n- b');
     expect(said({ kind: 'not-found', faults: ['a'] })).toBe('a');
     expect(said({ kind: 'not-applied', fields: ['active', 'email'] })).toContain(
-      'did not change active, email of user 7',
+      'this is not as asked for: active, email of user 7',
     );
   });
 });

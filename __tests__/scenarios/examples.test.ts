@@ -6,14 +6,16 @@ import * as network from '../../scripts/network.ts';
 import type { RanAction } from '../../scripts/runner.ts';
 import { playWorkflow, type Contexts } from '../../scripts/workflow.ts';
 import { FULL_KEY } from '../../simulator/data.ts';
+import type { Fault } from '../../simulator/faults.ts';
 import type { Simulator } from '../../simulator/server.ts';
 import { closing, moco, userIn, written } from '../support/step.ts';
 
 /** An account at acme.mocoapp.com, and the example played on it. */
 async function playing(
   file: string,
+  ...faults: Fault[]
 ): Promise<{ account: Simulator; play: (contexts: Contexts) => Promise<RanAction[]> }> {
-  const account = await moco();
+  const account = await moco({ faults });
   const { env, close } = await network.asMocoItself(account);
   closing({ close });
   const secrets = { MOCO_API_KEY: FULL_KEY, MOCO_READ_ONLY_API_KEY: 'stand-in-read-only-key' };
@@ -54,6 +56,75 @@ describe('deactivate-on-schedule.yml', () => {
     expect((await play({ matrix }))[0]?.outputs['changed']).toBe('true');
     expect((await play({ matrix }))[0]?.outputs['changed']).toBe('false');
     expect(userIn(account)).toMatchObject({ active: false, home_address: '' });
+  });
+});
+
+describe('onboarding.yml', () => {
+  const inputs = {
+    email: 'nora.vogt@example.com',
+    firstname: 'Nora',
+    lastname: 'Vogt',
+    team: 'design',
+    'first-day': '2027-01-01',
+    hours: '8,8,8,8,6',
+  };
+  const DONE = { error: '', changed: 'false', created: 'false', employments: '[]' };
+
+  it('onboards in a first run, and finds nothing to do in a second', async () => {
+    const { account, play } = await playing('onboarding.yml');
+    expect((await play({ inputs }))[0]?.outputs).toMatchObject({ error: '', created: 'true', id: '2001' });
+    expect(account.requests).toHaveLength(4);
+    expect((await play({ inputs }))[0]?.outputs).toMatchObject(DONE);
+    expect(account.requests).toHaveLength(7);
+  });
+
+  it('does the rest after a failure in the middle', async () => {
+    const { account, play } = await playing('onboarding.yml', {
+      method: 'POST',
+      path: '/users/employments',
+      effect: { status: 422 },
+      times: 1,
+    });
+    expect((await play({ inputs }))[0]?.outputs).toMatchObject({ error: 'rejected', created: 'true' });
+    expect((await play({ inputs }))[0]?.outputs).toMatchObject({
+      error: '',
+      created: 'false',
+      changed: 'true',
+    });
+    expect((await play({ inputs }))[0]?.outputs).toMatchObject(DONE);
+    expect(account.data.users.filter(({ lastname }) => lastname === 'Vogt')).toHaveLength(1);
+  });
+});
+
+describe('offboarding.yml', () => {
+  const github = { event: { client_payload: { email: 'giulia.rossi@example.com', last_day: '2026-12-31' } } };
+  const DONE = { error: '', changed: 'false', employments: '[]', active: 'false' };
+
+  it('offboards in a first run, and finds nothing to do in a second', async () => {
+    const { account, play } = await playing('offboarding.yml');
+    expect((await play({ github }))[0]?.outputs).toMatchObject({ error: '', active: 'false' });
+    expect(account.data.employments.find(({ id }) => id === 9002)?.to).toBe('2026-12-31');
+    expect((await play({ github }))[0]?.outputs).toMatchObject(DONE);
+  });
+
+  it('does the rest after a failure in the middle', async () => {
+    const { play } = await playing('offboarding.yml', {
+      method: 'PUT',
+      path: '/users/1003',
+      effect: { status: 422 },
+      times: 1,
+    });
+    expect((await play({ github }))[0]?.outputs).toMatchObject({
+      error: 'rejected',
+      active: 'true',
+      changed: 'true',
+    });
+    expect((await play({ github }))[0]?.outputs).toMatchObject({
+      error: '',
+      active: 'false',
+      employments: '[]',
+    });
+    expect((await play({ github }))[0]?.outputs).toMatchObject(DONE);
   });
 });
 

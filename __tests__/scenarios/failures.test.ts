@@ -15,7 +15,7 @@ async function failure(
   expect(ran.exitCode).toBe(1);
   expect(ran.stderr).toBe('');
   expect(ran.log).not.toMatch(/^\s+at /m);
-  expect(ran.summary).toContain('<h3>Updating the MOCO user failed</h3>');
+  expect(ran.summary).toContain('<h3>The MOCO step failed</h3>');
   const message = ran.log.trim().replaceAll(new URL(account.url).port, 'PORT');
   return { message, word: ran.outputs['error'] };
 }
@@ -86,7 +86,7 @@ describe('MOCO refuses', () => {
       team: 'Design',
     });
     expect(word).toBe('not-found');
-    expect(message).toContain('does not know GET /units (404). Check `subdomain` or `api-url`');
+    expect(message).toContain('does not know GET /units (404).\nCheck `subdomain` or `api-url`.');
   });
 
   it('a value that it does not take: rejected, with its reasons', async () => {
@@ -191,7 +191,7 @@ describe('MOCO is not to be had', () => {
     const account = await mocoThat('drop-after', { method: 'PUT' });
     const { word, message } = await failure(account, ONCE);
     expect(word).toBe('unreachable');
-    expect(message).toContain('the connection broke off (ECONNRESET)');
+    expect(message).toContain('it broke off (ECONNRESET)');
     expect(message).toContain('The change may have been made all the same; running the step again is safe.');
     expect(userIn(account).lastname).toBe('Keller');
   });
@@ -202,7 +202,7 @@ describe('MOCO is not to be had', () => {
     const { word, message } = await failure(gone, ONCE);
     expect(word).toBe('unreachable');
     expect(message).toBe(
-      'Error: No connection to 127.0.0.1:PORT: it refused the connection (ECONNREFUSED); check the host, its port and the firewall (tried once).',
+      'Error: The connection to 127.0.0.1:PORT failed: it refused the connection (ECONNREFUSED); check the host, its port and the firewall (tried once).',
     );
   });
 

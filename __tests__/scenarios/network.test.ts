@@ -142,7 +142,7 @@ describe('an answer', () => {
     const server = await answeringBytes('SSH-2.0-OpenSSH_9.6\r\n');
     const ran = await step({ url: `http://127.0.0.1:${server.port}/api/v1` }, { 'retry-timeout': '0' });
     expect(ran.outputs['error']).toBe('unreachable');
-    expect(ran.log).toMatch(/the connection failed \(HPE_/);
+    expect(ran.log).toMatch(/the network or TLS says HPE_/);
   });
 });
 
@@ -164,7 +164,7 @@ describe('TLS', () => {
     const ran = await step({ url: `https://localhost:${port}/api/v1` }, {});
     expect(ran.outputs['error']).toBe('unreachable');
     expect(ran.log).toMatch(
-      /No connection to localhost:\d+: its certificate is not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\).*NODE_EXTRA_CA_CERTS/,
+      /The connection to localhost:\d+ failed: its certificate is not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\).*NODE_EXTRA_CA_CERTS/,
     );
     expect(account.requests).toEqual([]);
   });
@@ -203,7 +203,7 @@ describe('a proxy', () => {
     const ran = await runAction({ inputs: { ...acme, subdomain: 'acme' }, env: env(proxy.port) });
     expect(ran.outputs['error']).toBe('unreachable');
     expect(ran.log).toContain(
-      'No connection to acme.mocoapp.com: the proxy does not connect to it (it answered 407)',
+      'The connection to acme.mocoapp.com failed: the proxy does not connect to it (it answered 407)',
     );
     expect(proxy.asked).toHaveLength(1);
   });
@@ -218,7 +218,7 @@ describe('a proxy', () => {
     const inputs = { ...acme, subdomain: 'acme' };
     const ran = await runAction({ inputs, env: { https_proxy: 'not a url' } });
     expect(ran.log).toContain(
-      'No connection to acme.mocoapp.com: the address of the proxy is not valid; check https_proxy',
+      'The connection to acme.mocoapp.com failed: the address of the proxy is not valid; check https_proxy',
     );
     expect(ran.outputs['error']).toBe('unreachable');
   });

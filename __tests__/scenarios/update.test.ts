@@ -31,6 +31,8 @@ describe('an update', () => {
       external: 'true',
       changed: 'true',
       changed_fields: '["lastname","active","external"]',
+      created: 'false',
+      employments: '[]',
       error: '',
     });
     expect(user).not.toContain('\n');
@@ -196,7 +198,8 @@ describe('a team or role by name', () => {
       const account = await moco({ data });
       const ran = await step(account, { ...inputs, lastname: 'Keller' });
       expect(ran.log).toContain(message);
-      expect(ran.outputs).toEqual({ error: 'not-found' });
+      // What is known of the user is handed on all the same.
+      expect(ran.outputs).toMatchObject({ error: 'not-found', changed: 'false', id: '1003' });
       expect(account.requests.every(({ method }) => method === 'GET')).toBe(true);
     },
   );
@@ -401,8 +404,10 @@ describe("the check of MOCO's answer", () => {
     'fails the step when %s did not take effect, with the outputs as MOCO has them',
     async (field, inputs) => {
       const ran = await step(await answering({}), { ...inputs, lastname: 'Rossi' });
-      expect(ran.log).toContain(`Error: MOCO took the request but did not change ${field} of user 1003`);
-      expect(ran.summary).toContain('<h3>Updating the MOCO user failed</h3>');
+      expect(ran.log).toContain(
+        `Error: MOCO took the request, but this is not as asked for: ${field} of user 1003`,
+      );
+      expect(ran.summary).toContain('<h3>The MOCO step failed</h3>');
       expect(ran.exitCode).toBe(1);
       expect(ran.outputs).toMatchObject({
         error: 'not-applied',
@@ -420,7 +425,7 @@ describe("the check of MOCO's answer", () => {
       changed: 'true',
       changed_fields: '["lastname"]',
     });
-    expect(ran.summary).toContain('<h3>The MOCO user was updated in part only</h3>');
+    expect(ran.summary).toContain('<h3>The MOCO step was done in part only</h3>');
   });
 
   it('shows the value that MOCO has in the end', async () => {

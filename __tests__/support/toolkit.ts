@@ -27,6 +27,7 @@ export function recordingToolkit(inputs: Readonly<Record<string, string>>): Reco
     outputs,
     summaries,
     getInput: inputsFrom(inputs),
+    workspace: process.cwd(),
     info: (line) => said.push(`info ${line}`),
     warning: (line) => said.push(`warning ${line}`),
     setFailed: (line) => said.push(`failed ${line}`),

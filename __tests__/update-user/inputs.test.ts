@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { Failure } from '../../src/moco/errors.ts';
 import { NAME } from '../../src/moco/values.ts';
@@ -8,7 +11,7 @@ const LOG = { mask: () => undefined, clean: (text: string) => text };
 const LEAST = { 'api-key': 'k', subdomain: 'acme', 'user-id': '7' };
 
 function read(inputs: Readonly<Record<string, string>>): Inputs {
-  return readInputs(inputsFrom({ ...LEAST, ...inputs }), LOG);
+  return readInputs(inputsFrom({ ...LEAST, ...inputs }), process.cwd(), LOG);
 }
 
 function faultsOf(inputs: Readonly<Record<string, string>>): readonly string[] {
@@ -31,6 +34,9 @@ describe('inputs', () => {
       apiKey: 'k',
       userKey: { id: 7 },
       wishes: [],
+      employment: { start: undefined, end: undefined },
+      createIfMissing: false,
+      welcomeEmail: undefined,
       includePersonalData: false,
       dryRun: false,
       summary: true,
@@ -114,7 +120,59 @@ describe('inputs', () => {
   it('mask a password under each name it can have', () => {
     const masked: string[] = [];
     const inputs = { ...LEAST, 'additional-fields': '{"password": "b", "nickname": "c"}' };
-    readInputs(inputsFrom(inputs), { ...LOG, mask: (secret) => masked.push(secret) });
+    readInputs(inputsFrom(inputs), process.cwd(), { ...LOG, mask: (secret) => masked.push(secret) });
     expect(masked).toEqual(['k', '', 'b']);
+  });
+});
+
+describe('inputs of a whole life', () => {
+  const png = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(9)]);
+  const workspace = mkdtempSync(join(tmpdir(), 'workspace-'));
+  writeFileSync(join(workspace, 'max.png'), png);
+  writeFileSync(join(workspace, 'max.txt'), 'x');
+  writeFileSync(join(workspace, 'big.png'), Buffer.concat([png, Buffer.alloc(5 * 1024 * 1024)]));
+  const readIn = (inputs: Readonly<Record<string, string>>): Inputs =>
+    readInputs(inputsFrom({ ...LEAST, ...inputs }), workspace, LOG);
+  const faultsIn = (inputs: Readonly<Record<string, string>>): unknown => {
+    try {
+      return readIn(inputs);
+    } catch (error) {
+      return (error as Failure).facts;
+    }
+  };
+
+  it('are an employment', () => {
+    const inputs = {
+      'employment-start': '2027-01-01',
+      'employment-pattern': '8,8,8,8,8',
+      'employment-end': '2027-01-01',
+    };
+    expect(read(inputs).employment).toMatchObject({ start: { from: '2027-01-01' }, end: '2027-01-01' });
+    expect(faultsOf({ ...inputs, 'employment-end': '2026-12-31' })).toHaveLength(1);
+    expect(faultsOf({ 'employment-pattern': '8,8,8,8,8' })).toHaveLength(1);
+    expect(faultsOf({ ...inputs, 'employment-pattern': 'x' })).toHaveLength(1);
+  });
+
+  it('are a creation', () => {
+    const inputs = {
+      'user-id': '',
+      'user-email': 'a@b.ch',
+      'create-if-missing': 'true',
+      'welcome-email': 'true',
+    };
+    expect(read(inputs)).toMatchObject({ createIfMissing: true, welcomeEmail: true });
+    expect(faultsOf({ 'create-if-missing': 'true' })).toHaveLength(1);
+    expect(faultsOf({ 'welcome-email': 'false' })).toHaveLength(1);
+  });
+
+  it('are a picture of the workspace', () => {
+    const value = { filename: 'max.png', base64: png.toString('base64') };
+    expect(readIn({ avatar: 'max.png' }).wishes).toMatchObject([{ value }]);
+    for (const avatar of ['max.txt', 'big.png', '../x', '.', '..', '/etc/passwd']) {
+      expect(faultsIn({ avatar })).toMatchObject({ faults: [expect.stringMatching(/^`avatar`.* must be/)] });
+    }
+    expect(faultsIn({ avatar: 'max.png', 'additional-fields': '{"avatar": null}' })).toMatchObject({
+      kind: 'invalid-input',
+    });
   });
 });

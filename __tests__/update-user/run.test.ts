@@ -1,6 +1,6 @@
 /** The story in this process; what the shipped bundle makes of it, the scenarios show. */
 import { describe, expect, it } from '@jest/globals';
-import { FULL_KEY } from '../../simulator/data.ts';
+import { FULL_KEY, sampleData } from '../../simulator/data.ts';
 import { run } from '../../src/update-user/run.ts';
 import { moco, mocoThat } from '../support/step.ts';
 import { REAL_NETWORK, recordingToolkit, type Recorded } from '../support/toolkit.ts';
@@ -127,5 +127,109 @@ describe('the step', () => {
 
   it('writes no summary where none is wanted', async () => {
     expect((await played(await moco(), { summary: 'False' })).summaries).toEqual([]);
+  });
+});
+
+describe('a whole life', () => {
+  const NEW = {
+    'user-email': 'nora.vogt@example.com',
+    'create-if-missing': 'true',
+    firstname: 'Nora',
+    lastname: 'Vogt',
+    team: 'Design',
+    'employment-start': '2027-01-01',
+    'employment-pattern': '8,8,8,8,8',
+  };
+
+  it('begins with a user and an employment', async () => {
+    const account = await moco();
+    expect((await played(account, { ...NEW, 'dry-run': 'true' })).said.slice(1)).toEqual([
+      expect.stringMatching(
+        /^info Dry run, nothing written: would create a user in .*: firstname, lastname, unit_id, email$/,
+      ),
+      'info Dry run, nothing written: would create an employment from 2027-01-01, open-ended',
+    ]);
+    const { said, outputs } = await played(account, {
+      ...NEW,
+      'welcome-email': 'true',
+      email: 'n.vogt@example.com',
+    });
+    expect(said.slice(1)).toEqual([
+      expect.stringMatching(/^info Created user 2001 in .*: firstname, lastname, email, unit_id$/),
+      'info Created employment 2002 from 2027-01-01, open-ended',
+    ]);
+    expect(outputs).toMatchObject({ created: 'true', changed: 'true' });
+  });
+
+  it('needs some fields to begin', async () => {
+    const { said } = await played(await moco(), { 'user-email': 'a@b.ch', 'create-if-missing': 'true' });
+    expect(said.at(-1)).toContain('failed Nobody in MOCO has the address');
+  });
+
+  it('goes on where another run made the user or the employment', async () => {
+    const data = sampleData();
+    await played(await moco({ data }), NEW);
+    const faults = [{ method: 'GET', path: '/users', effect: { status: 200, body: '[]' }, times: 1 }];
+    const { said, outputs } = await played(await moco({ data, faults }), NEW);
+    expect(said.slice(1)).toEqual([
+      'info User 2001 was created by another run meanwhile',
+      expect.stringMatching(/^info Nothing to change: user 2001 in /),
+    ]);
+    expect(outputs).toMatchObject({ created: 'false', changed: 'false', employments: '[]' });
+  });
+
+  it('fails where MOCO refuses the user or the employment, and says what was done', async () => {
+    const refusing = (path: string): ReturnType<typeof moco> =>
+      mocoThat({ status: 422 }, { method: 'POST', path });
+    expect((await played(await refusing('/users'), NEW)).outputs).toEqual({ error: 'rejected' });
+    const { said, outputs } = await played(await refusing('/users/employments'), NEW);
+    expect(said.at(-1)).toMatch(
+      /Done before: Created user 2001 in .*\. Not done: the employment from 2027-01-01\. Running/,
+    );
+    expect(outputs).toMatchObject({ error: 'rejected', created: 'true', id: '2001' });
+  });
+
+  it('fails where the answer to a creation is none', async () => {
+    const odd = (path: string): ReturnType<typeof moco> =>
+      mocoThat({ status: 200, body: '{}' }, { method: 'POST', path });
+    expect((await played(await odd('/users'), NEW)).said.at(-1)).toContain('it is not a user');
+    expect((await played(await odd('/users/employments'), NEW)).said.at(-1)).toContain(
+      'it is not an employment',
+    );
+  });
+
+  it('ends with the employment, then the user', async () => {
+    const account = await moco();
+    const end = { 'employment-end': '2026-12-31', active: 'false' };
+    expect((await played(account, { ...end, 'dry-run': 'true' })).said[1]).toContain(
+      'would end employment 9002 on 2026-12-31 (now open)',
+    );
+    const { said } = await played(account, end);
+    expect(said.slice(1)).toEqual([
+      'info Ended employment 9002 on 2026-12-31 (was open)',
+      expect.stringMatching(/^info Updated user 1003 in .*: active$/),
+    ]);
+    expect((await played(account, { 'employment-end': '2026-11-30' })).said).toContain(
+      'info Ended employment 9002 on 2026-11-30 (was until 2026-12-31)',
+    );
+  });
+
+  it('warns of what it leaves alone', async () => {
+    const account = await moco();
+    expect((await played(account, { 'employment-end': '2020-12-31' })).said[1]).toContain(
+      'warning Employment 9002 begins on',
+    );
+    const svenja = { ...NEW, 'user-email': 'svenja.krause@example.com', 'employment-end': '2027-06-30' };
+    const { said } = await played(account, svenja);
+    expect(said[1]).toContain('warning User 1005 is deactivated and stays so');
+    expect(said.at(-1)).toBe('info Created employment 2001 from 2027-01-01 to 2027-06-30');
+  });
+
+  it('fails where MOCO did not end the employment', async () => {
+    const body = '{"id": 9002, "from": "2022-01-01", "to": null, "user": {"id": 1003}}';
+    const account = await mocoThat({ status: 200, body }, { method: 'PUT', path: '/users/employments/*' });
+    expect((await played(account, { 'employment-end': '2026-12-31' })).outputs).toMatchObject({
+      error: 'not-applied',
+    });
   });
 });
