@@ -58,6 +58,8 @@ export default defineConfig(
   { files: ['src/*/main.ts'], rules: { 'no-restricted-imports': 'off' } },
   {
     files: ['**/*.{js,cjs}'],
-    languageOptions: { globals: { Buffer: 'readonly', process: 'readonly', URL: 'readonly' } },
+    languageOptions: {
+      globals: { Buffer: 'readonly', module: 'readonly', process: 'readonly', URL: 'readonly' },
+    },
   },
 );
