@@ -11,6 +11,8 @@ export default {
   // GitHub's evaluator of expressions comes as ESM only.
   moduleNameMapper: { '^@actions/expressions$': '<rootDir>/node_modules/@actions/expressions/dist/index.js' },
   transformIgnorePatterns: ['/node_modules/(?!@actions/expressions/)'],
+  // A scenario starts processes; a busy machine may take long for them.
+  testTimeout: 30_000,
   collectCoverage: true,
   coverageProvider: 'v8',
   // These only wire the real toolkit, clock and network; the scenarios run them as a process.
