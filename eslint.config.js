@@ -21,6 +21,7 @@ const TOOLKIT = { group: ['@actions/*', 'node-fetch'], allowTypeImports: true };
 export default defineConfig(
   globalIgnores(['dist/', 'build/', 'coverage/']),
   eslint.configs.recommended,
+  { rules: { curly: ['error', 'multi-line'] } },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],

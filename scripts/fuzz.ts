@@ -44,8 +44,9 @@ if (failure === undefined) {
 function readFlags(): { seed: number; cases: number } {
   const { values } = parseArgs({ options: { seed: { type: 'string' }, cases: { type: 'string' } } });
   const [seed, cases] = [Number(values.seed ?? 1), Number(values.cases ?? 10_000)];
-  if (!Number.isInteger(seed) || !Number.isInteger(cases) || cases < 1)
+  if (!Number.isInteger(seed) || !Number.isInteger(cases) || cases < 1) {
     throw new Error('--seed and --cases take whole numbers');
+  }
   return { seed, cases };
 }
 

@@ -132,8 +132,9 @@ export function createApp(options: AppOptions) {
   app.delete('/users/:id{\\d+}', (c) => {
     const known = data.users.find(hasId(c));
     if (!known) return found(c, undefined);
-    if (data.withHours.includes(known.id))
+    if (data.withHours.includes(known.id)) {
       return c.json({ base: ['User has hours and cannot be deleted'] }, 422);
+    }
     data.users.splice(data.users.indexOf(known), 1);
     return c.body(null, 204);
   });

@@ -63,8 +63,8 @@ function wholeNumber(name: string, text: string): number {
 try {
   await main();
 } catch (error) {
-  if ((error as { code?: string }).code === 'EADDRINUSE')
+  if ((error as { code?: string }).code === 'EADDRINUSE') {
     console.error('The port is taken; choose another with --port.');
-  else console.error(error instanceof Error ? error.message : error);
+  } else console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 }

@@ -117,8 +117,9 @@ function checkCustomProperties(
     }
   }
   const merged = JSON.stringify({ ...user?.custom_properties, ...given });
-  if (Buffer.byteLength(merged) > MAX_CUSTOM_PROPERTIES_BYTES)
+  if (Buffer.byteLength(merged) > MAX_CUSTOM_PROPERTIES_BYTES) {
     add('custom_properties', 'are more than 12 kB');
+  }
 }
 
 function write(data: Data, user: User, body: Body, now: string): void {
@@ -138,8 +139,9 @@ function write(data: Data, user: User, body: Body, now: string): void {
     const entries = [...Object.entries(user.custom_properties), ...Object.entries(given)];
     user.custom_properties = Object.fromEntries(entries);
   }
-  if ('avatar' in body)
+  if ('avatar' in body) {
     user.avatar_url = body['avatar'] ? `https://data.example.com/avatars/${user.id}.png` : null;
+  }
   user.updated_at = now;
 }
 

@@ -37,8 +37,9 @@ function playing(
         init.signal.addEventListener('abort', () => reject(new Error('aborted'))),
       );
     }
-    if (answer === undefined || answer instanceof Error)
+    if (answer === undefined || answer instanceof Error) {
       return Promise.reject(answer ?? new Error('no answer'));
+    }
     if ('code' in answer) {
       return Promise.reject(Object.assign(new Error(answer.code), { type: 'system', code: answer.code }));
     }

@@ -178,8 +178,9 @@ describe('an employment', () => {
 
   it('ends the day before a later one, or on the last day', async () => {
     const data = sampleData();
-    for (const employment of data.employments)
+    for (const employment of data.employments) {
       if (employment.user_id === 1003) employment.from = '2027-07-01';
+    }
     const account = await moco({ data });
     const ran = await step(account, plus);
     expect(ran.outputs['employments']).toBe(
@@ -254,8 +255,9 @@ describe('offboarding', () => {
     expect(plan.outputs).toMatchObject({ changed: 'true', changed_fields: '[]', employments: '[]' });
     const ran = await step(await moco(), inputs);
     expect(ran.outputs).toMatchObject({ changed: 'true', changed_fields: '[]' });
-    for (const { log, summary } of [plan, ran])
+    for (const { log, summary } of [plan, ran]) {
       expect(log + summary).not.toMatch(/Nothing to change|Read user/);
+    }
   });
 
   it('says what is not done where the first write fails, also in the summary and before long reasons', async () => {

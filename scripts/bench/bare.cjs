@@ -19,8 +19,9 @@ function request(method, body, done) {
 
 request('GET', undefined, () => {
   request('PUT', JSON.stringify({ lastname: INPUT_LASTNAME }), (user) => {
-    for (const name of ['id', 'firstname', 'lastname', 'email'])
+    for (const name of ['id', 'firstname', 'lastname', 'email']) {
       appendFileSync(GITHUB_OUTPUT, `${name}=${user[name]}\n`);
+    }
     agent.destroy();
   });
 });

@@ -63,8 +63,9 @@ function findByName(entries: readonly Entry[], name: string): Entry | { readonly
   const matches = exact.length > 0 ? exact : alike;
   const [first] = matches;
   if (first && matches.length === 1) return first;
-  if (matches.length > 1)
+  if (matches.length > 1) {
     return { fault: `"${name}" is the name of several: ${listed(matches)}. Give the ID.` };
+  }
   if (entries.length === 0) return { fault: `there is no "${name}": MOCO's list is empty` };
   return { fault: `there is no "${name}" in MOCO. There is: ${listed(nearestFirst(entries, name))}` };
 }

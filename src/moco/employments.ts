@@ -97,8 +97,9 @@ function dayBefore(day: string): string {
 function asEmployment(reply: Reply, userId?: number): Employment {
   if (!isEmployment(reply.json)) throw reply.unexpected('it is not an employment');
   const { id, from, to, user } = reply.json;
-  if (userId !== undefined && user.id !== userId)
+  if (userId !== undefined && user.id !== userId) {
     throw reply.unexpected('it is the employment of another user');
+  }
   return { id, from, to };
 }
 

@@ -78,8 +78,9 @@ export function reasonsIn(body: string, contentType: string): string[] {
 
 function flatten(value: unknown, path: readonly string[], depth: number): string[] {
   if (value === null || value === undefined || depth > MAX_DEPTH) return [];
-  if (Array.isArray(value))
+  if (Array.isArray(value)) {
     return value.slice(0, MAX_REASONS).flatMap((item) => flatten(item, path, depth + 1));
+  }
   if (isObject(value)) {
     return Object.entries(value)
       .slice(0, MAX_REASONS)

@@ -50,8 +50,9 @@ export async function exchange(
   } catch (error) {
     if (tooLate.signal.aborted) return { kind: 'timed-out' };
     const { type, code = 'unknown', message } = error as { type?: string; code?: string; message: string };
-    if (type === 'max-size' || code === 'ERR_BUFFER_TOO_LARGE')
+    if (type === 'max-size' || code === 'ERR_BUFFER_TOO_LARGE') {
       return { kind: 'too-large', status, contentType };
+    }
     // Anything else is no fault of the network but ours: it must not be tried again and again.
     if (type !== 'system' && !code.startsWith('Z_')) throw error;
     return broken(code, message);

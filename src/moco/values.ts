@@ -82,8 +82,9 @@ export const jsonObject: Parser<JsonObject> = (value) => {
     return { must: `be a JSON object; it can't be read as JSON${place ? ` (${place})` : ''}` };
   }
   if (!isObject(parsed)) return { must: 'be a JSON object, such as {"key": "value"}' };
-  if (imprecise.length > 0)
+  if (imprecise.length > 0) {
     return { must: 'have numbers of more than 15 digits as strings, or they lose digits' };
+  }
   return { value: parsed };
 };
 
@@ -122,8 +123,9 @@ export const pattern: Parser<Pattern> = (value) => {
   const parsed = value.startsWith('{') ? jsonObject(value) : { value: { am: halves, pm: halves } };
   if ('must' in parsed) return parsed;
   const { am, pm } = parsed.value;
-  if (areHours(am) && areHours(pm) && am.every((each, day) => each + (pm[day] ?? 0) <= 24))
+  if (areHours(am) && areHours(pm) && am.every((each, day) => each + (pm[day] ?? 0) <= 24)) {
     return { value: { am, pm } };
+  }
   return { must: 'be the hours of five days, as in 8,8,8,8,6 or {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}' };
 };
 

@@ -155,8 +155,9 @@ function describeOutage(facts: FactsOf<'refused'>, host: string, says: readonly 
 /** What a request was to do, to go before the user. */
 function whatWasAsked({ method, path }: RequestLine): string {
   if (method === 'GET') return 'the request for';
-  if (path.includes('/employments'))
+  if (path.includes('/employments')) {
     return method === 'POST' ? 'a new employment of' : 'the end of an employment of';
+  }
   return method === 'POST' ? 'the creation of' : 'the change of';
 }
 

@@ -21,16 +21,18 @@ export const avatarIn =
     try {
       const file = realpathSync(resolve(workspace, path));
       const inside = relative(realpathSync(workspace), file);
-      if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside))
+      if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) {
         return { must: 'be a file in the workspace' };
+      }
       const found = lstatSync(file);
       // A pipe would be waited for without end.
       if (!found.isFile()) return { must: 'be a file' };
       if (found.size > MAX_BYTES) return { must: 'be an image of at most 5 MiB' };
       const content = readFileSync(file);
       const start = content.subarray(0, 16).toString('hex');
-      if (!SIGNATURES.some((signature) => signature.test(start)))
+      if (!SIGNATURES.some((signature) => signature.test(start))) {
         return { must: 'be a PNG, JPEG, GIF or WebP image' };
+      }
       return { value: { filename: basename(file), base64: content.toString('base64') } };
     } catch {
       return { must: 'be a file that can be read; was the repository checked out?' };

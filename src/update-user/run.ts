@@ -146,22 +146,18 @@ function report(
   log.info(made.length > 0 ? `${line}: ${names(made).join(', ')}` : line);
 }
 
+/** What a person should know before it is done. */
 function warn(
-  user: MocoUser | undefined,
-  inputs: Inputs,
+  user: MocoUser,
+  { employment, createIfMissing }: Inputs,
   wishes: readonly Wish[],
   { later }: EmploymentPlan,
   log: Log,
 ): void {
-  const { start, end } = inputs.employment;
-  if (wishes.length === 0 && !start && end === undefined && user)
-    log.warning('No field is given, so nothing is changed.');
-  if (
-    user &&
-    user['active'] === false &&
-    inputs.createIfMissing &&
-    !wishes.some(({ field }) => field.name === 'active')
-  ) {
+  const isNothingAsked = wishes.length === 0 && !employment.start && employment.end === undefined;
+  if (isNothingAsked) log.warning('No field is given, so nothing is changed.');
+  const leavesActive = !wishes.some(({ field }) => field.name === 'active');
+  if (user['active'] === false && createIfMissing && leavesActive) {
     log.warning(`User ${user.id} is deactivated and stays so; \`active: true\` would reactivate the user.`);
   }
   for (const { id, from } of later) {
@@ -173,8 +169,9 @@ function warn(
 function complain(missed: readonly Change[], log: Log): void {
   const fatal = names(missed.filter(({ field }) => field.mustTakeEffect));
   const others = names(missed.filter(({ field }) => !field.mustTakeEffect));
-  if (others.length > 0)
+  if (others.length > 0) {
     log.warning(`MOCO has another value than the one asked for in: ${others.join(', ')}`);
+  }
   if (fatal.length > 0) throw new Failure({ kind: 'not-applied', fields: fatal });
 }
 
