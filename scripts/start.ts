@@ -48,7 +48,8 @@ async function main(): Promise<void> {
 }
 
 function sampleInputs(flags: Readonly<Record<string, string>>): Record<string, string> {
-  const fieldInputs = [...FIELDS.map(({ input }) => input), 'clear', 'additional-fields'];
+  const others = ['clear', 'additional-fields', 'avatar', 'employment-start', 'employment-end'];
+  const fieldInputs = [...FIELDS.map(({ input }) => input), ...others];
   const givesFields = fieldInputs.some((name) => name in flags);
   return {
     ...('user-email' in flags ? {} : { 'user-id': '1003' }),

@@ -30,6 +30,21 @@ describe('npm start', () => {
     expect(said).not.toContain('correct horse');
   });
 
+  it('offboards, and onboards', async () => {
+    const { said } = await start('--employment-end', '2026-12-31', '--active', 'false');
+    expect(said).toContain('PUT /users/employments/9002 {"to":"2026-12-31"} → 200');
+    expect(said).toContain('PUT /users/1003 {"active":false} → 200');
+    const user = [
+      '--user-email',
+      'nora.vogt@example.com',
+      '--create-if-missing',
+      'true',
+      '--firstname',
+      'Nora',
+    ];
+    expect((await start(...user, '--lastname', 'Vogt', '--team', 'Design')).said).toContain('created=true');
+  });
+
   it('fails as the step fails', async () => {
     const { code, said } = await start('--user-email', 'nobody@example.com');
     expect(code).toBe(1);
