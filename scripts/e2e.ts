@@ -25,6 +25,7 @@ interface Play {
   readonly fails?: boolean;
 }
 
+const YESTERDAY = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
 const EMAIL = 'giulia.rossi@example.com';
 const form = { workflow: 'examples/update-from-form.yml', event: 'workflow_dispatch' };
 
@@ -92,13 +93,18 @@ const PLAYS: readonly Play[] = [
     event: 'schedule',
     files: {
       'leavers.json': JSON.stringify([
-        { email: EMAIL, last_day: '2020-12-31' },
+        { email: EMAIL, last_day: YESTERDAY },
         { email: 'jonas.huber@example.com', last_day: '2099-12-31' },
-        { email: 'svenja.krause@example.com', last_day: '2020-12-31' },
+        { email: 'paul.lindner@example.com', last_day: '2020-12-31' },
+        { email: 'svenja.krause@example.com', last_day: YESTERDAY },
       ]),
     },
-    says: ['Updated user 1003 in acme.mocoapp.com: active', 'Nothing to change: user 1005'],
-    writes: ['PUT /users/1003'],
+    says: [
+      `Ended employment 9002 on ${YESTERDAY} (was open)`,
+      'Updated user 1003 in acme.mocoapp.com: active',
+      'Nothing to change: user 1005',
+    ],
+    writes: ['PUT /users/employments/9002', 'PUT /users/1003'],
   },
 ];
 

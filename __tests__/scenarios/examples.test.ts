@@ -52,10 +52,11 @@ describe('update-from-hr-system.yml', () => {
 describe('deactivate-on-schedule.yml', () => {
   it('deactivates, and the next night finds nothing to do', async () => {
     const { account, play } = await playing('deactivate-on-schedule.yml');
-    const matrix = { email: 'giulia.rossi@example.com' };
+    const matrix = { person: { email: 'giulia.rossi@example.com', last_day: '2026-11-22' } };
     expect((await play({ matrix }))[0]?.outputs['changed']).toBe('true');
     expect((await play({ matrix }))[0]?.outputs['changed']).toBe('false');
     expect(userIn(account)).toMatchObject({ active: false, home_address: '' });
+    expect(account.data.employments.find(({ id }) => id === 9002)?.to).toBe('2026-11-22');
   });
 });
 

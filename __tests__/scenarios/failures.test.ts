@@ -65,7 +65,9 @@ describe('MOCO refuses', () => {
       await mocoThat(answering(404, '{"message": "Unit not found"}'), { method: 'PUT' }),
     );
     expect(word).toBe('not-found');
-    expect(message).toContain('does not know PUT /users/1003 (404)');
+    expect(message).toContain(
+      'No MOCO user with ID 1003 in 127.0.0.1:PORT any more (404), or something that the change names is gone.',
+    );
     expect(message).toContain('MOCO says: Unit not found');
   });
 
@@ -217,6 +219,11 @@ describe('MOCO is not to be had', () => {
 describe("the answer is not MOCO's", () => {
   it.each<[string, Effect, string]>([
     ['a page', 'html', 'it is not JSON (status 200, content type text/html; charset=UTF-8)'],
+    [
+      'a large redirect',
+      { status: 302, body: 'x'.repeat(11 * 1024 * 1024) },
+      'it is larger than 10 MiB (status 302',
+    ],
     ['a status that MOCO does not have', { status: 304 }, 'MOCO has no such status (status 304'],
     [
       'nested without end',

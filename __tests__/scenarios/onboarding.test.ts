@@ -190,6 +190,32 @@ describe('an employment', () => {
     expect(limited.outputs['employments']).toContain('"from":"2027-01-01","to":"2027-03-31"');
   });
 
+  it.each([
+    LEAVING,
+    { 'user-id': '1003', 'employment-end': '2026-12-31', active: 'false' },
+    { 'user-id': '1004', ...EMPLOYED },
+  ])('that can not be read is no reason to write anything (%j)', async (inputs) => {
+    const account = await moco({
+      faults: [{ method: 'GET', path: '/users/employments', effect: { status: 404 } }],
+    });
+    const ran = await step(account, inputs);
+    expect(ran.outputs['error']).toBe('not-found');
+    expect(account.requests.every(({ method }) => method === 'GET')).toBe(true);
+  });
+
+  it('of a user who is not there is not what is missing', async () => {
+    const account = await moco({
+      faults: [{ method: 'GET', path: '/users/employments', effect: { status: 404 } }],
+    });
+    const ran = await step(account, { 'user-id': '7', ...EMPLOYED });
+    expect(ran.log).toContain('No MOCO user with ID 7 in ');
+  });
+
+  it('that is as asked for already is nothing to change', async () => {
+    const ran = await step(await moco(), plus);
+    for (const text of [ran.log, ran.summary]) expect(text).toContain('Nothing to change: user 1003');
+  });
+
   it('of another is never touched, whatever MOCO answers', async () => {
     const all = JSON.stringify(
       sampleData().employments.map(({ user_id, ...rest }) => ({ ...rest, user: { id: user_id } })),

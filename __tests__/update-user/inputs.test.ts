@@ -87,6 +87,9 @@ describe('inputs', () => {
     ]);
     expect(faultsOf({ clear: 'birthday', 'additional-fields': '{"bday": "1990-01-01"}' })).toHaveLength(1);
     expect(faultsOf({ clear: 'info', info: 'x' })).toHaveLength(1);
+    // A value that is not valid is a value all the same.
+    expect(faultsOf({ clear: 'birthday', birthday: '1990-02-31' })).toHaveLength(2);
+    expect(faultsOf({ active: 'yes', 'additional-fields': '{"active": true}' })).toHaveLength(2);
     expect(faultsOf({ clear: 'Info' })).toHaveLength(1);
   });
 
@@ -120,6 +123,11 @@ describe('inputs', () => {
   it('mask a password under each name it can have', () => {
     const masked: string[] = [];
     const inputs = { ...LEAST, 'additional-fields': '{"password": "b", "nickname": "c"}' };
+    readInputs(inputsFrom({ ...LEAST, 'additional-fields': '{"password": null}' }), process.cwd(), {
+      ...LOG,
+      mask: (secret) => masked.push(secret),
+    });
+    expect(masked.splice(0)).toEqual(['k', '']);
     readInputs(inputsFrom(inputs), process.cwd(), { ...LOG, mask: (secret) => masked.push(secret) });
     expect(masked).toEqual(['k', '', 'b']);
   });

@@ -172,7 +172,7 @@ function decode(outcome: Outcome, request: RequestLine, limit: number, effort: E
     case 'broken':
       throw new Failure({ ...outcome, kind: 'unreachable', request, ...effort });
     case 'too-large':
-      if (outcome.status < 300) throw unexpected(request, outcome, 'it is larger than 10 MiB');
+      if (outcome.status < 400) throw unexpected(request, outcome, 'it is larger than 10 MiB');
       throw new Failure({ kind: 'refused', request, status: outcome.status, reasons: [], ...effort });
     case 'answered':
       return decodeAnswer(outcome, request, effort);

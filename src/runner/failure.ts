@@ -110,16 +110,7 @@ function describeRefusal(facts: FactsOf<'refused'>, host: string, user: string):
         ],
       };
     case 404:
-      return {
-        word: 'not-found',
-        lines: [
-          `${host} does not know ${requestLine(request)} (404).`,
-          request.method === 'GET'
-            ? 'Check `subdomain` or `api-url`.'
-            : 'The user, or something else that the request names, is not there.',
-          ...says,
-        ],
-      };
+      return { word: 'not-found', lines: [...describeMissing(request, host), ...says] };
     case 429:
       return {
         word: 'rate-limited',
@@ -138,6 +129,21 @@ function describeRefusal(facts: FactsOf<'refused'>, host: string, user: string):
       ...(says.length > 0 ? says : ['It gave no reason.']),
     ],
   };
+}
+
+function describeMissing(request: RequestLine, host: string): string[] {
+  const id = /^\/users\/(\d+)$/.exec(request.path)?.[1];
+  if (request.method === 'PUT' && id) {
+    return [
+      `No MOCO user with ID ${id} in ${host} any more (404), or something that the change names is gone.`,
+    ];
+  }
+  return [
+    `${host} does not know ${requestLine(request)} (404).`,
+    request.method === 'GET'
+      ? 'Check `subdomain` or `api-url`.'
+      : 'The user, or something else that the request names, is not there.',
+  ];
 }
 
 function describeOutage(facts: FactsOf<'refused'>, host: string, says: readonly string[]): Described {

@@ -54,10 +54,11 @@ async function findWithEmployments(
   if ('id' in userKey) {
     const [user, employments] = await Promise.all([
       findUser(client, userKey).then(know),
-      // Nobody's employments are a 404 too, which the user's own explains better.
-      employmentsOf(client, userKey.id, inputs).catch(noneIfNotFound),
+      employmentsOf(client, userKey.id, inputs).catch(asFailureOrThrow),
     ]);
-    return { user, employments };
+    // Nobody's employments may be a 404 too, which the user's own explains better.
+    if (user && employments instanceof Failure) throw employments;
+    return { user, employments: employments instanceof Failure ? [] : employments };
   }
   const user = know((await findUser(client, userKey)) ?? (await findByNewEmail(client, inputs)));
   return { user, employments: user ? await employmentsOf(client, user.id, inputs) : [] };
@@ -71,7 +72,7 @@ async function findByNewEmail(client: Client, inputs: Inputs): Promise<MocoUser 
   return isOther ? findUser(client, { email }) : undefined;
 }
 
-function noneIfNotFound(error: unknown): Employment[] {
-  if (isRefusal(error, 404)) return [];
+function asFailureOrThrow(error: unknown): Failure {
+  if (error instanceof Failure && isRefusal(error, 404)) return error;
   throw error;
 }

@@ -91,8 +91,9 @@ function passwords(getInput: GetInput): string[] {
   }
   const given = isObject(additional) ? Object.entries(additional) : [];
   const secret = given.filter(([key]) => fieldFor(key).privacy === 'secret').map(([, value]) => value);
-  const asText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
-  return [getInput('password', { trimWhitespace: false }), ...secret.map(asText)];
+  // Masking `null` or `true` would star them in the whole job's log.
+  const texts = secret.filter((value) => typeof value === 'string' || typeof value === 'number').map(String);
+  return [getInput('password', { trimWhitespace: false }), ...texts];
 }
 
 interface Reader {
@@ -195,14 +196,20 @@ function readWishes(reader: Reader, workspace: string, quote: Quote, faults: str
   });
   const avatar = reader.read('avatar', avatarIn(workspace));
   if (avatar) set.push({ field: AVATAR, value: avatar });
-  const cleared = clearedFields(reader.read('clear', values.list) ?? [], set, quote, faults);
+  // Fields that are given count as set even where their values are not valid.
+  const given = [...FIELDS, AVATAR].filter(({ input }) => reader.isGiven(input));
+  const cleared = clearedFields(reader.read('clear', values.list) ?? [], given, quote, faults);
   const additional = reader.read('additional-fields', values.jsonObject) ?? {};
-  return [...set, ...cleared, ...additionalFields(additional, [...set, ...cleared], quote, faults)];
+  return [
+    ...set,
+    ...cleared,
+    ...additionalFields(additional, [...given, ...cleared.map(({ field }) => field)], quote, faults),
+  ];
 }
 
 function clearedFields(
   names: readonly string[],
-  set: readonly Wish[],
+  given: readonly Field[],
   quote: Quote,
   faults: string[],
 ): Wish[] {
@@ -214,7 +221,7 @@ function clearedFields(
       faults.push(`\`clear\` must name inputs that can be emptied (${allowed}), not ${quote(name)}`);
       return [];
     }
-    if (set.some((wish) => wish.field === field)) {
+    if (given.includes(field)) {
       faults.push(`\`clear\` must not name \`${name}\`, which is given a value as well`);
     }
     return [{ field, value: field.emptied }];
@@ -222,12 +229,12 @@ function clearedFields(
 }
 
 function additionalFields(
-  given: JsonObject,
-  others: readonly Wish[],
+  additional: JsonObject,
+  others: readonly Field[],
   quote: Quote,
   faults: string[],
 ): Wish[] {
-  return Object.entries(given).map(([key, value]) => {
+  return Object.entries(additional).map(([key, value]) => {
     const field = fieldFor(key);
     const fault = whyNotAdditional(key, others);
     if (fault) faults.push(`\`additional-fields\` must not have ${quote(key)}: ${fault}`);
@@ -235,9 +242,9 @@ function additionalFields(
   });
 }
 
-function whyNotAdditional(key: string, others: readonly Wish[]): string | undefined {
-  const twice = others.find((wish) => wish.field.writes === key);
-  if (twice) return `the input \`${twice.field.input}\` or \`clear\` sets it too`;
+function whyNotAdditional(key: string, others: readonly Field[]): string | undefined {
+  const twice = others.find((field) => field.writes === key);
+  if (twice) return `the input \`${twice.input}\` or \`clear\` sets it too`;
   if (key === 'welcome_email') return 'use the input `welcome-email`';
   const answered = FIELDS.find((field) => field.answers === key && field.writes !== key);
   if (answered) return `MOCO only answers with it; use the input \`${answered.input}\``;

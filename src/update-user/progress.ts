@@ -81,7 +81,9 @@ export function tell(progress: Progress, inputs: Inputs, asked: number): string 
   if (created) return `Created ${user} in ${host}`;
   if (!progress.user) return `Dry run, nothing written: would create a user in ${host}`;
   if (asked === 0 && (employments.length > 0 || isPlanned || todo.length > 0)) return undefined;
-  if (inputs.wishes.length === 0) return `Read ${user} in ${host}`;
+  const { wishes, employment } = inputs;
+  const isNothingAsked = wishes.length === 0 && !employment.start && employment.end === undefined;
+  if (isNothingAsked) return `Read ${user} in ${host}, nothing was to change`;
   if (asked === 0) return `Nothing to change: ${user} in ${host} is up to date`;
   if (made.length === 0) return `MOCO changed nothing of ${user} in ${host}`;
   return inputs.dryRun
