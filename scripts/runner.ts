@@ -110,7 +110,7 @@ function execute(
 }
 
 /** The values of all commands of one kind. */
-export function commands(stdout: string, name: string): string[] {
+function commands(stdout: string, name: string): string[] {
   return stdout.split('\n').flatMap((line) => {
     const value = new RegExp(`^::${name}(?: [^:]*)?::(.*)$`).exec(line)?.[1];
     return value === undefined ? [] : [unescapeCommand(value)];

@@ -43,7 +43,7 @@ export async function playWorkflow(
 }
 
 /** A text with its `${{ }}` put in. */
-export function evaluate(text: string, contexts: Contexts): string {
+function evaluate(text: string, contexts: Contexts): string {
   const values = JSON.parse(JSON.stringify(contexts), data.reviver) as data.Dictionary;
   return text.replace(/\$\{\{(.*?)\}\}/g, (_, source: string) => {
     const { tokens } = new Lexer(source.trim()).lex();

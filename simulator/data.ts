@@ -74,6 +74,30 @@ export const NO_STAFF_KEY = 'stand-in-key-without-staff';
 
 const LONG_AGO = '2021-03-01T08:00:00Z';
 
+/** A user of whom nothing is known yet, with the values that MOCO has for what is not set. */
+export function blankUser(id: number, now: string): User {
+  return {
+    id,
+    firstname: '',
+    lastname: '',
+    active: true,
+    extern: false,
+    email: '',
+    mobile_phone: '',
+    work_phone: '',
+    home_address: '',
+    info: '',
+    birthday: null,
+    iban: null,
+    avatar_url: null,
+    tags: [],
+    custom_properties: {},
+    unit: { id: 0, name: '' },
+    created_at: now,
+    updated_at: now,
+  };
+}
+
 /** A fresh account, so that nothing that one run does is seen by another. */
 export function sampleData(): Data {
   const units = [
@@ -92,25 +116,12 @@ export function sampleData(): Data {
   ): User => {
     const [firstname = '', lastname = ''] = name.split(' ');
     return {
-      id,
+      ...blankUser(id, LONG_AGO),
       firstname,
       lastname,
-      active: true,
-      extern: false,
       email: `${firstname}.${lastname}@example.com`.toLowerCase(),
-      mobile_phone: '',
-      work_phone: '',
-      home_address: '',
-      info: '',
-      birthday: null,
-      iban: null,
-      avatar_url: null,
-      tags: [],
-      custom_properties: {},
       unit: units[unit] ?? { id: 0, name: '' },
       role: reference(roles[roleIndex]),
-      created_at: LONG_AGO,
-      updated_at: LONG_AGO,
       ...more,
     };
   };

@@ -6,7 +6,7 @@
  * properties, replaced tags, the languages, 12 kB of custom properties, no deletion with hours. Guessed, as
  * the documentation is silent: every other rule, and the words of each refusal.
  */
-import { reference, type Data, type Employment, type User } from './data.ts';
+import { blankUser, reference, type Data, type Employment, type User } from './data.ts';
 
 export type Errors = Record<string, string[]>;
 export type Body = Readonly<Record<string, unknown>>;
@@ -32,27 +32,8 @@ export function createUser(data: Data, body: Body, now: string): User | { errors
     ...check(data, body),
   };
   if (Object.keys(errors).length > 0) return { errors };
-  const user: User = {
-    id: data.nextId++,
-    firstname: '',
-    lastname: '',
-    active: true,
-    extern: false,
-    email: '',
-    mobile_phone: '',
-    work_phone: '',
-    home_address: '',
-    info: '',
-    birthday: null,
-    iban: null,
-    avatar_url: null,
-    tags: [],
-    custom_properties: {},
-    unit: { id: 0, name: '' },
-    role: reference(data.roles.find((role) => role.is_default)),
-    created_at: now,
-    updated_at: now,
-  };
+  const role = reference(data.roles.find(({ is_default }) => is_default));
+  const user: User = { ...blankUser(data.nextId++, now), role };
   write(data, user, body, now);
   data.users.push(user);
   return user;

@@ -26,6 +26,11 @@ export interface EmploymentWish {
   readonly end?: string | undefined;
 }
 
+/** Whether anything is wanted of employments at all. */
+export function isAboutEmployments({ start, end }: EmploymentWish): boolean {
+  return start !== undefined || end !== undefined;
+}
+
 export interface EmploymentPlan {
   /** Employments that run past the last day, and that last day. */
   readonly ends: readonly { readonly employment: Employment; readonly to: string }[];

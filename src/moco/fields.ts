@@ -90,6 +90,9 @@ export const FIELDS: readonly Field[] = [
 /** Written as `{filename, base64}` from a file; MOCO answers with the address of a picture, which tells nothing. */
 export const AVATAR: Field = field('avatar', { answers: undefined, privacy: 'personal' });
 
+/** With the one whose value is a file and not a text. */
+export const ALL_FIELDS: readonly Field[] = [...FIELDS, AVATAR];
+
 /** Keys that MOCO only answers with and that no field of the table writes. */
 export const ANSWER_ONLY: Readonly<Record<string, string>> = {
   id: 'MOCO gives it',
@@ -99,17 +102,17 @@ export const ANSWER_ONLY: Readonly<Record<string, string>> = {
 };
 
 /** Keys of MOCO's answer that are personal, beside those of the personal fields. */
-const PERSONAL_ANSWERS = ['avatar', 'avatar_url'];
+const PERSONAL_ANSWERS = ['avatar_url'];
 
 /** How a key of MOCO's answer is to be treated. */
 export function privacyOf(key: string): Field['privacy'] {
-  const known = FIELDS.find((row) => row.answers === key || row.writes === key);
+  const known = ALL_FIELDS.find((row) => row.answers === key || row.writes === key);
   return known?.privacy ?? (PERSONAL_ANSWERS.includes(key) ? 'personal' : 'public');
 }
 
 /** The row for a key of MOCO's, or one made up for a key that the table does not have. */
 export function fieldFor(key: string): Field {
-  const known = [...FIELDS, AVATAR].find((row) => row.writes === key);
+  const known = ALL_FIELDS.find((row) => row.writes === key);
   if (known) return { ...known, name: key };
   // Nobody knows what it holds: treated as personal.
   return { ...field(key, asIs), name: key, writes: key, answers: key, privacy: 'personal' };

@@ -27,7 +27,7 @@ export function isCertificateFault(code: string): boolean {
 }
 
 /** Whether the same request may well succeed later. Repeating a GET or a PUT ends in the same state. */
-export function isWorthRepeating(outcome: Outcome): boolean {
+function isWorthRepeating(outcome: Outcome): boolean {
   switch (outcome.kind) {
     case 'timed-out':
       return true;

@@ -57,7 +57,7 @@ export const date: Parser<string> = (value) => {
 };
 
 /** The distinct entries of a list that is separated by commas or line breaks. */
-export function splitList(value: string): string[] {
+function splitList(value: string): string[] {
   const entries = value.split(/[,\r\n]/).map((entry) => entry.trim());
   return [...new Set(entries.filter((entry) => entry !== ''))];
 }

@@ -1,6 +1,6 @@
 /** MOCO's user as step outputs. */
 import { privacyOf, type MocoUser } from '../moco/fields.ts';
-import { isObject, own } from '../moco/json.ts';
+import { isObject, own, textOf } from '../moco/json.ts';
 
 /** The single values, by the names that the outputs have. */
 const SINGLE_VALUES: Readonly<Record<string, (user: MocoUser) => unknown>> = {
@@ -14,7 +14,7 @@ const SINGLE_VALUES: Readonly<Record<string, (user: MocoUser) => unknown>> = {
 };
 
 /**
- * The outputs of a user: the single values, and `user`, the whole as one line of JSON. Personal data is in
+ * The outputs of a user: the single values, empty where MOCO has none, and `user`, the whole as one line of JSON. Personal data is in
  * it only where it is asked for.
  */
 export function userOutputs(user: MocoUser, includePersonalData: boolean): Record<string, string> {
@@ -26,14 +26,8 @@ export function userOutputs(user: MocoUser, includePersonalData: boolean): Recor
   const others = Object.entries(user).filter(([key]) => !Object.hasOwn(SINGLE_VALUES, key) && isWanted(key));
   return {
     user: asOneLine(Object.fromEntries([...single, ...others])),
-    ...Object.fromEntries(single.map(([name, value]) => [name, asText(value)])),
+    ...Object.fromEntries(single.map(([name, value]) => [name, textOf(value ?? '')])),
   };
-}
-
-/** An output is a text; what MOCO has no value for is empty. */
-function asText(value: unknown): string {
-  if (value === null) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** JSON in one line, also for readers that take U+2028 and U+2029 for line breaks. */

@@ -1,5 +1,6 @@
 /** The job summary: what was changed, from what to what, for a person. Pure text; the entry writes it. */
 import type { Change } from '../moco/compare.ts';
+import { textOf } from '../moco/json.ts';
 import { MAX_MESSAGE } from './log.ts';
 import { code, escapeHtml, shorten } from './untrusted.ts';
 
@@ -48,11 +49,7 @@ function table(changes: readonly Change[], clean: Clean): string {
 
 function shown(value: unknown, label: string | undefined, clean: Clean): string {
   if (value === undefined) return '<em>not known</em>';
-  const text = Array.isArray(value) ? value.map(asText).join(', ') : asText(value);
+  const text = Array.isArray(value) ? value.map(textOf).join(', ') : textOf(value);
   if (value === null || text === '') return '<em>empty</em>';
   return code(shorten(clean(label === undefined ? text : `${label} (${text})`), MAX_VALUE));
-}
-
-function asText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,7 +1,7 @@
 /** Finding what the step is about. */
 import type { Client } from '../moco/client.ts';
 import { readDirectories, resolveNames } from '../moco/directories.ts';
-import { readEmployments, type Employment } from '../moco/employments.ts';
+import { isAboutEmployments, readEmployments, type Employment } from '../moco/employments.ts';
 import { Failure, isRefusal } from '../moco/errors.ts';
 import type { MocoUser, Wish } from '../moco/fields.ts';
 import { findUser, noSuchUser } from '../moco/users.ts';
@@ -37,8 +37,7 @@ export async function employmentsOf(
   id: number,
   { employment }: Inputs,
 ): Promise<Employment[]> {
-  const isAsked = employment.start !== undefined || employment.end !== undefined;
-  return isAsked ? readEmployments(client, id) : [];
+  return isAboutEmployments(employment) ? readEmployments(client, id) : [];
 }
 
 async function findWithEmployments(

@@ -1,8 +1,8 @@
 /** The step's inputs, from text to values. Every fault is found before anything is sent, and all are told at once. */
 import { apiUrl, subdomain, type Account } from '../moco/account.ts';
 import { Failure } from '../moco/errors.ts';
-import type { EmploymentWish } from '../moco/employments.ts';
-import { ANSWER_ONLY, AVATAR, FIELDS, fieldFor, type Field, type Wish } from '../moco/fields.ts';
+import { isAboutEmployments, type EmploymentWish } from '../moco/employments.ts';
+import { ALL_FIELDS, ANSWER_ONLY, AVATAR, FIELDS, fieldFor, type Field, type Wish } from '../moco/fields.ts';
 import { isObject, type JsonObject } from '../moco/json.ts';
 import type { UserKey } from '../moco/users.ts';
 import * as values from '../moco/values.ts';
@@ -61,7 +61,7 @@ export function readInputs(
     apiKey,
     wishes,
     employment: readEmployment(reader, faults),
-    ...readCreation(reader, getInput, faults),
+    ...readCreation(reader, faults),
     includePersonalData: reader.read('include-personal-data', values.boolean) ?? false,
     dryRun: reader.read('dry-run', values.boolean) ?? false,
     summary: reader.read('summary', values.boolean) ?? true,
@@ -76,6 +76,11 @@ export function readInputs(
 export function wantsSummary(getInput: GetInput): boolean {
   const parsed = values.boolean(getInput('summary'));
   return !('value' in parsed) || parsed.value;
+}
+
+/** Whether the step is only to read the user. */
+export function isNothingAsked({ wishes, employment }: Inputs): boolean {
+  return wishes.length === 0 && !isAboutEmployments(employment);
 }
 
 /** A text from outside in a message: without secrets, then cut. */
@@ -113,11 +118,12 @@ function createReader(getInput: GetInput, faults: string[], quote: Quote): Reade
     faults.push(`\`${name}\`${isShown(name, text, field) ? ` ${quote(text)}` : ''} must ${parsed.must}`);
     return undefined;
   };
+  const isGiven = (name: string): boolean => getInput(name) !== '';
   return {
     read,
-    isGiven: (name) => getInput(name) !== '',
+    isGiven,
     oneOf: (...pair) => {
-      const given = pair.filter(([name]) => getInput(name) !== '');
+      const given = pair.filter(([name]) => isGiven(name));
       if (given.length !== 1) {
         const names = pair.map(([name]) => `\`${name}\``);
         faults.push(
@@ -159,14 +165,10 @@ function checkApiKey(apiKey: string, faults: string[]): void {
   }
 }
 
-function readCreation(
-  reader: Reader,
-  getInput: GetInput,
-  faults: string[],
-): Pick<Inputs, 'createIfMissing' | 'welcomeEmail'> {
+function readCreation(reader: Reader, faults: string[]): Pick<Inputs, 'createIfMissing' | 'welcomeEmail'> {
   const create = reader.read('create-if-missing', values.boolean);
   const welcomeEmail = reader.read('welcome-email', values.boolean);
-  if (create && getInput('user-id') !== '') {
+  if (create && reader.isGiven('user-id')) {
     faults.push('`create-if-missing` must not be given with `user-id`: a new user gets its ID from MOCO');
   }
   if (welcomeEmail !== undefined && (create === false || !reader.isGiven('create-if-missing'))) {
@@ -197,7 +199,7 @@ function readWishes(reader: Reader, workspace: string, quote: Quote, faults: str
   const avatar = reader.read('avatar', avatarIn(workspace));
   if (avatar) set.push({ field: AVATAR, value: avatar });
   // Fields that are given count as set even where their values are not valid.
-  const given = [...FIELDS, AVATAR].filter(({ input }) => reader.isGiven(input));
+  const given = ALL_FIELDS.filter(({ input }) => reader.isGiven(input));
   const cleared = clearedFields(reader.read('clear', values.list) ?? [], given, quote, faults);
   const additional = reader.read('additional-fields', values.jsonObject) ?? {};
   return [

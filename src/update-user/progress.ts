@@ -4,7 +4,7 @@ import type { MocoUser } from '../moco/fields.ts';
 import type { Subject } from '../runner/failure.ts';
 import type { Log } from '../runner/log.ts';
 import { asOneLine, userOutputs } from '../runner/outputs.ts';
-import type { Inputs } from './inputs.ts';
+import { isNothingAsked, type Inputs } from './inputs.ts';
 
 /** One entry of the output `employments`. */
 export interface EmploymentAction {
@@ -81,9 +81,7 @@ export function tell(progress: Progress, inputs: Inputs, asked: number): string 
   if (created) return `Created ${user} in ${host}`;
   if (!progress.user) return `Dry run, nothing written: would create a user in ${host}`;
   if (asked === 0 && (employments.length > 0 || isPlanned || todo.length > 0)) return undefined;
-  const { wishes, employment } = inputs;
-  const isNothingAsked = wishes.length === 0 && !employment.start && employment.end === undefined;
-  if (isNothingAsked) return `Read ${user} in ${host}, nothing was to change`;
+  if (isNothingAsked(inputs)) return `Read ${user} in ${host}, nothing was to change`;
   if (asked === 0) return `Nothing to change: ${user} in ${host} is up to date`;
   if (made.length === 0) return `MOCO changed nothing of ${user} in ${host}`;
   return inputs.dryRun

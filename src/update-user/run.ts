@@ -11,7 +11,7 @@ import { failureSummary, summaryOf } from '../runner/summary.ts';
 import { changesOfCreation, makeUser } from './create.ts';
 import { createMissing, creationsOf, endRunning, endsOf, type Writes } from './employ.ts';
 import { employmentsOf, find, type Found } from './find.ts';
-import { readInputs, wantsSummary, type GetInput, type Inputs } from './inputs.ts';
+import { isNothingAsked, readInputs, wantsSummary, type GetInput, type Inputs } from './inputs.ts';
 import {
   did,
   isChanged,
@@ -149,15 +149,14 @@ function report(
 /** What a person should know before it is done. */
 function warn(
   user: MocoUser,
-  { employment, createIfMissing }: Inputs,
+  inputs: Inputs,
   wishes: readonly Wish[],
   { later }: EmploymentPlan,
   log: Log,
 ): void {
-  const isNothingAsked = wishes.length === 0 && !employment.start && employment.end === undefined;
-  if (isNothingAsked) log.warning('No field is given, so nothing is changed.');
+  if (isNothingAsked(inputs)) log.warning('No field is given, so nothing is changed.');
   const leavesActive = !wishes.some(({ field }) => field.name === 'active');
-  if (user['active'] === false && createIfMissing && leavesActive) {
+  if (user['active'] === false && inputs.createIfMissing && leavesActive) {
     log.warning(`User ${user.id} is deactivated and stays so; \`active: true\` would reactivate the user.`);
   }
   for (const { id, from } of later) {
