@@ -11,7 +11,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
 import type { World } from '../../src/moco/client.ts';
 import { ERROR_WORDS } from '../../src/runner/failure.ts';
-import { run, type Toolkit } from '../../src/update-user/run.ts';
+import type { Toolkit } from '../../src/runner/toolkit.ts';
+import { run } from '../../src/update-user/run.ts';
 import { recordingToolkit } from '../support/toolkit.ts';
 
 /** What MOCO, or the network before it, does with a request. */
@@ -268,7 +269,8 @@ const SCENES = [
 const NOT_SAID = [
   'Token token=', // a header
   'no repository', // the User-Agent where there is no workflow
-  'A dry run must not write', // a guard that the story never reaches
+  'No field has the input', // a guard that the story never reaches
+  'A dry run must not write', // another one
   'tunneling socket could not be established', // the proxy agent's words, which ours replace
 ];
 

@@ -39,6 +39,8 @@ describe('inputs that are not valid', () => {
     });
     expect(log.trim().split('\n')).toEqual([
       'Error: The inputs are not valid:',
+      '- `request-timeout` "0" must be a number of seconds from 1 to 21600',
+      '- `retry-timeout` "-1" must be a number of seconds from 0 to 21600',
       '- `user-id` "12a" must be an ID of MOCO, digits only',
       '- `email` "nobody" must be an e-mail address',
       '- `active` "yes" must be `true` or `false`',
@@ -52,8 +54,6 @@ describe('inputs that are not valid', () => {
       '- `additional-fields` must not have "id": MOCO only answers with it; MOCO gives it',
       '- `additional-fields` must not have "info": the input `info` or `clear` sets it too',
       '- `dry-run` "maybe" must be `true` or `false`',
-      '- `request-timeout` "0" must be a number of seconds from 1 to 21600',
-      '- `retry-timeout` "-1" must be a number of seconds from 0 to 21600',
     ]);
   });
 

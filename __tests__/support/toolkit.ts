@@ -1,8 +1,8 @@
 /** GitHub's side of a step, in this process: what was said and set is kept to be looked at. */
 import { Agent } from 'node:http';
 import type { World } from '../../src/moco/client.ts';
-import type { GetInput } from '../../src/update-user/inputs.ts';
-import type { Toolkit } from '../../src/update-user/run.ts';
+import type { GetInput } from '../../src/runner/inputs.ts';
+import type { Toolkit } from '../../src/runner/toolkit.ts';
 
 /** Reads inputs as `@actions/core` does. */
 export function inputsFrom(inputs: Readonly<Record<string, string>>): GetInput {

@@ -14,6 +14,8 @@ export type MocoUser = JsonObject & { readonly id: number };
 export interface Field {
   /** The action's input. */
   readonly input: string;
+  /** The word on MOCO's own pages in German, where it is another one: a heading of a file of users. */
+  readonly german: string | undefined;
   /** What the output `changed_fields`, the log and the summary call it. */
   readonly name: string;
   /** MOCO's key in a request. */
@@ -45,6 +47,7 @@ function field(input: string, differences: Partial<Field> = {}): Field {
   const key = input.replaceAll('-', '_');
   return {
     input,
+    german: undefined,
     name: key,
     writes: key,
     answers: key,
@@ -64,22 +67,47 @@ const flag = { ...asIs, parse: values.boolean, mustTakeEffect: true };
 const personalText = { privacy: 'personal', emptied: '' } as const;
 
 export const FIELDS: readonly Field[] = [
-  field('firstname'),
-  field('lastname'),
-  field('email', { parse: values.email, remaining: unlessAlike(asLowerCase), mustTakeEffect: true }),
+  field('firstname', { german: 'Vorname' }),
+  field('lastname', { german: 'Nachname' }),
+  field('email', {
+    german: 'E-Mail',
+    parse: values.email,
+    remaining: unlessAlike(asLowerCase),
+    mustTakeEffect: true,
+  }),
   field('password', { answers: undefined, privacy: 'secret' }),
-  field('team', { ...reference, name: 'unit_id', writes: 'unit_id', answers: 'unit', directory: 'teams' }),
-  field('active', flag),
-  field('external', { ...flag, answers: 'extern' }),
-  field('role', { ...reference, name: 'role_id', writes: 'role_id', answers: 'role', directory: 'roles' }),
-  field('language', { parse: values.language, answers: undefined }),
-  field('mobile-phone', personalText),
-  field('work-phone', personalText),
-  field('home-address', personalText),
-  field('birthday', { ...personalText, writes: 'bday', parse: values.date, emptied: null }),
+  field('team', {
+    ...reference,
+    german: 'Team',
+    name: 'unit_id',
+    writes: 'unit_id',
+    answers: 'unit',
+    directory: 'teams',
+  }),
+  field('active', { ...flag, german: 'Aktiv' }),
+  field('external', { ...flag, german: 'Extern', answers: 'extern' }),
+  field('role', {
+    ...reference,
+    german: 'Rolle',
+    name: 'role_id',
+    writes: 'role_id',
+    answers: 'role',
+    directory: 'roles',
+  }),
+  field('language', { german: 'Sprache', parse: values.language, answers: undefined }),
+  field('mobile-phone', { ...personalText, german: 'Mobiltelefon' }),
+  field('work-phone', { ...personalText, german: 'Telefon' }),
+  field('home-address', { ...personalText, german: 'Adresse' }),
+  field('birthday', {
+    ...personalText,
+    german: 'Geburtstag',
+    writes: 'bday',
+    parse: values.date,
+    emptied: null,
+  }),
   field('iban', { ...personalText, remaining: unlessAlike(asIban), emptied: null }),
-  field('info', personalText),
-  field('tags', { parse: values.list, remaining: unlessAlike(asSet), emptied: [] }),
+  field('info', { ...personalText, german: 'Info' }),
+  field('tags', { german: 'Labels', parse: values.list, remaining: unlessAlike(asSet), emptied: [] }),
   field('custom-properties', {
     parse: values.customProperties,
     remaining: differingProperties,
@@ -108,6 +136,13 @@ const PERSONAL_ANSWERS = ['avatar_url'];
 export function privacyOf(key: string): Field['privacy'] {
   const known = ALL_FIELDS.find((row) => row.answers === key || row.writes === key);
   return known?.privacy ?? (PERSONAL_ANSWERS.includes(key) ? 'personal' : 'public');
+}
+
+/** The row of an input. Throws where there is none: inputs are known when this is written. */
+export function fieldOf(input: string): Field {
+  const row = FIELDS.find((each) => each.input === input);
+  if (!row) throw new Error(`No field has the input ${input}`);
+  return row;
 }
 
 /** The row for a key of MOCO's, or one made up for a key that the table does not have. */

@@ -1,12 +1,12 @@
 /** Finding what the step is about. */
 import type { Client } from '../moco/client.ts';
+import { missingToCreate } from '../moco/creation.ts';
 import { readDirectories, resolveNames } from '../moco/directories.ts';
 import { isAboutEmployments, readEmployments, type Employment } from '../moco/employments.ts';
 import { Failure, isRefusal } from '../moco/errors.ts';
 import type { MocoUser, Wish } from '../moco/fields.ts';
 import { findUser, noSuchUser } from '../moco/users.ts';
-import { emailToCreate, missingToCreate } from './create.ts';
-import type { Inputs } from './inputs.ts';
+import { emailToCreate, type Inputs } from './inputs.ts';
 
 /** `user` is undefined where there is none and one is to be created. */
 export interface Found {
@@ -23,12 +23,19 @@ export async function find(client: Client, inputs: Inputs, onUser: (user: MocoUs
   ]);
   const { wishes, faults } = resolveNames(inputs.wishes, directories);
   if (!user) {
-    const missing = inputs.createIfMissing ? missingToCreate(inputs.wishes) : undefined;
-    if (missing) throw new Failure({ kind: 'invalid-input', faults: [missing, ...faults] });
+    const missing = inputs.createIfMissing ? missingToCreate(inputs.wishes) : [];
+    if (missing.length > 0) {
+      throw new Failure({ kind: 'invalid-input', faults: [cannotCreate(missing), ...faults] });
+    }
     if (!inputs.createIfMissing) faults.unshift(noSuchUser(inputs.userKey, client.host));
   }
   if (faults.length > 0) throw new Failure({ kind: 'not-found', faults });
   return { user, wishes, employments };
+}
+
+function cannotCreate(missing: readonly string[]): string {
+  const needed = missing.map((input) => `\`${input}\``).join(', ');
+  return `Nobody in MOCO has the address of \`user-email\`, and to create the user ${needed} must be given`;
 }
 
 /** The user's employments, where the step is about them. */

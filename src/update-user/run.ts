@@ -1,17 +1,18 @@
 /** The story of the action: read the inputs, find the user, compare, write, check, report. */
 import { createClient, type Client, type World } from '../moco/client.ts';
 import { compare, requestBody, verify, type Change } from '../moco/compare.ts';
+import { changesOfCreation, makeUser, mendUser } from '../moco/creation.ts';
 import { planEmployments, type EmploymentPlan } from '../moco/employments.ts';
 import { Failure } from '../moco/errors.ts';
 import type { MocoUser, Wish } from '../moco/fields.ts';
 import { updateUser } from '../moco/users.ts';
 import { describeFailure } from '../runner/failure.ts';
-import { createLog, type Log, type LogToolkit } from '../runner/log.ts';
+import { wantsSummary } from '../runner/inputs.ts';
+import { createLog, type Log } from '../runner/log.ts';
 import { failureSummary, summaryOf } from '../runner/summary.ts';
-import { changesOfCreation, makeUser } from './create.ts';
 import { createMissing, creationsOf, endRunning, endsOf, type Writes } from './employ.ts';
 import { employmentsOf, find, type Found } from './find.ts';
-import { isNothingAsked, readInputs, wantsSummary, type GetInput, type Inputs } from './inputs.ts';
+import { emailToCreate, isNothingAsked, readInputs, type Inputs } from './inputs.ts';
 import {
   did,
   isChanged,
@@ -23,15 +24,7 @@ import {
   whatWasDone,
   type Progress,
 } from './progress.ts';
-
-/** GitHub's side of a step. */
-export interface Toolkit extends LogToolkit {
-  readonly getInput: GetInput;
-  readonly setOutput: (name: string, value: string) => void;
-  readonly writeSummary: (html: string) => Promise<void>;
-  /** The folder that paths in inputs are relative to. */
-  readonly workspace: string;
-}
+import type { Toolkit } from '../runner/toolkit.ts';
 
 /** Runs the step. Never throws: what goes wrong ends as a failed step with one message. */
 export async function run(toolkit: Toolkit, world: Omit<World, 'onWait'>, userAgent: string): Promise<void> {
@@ -97,14 +90,15 @@ async function changeUser(
 async function bringIn({ wishes }: Found, inputs: Inputs, writes: Writes): Promise<void> {
   const { client, progress, log } = writes;
   const plan = planEmployments([], inputs.employment);
-  const changes = changesOfCreation(wishes, inputs);
+  const email = emailToCreate(inputs) ?? '';
+  const changes = changesOfCreation(wishes, email);
   if (inputs.dryRun) {
     report(changes, changes.length, inputs, writes);
     await createMissing(plan, undefined, writes);
     return;
   }
   progress.todo = ['creating the user', ...creationsOf(plan)];
-  const { entry: user, created, isFound } = await makeUser(client, inputs, changes);
+  const { entry: user, created, isFound } = await makeUser(client, email, changes, inputs.welcomeEmail);
   know(user, progress);
   if (!created) {
     log.info(`User ${user.id} was created by another run meanwhile`);
@@ -114,18 +108,12 @@ async function bringIn({ wishes }: Found, inputs: Inputs, writes: Writes): Promi
   }
   progress.created = true;
   progress.todo = creationsOf(plan);
-  const after = isFound ? await mend(user, wishes, client) : user;
+  const after = isFound ? await mendUser(client, user, wishes) : user;
   know(after, progress);
   const { made, missed } = verify(changes, after);
   report(made, changes.length, inputs, writes);
   complain(missed, log);
   await createMissing(plan, user.id, writes);
-}
-
-/** A user who was found after an answer was lost may be another run's: what can be seen to differ is written. */
-async function mend(user: MocoUser, wishes: readonly Wish[], client: Client): Promise<MocoUser> {
-  const differing = compare(user, wishes).filter(({ from }) => from !== undefined);
-  return differing.length > 0 ? updateUser(client, user.id, requestBody(differing)) : user;
 }
 
 /** Tells what was done to the user. */

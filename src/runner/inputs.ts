@@ -1,0 +1,102 @@
+/** What the inputs of all actions have in common: reading them, judging them, and how MOCO is reached. */
+import { apiUrl, subdomain, type Account } from '../moco/account.ts';
+import type { Field } from '../moco/fields.ts';
+import * as values from '../moco/values.ts';
+import type { Log } from './log.ts';
+import { shorten } from './untrusted.ts';
+
+export type GetInput = (name: string, options?: { trimWhitespace: boolean }) => string;
+
+/** How MOCO is reached. */
+export interface Connection {
+  readonly account: Account;
+  readonly apiKey: string;
+  /** Milliseconds. */
+  readonly requestTimeout: number;
+  /** Milliseconds. */
+  readonly retryTimeout: number;
+}
+
+export interface Reader {
+  /** An input's value; undefined where it is empty, or not valid and added to the faults. */
+  readonly read: <T>(name: string, parse: values.Parser<T>, field?: Field) => T | undefined;
+  readonly isGiven: (name: string) => boolean;
+  /** The value of the one of two inputs that is given. */
+  readonly oneOf: <T>(a: [string, values.Parser<T>], b: [string, values.Parser<T>]) => T | undefined;
+  /** A text from outside in a message: without secrets, then cut. */
+  readonly quote: (text: string) => string;
+  /** Everything that is wrong. What a caller finds is added to it. */
+  readonly faults: string[];
+}
+
+/** A job on a hosted runner lasts 6 hours at most. */
+const MOST_SECONDS = 21_600;
+
+/** Reads inputs and collects what is wrong with them. */
+export function createReader(getInput: GetInput, clean: Log['clean']): Reader {
+  const faults: string[] = [];
+  const quote: Reader['quote'] = (text) => `"${shorten(clean(text), 60)}"`;
+  const read: Reader['read'] = (name, parse, field) => {
+    const text = getInput(name, { trimWhitespace: field?.privacy !== 'secret' });
+    if (text === '') return undefined;
+    const parsed = parse(text);
+    if ('value' in parsed) return parsed.value;
+    faults.push(`\`${name}\`${isShown(name, text, field) ? ` ${quote(text)}` : ''} must ${parsed.must}`);
+    return undefined;
+  };
+  const isGiven = (name: string): boolean => getInput(name) !== '';
+  return {
+    faults,
+    quote,
+    read,
+    isGiven,
+    oneOf: (...pair) => {
+      const given = pair.filter(([name]) => isGiven(name));
+      if (given.length !== 1) {
+        const names = pair.map(([name]) => `\`${name}\``);
+        faults.push(
+          given.length === 0
+            ? `${names.join(' or ')} must be given`
+            : `${names.join(' and ')} must not both be given`,
+        );
+      }
+      // Both are judged, so that a fault in one is told along with there being two.
+      return given.map(([name, parse]) => read(name, parse))[0];
+    },
+  };
+}
+
+/** Whom to ask, with which key and for how long; undefined where that is not valid. */
+export function readConnection(reader: Reader, apiKey: string): Connection | undefined {
+  checkApiKey(apiKey, reader.faults);
+  const account = reader.oneOf<Account>(['subdomain', subdomain], ['api-url', apiUrl]);
+  const requestTimeout = reader.read('request-timeout', values.seconds(1, MOST_SECONDS)) ?? 60_000;
+  const retryTimeout = reader.read('retry-timeout', values.seconds(0, MOST_SECONDS)) ?? 180_000;
+  return account && { account, apiKey, requestTimeout, retryTimeout };
+}
+
+/** Whether a summary is wanted, also when other inputs are not valid. */
+export function wantsSummary(getInput: GetInput): boolean {
+  const parsed = values.boolean(getInput('summary'));
+  return !('value' in parsed) || parsed.value;
+}
+
+/** A URL may hold a password before an `@`, and JSON may hold anything. */
+function isShown(name: string, text: string, field: Field | undefined): boolean {
+  if (field) return field.privacy === 'public';
+  if (name === 'subdomain') return !text.includes('@');
+  return name !== 'api-url' && name !== 'additional-fields';
+}
+
+function checkApiKey(apiKey: string, faults: string[]): void {
+  if (apiKey === '') {
+    faults.push(
+      '`api-key` must be given, but is empty. Is there a secret of exactly that name? The secret may not be available to ' +
+        'this workflow: pull requests from forks get none, and those of an environment need `environment:` in the job',
+    );
+  } else if (!/^[\x21-\x7e]+$/.test(apiKey)) {
+    faults.push(
+      '`api-key` must be one word of plain letters, digits and signs; copy the key from MOCO again',
+    );
+  }
+}
