@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { licenseTexts } from './licenses.ts';
 
-const ACTIONS = ['update-user'];
+const ACTIONS = ['update-user', 'sync'];
 
 /**
  * None of these has side effects when it is loaded, but they don't say so; told, ncc leaves out what is not

@@ -16,6 +16,8 @@ export interface AppOptions {
   readonly now: () => Date;
   /** Milliseconds before each answer. */
   readonly latency: number;
+  /** Milliseconds more before each answer to what is not a GET. */
+  readonly writeLatency: number;
   /** Requests in two minutes. */
   readonly rateLimit: number;
   readonly faultFor: (method: string, path: string) => Effect | undefined;
@@ -39,7 +41,12 @@ export function createApp(options: AppOptions) {
 
   app.use(async (c, next) => {
     const begin = performance.now();
-    if (options.latency > 0) await new Promise((resolve) => setTimeout(resolve, options.latency));
+    const latency = options.latency + (c.req.method === 'GET' ? 0 : options.writeLatency);
+    if (latency > 0) {
+      // Kept by hono for who asks again: after the wait, the body would have flowed past.
+      await c.req.text();
+      await new Promise((resolve) => setTimeout(resolve, latency));
+    }
     const effect = options.faultFor(c.req.method, c.req.path.slice(BASE_PATH.length));
     const response = effect === undefined ? undefined : await applyFault(effect, c, next);
     if (response) return response;
@@ -91,11 +98,11 @@ export function createApp(options: AppOptions) {
     return c.json({ id: user_id, uuid: `00000000-0000-4000-8000-${String(user_id).padStart(12, '0')}` });
   });
 
-  app.get('/units', (c) => paged(c, data.units.map(unit)));
+  app.get('/units', (c) => paged(c, data.units, unit));
   app.get('/units/:id{\\d+}', (c) => found(c, data.units.filter(hasId(c)).map(unit)[0]));
   app.get('/users/roles', (c) => paged(c, data.roles));
 
-  app.get('/users/employments', (c) => paged(c, filterEmployments(data, c).map(employment)));
+  app.get('/users/employments', (c) => paged(c, filterEmployments(data, c), employment));
   app.post('/users/employments', async (c) => {
     const written = rules.createEmployment(data, await body(c), timestamp());
     return 'errors' in written ? c.json(written.errors, 422) : c.json(employment(written));
@@ -179,8 +186,12 @@ export function createApp(options: AppOptions) {
   }
 }
 
-/** A page of a list, with MOCO's headers. */
-function paged(c: Context<Env>, entries: readonly unknown[]): Response {
+/** A page of a list, with MOCO's headers; only what is on it is made into what MOCO shows. */
+function paged<Entry>(
+  c: Context<Env>,
+  entries: readonly Entry[],
+  show: (entry: Entry) => unknown = (entry) => entry,
+): Response {
   const page = Math.max(1, Number(c.req.query('page') ?? 1) || 1);
   c.header('x-page', String(page));
   c.header('x-per-page', String(PER_PAGE));
@@ -190,7 +201,7 @@ function paged(c: Context<Env>, entries: readonly unknown[]): Response {
     next.searchParams.set('page', String(page + 1));
     c.header('link', `<${next.href}>; rel="next"`);
   }
-  return c.json(entries.slice((page - 1) * PER_PAGE, page * PER_PAGE));
+  return c.json(entries.slice((page - 1) * PER_PAGE, page * PER_PAGE).map(show));
 }
 
 function found(c: Context<Env>, entry: object | undefined): Response {
@@ -211,17 +222,22 @@ async function body(c: Context<Env>): Promise<rules.Body> {
 
 /** Guessed: that the address in the filter is matched whole and without regard to case. */
 function filterUsers(users: readonly User[], c: Context<Env>): User[] {
-  const { include_archived, email, ids, tags, updated_after } = c.req.query();
-  const properties = Object.entries(c.req.query()).flatMap(([key, value]) => {
+  const query = c.req.query();
+  const { include_archived, updated_after } = query;
+  // Once for all users: an account may have thousands.
+  const email = query['email']?.toLowerCase();
+  const ids = query['ids'] === undefined ? undefined : new Set(query['ids'].split(',').map(Number));
+  const tags = query['tags']?.split(',');
+  const properties = Object.entries(query).flatMap(([key, value]) => {
     const name = /^custom_properties\[(.+)\]$/.exec(key)?.[1];
     return name === undefined ? [] : [{ name, value }];
   });
   return users.filter(
     (user) =>
       (include_archived === 'true' || user.active) &&
-      (email === undefined || user.email === email.toLowerCase()) &&
-      (ids === undefined || ids.split(',').map(Number).includes(user.id)) &&
-      (tags === undefined || tags.split(',').some((tag) => user.tags.includes(tag))) &&
+      (email === undefined || user.email === email) &&
+      (ids === undefined || ids.has(user.id)) &&
+      (tags === undefined || tags.some((tag) => user.tags.includes(tag))) &&
       (updated_after === undefined || user.updated_at > updated_after) &&
       properties.every(({ name, value }) => [user.custom_properties[name]].flat().includes(value)),
   );
@@ -231,9 +247,9 @@ function filterUsers(users: readonly User[], c: Context<Env>): User[] {
 function sorted(users: User[], sortBy: string | undefined): User[] {
   const [field = '', direction] = (sortBy ?? '').split(' ');
   if (field === '') return users;
-  const key = (user: User): string => JSON.stringify(user[field as keyof User] ?? '');
+  const keyed = users.map((user) => ({ user, key: JSON.stringify(user[field as keyof User] ?? '') }));
   const sign = direction === 'desc' ? -1 : 1;
-  return [...users].sort((a, b) => sign * key(a).localeCompare(key(b)));
+  return keyed.sort((a, b) => sign * a.key.localeCompare(b.key)).map(({ user }) => user);
 }
 
 /** Documented: `from` is needed to filter by date. Guessed: an employment that overlaps the dates is in. */

@@ -2,12 +2,13 @@
 import { parseArgs } from 'node:util';
 import { FULL_KEY, NO_STAFF_KEY, READ_ONLY_KEY, sampleData } from './data.ts';
 import { parseFault } from './faults.ts';
-import { startSimulator } from './server.ts';
+import { startSimulator, type SimulatorOptions } from './server.ts';
 
 const HELP = `A stand-in for MOCO on this machine. Its people are made up and are forgotten when it ends.
 
   --port 3030             the port; by default a free one
   --latency 200           milliseconds before each answer
+  --write-latency 600     milliseconds more before each answer to what is not a GET
   --rate-limit 120        requests in two minutes, then 429
   --fault "METHOD PATH EFFECT [TIMES]"
                           may be given several times; EFFECT is a status (429, 503, …), drop, drop-after,
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
     options: {
       port: { type: 'string', default: '0' },
       latency: { type: 'string', default: '0' },
+      'write-latency': { type: 'string', default: '0' },
       'rate-limit': { type: 'string', default: '120' },
       fault: { type: 'string', multiple: true, default: [] },
       help: { type: 'boolean', default: false },
@@ -29,20 +31,18 @@ async function main(): Promise<void> {
     console.log(HELP);
     return;
   }
-  await serve(
-    wholeNumber('port', values.port),
-    wholeNumber('latency', values.latency),
-    wholeNumber('rate-limit', values['rate-limit']),
-    values.fault,
-  );
+  await serve({
+    port: wholeNumber('port', values.port),
+    latency: wholeNumber('latency', values.latency),
+    writeLatency: wholeNumber('write-latency', values['write-latency']),
+    rateLimit: wholeNumber('rate-limit', values['rate-limit']),
+    faults: values.fault.map(parseFault),
+  });
 }
 
-async function serve(port: number, latency: number, rateLimit: number, faults: string[]): Promise<void> {
+async function serve(options: SimulatorOptions): Promise<void> {
   const simulator = await startSimulator({
-    port,
-    latency,
-    rateLimit,
-    faults: faults.map(parseFault),
+    ...options,
     onRequest: ({ method, path, status }) =>
       console.log(`${method} ${path} → ${status || 'connection broken'}`),
   });

@@ -13,6 +13,8 @@ export interface SimulatorOptions {
   readonly now?: () => Date;
   /** Milliseconds before each answer; 0 by default. */
   readonly latency?: number;
+  /** Milliseconds before each answer to what is not a GET, in addition to `latency`; 0 by default. */
+  readonly writeLatency?: number;
   /** Requests in two minutes; 120 by default, as MOCO. */
   readonly rateLimit?: number;
   readonly faults?: readonly Fault[];
@@ -48,6 +50,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     data,
     now: options.now ?? (() => new Date()),
     latency: options.latency ?? 0,
+    writeLatency: options.writeLatency ?? 0,
     rateLimit: options.rateLimit ?? 120,
     faultFor: createFaults(options.faults ?? []),
   });

@@ -53,6 +53,7 @@ function playing(
       apiKey: 'key',
       userAgent: 'test',
       readOnly: options.readOnly ?? false,
+      retriesOf: 'all',
       requestTimeout: options.requestTimeout ?? 60_000,
       retryTimeout: options.retryTimeout ?? 180_000,
     },

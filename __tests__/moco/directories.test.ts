@@ -1,16 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { resolveNames } from '../../src/moco/directories.ts';
+import { nameResolver, type Entry } from '../../src/moco/directories.ts';
 import { FIELDS, type Wish } from '../../src/moco/fields.ts';
 import { NAME } from '../../src/moco/values.ts';
 
 const TEAM = FIELDS.find(({ input }) => input === 'team');
 const team = (value: unknown): Wish[] => (TEAM ? [{ field: TEAM, value }] : []);
-const teams = (...names: string[]): { teams: { id: number; name: string }[] } => ({
-  teams: names.map((name, index) => ({ id: index + 1, name })),
+const teams = (...names: string[]): { teams: Entry[] } => ({
+  teams: names.map((name, index) => ({ id: index + 1, name, isAdmin: false })),
 });
 const named = (name: string): object => ({ [NAME]: name });
 const resolve = (name: string, ...names: string[]): unknown => {
-  const { wishes, faults } = resolveNames(team(named(name)), teams(...names));
+  const { wishes, faults } = nameResolver(teams(...names))(team(named(name)));
   return faults[0] ?? wishes[0]?.value;
 };
 
@@ -36,7 +36,7 @@ describe('a name in a list of MOCO', () => {
   });
 
   it('is not looked up where an ID is given, and needs the list where it is', () => {
-    expect(resolveNames(team(5), {}).wishes).toEqual(team(5));
-    expect(resolveNames(team(named('x')), {}).faults).toHaveLength(1);
+    expect(nameResolver({})(team(5)).wishes).toEqual(team(5));
+    expect(nameResolver({})(team(named('x'))).faults).toHaveLength(1);
   });
 });

@@ -286,6 +286,15 @@ describe('an answer', () => {
     expect(await encoding('gzip')).toBe('gzip');
     expect(await encoding('identity')).toBeNull();
   });
+
+  it('to what writes comes later, where it is told so', async () => {
+    const { account, ask } = await asking({ writeLatency: 500 });
+    const write = ask('PUT /users/1003', { lastname: 'Keller' });
+    // Several, so that the write has long been received when the last one is answered.
+    for (let count = 0; count < 3; count++) expect((await ask('GET /users/1003')).status).toBe(200);
+    expect(account.requests.find(({ method }) => method === 'PUT')?.status).toBe(0);
+    expect((await write).body).toMatchObject({ lastname: 'Keller' });
+  });
 });
 
 describe('a fault', () => {

@@ -5,15 +5,14 @@ import type { Account } from './account.ts';
 import { Failure, reasonsIn, type Effort, type RequestLine } from './errors.ts';
 import { exchange } from './exchange.ts';
 import type { JsonObject } from './json.ts';
+import type { Pace } from './pace.ts';
+import { readPages } from './paging.ts';
 import { askedWait, isLost, waitBeforeNextTry, type Outcome } from './retry.ts';
 
 /** MOCO's answers have four levels. */
 const MAX_DEPTH = 50;
 
 const REDIRECTS = [301, 302, 303, 307, 308];
-
-/** A list that never ends is not MOCO's: 100,000 entries. */
-const MAX_PAGES = 1_000;
 
 export interface ClientOptions {
   readonly account: Account;
@@ -23,8 +22,13 @@ export interface ClientOptions {
   readonly readOnly: boolean;
   /** Milliseconds for one whole answer. */
   readonly requestTimeout: number;
-  /** Milliseconds, from now on and over all requests, within which a failed one is tried again. */
+  /** Milliseconds, within which a failed request is tried again: over all requests, or for each. */
   readonly retryTimeout: number;
+  readonly retriesOf: 'all' | 'each';
+  /** Without one, requests are sent as they come. */
+  readonly pace?: Pace;
+  /** Once it is aborted, nothing more is sent; what is under way goes on until the client is closed. */
+  readonly cancel?: AbortSignal;
 }
 
 /** What the client needs of the world; tests bring their own. */
@@ -72,8 +76,10 @@ export interface Reply {
 
 export function createClient(options: ClientOptions, world: World): Client {
   const { account } = options;
-  const deadline = world.now() + options.retryTimeout;
+  const begin = world.now();
   const closing = new AbortController();
+  /** Waits end when the client is closed, and before that when the work is cancelled. */
+  const ended = AbortSignal.any([closing.signal, ...(options.cancel ? [options.cancel] : [])]);
   let agent: Promise<Agent> | undefined;
   const shared = {
     fetch: world.fetch,
@@ -113,26 +119,57 @@ export function createClient(options: ClientOptions, world: World): Client {
     if (options.readOnly && line.method !== 'GET') throw new Error('A dry run must not write');
     const url = new URL(account.url + line.path);
     url.search = new URLSearchParams(query).toString();
-    const begin = world.now();
     agent ??= world.agentFor(url);
     const used = await agent.catch(() => noProxy(line));
-    for (let attempts = 1; ; attempts++) {
-      const outcome = await exchange(line.method, url, body, { ...shared, agent: used });
-      const now = world.now();
-      const wait = waitBeforeNextTry(outcome, attempts, now, deadline, world.random());
-      const effort = { attempts, elapsed: now - begin, asked: askedWait(outcome, now) };
-      if (wait !== undefined) {
-        const next = `Trying again in ${(wait / 1000).toFixed(1)} s (try ${attempts + 1}).`;
-        world.onWait(`${line.method} ${line.path}: ${whatHappened(outcome)} ${next}`);
-        await world.sleep(wait, closing.signal);
+    let first: number | undefined;
+    let isUnderWay = false;
+    let wasLost = false;
+    try {
+      for (let attempts = 1; ; attempts++) {
+        await options.pace?.turn(ended);
+        ended.throwIfAborted();
+        first ??= world.now();
+        isUnderWay = true;
+        const outcome = await exchange(line.method, url, body, { ...shared, agent: used });
+        isUnderWay = false;
+        wasLost ||= isLost(outcome);
+        const now = world.now();
+        const deadline = (options.retriesOf === 'all' ? begin : first) + options.retryTimeout;
+        const wait = waitBeforeNextTry(outcome, attempts, now, deadline, world.random());
+        const effort = { attempts, elapsed: now - first, asked: askedWait(outcome, now) };
+        if (wait !== undefined) {
+          ended.throwIfAborted();
+          await waitToTryAgain(line, outcome, wait, attempts + 1);
+        }
+        // Where it can't be told whether it was carried out, trying again could do it twice.
+        const fail = (): Reply => decode(outcome, line, options.requestTimeout, effort);
+        const found = isLost(outcome) ? await lookAgain?.().catch(fail) : undefined;
+        if (found !== undefined) return { found: found as Found };
+        if (wait === undefined) return fail();
       }
-      // Where it can't be told whether it was carried out, trying again could do it twice.
-      const fail = (): Reply => decode(outcome, line, options.requestTimeout, effort);
-      const found = isLost(outcome) ? await lookAgain?.().catch(fail) : undefined;
-      if (found !== undefined) return { found: found as Found };
-      if (wait === undefined) return fail();
+    } catch (error) {
+      if (!ended.aborted || error instanceof Failure) throw error;
+      const mayBeDone = line.method !== 'GET' && (isUnderWay || wasLost);
+      throw new Failure({ kind: 'cancelled', mayBeDone });
     }
   }
+
+  async function waitToTryAgain(
+    { method, path }: RequestLine,
+    outcome: Outcome,
+    wait: number,
+    next: number,
+  ): Promise<void> {
+    // The limit is one for all: the others wait as well.
+    if (isRateLimited(outcome)) options.pace?.hold(wait);
+    const seconds = (wait / 1000).toFixed(1);
+    world.onWait(`${method} ${path}: ${whatHappened(outcome)} Trying again in ${seconds} s (try ${next}).`);
+    await world.sleep(wait, ended);
+  }
+}
+
+function isRateLimited(outcome: Outcome): boolean {
+  return outcome.kind === 'answered' && outcome.status === 429;
 }
 
 function headersOf({ apiKey, userAgent }: ClientOptions): Record<string, string> {
@@ -143,25 +180,6 @@ function headersOf({ apiKey, userAgent }: ClientOptions): Record<string, string>
 function noProxy(request: RequestLine): never {
   const effort = { attempts: 1, elapsed: 0 };
   throw new Failure({ kind: 'unreachable', request, code: 'PROXY_INVALID', detail: '', ...effort });
-}
-
-/** Reads a list to its end. Whether there is a next page is taken from MOCO, its address is not. */
-async function readPages<T>(
-  get: Client['get'],
-  path: string,
-  isEntry: (value: unknown) => value is T,
-  query: Query,
-): Promise<T[]> {
-  const pages: T[][] = [];
-  for (let page = 1; ; page++) {
-    const reply = await get(path, page === 1 ? query : { ...query, page: String(page) });
-    if (!Array.isArray(reply.json)) throw reply.unexpected('it is not a list');
-    if (!reply.json.every(isEntry)) throw reply.unexpected('its list has entries of another kind');
-    pages.push(reply.json);
-    const hasNext = /rel="?next"?/.test(reply.headers.get('link') ?? '');
-    if (reply.json.length === 0 || !hasNext) return pages.flat();
-    if (page === MAX_PAGES) throw reply.unexpected('its list does not end');
-  }
 }
 
 /** The JSON of an answer, or the failure that the outcome is. `limit` is what a time-out was set to. */
@@ -230,7 +248,7 @@ function whatHappened(outcome: Outcome): string {
     case 'broken':
       return `The connection failed (${outcome.code}).`;
     default:
-      return outcome.status === 429
+      return isRateLimited(outcome)
         ? 'MOCO limits the rate of requests (429).'
         : `MOCO is unavailable (${outcome.status}).`;
   }

@@ -13,6 +13,8 @@ import { NAME, type Named } from './values.ts';
 export interface Entry {
   readonly id: number;
   readonly name: string;
+  /** Whether it is a role with all rights. */
+  readonly isAdmin: boolean;
 }
 
 export type Directory = NonNullable<Field['directory']>;
@@ -25,35 +27,52 @@ const MAX_CANDIDATES = 8;
 
 /** Reads those of MOCO's lists in which a wish has to be looked up, side by side. */
 export async function readDirectories(client: Client, wishes: readonly Wish[]): Promise<Directories> {
-  const needed = wishes.flatMap(({ field, value }) =>
+  const named = wishes.flatMap(({ field, value }) =>
     field.directory && isNamed(value) ? [field.directory] : [],
   );
-  const read = async (directory: Directory): Promise<[Directory, Entry[]]> => {
-    const entries = await client.getAll(PATHS[directory], isEntry);
-    // Pages that shift while they are read may show an entry twice.
-    const byId = new Map(entries.map(({ id, name }) => [id, { id, name }]));
-    return [directory, [...byId.values()]];
-  };
-  return Object.fromEntries(await Promise.all(needed.map(read)));
+  const read = async (directory: Directory): Promise<[Directory, Entry[]]> => [
+    directory,
+    await readDirectory(client, directory),
+  ];
+  return Object.fromEntries(await Promise.all([...new Set(named)].map(read)));
 }
 
-/** The wishes with IDs in place of names, and a complaint for each name that is not exactly one entry's. */
-export function resolveNames(
-  wishes: readonly Wish[],
-  directories: Directories,
-): { readonly wishes: Wish[]; readonly faults: string[] } {
-  const faults: string[] = [];
-  const resolved = wishes.map((wish) => {
-    const { field, value } = wish;
-    if (!field.directory || !isNamed(value)) return wish;
-    const found = findByName(directories[field.directory] ?? [], value[NAME]);
-    if ('fault' in found) {
-      faults.push(`\`${field.input}\`: ${found.fault}`);
-      return wish;
-    }
-    return { field, value: found.id, label: found.name };
-  });
-  return { wishes: resolved, faults };
+/** One of MOCO's lists. Pages that shift while they are read may show an entry twice. */
+export async function readDirectory(client: Client, directory: Directory): Promise<Entry[]> {
+  const entries = await client.getAll(PATHS[directory], isNamedEntry);
+  const byId = new Map(entries.map((entry) => [entry.id, entry]));
+  return [...byId.values()].map(({ id, name, is_admin }) => ({ id, name, isAdmin: is_admin === true }));
+}
+
+/** What is found for wishes: IDs in place of names, and a complaint for each name that is not exactly one entry's. */
+export interface Resolved {
+  readonly wishes: Wish[];
+  readonly faults: string[];
+}
+
+/** A function that puts IDs in place of names. It remembers names: many people are in one team. */
+export function nameResolver(directories: Directories): (wishes: readonly Wish[]) => Resolved {
+  const known = new Map<string, ReturnType<typeof findByName>>();
+  const find = (directory: Directory, name: string): ReturnType<typeof findByName> => {
+    const key = `${directory} ${name}`;
+    const found = known.get(key) ?? findByName(directories[directory] ?? [], name);
+    known.set(key, found);
+    return found;
+  };
+  return (wishes) => {
+    const faults: string[] = [];
+    const resolved = wishes.map((wish) => {
+      const { field, value } = wish;
+      if (!field.directory || !isNamed(value)) return wish;
+      const found = find(field.directory, value[NAME]);
+      if ('fault' in found) {
+        faults.push(`\`${field.input}\`: ${found.fault}`);
+        return wish;
+      }
+      return { field, value: found.id, label: found.name };
+    });
+    return { wishes: resolved, faults };
+  };
 }
 
 /** A name matches exactly, else without regard to case. */
@@ -90,6 +109,12 @@ function isNamed(value: unknown): value is Named {
   return typeof value === 'object' && value !== null && NAME in value;
 }
 
-function isEntry(value: unknown): value is Entry {
+interface NamedEntry {
+  readonly id: number;
+  readonly name: string;
+  readonly is_admin?: unknown;
+}
+
+function isNamedEntry(value: unknown): value is NamedEntry {
   return isObject(value) && Number.isSafeInteger(value['id']) && typeof value['name'] === 'string';
 }

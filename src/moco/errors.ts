@@ -18,6 +18,8 @@ export type Facts =
   | { readonly kind: 'invalid-input'; readonly faults: readonly string[] }
   | { readonly kind: 'not-found'; readonly faults: readonly string[] }
   | { readonly kind: 'not-applied'; readonly fields: readonly string[] }
+  /** `mayBeDone`: the request was under way, or a try of it was, and no answer tells whether MOCO did it. */
+  | { readonly kind: 'cancelled'; readonly mayBeDone: boolean }
   | ({
       readonly kind: 'refused';
       readonly request: RequestLine;

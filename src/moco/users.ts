@@ -105,6 +105,7 @@ function hasEmail(user: MocoUser, email: string): boolean {
   return typeof user['email'] === 'string' && user['email'].toLowerCase() === email;
 }
 
-function isUser(value: unknown): value is MocoUser {
+/** Whether it is a user. Only the ID is looked at: old accounts lack some of the other keys. */
+export function isUser(value: unknown): value is MocoUser {
   return isObject(value) && Number.isSafeInteger(value['id']);
 }

@@ -16,8 +16,6 @@ export interface Named {
   readonly [NAME]: string;
 }
 
-const LANGUAGES = ['de', 'de-AT', 'de-CH', 'en', 'it', 'fr'];
-
 /** MOCO keeps at most 12 kB of custom fields for one user. */
 const MAX_CUSTOM_PROPERTIES_BYTES = 12_000;
 
@@ -45,8 +43,15 @@ export const idOrName: Parser<number | Named> = (value) =>
 export const email: Parser<string> = (value) =>
   /^[^\s@]+@[^\s@]+$/.test(value) ? { value } : { must: 'be an e-mail address' };
 
-export const language: Parser<string> = (value) =>
-  LANGUAGES.includes(value) ? { value } : { must: `be one of ${LANGUAGES.join(', ')}` };
+/** One of some words. */
+export const choice =
+  <T extends string>(...words: readonly T[]): Parser<T> =>
+  (value) => {
+    const found = words.find((word) => word === value);
+    return found === undefined ? { must: `be one of ${words.join(', ')}` } : { value: found };
+  };
+
+export const language: Parser<string> = choice('de', 'de-AT', 'de-CH', 'en', 'it', 'fr');
 
 /** A day of the calendar, as MOCO writes it. */
 export const date: Parser<string> = (value) => {
@@ -133,6 +138,16 @@ function areHours(value: unknown): value is number[] {
   const isHours = (hours: unknown): boolean => typeof hours === 'number' && hours >= 0 && hours <= 24;
   return Array.isArray(value) && value.length === 5 && value.every(isHours);
 }
+
+/** A whole number within limits. */
+export const wholeNumber =
+  (least: number, most: number): Parser<number> =>
+  (value) => {
+    const number = Number(value);
+    return /^\d+$/.test(value) && number >= least && number <= most
+      ? { value: number }
+      : { must: `be a whole number from ${least} to ${most}` };
+  };
 
 /** Seconds within limits, as whole milliseconds. */
 export const seconds =

@@ -18,7 +18,16 @@ export const ERROR_WORDS = [
   'internal',
 ] as const;
 
-export type ErrorWord = (typeof ERROR_WORDS)[number];
+/** What it can be besides where many users are kept in step. */
+export const SYNC_ERROR_WORDS = [
+  ...ERROR_WORDS,
+  'limit-exceeded',
+  'plan-errors',
+  'partial-failure',
+  'cancelled',
+] as const;
+
+export type ErrorWord = (typeof SYNC_ERROR_WORDS)[number];
 
 export interface Described {
   readonly word: ErrorWord;
@@ -53,6 +62,15 @@ export function describeFailure(error: unknown, { host, user }: Subject): Descri
         lines: [
           `MOCO took the request, but this is not as asked for: ${facts.fields.join(', ')} of ${user} in ${host}.`,
           'Check in MOCO whether the key may change this and whether a rule of the account forbids it.',
+        ],
+      };
+    case 'cancelled':
+      return {
+        word: facts.kind,
+        lines: [
+          facts.mayBeDone
+            ? 'The step was cancelled before MOCO answered: the change may have been made all the same.'
+            : 'The step was cancelled.',
         ],
       };
     case 'refused':

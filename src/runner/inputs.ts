@@ -75,9 +75,14 @@ export function readConnection(reader: Reader, apiKey: string): Connection | und
   return account && { account, apiKey, requestTimeout, retryTimeout };
 }
 
-/** Whether a summary is wanted, also when other inputs are not valid. */
+/** Whether a summary is wanted. */
 export function wantsSummary(getInput: GetInput): boolean {
-  const parsed = values.boolean(getInput('summary'));
+  return isWanted(getInput, 'summary');
+}
+
+/** A flag that is on unless it is `false`, also when it or other inputs are not valid. */
+export function isWanted(getInput: GetInput, name: string): boolean {
+  const parsed = values.boolean(getInput(name));
   return !('value' in parsed) || parsed.value;
 }
 

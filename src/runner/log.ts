@@ -32,7 +32,7 @@ export function createLog(toolkit: LogToolkit): Log {
   return {
     info: (line) => toolkit.info(safe([line])),
     warning: (line) => toolkit.warning(safe([line])),
-    failed: (lines) => toolkit.setFailed(safe(lines)),
+    failed: (lines) => toolkit.setFailed(safe(fitting(lines))),
     mask: (secret) => {
       if (secret.trim() === '') return;
       toolkit.setSecret(secret);
@@ -41,4 +41,15 @@ export function createLog(toolkit: LogToolkit): Log {
     },
     clean,
   };
+}
+
+/** As many whole lines as there is room for, with a last one that says how many are left out. */
+function fitting(lines: readonly string[]): readonly string[] {
+  let room = MAX_MESSAGE - 30;
+  const kept = lines.filter((line, index) => {
+    room -= line.length + 1;
+    return index === 0 || room >= 0;
+  });
+  const more = lines.length - kept.length;
+  return more > 0 ? [...kept, `And ${more} more.`] : lines;
 }

@@ -10,7 +10,7 @@ const MAX_NAME = 100;
 const MAX_VALUE = 300;
 
 /** Takes secrets and line breaks out of a text. */
-type Clean = (text: string) => string;
+export type Clean = (text: string) => string;
 
 /**
  * The lines have nothing but our words, IDs, days and the host. The one about the user comes with the changes as a
@@ -29,22 +29,30 @@ export function summaryOf(lines: readonly string[], changes: readonly Change[], 
 }
 
 /** A failed step's summary has its message. */
-export function failureSummary(heading: string, lines: readonly string[], clean: Clean): string {
+export function failureSummary(
+  heading: string,
+  lines: readonly string[],
+  clean: Clean,
+  most = MAX_MESSAGE,
+): string {
   // Inside <code> a backtick is only a backtick. It goes first: taking it out may bring a secret together.
-  const message = shorten(lines.map((line) => clean(line.replaceAll('`', ''))).join('\n'), MAX_MESSAGE);
+  const message = shorten(lines.map((line) => clean(line.replaceAll('`', ''))).join('\n'), most);
   return `<h3>${escapeHtml(heading)}</h3>\n\n<p>${message.split('\n').map(code).join('<br>')}</p>\n\n`;
 }
 
 function table(changes: readonly Change[], clean: Clean): string {
-  const rows = changes.slice(0, MAX_ROWS).map(({ field, from, fromLabel, to, toLabel }) => {
-    const name = `<td>${code(shorten(clean(field.name), MAX_NAME))}</td>`;
-    return field.privacy === 'public'
-      ? `<tr>${name}<td>${shown(from, fromLabel, clean)}</td><td>${shown(to, toLabel, clean)}</td></tr>`
-      : `<tr>${name}<td colspan="2"><em>not shown</em></td></tr>`;
-  });
+  const rows = changes.slice(0, MAX_ROWS).map((change) => `<tr>${changeCells(change, clean)}</tr>`);
   const more = changes.length - rows.length;
   if (more > 0) rows.push(`<tr><td colspan="3"><em>and ${more} more</em></td></tr>`);
   return `<table><tr><th>Field</th><th>From</th><th>To</th></tr>${rows.join('')}</table>`;
+}
+
+/** Field, from, to. Only the values of public fields are shown. */
+export function changeCells({ field, from, fromLabel, to, toLabel }: Change, clean: Clean): string {
+  const name = `<td>${code(shorten(clean(field.name), MAX_NAME))}</td>`;
+  return field.privacy === 'public'
+    ? `${name}<td>${shown(from, fromLabel, clean)}</td><td>${shown(to, toLabel, clean)}</td>`
+    : `${name}<td colspan="2"><em>not shown</em></td>`;
 }
 
 function shown(value: unknown, label: string | undefined, clean: Clean): string {

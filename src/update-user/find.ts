@@ -1,7 +1,7 @@
 /** Finding what the step is about. */
 import type { Client } from '../moco/client.ts';
 import { missingToCreate } from '../moco/creation.ts';
-import { readDirectories, resolveNames } from '../moco/directories.ts';
+import { nameResolver, readDirectories } from '../moco/directories.ts';
 import { isAboutEmployments, readEmployments, type Employment } from '../moco/employments.ts';
 import { Failure, isRefusal } from '../moco/errors.ts';
 import type { MocoUser, Wish } from '../moco/fields.ts';
@@ -21,7 +21,7 @@ export async function find(client: Client, inputs: Inputs, onUser: (user: MocoUs
     findWithEmployments(client, inputs, onUser),
     readDirectories(client, inputs.wishes),
   ]);
-  const { wishes, faults } = resolveNames(inputs.wishes, directories);
+  const { wishes, faults } = nameResolver(directories)(inputs.wishes);
   if (!user) {
     const missing = inputs.createIfMissing ? missingToCreate(inputs.wishes) : [];
     if (missing.length > 0) {

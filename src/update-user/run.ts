@@ -35,7 +35,7 @@ export async function run(toolkit: Toolkit, world: Omit<World, 'onWait'>, userAg
     inputs = readInputs(toolkit.getInput, toolkit.workspace, log);
     progress.subject = { host: inputs.account.host, user: nameOf(inputs) };
     const client = createClient(
-      { ...inputs, userAgent, readOnly: inputs.dryRun },
+      { ...inputs, userAgent, readOnly: inputs.dryRun, retriesOf: 'all' },
       { ...world, onWait: log.info },
     );
     try {

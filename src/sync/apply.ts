@@ -1,0 +1,129 @@
+/** Carrying out the plan: the writes go side by side, and one person's failure does not stop the others. */
+import type { Client } from '../moco/client.ts';
+import { compare, requestBody, verify, type Change } from '../moco/compare.ts';
+import { makeUser, mendUser } from '../moco/creation.ts';
+import { Failure } from '../moco/errors.ts';
+import type { MocoUser } from '../moco/fields.ts';
+import { sideBySide } from '../moco/side-by-side.ts';
+import { updateUser } from '../moco/users.ts';
+import { describeFailure, type ErrorWord } from '../runner/failure.ts';
+import { isWritten, nameOf, type Action, type Entry } from './plan.ts';
+
+/** What became of one person. */
+export interface Result extends Entry {
+  /** Whether MOCO has something new of the person, as far as its answers tell. */
+  readonly isChanged: boolean;
+  /** Fields that MOCO has another value for than the one asked for, and that are no reason to fail. */
+  readonly ignored: readonly string[];
+}
+
+/** Kept up on the way, so that a step that is cancelled can say how far it came. */
+export interface Work {
+  readonly todo: readonly Entry[];
+  readonly results: Result[];
+}
+
+/** MOCO takes about half a second for a write, so that this many use up even the limit of the unlimited plan. */
+export const WIDTH = 20;
+
+/** So many failures in a row, each by a fault that is not the person's, and the rest would fail as well. */
+const MOST_IN_A_ROW = 10;
+
+/** Faults of the account, the network or MOCO. */
+const COMMON_FAULTS: readonly ErrorWord[] = [
+  'forbidden',
+  'rate-limited',
+  'unavailable',
+  'unreachable',
+  'timeout',
+  'unexpected-answer',
+];
+
+/** What is to be written of the plan. */
+export function workOf(plan: readonly Entry[]): Work {
+  return { todo: plan.filter(isWritten), results: [] };
+}
+
+/**
+ * Writes what is to do and keeps the results. Ends early when it is cancelled, when the key is not accepted any more,
+ * and when everything fails; what was not begun then has no result.
+ */
+export async function apply(
+  client: Client,
+  { todo, results }: Work,
+  options: { readonly welcomeEmail: boolean | undefined; readonly cancel: AbortSignal },
+  onResult: (result: Result) => void,
+): Promise<void> {
+  let isKeyRefused = false;
+  let inARow = 0;
+  await sideBySide(todo, WIDTH, async (entry) => {
+    if (options.cancel.aborted || isKeyRefused || inARow >= MOST_IN_A_ROW) return;
+    const { result, word } = await write(client, entry, options.welcomeEmail).then(
+      (written) => ({ result: judged(entry, written, client.host), word: undefined }),
+      (cause: unknown) => failed(entry, cause, client.host),
+    );
+    if (!result) return;
+    isKeyRefused ||= word === 'unauthorized';
+    inARow = word && COMMON_FAULTS.includes(word) ? inARow + 1 : 0;
+    results.push(result);
+    onResult(result);
+  });
+}
+
+interface Written {
+  readonly action: Action;
+  readonly user: MocoUser;
+  readonly made: readonly Change[];
+  readonly missed: readonly Change[];
+}
+
+async function write(client: Client, entry: Entry, welcomeEmail: boolean | undefined): Promise<Written> {
+  const { action, user, changes, wishes } = entry;
+  if (user) return change(client, user, action, changes);
+  const { entry: made, created, isFound } = await makeUser(client, entry.email, changes, welcomeEmail);
+  // Another run was faster.
+  if (!created) return change(client, made, 'update', compare(made, wishes));
+  const after = isFound ? await mendUser(client, made, wishes) : made;
+  return { action, user: after, ...verify(changes, after) };
+}
+
+async function change(
+  client: Client,
+  user: MocoUser,
+  action: Action,
+  changes: readonly Change[],
+): Promise<Written> {
+  if (changes.length === 0) return { action: 'none', user, made: [], missed: [] };
+  const after = await updateUser(client, user.id, requestBody(changes));
+  return { action, user: after, ...verify(changes, after) };
+}
+
+/** What MOCO's answer shows not to have taken effect fails the person, or is worth a warning. */
+function judged(entry: Entry, { action, user, made, missed }: Written, host: string): Result {
+  const fatal = missed.filter(({ field }) => field.mustTakeEffect).map(({ field }) => field.name);
+  const ignored = missed.filter(({ field }) => !field.mustTakeEffect).map(({ field }) => field.name);
+  const email = typeof user['email'] === 'string' ? user['email'] : entry.email;
+  const isChanged = made.length > 0;
+  const result: Result = { ...entry, action, user, email, changes: made, isChanged, ignored };
+  if (fatal.length === 0) return result;
+  return {
+    ...result,
+    error: inWords(new Failure({ kind: 'not-applied', fields: fatal }), result, host).text,
+  };
+}
+
+/** No result for what was cancelled before it was sent. */
+function failed(
+  entry: Entry,
+  cause: unknown,
+  host: string,
+): { readonly result: Result | undefined; readonly word: ErrorWord } {
+  const { text, word } = inWords(cause, entry, host);
+  const isUntouched = cause instanceof Failure && cause.facts.kind === 'cancelled' && !cause.facts.mayBeDone;
+  return { result: isUntouched ? undefined : { ...entry, error: text, isChanged: false, ignored: [] }, word };
+}
+
+function inWords(cause: unknown, entry: Entry, host: string): { text: string; word: ErrorWord } {
+  const { lines, word } = describeFailure(cause, { host, user: nameOf(entry) });
+  return { text: lines.join(' '), word };
+}

@@ -1,0 +1,44 @@
+/** Runs the story with the real toolkit, and hears when the job is cancelled. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { toolkit, world } from '../runner/toolkit.ts';
+import { VERSION } from '../version.ts';
+import { pullRequestComments } from './github.ts';
+import { run as runStep } from './run.ts';
+
+/** Runs the step; the name is the one that @github/local-action looks for. */
+export async function run(): Promise<void> {
+  const cancelled = new AbortController();
+  // The runner sends one, and later the other.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => cancelled.abort());
+  await runStep(
+    {
+      ...toolkit,
+      event: process.env['GITHUB_EVENT_NAME'] ?? '',
+      cancel: cancelled.signal,
+      saveFile,
+      pullRequestComments,
+      every,
+    },
+    world,
+    `update-moco-user/${VERSION} (${caller()})`,
+  );
+}
+
+/** The runner empties its folder for such files after the job. */
+function saveFile(name: string, text: string): string {
+  const file = join(mkdtempSync(join(process.env['RUNNER_TEMP'] ?? tmpdir(), 'moco-')), name);
+  writeFileSync(file, text, { mode: 0o600 });
+  return file;
+}
+
+function every(milliseconds: number, again: () => void): () => void {
+  const timer = setInterval(again, milliseconds);
+  return () => clearInterval(timer);
+}
+
+/** The calling repository; outside a workflow there is none. Not from `@actions/github`, which is loaded for comments only. */
+function caller(): string {
+  return (process.env['GITHUB_REPOSITORY'] ?? 'no repository').replace(/[^\w./ -]/g, '');
+}

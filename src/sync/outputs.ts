@@ -1,0 +1,80 @@
+/** The plan and what became of it as step outputs. Pure. */
+import { asOneLine } from '../runner/outputs.ts';
+import type { Result, Work } from './apply.ts';
+import type { Entry } from './plan.ts';
+
+/** How many people each thing is done to. */
+export interface Counts {
+  readonly created: number;
+  readonly updated: number;
+  readonly deactivated: number;
+  readonly unchanged: number;
+  readonly failed: number;
+}
+
+/** Longer lists go to a file: the runner drops an output of more than 1 MiB. */
+const MAX_BYTES = 900 * 1024;
+
+/** What is planned. */
+export function plannedCounts(plan: readonly Entry[]): Counts {
+  const count = (action: Entry['action']): number => plan.filter((entry) => entry.action === action).length;
+  return {
+    created: count('create'),
+    updated: count('update'),
+    deactivated: count('deactivate'),
+    unchanged: count('none'),
+    failed: count('error'),
+  };
+}
+
+/** What was done. Rows with an error in the plan failed too. */
+export function doneCounts(plan: readonly Entry[], results: readonly Result[]): Counts {
+  const planned = plannedCounts(plan);
+  const done = plannedCounts(results.filter(({ error }) => error === null));
+  const failed = planned.failed + results.filter(({ error }) => error !== null).length;
+  return { ...done, unchanged: planned.unchanged + done.unchanged, failed };
+}
+
+/**
+ * All outputs but `error`.
+ *
+ * @param work undefined after a plan
+ * @param save writes a list that is too long for an output to a file, and gives its path
+ */
+export function syncOutputs(
+  plan: readonly Entry[],
+  work: Work | undefined,
+  clean: (text: string) => string,
+  save: (name: string, text: string) => string,
+): Record<string, string> {
+  const counts = work ? doneCounts(plan, work.results) : plannedCounts(plan);
+  const isChanged = work
+    ? work.results.some((result) => result.isChanged)
+    : counts.created + counts.updated + counts.deactivated > 0;
+  const list = (name: string, entries: readonly Entry[]): Record<string, string> => {
+    const text = asOneLine(entries.map((entry) => publicEntry(entry, clean)));
+    return Buffer.byteLength(text) > MAX_BYTES
+      ? { [name]: '', [`${name}-file`]: save(`${name}.json`, text) }
+      : { [name]: text, [`${name}-file`]: '' };
+  };
+  return {
+    ...list('plan', plan),
+    ...list('results', work?.results ?? []),
+    ...Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, String(count)])),
+    changed: String(isChanged),
+  };
+}
+
+function publicEntry(
+  { row, user, email, action, changes, error }: Entry,
+  clean: (text: string) => string,
+): object {
+  return {
+    row,
+    id: user?.id ?? null,
+    email,
+    action,
+    fields: changes.map(({ field }) => field.name),
+    error: error === null ? null : clean(error),
+  };
+}

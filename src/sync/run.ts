@@ -1,0 +1,213 @@
+/** The story of the action: read the file, read MOCO, plan, check the limits, write, report. */
+import { relative, resolve } from 'node:path';
+import { createClient, type Client, type World } from '../moco/client.ts';
+import { Failure } from '../moco/errors.ts';
+import { createPace, type Pace } from '../moco/pace.ts';
+import { describeFailure, type Described } from '../runner/failure.ts';
+import { wantsSummary } from '../runner/inputs.ts';
+import { createLog, type Log } from '../runner/log.ts';
+import { failureSummary } from '../runner/summary.ts';
+import type { Toolkit } from '../runner/toolkit.ts';
+import { apply, workOf } from './apply.ts';
+import { keepComment, roomForBody, whyNoComment, type Comments } from './comment.ts';
+import { nobodyIn, overLimits, protect } from './guards.ts';
+import { isPullRequest, readInputs, wantsComment, type Inputs } from './inputs.ts';
+import { countActive, readGuards, readKnown } from './known.ts';
+import { syncOutputs } from './outputs.ts';
+import { makePlan, type Entry } from './plan.ts';
+import { reportOf, SUMMARY_BYTES } from './report.ts';
+import * as words from './words.ts';
+
+/** GitHub's side of the step, beside what every action has. */
+export interface SyncToolkit extends Toolkit {
+  /** The name of what started the workflow. */
+  readonly event: string;
+  /** Aborted when the job is cancelled. */
+  readonly cancel: AbortSignal;
+  /** Writes a file that later steps can read, and gives its path. */
+  readonly saveFile: (name: string, text: string) => string;
+  /** The comments of the pull request that started the workflow, where one did. */
+  readonly pullRequestComments: (token: string) => Promise<Comments | undefined>;
+  /** Does something again and again, until what it gives is called. */
+  readonly every: (milliseconds: number, again: () => void) => () => void;
+}
+
+/** What is known so far; it is published at the end, whether the step failed or not. */
+interface State extends words.State {
+  plan: readonly Entry[] | undefined;
+  work: words.State['work'];
+  over: readonly string[];
+  /** What a person should know beside the plan. */
+  notes: readonly string[];
+}
+
+/** The runner waits 7.5 s after it has asked a step to end, and 2.5 s after the second time. */
+const CANCEL_WAIT = 6_000;
+/** Of a failure in the summary, which has room for more than an annotation; a comment has no more. */
+const MAX_FAILURE = 30_000;
+/** A little less than the 10 s in which a person begins to wonder. */
+const PROGRESS_EVERY = 9_000;
+
+/** Runs the step. Never throws: what goes wrong ends as a failed step with one message. */
+export async function run(
+  toolkit: SyncToolkit,
+  world: Omit<World, 'onWait'>,
+  userAgent: string,
+): Promise<void> {
+  const log = createLog(toolkit);
+  const state: State = { plan: undefined, work: undefined, over: [], notes: [] };
+  let inputs: Inputs | undefined;
+  let failure: Described | undefined;
+  try {
+    inputs = readInputs(toolkit.getInput, toolkit.workspace, toolkit.event, log);
+    await withMoco(inputs, state, { toolkit, world, userAgent, log });
+    const isCancelled = toolkit.cancel.aborted;
+    failure = words.failureOf({ ...state, file: inputs.usersFile, host: inputs.account.host, isCancelled });
+  } catch (cause) {
+    failure = describeFailure(cause, { host: inputs?.account.host ?? 'MOCO', user: 'the users' });
+  }
+  if (failure) log.failed(failure.lines);
+  const report = reporter(failure, inputs, state, log);
+  await publish(failure, report(SUMMARY_BYTES), state, toolkit, log);
+  if (isPullRequest(toolkit.event) && !toolkit.cancel.aborted && wantsComment(toolkit.getInput)) {
+    await comment(report, state, toolkit, log);
+  }
+}
+
+interface Surroundings {
+  readonly toolkit: SyncToolkit;
+  readonly world: Omit<World, 'onWait'>;
+  readonly userAgent: string;
+  readonly log: Log;
+}
+
+/** Opens and closes what the story needs: the connection, the pace, the lines on progress, the way to end early. */
+async function withMoco(
+  inputs: Inputs,
+  state: State,
+  { toolkit, world, userAgent, log }: Surroundings,
+): Promise<void> {
+  const { cancel } = toolkit;
+  const pace = createPace(inputs.rateLimit, world);
+  const client = createClient(
+    { ...inputs, userAgent, readOnly: inputs.mode === 'plan', retriesOf: 'each', pace, cancel },
+    { ...world, onWait: log.info },
+  );
+  const done = new AbortController();
+  const closeSoon = (): void =>
+    void world.sleep(CANCEL_WAIT, done.signal).then(client.close, () => undefined);
+  cancel.addEventListener('abort', closeSoon, { signal: done.signal });
+  const stop = toolkit.every(PROGRESS_EVERY, () =>
+    log.info(words.progressLine(state, pace.timeFor, world.now())),
+  );
+  try {
+    await sync(client, pace, inputs, state, { toolkit, world, userAgent, log });
+  } finally {
+    stop();
+    done.abort();
+    client.close();
+  }
+}
+
+async function sync(
+  client: Client,
+  pace: Pace,
+  inputs: Inputs,
+  state: State,
+  { toolkit, world, log }: Surroundings,
+): Promise<void> {
+  const { host } = client;
+  const { entries, active, isHeldBack } = await plan(client, inputs, log);
+  state.plan = entries;
+  state.over = overLimits(entries, active, inputs);
+  state.notes = words.notes(entries, isHeldBack, pace.timeFor);
+  for (const line of words.planLines(entries, inputs.usersFile, host, inputs.mode)) log.info(line);
+  for (const note of state.notes) log.info(note);
+  if (inputs.mode === 'plan') {
+    for (const line of state.over) log.warning(line);
+    return;
+  }
+  state.work = { ...workOf(state.over.length === 0 ? entries : []), begin: world.now() };
+  const options = { welcomeEmail: inputs.welcomeEmail, cancel: toolkit.cancel };
+  await apply(client, state.work, options, (result) => log.info(words.resultLine(result)));
+  if (state.over.length === 0) log.info(words.doneLine(entries, state.work, inputs.usersFile, host));
+  for (const line of words.ignoredLines(state.work)) log.warning(line);
+}
+
+/** Reads what is needed and makes the plan that is safe to carry out, but for the limits. */
+async function plan(
+  client: Client,
+  inputs: Inputs,
+  log: Log,
+): Promise<{ entries: Entry[]; active: number; isHeldBack: boolean }> {
+  const known = await readKnown(client, inputs.rows, inputs.unlisted !== 'ignore');
+  const made = makePlan(inputs.rows, known, inputs);
+  if (made.faults.length > 0) {
+    const faults = made.faults.map((fault) => `${inputs.usersFile}, ${fault}`);
+    throw new Failure({ kind: 'invalid-input', faults });
+  }
+  const guards = await readGuards(client, made.entries, known);
+  const nobody = known.isWhole ? nobodyIn(known.users, inputs.protectedUsers) : 0;
+  if (nobody > 0) log.warning(`\`protected-users\` has ${nobody} that nobody in ${client.host} answers to.`);
+  const entries = guards ? protect(made.entries, guards, inputs.protectedUsers) : made.entries;
+  const active = await countActive(client, entries, known, guards);
+  return { entries, active, isHeldBack: made.isHeldBack };
+}
+
+/** What the summary and the comment say, in so many bytes. */
+function reporter(
+  failure: Described | undefined,
+  inputs: Inputs | undefined,
+  state: State,
+  { clean }: Log,
+): (bytes: number) => string {
+  const summaryOf = (lines: readonly string[]): string =>
+    failureSummary('The MOCO sync failed', lines, clean, MAX_FAILURE);
+  if (!inputs || !state.plan) return () => (failure ? summaryOf(failure.lines) : '');
+  // The tables have the people.
+  const message = failure ? summaryOf(failure.lines.filter((line) => !line.startsWith('- '))) : '';
+  // Nothing was done: what would have been done is of interest.
+  const work = state.over.length > 0 ? undefined : state.work;
+  const notes = [...(failure ? [] : state.over), ...state.notes];
+  const report = { file: inputs.usersFile, host: inputs.account.host, plan: state.plan, work, notes };
+  return (bytes) => message + reportOf(report, clean, bytes - Buffer.byteLength(message));
+}
+
+async function publish(
+  failure: Described | undefined,
+  summary: string,
+  { plan, work }: State,
+  toolkit: SyncToolkit,
+  log: Log,
+): Promise<void> {
+  try {
+    const outputs = {
+      ...(plan && syncOutputs(plan, work, log.clean, toolkit.saveFile)),
+      error: failure?.word ?? '',
+    };
+    for (const [name, value] of Object.entries(outputs)) toolkit.setOutput(name, value);
+  } catch {
+    // A step that failed for another reason has said so.
+    if (!failure) log.failed(["The outputs could not be written to the runner's file for them."]);
+  }
+  if (!wantsSummary(toolkit.getInput)) return;
+  await toolkit.writeSummary(summary).catch(() => log.warning('The job summary could not be written.'));
+}
+
+/** Keeps the comment on the pull request. A plan that could not be made replaces one that is there. */
+async function comment(
+  report: (bytes: number) => string,
+  { plan }: State,
+  { workspace, getInput, pullRequestComments }: SyncToolkit,
+  log: Log,
+): Promise<void> {
+  const file = relative(workspace, resolve(workspace, getInput('users-file')));
+  const hasContent = plan?.some(({ action }) => action !== 'none') ?? false;
+  const when = hasContent ? 'always' : 'if-there';
+  try {
+    const comments = await pullRequestComments(getInput('github-token'));
+    if (comments) await keepComment(comments, file, report(roomForBody(file)), when);
+  } catch (error) {
+    log.warning(whyNoComment(error));
+  }
+}

@@ -1,0 +1,73 @@
+/** CSV as Excel and LibreOffice write it, with the line on which each row begins. */
+import { CsvError, parse } from 'csv-parse/sync';
+import { LINE_BREAK } from './tree.ts';
+
+export interface Line {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+export interface Table {
+  /** Rows with nothing but empty cells are left out. */
+  readonly lines: readonly Line[];
+  /** Where it can't be read any further, and why. */
+  readonly end?: { readonly line: number; readonly fault: string };
+}
+
+/** The first where several are equally frequent: German and Swiss settings make it the semicolon. */
+const SEPARATORS = [';', ',', '\t'];
+
+export function readCsv(text: string): Table {
+  const rows: string[][] = [];
+  const fault = parseInto(rows, text);
+  const lines: Line[] = [];
+  let line = 1;
+  for (const cells of rows) {
+    if (cells.some((cell) => cell.trim() !== '')) lines.push({ line, cells });
+    line += 1 + lineBreaksIn(cells);
+  }
+  return fault === undefined ? { lines } : { lines, end: { line, fault } };
+}
+
+/** Adds the rows one by one, so that those before a fault are there all the same. */
+function parseInto(rows: string[][], text: string): string | undefined {
+  try {
+    parse(text, {
+      delimiter: separatorOf(text),
+      // Both kinds may be mixed, and the longer one has to be tried first.
+      record_delimiter: ['\r\n', '\n', '\r'],
+      relax_column_count: true,
+      // A quote that does not close would be told as a row that is too long.
+      max_record_size: 0,
+      on_record: (cells: string[]) => {
+        rows.push(cells);
+        return null;
+      },
+    });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    return error.code === 'CSV_QUOTE_NOT_CLOSED'
+      ? 'has a quote that does not close'
+      : 'has a quote inside a cell; such a cell is quoted and its quotes are doubled, as in "5"" wide"';
+  }
+}
+
+/** The most frequent separator of the heading line, outside quotes. */
+function separatorOf(text: string): string {
+  const counts = new Map(SEPARATORS.map((separator) => [separator, 0]));
+  let isQuoted = false;
+  for (const character of text.replace(/^[\s;,]+/, '')) {
+    if (character === '"') isQuoted = !isQuoted;
+    else if (isQuoted) continue;
+    else if (character === '\n' || character === '\r') break;
+    else if (counts.has(character)) counts.set(character, (counts.get(character) ?? 0) + 1);
+  }
+  const count = (separator: string): number => counts.get(separator) ?? 0;
+  return SEPARATORS.reduce((best, separator) => (count(separator) > count(best) ? separator : best));
+}
+
+/** Only cells in quotes have any. */
+function lineBreaksIn(cells: readonly string[]): number {
+  return cells.reduce((sum, cell) => sum + (cell.match(LINE_BREAK)?.length ?? 0), 0);
+}

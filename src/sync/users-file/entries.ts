@@ -1,0 +1,129 @@
+/** From headings and values, as the formats have them, to the cells of each person. */
+import { createColumns, isHeading, type Column, type FindColumn } from './columns.ts';
+import type { Cell, Cells } from './cells.ts';
+import { readCsv, type Line } from './csv.ts';
+import { about, type Faults } from './faults.ts';
+import type { Entry } from './people.ts';
+import type { Mapping, Read } from './tree.ts';
+
+export interface Entries {
+  readonly entries: readonly Entry[];
+  /** Whether a row can say whom it means. Where no heading does, that is complained about once. */
+  readonly isKeyed: boolean;
+}
+
+const NOBODY = 'the file has nobody';
+
+/** A heading, and under which column its cells are read; undefined where they are not. */
+interface Heading {
+  readonly heading: string;
+  readonly column: Column | undefined;
+}
+
+/** The people of a table. */
+export function tableEntries(text: string, faults: Faults): Entries {
+  const { lines, end } = readCsv(text);
+  const [first, ...people] = lines;
+  if (end) faults.add({ line: end.line }, end.fault);
+  else if (people.length === 0) faults.add({}, NOBODY);
+  const headings = first ? readHeadings(first, people, faults) : [];
+  const entries = people.flatMap(({ line, cells }) => {
+    if (cells.length === headings.length) return [{ line, cells: cellsOf(line, cells, headings) }];
+    // Its cells may stand under wrong headings: what else they say is not judged.
+    const counts = [counted(cells.length, 'cell'), counted(headings.length, 'heading')];
+    faults.add({ line }, `has ${counts.join(' for ')}`);
+    return [];
+  });
+  return { entries, isKeyed: hasKey(headings) };
+}
+
+function hasKey(headings: readonly Heading[]): boolean {
+  return headings.some(({ column }) => column?.name === 'id' || column?.name === 'email');
+}
+
+function cellsOf(line: number, texts: readonly string[], headings: readonly Heading[]): Cells {
+  const cells = new Map<string, Cell>();
+  for (const [index, { heading, column }] of headings.entries()) {
+    const text = texts[index];
+    if (column && text) cells.set(column.name, { heading, column, tree: { line, type: 'text', text } });
+  }
+  return cells;
+}
+
+function readHeadings({ line, cells }: Line, people: readonly Line[], faults: Faults): Heading[] {
+  const headings = cells.map((cell) => cell.trim());
+  if (!headings.some(isHeading)) {
+    // They may well be the data of a person, which is not shown.
+    faults.add({ line }, 'has no heading that is known, such as `email`, `firstname` or `Vorname`');
+    return headings.map((heading) => ({ heading, column: undefined }));
+  }
+  const find = createColumns();
+  const before = new Map<string, string>();
+  const found = headings.map((heading, index) => {
+    if (heading === '') checkNameless(index, line, people, faults);
+    const column = heading === '' ? undefined : find(heading, { line }, faults);
+    const other = column && before.get(column.name);
+    if (column) before.set(column.name, heading);
+    if (other === undefined) return { heading, column };
+    faults.add({ line, heading }, whyTwice(heading, other, faults));
+    return { heading, column: undefined };
+  });
+  if (!hasKey(found)) {
+    faults.add({ line }, 'has neither the heading `id` nor `email`, which say whom a row means');
+  }
+  return found;
+}
+
+/** A column without a heading is no fault as long as there is nothing in it. */
+function checkNameless(index: number, line: number, people: readonly Line[], faults: Faults): void {
+  const filled = people.find(({ cells }) => cells[index]?.trim());
+  if (filled) faults.add({ line, heading: index + 1 }, `has no heading, but a cell in line ${filled.line}`);
+}
+
+function whyTwice(heading: string, other: string, { quote }: Faults): string {
+  return heading === other ? 'is there twice' : `means the same as ${quote(other)}`;
+}
+
+function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}
+
+/** The people of a list of objects. */
+export function listEntries(read: Read, faults: Faults): Entries {
+  const none: Entries = { entries: [], isKeyed: true };
+  if ('fault' in read) {
+    faults.add({ line: read.line }, read.fault);
+    return none;
+  }
+  const { tree } = read;
+  if (!('items' in tree)) {
+    const isNothing = 'text' in tree && tree.type === 'null';
+    if (isNothing) faults.add({}, NOBODY);
+    else faults.add({ line: tree.line }, 'the file must be a list of objects, one for each person');
+    return none;
+  }
+  const { items } = tree;
+  if (items.length === 0) faults.add({}, NOBODY);
+  const find = createColumns();
+  const isCrowded = items.some(({ line }, index) => line === items[index - 1]?.line);
+  const entries = items.flatMap((item, index) => {
+    const person = isCrowded ? index + 1 : undefined;
+    const here = about(person, faults);
+    if ('entries' in item) return [{ line: item.line, person, cells: cellsIn(item, find, here) }];
+    here.add({ line: item.line }, 'must be an object, as every person is');
+    return [];
+  });
+  return { entries, isKeyed: true };
+}
+
+function cellsIn({ entries }: Mapping, find: FindColumn, faults: Faults): Cells {
+  const cells = new Map<string, Cell>();
+  for (const [key, tree] of entries) {
+    const heading = key.text;
+    const column = find(heading, { line: key.line }, faults);
+    const other = column && cells.get(column.name)?.heading;
+    if (other !== undefined) faults.add({ line: key.line, heading }, whyTwice(heading, other, faults));
+    else if (column) cells.set(column.name, { heading, column, tree });
+  }
+  return cells;
+}

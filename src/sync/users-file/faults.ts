@@ -1,0 +1,53 @@
+/** What is wrong with a file of users. Every sentence says where, and all are told at once. */
+
+/** Where something stands; the file as a whole where there is no line. */
+export interface Place {
+  readonly line?: number | undefined;
+  /** Which person of the file, where several begin on one line. */
+  readonly person?: number | undefined;
+  /** As the file has it; a number counts columns where there is no heading to name. */
+  readonly heading?: string | number;
+}
+
+export interface Faults {
+  readonly add: (place: Place, fault: string) => void;
+  /** A text from the file, fit to stand in a message. */
+  readonly quote: (text: string) => string;
+}
+
+/** Nobody reads more of them. */
+const MAX_FAULTS = 100;
+
+/** `word` is what stands before a heading, as in `column "Vorname"`; keys of JSON and YAML have none. */
+export function createFaults(
+  path: string,
+  word: string,
+  quote: Faults['quote'],
+): Faults & { readonly sentences: () => string[] } {
+  const kept: string[] = [];
+  let count = 0;
+  const where = ({ heading, ...place }: Place): string => {
+    const name = typeof heading === 'string' ? quote(heading) : heading;
+    return [path, placeInWords(place), name && `${word}${name}`].filter(Boolean).join(', ');
+  };
+  return {
+    quote,
+    add: (place, fault) => {
+      count += 1;
+      if (count <= MAX_FAULTS) kept.push(`${where(place)}: ${fault}`);
+    },
+    sentences: () => (count > MAX_FAULTS ? [...kept, `${path}: and ${count - MAX_FAULTS} more`] : kept),
+  };
+}
+
+/** As in `line 4`, and empty for the file as a whole. */
+export function placeInWords({ line, person }: Place): string {
+  if (line === undefined) return '';
+  return person === undefined ? `line ${line}` : `line ${line}, person ${person}`;
+}
+
+/** The same faults, each with the person whom it is about, where the line does not tell. */
+export function about(person: number | undefined, faults: Faults): Faults {
+  if (person === undefined) return faults;
+  return { ...faults, add: (place, fault) => faults.add({ ...place, person }, fault) };
+}

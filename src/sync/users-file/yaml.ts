@@ -1,0 +1,100 @@
+/**
+ * YAML in which every value is a text as it stands: `+41791234567`, `007`, `1990-01-31` and `ja` are what they
+ * look like. Read from js-yaml's events, which have the places, and not by its schemas, which make other types.
+ */
+import { EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, YAMLException, type Event } from 'js-yaml';
+import { createLineCounter, MAX_DEPTH, type Mapping, type Read, type Scalar, type Tree } from './tree.ts';
+
+type NodeEvent = Extract<Event, { tagStart: number }>;
+type ScalarEvent = Extract<NodeEvent, { valueStart: number }>;
+
+/** Stands before an event. */
+interface Cursor {
+  readonly text: string;
+  readonly events: readonly Event[];
+  readonly lineOf: (offset: number) => number;
+  index: number;
+}
+
+/** A person may be called Null: only these two, and nothing at all, stand for no value. */
+const NULLS = ['', '~', 'null'];
+
+export function readYaml(text: string): Read {
+  let events: Event[];
+  try {
+    events = parseEvents(text, { maxDepth: MAX_DEPTH });
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    // Behind these signs js-yaml says pieces of the file.
+    const reason = error.reason.replace(/(?:: | ").*/s, '');
+    return { line: (error.mark?.line ?? 0) + 1, fault: `can't be read as YAML: ${reason}` };
+  }
+  const lineOf = createLineCounter(text);
+  const problem = firstProblem(events);
+  if (problem) return { line: lineOf(problem.at), fault: problem.fault };
+  // The first event begins the document.
+  const cursor = { text, events, lineOf, index: 1 };
+  return { tree: readNext(cursor) ?? { line: 1, type: 'null', text: '' } };
+}
+
+/** What YAML can do, but a list of people has no use for; an alias can stand for endlessly much. */
+function firstProblem(events: readonly Event[]): { at: number; fault: string } | undefined {
+  const index = events.findIndex((event, place) => place > 0 && whyNot(event) !== undefined);
+  const event = events[index];
+  const fault = event && whyNot(event);
+  if (fault === undefined) return undefined;
+  // A document has no place of its own; its content has.
+  const read = events.slice(0, event?.type === EVENT_ID.DOCUMENT ? index + 2 : index + 1);
+  return { at: read.reduce((at, each) => Math.max(at, startOf(each)), 0), fault };
+}
+
+/** The first event begins the first document and is not asked about. */
+function whyNot(event: Event): string | undefined {
+  if (event.type === EVENT_ID.DOCUMENT) return 'begins a second document; all people belong in one list';
+  if (event.type === EVENT_ID.ALIAS) return 'has an alias (`*`); write out what it stands for';
+  const hasTag = isNode(event) && event.tagStart >= 0;
+  return hasTag ? 'has a tag (`!`); every value is a text as it stands' : undefined;
+}
+
+function isNode(event: Event): event is NodeEvent {
+  const { SCALAR, SEQUENCE, MAPPING } = EVENT_ID;
+  return event.type === SCALAR || event.type === SEQUENCE || event.type === MAPPING;
+}
+
+/** -1 for what has no place of its own. */
+function startOf(event: Event): number {
+  if (isNode(event)) {
+    if (event.tagStart >= 0) return event.tagStart;
+    return event.type === EVENT_ID.SCALAR ? event.valueStart : event.start;
+  }
+  return event.type === EVENT_ID.ALIAS ? event.anchorStart : -1;
+}
+
+/** The node that begins with the next event; undefined where a list, a mapping or the document ends. */
+function readNext(cursor: Cursor): Tree | undefined {
+  const event = cursor.events[cursor.index];
+  cursor.index += 1;
+  if (!event || !isNode(event)) return undefined;
+  const line = cursor.lineOf(startOf(event));
+  if (event.type === EVENT_ID.SCALAR) return readScalar(cursor.text, line, event);
+  const items: Tree[] = [];
+  for (let item = readNext(cursor); item; item = readNext(cursor)) items.push(item);
+  return event.type === EVENT_ID.SEQUENCE ? { line, items } : { line, entries: pairsOf(items) };
+}
+
+function readScalar(text: string, line: number, event: ScalarEvent): Scalar {
+  const value = getScalarValue(text, event);
+  const isNull = event.style === SCALAR_STYLE.PLAIN && NULLS.includes(value);
+  return { line, type: isNull ? 'null' : 'text', text: value };
+}
+
+/** Keys and values stand in turn. A key that is a list or an object is no heading: it counts as an empty one. */
+function pairsOf(items: readonly Tree[]): Mapping['entries'] {
+  const pairs: (readonly [Scalar, Tree])[] = [];
+  for (let index = 0; index < items.length; index += 2) {
+    const key = items[index];
+    const value = items[index + 1];
+    if (key && value) pairs.push(['text' in key ? key : { line: key.line, type: 'null', text: '' }, value]);
+  }
+  return pairs;
+}

@@ -1,0 +1,159 @@
+/** What the step says: people by row and ID, never by name or address, as logs are read by many. Pure. */
+import type { Described } from '../runner/failure.ts';
+import { MAX_MESSAGE } from '../runner/log.ts';
+import { shorten } from '../runner/untrusted.ts';
+import { WIDTH, type Result, type Work } from './apply.ts';
+import { doneCounts, plannedCounts } from './outputs.ts';
+import { isWritten, nameOf, type Entry } from './plan.ts';
+
+/** What is known when something is said. */
+export interface State {
+  readonly plan: readonly Entry[] | undefined;
+  /** Undefined as long as nothing is to be written. `begin` is in milliseconds since 1970. */
+  readonly work: (Work & { readonly begin: number }) | undefined;
+  /** What is over a limit. */
+  readonly over: readonly string[];
+}
+
+/** Milliseconds until so many further requests can have been sent. */
+type TimeFor = (requests: number) => number;
+
+/** More lines of a plan than these help nobody in a log; the summary has them. */
+const MAX_LINES = 100;
+
+/** Of one person's error in a message about many. */
+const MAX_ERROR = 400;
+
+/** Milliseconds that MOCO takes for a write, as recorded. */
+const USUAL_WRITE = 600;
+
+/** The plan in numbers, and person by person where it is not carried out at once. */
+export function planLines(
+  plan: readonly Entry[],
+  file: string,
+  host: string,
+  mode: 'plan' | 'apply',
+): string[] {
+  const { created, updated, deactivated, unchanged, failed } = plannedCounts(plan);
+  const counts = [
+    `${number(created)} to create`,
+    `${number(updated)} to update`,
+    `${number(deactivated)} to deactivate`,
+    `${number(unchanged)} unchanged`,
+    ...(failed > 0 ? [`${number(failed)} with an error`] : []),
+  ];
+  const writes = mode === 'plan' ? plan.filter(isWritten) : [];
+  const shown = writes
+    .slice(0, MAX_LINES)
+    .map((entry) => `Would ${entry.action} ${nameOf(entry)}: ${fields(entry)}`);
+  const more = writes.length - shown.length;
+  return [
+    `Plan for ${file} in ${host}: ${counts.join(', ')}`,
+    ...shown,
+    ...(more > 0
+      ? [`Would change ${number(more)} more; the job summary and the output \`plan\` have them`]
+      : []),
+  ];
+}
+
+/** What a person should know beside the plan. */
+export function notes(plan: readonly Entry[], isHeldBack: boolean, timeFor: TimeFor): string[] {
+  const writes = plan.filter(isWritten).length;
+  const time = Math.max(timeFor(writes), (writes * USUAL_WRITE) / WIDTH);
+  return [
+    ...(isHeldBack
+      ? ['Nobody is deactivated for not being in the file, as long as a row of it names nobody in MOCO.']
+      : []),
+    ...(time >= 60_000 ? [`To write ${number(writes)} users takes ${duration(time)}.`] : []),
+  ];
+}
+
+/** What became of one person. */
+export function resultLine(result: Result): string {
+  const { action, error } = result;
+  if (error !== null) return `Failed: ${nameOf(result)}`;
+  if (action === 'none') return `Nothing to change by now: ${nameOf(result)}`;
+  const done = { create: 'Created', update: 'Updated', deactivate: 'Deactivated', error: '' }[action];
+  return `${done} ${nameOf(result)}: ${fields(result)}`;
+}
+
+/** How far the step has come, and how long the rest takes. */
+export function progressLine({ plan, work }: State, timeFor: TimeFor, now: number): string {
+  if (!plan) return 'Reading from MOCO';
+  if (!work) return 'Finishing';
+  const { todo, results, begin } = work;
+  const failed = results.filter(({ error }) => error !== null).length;
+  const left = todo.length - results.length;
+  const bySpeed = results.length === 0 ? 0 : ((now - begin) / results.length) * left;
+  const time = duration(Math.max(timeFor(left), bySpeed));
+  const written = `${number(results.length - failed)} of ${number(todo.length)} users written`;
+  return `${written}, ${number(failed)} failed, ${time} left`;
+}
+
+/** What was done, in numbers. */
+export function doneLine(plan: readonly Entry[], { results }: Work, file: string, host: string): string {
+  const { created, updated, deactivated, unchanged, failed } = doneCounts(plan, results);
+  return (
+    `Applied ${file} to ${host}: ${number(created)} created, ${number(updated)} updated, ` +
+    `${number(deactivated)} deactivated, ${number(unchanged)} unchanged, ${number(failed)} failed`
+  );
+}
+
+/** A warning about fields that MOCO has other values for than those asked for. */
+export function ignoredLines({ results }: Work): string[] {
+  const people = results.filter(({ ignored }) => ignored.length > 0);
+  const listed = people.map((result) => `${nameOf(result)}: ${result.ignored.join(', ')}`);
+  if (listed.length === 0) return [];
+  return [shorten(`MOCO has another value than the one asked for in: ${listed.join('; ')}`, MAX_MESSAGE)];
+}
+
+/** Why the step fails although nothing was thrown; undefined where it does not. */
+export function failureOf(
+  state: State & { readonly file: string; readonly host: string; readonly isCancelled: boolean },
+): Described | undefined {
+  const { plan = [], work, over, file, host } = state;
+  const errors = plan.filter(({ error }) => error !== null);
+  if (!work) {
+    if (state.isCancelled) return { word: 'cancelled', lines: ['The step was cancelled.'] };
+    if (errors.length === 0) return undefined;
+    const heading = `${number(errors.length)} of ${number(plan.length)} rows of ${file} can't be applied:`;
+    return { word: 'plan-errors', lines: list(heading, errors, "can't be applied") };
+  }
+  if (over.length > 0) return { word: 'limit-exceeded', lines: [`Nothing was written to ${host}.`, ...over] };
+  const failed = [...work.results.filter(({ error }) => error !== null), ...errors];
+  const left = work.todo.length - work.results.length;
+  const again = ' Running the step again does the rest.';
+  if (state.isCancelled) {
+    const heading = `The step was cancelled: ${number(left)} of ${number(work.todo.length)} users were not begun.${again}`;
+    return { word: 'cancelled', lines: list(heading, failed, 'was perhaps not written') };
+  }
+  if (failed.length === 0) return undefined;
+  const all = number(work.todo.length + errors.length);
+  const rest = left > 0 ? ` ${number(left)} more were not begun, as they would have failed too.` : '';
+  const heading = `${number(failed.length)} of ${all} users were not written to ${host}.${rest}${again}`;
+  return { word: 'partial-failure', lines: list(heading, failed, 'was not written') };
+}
+
+/** A message with an item for each person. */
+function list(heading: string, entries: readonly Entry[], problem: string): string[] {
+  const items = entries.map((entry) => {
+    const name = nameOf(entry);
+    return `- ${name[0]?.toUpperCase()}${name.slice(1)} ${problem}: ${shorten(entry.error ?? '', MAX_ERROR)}`;
+  });
+  return [heading, ...items];
+}
+
+function fields({ changes }: Entry): string {
+  return changes.map(({ field }) => field.name).join(', ');
+}
+
+/** Roughly, for a person: less than a minute, or whole minutes. */
+function duration(milliseconds: number): string {
+  return milliseconds < 60_000
+    ? 'less than a minute'
+    : `about ${number(Math.ceil(milliseconds / 60_000))} min`;
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en');
+}
