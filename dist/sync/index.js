@@ -3927,24 +3927,34 @@ function askedWait(outcome, now) {
 const client_MAX_DEPTH = 50;
 const REDIRECTS = [301, 302, 303, 307, 308];
 function createClient(options, world) {
-    const { account } = options;
-    const begin = world.now();
+    const { account, cancel, requestTimeout } = options;
     const closing = new AbortController();
-    /** Waits end when the client is closed, and before that when the work is cancelled. */
-    const ended = AbortSignal.any([closing.signal, ...(options.cancel ? [options.cancel] : [])]);
     let agent;
-    const shared = {
-        fetch: world.fetch,
-        timeout: options.requestTimeout,
-        signal: closing.signal,
-        headers: headersOf(options),
+    const way = {
+        options,
+        world,
+        begin: world.now(),
+        ended: AbortSignal.any([closing.signal, ...(cancel ? [cancel] : [])]),
+        exchange: async (line, url, body) => {
+            agent ??= world.agentFor(url);
+            const used = await agent.catch(() => noProxy(line));
+            const headers = headersOf(options);
+            const { fetch } = world;
+            return exchange(line.method, url, body, {
+                fetch,
+                headers,
+                agent: used,
+                timeout: requestTimeout,
+                signal: closing.signal,
+            });
+        },
     };
     const client = {
         host: account.host,
-        get: (path, query) => request({ method: 'GET', path }, query),
+        get: (path, query) => request(way, { method: 'GET', path }, query),
         getAll: (path, isEntry, query = {}) => readPages(client.get, path, isEntry, query),
-        put: (path, body) => request({ method: 'PUT', path }, {}, body),
-        post: (path, body, lookAgain) => request({ method: 'POST', path }, {}, body, lookAgain),
+        put: (path, body) => request(way, { method: 'PUT', path }, {}, body),
+        post: (path, body, lookAgain) => request(way, { method: 'POST', path }, {}, body, lookAgain),
         close: () => {
             closing.abort();
             // A proxy's agent has no destroy().
@@ -3952,57 +3962,53 @@ function createClient(options, world) {
         },
     };
     return client;
-    async function request(line, query = {}, body, lookAgain) {
-        if (options.readOnly && line.method !== 'GET')
-            throw new Error('A dry run must not write');
-        const url = new URL(account.url + line.path);
-        url.search = new URLSearchParams(query).toString();
-        agent ??= world.agentFor(url);
-        const used = await agent.catch(() => noProxy(line));
-        let first;
-        let isUnderWay = false;
-        let wasLost = false;
-        try {
-            for (let attempts = 1;; attempts++) {
-                await options.pace?.turn(ended);
-                ended.throwIfAborted();
-                first ??= world.now();
-                isUnderWay = true;
-                const outcome = await exchange(line.method, url, body, { ...shared, agent: used });
-                isUnderWay = false;
-                wasLost ||= isLost(outcome);
-                const now = world.now();
-                const deadline = (options.retriesOf === 'all' ? begin : first) + options.retryTimeout;
-                const wait = waitBeforeNextTry(outcome, attempts, now, deadline, world.random());
-                const effort = { attempts, elapsed: now - first, asked: askedWait(outcome, now) };
-                if (wait !== undefined) {
-                    ended.throwIfAborted();
-                    await waitToTryAgain(line, outcome, wait, attempts + 1);
-                }
-                // Where it can't be told whether it was carried out, trying again could do it twice.
-                const fail = () => decode(outcome, line, options.requestTimeout, effort);
-                const found = isLost(outcome) ? await lookAgain?.().catch(fail) : undefined;
-                if (found !== undefined)
-                    return { found: found };
-                if (wait === undefined)
-                    return fail();
-            }
-        }
-        catch (error) {
-            if (!ended.aborted || error instanceof Failure)
-                throw error;
-            const mayBeDone = line.method !== 'GET' && (isUnderWay || wasLost);
-            throw new Failure({ kind: 'cancelled', mayBeDone });
+}
+async function request(way, line, query = {}, body, lookAgain) {
+    const { options, world, ended } = way;
+    if (options.readOnly && line.method !== 'GET')
+        throw new Error('A dry run must not write');
+    const url = new URL(options.account.url + line.path);
+    url.search = new URLSearchParams(query).toString();
+    let first;
+    let mayBeDone = false;
+    try {
+        for (let attempts = 1;; attempts++) {
+            await options.pace?.turn(ended);
+            ended.throwIfAborted();
+            first ??= world.now();
+            const wasLost = mayBeDone;
+            mayBeDone = true;
+            const outcome = await way.exchange(line, url, body);
+            mayBeDone = wasLost || isLost(outcome);
+            const now = world.now();
+            const deadline = (options.retriesOf === 'all' ? way.begin : first) + options.retryTimeout;
+            const wait = waitBeforeNextTry(outcome, attempts, now, deadline, world.random());
+            const effort = { attempts, elapsed: now - first, asked: askedWait(outcome, now) };
+            if (wait !== undefined)
+                await waitToTryAgain(way, line, outcome, wait, attempts + 1);
+            // Where it can't be told whether it was carried out, trying again could do it twice.
+            const fail = () => decode(outcome, line, options.requestTimeout, effort);
+            const found = isLost(outcome) ? await lookAgain?.().catch(fail) : undefined;
+            if (found !== undefined)
+                return { found: found };
+            if (wait === undefined)
+                return fail();
         }
     }
-    async function waitToTryAgain({ method, path }, outcome, wait, next) {
-        // The limit is one for all: the others wait as well.
-        if (client_isRateLimited(outcome))
-            options.pace?.hold(wait);
-        const seconds = (wait / 1000).toFixed(1);
-        world.onWait(`${method} ${path}: ${whatHappened(outcome)} Trying again in ${seconds} s (try ${next}).`);
-        await world.sleep(wait, ended);
+    catch (error) {
+        if (!ended.aborted || error instanceof Failure)
+            throw error;
+        throw new Failure({ kind: 'cancelled', mayBeDone: mayBeDone && line.method !== 'GET' });
     }
+}
+async function waitToTryAgain({ options, world, ended }, { method, path }, outcome, wait, next) {
+    ended.throwIfAborted();
+    // The limit is one for all: the others wait as well.
+    if (client_isRateLimited(outcome))
+        options.pace?.hold(wait);
+    const seconds = (wait / 1000).toFixed(1);
+    world.onWait(`${method} ${path}: ${whatHappened(outcome)} Trying again in ${seconds} s (try ${next}).`);
+    await world.sleep(wait, ended);
 }
 function client_isRateLimited(outcome) {
     return outcome.kind === 'answered' && outcome.status === 429;
@@ -4697,12 +4703,12 @@ function createLog(toolkit) {
         clean,
     };
 }
-/** As many whole lines as there is room for, with a last one that says how many are left out. */
+/** Of a list as many whole items as there is room for, with a last line that says how many are left out. */
 function fitting(lines) {
     let room = MAX_MESSAGE - 30;
-    const kept = lines.filter((line, index) => {
+    const kept = lines.filter((line) => {
         room -= line.length + 1;
-        return index === 0 || room >= 0;
+        return room >= 0 || !line.startsWith('- ');
     });
     const more = lines.length - kept.length;
     return more > 0 ? [...kept, `And ${more} more.`] : lines;

@@ -75,25 +75,34 @@ export interface Reply {
 }
 
 export function createClient(options: ClientOptions, world: World): Client {
-  const { account } = options;
-  const begin = world.now();
+  const { account, cancel, requestTimeout } = options;
   const closing = new AbortController();
-  /** Waits end when the client is closed, and before that when the work is cancelled. */
-  const ended = AbortSignal.any([closing.signal, ...(options.cancel ? [options.cancel] : [])]);
   let agent: Promise<Agent> | undefined;
-  const shared = {
-    fetch: world.fetch,
-    timeout: options.requestTimeout,
-    signal: closing.signal,
-    headers: headersOf(options),
+  const way: Way = {
+    options,
+    world,
+    begin: world.now(),
+    ended: AbortSignal.any([closing.signal, ...(cancel ? [cancel] : [])]),
+    exchange: async (line, url, body) => {
+      agent ??= world.agentFor(url);
+      const used = await agent.catch(() => noProxy(line));
+      const headers = headersOf(options);
+      const { fetch } = world;
+      return exchange(line.method, url, body, {
+        fetch,
+        headers,
+        agent: used,
+        timeout: requestTimeout,
+        signal: closing.signal,
+      });
+    },
   };
-
   const client: Client = {
     host: account.host,
-    get: (path, query) => request({ method: 'GET', path }, query),
+    get: (path, query) => request(way, { method: 'GET', path }, query),
     getAll: (path, isEntry, query = {}) => readPages(client.get, path, isEntry, query),
-    put: (path, body) => request({ method: 'PUT', path }, {}, body),
-    post: (path, body, lookAgain) => request({ method: 'POST', path }, {}, body, lookAgain),
+    put: (path, body) => request(way, { method: 'PUT', path }, {}, body),
+    post: (path, body, lookAgain) => request(way, { method: 'POST', path }, {}, body, lookAgain),
     close: () => {
       closing.abort();
       // A proxy's agent has no destroy().
@@ -101,71 +110,80 @@ export function createClient(options: ClientOptions, world: World): Client {
     },
   };
   return client;
+}
 
-  /** Tries until there is an answer to keep or no time is left. */
-  function request(line: RequestLine, query?: Query, body?: JsonObject): Promise<Reply>;
-  function request<Found>(
-    line: RequestLine,
-    query: Query,
-    body: JsonObject,
-    lookAgain: () => Promise<Found | undefined>,
-  ): Promise<Reply | { readonly found: Found }>;
-  async function request<Found>(
-    line: RequestLine,
-    query: Query = {},
-    body?: JsonObject,
-    lookAgain?: () => Promise<Found | undefined>,
-  ): Promise<Reply | { readonly found: Found }> {
-    if (options.readOnly && line.method !== 'GET') throw new Error('A dry run must not write');
-    const url = new URL(account.url + line.path);
-    url.search = new URLSearchParams(query).toString();
-    agent ??= world.agentFor(url);
-    const used = await agent.catch(() => noProxy(line));
-    let first: number | undefined;
-    let isUnderWay = false;
-    let wasLost = false;
-    try {
-      for (let attempts = 1; ; attempts++) {
-        await options.pace?.turn(ended);
-        ended.throwIfAborted();
-        first ??= world.now();
-        isUnderWay = true;
-        const outcome = await exchange(line.method, url, body, { ...shared, agent: used });
-        isUnderWay = false;
-        wasLost ||= isLost(outcome);
-        const now = world.now();
-        const deadline = (options.retriesOf === 'all' ? begin : first) + options.retryTimeout;
-        const wait = waitBeforeNextTry(outcome, attempts, now, deadline, world.random());
-        const effort = { attempts, elapsed: now - first, asked: askedWait(outcome, now) };
-        if (wait !== undefined) {
-          ended.throwIfAborted();
-          await waitToTryAgain(line, outcome, wait, attempts + 1);
-        }
-        // Where it can't be told whether it was carried out, trying again could do it twice.
-        const fail = (): Reply => decode(outcome, line, options.requestTimeout, effort);
-        const found = isLost(outcome) ? await lookAgain?.().catch(fail) : undefined;
-        if (found !== undefined) return { found: found as Found };
-        if (wait === undefined) return fail();
-      }
-    } catch (error) {
-      if (!ended.aborted || error instanceof Failure) throw error;
-      const mayBeDone = line.method !== 'GET' && (isUnderWay || wasLost);
-      throw new Failure({ kind: 'cancelled', mayBeDone });
+/** What all requests of a client go by. */
+interface Way {
+  readonly options: ClientOptions;
+  readonly world: World;
+  /** Milliseconds since 1970. */
+  readonly begin: number;
+  /** Waits end when the client is closed, and before that when the work is cancelled. */
+  readonly ended: AbortSignal;
+  readonly exchange: (line: RequestLine, url: URL, body: JsonObject | undefined) => Promise<Outcome>;
+}
+
+/** Tries until there is an answer to keep or no time is left. */
+function request(way: Way, line: RequestLine, query?: Query, body?: JsonObject): Promise<Reply>;
+function request<Found>(
+  way: Way,
+  line: RequestLine,
+  query: Query,
+  body: JsonObject,
+  lookAgain: () => Promise<Found | undefined>,
+): Promise<Reply | { readonly found: Found }>;
+async function request<Found>(
+  way: Way,
+  line: RequestLine,
+  query: Query = {},
+  body?: JsonObject,
+  lookAgain?: () => Promise<Found | undefined>,
+): Promise<Reply | { readonly found: Found }> {
+  const { options, world, ended } = way;
+  if (options.readOnly && line.method !== 'GET') throw new Error('A dry run must not write');
+  const url = new URL(options.account.url + line.path);
+  url.search = new URLSearchParams(query).toString();
+  let first: number | undefined;
+  let mayBeDone = false;
+  try {
+    for (let attempts = 1; ; attempts++) {
+      await options.pace?.turn(ended);
+      ended.throwIfAborted();
+      first ??= world.now();
+      const wasLost: boolean = mayBeDone;
+      mayBeDone = true;
+      const outcome = await way.exchange(line, url, body);
+      mayBeDone = wasLost || isLost(outcome);
+      const now = world.now();
+      const deadline = (options.retriesOf === 'all' ? way.begin : first) + options.retryTimeout;
+      const wait = waitBeforeNextTry(outcome, attempts, now, deadline, world.random());
+      const effort = { attempts, elapsed: now - first, asked: askedWait(outcome, now) };
+      if (wait !== undefined) await waitToTryAgain(way, line, outcome, wait, attempts + 1);
+      // Where it can't be told whether it was carried out, trying again could do it twice.
+      const fail = (): Reply => decode(outcome, line, options.requestTimeout, effort);
+      const found = isLost(outcome) ? await lookAgain?.().catch(fail) : undefined;
+      if (found !== undefined) return { found: found as Found };
+      if (wait === undefined) return fail();
     }
+  } catch (error) {
+    if (!ended.aborted || error instanceof Failure) throw error;
+    throw new Failure({ kind: 'cancelled', mayBeDone: mayBeDone && line.method !== 'GET' });
   }
+}
 
-  async function waitToTryAgain(
-    { method, path }: RequestLine,
-    outcome: Outcome,
-    wait: number,
-    next: number,
-  ): Promise<void> {
-    // The limit is one for all: the others wait as well.
-    if (isRateLimited(outcome)) options.pace?.hold(wait);
-    const seconds = (wait / 1000).toFixed(1);
-    world.onWait(`${method} ${path}: ${whatHappened(outcome)} Trying again in ${seconds} s (try ${next}).`);
-    await world.sleep(wait, ended);
-  }
+async function waitToTryAgain(
+  { options, world, ended }: Way,
+  { method, path }: RequestLine,
+  outcome: Outcome,
+  wait: number,
+  next: number,
+): Promise<void> {
+  ended.throwIfAborted();
+  // The limit is one for all: the others wait as well.
+  if (isRateLimited(outcome)) options.pace?.hold(wait);
+  const seconds = (wait / 1000).toFixed(1);
+  world.onWait(`${method} ${path}: ${whatHappened(outcome)} Trying again in ${seconds} s (try ${next}).`);
+  await world.sleep(wait, ended);
 }
 
 function isRateLimited(outcome: Outcome): boolean {

@@ -43,12 +43,12 @@ export function createLog(toolkit: LogToolkit): Log {
   };
 }
 
-/** As many whole lines as there is room for, with a last one that says how many are left out. */
+/** Of a list as many whole items as there is room for, with a last line that says how many are left out. */
 function fitting(lines: readonly string[]): readonly string[] {
   let room = MAX_MESSAGE - 30;
-  const kept = lines.filter((line, index) => {
+  const kept = lines.filter((line) => {
     room -= line.length + 1;
-    return index === 0 || room >= 0;
+    return room >= 0 || !line.startsWith('- ');
   });
   const more = lines.length - kept.length;
   return more > 0 ? [...kept, `And ${more} more.`] : lines;
