@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FULL_KEY } from '../simulator/data.ts';
 import { startSimulator } from '../simulator/server.ts';
+import { benchSync } from './bench/sync.ts';
 
 const ROUNDS = 40;
 const ACTION = 'dist/update-user/index.js';
@@ -51,6 +52,8 @@ try {
   await simulator.close();
   rmSync(folder, { recursive: true });
 }
+console.log('\nThe sync action; one part waits two minutes for the limit\n');
+await benchSync();
 
 async function compareProcesses(programs: Readonly<Record<string, string>>): Promise<void> {
   const times = new Map<string, number[]>(Object.keys(programs).map((name) => [name, []]));
