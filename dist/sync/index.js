@@ -498,7 +498,7 @@ module.exports = {};
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1494);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1231);
 /** The entry: what `sync/action.yml` runs. */
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)();
@@ -511,7 +511,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 1494:
+/***/ 1231:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -4353,35 +4353,126 @@ function causeInWords({ code, detail }) {
     }
 }
 
-;// CONCATENATED MODULE: ./build/moco/account.js
-const SUBDOMAIN = /^(?:([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:\.mocoapp\.com)?|https:\/\/([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)\.mocoapp\.com(?:[/?#].*)?)$/i;
-/** `acme`, `acme.mocoapp.com` and `https://acme.mocoapp.com/…` are one account. */
-const subdomain = (value) => {
-    const match = SUBDOMAIN.exec(value);
-    const name = match?.[1] ?? match?.[2];
-    if (!name)
-        return { must: 'be the account as in acme, acme.mocoapp.com or https://acme.mocoapp.com' };
-    const host = `${name.toLowerCase()}.mocoapp.com`;
-    return { value: { url: `https://${host}/api/v1`, host } };
+;// CONCATENATED MODULE: ./build/runner/untrusted.js
+/**
+ * Text from MOCO, from inputs and from the network is written by others. Whatever is said in a log or in a
+ * summary passes through here.
+ */
+/** Line breaks of every kind, escape sequences, what turns the direction of text, and what can't be seen. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
+const HTML_ENTITIES = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
 };
-/** The base address of a stand-in or a gateway: https, or http to this machine alone. */
-const apiUrl = (value) => {
-    const url = URL.canParse(value) ? new URL(value) : undefined;
-    if (!url || !['https:', 'http:'].includes(url.protocol)) {
-        return { must: 'be an address such as https://gateway.example.org/moco/api/v1' };
-    }
-    if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-        return {
-            must: 'begin with https:, or the key would travel in the open (http: is for this machine alone)',
-        };
-    }
-    if (url.username || url.password || /[?#]/.test(value)) {
-        return { must: 'have no user name, no password, no `?` and no `#`' };
-    }
-    return { value: { url: url.origin + url.pathname.replace(/\/+$/, ''), host: url.host } };
-};
-function isLoopback(hostname) {
-    return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+/** One line of what can be seen. */
+function oneLine(text) {
+    return text.replace(INVISIBLE, ' ').trim();
+}
+/**
+ * A line that can't be taken for a workflow command: the runner reads `::command::` at the start of a line and
+ * `##[command]` anywhere in one.
+ */
+function withoutCommands(line) {
+    return line.replace(/##\[/g, '# # [').replace(/:(?=:)/g, ': ');
+}
+/** A line for a job summary, inside `<code>`, where GitHub makes no mention, no link and no emoji of it. */
+function code(line) {
+    return `<code>${untrusted_escapeHtml(line)}</code>`;
+}
+function untrusted_escapeHtml(text) {
+    return text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? '');
+}
+/** The text, cut to a number of characters, with a mark where it was cut. */
+function shorten(text, most) {
+    if (text.length <= most)
+        return text;
+    // A character that takes two places is not cut in half.
+    return `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+/** A function that brings a text into one line and puts `***` where one of the secrets stands in it. */
+function createCleaner(secrets) {
+    const spellings = secrets.flatMap(spellingsOf).filter((spelling) => spelling.trim() !== '');
+    // The longest first, so that no rest of a longer one stays behind.
+    const patterns = [...new Set(spellings)].sort((a, b) => b.length - a.length).map(inAnyCase);
+    const redact = (text) => patterns.reduce((line, pattern) => line.replace(pattern, '***'), text);
+    // Twice, as taking characters out of a text may bring a secret together.
+    return (text) => redact(oneLine(redact(text)));
+}
+/** A secret and its lines, each as JSON, URLs, forms, HTML and base64 write it: all that has to be hidden. */
+function spellingsOf(secret) {
+    const texts = [
+        secret,
+        secret.trim(),
+        oneLine(secret),
+        ...secret.split(/[\r\n]+/).map((line) => line.trim()),
+    ];
+    return [...new Set(texts)].flatMap((text) => {
+        const url = encodeURIComponent(text.toWellFormed());
+        const json = JSON.stringify(text).slice(1, -1);
+        const html = untrusted_escapeHtml(text);
+        return [
+            text,
+            json,
+            JSON.stringify(json).slice(1, -1),
+            json.replaceAll('/', '\\/'),
+            // Rails writes these so, lest JSON be taken for HTML.
+            json.replaceAll('&', '\\u0026').replaceAll('<', '\\u003c').replaceAll('>', '\\u003e'),
+            url,
+            url.replaceAll('%20', '+'),
+            // Forms escape more than JavaScript does.
+            url.replace(/[!'()*~]/g, percentEncode).replaceAll('%20', '+'),
+            url.replace(/[!'()*~]/g, percentEncode),
+            html,
+            html.replaceAll('&#39;', '&#039;'),
+            html.replaceAll('&#39;', '&#x27;'),
+            Buffer.from(text).toString('base64').replace(/=+$/, ''),
+        ];
+    });
+}
+function percentEncode(character) {
+    return `%${character.charCodeAt(0).toString(16)}`;
+}
+/** Case is no hiding place: hosts, for one, come back in lower case. */
+function inAnyCase(text) {
+    return new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'gi');
+}
+
+;// CONCATENATED MODULE: ./build/runner/log.js
+/** The one place that writes to the log: no secret, no command and no second line gets past it. */
+
+/** A longer message is more than a person reads, and more than an annotation shows. */
+const MAX_MESSAGE = 2_000;
+function createLog(toolkit) {
+    const secrets = [];
+    let cleaner = createCleaner(secrets);
+    const clean = (text) => cleaner(text);
+    const safe = (lines) => shorten(lines.map((line) => withoutCommands(clean(line))).join('\n'), MAX_MESSAGE);
+    return {
+        info: (line) => toolkit.info(safe([line])),
+        warning: (line) => toolkit.warning(safe([line])),
+        failed: (lines) => toolkit.setFailed(safe(fitting(lines))),
+        mask: (secret) => {
+            if (secret.trim() === '')
+                return;
+            toolkit.setSecret(secret);
+            secrets.push(secret);
+            cleaner = createCleaner(secrets);
+        },
+        clean,
+    };
+}
+/** Of a list as many whole items as there is room for, with a last line that says how many are left out. */
+function fitting(lines) {
+    let room = MAX_MESSAGE - 30;
+    const kept = lines.filter((line) => {
+        room -= line.length + 1;
+        return room >= 0 || !line.startsWith('- ');
+    });
+    const more = lines.length - kept.length;
+    return more > 0 ? [...kept, `And ${more} more.`] : lines;
 }
 
 ;// CONCATENATED MODULE: ./build/moco/values.js
@@ -4516,255 +4607,6 @@ const seconds = (least, most) => (value) => {
         ? { value: Math.round(number * 1000) }
         : { must: `be a number of seconds from ${least} to ${most}` };
 };
-
-;// CONCATENATED MODULE: ./build/runner/untrusted.js
-/**
- * Text from MOCO, from inputs and from the network is written by others. Whatever is said in a log or in a
- * summary passes through here.
- */
-/** Line breaks of every kind, escape sequences, what turns the direction of text, and what can't be seen. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
-const HTML_ENTITIES = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-};
-/** One line of what can be seen. */
-function oneLine(text) {
-    return text.replace(INVISIBLE, ' ').trim();
-}
-/**
- * A line that can't be taken for a workflow command: the runner reads `::command::` at the start of a line and
- * `##[command]` anywhere in one.
- */
-function withoutCommands(line) {
-    return line.replace(/##\[/g, '# # [').replace(/:(?=:)/g, ': ');
-}
-/** A line for a job summary, inside `<code>`, where GitHub makes no mention, no link and no emoji of it. */
-function code(line) {
-    return `<code>${untrusted_escapeHtml(line)}</code>`;
-}
-function untrusted_escapeHtml(text) {
-    return text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? '');
-}
-/** The text, cut to a number of characters, with a mark where it was cut. */
-function shorten(text, most) {
-    if (text.length <= most)
-        return text;
-    // A character that takes two places is not cut in half.
-    return `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
-}
-/** A function that brings a text into one line and puts `***` where one of the secrets stands in it. */
-function createCleaner(secrets) {
-    const spellings = secrets.flatMap(spellingsOf).filter((spelling) => spelling.trim() !== '');
-    // The longest first, so that no rest of a longer one stays behind.
-    const patterns = [...new Set(spellings)].sort((a, b) => b.length - a.length).map(inAnyCase);
-    const redact = (text) => patterns.reduce((line, pattern) => line.replace(pattern, '***'), text);
-    // Twice, as taking characters out of a text may bring a secret together.
-    return (text) => redact(oneLine(redact(text)));
-}
-/** A secret and its lines, each as JSON, URLs, forms, HTML and base64 write it: all that has to be hidden. */
-function spellingsOf(secret) {
-    const texts = [
-        secret,
-        secret.trim(),
-        oneLine(secret),
-        ...secret.split(/[\r\n]+/).map((line) => line.trim()),
-    ];
-    return [...new Set(texts)].flatMap((text) => {
-        const url = encodeURIComponent(text.toWellFormed());
-        const json = JSON.stringify(text).slice(1, -1);
-        const html = untrusted_escapeHtml(text);
-        return [
-            text,
-            json,
-            JSON.stringify(json).slice(1, -1),
-            json.replaceAll('/', '\\/'),
-            // Rails writes these so, lest JSON be taken for HTML.
-            json.replaceAll('&', '\\u0026').replaceAll('<', '\\u003c').replaceAll('>', '\\u003e'),
-            url,
-            url.replaceAll('%20', '+'),
-            // Forms escape more than JavaScript does.
-            url.replace(/[!'()*~]/g, percentEncode).replaceAll('%20', '+'),
-            url.replace(/[!'()*~]/g, percentEncode),
-            html,
-            html.replaceAll('&#39;', '&#039;'),
-            html.replaceAll('&#39;', '&#x27;'),
-            Buffer.from(text).toString('base64').replace(/=+$/, ''),
-        ];
-    });
-}
-function percentEncode(character) {
-    return `%${character.charCodeAt(0).toString(16)}`;
-}
-/** Case is no hiding place: hosts, for one, come back in lower case. */
-function inAnyCase(text) {
-    return new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'gi');
-}
-
-;// CONCATENATED MODULE: ./build/runner/inputs.js
-/** What the inputs of all actions have in common: reading them, judging them, and how MOCO is reached. */
-
-
-
-/** A job on a hosted runner lasts 6 hours at most. */
-const MOST_SECONDS = 21_600;
-/** Reads inputs and collects what is wrong with them. */
-function createReader(getInput, clean) {
-    const faults = [];
-    const quote = (text) => `"${shorten(clean(text), 60)}"`;
-    const read = (name, parse, field) => {
-        const text = getInput(name, { trimWhitespace: field?.privacy !== 'secret' });
-        if (text === '')
-            return undefined;
-        const parsed = parse(text);
-        if ('value' in parsed)
-            return parsed.value;
-        faults.push(`\`${name}\`${isShown(name, text, field) ? ` ${quote(text)}` : ''} must ${parsed.must}`);
-        return undefined;
-    };
-    const isGiven = (name) => getInput(name) !== '';
-    return {
-        faults,
-        quote,
-        read,
-        isGiven,
-        oneOf: (...pair) => {
-            const given = pair.filter(([name]) => isGiven(name));
-            if (given.length !== 1) {
-                const names = pair.map(([name]) => `\`${name}\``);
-                faults.push(given.length === 0
-                    ? `${names.join(' or ')} must be given`
-                    : `${names.join(' and ')} must not both be given`);
-            }
-            // Both are judged, so that a fault in one is told along with there being two.
-            return given.map(([name, parse]) => read(name, parse))[0];
-        },
-    };
-}
-/** Whom to ask, with which key and for how long; undefined where that is not valid. */
-function readConnection(reader, apiKey) {
-    checkApiKey(apiKey, reader.faults);
-    const account = reader.oneOf(['subdomain', subdomain], ['api-url', apiUrl]);
-    const requestTimeout = reader.read('request-timeout', seconds(1, MOST_SECONDS)) ?? 60_000;
-    const retryTimeout = reader.read('retry-timeout', seconds(0, MOST_SECONDS)) ?? 180_000;
-    return account && { account, apiKey, requestTimeout, retryTimeout };
-}
-/** Whether a summary is wanted. */
-function wantsSummary(getInput) {
-    return isWanted(getInput, 'summary');
-}
-/** A flag that is on unless it is `false`, also when it or other inputs are not valid. */
-function isWanted(getInput, name) {
-    const parsed = values_boolean(getInput(name));
-    return !('value' in parsed) || parsed.value;
-}
-/** A URL may hold a password before an `@`, and JSON may hold anything. */
-function isShown(name, text, field) {
-    if (field)
-        return field.privacy === 'public';
-    if (name === 'subdomain')
-        return !text.includes('@');
-    return name !== 'api-url' && name !== 'additional-fields';
-}
-function checkApiKey(apiKey, faults) {
-    if (apiKey === '') {
-        faults.push('`api-key` must be given, but is empty. Is there a secret of exactly that name? The secret may not be available to ' +
-            'this workflow: pull requests from forks get none, and those of an environment need `environment:` in the job');
-    }
-    else if (!/^[\x21-\x7e]+$/.test(apiKey)) {
-        faults.push('`api-key` must be one word of plain letters, digits and signs; copy the key from MOCO again');
-    }
-}
-
-;// CONCATENATED MODULE: ./build/runner/log.js
-/** The one place that writes to the log: no secret, no command and no second line gets past it. */
-
-/** A longer message is more than a person reads, and more than an annotation shows. */
-const MAX_MESSAGE = 2_000;
-function createLog(toolkit) {
-    const secrets = [];
-    let cleaner = createCleaner(secrets);
-    const clean = (text) => cleaner(text);
-    const safe = (lines) => shorten(lines.map((line) => withoutCommands(clean(line))).join('\n'), MAX_MESSAGE);
-    return {
-        info: (line) => toolkit.info(safe([line])),
-        warning: (line) => toolkit.warning(safe([line])),
-        failed: (lines) => toolkit.setFailed(safe(fitting(lines))),
-        mask: (secret) => {
-            if (secret.trim() === '')
-                return;
-            toolkit.setSecret(secret);
-            secrets.push(secret);
-            cleaner = createCleaner(secrets);
-        },
-        clean,
-    };
-}
-/** Of a list as many whole items as there is room for, with a last line that says how many are left out. */
-function fitting(lines) {
-    let room = MAX_MESSAGE - 30;
-    const kept = lines.filter((line) => {
-        room -= line.length + 1;
-        return room >= 0 || !line.startsWith('- ');
-    });
-    const more = lines.length - kept.length;
-    return more > 0 ? [...kept, `And ${more} more.`] : lines;
-}
-
-;// CONCATENATED MODULE: ./build/runner/summary.js
-
-
-
-/** GitHub drops a summary of more than 1 MiB whole; what is longer than this helps nobody in a table. */
-const MAX_ROWS = 200;
-const MAX_NAME = 100;
-const MAX_VALUE = 300;
-/**
- * The lines have nothing but our words, IDs, days and the host. The one about the user comes with the changes as a
- * table; those about employments stand below it.
- */
-function summaryOf(lines, changes, clean) {
-    const isEmployment = (line) => / employment /.test(line);
-    const titles = lines.filter((line) => !isEmployment(line)).map((line) => `<h3>${escapeHtml(line)}</h3>`);
-    const employments = lines.filter(isEmployment).map((line) => `<li>${escapeHtml(line)}</li>`);
-    const blocks = [
-        ...titles,
-        ...(changes.length > 0 ? [table(changes, clean)] : []),
-        ...(employments.length > 0 ? [`<h4>Employments</h4>`, `<ul>${employments.join('')}</ul>`] : []),
-    ];
-    return `${blocks.join('\n\n')}\n\n`;
-}
-/** A failed step's summary has its message. */
-function failureSummary(heading, lines, clean, most = MAX_MESSAGE) {
-    // Inside <code> a backtick is only a backtick. It goes first: taking it out may bring a secret together.
-    const message = shorten(lines.map((line) => clean(line.replaceAll('`', ''))).join('\n'), most);
-    return `<h3>${untrusted_escapeHtml(heading)}</h3>\n\n<p>${message.split('\n').map(code).join('<br>')}</p>\n\n`;
-}
-function table(changes, clean) {
-    const rows = changes.slice(0, MAX_ROWS).map((change) => `<tr>${changeCells(change, clean)}</tr>`);
-    const more = changes.length - rows.length;
-    if (more > 0)
-        rows.push(`<tr><td colspan="3"><em>and ${more} more</em></td></tr>`);
-    return `<table><tr><th>Field</th><th>From</th><th>To</th></tr>${rows.join('')}</table>`;
-}
-/** Field, from, to. Only the values of public fields are shown. */
-function changeCells({ field, from, fromLabel, to, toLabel }, clean) {
-    const name = `<td>${code(shorten(clean(field.name), MAX_NAME))}</td>`;
-    return field.privacy === 'public'
-        ? `${name}<td>${shown(from, fromLabel, clean)}</td><td>${shown(to, toLabel, clean)}</td>`
-        : `${name}<td colspan="2"><em>not shown</em></td>`;
-}
-function shown(value, label, clean) {
-    if (value === undefined)
-        return '<em>not known</em>';
-    const text = Array.isArray(value) ? value.map(json_textOf).join(', ') : json_textOf(value);
-    if (value === null || text === '')
-        return '<em>empty</em>';
-    return code(shorten(clean(label === undefined ? text : `${label} (${text})`), MAX_VALUE));
-}
 
 ;// CONCATENATED MODULE: ./build/moco/fields.js
 /**
@@ -5471,6 +5313,112 @@ function losesAdmin({ changes }, adminRoles) {
 }
 function idOf({ user }) {
     return user?.id;
+}
+
+;// CONCATENATED MODULE: ./build/moco/account.js
+const SUBDOMAIN = /^(?:([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:\.mocoapp\.com)?|https:\/\/([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)\.mocoapp\.com(?:[/?#].*)?)$/i;
+/** `acme`, `acme.mocoapp.com` and `https://acme.mocoapp.com/…` are one account. */
+const subdomain = (value) => {
+    const match = SUBDOMAIN.exec(value);
+    const name = match?.[1] ?? match?.[2];
+    if (!name)
+        return { must: 'be the account as in acme, acme.mocoapp.com or https://acme.mocoapp.com' };
+    const host = `${name.toLowerCase()}.mocoapp.com`;
+    return { value: { url: `https://${host}/api/v1`, host } };
+};
+/** The base address of a stand-in or a gateway: https, or http to this machine alone. */
+const apiUrl = (value) => {
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    if (!url || !['https:', 'http:'].includes(url.protocol)) {
+        return { must: 'be an address such as https://gateway.example.org/moco/api/v1' };
+    }
+    if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+        return {
+            must: 'begin with https:, or the key would travel in the open (http: is for this machine alone)',
+        };
+    }
+    if (url.username || url.password || /[?#]/.test(value)) {
+        return { must: 'have no user name, no password, no `?` and no `#`' };
+    }
+    return { value: { url: url.origin + url.pathname.replace(/\/+$/, ''), host: url.host } };
+};
+function isLoopback(hostname) {
+    return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+;// CONCATENATED MODULE: ./build/runner/inputs.js
+/** What the inputs of all actions have in common: reading them, judging them, and how MOCO is reached. */
+
+
+
+/** A job on a hosted runner lasts 6 hours at most. */
+const MOST_SECONDS = 21_600;
+/** Reads inputs and collects what is wrong with them. */
+function createReader(getInput, clean) {
+    const faults = [];
+    const quote = (text) => `"${shorten(clean(text), 60)}"`;
+    const read = (name, parse, field) => {
+        const text = getInput(name, { trimWhitespace: field?.privacy !== 'secret' });
+        if (text === '')
+            return undefined;
+        const parsed = parse(text);
+        if ('value' in parsed)
+            return parsed.value;
+        faults.push(`\`${name}\`${isShown(name, text, field) ? ` ${quote(text)}` : ''} must ${parsed.must}`);
+        return undefined;
+    };
+    const isGiven = (name) => getInput(name) !== '';
+    return {
+        faults,
+        quote,
+        read,
+        isGiven,
+        oneOf: (...pair) => {
+            const given = pair.filter(([name]) => isGiven(name));
+            if (given.length !== 1) {
+                const names = pair.map(([name]) => `\`${name}\``);
+                faults.push(given.length === 0
+                    ? `${names.join(' or ')} must be given`
+                    : `${names.join(' and ')} must not both be given`);
+            }
+            // Both are judged, so that a fault in one is told along with there being two.
+            return given.map(([name, parse]) => read(name, parse))[0];
+        },
+    };
+}
+/** Whom to ask, with which key and for how long; undefined where that is not valid. */
+function readConnection(reader, apiKey) {
+    checkApiKey(apiKey, reader.faults);
+    const account = reader.oneOf(['subdomain', subdomain], ['api-url', apiUrl]);
+    const requestTimeout = reader.read('request-timeout', seconds(1, MOST_SECONDS)) ?? 60_000;
+    const retryTimeout = reader.read('retry-timeout', seconds(0, MOST_SECONDS)) ?? 180_000;
+    return account && { account, apiKey, requestTimeout, retryTimeout };
+}
+/** Whether a summary is wanted. */
+function wantsSummary(getInput) {
+    return isWanted(getInput, 'summary');
+}
+/** A flag that is on unless it is `false`, also when it or other inputs are not valid. */
+function isWanted(getInput, name) {
+    const parsed = values_boolean(getInput(name));
+    return !('value' in parsed) || parsed.value;
+}
+/** A URL may hold a password before an `@`, and JSON may hold anything. */
+function isShown(name, text, field) {
+    if (field)
+        return field.privacy === 'public';
+    if (name === 'subdomain')
+        return !text.includes('@');
+    return name !== 'api-url' && name !== 'additional-fields';
+}
+function checkApiKey(apiKey, faults) {
+    if (apiKey === '') {
+        faults.push('`api-key` must be given, but is empty. Is there a secret of exactly that name? The secret may not be available to ' +
+            'this workflow: pull requests from forks get none, and those of an environment need `environment:` in the job');
+    }
+    else if (!/^[\x21-\x7e]+$/.test(apiKey)) {
+        faults.push('`api-key` must be one word of plain letters, digits and signs; copy the key from MOCO again');
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/runner/workspace.js
@@ -12146,8 +12094,11 @@ const userKeys = (text) => {
 
 
 
+
 /** So many users are in a page of MOCO's, and so many IDs are asked for at once. */
 const PAGE = 100;
+/** So many requests are under way at once. */
+const known_WIDTH = 8;
 const ALL = { include_archived: 'true' };
 /** Those whom the rows name, deactivated ones too, or everybody; teams and roles where they are named. */
 async function readKnown(client, rows, needsAll) {
@@ -12186,8 +12137,11 @@ async function readNamed(client, keys) {
         // MOCO stores addresses in lower case; whether its filter looks at case is not documented.
         ...keys.flatMap((key) => ('email' in key ? [{ email: key.email.toLowerCase() }] : [])),
     ];
-    const found = await Promise.all(queries.map((query) => client.getAll('/users', isUser, { ...query, ...ALL })));
-    return found.flat();
+    const found = [];
+    await sideBySide(queries, known_WIDTH, async (query) => {
+        found.push(...(await client.getAll('/users', isUser, { ...query, ...ALL })));
+    });
+    return found;
 }
 /** Who is protected whatever the step says; asked only where the plan deactivates somebody. */
 async function readGuards(client, entries, { users, isWhole, directories }) {
@@ -12234,6 +12188,77 @@ function isActive({ active }) {
 }
 function lowerCase(value) {
     return typeof value === 'string' ? value.toLowerCase() : '';
+}
+
+;// CONCATENATED MODULE: ./build/runner/publish.js
+/** The end of a step: outputs and job summary. */
+
+/** Hands on what is known. What was done in MOCO is done; an output or a summary that is missing does not undo it. */
+async function publish(outputs, summary, hasFailed, toolkit, log) {
+    try {
+        for (const [name, value] of Object.entries(outputs()))
+            toolkit.setOutput(name, value);
+    }
+    catch {
+        // A step that failed for another reason has said so.
+        if (!hasFailed)
+            log.failed(["The outputs could not be written to the runner's file for them."]);
+    }
+    if (!wantsSummary(toolkit.getInput))
+        return;
+    await toolkit.writeSummary(summary).catch(() => log.warning('The job summary could not be written.'));
+}
+
+;// CONCATENATED MODULE: ./build/runner/summary.js
+
+
+
+/** GitHub drops a summary of more than 1 MiB whole; what is longer than this helps nobody in a table. */
+const MAX_ROWS = 200;
+const MAX_NAME = 100;
+const MAX_VALUE = 300;
+/**
+ * The lines have nothing but our words, IDs, days and the host. The one about the user comes with the changes as a
+ * table; those about employments stand below it.
+ */
+function summaryOf(lines, changes, clean) {
+    const isEmployment = (line) => / employment /.test(line);
+    const titles = lines.filter((line) => !isEmployment(line)).map((line) => `<h3>${escapeHtml(line)}</h3>`);
+    const employments = lines.filter(isEmployment).map((line) => `<li>${escapeHtml(line)}</li>`);
+    const blocks = [
+        ...titles,
+        ...(changes.length > 0 ? [table(changes, clean)] : []),
+        ...(employments.length > 0 ? [`<h4>Employments</h4>`, `<ul>${employments.join('')}</ul>`] : []),
+    ];
+    return `${blocks.join('\n\n')}\n\n`;
+}
+/** A failed step's summary has its message. */
+function failureSummary(heading, lines, clean, most = MAX_MESSAGE) {
+    // Inside <code> a backtick is only a backtick. It goes first: taking it out may bring a secret together.
+    const message = shorten(lines.map((line) => clean(line.replaceAll('`', ''))).join('\n'), most);
+    return `<h3>${untrusted_escapeHtml(heading)}</h3>\n\n<p>${message.split('\n').map(code).join('<br>')}</p>\n\n`;
+}
+function table(changes, clean) {
+    const rows = changes.slice(0, MAX_ROWS).map((change) => `<tr>${changeCells(change, clean)}</tr>`);
+    const more = changes.length - rows.length;
+    if (more > 0)
+        rows.push(`<tr><td colspan="3"><em>and ${more} more</em></td></tr>`);
+    return `<table><tr><th>Field</th><th>From</th><th>To</th></tr>${rows.join('')}</table>`;
+}
+/** Field, from, to. Only the values of public fields are shown. */
+function changeCells({ field, from, fromLabel, to, toLabel }, clean) {
+    const name = `<td>${code(shorten(clean(field.name), MAX_NAME))}</td>`;
+    return field.privacy === 'public'
+        ? `${name}<td>${shown(from, fromLabel, clean)}</td><td>${shown(to, toLabel, clean)}</td>`
+        : `${name}<td colspan="2"><em>not shown</em></td>`;
+}
+function shown(value, label, clean) {
+    if (value === undefined)
+        return '<em>not known</em>';
+    const text = Array.isArray(value) ? value.map(json_textOf).join(', ') : json_textOf(value);
+    if (value === null || text === '')
+        return '<em>empty</em>';
+    return code(shorten(clean(label === undefined ? text : `${label} (${text})`), MAX_VALUE));
 }
 
 ;// CONCATENATED MODULE: ./build/runner/outputs.js
@@ -12335,8 +12360,6 @@ function publicEntry({ row, user, email, action, changes, error }, clean) {
 
 
 
-/** GitHub drops a summary of more than 1 MiB whole. */
-const SUMMARY_BYTES = 1_000_000;
 const MAX_EMAIL = 100;
 const MAX_ERROR = 500;
 /** Counts, what went wrong, and who changes how: cut, with a note, to so many bytes. */
@@ -12422,6 +12445,67 @@ function who({ row, user, email }, lines, clean) {
     const id = user ? ` ${user.id}` : '';
     const span = lines === 1 ? '' : ` rowspan="${lines}"`;
     return `<td${span}>${row ?? ''}</td><td${span}>${email === '' ? '' : code(shorten(clean(email), MAX_EMAIL))}${id}</td>`;
+}
+
+;// CONCATENATED MODULE: ./build/sync/tell.js
+/** The end of the step: outputs, job summary, and the comment on the pull request. */
+
+
+
+
+
+
+
+/** GitHub drops a summary of more than 1 MiB whole. */
+const SUMMARY_BYTES = 1_000_000;
+/** Of a failure in the summary, which has room for more than an annotation; a comment has no more. */
+const MAX_FAILURE = 30_000;
+/** Tells later steps and people what was planned or done, as far as the step came. */
+async function tell(ending, toolkit, log) {
+    const { plan, work, failure } = ending;
+    const outputs = () => ({
+        ...(plan && syncOutputs(plan, work, log.clean, toolkit.saveFile)),
+        error: failure?.word ?? '',
+    });
+    await publish(outputs, report(ending, log, SUMMARY_BYTES), failure !== undefined, toolkit, log);
+    if (isPullRequest(toolkit.event) && !toolkit.cancel.aborted && wantsComment(toolkit.getInput)) {
+        await comment(ending, toolkit, log);
+    }
+}
+/** What the summary and the comment say, in so many bytes. */
+function report({ failure, inputs, plan, work, over, notes }, { clean }, bytes) {
+    const isPart = work?.results.some(({ isChanged }) => isChanged) ?? false;
+    const heading = isPart ? 'The MOCO sync was done in part only' : 'The MOCO sync failed';
+    const inWords = (lines) => failureSummary(heading, lines, clean, MAX_FAILURE);
+    if (!inputs || !plan)
+        return failure ? inWords(failure.lines) : '';
+    // The tables have the people.
+    const message = failure ? inWords(failure.lines.filter((line) => !line.startsWith('- '))) : '';
+    const isOver = failure?.word === 'limit-exceeded';
+    const tables = {
+        plan,
+        file: inputs.usersFile,
+        host: inputs.account.host,
+        // Nothing was done: what would have been done is of interest.
+        work: isOver ? undefined : work,
+        notes: [...(isOver ? [] : over), ...notes],
+    };
+    return message + reportOf(tables, clean, bytes - Buffer.byteLength(message));
+}
+/** Keeps the comment on the pull request. A plan that could not be made replaces one that is there. */
+async function comment(ending, toolkit, log) {
+    const { workspace, getInput, pullRequestComments } = toolkit;
+    const file = (0,external_node_path_.relative)(workspace, (0,external_node_path_.resolve)(workspace, getInput('users-file')));
+    const hasContent = ending.plan?.some(({ action }) => action !== 'none') ?? false;
+    try {
+        const comments = await pullRequestComments(getInput('github-token'));
+        const body = report(ending, log, roomForBody(file));
+        if (comments)
+            await keepComment(comments, file, body, hasContent ? 'always' : 'if-there');
+    }
+    catch (error) {
+        log.warning(whyNoComment(error));
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/sync/words.js
@@ -12571,15 +12655,8 @@ function number(value) {
 
 
 
-
-
-
-
-
 /** The runner waits 7.5 s after it has asked a step to end, and 2.5 s after the second time. */
 const CANCEL_WAIT = 6_000;
-/** Of a failure in the summary, which has room for more than an annotation; a comment has no more. */
-const MAX_FAILURE = 30_000;
 /** A little less than the 10 s in which a person begins to wonder. */
 const PROGRESS_EVERY = 9_000;
 /** Runs the step. Never throws: what goes wrong ends as a failed step with one message. */
@@ -12599,11 +12676,7 @@ async function run(toolkit, world, userAgent) {
     }
     if (failure)
         log.failed(failure.lines);
-    const report = reporter(failure, inputs, state, log);
-    await publish(failure, report(SUMMARY_BYTES), state, toolkit, log);
-    if (isPullRequest(toolkit.event) && !toolkit.cancel.aborted && wantsComment(toolkit.getInput)) {
-        await comment(report, state, toolkit, log);
-    }
+    await tell({ ...state, failure, inputs }, toolkit, log);
 }
 /** Opens and closes what the story needs: the connection, the pace, the lines on progress, the way to end early. */
 async function withMoco(inputs, state, { toolkit, world, userAgent, log }) {
@@ -12661,51 +12734,6 @@ async function plan(client, inputs, log) {
     const entries = guards ? protect(made.entries, guards, inputs.protectedUsers) : made.entries;
     const active = await countActive(client, entries, known, guards);
     return { entries, active, isHeldBack: made.isHeldBack };
-}
-/** What the summary and the comment say, in so many bytes. */
-function reporter(failure, inputs, state, { clean }) {
-    const summaryOf = (lines) => failureSummary('The MOCO sync failed', lines, clean, MAX_FAILURE);
-    if (!inputs || !state.plan)
-        return () => (failure ? summaryOf(failure.lines) : '');
-    // The tables have the people.
-    const message = failure ? summaryOf(failure.lines.filter((line) => !line.startsWith('- '))) : '';
-    // Nothing was done: what would have been done is of interest.
-    const work = state.over.length > 0 ? undefined : state.work;
-    const notes = [...(failure ? [] : state.over), ...state.notes];
-    const report = { file: inputs.usersFile, host: inputs.account.host, plan: state.plan, work, notes };
-    return (bytes) => message + reportOf(report, clean, bytes - Buffer.byteLength(message));
-}
-async function publish(failure, summary, { plan, work }, toolkit, log) {
-    try {
-        const outputs = {
-            ...(plan && syncOutputs(plan, work, log.clean, toolkit.saveFile)),
-            error: failure?.word ?? '',
-        };
-        for (const [name, value] of Object.entries(outputs))
-            toolkit.setOutput(name, value);
-    }
-    catch {
-        // A step that failed for another reason has said so.
-        if (!failure)
-            log.failed(["The outputs could not be written to the runner's file for them."]);
-    }
-    if (!wantsSummary(toolkit.getInput))
-        return;
-    await toolkit.writeSummary(summary).catch(() => log.warning('The job summary could not be written.'));
-}
-/** Keeps the comment on the pull request. A plan that could not be made replaces one that is there. */
-async function comment(report, { plan }, { workspace, getInput, pullRequestComments }, log) {
-    const file = (0,external_node_path_.relative)(workspace, (0,external_node_path_.resolve)(workspace, getInput('users-file')));
-    const hasContent = plan?.some(({ action }) => action !== 'none') ?? false;
-    const when = hasContent ? 'always' : 'if-there';
-    try {
-        const comments = await pullRequestComments(getInput('github-token'));
-        if (comments)
-            await keepComment(comments, file, report(roomForBody(file)), when);
-    }
-    catch (error) {
-        log.warning(whyNoComment(error));
-    }
 }
 
 ;// CONCATENATED MODULE: ./build/sync/main.js

@@ -5,9 +5,6 @@ import type { Work } from './apply.ts';
 import { doneCounts, plannedCounts, type Counts } from './outputs.ts';
 import { isWritten, type Entry } from './plan.ts';
 
-/** GitHub drops a summary of more than 1 MiB whole. */
-export const SUMMARY_BYTES = 1_000_000;
-
 const MAX_EMAIL = 100;
 const MAX_ERROR = 500;
 

@@ -1,21 +1,17 @@
 /** The story of the action: read the file, read MOCO, plan, check the limits, write, report. */
-import { relative, resolve } from 'node:path';
 import { createClient, type Client, type World } from '../moco/client.ts';
 import { Failure } from '../moco/errors.ts';
 import { createPace, type Pace } from '../moco/pace.ts';
 import { describeFailure, type Described } from '../runner/failure.ts';
-import { wantsSummary } from '../runner/inputs.ts';
 import { createLog, type Log } from '../runner/log.ts';
-import { failureSummary } from '../runner/summary.ts';
 import type { Toolkit } from '../runner/toolkit.ts';
 import { apply, workOf } from './apply.ts';
-import { keepComment, roomForBody, whyNoComment, type Comments } from './comment.ts';
+import type { Comments } from './comment.ts';
 import { nobodyIn, overLimits, protect } from './guards.ts';
-import { isPullRequest, readInputs, wantsComment, type Inputs } from './inputs.ts';
+import { readInputs, type Inputs } from './inputs.ts';
 import { countActive, readGuards, readKnown } from './known.ts';
-import { syncOutputs } from './outputs.ts';
 import { makePlan, type Entry } from './plan.ts';
-import { reportOf, SUMMARY_BYTES } from './report.ts';
+import { tell } from './tell.ts';
 import * as words from './words.ts';
 
 /** GitHub's side of the step, beside what every action has. */
@@ -33,7 +29,7 @@ export interface SyncToolkit extends Toolkit {
 }
 
 /** What is known so far; it is published at the end, whether the step failed or not. */
-interface State extends words.State {
+export interface State extends words.State {
   plan: readonly Entry[] | undefined;
   work: words.State['work'];
   over: readonly string[];
@@ -43,8 +39,6 @@ interface State extends words.State {
 
 /** The runner waits 7.5 s after it has asked a step to end, and 2.5 s after the second time. */
 const CANCEL_WAIT = 6_000;
-/** Of a failure in the summary, which has room for more than an annotation; a comment has no more. */
-const MAX_FAILURE = 30_000;
 /** A little less than the 10 s in which a person begins to wonder. */
 const PROGRESS_EVERY = 9_000;
 
@@ -67,11 +61,7 @@ export async function run(
     failure = describeFailure(cause, { host: inputs?.account.host ?? 'MOCO', user: 'the users' });
   }
   if (failure) log.failed(failure.lines);
-  const report = reporter(failure, inputs, state, log);
-  await publish(failure, report(SUMMARY_BYTES), state, toolkit, log);
-  if (isPullRequest(toolkit.event) && !toolkit.cancel.aborted && wantsComment(toolkit.getInput)) {
-    await comment(report, state, toolkit, log);
-  }
+  await tell({ ...state, failure, inputs }, toolkit, log);
 }
 
 interface Surroundings {
@@ -152,62 +142,4 @@ async function plan(
   const entries = guards ? protect(made.entries, guards, inputs.protectedUsers) : made.entries;
   const active = await countActive(client, entries, known, guards);
   return { entries, active, isHeldBack: made.isHeldBack };
-}
-
-/** What the summary and the comment say, in so many bytes. */
-function reporter(
-  failure: Described | undefined,
-  inputs: Inputs | undefined,
-  state: State,
-  { clean }: Log,
-): (bytes: number) => string {
-  const summaryOf = (lines: readonly string[]): string =>
-    failureSummary('The MOCO sync failed', lines, clean, MAX_FAILURE);
-  if (!inputs || !state.plan) return () => (failure ? summaryOf(failure.lines) : '');
-  // The tables have the people.
-  const message = failure ? summaryOf(failure.lines.filter((line) => !line.startsWith('- '))) : '';
-  // Nothing was done: what would have been done is of interest.
-  const work = state.over.length > 0 ? undefined : state.work;
-  const notes = [...(failure ? [] : state.over), ...state.notes];
-  const report = { file: inputs.usersFile, host: inputs.account.host, plan: state.plan, work, notes };
-  return (bytes) => message + reportOf(report, clean, bytes - Buffer.byteLength(message));
-}
-
-async function publish(
-  failure: Described | undefined,
-  summary: string,
-  { plan, work }: State,
-  toolkit: SyncToolkit,
-  log: Log,
-): Promise<void> {
-  try {
-    const outputs = {
-      ...(plan && syncOutputs(plan, work, log.clean, toolkit.saveFile)),
-      error: failure?.word ?? '',
-    };
-    for (const [name, value] of Object.entries(outputs)) toolkit.setOutput(name, value);
-  } catch {
-    // A step that failed for another reason has said so.
-    if (!failure) log.failed(["The outputs could not be written to the runner's file for them."]);
-  }
-  if (!wantsSummary(toolkit.getInput)) return;
-  await toolkit.writeSummary(summary).catch(() => log.warning('The job summary could not be written.'));
-}
-
-/** Keeps the comment on the pull request. A plan that could not be made replaces one that is there. */
-async function comment(
-  report: (bytes: number) => string,
-  { plan }: State,
-  { workspace, getInput, pullRequestComments }: SyncToolkit,
-  log: Log,
-): Promise<void> {
-  const file = relative(workspace, resolve(workspace, getInput('users-file')));
-  const hasContent = plan?.some(({ action }) => action !== 'none') ?? false;
-  const when = hasContent ? 'always' : 'if-there';
-  try {
-    const comments = await pullRequestComments(getInput('github-token'));
-    if (comments) await keepComment(comments, file, report(roomForBody(file)), when);
-  } catch (error) {
-    log.warning(whyNoComment(error));
-  }
 }

@@ -7,8 +7,8 @@ import { Failure } from '../moco/errors.ts';
 import type { MocoUser, Wish } from '../moco/fields.ts';
 import { updateUser } from '../moco/users.ts';
 import { describeFailure } from '../runner/failure.ts';
-import { wantsSummary } from '../runner/inputs.ts';
 import { createLog, type Log } from '../runner/log.ts';
+import { publish } from '../runner/publish.ts';
 import { failureSummary, summaryOf } from '../runner/summary.ts';
 import { createMissing, creationsOf, endRunning, endsOf, type Writes } from './employ.ts';
 import { employmentsOf, find, type Found } from './find.ts';
@@ -31,6 +31,10 @@ export async function run(toolkit: Toolkit, world: Omit<World, 'onWait'>, userAg
   const log = createLog(toolkit);
   const progress = noProgress();
   let inputs: Inputs | undefined;
+  const outputs = (error: string) => (): Record<string, string> => ({
+    ...(inputs && outputsOf(progress, inputs)),
+    error,
+  });
   try {
     inputs = readInputs(toolkit.getInput, toolkit.workspace, log);
     progress.subject = { host: inputs.account.host, user: nameOf(inputs) };
@@ -43,7 +47,7 @@ export async function run(toolkit: Toolkit, world: Omit<World, 'onWait'>, userAg
     } finally {
       client.close();
     }
-    await publish('', summaryOf(progress.story, progress.made, log.clean), inputs, progress, toolkit, log);
+    await publish(outputs(''), summaryOf(progress.story, progress.made, log.clean), false, toolkit, log);
   } catch (cause) {
     const { word, lines } = describeFailure(cause, progress.subject);
     // Before the reasons, which may be long and are cut then.
@@ -51,7 +55,7 @@ export async function run(toolkit: Toolkit, world: Omit<World, 'onWait'>, userAg
     log.failed(message);
     const heading = isChanged(progress) ? 'The MOCO step was done in part only' : 'The MOCO step failed';
     const rest = progress.story.length > 0 ? summaryOf(progress.story, progress.made, log.clean) : '';
-    await publish(word, failureSummary(heading, message, log.clean) + rest, inputs, progress, toolkit, log);
+    await publish(outputs(word), failureSummary(heading, message, log.clean) + rest, true, toolkit, log);
   }
 }
 
@@ -160,26 +164,6 @@ function complain(missed: readonly Change[], log: Log): void {
     log.warning(`MOCO has another value than the one asked for in: ${others.join(', ')}`);
   }
   if (fatal.length > 0) throw new Failure({ kind: 'not-applied', fields: fatal });
-}
-
-async function publish(
-  error: string,
-  summary: string,
-  inputs: Inputs | undefined,
-  progress: Progress,
-  toolkit: Toolkit,
-  log: Log,
-): Promise<void> {
-  const outputs = { ...(inputs && outputsOf(progress, inputs)), error };
-  try {
-    for (const [name, value] of Object.entries(outputs)) toolkit.setOutput(name, value);
-  } catch {
-    // A step that failed for another reason has said so.
-    if (error === '') log.failed(["The outputs could not be written to the runner's file for them."]);
-  }
-  if (!wantsSummary(toolkit.getInput)) return;
-  // What was done in MOCO is done; a missing summary does not undo it.
-  await toolkit.writeSummary(summary).catch(() => log.warning('The job summary could not be written.'));
 }
 
 function nameOf({ userKey }: Inputs): string {
