@@ -1,7 +1,7 @@
 /**
  * `npm start`: the main job. Runs the bundled action as a workflow step would, against the stand-in, and shows
- * what MOCO received, the log, the outputs and the summary. Flags are the action's inputs; with `--subdomain`
- * or `--api-url` it talks to that account instead.
+ * what MOCO received, the log, the outputs and the summary. `npm start -- sync` is the action for many users. Flags
+ * are the action's inputs; with `--subdomain` or `--api-url` it talks to that account instead.
  */
 import { parseArgs } from 'node:util';
 import { FIELDS } from '../src/moco/fields.ts';
@@ -12,20 +12,30 @@ import { readManifest, runAction, type RanAction } from './runner.ts';
 /** What the step does when no flag says otherwise: Giulia Rossi marries and changes the team. */
 const SAMPLE_FIELDS = { lastname: 'Rossi-Keller', team: 'Design', tags: 'Zürich, Design' };
 
+/** Many users: a plan for the file of the examples. */
+const SAMPLE_SYNC = { 'users-file': 'examples/users.csv', 'create-missing': 'true' };
+
 const PEOPLE = `Without --subdomain or --api-url it is played on the stand-in: users 1001 to 1005 (1003 where none is named), teams
 Geschäftsleitung, Design, Entwicklung and Projektleitung. Without any field it changes ${Object.keys(SAMPLE_FIELDS).join(', ')}.`;
 
+const SYNC_PEOPLE = `Without --subdomain or --api-url it is played on the stand-in, by default with ${SAMPLE_SYNC['users-file']}.
+--mode apply writes to the stand-in, which forgets it all when the command ends.`;
+
 async function main(): Promise<void> {
-  const manifest = await readManifest();
+  const action = process.argv[2] === 'sync' ? 'sync' : '.';
+  const manifest = await readManifest(action);
   const names = Object.keys(manifest.inputs);
   const options = Object.fromEntries(names.map((name) => [name, { type: 'string' }] as const));
-  const parsed = parseArgs({ options: { ...options, help: { type: 'boolean' } } });
+  const args = process.argv.slice(action === 'sync' ? 3 : 2);
+  const parsed = parseArgs({ args, options: { ...options, help: { type: 'boolean' } } });
   const values: Readonly<Record<string, unknown>> = parsed.values;
   if (values['help']) {
     const lines = Object.entries(manifest.inputs).map(
       ([name, input]) => `  --${name.padEnd(22)} ${input.description}`,
     );
-    console.log(`npm start -- [--INPUT VALUE]…\n\n${lines.join('\n')}\n\n${PEOPLE}`);
+    const people = action === 'sync' ? SYNC_PEOPLE : PEOPLE;
+    const command = action === 'sync' ? 'npm start -- sync' : 'npm start --';
+    console.log(`${command} [--INPUT VALUE]…\n\n${lines.join('\n')}\n\n${people}`);
     return;
   }
   const flags = Object.fromEntries(
@@ -33,15 +43,13 @@ async function main(): Promise<void> {
   );
   if (flags['subdomain'] !== undefined || flags['api-url'] !== undefined) {
     // From the environment a key stays out of the shell's history.
-    await step({ 'api-key': process.env['MOCO_API_KEY'] ?? '', ...flags });
+    await step(action, { 'api-key': process.env['MOCO_API_KEY'] ?? '', ...flags });
     return;
   }
   const simulator = await startSimulator();
   try {
-    await step(
-      { ...sampleInputs(flags), 'api-key': FULL_KEY, 'api-url': simulator.url, ...flags },
-      simulator,
-    );
+    const sample = action === 'sync' ? SAMPLE_SYNC : sampleInputs(flags);
+    await step(action, { ...sample, 'api-key': FULL_KEY, 'api-url': simulator.url, ...flags }, simulator);
   } finally {
     await simulator.close();
   }
@@ -57,13 +65,17 @@ function sampleInputs(flags: Readonly<Record<string, string>>): Record<string, s
   };
 }
 
-async function step(inputs: Readonly<Record<string, string>>, simulator?: Simulator): Promise<void> {
+async function step(
+  action: string,
+  inputs: Readonly<Record<string, string>>,
+  simulator?: Simulator,
+): Promise<void> {
   const given = Object.entries(inputs).filter(([name]) => name !== 'api-key' && name !== 'password');
   section(
     'Inputs',
     given.map(([name, value]) => `${name}: ${withoutPassword(value)}`),
   );
-  const ran = await runAction({ inputs, env: { ...proxyVariables() } });
+  const ran = await runAction({ action, inputs, env: { ...proxyVariables() } });
   if (simulator) section('What the stand-in received', requestsOf(simulator));
   section('Log', [ran.log.trim(), ran.stderr.trim()].filter(Boolean));
   section(
@@ -93,25 +105,42 @@ function section(title: string, lines: readonly string[]): void {
   for (const line of lines.join('\n').split('\n')) console.log(`  ${line}`);
 }
 
-/** The summary's HTML as lines of text with aligned columns. */
+/** The summary's HTML as lines of text; each table has columns of its own widths. */
 function asText({ summary }: RanAction): string {
-  const rows = summary
-    .split(/<\/(?:tr|h3|p)>|<br>/)
-    .map((row) => row.split(/<\/t[dh]>/).map(stripHtml))
-    .map((cells) => (cells.length > 1 ? cells.slice(0, -1) : cells));
-  const widths = [0, 1, 2].map((column) =>
-    Math.max(...rows.filter((row) => row.length > 1).map((row) => (row[column] ?? '').length)),
-  );
-  return rows
-    .map((row) =>
-      row.length > 1 ? row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ') : row.join(''),
+  return summary
+    .split(/(?=<table>)|<\/table>/)
+    .map((piece) =>
+      piece.startsWith('<table>') ? tableAsText(piece) : piece.split(/<\/(?:h3|h4|p|li)>|<br>/),
     )
-    .join('\n')
-    .trim();
+    .flatMap((lines) => lines.map(stripHtml))
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
+function tableAsText(table: string): string[] {
+  const rows = table.split('</tr>').slice(0, -1).map(cellsOf);
+  // A cell that spans rows stands in the first of them; in the others it is blank.
+  const most = Math.max(...rows.map((row) => row.length));
+  const whole = rows.map((row) => [...Array<string>(most - row.length).fill(''), ...row]);
+  const widths = Array.from({ length: most }, (_, column) =>
+    Math.max(...whole.map((row) => (row[column] ?? '').length)),
+  );
+  return whole.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
+}
+
+/** A cell that is as wide as two is followed by a blank one. */
+function cellsOf(row: string): string[] {
+  return [...row.matchAll(/<t[dh]([^>]*)>(.*?)<\/t[dh]>/g)].flatMap(([, attributes = '', html = '']) => [
+    stripHtml(html),
+    ...(attributes.includes('colspan') ? [''] : []),
+  ]);
 }
 
 function stripHtml(html: string): string {
-  const text = html.replace(/<[^>]*>/g, '').trim();
+  const text = html
+    .replace(/<[^>]*>/g, '')
+    .trimEnd()
+    .replace(/^\n+/, '');
   return text
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
