@@ -1,6 +1,6 @@
 /**
- * `npm run picture`: the README's picture of the job summary, from a real run against the stand-in, drawn by a real
- * browser (Chromium or Chrome; CHROME names it where it is not on the path).
+ * `npm run picture`: the pictures of the job summaries in the docs, from real runs against the stand-in, drawn by a
+ * real browser (Chromium or Chrome; CHROME names it where it is not on the path).
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,32 +12,54 @@ import { startSimulator } from '../simulator/server.ts';
 import { asMocoItself } from './network.ts';
 import { runAction } from './runner.ts';
 
-const PICTURE = 'docs/job-summary.png';
+interface Picture {
+  readonly file: string;
+  readonly action: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  /** In pixels of the screen. */
+  readonly size: string;
+}
 
-const simulator = await startSimulator();
-const moco = await asMocoItself(simulator);
-const folder = mkdtempSync(join(tmpdir(), 'picture-'));
-try {
-  const inputs = {
-    'api-key': FULL_KEY,
-    subdomain: 'acme',
-    'user-email': 'giulia.rossi@example.com',
-    lastname: 'Rossi-Keller',
-    team: 'Design',
-    tags: 'Zürich, Design',
-    'mobile-phone': '+41 79 555 01 33',
-  };
-  const { summary } = await runAction({ inputs, env: moco.env });
-  const css = readFileSync('node_modules/github-markdown-css/github-markdown-light.css', 'utf8');
-  const page = join(folder, 'summary.html');
-  const style = `${css} body.markdown-body { padding: 16px 24px; }`;
-  writeFileSync(
-    page,
-    `<!doctype html><meta charset="utf-8"><style>${style}</style><body class="markdown-body">${summary}`,
-  );
-  execFileSync(
-    browser(),
-    [
+const PICTURES: readonly Picture[] = [
+  {
+    file: 'docs/job-summary.png',
+    action: '.',
+    inputs: {
+      'user-email': 'giulia.rossi@example.com',
+      lastname: 'Rossi-Keller',
+      team: 'Design',
+      tags: 'Zürich, Design',
+      'mobile-phone': '+41 79 555 01 33',
+    },
+    size: '540,300',
+  },
+  {
+    file: 'docs/sync-summary.png',
+    action: 'sync',
+    inputs: { 'users-file': 'examples/users.csv', 'create-missing': 'true' },
+    size: '980,740',
+  },
+];
+
+for (const picture of PICTURES) {
+  await draw(picture);
+  console.log(picture.file);
+}
+
+/** Plays the step on an account that looks like MOCO's own, and draws its summary as GitHub shows it. */
+async function draw({ file, action, inputs, size }: Picture): Promise<void> {
+  const simulator = await startSimulator();
+  const moco = await asMocoItself(simulator);
+  const folder = mkdtempSync(join(tmpdir(), 'picture-'));
+  try {
+    const reaching = { 'api-key': FULL_KEY, subdomain: 'acme' };
+    const { summary } = await runAction({ action, inputs: { ...reaching, ...inputs }, env: moco.env });
+    const css = readFileSync('node_modules/github-markdown-css/github-markdown-light.css', 'utf8');
+    const page = join(folder, 'summary.html');
+    const style = `${css} body.markdown-body { padding: 16px 24px; }`;
+    const head = `<!doctype html><meta charset="utf-8"><style>${style}</style>`;
+    writeFileSync(page, `${head}<body class="markdown-body">${summary}`);
+    const flags = [
       '--headless',
       '--no-sandbox',
       '--disable-gpu',
@@ -45,18 +67,16 @@ try {
       '--disable-background-networking',
       '--hide-scrollbars',
       '--force-device-scale-factor=2',
-      '--window-size=540,300',
+      `--window-size=${size}`,
       `--user-data-dir=${join(folder, 'profile')}`,
-      `--screenshot=${PICTURE}`,
-      pathToFileURL(page).href,
-    ],
-    { stdio: 'ignore' },
-  );
-  console.log(PICTURE);
-} finally {
-  await moco.close();
-  await simulator.close();
-  rmSync(folder, { recursive: true, force: true });
+      `--screenshot=${file}`,
+    ];
+    execFileSync(browser(), [...flags, pathToFileURL(page).href], { stdio: 'ignore' });
+  } finally {
+    await moco.close();
+    await simulator.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 function browser(): string {
