@@ -1,0 +1,49 @@
+/** Files that nobody would write: whatever stands in one, it is people or faults, and never an exception. */
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { readUsersFile } from '../../src/sync/users-file/read.ts';
+import { createCleaner } from '../../src/runner/untrusted.ts';
+
+const SEED = 20261124;
+const PIECES = [
+  ...['id', 'email', 'Vorname', 'Aktiv', 'clear', 'tags', 'custom-properties.A', 'password', '__proto__'],
+  ...[';', ',', '\t', '"', '""', '\n', '\r\n', '\r', '\uFEFF', '\0', ':', ': ', '- ', '  ', '#', '|', '>'],
+  ...['{', '}', '[', ']', '[{', '}]', '&a', '*a', '!!str', '---', '<<', 'null', '~', 'true', 'ja', 'nein'],
+  ...[
+    '1',
+    '1003',
+    '31.12.1990',
+    '1e999',
+    'a@b.ch',
+    'A@B.CH',
+    'ü',
+    '\u2028',
+    '\ud83d\ude00',
+    '\ud83d',
+    '\\u0000',
+  ],
+];
+
+const text = fc.array(fc.oneof(fc.constantFrom(...PIECES), fc.string({ unit: 'binary', maxLength: 4 })), {
+  maxLength: 40,
+});
+const content = fc.oneof(
+  text.map((pieces) => Buffer.from(pieces.join(''))),
+  fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes)),
+);
+
+describe.each(['csv', 'json', 'yaml'])('any %s file', (format) => {
+  it('has people or faults', () => {
+    const clean = createCleaner([]);
+    fc.assert(
+      fc.property(content, (bytes) => {
+        const { rows, faults } = readUsersFile(`users.${format}`, bytes, (cell) => `"${clean(cell)}"`);
+        expect(rows.length + faults.length).toBeGreaterThan(0);
+        for (const { key } of rows) expect('id' in key || 'email' in key).toBe(true);
+        for (const fault of faults)
+          {expect(fault).toMatch(/^users\.(?:csv|json|yaml)[,:] [^\r\n\u2028\u2029\0]+$/);}
+      }),
+      { seed: SEED, numRuns: 3_000 },
+    );
+  });
+});
