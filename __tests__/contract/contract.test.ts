@@ -10,6 +10,7 @@ import { isWanted, type GetInput } from '../../src/runner/inputs.ts';
 import * as forMany from '../../src/sync/inputs.ts';
 import { run as syncUsers } from '../../src/sync/run.ts';
 import { FILE_FIELDS } from '../../src/sync/users-file/columns.ts';
+import { readUsersFile } from '../../src/sync/users-file/read.ts';
 import { readInputs } from '../../src/update-user/inputs.ts';
 import { run as updateUser } from '../../src/update-user/run.ts';
 import { VERSION } from '../../src/version.ts';
@@ -183,6 +184,13 @@ describe("the file's columns", () => {
     const fields = FILE_FIELDS.map(({ input, german = '' }) => [input, german]);
     const single = ['custom-properties.NAME', ''];
     expect(columns).toEqual([['id', ''], ...fields, single, ['clear', '']]);
+  });
+
+  it.each(['csv', 'yaml'])('stand in a sample of %s that can be read', (format) => {
+    const file = readFileSync('sync/README.md', 'utf8').split('\n## The file\n')[1] ?? '';
+    const sample = new RegExp(`\`\`\`${format}\\n([\\s\\S]*?)\`\`\``).exec(file)?.[1] ?? '';
+    const { rows, faults } = readUsersFile(`users.${format}`, Buffer.from(sample), (text) => text);
+    expect({ rows: rows.length, faults }).toEqual({ rows: 1, faults: [] });
   });
 });
 
