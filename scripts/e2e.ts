@@ -3,11 +3,13 @@
  * they are: `OWNER/REPO@v1` is this folder, and acme.mocoapp.com a stand-in behind a proxy.
  */
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { FULL_KEY } from '../simulator/data.ts';
+import { FULL_KEY, READ_ONLY_KEY } from '../simulator/data.ts';
 import { startSimulator, type Simulator } from '../simulator/server.ts';
+import { pullRequestEnv, startGitHub, WRITE_TOKEN, type GitHub } from './github.ts';
 import { asMocoItself } from './network.ts';
 import { goTool } from './tools.ts';
 
@@ -20,14 +22,23 @@ interface Play {
   readonly key?: string;
   /** What the log must have. */
   readonly says: readonly string[];
-  /** `METHOD path` of the writes that MOCO must have received. */
+  /** `METHOD path` of the writes that MOCO must have received, in this order unless they go side by side. */
   readonly writes: readonly string[];
+  readonly isSideBySide?: boolean;
+  /** What the one comment on the pull request must have. */
+  readonly comments?: string;
   readonly fails?: boolean;
 }
 
 const YESTERDAY = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
 const EMAIL = 'giulia.rossi@example.com';
 const form = { workflow: 'examples/update-from-form.yml', event: 'workflow_dispatch' };
+const LIST = readFileSync('examples/users.csv', 'utf8');
+const PLANNED = '1 to create, 2 to update, 1 to deactivate, 2 unchanged';
+const pullRequest = (repository: string): object => ({
+  number: 7,
+  pull_request: { number: 7, head: { ref: 'list', repo: { full_name: repository } }, base: { ref: 'main' } },
+});
 
 const PLAYS: readonly Play[] = [
   {
@@ -106,6 +117,36 @@ const PLAYS: readonly Play[] = [
     ],
     writes: ['PUT /users/employments/9002', 'PUT /users/1003'],
   },
+  {
+    workflow: 'examples/sync.yml',
+    event: 'pull_request',
+    payload: pullRequest('example/hr'),
+    files: { 'users.csv': LIST },
+    says: [`Plan for users.csv in acme.mocoapp.com: ${PLANNED}`, 'Would deactivate row 4 (user 1004)'],
+    writes: [],
+    comments: '<h3>Plan for <code>users.csv</code> in acme.mocoapp.com</h3>',
+  },
+  {
+    workflow: 'examples/sync.yml',
+    event: 'pull_request',
+    payload: pullRequest('stranger/fork'),
+    files: { 'users.csv': LIST },
+    says: [],
+    writes: [],
+  },
+  {
+    workflow: 'examples/sync.yml',
+    event: 'push',
+    // act leaves out a checkout of the very ref that it runs for: the folder has the files already.
+    payload: { ref: 'refs/heads/main' },
+    files: { 'users.csv': LIST },
+    says: [
+      `Plan for users.csv in acme.mocoapp.com: ${PLANNED}`,
+      '1 created, 2 updated, 1 deactivated, 2 unchanged, 0 failed',
+    ],
+    writes: ['POST /users', 'PUT /users/1003', 'PUT /users/1004', 'PUT /users/1005'],
+    isSideBySide: true,
+  },
 ];
 
 async function main(): Promise<boolean> {
@@ -126,28 +167,36 @@ async function playExample(act: string, play: Play): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), 'e2e-'));
   const simulator = await startSimulator();
   const moco = await asMocoItself(simulator);
+  const github = await startGitHub();
   try {
     // act 0.2.89 does not know `queue` yet.
     const text = (await readFile(play.workflow, 'utf8')).replace(/^ +queue: max\n/m, '');
     const files = { 'workflow.yml': text, 'event.json': JSON.stringify(play.payload ?? {}), ...play.files };
     await Promise.all(Object.entries(files).map(([name, content]) => writeFile(join(folder, name), content)));
     const key = play.key ?? FULL_KEY;
-    const flags = [
-      '-e',
-      'event.json',
-      '-s',
-      `MOCO_API_KEY=${key}`,
-      '--local-repository',
-      `OWNER/REPO@v1=${resolve('.')}`,
-    ];
-    for (const [name, value] of Object.entries(moco.env)) flags.push('--env', `${name}=${value}`);
+    const secrets = {
+      MOCO_API_KEY: key,
+      MOCO_READ_ONLY_API_KEY: READ_ONLY_KEY,
+      GITHUB_TOKEN: WRITE_TOKEN,
+    };
+    const { GITHUB_API_URL = '', GITHUB_REPOSITORY = '' } = pullRequestEnv(github);
+    const env = { ...moco.env, GITHUB_API_URL, GITHUB_REPOSITORY };
+    const flags = ['-e', 'event.json', '--local-repository', `OWNER/REPO@v1=${resolve('.')}`];
+    for (const [name, value] of Object.entries(secrets)) flags.push('-s', `${name}=${value}`);
+    for (const [name, value] of Object.entries(env)) flags.push('--env', `${name}=${value}`);
     const ran = await run(act, folder, 'workflow.yml', play.event, flags);
-    const found = problems(ran, { says: play.says, fails: play.fails ?? false, secrets: [key] });
+    const found = problems(ran, {
+      says: play.says,
+      fails: play.fails ?? false,
+      secrets: Object.values(secrets),
+    });
     return report(`${play.workflow}${play.fails ? ', which must fail' : ''}`, [
       ...found,
-      ...wrongWrites(simulator, play.writes),
+      ...wrongWrites(simulator, play),
+      ...wrongComments(github, play),
     ]);
   } finally {
+    await github.close();
     await moco.close();
     await simulator.close();
     await rm(folder, { recursive: true });
@@ -206,13 +255,22 @@ function problems(
   ];
 }
 
-function wrongWrites({ requests }: Simulator, expected: readonly string[]): string[] {
+function wrongWrites({ requests }: Simulator, { writes: expected, isSideBySide }: Play): string[] {
   const writes = requests
     .filter(({ method }) => method !== 'GET')
     .map(({ method, path }) => `${method} ${path}`);
+  if (isSideBySide) writes.sort();
   return JSON.stringify(writes) === JSON.stringify(expected)
     ? []
     : [`MOCO received ${writes.join(', ') || 'no write'}`];
+}
+
+function wrongComments({ comments }: GitHub, { comments: expected }: Play): string[] {
+  const isRight =
+    expected === undefined
+      ? comments.length === 0
+      : comments.length === 1 && comments[0]?.body.includes(expected);
+  return isRight ? [] : [`the comments are ${JSON.stringify(comments.map(({ body }) => body))}`];
 }
 
 function report(name: string, found: readonly string[]): boolean {

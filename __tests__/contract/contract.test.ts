@@ -1,112 +1,196 @@
-/** What `action.yml`, the code and the README say of one another. */
+/** What each action's `action.yml`, code and page say of one another. */
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { load } from 'js-yaml';
 import { readManifest } from '../../scripts/runner.ts';
 import { FULL_KEY } from '../../simulator/data.ts';
 import { FIELDS } from '../../src/moco/fields.ts';
-import { ERROR_WORDS } from '../../src/runner/failure.ts';
+import { ERROR_WORDS, SYNC_ERROR_WORDS } from '../../src/runner/failure.ts';
+import { isWanted, type GetInput } from '../../src/runner/inputs.ts';
+import * as forMany from '../../src/sync/inputs.ts';
+import { run as syncUsers } from '../../src/sync/run.ts';
+import { FILE_FIELDS } from '../../src/sync/users-file/columns.ts';
+import { readUsersFile } from '../../src/sync/users-file/read.ts';
 import { readInputs } from '../../src/update-user/inputs.ts';
-import { run } from '../../src/update-user/run.ts';
+import { run as updateUser } from '../../src/update-user/run.ts';
 import { VERSION } from '../../src/version.ts';
 import { moco } from '../support/step.ts';
-import { inputsFrom, REAL_NETWORK, recordingToolkit } from '../support/toolkit.ts';
+import { csv, workspaceWith } from '../support/sync.ts';
+import { inputsFrom, REAL_NETWORK, recordingToolkit, type Recorded } from '../support/toolkit.ts';
 
-const README = readFileSync('README.md', 'utf8');
+type Inputs = Readonly<Record<string, string>>;
+
 const PACKAGE = JSON.parse(readFileSync('package.json', 'utf8')) as {
   version: string;
   scripts: Record<string, string>;
 };
 const LOG = { mask: () => undefined, clean: (text: string) => text };
-const LEAST = { 'api-key': 'k', subdomain: 'acme', 'user-id': '7' };
 const CLEARABLE = FIELDS.filter(({ emptied }) => emptied !== undefined).map(({ input }) => input);
 
-/** The names in the first column of a table of the README, under a heading. */
-function table(heading: string): string[] {
-  const section =
-    README.split(`\n## ${heading}\n`)[1]
-      ?.split('\n## ')[0]
-      ?.split(/^\| -.*$/m)[1] ?? '';
-  return [...section.matchAll(/^\| `([^`]+)`/gm)].map(([, name = '']) => name);
+/** With a file of users. */
+let workspace = '';
+beforeAll(async () => {
+  workspace = await workspaceWith(csv('id;lastname', '1003;Keller').files);
+});
+
+interface Action {
+  readonly name: string;
+  /** Of `action.yml`. */
+  readonly folder: string;
+  readonly page: string;
+  readonly bundle: string;
+  /** Steps of a workflow that use it begin with this. */
+  readonly uses: string;
+  /** The inputs without which it does not run. */
+  readonly least: Inputs;
+  readonly read: (getInput: GetInput) => unknown;
+  readonly run: (inputs: Inputs) => Promise<Recorded>;
+  readonly words: readonly string[];
 }
 
-describe('action.yml', () => {
-  it('has exactly the inputs that the code reads', async () => {
+const ACTIONS: readonly Action[] = [
+  {
+    name: 'the action for one user',
+    folder: '.',
+    page: 'README.md',
+    bundle: 'dist/update-user/index.js',
+    uses: 'OWNER/REPO@v1',
+    least: { 'user-id': '1003' },
+    read: (getInput) => readInputs(getInput, process.cwd(), LOG),
+    run: async (inputs) => {
+      const toolkit = recordingToolkit(inputs);
+      await updateUser(toolkit, REAL_NETWORK, 'test');
+      return toolkit;
+    },
+    words: ERROR_WORDS,
+  },
+  {
+    name: 'the action for many users',
+    folder: 'sync',
+    page: 'sync/README.md',
+    bundle: '../dist/sync/index.js',
+    uses: 'OWNER/REPO/sync@v1',
+    least: { 'users-file': 'users.csv' },
+    read: (getInput) => [
+      forMany.readInputs(getInput, workspace, 'push', LOG),
+      forMany.wantsComment(getInput),
+      isWanted(getInput, 'summary'),
+    ],
+    run: async (inputs) => {
+      const toolkit = recordingToolkit(inputs);
+      const more = {
+        workspace,
+        event: 'push',
+        cancel: new AbortController().signal,
+        saveFile: () => '',
+        pullRequestComments: () => Promise.resolve(undefined),
+        every: () => () => undefined,
+      };
+      await syncUsers({ ...toolkit, ...more }, REAL_NETWORK, 'test');
+      return toolkit;
+    },
+    words: SYNC_ERROR_WORDS,
+  },
+];
+
+describe.each(ACTIONS)('$name', ({ folder, page, bundle, uses, least, read, run, words }) => {
+  const text = readFileSync(page, 'utf8');
+  const given = { 'api-key': 'k', subdomain: 'acme', ...least };
+
+  it('reads exactly the inputs of action.yml', async () => {
     const asked = new Set<string>();
-    const getInput = inputsFrom(LEAST);
-    readInputs(
-      (name, options) => {
-        asked.add(name);
-        return getInput(name, options);
-      },
-      process.cwd(),
-      LOG,
-    );
-    expect([...asked].sort()).toEqual(Object.keys((await readManifest()).inputs).sort());
+    const getInput = inputsFrom(given);
+    read((name, options) => {
+      asked.add(name);
+      return getInput(name, options);
+    });
+    expect([...asked].sort()).toEqual(Object.keys((await readManifest(folder)).inputs).sort());
   });
 
-  it('has the defaults that the code has', async () => {
-    const { inputs } = await readManifest();
+  it('has the defaults of action.yml in the code, too', async () => {
+    const { inputs } = await readManifest(folder);
     const defaults = Object.fromEntries(
       Object.entries(inputs).map(([name, input]) => [name, input.default ?? '']),
     );
-    const read = (given: Record<string, string>): unknown =>
-      readInputs(inputsFrom(given), process.cwd(), LOG);
-    expect(read({ ...defaults, ...LEAST })).toEqual(read(LEAST));
+    expect(read(inputsFrom({ ...defaults, ...given }))).toEqual(read(inputsFrom(given)));
   });
 
-  it('has exactly the outputs that the code sets', async () => {
+  it('sets exactly the outputs of action.yml', async () => {
     const { url } = await moco();
-    const toolkit = recordingToolkit({ 'api-key': FULL_KEY, 'api-url': url, 'user-id': '1003' });
-    await run(toolkit, REAL_NETWORK, 'test');
-    expect(Object.keys(toolkit.outputs).sort()).toEqual(Object.keys((await readManifest()).outputs).sort());
-  });
-
-  it('names the inputs that can be cleared', async () => {
-    const { clear } = (await readManifest()).inputs;
-    expect([...(clear?.description.matchAll(/`([^`]+)`/g) ?? [])].map(([, name]) => name)).toEqual(CLEARABLE);
+    const { outputs } = await run({ 'api-key': FULL_KEY, 'api-url': url, ...least });
+    expect(outputs).toMatchObject({ changed: expect.any(String), error: '' });
+    expect(Object.keys(outputs).sort()).toEqual(Object.keys((await readManifest(folder)).outputs).sort());
   });
 
   it('runs the bundle on Node 24', async () => {
-    expect((await readManifest()).runs).toEqual({ using: 'node24', main: 'dist/update-user/index.js' });
-  });
-});
-
-describe('the README', () => {
-  it('lists every input, in the order of action.yml', async () => {
-    expect(table('Inputs')).toEqual(Object.keys((await readManifest()).inputs));
+    expect((await readManifest(folder)).runs).toEqual({ using: 'node24', main: bundle });
   });
 
-  it('lists every output, in the order of action.yml', async () => {
-    expect(table('Outputs')).toEqual(Object.keys((await readManifest()).outputs));
+  it('has a page that lists every input, in the order of action.yml', async () => {
+    expect(names(text, 'Inputs')).toEqual(Object.keys((await readManifest(folder)).inputs));
   });
 
-  it('lists every word that `error` can be', () => {
-    expect(table('When a step fails')).toEqual([...ERROR_WORDS]);
+  it('has a page that names the defaults of action.yml', async () => {
+    const { inputs } = await readManifest(folder);
+    const defaults = Object.entries(inputs).flatMap(([name, input]) =>
+      input.default === undefined ? [] : [[name, input.default]],
+    );
+    const named = table(text, 'Inputs').flatMap(([name = '', meaning = '']) => {
+      const value = /^Default `([^`]+)`/.exec(meaning)?.[1];
+      return value === undefined ? [] : [[unquoted(name), value]];
+    });
+    expect(named).toEqual(defaults);
   });
 
-  it('has workflows whose steps use inputs and outputs that exist', async () => {
-    const { inputs, outputs } = await readManifest();
-    const workflows = [...README.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text);
-    const steps = workflows
-      .flatMap((text) => [...stepsIn(load(text))])
-      .filter(({ uses }) => uses === 'OWNER/REPO@v1');
-    expect(steps.length).toBeGreaterThanOrEqual(4);
+  it('has a page that lists every output, in the order of action.yml', async () => {
+    expect(names(text, 'Outputs')).toEqual(Object.keys((await readManifest(folder)).outputs));
+  });
+
+  it('has a page that lists every word that `error` can be', () => {
+    expect(names(text, 'When a step fails')).toEqual([...words]);
+  });
+
+  it('has a page with workflows whose steps use inputs and outputs that exist', async () => {
+    const { inputs, outputs } = await readManifest(folder);
+    const steps = workflowsIn(text).filter((step) => step.uses === uses);
+    expect(steps.length).toBeGreaterThan(0);
     for (const step of steps) {
-      const given = Object.keys(step.with);
-      expect(Object.keys(inputs)).toEqual(expect.arrayContaining(given));
-      expect(given).toContain('api-key');
+      expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(step.with)));
+      expect(Object.keys(step.with)).toEqual(expect.arrayContaining(requiredOf(inputs)));
     }
-    const used = [...README.matchAll(/steps\.\w+\.outputs\.(\w+)/g)].map(([, name]) => name);
-    expect(used.length).toBeGreaterThan(0);
+    const used = [...text.matchAll(/steps\.\w+\.outputs\.(\w+)/g)].map(([, name]) => name);
     expect(Object.keys(outputs)).toEqual(expect.arrayContaining(used));
   });
 
-  it('names commands that exist', () => {
-    const named = [...README.matchAll(/npm (?:run )?([a-z0-9:]+)/g)].map(([, name = '']) => name);
+  it('has a page that names commands that exist', () => {
+    const named = [...text.matchAll(/npm (?:run )?([a-z0-9:]+)/g)].map(([, name = '']) => name);
     const known = ['ci', 'cit', 'install', ...Object.keys(PACKAGE.scripts)];
-    expect(named.length).toBeGreaterThan(3);
     expect(known).toEqual(expect.arrayContaining(named));
+  });
+});
+
+describe('what can be cleared', () => {
+  it('is named by the input `clear`, and by the column', async () => {
+    const { clear } = (await readManifest()).inputs;
+    expect(quotedIn(clear?.description ?? '')).toEqual(CLEARABLE);
+    const [, , meaning = ''] = columnsOfFile().find(([name]) => name === '`clear`') ?? [];
+    expect(quotedIn(meaning)).toEqual(CLEARABLE);
+  });
+});
+
+describe("the file's columns", () => {
+  it('are those of the code, in its order', () => {
+    const columns = columnsOfFile().map(([name = '', german = '']) => [unquoted(name), unquoted(german)]);
+    const fields = FILE_FIELDS.map(({ input, german = '' }) => [input, german]);
+    const single = ['custom-properties.NAME', ''];
+    expect(columns).toEqual([['id', ''], ...fields, single, ['clear', '']]);
+  });
+
+  it.each(['csv', 'yaml'])('stand in a sample of %s that can be read', (format) => {
+    const file = readFileSync('sync/README.md', 'utf8').split('\n## The file\n')[1] ?? '';
+    const sample = new RegExp(`\`\`\`${format}\\n([\\s\\S]*?)\`\`\``).exec(file)?.[1] ?? '';
+    const { rows, faults } = readUsersFile(`users.${format}`, Buffer.from(sample), (text) => text);
+    expect({ rows: rows.length, faults }).toEqual({ rows: 1, faults: [] });
   });
 });
 
@@ -115,6 +199,46 @@ describe('the version', () => {
     expect(VERSION).toBe(PACKAGE.version);
   });
 });
+
+/** The cells of the first table under a heading, row by row. */
+function table(page: string, heading: string): string[][] {
+  const section = page.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+  const rows = /^\| -.*\n((?:\|.*\n?)*)/m.exec(section)?.[1] ?? '';
+  return rows
+    .trim()
+    .split('\n')
+    .map((row) =>
+      row
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+}
+
+/** What stands in the first column of a table. */
+function names(page: string, heading: string): string[] {
+  return table(page, heading).map(([name = '']) => unquoted(name));
+}
+
+function columnsOfFile(): string[][] {
+  return table(readFileSync('sync/README.md', 'utf8'), 'The file');
+}
+
+function unquoted(cell: string): string {
+  return cell.replaceAll('`', '');
+}
+
+function quotedIn(text: string): string[] {
+  return [...text.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
+}
+
+function requiredOf(inputs: Readonly<Record<string, { readonly required?: boolean }>>): string[] {
+  return Object.keys(inputs).filter((name) => inputs[name]?.required);
+}
+
+function workflowsIn(page: string): Step[] {
+  return [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].flatMap(([, text = '']) => [...stepsIn(load(text))]);
+}
 
 interface Step {
   uses?: string;

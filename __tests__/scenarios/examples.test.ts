@@ -1,25 +1,35 @@
 /** The example workflows, with their own words, against an account that looks like MOCO's own host. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { load } from 'js-yaml';
+import { pullRequestEnv, startGitHub, WORKFLOW } from '../../scripts/github.ts';
 import * as network from '../../scripts/network.ts';
 import type { RanAction } from '../../scripts/runner.ts';
 import { playWorkflow, type Contexts } from '../../scripts/workflow.ts';
-import { FULL_KEY } from '../../simulator/data.ts';
+import { FULL_KEY, READ_ONLY_KEY } from '../../simulator/data.ts';
 import type { Fault } from '../../simulator/faults.ts';
 import type { Simulator } from '../../simulator/server.ts';
-import { closing, moco, userIn, written } from '../support/step.ts';
+import { closing, moco, requestLines, userIn, written } from '../support/step.ts';
+
+/** What a job is played with beside the contexts: what the runner sets, and which job it is. */
+interface Run {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly job?: string;
+}
 
 /** An account at acme.mocoapp.com, and the example played on it. */
 async function playing(
   file: string,
   ...faults: Fault[]
-): Promise<{ account: Simulator; play: (contexts: Contexts) => Promise<RanAction[]> }> {
+): Promise<{ account: Simulator; play: (contexts: Contexts, run?: Run) => Promise<RanAction[]> }> {
   const account = await moco({ faults });
   const { env, close } = await network.asMocoItself(account);
   closing({ close });
-  const secrets = { MOCO_API_KEY: FULL_KEY, MOCO_READ_ONLY_API_KEY: 'stand-in-read-only-key' };
-  return { account, play: (contexts) => playWorkflow(`examples/${file}`, { secrets, ...contexts }, env) };
+  const secrets = { MOCO_API_KEY: FULL_KEY, MOCO_READ_ONLY_API_KEY: READ_ONLY_KEY };
+  const play = (contexts: Contexts, run: Run = {}): Promise<RanAction[]> =>
+    playWorkflow(`examples/${file}`, { secrets, ...contexts }, { ...env, ...run.env }, run.job);
+  return { account, play };
 }
 
 describe('update-from-form.yml', () => {
@@ -129,23 +139,120 @@ describe('offboarding.yml', () => {
   });
 });
 
-describe.each(readdirSync('examples'))('%s', (file) => {
+describe('sync.yml', () => {
+  /** The two jobs, on one account and one pull request; the list is the example's own. */
+  async function jobs(...faults: Fault[]) {
+    const { account, play } = await playing('sync.yml', ...faults);
+    const github = closing(await startGitHub());
+    const GITHUB_WORKSPACE = resolve('examples');
+    const job = (name: string, env: Run['env']) => async (): Promise<RanAction | undefined> =>
+      (await play({}, { job: name, env: { ...env, GITHUB_WORKSPACE } }))[0];
+    return {
+      account,
+      github,
+      plan: job('plan', pullRequestEnv(github)),
+      apply: job('apply', { GITHUB_EVENT_NAME: 'push' }),
+    };
+  }
+  const PLAN = { error: '', created: '1', updated: '2', deactivated: '1', unchanged: '2', failed: '0' };
+  const DONE = { error: '', changed: 'false', created: '0', updated: '0', deactivated: '0', unchanged: '6' };
+
+  it('shows in a comment what would change, and writes nothing', async () => {
+    const { account, github, plan } = await jobs();
+    expect((await plan())?.outputs).toMatchObject({ ...PLAN, changed: 'true', results: '[]' });
+    expect(requestLines(account).filter((line) => !line.startsWith('GET '))).toEqual([]);
+    expect(github.comments).toMatchObject([{ user: WORKFLOW }]);
+    const [comment] = github.comments;
+    expect(comment?.body).toContain('<h3>Plan for <code>users.csv</code> in acme.mocoapp.com</h3>');
+    for (const text of ['nora.vogt@example.com', 'giulia.rossi@example.com', 'deactivate', 'home_address']) {
+      expect(comment?.body).toContain(text);
+    }
+    expect(comment?.body).not.toContain('Seestrasse');
+  });
+
+  it('applies after the merge, and finds nothing to do when it is run again', async () => {
+    const { account, github, apply } = await jobs();
+    expect((await apply())?.outputs).toMatchObject({ ...PLAN, changed: 'true' });
+    expect(userIn(account)).toMatchObject({ email: 'giulia.keller@example.com', home_address: '' });
+    expect(userIn(account, 1004)).toMatchObject({ active: false, unit: { name: 'Design' } });
+    expect(userIn(account, 1005)).toMatchObject({ active: true, unit: { name: 'Projektleitung' } });
+    expect(userIn(account, 2001)).toMatchObject({ lastname: 'Vogt', tags: ['Berlin'] });
+    expect(account.requests.filter(({ method }) => method !== 'GET')).toHaveLength(4);
+    expect((await apply())?.outputs).toMatchObject(DONE);
+    expect(account.requests.filter(({ method }) => method !== 'GET')).toHaveLength(4);
+    expect(github.requests).toEqual([]);
+  });
+
+  it('does the rest after a failure in the middle', async () => {
+    const { account, apply } = await jobs({
+      method: 'PUT',
+      path: '/users/1003',
+      effect: { status: 422 },
+      times: 1,
+    });
+    expect((await apply())?.outputs).toMatchObject({ error: 'partial-failure', updated: '1', failed: '1' });
+    expect((await apply())?.outputs).toMatchObject({ error: '', created: '0', updated: '1', unchanged: '5' });
+    expect(account.data.users.filter(({ lastname }) => lastname === 'Vogt')).toHaveLength(1);
+  });
+
+  it('says in the same comment when nothing is left to change', async () => {
+    const { github, plan, apply } = await jobs();
+    await plan();
+    await apply();
+    expect((await plan())?.outputs).toMatchObject(DONE);
+    expect(github.comments).toHaveLength(1);
+    expect(github.comments[0]?.body).toContain('<h3>No changes for <code>users.csv</code>');
+  });
+});
+
+describe.each(readdirSync('examples').filter((file) => file.endsWith('.yml')))('%s', (file) => {
   const text = readFileSync(`examples/${file}`, 'utf8');
-  const workflow = load(text) as {
-    permissions: object;
-    concurrency: object;
-    jobs: Record<string, { environment?: string; steps: { run?: string; uses?: string }[] }>;
-  };
+  const { permissions, concurrency, jobs } = load(text) as Rules & { jobs: Record<string, Job> };
 
   it('is safe to copy', () => {
-    expect(workflow.permissions).toEqual({});
-    expect(workflow.concurrency).toMatchObject({ queue: 'max' });
-    for (const { environment, steps } of Object.values(workflow.jobs)) {
-      for (const { run = '', uses = '' } of steps) {
+    expect(permissions).toEqual({});
+    for (const job of Object.values(jobs)) {
+      for (const { run = '', uses = '', with: given } of job.steps) {
         expect(run).not.toContain('${{');
-        if (uses.startsWith('OWNER/REPO')) expect(environment).toBe('moco');
-        else if (uses !== '') expect(uses).toMatch(/@[0-9a-f]{40}$/);
+        if (!uses.startsWith('OWNER/REPO')) expect(uses).toMatch(/^$|@[0-9a-f]{40}$/);
+        if (uses.startsWith('actions/checkout@')) expect(given?.['persist-credentials']).toBe(false);
+      }
+      expect(writingRights(job)).toEqual(isPlan(job) ? ['pull-requests'] : []);
+      if (!usesAction(job)) continue;
+      expect(job['timeout-minutes']).toBeGreaterThan(0);
+      if (isPlan(job)) {
+        // A pull request may change the workflow: no key that can write, no fork, no plan that is out of date.
+        expect(JSON.stringify(job)).not.toContain('secrets.MOCO_API_KEY');
+        expect(job.if).toContain('github.event.pull_request.head.repo.full_name == github.repository');
+        expect(job.concurrency).toMatchObject({ 'cancel-in-progress': true });
+      } else {
+        expect(job.environment).toBe('moco');
+        expect(job.concurrency ?? concurrency).toEqual({ group: 'moco', queue: 'max' });
       }
     }
   });
 });
+
+interface Rules {
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly concurrency?: object;
+}
+
+interface Job extends Rules {
+  readonly if?: string;
+  readonly environment?: string;
+  readonly 'timeout-minutes'?: number;
+  readonly steps: readonly { run?: string; uses?: string; with?: Readonly<Record<string, unknown>> }[];
+}
+
+function usesAction({ steps }: Job): boolean {
+  return steps.some(({ uses }) => uses?.startsWith('OWNER/REPO'));
+}
+
+function isPlan({ steps }: Job): boolean {
+  return steps.some((step) => step.with?.['mode'] === 'plan');
+}
+
+function writingRights({ permissions = {} }: Job): string[] {
+  return Object.keys(permissions).filter((right) => permissions[right] !== 'read');
+}
