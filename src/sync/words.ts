@@ -73,6 +73,7 @@ export function resultLine(result: Result): string {
   const { action, error } = result;
   if (error !== null) return `Failed: ${nameOf(result)}`;
   if (action === 'none') return `Nothing to change by now: ${nameOf(result)}`;
+  if (action === 'update' && !result.isChanged) return `MOCO changed nothing of ${nameOf(result)}`;
   const done = { create: 'Created', update: 'Updated', deactivate: 'Deactivated', error: '' }[action];
   return `${done} ${nameOf(result)}: ${fields(result)}`;
 }
@@ -116,7 +117,8 @@ export function failureOf(
   if (!work) {
     if (state.isCancelled) return { word: 'cancelled', lines: ['The step was cancelled.'] };
     if (errors.length === 0) return undefined;
-    const heading = `${number(errors.length)} of ${number(plan.length)} rows of ${file} can't be applied:`;
+    const rows = plan.filter(({ row }) => row !== null).length;
+    const heading = `${number(errors.length)} of ${number(rows)} rows of ${file} can't be applied:`;
     return { word: 'plan-errors', lines: list(heading, errors, "can't be applied") };
   }
   if (over.length > 0) return { word: 'limit-exceeded', lines: [`Nothing was written to ${host}.`, ...over] };
