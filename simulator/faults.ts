@@ -8,6 +8,8 @@ export interface Fault {
   readonly effect: Effect;
   /** How many requests are hit; all of them where it is not given. */
   readonly times?: number;
+  /** How many such requests are spared before. */
+  readonly after?: number;
 }
 
 export type Effect =
@@ -26,9 +28,11 @@ export type Effect =
 
 /** Finds the fault for a request and counts it down. */
 export function createFaults(faults: readonly Fault[]): (method: string, path: string) => Effect | undefined {
-  const left = faults.map((fault) => ({ ...fault, times: fault.times ?? Infinity }));
+  const left = faults.map((fault) => ({ ...fault, times: fault.times ?? Infinity, after: fault.after ?? 0 }));
   return (method, path) => {
-    const hit = left.find((fault) => fault.times > 0 && matches(fault, method, path));
+    const meant = left.filter((fault) => fault.times > 0 && matches(fault, method, path));
+    const hit = meant.find(({ after }) => after === 0);
+    for (const fault of meant) if (fault.after > 0) fault.after--;
     if (hit) hit.times--;
     return hit?.effect;
   };
@@ -39,9 +43,10 @@ function matches(fault: Fault, method: string, path: string): boolean {
   return fault.path.endsWith('*') ? path.startsWith(fault.path.slice(0, -1)) : path === fault.path;
 }
 
-/** `PUT /users/* 503 2`: method, path, a status or an effect, and how many times. */
+/** `PUT /users/* 503 2 after 10`: method, path, a status or an effect, how many times, and how many are spared before. */
 export function parseFault(text: string): Fault {
-  const [method, path, effect = '', times, ...rest] = text.trim().split(/\s+/);
+  const [rule = '', after] = text.trim().split(/ after (?=\d+$)/);
+  const [method, path, effect = '', times, ...rest] = rule.split(/\s+/);
   const isEffect = ['drop', 'drop-after', 'cut', 'hang', 'html'].includes(effect);
   const isStatus = /^[1-5]\d\d$/.test(effect);
   const isPath = path?.startsWith('/') && !path.startsWith('/api/');
@@ -63,5 +68,6 @@ export function parseFault(text: string): Fault {
     path,
     effect: isStatus ? { status: Number(effect) } : (effect as Effect),
     ...(times && { times: Number(times) }),
+    ...(after && { after: Number(after) }),
   };
 }

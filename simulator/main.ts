@@ -10,10 +10,11 @@ const HELP = `A stand-in for MOCO on this machine. Its people are made up and ar
   --latency 200           milliseconds before each answer
   --write-latency 600     milliseconds more before each answer to what is not a GET
   --rate-limit 120        requests in two minutes, then 429
-  --fault "METHOD PATH EFFECT [TIMES]"
+  --fault "METHOD PATH EFFECT [TIMES] [after COUNT]"
                           may be given several times; EFFECT is a status (429, 503, …), drop, drop-after,
                           cut, hang or html; PATH is below /api/v1 and may end in *, METHOD may be *
-                          for example: --fault "PUT /users/* 503 2"
+                          for example: --fault "PUT /users/* 503 2", and "PUT /users/* 503 2 after 10" to spare the
+                          first ten
 `;
 
 async function main(): Promise<void> {

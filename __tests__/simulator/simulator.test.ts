@@ -306,12 +306,14 @@ describe('a fault', () => {
       times: 2,
     });
     expect(parseFault('* /session hang')).toEqual({ method: '*', path: '/session', effect: 'hang' });
+    expect(parseFault('* /users cut after 4')).toMatchObject({ effect: 'cut', after: 4 });
     for (const text of [
       '',
       'PUT /users',
       'PUT /users explode',
       'PUT /users 503 many',
       'PUT /users 503 1 2',
+      'PUT /users 503 1 after',
       'PUT /api/v1/users 503',
     ]) {
       expect(() => parseFault(text)).toThrow('A fault is written as in');
@@ -322,6 +324,15 @@ describe('a fault', () => {
     const { ask } = await asking({ faults: [parseFault('GET /users/1* 503 1')] });
     const statuses = [await ask('GET /session'), await ask('GET /users/1003'), await ask('GET /users/1003')];
     expect(statuses.map(({ status }) => status)).toEqual([200, 503, 200]);
+  });
+
+  it('spares as many as it is told', async () => {
+    const { ask } = await asking({
+      faults: [parseFault('GET /* 503 1 after 2'), parseFault('GET /* 429 1')],
+    });
+    const statuses = [];
+    for (let count = 0; count < 4; count++) statuses.push((await ask('GET /session')).status);
+    expect(statuses).toEqual([429, 200, 503, 200]);
   });
 });
 

@@ -40,8 +40,9 @@ describe.each(['csv', 'json', 'yaml'])('any %s file', (format) => {
         const { rows, faults } = readUsersFile(`users.${format}`, bytes, (cell) => `"${clean(cell)}"`);
         expect(rows.length + faults.length).toBeGreaterThan(0);
         for (const { key } of rows) expect('id' in key || 'email' in key).toBe(true);
-        for (const fault of faults)
-          {expect(fault).toMatch(/^users\.(?:csv|json|yaml)[,:] [^\r\n\u2028\u2029\0]+$/);}
+        for (const fault of faults) {
+          expect(fault).toMatch(/^users\.(?:csv|json|yaml)[,:] [^\r\n\u2028\u2029\0]+$/);
+        }
       }),
       { seed: SEED, numRuns: 3_000 },
     );

@@ -5215,7 +5215,8 @@ function judged(entry, { action, user, made, missed }, host) {
     const ignored = missed.filter(({ field }) => !field.mustTakeEffect).map(({ field }) => field.name);
     const email = typeof user['email'] === 'string' ? user['email'] : entry.email;
     const isChanged = made.length > 0;
-    const result = { ...entry, action, user, email, changes: made, isChanged, ignored };
+    const found = { action, user, email, changes: made, isChanged, ignored };
+    const result = { ...entry, ...found, isUncertain: false };
     if (fatal.length === 0)
         return result;
     return {
@@ -5226,8 +5227,11 @@ function judged(entry, { action, user, made, missed }, host) {
 /** No result for what was cancelled before it was sent. */
 function failed(entry, cause, host) {
     const { text, word } = inWords(cause, entry, host);
-    const isUntouched = cause instanceof Failure && cause.facts.kind === 'cancelled' && !cause.facts.mayBeDone;
-    return { result: isUntouched ? undefined : { ...entry, error: text, isChanged: false, ignored: [] }, word };
+    const cancelled = cause instanceof Failure && cause.facts.kind === 'cancelled' ? cause.facts : undefined;
+    if (cancelled?.mayBeDone === false)
+        return { result: undefined, word };
+    const isUncertain = cancelled !== undefined;
+    return { result: { ...entry, error: text, isChanged: false, isUncertain, ignored: [] }, word };
 }
 function inWords(cause, entry, host) {
     const { lines, word } = describeFailure(cause, { host, user: nameOf(entry) });
@@ -5436,7 +5440,7 @@ function readWorkspaceFile(workspace, path, limit) {
         const found = (0,external_node_fs_.lstatSync)(file);
         // A pipe would be waited for without end.
         if (!found.isFile())
-            return { must: 'be a file' };
+            return { must: 'be a file, not a folder or a pipe' };
         if (found.size > limit.bytes)
             return { must: limit.must };
         return { value: (0,external_node_fs_.readFileSync)(file) };
@@ -12315,9 +12319,11 @@ function plannedCounts(plan) {
 /** What was done. Rows with an error in the plan failed too. */
 function doneCounts(plan, results) {
     const planned = plannedCounts(plan);
-    const done = plannedCounts(results.filter(({ error }) => error === null));
+    const good = results.filter(({ error }) => error === null);
+    const done = plannedCounts(good.filter(({ isChanged }) => isChanged));
     const failed = planned.failed + results.filter(({ error }) => error !== null).length;
-    return { ...done, unchanged: planned.unchanged + done.unchanged, failed };
+    const unchanged = planned.unchanged + good.filter(({ isChanged }) => !isChanged).length;
+    return { ...done, unchanged, failed };
 }
 /**
  * All outputs but `error`.
@@ -12551,7 +12557,7 @@ function notes(plan, isHeldBack, timeFor) {
         ...(isHeldBack
             ? ['Nobody is deactivated for not being in the file, as long as a row of it names nobody in MOCO.']
             : []),
-        ...(time >= 60_000 ? [`To write ${number(writes)} users takes ${duration(time)}.`] : []),
+        ...(time >= 60_000 ? [`Writing takes ${duration(time)}.`] : []),
     ];
 }
 /** What became of one person. */
@@ -12561,6 +12567,8 @@ function resultLine(result) {
         return `Failed: ${nameOf(result)}`;
     if (action === 'none')
         return `Nothing to change by now: ${nameOf(result)}`;
+    if (action === 'update' && !result.isChanged)
+        return `MOCO changed nothing of ${nameOf(result)}`;
     const done = { create: 'Created', update: 'Updated', deactivate: 'Deactivated', error: '' }[action];
     return `${done} ${nameOf(result)}: ${fields(result)}`;
 }
@@ -12601,7 +12609,8 @@ function failureOf(state) {
             return { word: 'cancelled', lines: ['The step was cancelled.'] };
         if (errors.length === 0)
             return undefined;
-        const heading = `${number(errors.length)} of ${number(plan.length)} rows of ${file} can't be applied:`;
+        const rows = plan.filter(({ row }) => row !== null).length;
+        const heading = `${number(errors.length)} of ${number(rows)} rows of ${file} can't be applied:`;
         return { word: 'plan-errors', lines: words_list(heading, errors, "can't be applied") };
     }
     if (over.length > 0)
@@ -12611,7 +12620,7 @@ function failureOf(state) {
     const again = ' Running the step again does the rest.';
     if (state.isCancelled) {
         const heading = `The step was cancelled: ${number(left)} of ${number(work.todo.length)} users were not begun.${again}`;
-        return { word: 'cancelled', lines: words_list(heading, failed, 'was perhaps not written') };
+        return { word: 'cancelled', lines: words_list(heading, failed, 'had failed') };
     }
     if (failed.length === 0)
         return undefined;
@@ -12624,7 +12633,8 @@ function failureOf(state) {
 function words_list(heading, entries, problem) {
     const items = entries.map((entry) => {
         const name = nameOf(entry);
-        return `- ${name[0]?.toUpperCase()}${name.slice(1)} ${problem}: ${shorten(entry.error ?? '', words_MAX_ERROR)}`;
+        const what = entry.isUncertain ? 'is uncertain' : problem;
+        return `- ${name[0]?.toUpperCase()}${name.slice(1)} ${what}: ${shorten(entry.error ?? '', words_MAX_ERROR)}`;
     });
     return [heading, ...items];
 }

@@ -17,7 +17,7 @@ export function readWorkspaceFile(
     }
     const found = lstatSync(file);
     // A pipe would be waited for without end.
-    if (!found.isFile()) return { must: 'be a file' };
+    if (!found.isFile()) return { must: 'be a file, not a folder or a pipe' };
     if (found.size > limit.bytes) return { must: limit.must };
     return { value: readFileSync(file) };
   } catch {

@@ -13,6 +13,8 @@ import { isWritten, nameOf, type Action, type Entry } from './plan.ts';
 export interface Result extends Entry {
   /** Whether MOCO has something new of the person, as far as its answers tell. */
   readonly isChanged: boolean;
+  /** The step was cancelled before MOCO answered. */
+  readonly isUncertain: boolean;
   /** Fields that MOCO has another value for than the one asked for, and that are no reason to fail. */
   readonly ignored: readonly string[];
 }
@@ -104,7 +106,8 @@ function judged(entry: Entry, { action, user, made, missed }: Written, host: str
   const ignored = missed.filter(({ field }) => !field.mustTakeEffect).map(({ field }) => field.name);
   const email = typeof user['email'] === 'string' ? user['email'] : entry.email;
   const isChanged = made.length > 0;
-  const result: Result = { ...entry, action, user, email, changes: made, isChanged, ignored };
+  const found = { action, user, email, changes: made, isChanged, ignored };
+  const result: Result = { ...entry, ...found, isUncertain: false };
   if (fatal.length === 0) return result;
   return {
     ...result,
@@ -119,8 +122,10 @@ function failed(
   host: string,
 ): { readonly result: Result | undefined; readonly word: ErrorWord } {
   const { text, word } = inWords(cause, entry, host);
-  const isUntouched = cause instanceof Failure && cause.facts.kind === 'cancelled' && !cause.facts.mayBeDone;
-  return { result: isUntouched ? undefined : { ...entry, error: text, isChanged: false, ignored: [] }, word };
+  const cancelled = cause instanceof Failure && cause.facts.kind === 'cancelled' ? cause.facts : undefined;
+  if (cancelled?.mayBeDone === false) return { result: undefined, word };
+  const isUncertain = cancelled !== undefined;
+  return { result: { ...entry, error: text, isChanged: false, isUncertain, ignored: [] }, word };
 }
 
 function inWords(cause: unknown, entry: Entry, host: string): { text: string; word: ErrorWord } {

@@ -30,9 +30,11 @@ export function plannedCounts(plan: readonly Entry[]): Counts {
 /** What was done. Rows with an error in the plan failed too. */
 export function doneCounts(plan: readonly Entry[], results: readonly Result[]): Counts {
   const planned = plannedCounts(plan);
-  const done = plannedCounts(results.filter(({ error }) => error === null));
+  const good = results.filter(({ error }) => error === null);
+  const done = plannedCounts(good.filter(({ isChanged }) => isChanged));
   const failed = planned.failed + results.filter(({ error }) => error !== null).length;
-  return { ...done, unchanged: planned.unchanged + done.unchanged, failed };
+  const unchanged = planned.unchanged + good.filter(({ isChanged }) => !isChanged).length;
+  return { ...done, unchanged, failed };
 }
 
 /**

@@ -64,7 +64,7 @@ export function notes(plan: readonly Entry[], isHeldBack: boolean, timeFor: Time
     ...(isHeldBack
       ? ['Nobody is deactivated for not being in the file, as long as a row of it names nobody in MOCO.']
       : []),
-    ...(time >= 60_000 ? [`To write ${number(writes)} users takes ${duration(time)}.`] : []),
+    ...(time >= 60_000 ? [`Writing takes ${duration(time)}.`] : []),
   ];
 }
 
@@ -73,6 +73,7 @@ export function resultLine(result: Result): string {
   const { action, error } = result;
   if (error !== null) return `Failed: ${nameOf(result)}`;
   if (action === 'none') return `Nothing to change by now: ${nameOf(result)}`;
+  if (action === 'update' && !result.isChanged) return `MOCO changed nothing of ${nameOf(result)}`;
   const done = { create: 'Created', update: 'Updated', deactivate: 'Deactivated', error: '' }[action];
   return `${done} ${nameOf(result)}: ${fields(result)}`;
 }
@@ -116,7 +117,8 @@ export function failureOf(
   if (!work) {
     if (state.isCancelled) return { word: 'cancelled', lines: ['The step was cancelled.'] };
     if (errors.length === 0) return undefined;
-    const heading = `${number(errors.length)} of ${number(plan.length)} rows of ${file} can't be applied:`;
+    const rows = plan.filter(({ row }) => row !== null).length;
+    const heading = `${number(errors.length)} of ${number(rows)} rows of ${file} can't be applied:`;
     return { word: 'plan-errors', lines: list(heading, errors, "can't be applied") };
   }
   if (over.length > 0) return { word: 'limit-exceeded', lines: [`Nothing was written to ${host}.`, ...over] };
@@ -125,7 +127,7 @@ export function failureOf(
   const again = ' Running the step again does the rest.';
   if (state.isCancelled) {
     const heading = `The step was cancelled: ${number(left)} of ${number(work.todo.length)} users were not begun.${again}`;
-    return { word: 'cancelled', lines: list(heading, failed, 'was perhaps not written') };
+    return { word: 'cancelled', lines: list(heading, failed, 'had failed') };
   }
   if (failed.length === 0) return undefined;
   const all = number(work.todo.length + errors.length);
@@ -135,10 +137,11 @@ export function failureOf(
 }
 
 /** A message with an item for each person. */
-function list(heading: string, entries: readonly Entry[], problem: string): string[] {
+function list(heading: string, entries: readonly (Entry & Partial<Result>)[], problem: string): string[] {
   const items = entries.map((entry) => {
     const name = nameOf(entry);
-    return `- ${name[0]?.toUpperCase()}${name.slice(1)} ${problem}: ${shorten(entry.error ?? '', MAX_ERROR)}`;
+    const what = entry.isUncertain ? 'is uncertain' : problem;
+    return `- ${name[0]?.toUpperCase()}${name.slice(1)} ${what}: ${shorten(entry.error ?? '', MAX_ERROR)}`;
   });
   return [heading, ...items];
 }

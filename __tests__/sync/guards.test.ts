@@ -1,0 +1,115 @@
+import { describe, expect, it } from '@jest/globals';
+import { nobodyIn, overLimits, protect, type Guards } from '../../src/sync/guards.ts';
+import type { Entry } from '../../src/sync/plan.ts';
+import { leaving, mocoUser, updating } from '../support/entries.ts';
+
+const ADMIN = { role: { id: 41, name: 'Administrator' } };
+const BOSS = mocoUser(1, ADMIN);
+const VICE = mocoUser(2, ADMIN);
+const MAX = mocoUser(3);
+const GUARDS: Guards = { owner: 9, adminRoles: new Set([41]), active: [BOSS, VICE, MAX] };
+
+/** What is left of a plan, in a few words. */
+function told(entries: readonly Entry[]): string[] {
+  return entries.map(({ user, action, error }) => [user?.id ?? '', action, error ?? ''].join(' ').trim());
+}
+
+describe('nobody deactivates', () => {
+  it('whom the key belongs to', () => {
+    const guards = { ...GUARDS, owner: 3 };
+    expect(told(protect([leaving(1, MAX)], guards, []))).toEqual([
+      '3 error must not be deactivated: the `api-key` belongs to this user',
+    ]);
+    expect(told(protect([leaving(null, MAX)], guards, []))).toEqual(['3 none']);
+  });
+
+  it.each([[{ id: 3 }], [{ email: 'U3@Example.com' }]])('whom the step protects by %j', (key) => {
+    expect(told(protect([leaving(1, MAX)], GUARDS, [key]))).toEqual([
+      '3 error must not be deactivated: the user is one of `protected-users`',
+    ]);
+    expect(told(protect([leaving(null, MAX)], GUARDS, [key]))).toEqual(['3 none']);
+    expect(protect([leaving(null, MAX)], GUARDS, [key])[0]?.changes).toEqual([]);
+  });
+
+  it('the last active administrator', () => {
+    const guards = { ...GUARDS, active: [BOSS, MAX] };
+    expect(told(protect([leaving(1, BOSS)], guards, []))).toEqual([
+      '1 error must not be deactivated: the user is the last active administrator',
+    ]);
+  });
+
+  it('all administrators: one stays, rather one whom no row names', () => {
+    expect(told(protect([leaving(1, BOSS), leaving(2, VICE)], GUARDS, []))).toEqual([
+      '1 error must not be deactivated: the user is the last active administrator',
+      '2 deactivate',
+    ]);
+    expect(told(protect([leaving(1, BOSS), leaving(null, VICE)], GUARDS, []))).toEqual([
+      '1 deactivate',
+      '2 none',
+    ]);
+  });
+
+  it('an administrator, where the other one loses the role', () => {
+    expect(told(protect([leaving(1, BOSS), updating(2, VICE, { role: 42 })], GUARDS, []))[0]).toMatch(
+      'the last active administrator',
+    );
+  });
+});
+
+describe('somebody may be deactivated', () => {
+  it('who is not protected', () => {
+    expect(told(protect([leaving(1, MAX), leaving(null, BOSS)], GUARDS, [{ id: 4 }]))).toEqual([
+      '3 deactivate',
+      '1 deactivate',
+    ]);
+  });
+
+  it('without any administrator to be seen', () => {
+    const guards = { owner: 9, adminRoles: new Set<number>(), active: undefined };
+    expect(told(protect([leaving(1, MAX)], guards, []))).toEqual(['3 deactivate']);
+  });
+});
+
+it('counts those to be protected who are nobody', () => {
+  expect(
+    nobodyIn([BOSS, MAX], [{ id: 1 }, { email: 'U3@example.com' }, { id: 4 }, { email: 'x@y.ch' }]),
+  ).toBe(2);
+});
+
+describe('a limit', () => {
+  const users = Array.from({ length: 20 }, (_, index) => mocoUser(index));
+  const updates = (count: number): Entry[] => users.slice(0, count).map((user) => updating(1, user));
+  const leavers = (count: number): Entry[] => users.slice(0, count).map((user) => leaving(1, user));
+  const limits = { maxDeactivations: 5, maxChangePercent: 30 };
+
+  it('is kept as long as its number is not passed', () => {
+    expect(overLimits(leavers(5), 20, limits)).toEqual([]);
+    expect(overLimits(updates(6), 20, limits)).toEqual([]);
+  });
+
+  it('of deactivations says both numbers and what to raise', () => {
+    expect(overLimits(leavers(6), 1000, limits)).toEqual([
+      'The plan deactivates 6 users; `max-deactivations` allows 5. If that is right, raise it.',
+    ]);
+    expect(overLimits(leavers(1), 1000, { ...limits, maxDeactivations: 0 })).toHaveLength(1);
+  });
+
+  it('of changes counts updates and deactivations, and never looks as if it were kept', () => {
+    expect(overLimits([...updates(2), ...leavers(2)], 13, limits)).toEqual([
+      'The plan changes 4 of 13 active users (30.8 %); `max-change-percent` allows 30 %. If that is right, raise it.',
+    ]);
+    // 30.001 % is not 30 %.
+    const many = Array.from({ length: 30_001 }, () => updating(1, MAX));
+    expect(overLimits(many, 100_000, limits)[0]).toContain('(30.1 %)');
+  });
+
+  it('of changes does not count creations', () => {
+    const creations = users.map((user) => ({ ...updating(1, user), action: 'create' as const }));
+    expect(overLimits(creations, 20, limits)).toEqual([]);
+  });
+
+  it('of changes is for 10 active users and more', () => {
+    expect(overLimits(updates(9), 9, limits)).toEqual([]);
+    expect(overLimits(updates(4), 10, limits)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,105 @@
+import { describe, expect, it } from '@jest/globals';
+import { doneCounts, plannedCounts, syncOutputs } from '../../src/sync/outputs.ts';
+import type { Work } from '../../src/sync/apply.ts';
+import type { Entry } from '../../src/sync/plan.ts';
+import { entryOf, failing, leaving, mocoUser, resultOf, updating } from '../support/entries.ts';
+
+const UPDATE = updating(1, mocoUser(7));
+const NEW: Entry = { ...updating(2, mocoUser(1)), user: undefined, email: 'n@b.ch', action: 'create' };
+const LEAVER = leaving(null, mocoUser(8));
+const SAME = entryOf(3, mocoUser(9));
+const WRONG = failing(4, 'nobody has the address');
+const PLAN = [UPDATE, NEW, LEAVER, SAME, WRONG];
+
+const clean = (text: string): string => text.replaceAll('secret', '***');
+
+/** The outputs, and what was written to files. */
+function outputs(
+  plan: readonly Entry[],
+  work?: Work,
+): { set: Record<string, string>; files: Record<string, string> } {
+  const files: Record<string, string> = {};
+  const save = (name: string, text: string): string => {
+    files[name] = text;
+    return `/tmp/${name}`;
+  };
+  return { set: syncOutputs(plan, work, clean, save), files };
+}
+
+describe('counts', () => {
+  it('of a plan are what is to be done', () => {
+    expect(plannedCounts(PLAN)).toEqual({ created: 1, updated: 1, deactivated: 1, unchanged: 1, failed: 1 });
+  });
+
+  it('of results are what was done: rows with an error failed, and who had it by now is unchanged', () => {
+    const results = [
+      resultOf(UPDATE, { error: 'No' }),
+      resultOf({ ...NEW, action: 'none' }, { isChanged: false }),
+      resultOf(LEAVER),
+    ];
+    expect(doneCounts(PLAN, results)).toEqual({
+      created: 0,
+      updated: 0,
+      deactivated: 1,
+      unchanged: 2,
+      failed: 2,
+    });
+  });
+});
+
+describe('the outputs', () => {
+  it('of a plan have an object for each person, and no results', () => {
+    const { set } = outputs(PLAN);
+    expect(JSON.parse(set['plan'] ?? '')).toEqual([
+      { row: 1, id: 7, email: 'u7@example.com', action: 'update', fields: ['lastname'], error: null },
+      { row: 2, id: null, email: 'n@b.ch', action: 'create', fields: ['lastname'], error: null },
+      { row: null, id: 8, email: 'u8@example.com', action: 'deactivate', fields: ['active'], error: null },
+      { row: 3, id: 9, email: 'u9@example.com', action: 'none', fields: [], error: null },
+      { row: 4, id: null, email: '', action: 'error', fields: [], error: 'nobody has the address' },
+    ]);
+    expect(set).toMatchObject({
+      results: '[]',
+      created: '1',
+      updated: '1',
+      deactivated: '1',
+      unchanged: '1',
+      failed: '1',
+      changed: 'true',
+      'plan-file': '',
+      'results-file': '',
+    });
+  });
+
+  it('say that nothing differs', () => {
+    expect(outputs([SAME, WRONG]).set['changed']).toBe('false');
+    expect(outputs(PLAN, { todo: [UPDATE], results: [] }).set['changed']).toBe('false');
+  });
+
+  it('after `apply` have what became of those who were tried', () => {
+    const results = [resultOf(UPDATE, { error: 'the secret', isChanged: false }), resultOf(LEAVER)];
+    const { set } = outputs(PLAN, { todo: [UPDATE, NEW, LEAVER], results });
+    expect(JSON.parse(set['results'] ?? '')).toMatchObject([
+      { row: 1, error: 'the ***' },
+      { row: null, error: null },
+    ]);
+    expect(set).toMatchObject({ deactivated: '1', failed: '2', changed: 'true' });
+  });
+
+  it('go to a file where the list has more than 900 KiB', () => {
+    const size =
+      Buffer.byteLength(outputs([UPDATE, UPDATE]).set['plan'] ?? '') -
+      Buffer.byteLength(outputs([UPDATE]).set['plan'] ?? '');
+    const most = Math.floor((900 * 1024 - 1) / size);
+    const fits = outputs(Array.from({ length: most }, () => UPDATE));
+    expect(fits.set['plan-file']).toBe('');
+    expect(fits.set['plan']).toHaveLength(most * size + 1);
+    const tooLong = outputs(Array.from({ length: most + 1 }, () => UPDATE));
+    expect(tooLong.set).toMatchObject({
+      plan: '',
+      'plan-file': '/tmp/plan.json',
+      results: '[]',
+      updated: String(most + 1),
+    });
+    expect(JSON.parse(tooLong.files['plan.json'] ?? '')).toHaveLength(most + 1);
+  });
+});

@@ -1,0 +1,215 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  doneLine,
+  failureOf,
+  ignoredLines,
+  notes,
+  planLines,
+  progressLine,
+  resultLine,
+  type State,
+} from '../../src/sync/words.ts';
+import type { Result } from '../../src/sync/apply.ts';
+import type { Entry } from '../../src/sync/plan.ts';
+import { entryOf, failing, leaving, mocoUser, resultOf, updating } from '../support/entries.ts';
+
+const MAX = mocoUser(7, { firstname: 'Max', email: 'max@example.com' });
+const UPDATE = updating(1, MAX);
+const CREATE: Entry = { ...UPDATE, row: 2, user: undefined, action: 'create' };
+const LEAVER = leaving(null, mocoUser(8));
+const SAME = entryOf(4, mocoUser(9));
+const WRONG = failing(5, 'nobody has the address');
+const PLAN = [UPDATE, CREATE, LEAVER, SAME, WRONG];
+const HOST = 'acme.mocoapp.com';
+
+describe('the plan in the log', () => {
+  it('is counted, and told person by person, by row and ID', () => {
+    expect(planLines(PLAN, 'users.csv', HOST, 'plan')).toEqual([
+      'Plan for users.csv in acme.mocoapp.com: 1 to create, 1 to update, 1 to deactivate, 1 unchanged, 1 with an error',
+      'Would update row 1 (user 7): lastname',
+      'Would create row 2: lastname',
+      'Would deactivate user 8: active',
+    ]);
+  });
+
+  it('is only counted where it is carried out', () => {
+    expect(planLines([UPDATE], 'users.csv', HOST, 'apply')).toEqual([
+      'Plan for users.csv in acme.mocoapp.com: 0 to create, 1 to update, 0 to deactivate, 0 unchanged',
+    ]);
+  });
+
+  it('has 100 people at most', () => {
+    const lines = planLines(
+      Array.from({ length: 1_234 }, () => UPDATE),
+      'users.csv',
+      HOST,
+      'plan',
+    );
+    expect(lines).toHaveLength(102);
+    expect(lines[0]).toContain('1,234 to update');
+    expect(lines.at(-1)).toBe('Would change 1,134 more; the job summary and the output `plan` have them');
+  });
+});
+
+describe('a note', () => {
+  it('says how long the writes take, where that is a minute or more', () => {
+    expect(notes([UPDATE], false, () => 59_999)).toEqual([]);
+    expect(notes([UPDATE, SAME], false, () => 60_001)).toEqual(['Writing takes about 2 min.']);
+  });
+
+  it("counts MOCO's own time, even where there is no limit", () => {
+    const many = Array.from({ length: 2_000 }, () => UPDATE);
+    expect(notes(many, false, () => 0)).toEqual(['Writing takes about 1 min.']);
+  });
+
+  it('says that nobody is deactivated for not being in the file', () => {
+    expect(notes([UPDATE], true, () => 0)).toEqual([
+      'Nobody is deactivated for not being in the file, as long as a row of it names nobody in MOCO.',
+    ]);
+  });
+});
+
+describe('what became of a person', () => {
+  it.each<[string, Result]>([
+    ['Updated row 1 (user 7): lastname', resultOf(UPDATE)],
+    ['Created row 2 (user 7): lastname', resultOf({ ...CREATE, user: MAX })],
+    ['Deactivated user 8: active', resultOf(LEAVER)],
+    ['MOCO changed nothing of row 1 (user 7)', resultOf({ ...UPDATE, changes: [] }, { isChanged: false })],
+    ['Nothing to change by now: row 1 (user 7)', resultOf({ ...UPDATE, action: 'none', changes: [] })],
+    ['Failed: row 1 (user 7)', resultOf(UPDATE, { error: 'MOCO refused max@example.com' })],
+  ])('%s', (line, result) => {
+    expect(resultLine(result)).toBe(line);
+  });
+});
+
+describe('the line on progress', () => {
+  const begin = 1_000_000;
+  const todo = Array.from({ length: 1_000 }, () => UPDATE);
+  const state = (results: Result[]): State => ({ plan: todo, over: [], work: { todo, results, begin } });
+  const line = (results: Result[], byLimit: number, seconds: number): string =>
+    progressLine(state(results), () => byLimit, begin + seconds * 1000);
+
+  it('says how far the writes have come', () => {
+    const results = [
+      ...Array.from({ length: 212 }, () => resultOf(UPDATE)),
+      resultOf(UPDATE, { error: 'No' }),
+    ];
+    expect(line(results, 700_000, 10)).toBe('212 of 1,000 users written, 1 failed, about 12 min left');
+  });
+
+  it('goes by the limit or by the speed so far, whichever is slower', () => {
+    const half = Array.from({ length: 500 }, () => resultOf(UPDATE));
+    expect(line(half, 0, 300)).toMatch(/, about 5 min left$/);
+    expect(line(half, 360_000, 300)).toMatch(/, about 6 min left$/);
+    expect(line([], 0, 300)).toMatch(/, less than a minute left$/);
+  });
+
+  it('says what goes on before and after the writes', () => {
+    expect(progressLine({ plan: undefined, work: undefined, over: [] }, () => 0, 0)).toBe(
+      'Reading from MOCO',
+    );
+    expect(progressLine({ plan: PLAN, work: undefined, over: [] }, () => 0, 0)).toBe('Finishing');
+  });
+});
+
+it('counts what was done; rows with an error count as failed', () => {
+  const work = { todo: PLAN, results: [resultOf(UPDATE), resultOf(LEAVER, { error: 'No' })] };
+  expect(doneLine(PLAN, work, 'users.csv', HOST)).toBe(
+    'Applied users.csv to acme.mocoapp.com: 0 created, 1 updated, 0 deactivated, 1 unchanged, 2 failed',
+  );
+});
+
+it('warns once of all fields that MOCO has another value for, in a line that can be read', () => {
+  const ignoring = resultOf(UPDATE, { ignored: ['info', 'tags'] });
+  const lines = (results: Result[]): string[] => ignoredLines({ todo: [], results });
+  expect(lines([resultOf(UPDATE)])).toEqual([]);
+  expect(lines([ignoring, resultOf(LEAVER, { ignored: ['info'] })])).toEqual([
+    'MOCO has another value than the one asked for in: row 1 (user 7): info, tags; user 8: info',
+  ]);
+  expect(lines(Array.from({ length: 1_000 }, () => ignoring))[0]).toHaveLength(2_000);
+});
+
+describe('a step', () => {
+  const failure = (plan: readonly Entry[], more: Partial<State> & { isCancelled?: boolean } = {}): unknown =>
+    failureOf({
+      plan,
+      work: undefined,
+      over: [],
+      file: 'users.csv',
+      host: HOST,
+      isCancelled: false,
+      ...more,
+    });
+  const working = (results: Result[], todo: readonly Entry[] = [UPDATE, CREATE, LEAVER]): Partial<State> => ({
+    work: { todo, results, begin: 0 },
+  });
+
+  it('does not fail where nothing is wrong', () => {
+    expect(failure([UPDATE])).toBeUndefined();
+    expect(failure([UPDATE], working([resultOf(UPDATE)], [UPDATE]))).toBeUndefined();
+  });
+
+  it('fails after a plan with errors, which counts the rows of the file only', () => {
+    expect(failure(PLAN)).toEqual({
+      word: 'plan-errors',
+      lines: [
+        "1 of 4 rows of users.csv can't be applied:",
+        "- Row 5 can't be applied: nobody has the address",
+      ],
+    });
+  });
+
+  it('fails where the plan is over a limit, whatever else is wrong', () => {
+    expect(failure(PLAN, { ...working([], []), over: ['Too many.'] })).toEqual({
+      word: 'limit-exceeded',
+      lines: ['Nothing was written to acme.mocoapp.com.', 'Too many.'],
+    });
+    // After a plan it is a warning.
+    expect(failure([UPDATE], { over: ['Too many.'] })).toBeUndefined();
+  });
+
+  it('fails where somebody was not written', () => {
+    const results = [resultOf(UPDATE, { error: 'x'.repeat(500) }), resultOf(CREATE), resultOf(LEAVER)];
+    expect(failure(PLAN, working(results))).toEqual({
+      word: 'partial-failure',
+      lines: [
+        '2 of 4 users were not written to acme.mocoapp.com. Running the step again does the rest.',
+        `- Row 1 (user 7) was not written: ${'x'.repeat(399)}…`,
+        '- Row 5 was not written: nobody has the address',
+      ],
+    });
+  });
+
+  it('says how many were not begun after it has ended early', () => {
+    expect(failure([], working([resultOf(LEAVER, { error: 'No' })]))).toMatchObject({
+      lines: [
+        '1 of 3 users were not written to acme.mocoapp.com. 2 more were not begun, as they would have failed too. ' +
+          'Running the step again does the rest.',
+        '- User 8 was not written: No',
+      ],
+    });
+  });
+
+  it('that was cancelled says who is uncertain', () => {
+    const isCancelled = true;
+    expect(failure(PLAN, { isCancelled })).toEqual({ word: 'cancelled', lines: ['The step was cancelled.'] });
+    expect(
+      failure([], { ...working([resultOf(UPDATE, { error: 'No answer', isUncertain: true })]), isCancelled }),
+    ).toEqual({
+      word: 'cancelled',
+      lines: [
+        'The step was cancelled: 2 of 3 users were not begun. Running the step again does the rest.',
+        '- Row 1 (user 7) is uncertain: No answer',
+      ],
+    });
+  });
+});
+
+it('never says a name or an address', () => {
+  const everything = [
+    ...planLines(PLAN, 'users.csv', HOST, 'plan'),
+    ...PLAN.map((entry) => resultLine(resultOf(entry))),
+    ...ignoredLines({ todo: [], results: [resultOf(UPDATE, { ignored: ['info'] })] }),
+  ].join('\n');
+  expect(everything).not.toMatch(/Max|Muster|Keller|@example/);
+});
