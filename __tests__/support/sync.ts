@@ -95,3 +95,8 @@ function people({ outputs, files }: RanAction, name: 'plan' | 'results'): Person
   const text = outputs[name] || files[outputs[`${name}-file`] ?? ''] || '[]';
   return JSON.parse(text) as Person[];
 }
+
+/** Waits for the other process to have come so far. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 2));
+}
