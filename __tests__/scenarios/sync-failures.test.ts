@@ -355,17 +355,17 @@ describe('long lists', () => {
   });
 
   it('of thousands are planned whole, with how long it would take, and a summary that GitHub keeps', async () => {
-    const account = await moco({ data: accountOf(8_000) });
-    const ran = await sync(account, { ...renamed(8_000), inputs: { 'max-change-percent': '100' } });
+    const account = await moco({ data: accountOf(9_000) });
+    const ran = await sync(account, { ...renamed(9_000), inputs: { 'max-change-percent': '100' } });
     const { plan, ...rest } = ran.outputs;
     expect(plan === '').toBe(true);
-    expect(rest).toMatchObject({ error: '', results: '[]', 'results-file': '', updated: '8000' });
-    expect(ran.plan).toHaveLength(8_000);
+    expect(rest).toMatchObject({ error: '', results: '[]', 'results-file': '', updated: '9000' });
+    expect(ran.plan).toHaveLength(9_000);
     expect(Buffer.byteLength(ran.summary)).toBeGreaterThan(900_000);
     expect(Buffer.byteLength(ran.summary)).toBeLessThan(1024 * 1024);
     expect(ran.summary).toMatch(/[\d,]+ more do not fit in here\./);
-    expect(ran.log).toMatch(/To write 8,000 users takes about 1\d\d min\./);
-    expect(ran.log).toContain('Would change 7,900 more');
+    expect(ran.log).toMatch(/To write 9,000 users takes about 1\d\d min\./);
+    expect(ran.log).toContain('Would change 8,900 more');
   });
 });
 
