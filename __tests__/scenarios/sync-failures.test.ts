@@ -105,6 +105,32 @@ describe("one person's failure", () => {
   });
 });
 
+it('a row that can not be applied is not said to be done by another run', async () => {
+  const account = await moco();
+  const ran = await sync(account, { ...csv('id,lastname', '1003,Keller', '4711,Keller'), inputs: APPLY });
+  expect(ran.outputs).toMatchObject({ error: 'partial-failure', updated: '1', failed: '1' });
+  expect(ran.log).toContain("- Row 2 can't be applied: there is no MOCO user with the ID 4711");
+  expect(ran.log).not.toContain('Running the step again');
+});
+
+describe('where MOCO can not be read, nothing is planned or written', () => {
+  it.each([
+    ['/users', { status: 401 }, 'unauthorized'],
+    ['/users', { status: 403 }, 'forbidden'],
+    ['/users', 'html', 'unexpected-answer'],
+    ['/units', { status: 503 }, 'unavailable'],
+    ['/users/roles', 'cut', 'unreachable'],
+    ['/session', { status: 429 }, 'rate-limited'],
+  ] satisfies [string, Effect, string][])('GET %s: %j is %s', async (path, effect, error) => {
+    const account = await moco({ faults: [{ method: 'GET', path, effect }] });
+    const file = csv('id,team,active', '1002,Design,', '1003,,false');
+    const ran = await sync(account, { ...file, inputs: { ...APPLY, 'retry-timeout': '0' } });
+    expect(ran.exitCode).toBe(1);
+    expect(ran.outputs).toEqual({ error });
+    expect(account.requests.every(({ method }) => method === 'GET')).toBe(true);
+  });
+});
+
 const PASSING: readonly Effect[] = [
   'drop',
   'drop-after',

@@ -117,12 +117,14 @@ export function failureOf(
     if (state.isCancelled) return { word: 'cancelled', lines: ['The step was cancelled.'] };
     if (errors.length === 0) return undefined;
     const heading = `${number(errors.length)} of ${number(plan.length)} rows of ${file} can't be applied:`;
-    return { word: 'plan-errors', lines: list(heading, errors, "can't be applied") };
+    return { word: 'plan-errors', lines: list(heading, errors) };
   }
   if (over.length > 0) return { word: 'limit-exceeded', lines: [`Nothing was written to ${host}.`, ...over] };
-  const failed = [...work.results.filter(({ error }) => error !== null), ...errors];
+  const notWritten = work.results.filter(({ error }) => error !== null);
+  const failed = [...notWritten, ...errors];
   const left = work.todo.length - work.results.length;
-  const again = ' Running the step again does the rest.';
+  // Not where it would only say the same again.
+  const again = left + notWritten.length > 0 ? ' Running the step again does the rest.' : '';
   if (state.isCancelled) {
     const heading = `The step was cancelled: ${number(left)} of ${number(work.todo.length)} users were not begun.${again}`;
     return { word: 'cancelled', lines: list(heading, failed, 'was perhaps not written') };
@@ -134,11 +136,12 @@ export function failureOf(
   return { word: 'partial-failure', lines: list(heading, failed, 'was not written') };
 }
 
-/** A message with an item for each person. */
-function list(heading: string, entries: readonly Entry[], problem: string): string[] {
+/** A message with an item for each person; `problem` is that of those who were to be written. */
+function list(heading: string, entries: readonly Entry[], problem = ''): string[] {
   const items = entries.map((entry) => {
     const name = nameOf(entry);
-    return `- ${name[0]?.toUpperCase()}${name.slice(1)} ${problem}: ${shorten(entry.error ?? '', MAX_ERROR)}`;
+    const what = entry.action === 'error' ? "can't be applied" : problem;
+    return `- ${name[0]?.toUpperCase()}${name.slice(1)} ${what}: ${shorten(entry.error ?? '', MAX_ERROR)}`;
   });
   return [heading, ...items];
 }
