@@ -247,6 +247,14 @@ describe('one person', () => {
     expect(written(account)).toEqual({ lastname: 'Keller', language: 'fr' });
   });
 
+  it('who has no role, which MOCO then leaves out of its answer, gets one', async () => {
+    const account = await moco();
+    delete userIn(account).role;
+    const ran = await sync(account, { ...csv('id,role', '1003,Teamleitung'), inputs: APPLY });
+    expect(ran.outputs).toMatchObject({ updated: '1', error: '' });
+    expect(written(account)).toEqual({ role_id: 43 });
+  });
+
   it('who is to be deactivated along with other changes gets them in one request', async () => {
     const account = await moco();
     const ran = await sync(account, { ...csv('id,active,info', '1003,false,left'), inputs: APPLY });

@@ -5286,7 +5286,7 @@ function missingEntry(entry, { key }, faults, wanted) {
 }
 /** Fields that MOCO never shows are written along with others, not for themselves: every run would write them again. */
 function asChange(user, changes) {
-    if (!changes.some(({ from }) => from !== undefined))
+    if (!changes.some(({ field }) => field.answers !== undefined))
         return { action: 'none', changes: [] };
     const leaves = changes.some(({ field, to }) => field.name === 'active' && to === false);
     return { action: leaves && user['active'] === true ? 'deactivate' : 'update', changes };
