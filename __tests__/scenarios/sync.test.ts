@@ -359,3 +359,11 @@ it('writes go over connections that are kept, and each person takes one request'
   expect(account.requests.filter(({ method }) => method === 'PUT')).toHaveLength(15);
   expect(account.connections()).toBeLessThan(account.requests.length);
 });
+
+it('many reads go side by side over a few connections, too', async () => {
+  const account = await moco({ data: accountOf(3_000) });
+  const ran = await sync(account, csv('id,firstname', ...ids(3_000).map((id) => `${id},Person`)));
+  expect(ran.outputs).toMatchObject({ error: '', unchanged: '3000' });
+  expect(account.requests).toHaveLength(30);
+  expect(account.connections()).toBeLessThanOrEqual(10);
+});

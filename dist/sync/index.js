@@ -12146,8 +12146,11 @@ const userKeys = (text) => {
 
 
 
+
 /** So many users are in a page of MOCO's, and so many IDs are asked for at once. */
 const PAGE = 100;
+/** How many batches are read side by side, as many as pages are. */
+const known_WIDTH = 8;
 const ALL = { include_archived: 'true' };
 /** Those whom the rows name, deactivated ones too, or everybody; teams and roles where they are named. */
 async function readKnown(client, rows, needsAll) {
@@ -12186,8 +12189,11 @@ async function readNamed(client, keys) {
         // MOCO stores addresses in lower case; whether its filter looks at case is not documented.
         ...keys.flatMap((key) => ('email' in key ? [{ email: key.email.toLowerCase() }] : [])),
     ];
-    const found = await Promise.all(queries.map((query) => client.getAll('/users', isUser, { ...query, ...ALL })));
-    return found.flat();
+    const found = [];
+    await sideBySide(queries, known_WIDTH, async (query) => {
+        found.push(...(await client.getAll('/users', isUser, { ...query, ...ALL })));
+    });
+    return found;
 }
 /** Who is protected whatever the step says; asked only where the plan deactivates somebody. */
 async function readGuards(client, entries, { users, isWhole, directories }) {

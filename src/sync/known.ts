@@ -4,6 +4,7 @@ import { readDirectories, readDirectory } from '../moco/directories.ts';
 import { currentValue, fieldOf, type MocoUser } from '../moco/fields.ts';
 import { isObject } from '../moco/json.ts';
 import { readPage, readPages } from '../moco/paging.ts';
+import { sideBySide } from '../moco/side-by-side.ts';
 import { isUser, type UserKey } from '../moco/users.ts';
 import { deactivated, isAdmin, type Guards } from './guards.ts';
 import { isWritten, type Entry, type Known } from './plan.ts';
@@ -11,6 +12,9 @@ import type { Row } from './users-file/read.ts';
 
 /** So many users are in a page of MOCO's, and so many IDs are asked for at once. */
 const PAGE = 100;
+
+/** How many batches are read side by side, as many as pages are. */
+const WIDTH = 8;
 
 const ALL = { include_archived: 'true' };
 
@@ -67,10 +71,11 @@ async function readNamed(client: Client, keys: readonly UserKey[]): Promise<Moco
     // MOCO stores addresses in lower case; whether its filter looks at case is not documented.
     ...keys.flatMap((key) => ('email' in key ? [{ email: key.email.toLowerCase() }] : [])),
   ];
-  const found = await Promise.all(
-    queries.map((query) => client.getAll('/users', isUser, { ...query, ...ALL })),
-  );
-  return found.flat();
+  const found: MocoUser[] = [];
+  await sideBySide(queries, WIDTH, async (query) => {
+    found.push(...(await client.getAll('/users', isUser, { ...query, ...ALL })));
+  });
+  return found;
 }
 
 /** Who is protected whatever the step says; asked only where the plan deactivates somebody. */
