@@ -177,6 +177,24 @@ describe.each(PASSING)('at the first writes %j', (effect) => {
   });
 });
 
+it('a write that MOCO never answers is tried again, and a person looked up before', async () => {
+  const faults = ['PUT', 'POST'].map(
+    (method) => ({ method, path: '/users*', effect: 'hang', times: 1 }) as const,
+  );
+  const account = await moco({ faults });
+  const file = csv(
+    'email,firstname,lastname,team',
+    'nora.weber@example.com,Nora,Weber,202',
+    'giulia.rossi@example.com,,Keller,',
+  );
+  const ran = await sync(account, { ...file, inputs: { ...CREATE, 'request-timeout': '1' }, env: FAST });
+  expect(ran.outputs).toMatchObject({ error: '', created: '1', updated: '1' });
+  expect(named(account, 'nora.weber@example.com')).toBe(1);
+  const lookUp = account.requests.findIndex(({ path }) => path.includes('email=nora.weber'));
+  expect(account.requests.findIndex(({ method }) => method === 'POST')).toBeLessThan(lookUp);
+  expect(account.requests.findLastIndex(({ method }) => method === 'POST')).toBeGreaterThan(lookUp);
+});
+
 it('a new person whom another run creates at the same time is not created twice', async () => {
   const account = await moco({
     onRequest: ({ path }) => {
@@ -323,6 +341,15 @@ describe('when the job is cancelled', () => {
     expect(ran.outputs['error']).toBe('cancelled');
     expect(ran.results).toHaveLength(uncertain);
     expect(sent(account, 'PUT')).toBe(1);
+  });
+
+  it('a wait for the pace ends at once', async () => {
+    const account = await moco({ data: accountOf(150) });
+    const inputs = { ...ANY_SHARE, 'rate-limit': '1' };
+    const more = { ...renamed(150), inputs };
+    const ran = await cancelled(account, () => account.requests[0]?.status === 200, more);
+    expect(ran.outputs).toEqual({ error: 'cancelled' });
+    expect(account.requests).toHaveLength(1);
   });
 
   it.each(['apply', 'plan'])('while MOCO is read, nothing is planned or written (%s)', async (mode) => {

@@ -360,6 +360,12 @@ it('writes go over connections that are kept, and each person takes one request'
   expect(account.connections()).toBeLessThan(account.requests.length);
 });
 
+it('`summary: false` writes no summary', async () => {
+  const inputs = { summary: 'false' };
+  const ran = await sync(await moco(), { ...csv('id,lastname', '1003,Keller'), inputs });
+  expect(ran).toMatchObject({ exitCode: 0, summary: '', stderr: '' });
+});
+
 it('many reads go side by side over a few connections, too', async () => {
   const account = await moco({ data: accountOf(3_000) });
   const ran = await sync(account, csv('id,firstname', ...ids(3_000).map((id) => `${id},Person`)));
