@@ -3,7 +3,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from '@jest/globals';
+import { afterAll, afterEach, beforeEach } from '@jest/globals';
 import { runAction, type RanAction, type RunOptions } from '../../scripts/runner.ts';
 import { blankUser, FULL_KEY, sampleData, type Data, type User } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
@@ -94,4 +94,19 @@ export async function workspaceWith(files: Sync['files']): Promise<string> {
 function people({ outputs, files }: RanAction, name: 'plan' | 'results'): Person[] {
   const text = outputs[name] || files[outputs[`${name}-file`] ?? ''] || '[]';
   return JSON.parse(text) as Person[];
+}
+
+let isOver = false;
+
+beforeEach(() => {
+  isOver = false;
+});
+
+afterEach(() => {
+  isOver = true;
+});
+
+/** Waits for the other process to have come so far, or for the end of the test. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!isOver && !holds()) await new Promise((resolve) => setTimeout(resolve, 2));
 }

@@ -175,7 +175,7 @@ describe('a step', () => {
       lines: [
         '2 of 4 users were not written to acme.mocoapp.com. Running the step again does the rest.',
         `- Row 1 (user 7) was not written: ${'x'.repeat(399)}…`,
-        '- Row 5 was not written: nobody has the address',
+        '- Row 5 was left out: nobody has the address',
       ],
     });
   });

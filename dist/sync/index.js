@@ -5128,7 +5128,7 @@ function missingEntry(entry, { key }, faults, wanted) {
 }
 /** Fields that MOCO never shows are written along with others, not for themselves: every run would write them again. */
 function asChange(user, changes) {
-    if (!changes.some(({ from }) => from !== undefined))
+    if (!changes.some(({ field }) => field.answers !== undefined))
         return { action: 'none', changes: [] };
     const leaves = changes.some(({ field, to }) => field.name === 'active' && to === false);
     return { action: leaves && user['active'] === true ? 'deactivate' : 'update', changes };
@@ -5191,6 +5191,8 @@ async function apply(client, { todo, results }, options, onResult) {
         results.push(result);
         onResult(result);
     });
+    // As in the plan: the rows of the file first, in their order.
+    results.sort((a, b) => (a.row ?? Infinity) - (b.row ?? Infinity) || (a.user?.id ?? 0) - (b.user?.id ?? 0));
 }
 async function write(client, entry, welcomeEmail) {
     const { action, user, changes, wishes } = entry;
@@ -12611,30 +12613,39 @@ function failureOf(state) {
             return undefined;
         const rows = plan.filter(({ row }) => row !== null).length;
         const heading = `${number(errors.length)} of ${number(rows)} rows of ${file} can't be applied:`;
-        return { word: 'plan-errors', lines: words_list(heading, errors, "can't be applied") };
+        return { word: 'plan-errors', lines: words_list(heading, errors, () => "can't be applied") };
     }
     if (over.length > 0)
         return { word: 'limit-exceeded', lines: [`Nothing was written to ${host}.`, ...over] };
-    const failed = [...work.results.filter(({ error }) => error !== null), ...errors];
+    const notWritten = work.results.filter(({ error }) => error !== null);
+    const failed = [...notWritten, ...errors];
     const left = work.todo.length - work.results.length;
-    const again = ' Running the step again does the rest.';
+    // Not where it would only say the same again.
+    const again = left + notWritten.length > 0 ? ' Running the step again does the rest.' : '';
     if (state.isCancelled) {
         const heading = `The step was cancelled: ${number(left)} of ${number(work.todo.length)} users were not begun.${again}`;
-        return { word: 'cancelled', lines: words_list(heading, failed, 'had failed') };
+        return { word: 'cancelled', lines: words_list(heading, failed, cancelledProblem) };
     }
     if (failed.length === 0)
         return undefined;
     const all = number(work.todo.length + errors.length);
     const rest = left > 0 ? ` ${number(left)} more were not begun, as they would have failed too.` : '';
     const heading = `${number(failed.length)} of ${all} users were not written to ${host}.${rest}${again}`;
-    return { word: 'partial-failure', lines: words_list(heading, failed, 'was not written') };
+    return { word: 'partial-failure', lines: words_list(heading, failed, problem) };
+}
+/** Rows with an error were in the plan already, and writing was not tried. */
+function problem({ action }) {
+    return action === 'error' ? 'was left out' : 'was not written';
+}
+function cancelledProblem({ isUncertain }) {
+    return isUncertain ? 'is uncertain' : 'had failed';
 }
 /** A message with an item for each person. */
-function words_list(heading, entries, problem) {
+function words_list(heading, entries, problemOf) {
     const items = entries.map((entry) => {
         const name = nameOf(entry);
-        const what = entry.isUncertain ? 'is uncertain' : problem;
-        return `- ${name[0]?.toUpperCase()}${name.slice(1)} ${what}: ${shorten(entry.error ?? '', words_MAX_ERROR)}`;
+        const what = `${name[0]?.toUpperCase()}${name.slice(1)} ${problemOf(entry)}`;
+        return `- ${what}: ${shorten(entry.error ?? '', words_MAX_ERROR)}`;
     });
     return [heading, ...items];
 }

@@ -70,6 +70,8 @@ export async function apply(
     results.push(result);
     onResult(result);
   });
+  // As in the plan: the rows of the file first, in their order.
+  results.sort((a, b) => (a.row ?? Infinity) - (b.row ?? Infinity) || (a.user?.id ?? 0) - (b.user?.id ?? 0));
 }
 
 interface Written {

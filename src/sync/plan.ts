@@ -140,7 +140,7 @@ function missingEntry(entry: Entry, { key }: Row, faults: readonly string[], wan
 
 /** Fields that MOCO never shows are written along with others, not for themselves: every run would write them again. */
 function asChange(user: MocoUser, changes: readonly Change[]): Pick<Entry, 'action' | 'changes'> {
-  if (!changes.some(({ from }) => from !== undefined)) return { action: 'none', changes: [] };
+  if (!changes.some(({ field }) => field.answers !== undefined)) return { action: 'none', changes: [] };
   const leaves = changes.some(({ field, to }) => field.name === 'active' && to === false);
   return { action: leaves && user['active'] === true ? 'deactivate' : 'update', changes };
 }

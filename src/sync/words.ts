@@ -119,29 +119,43 @@ export function failureOf(
     if (errors.length === 0) return undefined;
     const rows = plan.filter(({ row }) => row !== null).length;
     const heading = `${number(errors.length)} of ${number(rows)} rows of ${file} can't be applied:`;
-    return { word: 'plan-errors', lines: list(heading, errors, "can't be applied") };
+    return { word: 'plan-errors', lines: list(heading, errors, () => "can't be applied") };
   }
   if (over.length > 0) return { word: 'limit-exceeded', lines: [`Nothing was written to ${host}.`, ...over] };
-  const failed = [...work.results.filter(({ error }) => error !== null), ...errors];
+  const notWritten = work.results.filter(({ error }) => error !== null);
+  const failed = [...notWritten, ...errors];
   const left = work.todo.length - work.results.length;
-  const again = ' Running the step again does the rest.';
+  // Not where it would only say the same again.
+  const again = left + notWritten.length > 0 ? ' Running the step again does the rest.' : '';
   if (state.isCancelled) {
     const heading = `The step was cancelled: ${number(left)} of ${number(work.todo.length)} users were not begun.${again}`;
-    return { word: 'cancelled', lines: list(heading, failed, 'had failed') };
+    return { word: 'cancelled', lines: list(heading, failed, cancelledProblem) };
   }
   if (failed.length === 0) return undefined;
   const all = number(work.todo.length + errors.length);
   const rest = left > 0 ? ` ${number(left)} more were not begun, as they would have failed too.` : '';
   const heading = `${number(failed.length)} of ${all} users were not written to ${host}.${rest}${again}`;
-  return { word: 'partial-failure', lines: list(heading, failed, 'was not written') };
+  return { word: 'partial-failure', lines: list(heading, failed, problem) };
+}
+
+/** Somebody in a list of those who failed: an entry of the plan, or what became of it. */
+type Failed = Entry & Partial<Result>;
+
+/** Rows with an error were in the plan already, and writing was not tried. */
+function problem({ action }: Failed): string {
+  return action === 'error' ? 'was left out' : 'was not written';
+}
+
+function cancelledProblem({ isUncertain }: Failed): string {
+  return isUncertain ? 'is uncertain' : 'had failed';
 }
 
 /** A message with an item for each person. */
-function list(heading: string, entries: readonly (Entry & Partial<Result>)[], problem: string): string[] {
+function list(heading: string, entries: readonly Failed[], problemOf: (entry: Failed) => string): string[] {
   const items = entries.map((entry) => {
     const name = nameOf(entry);
-    const what = entry.isUncertain ? 'is uncertain' : problem;
-    return `- ${name[0]?.toUpperCase()}${name.slice(1)} ${what}: ${shorten(entry.error ?? '', MAX_ERROR)}`;
+    const what = `${name[0]?.toUpperCase()}${name.slice(1)} ${problemOf(entry)}`;
+    return `- ${what}: ${shorten(entry.error ?? '', MAX_ERROR)}`;
   });
   return [heading, ...items];
 }
