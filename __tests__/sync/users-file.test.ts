@@ -115,13 +115,13 @@ describe('a file of users', () => {
     }
   });
 
-  it('tells all its faults at once, each with its place', () => {
+  it('tells all its faults at once, in the order of the lines, each with its place', () => {
     expect(csv('email;Aktiv;iban;active', 'a;vielleicht;CH93;', ';1;', 'b@c.ch;ja;CH93;ja')).toMatchObject({
       faults: [
         'u.csv, line 1, column "active": means the same as "Aktiv"',
-        'u.csv, line 3: has 3 cells for 4 headings',
         'u.csv, line 2, column "email": "a" must be an e-mail address',
         'u.csv, line 2, column "Aktiv": "vielleicht" must be `true` or `false`, or ja/nein, WAHR/FALSCH',
+        'u.csv, line 3: has 3 cells for 4 headings',
       ],
     });
   });
@@ -223,9 +223,9 @@ describe('a person', () => {
     const { rows, faults } = json([{ id: 1 }, { id: 2 }, { id: 3, active: 'x' }, { id: 2 }, 5]);
     expect(rows.map(({ place }) => place)).toEqual([1, 2, 3, 4].map((person) => `line 1, person ${person}`));
     expect(faults).toEqual([
-      'u.json, line 1, person 5: must be an object, as every person is',
       expect.stringMatching(/^u.json, line 1, person 3, "active": "x" must be/),
       'u.json, line 1, person 4: is about the same person as line 1, person 2: the same `id`',
+      'u.json, line 1, person 5: must be an object, as every person is',
     ]);
   });
 });

@@ -7859,15 +7859,18 @@ function tableEntries(text, faults) {
     else if (people.length === 0)
         faults.add({}, NOBODY);
     const headings = first ? readHeadings(first, people, faults) : [];
-    const entries = people.flatMap(({ line, cells }) => {
-        if (cells.length === headings.length)
-            return [{ line, cells: cellsOf(line, cells, headings) }];
+    return { entries: entriesOf(people, headings, faults), isKeyed: hasKey(headings) };
+}
+function* entriesOf(people, headings, faults) {
+    for (const { line, cells } of people) {
+        if (cells.length === headings.length) {
+            yield { line, cells: cellsOf(line, cells, headings) };
+            continue;
+        }
         // Its cells may stand under wrong headings: what else they say is not judged.
         const counts = [counted(cells.length, 'cell'), counted(headings.length, 'heading')];
         faults.add({ line }, `has ${counts.join(' for ')}`);
-        return [];
-    });
-    return { entries, isKeyed: hasKey(headings) };
+    }
 }
 function hasKey(headings) {
     return headings.some(({ column }) => column?.name === 'id' || column?.name === 'email');
@@ -7938,17 +7941,19 @@ function listEntries(read, faults) {
     const { items } = tree;
     if (items.length === 0)
         faults.add({}, NOBODY);
+    return { entries: entriesIn(items, faults), isKeyed: true };
+}
+function* entriesIn(items, faults) {
     const find = createColumns();
     const isCrowded = items.some(({ line }, index) => line === items[index - 1]?.line);
-    const entries = items.flatMap((item, index) => {
+    for (const [index, item] of items.entries()) {
         const person = isCrowded ? index + 1 : undefined;
         const here = about(person, faults);
         if ('entries' in item)
-            return [{ line: item.line, person, cells: cellsIn(item, find, here) }];
-        here.add({ line: item.line }, 'must be an object, as every person is');
-        return [];
-    });
-    return { entries, isKeyed: true };
+            yield { line: item.line, person, cells: cellsIn(item, find, here) };
+        else
+            here.add({ line: item.line }, 'must be an object, as every person is');
+    }
 }
 function cellsIn({ entries }, find, faults) {
     const cells = new Map();
@@ -11846,8 +11851,9 @@ function readYaml(text) {
     if (problem)
         return { line: lineOf(problem.at), fault: problem.fault };
     // The first event begins the document.
-    const cursor = { text, events, lineOf, index: 1 };
-    return { tree: readNext(cursor) ?? { line: 1, type: 'null', text: '' } };
+    const rest = { text, events: events.reverse(), lineOf };
+    rest.events.pop();
+    return { tree: readNext(rest) ?? { line: 1, type: 'null', text: '' } };
 }
 /** What YAML can do, but a list of people has no use for; an alias can stand for endlessly much. */
 function firstProblem(events) {
@@ -11883,16 +11889,15 @@ function startOf(event) {
     return event.type === EVENT_ID.ALIAS ? event.anchorStart : -1;
 }
 /** The node that begins with the next event; undefined where a list, a mapping or the document ends. */
-function readNext(cursor) {
-    const event = cursor.events[cursor.index];
-    cursor.index += 1;
+function readNext(rest) {
+    const event = rest.events.pop();
     if (!event || !isNode(event))
         return undefined;
-    const line = cursor.lineOf(startOf(event));
+    const line = rest.lineOf(startOf(event));
     if (event.type === EVENT_ID.SCALAR)
-        return yaml_readScalar(cursor.text, line, event);
+        return yaml_readScalar(rest.text, line, event);
     const items = [];
-    for (let item = readNext(cursor); item; item = readNext(cursor))
+    for (let item = readNext(rest); item; item = readNext(rest))
         items.push(item);
     return event.type === EVENT_ID.SEQUENCE ? { line, items } : { line, entries: pairsOf(items) };
 }
@@ -11964,33 +11969,39 @@ function readRows(text, format, faults) {
         ? tableEntries(text, faults)
         : listEntries(format === 'json' ? readJson(text) : readYaml(text), faults);
     const register = createRegister();
-    return entries.flatMap((entry, index) => {
+    const rows = [];
+    let row = 0;
+    for (const entry of entries) {
+        row += 1;
         const here = about(entry.person, faults);
+        const place = placeInWords(entry);
         const person = readPerson(entry, isKeyed, here);
-        const twice = register(entry, person);
+        const twice = register(place, person);
         if (twice)
             here.add({ line: entry.line }, twice);
         const { key, wishes } = person;
-        return key ? [{ row: index + 1, place: placeInWords(entry), key, wishes }] : [];
-    });
+        if (key)
+            rows.push({ row, place, key, wishes });
+    }
+    return rows;
 }
 /** A function that takes note of each person, and says who was there before. */
 function createRegister() {
     const ids = new Map();
     const emails = new Map();
-    return (entry, { key, email }) => {
+    return (place, { key, email }) => {
         const id = key && 'id' in key ? key.id : undefined;
-        const sameId = id === undefined ? undefined : noteFirst(ids, id, entry);
-        const sameEmail = email === undefined ? undefined : noteFirst(emails, email.toLowerCase(), entry);
+        const sameId = id === undefined ? undefined : noteFirst(ids, id, place);
+        const sameEmail = email === undefined ? undefined : noteFirst(emails, email.toLowerCase(), place);
         const [before, what] = sameId ? [sameId, '`id`'] : [sameEmail, 'e-mail address'];
-        return before && `is about the same person as ${placeInWords(before)}: the same ${what}`;
+        return before && `is about the same person as ${before}: the same ${what}`;
     };
 }
-/** Whoever had the mark first; undefined for the one who has it now. */
-function noteFirst(marks, mark, entry) {
+/** Where the mark was first; undefined where that is here. */
+function noteFirst(marks, mark, place) {
     const first = marks.get(mark);
-    if (!first)
-        marks.set(mark, entry);
+    if (first === undefined)
+        marks.set(mark, place);
     return first;
 }
 

@@ -4,10 +4,11 @@ import type { Cell, Cells } from './cells.ts';
 import { readCsv, type Line } from './csv.ts';
 import { about, type Faults } from './faults.ts';
 import type { Entry } from './people.ts';
-import type { Mapping, Read } from './tree.ts';
+import type { List, Mapping, Read } from './tree.ts';
 
 export interface Entries {
-  readonly entries: readonly Entry[];
+  /** Made one by one: the cells of a long list would fill the memory. */
+  readonly entries: Iterable<Entry>;
   /** Whether a row can say whom it means. Where no heading does, that is complained about once. */
   readonly isKeyed: boolean;
 }
@@ -27,14 +28,19 @@ export function tableEntries(text: string, faults: Faults): Entries {
   if (end) faults.add({ line: end.line }, end.fault);
   else if (people.length === 0) faults.add({}, NOBODY);
   const headings = first ? readHeadings(first, people, faults) : [];
-  const entries = people.flatMap(({ line, cells }) => {
-    if (cells.length === headings.length) return [{ line, cells: cellsOf(line, cells, headings) }];
+  return { entries: entriesOf(people, headings, faults), isKeyed: hasKey(headings) };
+}
+
+function* entriesOf(people: readonly Line[], headings: readonly Heading[], faults: Faults): Generator<Entry> {
+  for (const { line, cells } of people) {
+    if (cells.length === headings.length) {
+      yield { line, cells: cellsOf(line, cells, headings) };
+      continue;
+    }
     // Its cells may stand under wrong headings: what else they say is not judged.
     const counts = [counted(cells.length, 'cell'), counted(headings.length, 'heading')];
     faults.add({ line }, `has ${counts.join(' for ')}`);
-    return [];
-  });
-  return { entries, isKeyed: hasKey(headings) };
+  }
 }
 
 function hasKey(headings: readonly Heading[]): boolean {
@@ -104,16 +110,18 @@ export function listEntries(read: Read, faults: Faults): Entries {
   }
   const { items } = tree;
   if (items.length === 0) faults.add({}, NOBODY);
+  return { entries: entriesIn(items, faults), isKeyed: true };
+}
+
+function* entriesIn(items: List['items'], faults: Faults): Generator<Entry> {
   const find = createColumns();
   const isCrowded = items.some(({ line }, index) => line === items[index - 1]?.line);
-  const entries = items.flatMap((item, index) => {
+  for (const [index, item] of items.entries()) {
     const person = isCrowded ? index + 1 : undefined;
     const here = about(person, faults);
-    if ('entries' in item) return [{ line: item.line, person, cells: cellsIn(item, find, here) }];
-    here.add({ line: item.line }, 'must be an object, as every person is');
-    return [];
-  });
-  return { entries, isKeyed: true };
+    if ('entries' in item) yield { line: item.line, person, cells: cellsIn(item, find, here) };
+    else here.add({ line: item.line }, 'must be an object, as every person is');
+  }
 }
 
 function cellsIn({ entries }: Mapping, find: FindColumn, faults: Faults): Cells {

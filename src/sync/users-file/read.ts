@@ -5,7 +5,7 @@ import type { UserKey } from '../../moco/users.ts';
 import { about, createFaults, placeInWords, type Faults } from './faults.ts';
 import { readJson } from './json.ts';
 import { listEntries, tableEntries } from './entries.ts';
-import { readPerson, type Entry, type Person } from './people.ts';
+import { readPerson, type Person } from './people.ts';
 import { LINE_BREAK } from './tree.ts';
 import { readYaml } from './yaml.ts';
 
@@ -65,32 +65,37 @@ function readRows(text: string, format: string | undefined, faults: Faults): Row
       ? tableEntries(text, faults)
       : listEntries(format === 'json' ? readJson(text) : readYaml(text), faults);
   const register = createRegister();
-  return entries.flatMap((entry, index) => {
+  const rows: Row[] = [];
+  let row = 0;
+  for (const entry of entries) {
+    row += 1;
     const here = about(entry.person, faults);
+    const place = placeInWords(entry);
     const person = readPerson(entry, isKeyed, here);
-    const twice = register(entry, person);
+    const twice = register(place, person);
     if (twice) here.add({ line: entry.line }, twice);
     const { key, wishes } = person;
-    return key ? [{ row: index + 1, place: placeInWords(entry), key, wishes }] : [];
-  });
+    if (key) rows.push({ row, place, key, wishes });
+  }
+  return rows;
 }
 
 /** A function that takes note of each person, and says who was there before. */
-function createRegister(): (entry: Entry, person: Person) => string | undefined {
-  const ids = new Map<number, Entry>();
-  const emails = new Map<string, Entry>();
-  return (entry, { key, email }) => {
+function createRegister(): (place: string, person: Person) => string | undefined {
+  const ids = new Map<number, string>();
+  const emails = new Map<string, string>();
+  return (place, { key, email }) => {
     const id = key && 'id' in key ? key.id : undefined;
-    const sameId = id === undefined ? undefined : noteFirst(ids, id, entry);
-    const sameEmail = email === undefined ? undefined : noteFirst(emails, email.toLowerCase(), entry);
+    const sameId = id === undefined ? undefined : noteFirst(ids, id, place);
+    const sameEmail = email === undefined ? undefined : noteFirst(emails, email.toLowerCase(), place);
     const [before, what] = sameId ? [sameId, '`id`'] : [sameEmail, 'e-mail address'];
-    return before && `is about the same person as ${placeInWords(before)}: the same ${what}`;
+    return before && `is about the same person as ${before}: the same ${what}`;
   };
 }
 
-/** Whoever had the mark first; undefined for the one who has it now. */
-function noteFirst<T>(marks: Map<T, Entry>, mark: T, entry: Entry): Entry | undefined {
+/** Where the mark was first; undefined where that is here. */
+function noteFirst<T>(marks: Map<T, string>, mark: T, place: string): string | undefined {
   const first = marks.get(mark);
-  if (!first) marks.set(mark, entry);
+  if (first === undefined) marks.set(mark, place);
   return first;
 }

@@ -8,12 +8,11 @@ import { createLineCounter, MAX_DEPTH, type Mapping, type Read, type Scalar, typ
 type NodeEvent = Extract<Event, { tagStart: number }>;
 type ScalarEvent = Extract<NodeEvent, { valueStart: number }>;
 
-/** Stands before an event. */
-interface Cursor {
+/** What is still to be read, the next event at the end: what has been read is let go of, as there can be very many. */
+interface Rest {
   readonly text: string;
-  readonly events: readonly Event[];
+  readonly events: Event[];
   readonly lineOf: (offset: number) => number;
-  index: number;
 }
 
 /** A person may be called Null: only these two, and nothing at all, stand for no value. */
@@ -33,8 +32,9 @@ export function readYaml(text: string): Read {
   const problem = firstProblem(events);
   if (problem) return { line: lineOf(problem.at), fault: problem.fault };
   // The first event begins the document.
-  const cursor = { text, events, lineOf, index: 1 };
-  return { tree: readNext(cursor) ?? { line: 1, type: 'null', text: '' } };
+  const rest = { text, events: events.reverse(), lineOf };
+  rest.events.pop();
+  return { tree: readNext(rest) ?? { line: 1, type: 'null', text: '' } };
 }
 
 /** What YAML can do, but a list of people has no use for; an alias can stand for endlessly much. */
@@ -71,14 +71,13 @@ function startOf(event: Event): number {
 }
 
 /** The node that begins with the next event; undefined where a list, a mapping or the document ends. */
-function readNext(cursor: Cursor): Tree | undefined {
-  const event = cursor.events[cursor.index];
-  cursor.index += 1;
+function readNext(rest: Rest): Tree | undefined {
+  const event = rest.events.pop();
   if (!event || !isNode(event)) return undefined;
-  const line = cursor.lineOf(startOf(event));
-  if (event.type === EVENT_ID.SCALAR) return readScalar(cursor.text, line, event);
+  const line = rest.lineOf(startOf(event));
+  if (event.type === EVENT_ID.SCALAR) return readScalar(rest.text, line, event);
   const items: Tree[] = [];
-  for (let item = readNext(cursor); item; item = readNext(cursor)) items.push(item);
+  for (let item = readNext(rest); item; item = readNext(rest)) items.push(item);
   return event.type === EVENT_ID.SEQUENCE ? { line, items } : { line, entries: pairsOf(items) };
 }
 
