@@ -122,7 +122,7 @@ const PLAYS: readonly Play[] = [
     event: 'pull_request',
     payload: pullRequest('example/hr'),
     files: { 'users.csv': LIST },
-    says: [`Plan for users.csv in acme.mocoapp.com: ${PLANNED}`, 'Would deactivate row 4 (user 1004)'],
+    says: [`Plan for users.csv in acme.mocoapp.com: ${PLANNED}`, 'Would deactivate user 1004 (line 5)'],
     writes: [],
     comments: '<h3>Plan for <code>users.csv</code> in acme.mocoapp.com</h3>',
   },

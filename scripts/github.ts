@@ -27,8 +27,8 @@ export interface GitHubOptions {
   readonly number?: number;
   /** What was written before the test; given as it is to who asks. */
   readonly comments?: readonly GitHubComment[];
-  /** The status of every answer, in place of GitHub's. */
-  readonly status?: number;
+  /** The status of every answer in place of GitHub's, or that there is none. */
+  readonly status?: number | 'hang';
 }
 
 export interface GitHub {
@@ -122,12 +122,13 @@ export function pullRequestEnv(
 
 function createApp(
   { number, comments, requests }: Pick<GitHub, 'number' | 'comments' | 'requests'>,
-  status: number | undefined,
+  status: GitHubOptions['status'],
 ) {
   const app = new Hono<Env>();
   app.use(async (c, next) => {
     const { pathname, search } = new URL(c.req.url);
     requests.push({ method: c.req.method, path: pathname + search });
+    if (status === 'hang') return new Promise<Response>(() => undefined);
     return status === undefined ? next() : refusal(status, 'As the test wants it');
   });
 

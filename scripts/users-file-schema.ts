@@ -19,6 +19,9 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   email: 'E-mail address (E-Mail). Without `id` it says which user is meant; with `id` it is set.',
   active: '`true` or `false`, also `ja` or `nein`. `false` deactivates the user (deaktivieren).',
   external: '`true` or `false`, also `ja` or `nein`. Whether the user is an external employee (Extern).',
+  language:
+    'Language (Sprache), one of `de`, `de-AT`, `de-CH`, `en`, `it`, `fr`. MOCO never shows it, so it is sent only with ' +
+    'other changes.',
   birthday: 'Birthday (Geburtstag), as in `1990-01-31` or `31.1.1990`.',
   tags: "Tags (Labels), as a list, or separated by commas or line breaks. They replace the user's tags.",
   'custom-properties':
@@ -52,7 +55,7 @@ export function usersFileSchema({ inputs }: Pick<Manifest, 'inputs'>): Schema {
     minItems: 1,
     items: {
       type: 'object',
-      anyOf: ['id', ...address].map((key) => ({ required: [key] })),
+      anyOf: [...address, 'id'].map((key) => ({ required: [key] })),
       properties: Object.fromEntries(
         keys.map(([key = '', name]) => [key, { $ref: `#/definitions/${name}` }]),
       ),
@@ -76,14 +79,17 @@ function keysOf({ input, german }: Field): string[] {
 
 function schemaOf(field: Field): Schema {
   if (field === CUSTOM) {
-    return { type: ['object', 'string', 'null'], additionalProperties: { type: PROPERTY, ...STRINGS } };
+    return {
+      type: ['object', 'string', 'null'],
+      additionalProperties: { type: [...PROPERTY, 'null'], ...STRINGS },
+    };
   }
   if (field.directory) return { type: ['string', 'integer', 'null'], minimum: 1 };
   return SCHEMAS.get(field.parse) ?? { type: ['string', 'number', 'null'] };
 }
 
 const SCHEMAS: ReadonlyMap<unknown, Schema> = new Map<unknown, Schema>([
-  [values.email, { type: ['string', 'null'], pattern: orBlank('[^\\s@]+@[^\\s@]+') }],
+  [values.email, { type: ['string', 'null'], pattern: orBlank(values.ADDRESS.source) }],
   [
     values.boolean,
     {

@@ -81,6 +81,7 @@ const ACTIONS: readonly Action[] = [
       const more = {
         workspace,
         event: 'push',
+        run: undefined,
         cancel: new AbortController().signal,
         saveFile: () => '',
         pullRequestComments: () => Promise.resolve(undefined),

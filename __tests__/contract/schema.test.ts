@@ -87,6 +87,7 @@ describe('the schema and the reader both', () => {
       ],
     ]),
     ...Object.entries({
+      'custom-properties': { Size: null, Other: 'x' },
       mobile_phone: 'x',
       active: 'WAHR',
       external: 'falsch',
@@ -139,7 +140,7 @@ describe('the schema and the reader both', () => {
       tags: [],
       Labels: [['x']],
       'custom-properties': ['x'],
-      custom_properties: { Size: null },
+      custom_properties: { Size: { a: 1 } },
       'custom-properties.Size': { a: 1 },
       'custom-properties.Sizes': [1],
       clear: ['lastname'],

@@ -35,7 +35,7 @@ const folder = mkdtempSync(join(tmpdir(), 'workspace-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 mkdirSync(join(folder, 'folder.csv'));
 writeFileSync(join(folder, 'huge.csv'), '');
-truncateSync(join(folder, 'huge.csv'), 64 * 1024 * 1024 + 1);
+truncateSync(join(folder, 'huge.csv'), 32 * 1024 * 1024 + 1);
 symlinkSync(tmpdir(), join(folder, 'out.csv'));
 
 const csv = (...lines: string[]): SyncScene['file'] => ['users.csv', lines.join('\n')];
@@ -61,6 +61,17 @@ const PLANS: readonly SyncScene[] = [
     inputs: { 'rate-limit': '10' },
   },
 ];
+
+const LONG: SyncScene = {
+  file: csv('id', '100'),
+  moco: people(...MANY.map((user) => ({ ...user, email: `${'x'.repeat(10_000)}@b.ch` }))),
+  inputs: { unlisted: 'report' },
+  toolkit: {
+    saveFile: () => {
+      throw new Error('ENOSPC');
+    },
+  },
+};
 
 const ERRORS: readonly SyncScene[] = [
   { file: csv('email', 'x@b.ch') },
@@ -185,13 +196,15 @@ const BAD_FILES: readonly SyncScene['file'][] = [
   csv('email;email', 'a@b.ch;'),
   csv('email;', 'a@b.ch;x'),
   csv('email;frstname', 'a@b.ch;x'),
+  csv('email;Bemerkung', 'a@b.ch;x'),
+  csv('email;mobile-phone', 'a@b.ch;4,17912E+10'),
   csv('email;password', 'a@b.ch;x'),
   csv('email;avatar', 'a@b.ch;x'),
   csv('email', '"a@b.ch'),
   csv('email', 'a"b@b.ch'),
   csv('email', 'a@b.ch', 'A@b.ch'),
   csv('id', '7', '7'),
-  csv('email', ...Array.from({ length: 101 }, () => 'x')),
+  csv('email', ...Array.from({ length: 10_001 }, () => 'x')),
   csv('email;team', 'a@b.ch;0'),
   ...['active', 'language', 'birthday', 'tags', 'clear'].map((heading) =>
     csv(`email;${heading}`, 'a@b.ch;,'),
@@ -203,7 +216,7 @@ const BAD_FILES: readonly SyncScene['file'][] = [
   ['users.json', DEEP],
   json({}),
   json(['x']),
-  json([{ email: 'a@b.ch', 'custom-properties': { a: 'x', b: null }, 'custom-properties.a': 'y' }]),
+  json([{ email: 'a@b.ch', 'custom-properties': { a: 'x', b: {} }, 'custom-properties.a': 'y' }]),
   json([{ email: 'a@b.ch', tags: [{}], firstname: [], lastname: true, 'custom-properties.a': [1] }]),
   yaml(`- ${DEEP}`),
   yaml('- email: "x'),
@@ -214,6 +227,7 @@ const BAD_FILES: readonly SyncScene['file'][] = [
 
 export const SYNC_SCENES: readonly SyncScene[] = [
   ...PLANS,
+  LONG,
   ...ERRORS,
   ...LIMITS,
   ...WRITES,
@@ -242,6 +256,7 @@ export async function playSync(scene: SyncScene): Promise<Line[]> {
       ...recorded,
       workspace,
       event: 'push',
+      run: undefined,
       cancel: cancelled.signal,
       saveFile: () => '',
       pullRequestComments: () => Promise.resolve(undefined),

@@ -1,7 +1,7 @@
 /** The client with a clock and a network of the test's own: minutes of retries in no time. */
 import { Agent } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
-import { createClient, type Client, type World } from '../../src/moco/client.ts';
+import { createClient, type Client, type ClientOptions, type World } from '../../src/moco/client.ts';
 import { Failure, type Facts } from '../../src/moco/errors.ts';
 
 type Answer =
@@ -20,10 +20,7 @@ interface Played {
 }
 
 /** A client whose tries are answered one after another, the last answer for ever; a try takes a second. */
-function playing(
-  answers: readonly Answer[],
-  options: { retryTimeout?: number; requestTimeout?: number; readOnly?: boolean } = {},
-): Played {
+function playing(answers: readonly Answer[], options: Partial<ClientOptions> = {}): Played {
   const waits: number[] = [];
   const lines: string[] = [];
   const sent: string[] = [];
@@ -52,10 +49,11 @@ function playing(
       account: { url: 'https://acme.mocoapp.com/api/v1', host: 'acme.mocoapp.com' },
       apiKey: 'key',
       userAgent: 'test',
-      readOnly: options.readOnly ?? false,
+      readOnly: false,
       retriesOf: 'all',
-      requestTimeout: options.requestTimeout ?? 60_000,
-      retryTimeout: options.retryTimeout ?? 180_000,
+      requestTimeout: 60_000,
+      retryTimeout: 180_000,
+      ...options,
     },
     {
       fetch: fetch as unknown as World['fetch'],
@@ -89,6 +87,43 @@ describe('retries', () => {
     expect(waits).toEqual([1, 2, 4, 8, 16, 20, 20, 20, 20, 20, 20].map((seconds) => seconds * 1_000));
     expect(facts).toMatchObject({ kind: 'refused', status: 429, attempts: 12, elapsed: 163_000 });
     expect(lines).toHaveLength(waits.length);
+  });
+
+  it('of many requests wait for the end of an outage once', async () => {
+    const { client } = playing([{ status: 503 }], { retriesOf: 'each', retryTimeout: 5_000 });
+    const attempts = async (): Promise<unknown> => {
+      const facts = await factsOf(client.get('/users/1'));
+      return 'attempts' in facts && facts.attempts;
+    };
+    expect([await attempts(), await attempts(), await attempts(), await attempts()]).toEqual([2, 2, 1, 1]);
+  });
+
+  it('of many requests have their time again after an outage', async () => {
+    const outage = [{ status: 503 }, { status: 503 }, { status: 503 }, { status: 503 }, { status: 503 }];
+    const { client, waits } = playing([...outage, { status: 200, body: '{}' }, { status: 503 }], {
+      retriesOf: 'each',
+      retryTimeout: 5_000,
+    });
+    for (let request = 1; request <= 3; request++) await factsOf(client.get('/users/1'));
+    await client.get('/users/1');
+    const before = waits.length;
+    await factsOf(client.get('/users/1'));
+    expect(waits.slice(before)).toEqual([1_000]);
+  });
+
+  it.each([
+    ['as long as MOCO asks for, also where that is too long for this one', { 'retry-after': '300' }, 300_000],
+    ['a little where it does not say how long', {}, 1_000],
+  ])('after a 429 let the others wait %s', async (_, headers, held) => {
+    const holds: number[] = [];
+    const pace = {
+      turn: () => Promise.resolve(),
+      hold: (milliseconds: number) => holds.push(milliseconds),
+      timeFor: () => 0,
+    };
+    const { client } = playing([{ status: 429, headers }], { pace, retryTimeout: 0 });
+    expect(await factsOf(client.get('/users/1'))).toMatchObject({ status: 429, attempts: 1 });
+    expect(holds).toEqual([held]);
   });
 
   it('share one budget over all requests of the step', async () => {
@@ -175,6 +210,28 @@ describe('what is no answer', () => {
         problem: 'it is not a list',
       },
     );
+  });
+});
+
+it('a refusal that repeats what was sent tells nothing personal', async () => {
+  const sent = {
+    lastname: 'Keller',
+    iban: 'CH93 0076',
+    home_address: 'Seestrasse 7\n8002 "Zürich"',
+    custom_properties: { Car: 'blue Volvo', Size: '9', Languages: ['Rätoromanisch'] },
+  };
+  const body = JSON.stringify({ errors: { iban: [`${sent.iban} is not valid`], base: [sent] } });
+  const facts = await factsOf(playing([{ status: 422, body }]).client.put('/users/1', sent));
+  expect(facts).toMatchObject({
+    reasons: [
+      'iban: … is not valid',
+      'lastname: Keller',
+      'iban: …',
+      'home_address: …',
+      'custom_properties.Car: …',
+      'custom_properties.Size: 9',
+      'custom_properties.Languages: …',
+    ],
   });
 });
 

@@ -13,8 +13,8 @@ import {
   type GitHubOptions,
 } from '../../scripts/github.ts';
 import { FULL_KEY, sampleData } from '../../simulator/data.ts';
-import { closing, moco, userIn } from '../support/step.ts';
-import { accountOf, csv, sync, type Sync, type Synced } from '../support/sync.ts';
+import { closing, moco, preloading, userIn } from '../support/step.ts';
+import { accountOf, csv, sync, until, type Sync, type Synced } from '../support/sync.ts';
 
 const MARKER = '<!-- moco-sync: users.csv -->';
 const KELLER = csv('id,lastname', '1003,Keller');
@@ -131,7 +131,7 @@ describe('the comment', () => {
     const body = github.comments[0]?.body ?? '';
     expect(body.length).toBeGreaterThan(60_000);
     expect(body.length).toBeLessThanOrEqual(65_536);
-    expect(body).toMatch(/[\d,]+ more do not fit in here\./);
+    expect(body).toMatch(/[\d,]+ more do not fit in here\. The job summary of <a href="https:\/\/github/);
     expect(ran.summary.length).toBeGreaterThan(body.length);
   });
 });
@@ -143,13 +143,21 @@ describe('a plan that can not be made', () => {
     const ran = await planned(github, BROKEN);
     expect(ran.outputs).toEqual({ error: 'invalid-input' });
     expect(github.comments).toHaveLength(1);
-    expect(github.comments[0]?.body).toContain('The MOCO sync failed');
+    expect(github.comments[0]?.body).toContain('There is no plan for MOCO');
     expect(github.comments[0]?.body).not.toContain('Keller');
   });
 
-  it('makes no comment', async () => {
+  it('is told in a comment where the file is at fault', async () => {
     const github = await gitHub();
     await planned(github, BROKEN);
+    expect(github.comments[0]?.body).toContain('line 1, column &quot;lastnam&quot;: is not known');
+  });
+
+  it('makes no comment where the file is not at fault', async () => {
+    const github = await gitHub();
+    const account = await moco({ faults: [{ method: 'GET', path: '/users', effect: { status: 401 } }] });
+    const ran = await sync(account, { ...KELLER, env: pullRequestEnv(github) });
+    expect(ran.outputs).toEqual({ error: 'unauthorized' });
     expect(writes(github)).toEqual([]);
   });
 });
@@ -192,6 +200,30 @@ describe('no comment is written', () => {
     const ran = await planned(await gitHub(), { ...KELLER, env });
     expect(ran.exitCode).toBe(0);
     expect(ran.log).toContain(reason);
+  });
+
+  it('where the job is cancelled while GitHub does not answer: it ends at once, with the plan', async () => {
+    const github = await gitHub({ status: 'hang' });
+    const ran = await planned(github, {
+      ...KELLER,
+      whileRunning: ({ kill }) => void until(() => github.requests.length > 0).then(() => kill('SIGINT')),
+    });
+    expect(ran.exitCode).toBe(1);
+    expect(ran.outputs).toMatchObject({ error: 'cancelled', updated: '1' });
+    expect(ran.log).toContain('Error: The step was cancelled.');
+    expect(ran.log).not.toContain('Warning');
+    expect(ran.summary).toContain('Keller');
+  });
+
+  it('and while GitHub is waited for, a line says so again and again', async () => {
+    const github = await gitHub({ status: 'hang' });
+    const ran = await planned(github, {
+      ...KELLER,
+      env: preloading('fast-ticks.mjs'),
+      whileRunning: ({ kill, log }) =>
+        void until(() => log().includes('Waiting for GitHub')).then(() => kill('SIGTERM')),
+    });
+    expect(ran.log).toContain('Waiting for GitHub');
   });
 
   it('where the step fails for another reason, which stays the reason', async () => {

@@ -18,8 +18,18 @@ const writes = (lines: readonly string[]): string[] => lines.filter((line) => !l
 /** `MORE` users beside the four of the sample data who are active. */
 const CASES: readonly [string, number, Sync, string[]][] = [
   ['as many deactivations as allowed', 26, leaving(5), []],
-  ['one deactivation more', 26, leaving(6), ['deactivates 6 users; `max-deactivations` allows 5']],
-  ['`max-deactivations: 0`', 26, { ...leaving(1), inputs: { 'max-deactivations': '0' } }, ['allows 0']],
+  [
+    'one deactivation more',
+    26,
+    leaving(6),
+    ['deactivates 6 users, and `max-deactivations` is 5. If that is right, raise it to 6.'],
+  ],
+  [
+    '`max-deactivations: 0`',
+    26,
+    { ...leaving(1), inputs: { 'max-deactivations': '0' } },
+    ['deactivates 1 user, and `max-deactivations` is 0.'],
+  ],
   ['a raised limit', 26, { ...leaving(6), inputs: { 'max-deactivations': '6' } }, []],
   ['most of fewer than 10 users', 5, renamed(5), []],
   ['30 % of 10 users', 6, renamed(3), []],
@@ -27,11 +37,19 @@ const CASES: readonly [string, number, Sync, string[]][] = [
     '40 % of 10 users',
     6,
     renamed(4),
-    ['changes 4 of 10 active users (40 %); `max-change-percent` allows 30 %'],
+    [
+      'changes 4 of 10 active users (40 %), and `max-change-percent` is 30. If that is right, raise it to 40.',
+    ],
+  ],
+  [
+    'more changes than there are active users',
+    6,
+    { ...renamed(6), inputs: { 'max-change-percent': '200' } },
+    [],
   ],
   ['a raised share', 6, { ...renamed(4), inputs: { 'max-change-percent': '40' } }, []],
   ['a share that is over by a hair, of two pages', 146, renamed(46), ['46 of 150 active users (30.7 %)']],
-  ['both at once', 6, leaving(6), ['`max-deactivations` allows 5', '6 of 10 active users (60 %)']],
+  ['both at once', 6, leaving(6), ['`max-deactivations` is 5', '6 of 10 active users (60 %)']],
   [
     'deactivations of those who are not listed',
     26,
@@ -83,7 +101,13 @@ describe.each(CASES)('%s', (_, more, given, messages) => {
     expect(ran.outputs).toMatchObject({ error: '', changed: 'true' });
     const warnings = ran.log.split('\n').filter((line) => line.startsWith('Warning: '));
     expect(warnings).toHaveLength(messages.length);
-    messages.forEach((message, index) => expect(warnings[index]).toContain(message));
+    for (const [index, message] of messages.entries()) {
+      expect(warnings[index]).toContain('`apply` would write nothing. The plan ');
+      expect(warnings[index]).toContain(message);
+    }
+    expect(ran.summary.match(/<strong><code>apply<\/code> would write nothing\./g) ?? []).toHaveLength(
+      messages.length,
+    );
   });
 });
 
@@ -182,7 +206,7 @@ describe('those who are not listed', () => {
   it('a slip of the pen among the protected is warned of', async () => {
     const inputs = { unlisted: 'deactivate', 'protected-users': '1003, jonas.hubr@example.com' };
     const ran = await sync(await moco(), { ...csv('id,team', '1001,'), inputs });
-    expect(ran.log).toContain('Warning: `protected-users` has 1 that nobody');
+    expect(ran.log).toContain('Warning: `protected-users`: nobody in 127.0.0.1');
   });
 });
 

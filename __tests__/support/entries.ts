@@ -29,7 +29,8 @@ export function entryOf(row: number | null, user: MocoUser | undefined, more: Pa
   const wanted = more.wishes ?? [];
   const email = typeof user?.['email'] === 'string' ? user['email'] : '';
   const changes = user ? compare(user, wanted) : [];
-  return { row, user, email, action: 'none', error: null, changes, ...more, wishes: wanted };
+  const place = row === null ? '' : `line ${row + 1}`;
+  return { row, place, user, email, action: 'none', error: null, changes, ...more, wishes: wanted };
 }
 
 export const leaving = (row: number | null, user: MocoUser): Entry =>
@@ -43,5 +44,5 @@ export const failing = (row: number, error: string): Entry =>
 
 /** What became of somebody: written, unless something else is said. */
 export function resultOf(entry: Entry, more: Partial<Result> = {}): Result {
-  return { ...entry, isChanged: true, isUncertain: false, ignored: [], ...more };
+  return { ...entry, isChanged: true, word: null, ignored: [], ...more };
 }

@@ -92,9 +92,14 @@ describe('whose comment it is', () => {
   it.each([
     ['a bot', WORKFLOW],
     ['an app of somebody', { login: 'our-app[bot]', type: 'Bot' }],
-    ['nobody any more', null],
   ])('is ours when it is by %s, without asking', async (_, user) => {
     expect((await keep([marked(4, user)])).asked).toEqual([['update', 4, expect.any(String)]]);
+  });
+
+  it('is not ours when its author has left GitHub', async () => {
+    for (const me of ['hr-lead', '']) {
+      expect((await keep([marked(4, null)], { me })).outcome).toBe('created');
+    }
   });
 
   it("is ours when it is by the token's owner", async () => {

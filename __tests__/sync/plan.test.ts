@@ -69,7 +69,7 @@ describe('a row', () => {
       'of nobody',
       nobody,
       NEW,
-      '1 error nobody in MOCO has the address; `create-missing: true` would create the user',
+      '1 error nobody in MOCO has the address. If it is misspelt, mend it; if MOCO has another one, give the `id`; if the person is new, set `create-missing: true`',
     ],
   ])('%s', (_, key, values, expected) => {
     expect(told(plan([[key, values]]))).toEqual([expected]);
@@ -136,8 +136,8 @@ describe('active users whom the file does not list', () => {
 
 it('calls people by row and ID', () => {
   expect([entryOf(4, MAX), entryOf(4, undefined), entryOf(null, MAX)].map(nameOf)).toEqual([
-    'row 4 (user 1)',
-    'row 4',
+    'user 1 (line 5)',
+    'the user of line 5',
     'user 1',
   ]);
 });

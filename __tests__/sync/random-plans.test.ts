@@ -156,6 +156,7 @@ async function sync(data: Data, inputs: Record<string, string>, ...faults: Fault
   const more = {
     workspace: folder,
     event: 'push',
+    run: undefined,
     cancel: new AbortController().signal,
     saveFile: () => '',
     pullRequestComments: () => Promise.resolve(undefined),

@@ -10,7 +10,16 @@ const SAME = entryOf(3, mocoUser(9));
 const WRONG = failing(4, 'nobody has the address');
 
 function report(plan: Report['plan'], more: Partial<Report> = {}, bytes = 1_000_000): string {
-  const facts = { file: 'users.csv', host: 'acme.mocoapp.com', plan, work: undefined, notes: [], ...more };
+  const facts = {
+    file: 'users.csv',
+    host: 'acme.mocoapp.com',
+    plan,
+    work: undefined,
+    warnings: [],
+    notes: [],
+    run: undefined,
+    ...more,
+  };
   return reportOf(facts, clean, bytes);
 }
 
@@ -24,7 +33,17 @@ describe('the report', () => {
     expect(headings(html)).toEqual(['Plan for users.csv in acme.mocoapp.com', 'Errors', 'Changes']);
     expect(html).toContain('<th>To create</th>');
     expect(html).toContain('<td align="right">1</td>');
-    expect(html).toContain('<td>4</td><td></td><td><code>nobody has the address</code></td>');
+    expect(html).toContain('<td>(line 5)</td><td><code>nobody has the address</code></td>');
+    expect(html).toContain('<strong>update</strong> <code>u7@example.com</code> (line 2, ID 7)</td>');
+  });
+
+  it('has those who leave before those who come, and both before the others', () => {
+    const NEW = { ...UPDATE, user: undefined, action: 'create' } as const;
+    const html = report([UPDATE, NEW, LEAVER]);
+    expect(html.match(/<strong>\w+/g)).toEqual(['<strong>deactivate', '<strong>create', '<strong>update']);
+    // So nobody misses them where a long plan is cut.
+    const many = Array.from({ length: 300 }, () => UPDATE);
+    expect(report([...many, LEAVER], {}, 5_000)).toContain('<strong>deactivate');
   });
 
   it('shows public fields from what to what, and personal ones by name only', () => {
@@ -42,7 +61,7 @@ describe('the report', () => {
     expect(headings(html)).toEqual(['Applied users.csv to acme.mocoapp.com', 'Errors', 'Changed']);
     expect(html).toContain('<code>MOCO refused</code>');
     expect(html).toContain('<code>nobody has the address</code>');
-    expect(html.match(/deactivate</g)).toBeNull();
+    expect(html).not.toContain('<strong>deactivate');
   });
 
   it('says that nothing differs, and who is not in the file', () => {
@@ -54,8 +73,10 @@ describe('the report', () => {
     ]);
   });
 
-  it('has its notes before the tables', () => {
-    const html = report([UPDATE], { notes: ['Writing takes about 20 min.'] });
+  it('has its warnings before the counts, and its notes before the tables', () => {
+    const html = report([UPDATE], { warnings: ['Raise `this`.'], notes: ['Writing takes about 20 min.'] });
+    expect(html).toContain('<strong>Raise <code>this</code>.</strong>');
+    expect(html.indexOf('<strong>Raise')).toBeLessThan(html.indexOf('<table>'));
     expect(html.indexOf('about 20 min')).toBeLessThan(html.indexOf('<h4>Changes'));
   });
 });
@@ -72,10 +93,10 @@ describe('cut to a number of bytes', () => {
       const html = report(many, {}, bytes);
       expect(Buffer.byteLength(html)).toBeLessThanOrEqual(bytes);
       expect(Buffer.byteLength(html)).toBeGreaterThan(bytes - 1_000);
-      // Two fields each; the heads of two tables, and the counts.
-      const shown = (rows(html) - 3) / 2;
+      // A row for the person and two for fields; the heads of two tables, and the counts.
+      const shown = (rows(html) - 3) / 3;
       expect(html).toContain(`<p>${300 - shown} more do not fit in here.`);
-      expect(html).toContain(`<td rowspan="2">${shown}</td>`);
+      expect(html).toContain(`(line ${shown + 1}, ID ${shown - 1})`);
       expect(html.match(/<table>/g)).toHaveLength(html.match(/<\/table>/g)?.length ?? 0);
       expect(whole.startsWith(html.slice(0, html.indexOf('</table>\n\n<p>')))).toBe(true);
     },
@@ -84,7 +105,14 @@ describe('cut to a number of bytes', () => {
   it('is whole where there is room, and then has no note', () => {
     expect(report(many, {}, Buffer.byteLength(whole) + 400)).toBe(whole);
     expect(whole).not.toContain('do not fit in here');
-    expect(rows(whole)).toBe(603);
+    expect(rows(whole)).toBe(903);
+  });
+
+  it('says where the rest is: in an output, or for the comment on the page of the run', () => {
+    expect(report(many, {}, 2_000)).toContain('The output <code>plan</code>');
+    expect(report(many, { run: 'https://github.com/o/r/actions/runs/1' }, 2_000)).toContain(
+      'The job summary of <a href="https://github.com/o/r/actions/runs/1">the run</a> has more.',
+    );
   });
 
   it('has the errors first', () => {
@@ -106,7 +134,6 @@ describe('text from outside', () => {
     const user = mocoUser(7, { lastname: HOSTILE, email: HOSTILE, role: { id: 1, name: HOSTILE } });
     const html = report([updating(1, user, { lastname: `x${HOSTILE}`, role: 2 }), failing(2, HOSTILE)], {
       file: HOSTILE,
-      notes: [HOSTILE],
     });
     expect(html).not.toContain('<script>');
     expect(html).not.toContain('the-key');

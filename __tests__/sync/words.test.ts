@@ -15,7 +15,7 @@ import { entryOf, failing, leaving, mocoUser, resultOf, updating } from '../supp
 
 const MAX = mocoUser(7, { firstname: 'Max', email: 'max@example.com' });
 const UPDATE = updating(1, MAX);
-const CREATE: Entry = { ...UPDATE, row: 2, user: undefined, action: 'create' };
+const CREATE: Entry = { ...UPDATE, row: 2, place: 'line 3', user: undefined, action: 'create' };
 const LEAVER = leaving(null, mocoUser(8));
 const SAME = entryOf(4, mocoUser(9));
 const WRONG = failing(5, 'nobody has the address');
@@ -23,12 +23,12 @@ const PLAN = [UPDATE, CREATE, LEAVER, SAME, WRONG];
 const HOST = 'acme.mocoapp.com';
 
 describe('the plan in the log', () => {
-  it('is counted, and told person by person, by row and ID', () => {
+  it('is counted, and told person by person, by ID and place, the gravest first', () => {
     expect(planLines(PLAN, 'users.csv', HOST, 'plan')).toEqual([
       'Plan for users.csv in acme.mocoapp.com: 1 to create, 1 to update, 1 to deactivate, 1 unchanged, 1 with an error',
-      'Would update row 1 (user 7): lastname',
-      'Would create row 2: lastname',
       'Would deactivate user 8: active',
+      'Would create the user of line 3: lastname',
+      'Would update user 7 (line 2): lastname',
     ]);
   });
 
@@ -63,20 +63,24 @@ describe('a note', () => {
   });
 
   it('says that nobody is deactivated for not being in the file', () => {
-    expect(notes([UPDATE], true, () => 0)).toEqual([
-      'Nobody is deactivated for not being in the file, as long as a row of it names nobody in MOCO.',
+    expect(notes([UPDATE, WRONG, entryOf(null, MAX), entryOf(null, MAX)], true, () => 0)).toEqual([
+      "2 active users are not in the file, and stay for now: line 6 can't be found in MOCO and may be one of them. " +
+        'Once that is mended, they are deactivated.',
     ]);
+    expect(notes([WRONG, failing(6, 'nobody'), failing(7, 'nobody')], true, () => 0)[0]).toContain(
+      "line 6 and 2 more can't be found",
+    );
   });
 });
 
 describe('what became of a person', () => {
   it.each<[string, Result]>([
-    ['Updated row 1 (user 7): lastname', resultOf(UPDATE)],
-    ['Created row 2 (user 7): lastname', resultOf({ ...CREATE, user: MAX })],
+    ['Updated user 7 (line 2): lastname', resultOf(UPDATE)],
+    ['Created user 7 (line 3): lastname', resultOf({ ...CREATE, user: MAX })],
     ['Deactivated user 8: active', resultOf(LEAVER)],
-    ['MOCO changed nothing of row 1 (user 7)', resultOf({ ...UPDATE, changes: [] }, { isChanged: false })],
-    ['Nothing to change by now: row 1 (user 7)', resultOf({ ...UPDATE, action: 'none', changes: [] })],
-    ['Failed: row 1 (user 7)', resultOf(UPDATE, { error: 'MOCO refused max@example.com' })],
+    ['MOCO changed nothing of user 7 (line 2)', resultOf({ ...UPDATE, changes: [] }, { isChanged: false })],
+    ['Nothing to change by now: user 7 (line 2)', resultOf({ ...UPDATE, action: 'none', changes: [] })],
+    ['Failed: user 7 (line 2)', resultOf(UPDATE, { error: 'MOCO refused max@example.com' })],
   ])('%s', (line, result) => {
     expect(resultLine(result)).toBe(line);
   });
@@ -119,14 +123,13 @@ it('counts what was done; rows with an error count as failed', () => {
   );
 });
 
-it('warns once of all fields that MOCO has another value for, in a line that can be read', () => {
+it('warns once of all fields that MOCO has another value for', () => {
   const ignoring = resultOf(UPDATE, { ignored: ['info', 'tags'] });
   const lines = (results: Result[]): string[] => ignoredLines({ todo: [], results });
   expect(lines([resultOf(UPDATE)])).toEqual([]);
   expect(lines([ignoring, resultOf(LEAVER, { ignored: ['info'] })])).toEqual([
-    'MOCO has another value than the one asked for in: row 1 (user 7): info, tags; user 8: info',
+    'MOCO has another value than the one asked for in: user 7 (line 2): info, tags; user 8: info',
   ]);
-  expect(lines(Array.from({ length: 1_000 }, () => ignoring))[0]).toHaveLength(2_000);
 });
 
 describe('a step', () => {
@@ -154,7 +157,7 @@ describe('a step', () => {
       word: 'plan-errors',
       lines: [
         "1 of 4 rows of users.csv can't be applied:",
-        "- Row 5 can't be applied: nobody has the address",
+        "- The user of line 6 can't be applied: nobody has the address",
       ],
     });
   });
@@ -169,22 +172,43 @@ describe('a step', () => {
   });
 
   it('fails where somebody was not written', () => {
-    const results = [resultOf(UPDATE, { error: 'x'.repeat(500) }), resultOf(CREATE), resultOf(LEAVER)];
+    const results = [resultOf(UPDATE, { error: 'No' }), resultOf(CREATE), resultOf(LEAVER)];
     expect(failure(PLAN, working(results))).toEqual({
       word: 'partial-failure',
       lines: [
-        '2 of 4 users were not written to acme.mocoapp.com. Running the step again does the rest.',
-        `- Row 1 (user 7) was not written: ${'x'.repeat(399)}…`,
-        '- Row 5 was left out: nobody has the address',
+        '2 of 4 users were not written to acme.mocoapp.com. Mend what is told below, then run the step again.',
+        '- User 7 (line 2) was not written: No',
+        '- The user of line 6 was left out: nobody has the address',
       ],
+    });
+  });
+
+  it.each([
+    ['unavailable', 'Running the step again does the rest.'],
+    ['timeout', 'Running the step again does the rest.'],
+    ['rejected', 'Mend what is told below, then run the step again.'],
+    ['forbidden', 'Mend what is told below, then run the step again.'],
+  ] as const)('that failed for %s says what helps', (word, words) => {
+    const results = [resultOf(UPDATE, { error: 'No', word })];
+    expect(failure([], working(results, [UPDATE]))).toMatchObject({
+      lines: [
+        `1 of 1 users was not written to acme.mocoapp.com. ${words}`,
+        '- User 7 (line 2) was not written: No',
+      ],
+    });
+  });
+
+  it('promises nothing of another run where only rows of the plan were left out', () => {
+    expect(failure(PLAN, working([resultOf(UPDATE)], [UPDATE]))).toMatchObject({
+      lines: ['1 of 2 users was not written to acme.mocoapp.com.', expect.anything()],
     });
   });
 
   it('says how many were not begun after it has ended early', () => {
     expect(failure([], working([resultOf(LEAVER, { error: 'No' })]))).toMatchObject({
       lines: [
-        '1 of 3 users were not written to acme.mocoapp.com. 2 more were not begun, as they would have failed too. ' +
-          'Running the step again does the rest.',
+        '1 of 3 users was not written to acme.mocoapp.com. 2 more were not begun, as they would have failed too. ' +
+          'Mend what is told below, then run the step again.',
         '- User 8 was not written: No',
       ],
     });
@@ -194,12 +218,12 @@ describe('a step', () => {
     const isCancelled = true;
     expect(failure(PLAN, { isCancelled })).toEqual({ word: 'cancelled', lines: ['The step was cancelled.'] });
     expect(
-      failure([], { ...working([resultOf(UPDATE, { error: 'No answer', isUncertain: true })]), isCancelled }),
+      failure([], { ...working([resultOf(UPDATE, { error: 'No answer', word: 'cancelled' })]), isCancelled }),
     ).toEqual({
       word: 'cancelled',
       lines: [
         'The step was cancelled: 2 of 3 users were not begun. Running the step again does the rest.',
-        '- Row 1 (user 7) is uncertain: No answer',
+        '- User 7 (line 2) is uncertain: No answer',
       ],
     });
   });

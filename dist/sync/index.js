@@ -498,7 +498,7 @@ module.exports = {};
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1231);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3177);
 /** The entry: what `sync/action.yml` runs. */
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)();
@@ -511,7 +511,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 1231:
+/***/ 3177:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3555,10 +3555,11 @@ function markerOf(file) {
 async function findOurs(comments, marker) {
     const marked = (await comments.list()).filter(({ body }) => firstLine(body) === marker);
     const me = marked.some(isByPerson) ? await comments.whoAmI().catch(() => undefined) : undefined;
-    return marked.find((comment) => !isByPerson(comment) || comment.user?.login === me);
+    return marked.find(({ user }) => !isByPerson({ user }) || (user && user.login === me));
 }
+/** Or by somebody who has left GitHub. */
 function isByPerson({ user }) {
-    return user?.type === 'User';
+    return user?.type !== 'Bot';
 }
 function firstLine(body) {
     return (body.split('\n', 1)[0] ?? '').replace(/\r$/, '');
@@ -3598,12 +3599,12 @@ function isRateLimited({ response }) {
 
 
 
-/** Milliseconds for one whole answer of GitHub. */
+/** Milliseconds for all that is asked of GitHub. */
 const TIME_LIMIT = 30_000;
 /** Octokit would write past our log what GitHub says of endpoints that it means to take away. */
 const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 /** The comments of the pull request that the workflow runs for; undefined where there is none. */
-async function pullRequestComments(token) {
+async function pullRequestComments(token, cancel) {
     const issue_number = pullRequestNumber();
     if (issue_number === undefined)
         return undefined;
@@ -3612,22 +3613,29 @@ async function pullRequestComments(token) {
     // Only here: it brings undici, which is most of a cold start.
     const { context, getOctokit } = await Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(413)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2413));
     const octokit = getOctokit(token);
+    const signal = AbortSignal.any([cancel, AbortSignal.timeout(TIME_LIMIT)]);
     // By hooks, as pages after the first one don't get the options of the first.
     octokit.hook.before('request', ({ request }) => {
-        Object.assign(request, { signal: AbortSignal.timeout(TIME_LIMIT), log: SILENT });
+        Object.assign(request, { signal, log: SILENT });
     });
     // Octokit takes an answer that broke off for an empty one: then there would be no comment, and a second be written.
     octokit.hook.after('request', ({ data }) => {
         if (isObject(data) || Array.isArray(data))
             return;
-        throw failing("The answer is not GitHub's", { code: NOT_GITHUB });
+        throw notGitHub();
     });
     const { issues, users } = octokit.rest;
     const { repo } = context;
     return {
         list: async () => {
-            const all = await octokit.paginate(issues.listComments, { ...repo, issue_number, per_page: 100 });
-            return all.map(({ id, body, user }) => ({ id, body: body ?? '', user }));
+            const query = { ...repo, issue_number, per_page: 100 };
+            const all = [];
+            for await (const { data } of octokit.paginate.iterator(issues.listComments, query)) {
+                if (!Array.isArray(data) || !data.every(isObject))
+                    throw notGitHub();
+                all.push(...data.map(({ id, body, user }) => ({ id, body: body ?? '', user })));
+            }
+            return all;
         },
         create: async (body) => {
             await issues.createComment({ ...repo, issue_number, body });
@@ -3648,9 +3656,14 @@ function pullRequestNumber() {
         return undefined;
     const event = readEvent(file);
     if (!isObject(event))
-        throw failing("The event of this run can't be read", { code: BROKEN_EVENT });
+        throw brokenEvent();
     const { pull_request } = event;
-    return isObject(pull_request) ? Number(pull_request['number']) : undefined;
+    if (!isObject(pull_request))
+        return undefined;
+    const { number } = pull_request;
+    if (typeof number !== 'number')
+        throw brokenEvent();
+    return number;
 }
 function readEvent(file) {
     try {
@@ -3659,6 +3672,12 @@ function readEvent(file) {
     catch {
         return undefined;
     }
+}
+function brokenEvent() {
+    return failing("The event of this run can't be read", { code: BROKEN_EVENT });
+}
+function notGitHub() {
+    return failing("The answer is not GitHub's", { code: NOT_GITHUB });
 }
 /** An error with what `whyNoComment` puts into words. */
 function failing(message, facts) {
@@ -3853,6 +3872,328 @@ function range(from, to) {
     return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
 }
 
+;// CONCATENATED MODULE: ./build/moco/values.js
+
+/** A key that no JSON can have: a name is never mistaken for a value that somebody wrote. */
+const values_NAME = Symbol('name');
+/** MOCO keeps at most 12 kB of custom fields for one user. */
+const MAX_CUSTOM_PROPERTIES_BYTES = 12_000;
+const values_text = (value) => ({ value });
+/** The spellings of YAML 1.2, which are also those that `@actions/core` reads. */
+const values_boolean = (value) => {
+    if (['true', 'True', 'TRUE'].includes(value))
+        return { value: true };
+    if (['false', 'False', 'FALSE'].includes(value))
+        return { value: false };
+    return { must: 'be `true` or `false`' };
+};
+/** MOCO's IDs are positive whole numbers. */
+const values_id = (value) => {
+    const number = Number(value);
+    if (/^[1-9][0-9]*$/.test(value) && Number.isSafeInteger(number))
+        return { value: number };
+    return { must: 'be an ID of MOCO, digits only' };
+};
+/** Digits are an ID, everything else is a name. */
+const idOrName = (value) => /^[0-9]+$/.test(value) ? values_id(value) : { value: { [values_NAME]: value } };
+/**
+ * What an address is copied with (`<a@b.ch>`, `mailto:a@b.ch`, `a@b.ch;`) is no part of it, nor is what can't be seen:
+ * an address that looks like another one would be another person.
+ */
+const ADDRESS = /[^\s\p{C}@<>()[\],;:"\\]+@[^\s\p{C}@<>()[\],;:"\\]+/u;
+/** Only what can't be an address is refused here; MOCO judges the rest. */
+const values_email = (value) => ADDRESS.exec(value)?.[0] === value ? { value } : { must: 'be an e-mail address' };
+/** One form for all spellings of an address: MOCO stores lower case, and a letter can be one character or two. */
+function addressForm(address) {
+    return address.normalize('NFC').toLowerCase();
+}
+/** One of some words. */
+const choice = (...words) => (value) => {
+    const found = words.find((word) => word === value);
+    return found === undefined ? { must: `be one of ${words.join(', ')}` } : { value: found };
+};
+const language = choice('de', 'de-AT', 'de-CH', 'en', 'it', 'fr');
+/** A day of the calendar, as MOCO writes it. */
+const date = (value) => {
+    const day = /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : undefined;
+    // JavaScript turns 31 February into 3 March; a day that exists comes back as it was.
+    const exists = day && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
+    return exists ? { value } : { must: 'be a day that exists, written as in 1990-01-31' };
+};
+/** The distinct entries of a list that is separated by commas or line breaks. */
+function splitList(value) {
+    const entries = value.split(/[,\r\n]/).map((entry) => entry.trim());
+    return [...new Set(entries.filter((entry) => entry !== ''))];
+}
+const list = (value) => {
+    const entries = splitList(value);
+    return entries.length > 0 ? { value: entries } : { must: 'name at least one entry' };
+};
+/** A JSON object. Where it can't be read, the place is named, but no piece of it is shown. */
+const jsonObject = (value) => {
+    let parsed;
+    const imprecise = [];
+    try {
+        parsed = JSON.parse(value, (key, item) => {
+            // Whole numbers from 2^53 on, and those that are infinite to JavaScript.
+            if (typeof item === 'number' && Math.abs(item) > Number.MAX_SAFE_INTEGER)
+                imprecise.push(key);
+            return item;
+        });
+    }
+    catch (error) {
+        const place = /line \d+ column \d+|position \d+/.exec(error instanceof Error ? error.message : '')?.[0];
+        return { must: `be a JSON object; it can't be read as JSON${place ? ` (${place})` : ''}` };
+    }
+    if (!isObject(parsed))
+        return { must: 'be a JSON object, such as {"key": "value"}' };
+    if (imprecise.length > 0) {
+        return { must: 'have numbers of more than 15 digits as strings, or they lose digits' };
+    }
+    return { value: parsed };
+};
+/**
+ * Custom fields: numbers become strings and booleans "1" or "0", as MOCO keeps them.
+ * @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/users.md
+ */
+const customProperties = (value) => {
+    const parsed = jsonObject(value);
+    if ('must' in parsed)
+        return parsed;
+    const entries = Object.entries(parsed.value).map(([key, item]) => [key, asCustomProperty(item)]);
+    const wrong = entries.filter(([, item]) => item === undefined).map(([key]) => `"${key}"`);
+    if (wrong.length > 0) {
+        return {
+            must: `hold a string, number, boolean or list of strings for each custom field ("" empties one); not so: ${wrong.join(', ')}`,
+        };
+    }
+    const properties = Object.fromEntries(entries);
+    return Buffer.byteLength(JSON.stringify(properties)) > MAX_CUSTOM_PROPERTIES_BYTES
+        ? { must: 'be at most 12 kB together' }
+        : { value: properties };
+};
+/** One custom field's value as MOCO keeps it, or undefined for what it can't keep. */
+function asCustomProperty(item) {
+    if (typeof item === 'string')
+        return item;
+    if (typeof item === 'number')
+        return String(item);
+    if (typeof item === 'boolean')
+        return item ? '1' : '0';
+    return Array.isArray(item) && item.every((entry) => typeof entry === 'string') ? item : undefined;
+}
+/** Hours a day, Monday to Friday, `8,8,8,8,6`, half of each in the morning; or MOCO's own JSON. */
+const pattern = (value) => {
+    const hours = value.split(',').map((item) => (/^ *\d+(\.\d+)? *$/.test(item) ? Number(item) : NaN));
+    const halves = hours.map((each) => each / 2);
+    const parsed = value.startsWith('{') ? jsonObject(value) : { value: { am: halves, pm: halves } };
+    if ('must' in parsed)
+        return parsed;
+    const { am, pm } = parsed.value;
+    if (areHours(am) && areHours(pm) && am.every((each, day) => each + (pm[day] ?? 0) <= 24)) {
+        return { value: { am, pm } };
+    }
+    return { must: 'be the hours of five days, as in 8,8,8,8,6 or {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}' };
+};
+function areHours(value) {
+    const isHours = (hours) => typeof hours === 'number' && hours >= 0 && hours <= 24;
+    return Array.isArray(value) && value.length === 5 && value.every(isHours);
+}
+/** A whole number within limits. */
+const wholeNumber = (least, most) => (value) => {
+    const number = Number(value);
+    return /^\d+$/.test(value) && number >= least && number <= most
+        ? { value: number }
+        : { must: `be a whole number from ${least} to ${most}` };
+};
+/** Seconds within limits, as whole milliseconds. */
+const seconds = (least, most) => (value) => {
+    const number = Number(value);
+    return /^\d+(\.\d+)?$/.test(value) && number >= least && number <= most
+        ? { value: Math.round(number * 1000) }
+        : { must: `be a number of seconds from ${least} to ${most}` };
+};
+
+;// CONCATENATED MODULE: ./build/moco/fields.js
+/**
+ * The one table of a user's fields. Inputs, request body, comparison, the check after writing, the job
+ * summary and what counts as personal all follow from it: a field that MOCO adds is one new row.
+ *
+ * @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/users.md
+ */
+
+
+
+/** A text field that MOCO writes and reads under one key. The rows below say how they differ from it. */
+function field(input, differences = {}) {
+    const key = input.replaceAll('-', '_');
+    return {
+        input,
+        german: undefined,
+        name: key,
+        writes: key,
+        answers: key,
+        parse: values_text,
+        remaining: unlessAlike(asText),
+        privacy: 'public',
+        mustTakeEffect: false,
+        emptied: undefined,
+        directory: undefined,
+        ...differences,
+    };
+}
+const asIs = { remaining: unlessAlike((value) => value) };
+const reference = { ...asIs, parse: idOrName, mustTakeEffect: true };
+const flag = { ...asIs, parse: values_boolean, mustTakeEffect: true };
+const personalText = { privacy: 'personal', emptied: '' };
+const FIELDS = [
+    field('firstname', { german: 'Vorname' }),
+    field('lastname', { german: 'Nachname' }),
+    field('email', {
+        german: 'E-Mail',
+        parse: values_email,
+        remaining: unlessAlike(asAddress),
+        mustTakeEffect: true,
+    }),
+    field('password', { answers: undefined, privacy: 'secret' }),
+    field('team', {
+        ...reference,
+        german: 'Team',
+        name: 'unit_id',
+        writes: 'unit_id',
+        answers: 'unit',
+        directory: 'teams',
+    }),
+    field('active', { ...flag, german: 'Aktiv' }),
+    field('external', { ...flag, german: 'Extern', answers: 'extern' }),
+    field('role', {
+        ...reference,
+        german: 'Rolle',
+        name: 'role_id',
+        writes: 'role_id',
+        answers: 'role',
+        directory: 'roles',
+    }),
+    field('language', { german: 'Sprache', parse: language, answers: undefined }),
+    field('mobile-phone', { ...personalText, german: 'Mobiltelefon' }),
+    field('work-phone', { ...personalText, german: 'Telefon' }),
+    field('home-address', { ...personalText, german: 'Adresse' }),
+    field('birthday', {
+        ...personalText,
+        german: 'Geburtstag',
+        writes: 'bday',
+        parse: date,
+        emptied: null,
+    }),
+    field('iban', { ...personalText, remaining: unlessAlike(asIban), emptied: null }),
+    field('info', { ...personalText, german: 'Info' }),
+    field('tags', { german: 'Labels', parse: list, remaining: unlessAlike(asSet), emptied: [] }),
+    field('custom-properties', {
+        parse: customProperties,
+        remaining: differingProperties,
+        privacy: 'personal',
+    }),
+];
+/** Written as `{filename, base64}` from a file; MOCO answers with the address of a picture, which tells nothing. */
+const AVATAR = field('avatar', { answers: undefined, privacy: 'personal' });
+/** With the one whose value is a file and not a text. */
+const ALL_FIELDS = [...FIELDS, AVATAR];
+/** Keys that MOCO only answers with and that no field of the table writes. */
+const ANSWER_ONLY = {
+    id: 'MOCO gives it',
+    avatar_url: '`avatar` writes it',
+    created_at: 'MOCO sets it',
+    updated_at: 'MOCO sets it',
+};
+/** Keys of MOCO's answer that are personal, beside those of the personal fields. */
+const PERSONAL_ANSWERS = ['avatar_url'];
+/** How a key of MOCO's answer is to be treated. */
+function fields_privacyOf(key) {
+    const known = ALL_FIELDS.find((row) => row.answers === key || row.writes === key);
+    return known?.privacy ?? (PERSONAL_ANSWERS.includes(key) ? 'personal' : 'public');
+}
+/** The row of an input. Throws where there is none: inputs are known when this is written. */
+function fieldOf(input) {
+    const row = FIELDS.find((each) => each.input === input);
+    if (!row)
+        throw new Error(`No field has the input ${input}`);
+    return row;
+}
+/** The row for a key of MOCO's, or one made up for a key that the table does not have. */
+function fieldFor(key) {
+    const known = ALL_FIELDS.find((row) => row.writes === key);
+    if (known)
+        return { ...known, name: key };
+    // Nobody knows what it holds: treated as personal.
+    return { ...field(key, asIs), name: key, writes: key, answers: key, privacy: 'personal' };
+}
+/** MOCO's value of a field, an ID for teams and roles; undefined where MOCO did not answer with it. */
+function currentValue(field, user) {
+    const answer = field.answers === undefined ? undefined : own(user, field.answers);
+    if (!field.directory || answer === undefined)
+        return answer;
+    return isObject(answer) ? own(answer, 'id') : null;
+}
+/** The name that MOCO answers with beside the ID of a team or role. */
+function currentLabel(field, user) {
+    const answer = field.directory && field.answers ? own(user, field.answers) : undefined;
+    const name = isObject(answer) ? own(answer, 'name') : undefined;
+    return typeof name === 'string' ? name : undefined;
+}
+/** A rule for `remaining`: nothing is left to write where both values are alike once brought into one form. */
+function unlessAlike(form) {
+    return (wanted, current) => ((0,external_node_util_.isDeepStrictEqual)(form(wanted), form(current)) ? undefined : wanted);
+}
+/** Not set is the same as empty, and line endings are alike. What is no text stays as it is. */
+function asText(value) {
+    return typeof value === 'string' ? value.replace(/\r\n?/g, '\n') : (value ?? '');
+}
+function asAddress(value) {
+    return typeof value === 'string' ? addressForm(value) : value;
+}
+function asIban(value) {
+    return typeof value === 'string' ? value.replace(/\s/g, '').toUpperCase() : (value ?? '');
+}
+function asSet(value) {
+    return Array.isArray(value)
+        ? [...new Set(value.map((entry) => JSON.stringify(entry)))].sort()
+        : (value ?? []);
+}
+/** MOCO merges custom fields: only those that differ are sent. Not set is the same as empty. */
+function differingProperties(wanted, current) {
+    if (!isObject(wanted))
+        return wanted;
+    const now = isObject(current) ? current : {};
+    const form = (value) => {
+        const kept = asText(asCustomProperty(value) ?? value);
+        if (!Array.isArray(kept))
+            return kept;
+        return kept.length === 0 ? '' : asSet(kept.map(asText));
+    };
+    const differing = Object.entries(wanted).filter(([key, value]) => !(0,external_node_util_.isDeepStrictEqual)(form(value), form(own(now, key))));
+    return differing.length > 0 ? Object.fromEntries(differing) : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/moco/personal.js
+/** Personal data that comes back in a refusal. */
+
+/** Shorter ones tell nothing of a person, and may be a part of any word. */
+const LEAST = 4;
+/** What MOCO says, without the values of personal fields that were sent and that it may repeat. */
+function withoutPersonal(text, sent) {
+    const values = Object.entries(sent)
+        .filter(([key]) => fields_privacyOf(key) !== 'public')
+        .flatMap(([, value]) => textsIn(value))
+        .filter((value) => value.length >= LEAST)
+        .sort((a, b) => b.length - a.length);
+    return values.reduce((hidden, value) => hidden.replaceAll(JSON.stringify(value).slice(1, -1), '…').replaceAll(value, '…'), text);
+}
+function textsIn(value) {
+    if (typeof value === 'string')
+        return [value];
+    return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
 ;// CONCATENATED MODULE: ./build/moco/retry.js
 /** Whether a try is worth repeating, and when. Pure: the clock and the dice are arguments. */
 const RETRIED_STATUSES = [429, 500, 502, 503, 504];
@@ -3923,6 +4264,7 @@ function askedWait(outcome, now) {
 
 
 
+
 /** MOCO's answers have four levels. */
 const client_MAX_DEPTH = 50;
 const REDIRECTS = [301, 302, 303, 307, 308];
@@ -3935,18 +4277,21 @@ function createClient(options, world) {
         world,
         begin: world.now(),
         ended: AbortSignal.any([closing.signal, ...(cancel ? [cancel] : [])]),
+        outage: undefined,
         exchange: async (line, url, body) => {
             agent ??= world.agentFor(url);
             const used = await agent.catch(() => noProxy(line));
             const headers = headersOf(options);
             const { fetch } = world;
-            return exchange(line.method, url, body, {
+            const outcome = await exchange(line.method, url, body, {
                 fetch,
                 headers,
                 agent: used,
                 timeout: requestTimeout,
                 signal: closing.signal,
             });
+            const isRefused = outcome.kind === 'answered' && outcome.status >= 400;
+            return isRefused && body ? { ...outcome, body: withoutPersonal(outcome.body, body) } : outcome;
         },
     };
     const client = {
@@ -3981,18 +4326,23 @@ async function request(way, line, query = {}, body, lookAgain) {
             const outcome = await way.exchange(line, url, body);
             mayBeDone = wasLost || isLost(outcome);
             const now = world.now();
-            const deadline = (options.retriesOf === 'all' ? way.begin : first) + options.retryTimeout;
-            const wait = waitBeforeNextTry(outcome, attempts, now, deadline, world.random());
+            const wait = waitBeforeNextTry(outcome, attempts, now, deadlineOf(way, outcome, first, now), world.random());
             const effort = { attempts, elapsed: now - first, asked: askedWait(outcome, now) };
+            // The limit is one for all: the others wait as well.
+            if (client_isRateLimited(outcome))
+                options.pace?.hold(wait ?? effort.asked ?? FIRST_WAIT);
             if (wait !== undefined)
                 await waitToTryAgain(way, line, outcome, wait, attempts + 1);
             // Where it can't be told whether it was carried out, trying again could do it twice.
-            const fail = () => decode(outcome, line, options.requestTimeout, effort);
+            const fail = () => {
+                ended.throwIfAborted();
+                return decode(outcome, line, options.requestTimeout, effort);
+            };
             const found = isLost(outcome) ? await lookAgain?.().catch(fail) : undefined;
             if (found !== undefined)
                 return { found: found };
             if (wait === undefined)
-                return fail();
+                return decode(outcome, line, options.requestTimeout, effort);
         }
     }
     catch (error) {
@@ -4001,11 +4351,17 @@ async function request(way, line, query = {}, body, lookAgain) {
         throw new Failure({ kind: 'cancelled', mayBeDone: mayBeDone && line.method !== 'GET' });
     }
 }
-async function waitToTryAgain({ options, world, ended }, { method, path }, outcome, wait, next) {
+/**
+ * When to give up. Of many requests each has its own time, but an outage is waited for only once: those that come
+ * later in it have one try each.
+ */
+function deadlineOf(way, outcome, first, now) {
+    const { retriesOf, retryTimeout } = way.options;
+    way.outage = isWorthRepeating(outcome) ? (way.outage ?? now) : undefined;
+    return (retriesOf === 'all' ? way.begin : Math.min(first, way.outage ?? first)) + retryTimeout;
+}
+async function waitToTryAgain({ world, ended }, { method, path }, outcome, wait, next) {
     ended.throwIfAborted();
-    // The limit is one for all: the others wait as well.
-    if (client_isRateLimited(outcome))
-        options.pace?.hold(wait);
     const seconds = (wait / 1000).toFixed(1);
     world.onWait(`${method} ${path}: ${whatHappened(outcome)} Trying again in ${seconds} s (try ${next}).`);
     await world.sleep(wait, ended);
@@ -4445,15 +4801,23 @@ function inAnyCase(text) {
 
 /** A longer message is more than a person reads, and more than an annotation shows. */
 const MAX_MESSAGE = 2_000;
+/** Of one item of a list. */
+const MAX_ITEM = 500;
 function createLog(toolkit) {
     const secrets = [];
     let cleaner = createCleaner(secrets);
     const clean = (text) => cleaner(text);
-    const safe = (lines) => shorten(lines.map((line) => withoutCommands(clean(line))).join('\n'), MAX_MESSAGE);
+    const safe = (line) => withoutCommands(clean(line));
+    const one = (line) => shorten(safe(line), MAX_MESSAGE);
+    // What is cut is cut last: half a secret would not be found.
+    const list = (lines) => {
+        const items = lines.map((line) => (line.startsWith('- ') ? shorten(safe(line), MAX_ITEM) : safe(line)));
+        return shorten(fitting(items, MAX_MESSAGE).join('\n'), MAX_MESSAGE);
+    };
     return {
-        info: (line) => toolkit.info(safe([line])),
-        warning: (line) => toolkit.warning(safe([line])),
-        failed: (lines) => toolkit.setFailed(safe(fitting(lines))),
+        info: (line) => toolkit.info(one(line)),
+        warning: (line) => toolkit.warning(one(line)),
+        failed: (lines) => toolkit.setFailed(list(lines)),
         mask: (secret) => {
             if (secret.trim() === '')
                 return;
@@ -4464,308 +4828,19 @@ function createLog(toolkit) {
         clean,
     };
 }
-/** Of a list as many whole items as there is room for, with a last line that says how many are left out. */
-function fitting(lines) {
-    let room = MAX_MESSAGE - 30;
+/**
+ * Of a list as many whole items as there is room for, with a last line that says how many are left out.
+ *
+ * @param lengthOf how many characters a line takes
+ */
+function fitting(lines, characters, lengthOf = (line) => line.length) {
+    let room = characters - 30;
     const kept = lines.filter((line) => {
-        room -= line.length + 1;
+        room -= lengthOf(line) + 1;
         return room >= 0 || !line.startsWith('- ');
     });
     const more = lines.length - kept.length;
-    return more > 0 ? [...kept, `And ${more} more.`] : lines;
-}
-
-;// CONCATENATED MODULE: ./build/moco/values.js
-
-/** A key that no JSON can have: a name is never mistaken for a value that somebody wrote. */
-const values_NAME = Symbol('name');
-/** MOCO keeps at most 12 kB of custom fields for one user. */
-const MAX_CUSTOM_PROPERTIES_BYTES = 12_000;
-const values_text = (value) => ({ value });
-/** The spellings of YAML 1.2, which are also those that `@actions/core` reads. */
-const values_boolean = (value) => {
-    if (['true', 'True', 'TRUE'].includes(value))
-        return { value: true };
-    if (['false', 'False', 'FALSE'].includes(value))
-        return { value: false };
-    return { must: 'be `true` or `false`' };
-};
-/** MOCO's IDs are positive whole numbers. */
-const values_id = (value) => {
-    const number = Number(value);
-    if (/^[1-9][0-9]*$/.test(value) && Number.isSafeInteger(number))
-        return { value: number };
-    return { must: 'be an ID of MOCO, digits only' };
-};
-/** Digits are an ID, everything else is a name. */
-const idOrName = (value) => /^[0-9]+$/.test(value) ? values_id(value) : { value: { [values_NAME]: value } };
-/** Only what can't be an address is refused here; MOCO judges the rest. */
-const values_email = (value) => /^[^\s@]+@[^\s@]+$/.test(value) ? { value } : { must: 'be an e-mail address' };
-/** One of some words. */
-const choice = (...words) => (value) => {
-    const found = words.find((word) => word === value);
-    return found === undefined ? { must: `be one of ${words.join(', ')}` } : { value: found };
-};
-const language = choice('de', 'de-AT', 'de-CH', 'en', 'it', 'fr');
-/** A day of the calendar, as MOCO writes it. */
-const date = (value) => {
-    const day = /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : undefined;
-    // JavaScript turns 31 February into 3 March; a day that exists comes back as it was.
-    const exists = day && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
-    return exists ? { value } : { must: 'be a day that exists, written as in 1990-01-31' };
-};
-/** The distinct entries of a list that is separated by commas or line breaks. */
-function splitList(value) {
-    const entries = value.split(/[,\r\n]/).map((entry) => entry.trim());
-    return [...new Set(entries.filter((entry) => entry !== ''))];
-}
-const list = (value) => {
-    const entries = splitList(value);
-    return entries.length > 0 ? { value: entries } : { must: 'name at least one entry' };
-};
-/** A JSON object. Where it can't be read, the place is named, but no piece of it is shown. */
-const jsonObject = (value) => {
-    let parsed;
-    const imprecise = [];
-    try {
-        parsed = JSON.parse(value, (key, item) => {
-            // Whole numbers from 2^53 on, and those that are infinite to JavaScript.
-            if (typeof item === 'number' && Math.abs(item) > Number.MAX_SAFE_INTEGER)
-                imprecise.push(key);
-            return item;
-        });
-    }
-    catch (error) {
-        const place = /line \d+ column \d+|position \d+/.exec(error instanceof Error ? error.message : '')?.[0];
-        return { must: `be a JSON object; it can't be read as JSON${place ? ` (${place})` : ''}` };
-    }
-    if (!isObject(parsed))
-        return { must: 'be a JSON object, such as {"key": "value"}' };
-    if (imprecise.length > 0) {
-        return { must: 'have numbers of more than 15 digits as strings, or they lose digits' };
-    }
-    return { value: parsed };
-};
-/**
- * Custom fields: numbers become strings and booleans "1" or "0", as MOCO keeps them.
- * @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/users.md
- */
-const customProperties = (value) => {
-    const parsed = jsonObject(value);
-    if ('must' in parsed)
-        return parsed;
-    const entries = Object.entries(parsed.value).map(([key, item]) => [key, asCustomProperty(item)]);
-    const wrong = entries.filter(([, item]) => item === undefined).map(([key]) => `"${key}"`);
-    if (wrong.length > 0) {
-        return {
-            must: `hold a string, number, boolean or list of strings for each custom field ("" empties one); not so: ${wrong.join(', ')}`,
-        };
-    }
-    const properties = Object.fromEntries(entries);
-    return Buffer.byteLength(JSON.stringify(properties)) > MAX_CUSTOM_PROPERTIES_BYTES
-        ? { must: 'be at most 12 kB together' }
-        : { value: properties };
-};
-/** One custom field's value as MOCO keeps it, or undefined for what it can't keep. */
-function asCustomProperty(item) {
-    if (typeof item === 'string')
-        return item;
-    if (typeof item === 'number')
-        return String(item);
-    if (typeof item === 'boolean')
-        return item ? '1' : '0';
-    return Array.isArray(item) && item.every((entry) => typeof entry === 'string') ? item : undefined;
-}
-/** Hours a day, Monday to Friday, `8,8,8,8,6`, half of each in the morning; or MOCO's own JSON. */
-const pattern = (value) => {
-    const hours = value.split(',').map((item) => (/^ *\d+(\.\d+)? *$/.test(item) ? Number(item) : NaN));
-    const halves = hours.map((each) => each / 2);
-    const parsed = value.startsWith('{') ? jsonObject(value) : { value: { am: halves, pm: halves } };
-    if ('must' in parsed)
-        return parsed;
-    const { am, pm } = parsed.value;
-    if (areHours(am) && areHours(pm) && am.every((each, day) => each + (pm[day] ?? 0) <= 24)) {
-        return { value: { am, pm } };
-    }
-    return { must: 'be the hours of five days, as in 8,8,8,8,6 or {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}' };
-};
-function areHours(value) {
-    const isHours = (hours) => typeof hours === 'number' && hours >= 0 && hours <= 24;
-    return Array.isArray(value) && value.length === 5 && value.every(isHours);
-}
-/** A whole number within limits. */
-const wholeNumber = (least, most) => (value) => {
-    const number = Number(value);
-    return /^\d+$/.test(value) && number >= least && number <= most
-        ? { value: number }
-        : { must: `be a whole number from ${least} to ${most}` };
-};
-/** Seconds within limits, as whole milliseconds. */
-const seconds = (least, most) => (value) => {
-    const number = Number(value);
-    return /^\d+(\.\d+)?$/.test(value) && number >= least && number <= most
-        ? { value: Math.round(number * 1000) }
-        : { must: `be a number of seconds from ${least} to ${most}` };
-};
-
-;// CONCATENATED MODULE: ./build/moco/fields.js
-/**
- * The one table of a user's fields. Inputs, request body, comparison, the check after writing, the job
- * summary and what counts as personal all follow from it: a field that MOCO adds is one new row.
- *
- * @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/users.md
- */
-
-
-
-/** A text field that MOCO writes and reads under one key. The rows below say how they differ from it. */
-function field(input, differences = {}) {
-    const key = input.replaceAll('-', '_');
-    return {
-        input,
-        german: undefined,
-        name: key,
-        writes: key,
-        answers: key,
-        parse: values_text,
-        remaining: unlessAlike(asText),
-        privacy: 'public',
-        mustTakeEffect: false,
-        emptied: undefined,
-        directory: undefined,
-        ...differences,
-    };
-}
-const asIs = { remaining: unlessAlike((value) => value) };
-const reference = { ...asIs, parse: idOrName, mustTakeEffect: true };
-const flag = { ...asIs, parse: values_boolean, mustTakeEffect: true };
-const personalText = { privacy: 'personal', emptied: '' };
-const FIELDS = [
-    field('firstname', { german: 'Vorname' }),
-    field('lastname', { german: 'Nachname' }),
-    field('email', {
-        german: 'E-Mail',
-        parse: values_email,
-        remaining: unlessAlike(asLowerCase),
-        mustTakeEffect: true,
-    }),
-    field('password', { answers: undefined, privacy: 'secret' }),
-    field('team', {
-        ...reference,
-        german: 'Team',
-        name: 'unit_id',
-        writes: 'unit_id',
-        answers: 'unit',
-        directory: 'teams',
-    }),
-    field('active', { ...flag, german: 'Aktiv' }),
-    field('external', { ...flag, german: 'Extern', answers: 'extern' }),
-    field('role', {
-        ...reference,
-        german: 'Rolle',
-        name: 'role_id',
-        writes: 'role_id',
-        answers: 'role',
-        directory: 'roles',
-    }),
-    field('language', { german: 'Sprache', parse: language, answers: undefined }),
-    field('mobile-phone', { ...personalText, german: 'Mobiltelefon' }),
-    field('work-phone', { ...personalText, german: 'Telefon' }),
-    field('home-address', { ...personalText, german: 'Adresse' }),
-    field('birthday', {
-        ...personalText,
-        german: 'Geburtstag',
-        writes: 'bday',
-        parse: date,
-        emptied: null,
-    }),
-    field('iban', { ...personalText, remaining: unlessAlike(asIban), emptied: null }),
-    field('info', { ...personalText, german: 'Info' }),
-    field('tags', { german: 'Labels', parse: list, remaining: unlessAlike(asSet), emptied: [] }),
-    field('custom-properties', {
-        parse: customProperties,
-        remaining: differingProperties,
-        privacy: 'personal',
-    }),
-];
-/** Written as `{filename, base64}` from a file; MOCO answers with the address of a picture, which tells nothing. */
-const AVATAR = field('avatar', { answers: undefined, privacy: 'personal' });
-/** With the one whose value is a file and not a text. */
-const ALL_FIELDS = [...FIELDS, AVATAR];
-/** Keys that MOCO only answers with and that no field of the table writes. */
-const ANSWER_ONLY = {
-    id: 'MOCO gives it',
-    avatar_url: '`avatar` writes it',
-    created_at: 'MOCO sets it',
-    updated_at: 'MOCO sets it',
-};
-/** Keys of MOCO's answer that are personal, beside those of the personal fields. */
-const PERSONAL_ANSWERS = (/* unused pure expression or super */ null && (['avatar_url']));
-/** How a key of MOCO's answer is to be treated. */
-function fields_privacyOf(key) {
-    const known = ALL_FIELDS.find((row) => row.answers === key || row.writes === key);
-    return known?.privacy ?? (PERSONAL_ANSWERS.includes(key) ? 'personal' : 'public');
-}
-/** The row of an input. Throws where there is none: inputs are known when this is written. */
-function fieldOf(input) {
-    const row = FIELDS.find((each) => each.input === input);
-    if (!row)
-        throw new Error(`No field has the input ${input}`);
-    return row;
-}
-/** The row for a key of MOCO's, or one made up for a key that the table does not have. */
-function fieldFor(key) {
-    const known = ALL_FIELDS.find((row) => row.writes === key);
-    if (known)
-        return { ...known, name: key };
-    // Nobody knows what it holds: treated as personal.
-    return { ...field(key, asIs), name: key, writes: key, answers: key, privacy: 'personal' };
-}
-/** MOCO's value of a field, an ID for teams and roles; undefined where MOCO did not answer with it. */
-function currentValue(field, user) {
-    const answer = field.answers === undefined ? undefined : own(user, field.answers);
-    if (!field.directory || answer === undefined)
-        return answer;
-    return isObject(answer) ? own(answer, 'id') : null;
-}
-/** The name that MOCO answers with beside the ID of a team or role. */
-function currentLabel(field, user) {
-    const answer = field.directory && field.answers ? own(user, field.answers) : undefined;
-    const name = isObject(answer) ? own(answer, 'name') : undefined;
-    return typeof name === 'string' ? name : undefined;
-}
-/** A rule for `remaining`: nothing is left to write where both values are alike once brought into one form. */
-function unlessAlike(form) {
-    return (wanted, current) => ((0,external_node_util_.isDeepStrictEqual)(form(wanted), form(current)) ? undefined : wanted);
-}
-/** Not set is the same as empty, and line endings are alike. What is no text stays as it is. */
-function asText(value) {
-    return typeof value === 'string' ? value.replace(/\r\n?/g, '\n') : (value ?? '');
-}
-function asLowerCase(value) {
-    return typeof value === 'string' ? value.toLowerCase() : value;
-}
-function asIban(value) {
-    return typeof value === 'string' ? value.replace(/\s/g, '').toUpperCase() : (value ?? '');
-}
-function asSet(value) {
-    return Array.isArray(value)
-        ? [...new Set(value.map((entry) => JSON.stringify(entry)))].sort()
-        : (value ?? []);
-}
-/** MOCO merges custom fields: only those that differ are sent. Not set is the same as empty. */
-function differingProperties(wanted, current) {
-    if (!isObject(wanted))
-        return wanted;
-    const now = isObject(current) ? current : {};
-    const form = (value) => {
-        const kept = asText(asCustomProperty(value) ?? value);
-        if (!Array.isArray(kept))
-            return kept;
-        return kept.length === 0 ? '' : asSet(kept.map(asText));
-    };
-    const differing = Object.entries(wanted).filter(([key, value]) => !(0,external_node_util_.isDeepStrictEqual)(form(value), form(own(now, key))));
-    return differing.length > 0 ? Object.fromEntries(differing) : undefined;
+    return more > 0 ? [...kept, `And ${more.toLocaleString('en')} more.`] : lines;
 }
 
 ;// CONCATENATED MODULE: ./build/moco/compare.js
@@ -4807,6 +4882,7 @@ function verify(changes, answer) {
 ;// CONCATENATED MODULE: ./build/moco/users.js
 
 
+
 /**
  * `GET /users/{id}`, or the list filtered by address, deactivated users too. Undefined where there is no
  * such user. MOCO's filter is trusted to leave nobody out, but not to leave the others out.
@@ -4817,9 +4893,9 @@ async function findUser(client, key) {
         return reply && asUser(reply, key.id);
     }
     // Whether the filter looks at case is not documented; that MOCO stores addresses in lower case is.
-    const email = key.email.toLowerCase();
+    const email = addressForm(key.email);
     const users = await client.getAll('/users', isUser, { email, include_archived: 'true' });
-    const meant = new Map(users.filter((user) => hasEmail(user, email)).map((user) => [user.id, user]));
+    const meant = new Map(users.filter((user) => isMeant(user, key)).map((user) => [user.id, user]));
     if (meant.size > 1)
         throw severalUsers([...meant.keys()], key.email, client.host);
     return [...meant.values()][0];
@@ -4882,8 +4958,13 @@ function asUser(reply, id) {
         throw reply.unexpected(`it is not user ${id}`);
     return reply.json;
 }
-function hasEmail(user, email) {
-    return typeof user['email'] === 'string' && user['email'].toLowerCase() === email;
+/** The user's address in one form for all spellings; empty where there is none. */
+function addressOf({ email }) {
+    return typeof email === 'string' ? addressForm(email) : '';
+}
+/** Whether this is the user who is meant. */
+function isMeant(user, key) {
+    return 'id' in key ? user.id === key.id : addressOf(user) === addressForm(key.email);
 }
 /** Whether it is a user. Only the ID is looked at: old accounts lack some of the other keys. */
 function isUser(value) {
@@ -4949,6 +5030,8 @@ var mod = __nccwpck_require__(1916);
 const PATHS = { teams: '/units', roles: '/users/roles' };
 /** How many candidates a complaint lists. */
 const MAX_CANDIDATES = 8;
+/** More of a name than this is neither compared nor repeated. */
+const MAX_COMPARED = 100;
 /** Reads those of MOCO's lists in which a wish has to be looked up, side by side. */
 async function readDirectories(client, wishes) {
     const named = wishes.flatMap(({ field, value }) => field.directory && isNamed(value) ? [field.directory] : []);
@@ -4997,20 +5080,22 @@ function findByName(entries, name) {
     const [first] = matches;
     if (first && matches.length === 1)
         return first;
+    const shown = name.length > MAX_COMPARED ? `${name.slice(0, MAX_COMPARED)}…` : name;
     if (matches.length > 1) {
-        return { fault: `"${name}" is the name of several: ${directories_listed(matches)}. Give the ID.` };
+        return { fault: `"${shown}" is the name of several: ${directories_listed(matches)}. Give the ID.` };
     }
     if (entries.length === 0)
-        return { fault: `there is no "${name}": MOCO's list is empty` };
-    return { fault: `there is no "${name}" in MOCO. There is: ${directories_listed(nearestFirst(entries, name))}` };
+        return { fault: `there is no "${shown}": MOCO's list is empty` };
+    return { fault: `there is no "${shown}" in MOCO. There is: ${directories_listed(nearestFirst(entries, name))}` };
 }
 /** One form for a letter that can be written as one character or as two. */
 function directories_form(name) {
     return name.trim().normalize('NFC');
 }
 function nearestFirst(entries, name) {
-    const near = (entry) => (0,mod/* distance */.Io)(directories_form(entry.name).toLowerCase(), directories_form(name).toLowerCase());
-    return [...entries].sort((a, b) => near(a) - near(b));
+    const wanted = directories_form(name).toLowerCase().slice(0, MAX_COMPARED);
+    const near = new Map(entries.map(({ id, name: other }) => [id, (0,mod/* distance */.Io)(directories_form(other).toLowerCase(), wanted)]));
+    return [...entries].sort((a, b) => (near.get(a.id) ?? 0) - (near.get(b.id) ?? 0));
 }
 function directories_listed(entries) {
     const shown = entries.slice(0, MAX_CANDIDATES).map(({ id, name }) => `"${name}" (ID ${id})`);
@@ -5026,6 +5111,8 @@ function isNamedEntry(value) {
 
 ;// CONCATENATED MODULE: ./build/sync/plan.js
 /** The plan: what the file asks for, against what MOCO has, person by person. Pure. */
+
+
 
 
 
@@ -5047,26 +5134,32 @@ function makePlan(rows, known, wanted) {
     const entries = wanted.unlisted === 'ignore' ? listed : [...listed, ...unlisted];
     return { entries, faults, isHeldBack };
 }
+/** What to read first: who leaves, then who comes, then who changes. */
+const GRAVEST_FIRST = ['deactivate', 'create', 'update'];
 /** Whether something is to be written for the person. */
 function isWritten({ action }) {
-    return action === 'create' || action === 'update' || action === 'deactivate';
+    return GRAVEST_FIRST.includes(action);
+}
+/** Those for whom something is written, the gravest first: long lists are cut at their ends. */
+function writesOf(entries) {
+    return GRAVEST_FIRST.flatMap((action) => entries.filter((entry) => entry.action === action));
 }
 /** What is left of an entry that must not be carried out. */
 function refuse(entry, error) {
     return { ...entry, action: 'error', changes: [], error };
 }
 /** How messages call the person: never by name or address, as logs are read by many. */
-function nameOf({ row, user }) {
-    if (row === null)
-        return `user ${user?.id ?? ''}`;
-    return user ? `row ${row} (user ${user.id})` : `row ${row}`;
+function nameOf({ place, user }) {
+    if (!user)
+        return `the user of ${place}`;
+    return place === '' ? `user ${user.id}` : `user ${user.id} (${place})`;
 }
 /** Finds the users that a row means: none, one, or several where MOCO has an address twice. */
 function finder(users) {
     const byId = new Map(users.map((user) => [user.id, user]));
     const byEmail = new Map();
     for (const user of byId.values()) {
-        const email = emailOf(user).toLowerCase();
+        const email = addressOf(user);
         const others = byEmail.get(email);
         if (others)
             others.push(user);
@@ -5075,7 +5168,7 @@ function finder(users) {
     }
     return ({ key }) => {
         if ('email' in key)
-            return byEmail.get(key.email.toLowerCase()) ?? [];
+            return byEmail.get(addressForm(key.email)) ?? [];
         const user = byId.get(key.id);
         return user ? [user] : [];
     };
@@ -5096,7 +5189,8 @@ function entryOf(row, users, resolved, wanted) {
     const [user] = users;
     const { wishes, faults } = resolved;
     const email = user ? emailOf(user) : emailIn(row);
-    const entry = { row: row.row, user, email, action: 'none', changes: [], error: null, wishes };
+    const { row: number, place } = row;
+    const entry = { row: number, place, user, email, action: 'none', changes: [], error: null, wishes };
     if (users.length > 1) {
         const ids = users.map(({ id }) => id).join(', ');
         return refuse(entry, `several MOCO users have the address: ${ids}. Give the \`id\``);
@@ -5115,7 +5209,8 @@ function missingEntry(entry, { key }, faults, wanted) {
     if (wishes.some(({ field, value }) => field.name === 'active' && value === false))
         return entry;
     if (!wanted.createMissing) {
-        return refuse(entry, 'nobody in MOCO has the address; `create-missing: true` would create the user');
+        return refuse(entry, 'nobody in MOCO has the address. If it is misspelt, mend it; if MOCO has another one, give the `id`; ' +
+            'if the person is new, set `create-missing: true`');
     }
     const missing = missingToCreate(wishes).map((input) => `\`${input}\``);
     const all = [
@@ -5131,11 +5226,12 @@ function asChange(user, changes) {
     if (!changes.some(({ field }) => field.answers !== undefined))
         return { action: 'none', changes: [] };
     const leaves = changes.some(({ field, to }) => field.name === 'active' && to === false);
-    return { action: leaves && user['active'] === true ? 'deactivate' : 'update', changes };
+    return { action: leaves && user['active'] !== false ? 'deactivate' : 'update', changes };
 }
 function unlistedEntry(user, changes) {
     const action = changes.length > 0 ? 'deactivate' : 'none';
-    return { row: null, user, email: emailOf(user), action, changes, error: null, wishes: [NOT_ACTIVE] };
+    const email = emailOf(user);
+    return { row: null, place: '', user, email, action, changes, error: null, wishes: [NOT_ACTIVE] };
 }
 function emailOf(user) {
     return typeof user['email'] === 'string' ? user['email'] : '';
@@ -5158,36 +5254,23 @@ function emailIn({ key, wishes }) {
 
 /** MOCO takes about half a second for a write, so that this many use up even the limit of the unlimited plan. */
 const apply_WIDTH = 20;
-/** So many failures in a row, each by a fault that is not the person's, and the rest would fail as well. */
-const MOST_IN_A_ROW = 10;
-/** Faults of the account, the network or MOCO. */
-const COMMON_FAULTS = [
-    'forbidden',
-    'rate-limited',
-    'unavailable',
-    'unreachable',
-    'timeout',
-    'unexpected-answer',
-];
 /** What is to be written of the plan. */
 function workOf(plan) {
     return { todo: plan.filter(isWritten), results: [] };
 }
 /**
- * Writes what is to do and keeps the results. Ends early when it is cancelled, when the key is not accepted any more,
- * and when everything fails; what was not begun then has no result.
+ * Writes what is to do and keeps the results. Ends early when it is cancelled and when the key is not accepted any
+ * more; what was not begun then has no result.
  */
 async function apply(client, { todo, results }, options, onResult) {
     let isKeyRefused = false;
-    let inARow = 0;
     await sideBySide(todo, apply_WIDTH, async (entry) => {
-        if (options.cancel.aborted || isKeyRefused || inARow >= MOST_IN_A_ROW)
+        if (options.cancel.aborted || isKeyRefused)
             return;
-        const { result, word } = await write(client, entry, options.welcomeEmail).then((written) => ({ result: judged(entry, written, client.host), word: undefined }), (cause) => failed(entry, cause, client.host));
+        const result = await write(client, entry, options.welcomeEmail).then((written) => judged(entry, written, client.host), (cause) => failed(entry, cause, client.host));
         if (!result)
             return;
-        isKeyRefused ||= word === 'unauthorized';
-        inARow = word && COMMON_FAULTS.includes(word) ? inARow + 1 : 0;
+        isKeyRefused ||= result.word === 'unauthorized';
         results.push(result);
         onResult(result);
     });
@@ -5202,7 +5285,10 @@ async function write(client, entry, welcomeEmail) {
     // Another run was faster.
     if (!created)
         return change(client, made, 'update', compare(made, wishes));
-    const after = isFound ? await mendUser(client, made, wishes) : made;
+    // Whatever becomes of the rest, the user was created.
+    const after = isFound ? await mendUser(client, made, wishes).catch((cause) => ({ cause })) : made;
+    if ('cause' in after)
+        return { action, user: made, made: changes, missed: [], cause: after.cause };
     return { action, user: after, ...verify(changes, after) };
 }
 async function change(client, user, action, changes) {
@@ -5212,36 +5298,34 @@ async function change(client, user, action, changes) {
     return { action, user: after, ...verify(changes, after) };
 }
 /** What MOCO's answer shows not to have taken effect fails the person, or is worth a warning. */
-function judged(entry, { action, user, made, missed }, host) {
+function judged(entry, { action, user, made, missed, cause }, host) {
     const fatal = missed.filter(({ field }) => field.mustTakeEffect).map(({ field }) => field.name);
     const ignored = missed.filter(({ field }) => !field.mustTakeEffect).map(({ field }) => field.name);
     const email = typeof user['email'] === 'string' ? user['email'] : entry.email;
     const isChanged = made.length > 0;
     const found = { action, user, email, changes: made, isChanged, ignored };
-    const result = { ...entry, ...found, isUncertain: false };
+    const result = { ...entry, ...found, word: null };
+    if (cause !== undefined)
+        return { ...result, ...inWords(cause, result, host) };
     if (fatal.length === 0)
         return result;
-    return {
-        ...result,
-        error: inWords(new Failure({ kind: 'not-applied', fields: fatal }), result, host).text,
-    };
+    return { ...result, ...inWords(new Failure({ kind: 'not-applied', fields: fatal }), result, host) };
 }
 /** No result for what was cancelled before it was sent. */
 function failed(entry, cause, host) {
-    const { text, word } = inWords(cause, entry, host);
-    const cancelled = cause instanceof Failure && cause.facts.kind === 'cancelled' ? cause.facts : undefined;
-    if (cancelled?.mayBeDone === false)
-        return { result: undefined, word };
-    const isUncertain = cancelled !== undefined;
-    return { result: { ...entry, error: text, isChanged: false, isUncertain, ignored: [] }, word };
+    const wasNotSent = cause instanceof Failure && cause.facts.kind === 'cancelled' && !cause.facts.mayBeDone;
+    if (wasNotSent)
+        return undefined;
+    return { ...entry, ...inWords(cause, entry, host), isChanged: false, ignored: [] };
 }
 function inWords(cause, entry, host) {
     const { lines, word } = describeFailure(cause, { host, user: nameOf(entry) });
-    return { text: lines.join(' '), word };
+    return { error: lines.join(' '), word };
 }
 
 ;// CONCATENATED MODULE: ./build/sync/guards.js
 /** What a plan must not do: deactivate those who are protected, or more than the limits allow. Pure. */
+
 
 
 /** Below this number of active users a share of them says nothing. */
@@ -5264,8 +5348,8 @@ function protect(entries, { owner, adminRoles, active }, protectedUsers) {
             return entry;
         if (user.id === owner)
             return keep(entry, 'the `api-key` belongs to this user');
-        return protectedUsers.some((key) => guards_isNamed(user, key))
-            ? keep(entry, 'the user is one of `protected-users`')
+        return protectedUsers.some((key) => isMeant(user, key))
+            ? keep(entry, 'the user is in `protected-users`')
             : entry;
     });
     const leaving = safe.filter(({ action, user }) => action === 'deactivate' && user && isAdmin(user, adminRoles));
@@ -5275,43 +5359,39 @@ function protect(entries, { owner, adminRoles, active }, protectedUsers) {
     const kept = stays ? undefined : (leaving.find(({ row }) => row === null) ?? leaving[0]);
     return safe.map((entry) => entry === kept ? keep(entry, 'the user is the last active administrator') : entry);
 }
-/** How many of those who are to be protected are nobody: a slip of the pen protects nobody either. */
+/** Those of the people to be protected who are nobody: a slip of the pen protects nobody either. */
 function nobodyIn(users, protectedUsers) {
-    return protectedUsers.filter((key) => !users.some((user) => guards_isNamed(user, key))).length;
+    const nobody = protectedUsers.filter((key) => !users.some((user) => isMeant(user, key)));
+    return nobody.map((key) => ('id' in key ? key.id : key.email));
 }
 /** What of the finished plan is over a limit, as sentences with the numbers and the input to raise. */
 function overLimits(entries, active, { maxDeactivations, maxChangePercent }) {
     const deactivations = deactivated(entries).length;
     const writes = entries.filter(({ action }) => action === 'update').length + deactivations;
-    const percent = (writes / active) * 100;
+    const percent = percentOf(writes, active);
     return [
         ...(deactivations > maxDeactivations
             ? [
-                `The plan deactivates ${deactivations} users; \`max-deactivations\` allows ${maxDeactivations}. ` +
-                    'If that is right, raise it.',
+                `The plan deactivates ${deactivations} ${deactivations === 1 ? 'user' : 'users'}, and \`max-deactivations\` is ` +
+                    `${maxDeactivations}. If that is right, raise it to ${deactivations}.`,
             ]
             : []),
-        ...(active >= FEWEST_FOR_PERCENT && percent > maxChangePercent
+        ...(active >= FEWEST_FOR_PERCENT && writes * 100 > maxChangePercent * active
             ? [
-                `The plan changes ${writes} of ${active} active users (${rounded(percent)} %); \`max-change-percent\` allows ` +
-                    `${maxChangePercent} %. If that is right, raise it.`,
+                `The plan changes ${writes} of ${active} active users (${percent} %), and \`max-change-percent\` is ` +
+                    `${maxChangePercent}. If that is right, raise it to ${Math.ceil(percent)}.`,
             ]
             : []),
     ];
 }
 /** Rounded up, so that what is over a limit never looks as if it kept to it. */
-function rounded(percent) {
-    return Math.ceil(percent * 10) / 10;
+function percentOf(part, whole) {
+    return Math.ceil((part * 1000) / whole) / 10;
 }
 function keep(entry, reason) {
     return entry.row === null
         ? { ...entry, action: 'none', changes: [] }
         : refuse(entry, `must not be deactivated: ${reason}`);
-}
-function guards_isNamed(user, key) {
-    if ('id' in key)
-        return user.id === key.id;
-    return typeof user['email'] === 'string' && user['email'].toLowerCase() === key.email.toLowerCase();
 }
 /** A new role in the same plan takes an administrator away as well. */
 function losesAdmin({ changes }, adminRoles) {
@@ -5454,8 +5534,8 @@ function readWorkspaceFile(workspace, path, limit) {
 
 ;// CONCATENATED MODULE: ./build/sync/users-file/faults.js
 /** What is wrong with a file of users. Every sentence says where, and all are told at once. */
-/** Nobody reads more of them. */
-const MAX_FAULTS = 100;
+/** Nobody reads more of them; log and summary show the first ones, and say how many there are. */
+const MAX_FAULTS = 10_000;
 /** `word` is what stands before a heading, as in `column "Vorname"`; keys of JSON and YAML have none. */
 function createFaults(path, word, quote) {
     const kept = [];
@@ -5524,8 +5604,9 @@ function readJson(text) {
     step(cursor);
     const tree = readValue(cursor, 1);
     const line = cursor.lineOf(cursor.at);
+    const character = cursor.at - text.lastIndexOf('\n', cursor.at - 1);
     if (!isJson(text))
-        return { line, fault: "can't be read as JSON from here on" };
+        return { line, fault: `can't be read as JSON from character ${character} on` };
     return tree ? { tree } : { line, fault: 'is nested too deeply' };
 }
 function isJson(text) {
@@ -5656,7 +5737,7 @@ const REFUSED = new Map([
     ...ONE_USER_ONLY.map((heading) => [columns_form(heading), 'only the action for one user has this input']),
 ]);
 /** More of a heading than this is not compared with those that are known. */
-const MAX_COMPARED = 60;
+const columns_MAX_COMPARED = 60;
 /** The German word, where there is one, and the input. */
 function headingsOf({ german, input }) {
     return german === undefined ? [input] : [german, input];
@@ -5687,16 +5768,21 @@ function createColumns() {
         found.set(heading, column);
         if (!column && !complained.has(columns_form(heading))) {
             complained.add(columns_form(heading));
-            faults.add({ ...place, heading }, whyNone(heading));
+            faults.add({ ...place, heading }, whyNone(heading, faults));
         }
         return column;
     };
 }
-function whyNone(heading) {
-    return REFUSED.get(columns_form(heading)) ?? `is not known; the nearest is \`${nearest(heading)}\``;
-}
-function nearest(heading) {
-    return KNOWN.get((0,mod/* closest */.kp)(columns_form(heading.slice(0, MAX_COMPARED)), FORMS))?.heading ?? '';
+function whyNone(heading, { quote }) {
+    const refused = REFUSED.get(columns_form(heading));
+    if (refused !== undefined)
+        return refused;
+    const given = columns_form(heading.slice(0, columns_MAX_COMPARED));
+    const nearest = (0,mod/* closest */.kp)(given, FORMS);
+    const isSlip = given === '' || (0,mod/* distance */.Io)(given, nearest) * 3 <= Math.max(given.length, nearest.length);
+    // Else whoever takes the nearest may write entry dates into birthdays.
+    const other = `. If that is not meant, take it out, or call a custom field ${quote(`custom-properties.${heading}`)}`;
+    return `is not known; the nearest is \`${KNOWN.get(nearest)?.heading ?? ''}\`${isSlip ? '' : other}`;
 }
 
 ;// CONCATENATED MODULE: ./node_modules/csv-parse/lib/api/CsvError.js
@@ -7784,10 +7870,15 @@ const parse = function (data, opts = {}) {
 
 
 /** The first where several are equally frequent: German and Swiss settings make it the semicolon. */
-const SEPARATORS = [';', ',', '\t'];
+const SEPARATORS = new Map([
+    [';', 'semicolons'],
+    [',', 'commas'],
+    ['\t', 'tabs'],
+]);
 function readCsv(text) {
     const rows = [];
-    const fault = parseInto(rows, text);
+    const separator = separatorOf(text);
+    const fault = parseInto(rows, text, separator);
     const lines = [];
     let line = 1;
     for (const cells of rows) {
@@ -7795,13 +7886,14 @@ function readCsv(text) {
             lines.push({ line, cells });
         line += 1 + lineBreaksIn(cells);
     }
-    return fault === undefined ? { lines } : { lines, end: { line, fault } };
+    const table = { lines, separator: SEPARATORS.get(separator) ?? '' };
+    return fault === undefined ? table : { ...table, end: { line, fault } };
 }
 /** Adds the rows one by one, so that those before a fault are there all the same. */
-function parseInto(rows, text) {
+function parseInto(rows, text, delimiter) {
     try {
         parse(text, {
-            delimiter: separatorOf(text),
+            delimiter,
             // Both kinds may be mixed, and the longer one has to be tried first.
             record_delimiter: ['\r\n', '\n', '\r'],
             relax_column_count: true,
@@ -7824,7 +7916,7 @@ function parseInto(rows, text) {
 }
 /** The most frequent separator of the heading line, outside quotes. */
 function separatorOf(text) {
-    const counts = new Map(SEPARATORS.map((separator) => [separator, 0]));
+    const counts = new Map([...SEPARATORS.keys()].map((separator) => [separator, 0]));
     let isQuoted = false;
     for (const character of text.replace(/^[\s;,]+/, '')) {
         if (character === '"')
@@ -7836,8 +7928,7 @@ function separatorOf(text) {
         else if (counts.has(character))
             counts.set(character, (counts.get(character) ?? 0) + 1);
     }
-    const count = (separator) => counts.get(separator) ?? 0;
-    return SEPARATORS.reduce((best, separator) => (count(separator) > count(best) ? separator : best));
+    return [...counts].reduce((best, each) => (each[1] > best[1] ? each : best))[0];
 }
 /** Only cells in quotes have any. */
 function lineBreaksIn(cells) {
@@ -7852,24 +7943,25 @@ function lineBreaksIn(cells) {
 const NOBODY = 'the file has nobody';
 /** The people of a table. */
 function tableEntries(text, faults) {
-    const { lines, end } = readCsv(text);
-    const [first, ...people] = lines;
+    const table = readCsv(text);
+    const { end } = table;
+    const [first, ...people] = table.lines;
     if (end)
         faults.add({ line: end.line }, end.fault);
     else if (people.length === 0)
         faults.add({}, NOBODY);
     const headings = first ? readHeadings(first, people, faults) : [];
-    return { entries: entriesOf(people, headings, faults), isKeyed: hasKey(headings) };
+    return { entries: entriesOf({ ...table, lines: people }, headings, faults), isKeyed: hasKey(headings) };
 }
-function* entriesOf(people, headings, faults) {
-    for (const { line, cells } of people) {
+function* entriesOf({ lines, separator }, headings, faults) {
+    for (const { line, cells } of lines) {
         if (cells.length === headings.length) {
             yield { line, cells: cellsOf(line, cells, headings) };
             continue;
         }
         // Its cells may stand under wrong headings: what else they say is not judged.
         const counts = [counted(cells.length, 'cell'), counted(headings.length, 'heading')];
-        faults.add({ line }, `has ${counts.join(' for ')}`);
+        faults.add({ line }, `has ${counts.join(' for ')}, separated by ${separator}`);
     }
 }
 function hasKey(headings) {
@@ -7891,11 +7983,10 @@ function readHeadings({ line, cells }, people, faults) {
         faults.add({ line }, 'has no heading that is known, such as `email`, `firstname` or `Vorname`');
         return headings.map((heading) => ({ heading, column: undefined }));
     }
+    checkNameless(headings, line, people, faults);
     const find = createColumns();
     const before = new Map();
-    const found = headings.map((heading, index) => {
-        if (heading === '')
-            checkNameless(index, line, people, faults);
+    const found = headings.map((heading) => {
         const column = heading === '' ? undefined : find(heading, { line }, faults);
         const other = column && before.get(column.name);
         if (column)
@@ -7911,10 +8002,15 @@ function readHeadings({ line, cells }, people, faults) {
     return found;
 }
 /** A column without a heading is no fault as long as there is nothing in it. */
-function checkNameless(index, line, people, faults) {
-    const filled = people.find(({ cells }) => cells[index]?.trim());
-    if (filled)
-        faults.add({ line, heading: index + 1 }, `has no heading, but a cell in line ${filled.line}`);
+function checkNameless(headings, line, people, faults) {
+    const nameless = new Set(headings.flatMap((heading, index) => (heading === '' ? [index] : [])));
+    for (const person of nameless.size > 0 ? people : []) {
+        for (const [index, cell] of person.cells.entries()) {
+            if (cell.trim() === '' || !nameless.delete(index))
+                continue;
+            faults.add({ line, heading: index + 1 }, `has no heading, but a cell in line ${person.line}`);
+        }
+    }
 }
 function whyTwice(heading, other, { quote }) {
     return heading === other ? 'is there twice' : `means the same as ${quote(other)}`;
@@ -7987,7 +8083,18 @@ const cells_date = (text) => {
     const written = year === undefined ? text : `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
     return saying(date(written), ' or 31.1.1990');
 };
+/** Excel shows long numbers so, and saves them in CSV as it shows them: the digits are lost. */
+const SHORTENED = /^\d([.,]\d+)?E\+\d+$/i;
+const cells_text = (value) => SHORTENED.test(value)
+    ? { must: 'have all its digits, which Excel cuts off; format the column as text, and enter it anew' }
+    : values_text(value);
 const tags = (text) => saying(list(text), '; `clear` empties the field');
+/** How a cell is read where that differs from an input. */
+const IN_FILES = new Map([
+    [values_text, cells_text],
+    [values_boolean, cells_boolean],
+    [date, cells_date],
+]);
 /** The same answer with more in its complaint. */
 function saying(parsed, more) {
     return 'must' in parsed ? { must: parsed.must + more } : parsed;
@@ -7996,9 +8103,7 @@ function saying(parsed, more) {
 function readField(cell, { parse }, faults) {
     if (parse === list)
         return readList(cell, tags, faults);
-    if (parse === values_boolean)
-        return readCell(cell, cells_boolean, faults);
-    return readCell(cell, parse === date ? cells_date : parse, faults);
+    return readCell(cell, IN_FILES.get(parse) ?? parse, faults);
 }
 function readCell(cell, parse, faults) {
     return judge(cell, parseText(cell, parse), faults);
@@ -8062,6 +8167,9 @@ function readProperties(cells, faults) {
             continue;
         first ??= cell;
         for (const [name, tree] of propertiesIn(cell, faults)) {
+            // As in a cell: it leaves the field alone.
+            if ('type' in tree && tree.type === 'null')
+                continue;
             const value = asProperty(tree);
             if (found.has(name))
                 addFault(cell, `the custom field ${faults.quote(name)} is given twice`, faults);
@@ -8095,8 +8203,6 @@ function asProperty(tree) {
     if ('entries' in tree)
         return undefined;
     if ('text' in tree) {
-        if (tree.type === 'null')
-            return undefined;
         return asCustomProperty(tree.type === 'boolean' ? tree.text === 'true' : tree.text);
     }
     const texts = tree.items.flatMap((item) => ('text' in item && item.type === 'text' ? [item.text] : []));
@@ -11844,7 +11950,8 @@ function readYaml(text) {
             throw error;
         // Behind these signs js-yaml says pieces of the file.
         const reason = error.reason.replace(/(?:: | ").*/s, '');
-        return { line: (error.mark?.line ?? 0) + 1, fault: `can't be read as YAML: ${reason}` };
+        const { line = 0, column = 0 } = error.mark ?? {};
+        return { line: line + 1, fault: `can't be read as YAML from character ${column + 1} on: ${reason}` };
     }
     const lineOf = createLineCounter(text);
     const problem = firstProblem(events);
@@ -11927,6 +12034,7 @@ function pairsOf(items) {
 
 
 
+
 const UTF_16 = ['fffe', 'feff'];
 /**
  * Reads a file of users. Its ending chooses the format; `quote` makes a text from the file fit for a message.
@@ -11992,7 +12100,7 @@ function createRegister() {
     return (place, { key, email }) => {
         const id = key && 'id' in key ? key.id : undefined;
         const sameId = id === undefined ? undefined : noteFirst(ids, id, place);
-        const sameEmail = email === undefined ? undefined : noteFirst(emails, email.toLowerCase(), place);
+        const sameEmail = email === undefined ? undefined : noteFirst(emails, addressForm(email), place);
         const [before, what] = sameId ? [sameId, '`id`'] : [sameEmail, 'e-mail address'];
         return before && `is about the same person as ${before}: the same ${what}`;
     };
@@ -12012,8 +12120,8 @@ function noteFirst(marks, mark, place) {
 
 
 
-/** A list of 100,000 people has about 20 MB. */
-const FILE_LIMIT = { bytes: 64 * 1024 * 1024, must: 'be a file of at most 64 MiB' };
+/** A list of 100,000 people has about 20 MB; what is much longer does not fit into memory. */
+const FILE_LIMIT = { bytes: 32 * 1024 * 1024, must: 'be a file of at most 32 MiB' };
 /** A part of the requests that MOCO allows is left to others who use the account at the same time. */
 const OWN_SHARE = 0.9;
 /** The events by which the author of a pull request, who may be anybody, starts a workflow. */
@@ -12042,7 +12150,7 @@ function readInputs(getInput, workspace, event, { mask, clean }) {
         unlisted: reader.read('unlisted', choice('ignore', 'report', 'deactivate')) ?? 'ignore',
         protectedUsers: reader.read('protected-users', userKeys) ?? [],
         maxDeactivations: reader.read('max-deactivations', wholeNumber(0, 1_000_000)) ?? 5,
-        maxChangePercent: reader.read('max-change-percent', wholeNumber(0, 100)) ?? 30,
+        maxChangePercent: reader.read('max-change-percent', wholeNumber(0, 1_000_000)) ?? 30,
         rateLimit: Math.max(1, Math.floor((reader.read('rate-limit', wholeNumber(1, 1_000_000)) ?? 120) * OWN_SHARE)),
         rows: inputs_readRows(reader, usersFile, workspace),
     };
@@ -12112,6 +12220,7 @@ const userKeys = (text) => {
 
 
 
+
 /** So many users are in a page of MOCO's, and so many IDs are asked for at once. */
 const PAGE = 100;
 /** So many requests are under way at once. */
@@ -12132,8 +12241,8 @@ async function readUsers(client, keys, needsAll) {
         return { users: await readNamed(client, keys), isWhole: false };
     }
     const first = await readPage(client.get, '/users', isUser, ALL);
-    const seen = new Set(first.entries.flatMap(({ id, email }) => [id, lowerCase(email)]));
-    const left = keys.filter((key) => !seen.has('id' in key ? key.id : lowerCase(key.email)));
+    const seen = new Set(first.entries.flatMap((user) => [user.id, addressOf(user)]));
+    const left = keys.filter((key) => !seen.has('id' in key ? key.id : addressForm(key.email)));
     const pagesLeft = Math.ceil((first.total ?? 0) / PAGE) - 1;
     if (!needsAll && first.hasNext && requestsFor(left) < pagesLeft) {
         return { users: [...first.entries, ...(await readNamed(client, left))], isWhole: false };
@@ -12152,7 +12261,7 @@ async function readNamed(client, keys) {
             ids: ids.slice(batch * PAGE, (batch + 1) * PAGE).join(','),
         })),
         // MOCO stores addresses in lower case; whether its filter looks at case is not documented.
-        ...keys.flatMap((key) => ('email' in key ? [{ email: key.email.toLowerCase() }] : [])),
+        ...keys.flatMap((key) => ('email' in key ? [{ email: addressForm(key.email) }] : [])),
     ];
     const found = [];
     await sideBySide(queries, known_WIDTH, async (query) => {
@@ -12185,8 +12294,9 @@ async function countActive(client, entries, { users, isWhole }, guards) {
     if (!entries.some((entry) => isWritten(entry) && entry.user))
         return 0;
     const page = await readPage(client.get, '/users', isUser, {});
+    // Not fewer than are known: a small number would take the share of a large change away.
     if (page.total !== undefined)
-        return page.total;
+        return Math.max(page.total, users.filter(isActive).length);
     return (await readPages(client.get, '/users', isUser, {}, page)).length;
 }
 async function readOwner(client) {
@@ -12202,9 +12312,6 @@ async function readAdminRoles(client, { roles }) {
 }
 function isActive({ active }) {
     return active === true;
-}
-function lowerCase(value) {
-    return typeof value === 'string' ? value.toLowerCase() : '';
 }
 
 ;// CONCATENATED MODULE: ./build/runner/publish.js
@@ -12251,9 +12358,14 @@ function summaryOf(lines, changes, clean) {
 }
 /** A failed step's summary has its message. */
 function failureSummary(heading, lines, clean, most = MAX_MESSAGE) {
-    // Inside <code> a backtick is only a backtick. It goes first: taking it out may bring a secret together.
-    const message = shorten(lines.map((line) => clean(line.replaceAll('`', ''))).join('\n'), most);
-    return `<h3>${untrusted_escapeHtml(heading)}</h3>\n\n<p>${message.split('\n').map(code).join('<br>')}</p>\n\n`;
+    const shown = (line) => quoted(line, clean, most);
+    const message = fitting(lines, most, (line) => `${shown(line)}<br>`.length).map(shown);
+    return `<h3>${untrusted_escapeHtml(heading)}</h3>\n\n<p>${message.join('<br>')}</p>\n\n`;
+}
+/** A sentence with words from outside. Inside `<code>` a backtick is only a backtick. */
+function quoted(sentence, clean, most) {
+    // It goes first: taking it out may bring a secret together.
+    return code(shorten(clean(sentence.replaceAll('`', '')), most));
 }
 function table(changes, clean) {
     const rows = changes.slice(0, MAX_ROWS).map((change) => `<tr>${changeCells(change, clean)}</tr>`);
@@ -12316,6 +12428,9 @@ function asOneLine(value) {
 ;// CONCATENATED MODULE: ./build/sync/outputs.js
 /** The plan and what became of it as step outputs. Pure. */
 
+
+/** Of one person. */
+const MAX_ERROR = 2_000;
 /** Longer lists go to a file: the runner drops an output of more than 1 MiB. */
 const MAX_BYTES = 900 * 1024;
 /** What is planned. */
@@ -12369,7 +12484,7 @@ function publicEntry({ row, user, email, action, changes, error }, clean) {
         email,
         action,
         fields: changes.map(({ field }) => field.name),
-        error: error === null ? null : clean(error),
+        error: error === null ? null : shorten(clean(error), MAX_ERROR),
     };
 }
 
@@ -12380,30 +12495,40 @@ function publicEntry({ row, user, email, action, changes, error }, clean) {
 
 
 const MAX_EMAIL = 100;
-const MAX_ERROR = 500;
+const report_MAX_ERROR = 500;
 /** Counts, what went wrong, and who changes how: cut, with a note, to so many bytes. */
 function reportOf(report, clean, bytes) {
-    const { file, host, plan, work, notes } = report;
+    const { file, host, plan, work, warnings, notes } = report;
     const title = `${titleOf(report)} ${code(shorten(clean(file), 200))} ${work ? 'to' : 'in'} ${untrusted_escapeHtml(host)}`;
     const head = [
         `<h3>${title}</h3>`,
+        ...warnings.map((warning) => `<p>⚠️ <strong>${inOurWords(warning)}</strong></p>`),
         countsTable(work ? doneCounts(plan, work.results) : plannedCounts(plan), work !== undefined),
-        ...notes.map((note) => `<p>${code(clean(note))}</p>`),
+        ...notes.map((note) => `<p>${inOurWords(note)}</p>`),
     ].join('\n\n');
     const errors = [...plan, ...(work?.results ?? [])].filter(({ error }) => error !== null);
-    const changed = (work?.results ?? plan).filter((entry) => isWritten(entry) && entry.error === null && entry.changes.length > 0);
+    const written = writesOf(work?.results ?? plan).filter(({ error, changes }) => error === null && changes.length > 0);
     const idle = plan.filter(({ row, action }) => row === null && action === 'none');
     const tables = [
-        report_table('Errors', ['Row', 'Who', 'Error'], errors, (entry) => errorRow(entry, clean)),
-        report_table(work ? 'Changed' : 'Changes', ['Row', 'Who', '', 'Field', 'From', 'To'], changed, (entry) => changeRows(entry, clean)),
-        report_table('Active in MOCO, not in the file', ['Row', 'Who'], idle, (entry) => `<tr>${who(entry, 1, clean)}</tr>`),
+        report_table('Errors', ['Who', 'Error'], errors, (entry) => errorRow(entry, clean)),
+        report_table(work ? 'Changed' : 'Changes', ['Field', 'From', 'To'], written, (entry) => changeRows(entry, clean)),
+        report_table('Active in MOCO, not in the file', ['Who'], idle, (entry) => `<tr><td>${who(entry, clean)}</td></tr>`),
     ];
-    return `${cutTo(head, tables, bytes - Buffer.byteLength(head))}\n\n`;
+    return `${cutTo(head, tables, bytes - Buffer.byteLength(head), whereIsMore(report))}\n\n`;
 }
 function titleOf({ plan, work }) {
     if (work)
         return 'Applied';
     return plan.every(({ action }) => action === 'none') ? 'No changes for' : 'Plan for';
+}
+/** Nothing from outside is in these, so that inputs can stand out. */
+function inOurWords(sentence) {
+    return untrusted_escapeHtml(sentence).replace(/`([^`]*)`/g, '<code>$1</code>');
+}
+function whereIsMore({ run }) {
+    return run === undefined
+        ? 'The output <code>plan</code>, or the file of <code>plan-file</code>, has all.'
+        : `The job summary of <a href="${untrusted_escapeHtml(run)}">the run</a> has more.`;
 }
 function countsTable(counts, isDone) {
     const heads = isDone
@@ -12426,10 +12551,10 @@ function report_table(title, heads, entries, rowOf) {
     };
 }
 /** As many people as there is room for, in whole rows. */
-function cutTo(head, tables, bytes) {
+function cutTo(head, tables, bytes, whereIsMore) {
     const pieces = [head];
     /** For the ends of tables and the note. */
-    let room = bytes - 300;
+    let room = bytes - 300 - Buffer.byteLength(whereIsMore);
     let left = 0;
     for (const { begin, rows, people } of tables) {
         if (people === 0)
@@ -12446,110 +12571,47 @@ function cutTo(head, tables, bytes) {
             pieces.push('</table>');
         left += people - shown;
     }
-    const more = `\n\n<p>${left.toLocaleString('en')} more do not fit in here. The output <code>plan</code>, or the file of <code>plan-file</code>, has all.</p>`;
+    const more = `\n\n<p>${left.toLocaleString('en')} more do not fit in here. ${whereIsMore}</p>`;
     return pieces.join('') + (left > 0 ? more : '');
 }
 function errorRow(entry, clean) {
-    return `<tr>${who(entry, 1, clean)}<td>${code(shorten(clean(entry.error ?? ''), MAX_ERROR))}</td></tr>`;
+    return `<tr><td>${who(entry, clean)}</td><td>${quoted(entry.error ?? '', clean, report_MAX_ERROR)}</td></tr>`;
 }
+/** The person over the whole width, so that there is room for the values. */
 function changeRows(entry, clean) {
     const { changes, action } = entry;
-    const first = `${who(entry, changes.length, clean)}<td rowspan="${changes.length}">${action}</td>`;
-    return changes
-        .map((change, index) => `<tr>${index === 0 ? first : ''}${changeCells(change, clean)}</tr>`)
-        .join('');
+    const person = `<tr><td colspan="3"><strong>${action}</strong> ${who(entry, clean)}</td></tr>`;
+    return person + changes.map((change) => `<tr>${changeCells(change, clean)}</tr>`).join('');
 }
 /** Inside `<code>` no name becomes a mention. */
-function who({ row, user, email }, lines, clean) {
-    const id = user ? ` ${user.id}` : '';
-    const span = lines === 1 ? '' : ` rowspan="${lines}"`;
-    return `<td${span}>${row ?? ''}</td><td${span}>${email === '' ? '' : code(shorten(clean(email), MAX_EMAIL))}${id}</td>`;
-}
-
-;// CONCATENATED MODULE: ./build/sync/tell.js
-/** The end of the step: outputs, job summary, and the comment on the pull request. */
-
-
-
-
-
-
-
-/** GitHub drops a summary of more than 1 MiB whole. */
-const SUMMARY_BYTES = 1_000_000;
-/** Of a failure in the summary, which has room for more than an annotation; a comment has no more. */
-const MAX_FAILURE = 30_000;
-/** Tells later steps and people what was planned or done, as far as the step came. */
-async function tell(ending, toolkit, log) {
-    const { plan, work, failure } = ending;
-    const outputs = () => ({
-        ...(plan && syncOutputs(plan, work, log.clean, toolkit.saveFile)),
-        error: failure?.word ?? '',
-    });
-    await publish(outputs, report(ending, log, SUMMARY_BYTES), failure !== undefined, toolkit, log);
-    if (isPullRequest(toolkit.event) && !toolkit.cancel.aborted && wantsComment(toolkit.getInput)) {
-        await comment(ending, toolkit, log);
-    }
-}
-/** What the summary and the comment say, in so many bytes. */
-function report({ failure, inputs, plan, work, over, notes }, { clean }, bytes) {
-    const isPart = work?.results.some(({ isChanged }) => isChanged) ?? false;
-    const heading = isPart ? 'The MOCO sync was done in part only' : 'The MOCO sync failed';
-    const inWords = (lines) => failureSummary(heading, lines, clean, MAX_FAILURE);
-    if (!inputs || !plan)
-        return failure ? inWords(failure.lines) : '';
-    // The tables have the people.
-    const message = failure ? inWords(failure.lines.filter((line) => !line.startsWith('- '))) : '';
-    const isOver = failure?.word === 'limit-exceeded';
-    const tables = {
-        plan,
-        file: inputs.usersFile,
-        host: inputs.account.host,
-        // Nothing was done: what would have been done is of interest.
-        work: isOver ? undefined : work,
-        notes: [...(isOver ? [] : over), ...notes],
-    };
-    return message + reportOf(tables, clean, bytes - Buffer.byteLength(message));
-}
-/** Keeps the comment on the pull request. A plan that could not be made replaces one that is there. */
-async function comment(ending, toolkit, log) {
-    const { workspace, getInput, pullRequestComments } = toolkit;
-    const file = (0,external_node_path_.relative)(workspace, (0,external_node_path_.resolve)(workspace, getInput('users-file')));
-    const hasContent = ending.plan?.some(({ action }) => action !== 'none') ?? false;
-    try {
-        const comments = await pullRequestComments(getInput('github-token'));
-        const body = report(ending, log, roomForBody(file));
-        if (comments)
-            await keepComment(comments, file, body, hasContent ? 'always' : 'if-there');
-    }
-    catch (error) {
-        log.warning(whyNoComment(error));
-    }
+function who({ place, user, email }, clean) {
+    const facts = [...(place === '' ? [] : [place]), ...(user ? [`ID ${user.id}`] : [])];
+    const address = email === '' ? '' : `${code(shorten(clean(email), MAX_EMAIL))} `;
+    return `${address}(${facts.join(', ')})`;
 }
 
 ;// CONCATENATED MODULE: ./build/sync/words.js
 
 
 
-
-
 /** More lines of a plan than these help nobody in a log; the summary has them. */
 const MAX_LINES = 100;
-/** Of one person's error in a message about many. */
-const words_MAX_ERROR = 400;
+/** Faults that the next run may not meet. */
+const PASSING = ['rate-limited', 'unavailable', 'unreachable', 'timeout'];
 /** Milliseconds that MOCO takes for a write, as recorded. */
 const USUAL_WRITE = 600;
 /** The plan in numbers, and person by person where it is not carried out at once. */
 function planLines(plan, file, host, mode) {
     const { created, updated, deactivated, unchanged, failed } = plannedCounts(plan);
+    const unlisted = plan.filter(({ row, action }) => row === null && action === 'none').length;
     const counts = [
         `${number(created)} to create`,
         `${number(updated)} to update`,
         `${number(deactivated)} to deactivate`,
-        `${number(unchanged)} unchanged`,
+        `${number(unchanged)} unchanged${unlisted > 0 ? ` (${number(unlisted)} of them not in the file)` : ''}`,
         ...(failed > 0 ? [`${number(failed)} with an error`] : []),
     ];
-    const writes = mode === 'plan' ? plan.filter(isWritten) : [];
+    const writes = mode === 'plan' ? writesOf(plan) : [];
     const shown = writes
         .slice(0, MAX_LINES)
         .map((entry) => `Would ${entry.action} ${nameOf(entry)}: ${fields(entry)}`);
@@ -12567,11 +12629,21 @@ function notes(plan, isHeldBack, timeFor) {
     const writes = plan.filter(isWritten).length;
     const time = Math.max(timeFor(writes), (writes * USUAL_WRITE) / apply_WIDTH);
     return [
-        ...(isHeldBack
-            ? ['Nobody is deactivated for not being in the file, as long as a row of it names nobody in MOCO.']
-            : []),
+        ...(isHeldBack ? [heldBack(plan)] : []),
         ...(time >= 60_000 ? [`Writing takes ${duration(time)}.`] : []),
     ];
+}
+/** Why those whom the file does not list are not deactivated, although that is asked for. */
+function heldBack(plan) {
+    const unlisted = plan.filter(({ row }) => row === null).length;
+    const [first, ...others] = plan.filter(({ user, action }) => !user && action === 'error');
+    const more = others.length > 0 ? ` and ${number(others.length)} more` : '';
+    return (`${number(unlisted)} active users are not in the file, and stay for now: ${first?.place ?? ''}${more} can't be ` +
+        'found in MOCO and may be one of them. Once that is mended, they are deactivated.');
+}
+/** What is over a limit, after a plan. */
+function wouldWriteNothing(over) {
+    return `\`apply\` would write nothing. ${over}`;
 }
 /** What became of one person. */
 function resultLine(result) {
@@ -12611,7 +12683,7 @@ function ignoredLines({ results }) {
     const listed = people.map((result) => `${nameOf(result)}: ${result.ignored.join(', ')}`);
     if (listed.length === 0)
         return [];
-    return [shorten(`MOCO has another value than the one asked for in: ${listed.join('; ')}`, MAX_MESSAGE)];
+    return [`MOCO has another value than the one asked for in: ${listed.join('; ')}`];
 }
 /** Why the step fails although nothing was thrown; undefined where it does not. */
 function failureOf(state) {
@@ -12631,8 +12703,7 @@ function failureOf(state) {
     const notWritten = work.results.filter(({ error }) => error !== null);
     const failed = [...notWritten, ...errors];
     const left = work.todo.length - work.results.length;
-    // Not where it would only say the same again.
-    const again = left + notWritten.length > 0 ? ' Running the step again does the rest.' : '';
+    const again = whatThen(notWritten, left, state.isCancelled);
     if (state.isCancelled) {
         const heading = `The step was cancelled: ${number(left)} of ${number(work.todo.length)} users were not begun.${again}`;
         return { word: 'cancelled', lines: words_list(heading, failed, cancelledProblem) };
@@ -12641,22 +12712,30 @@ function failureOf(state) {
         return undefined;
     const all = number(work.todo.length + errors.length);
     const rest = left > 0 ? ` ${number(left)} more were not begun, as they would have failed too.` : '';
-    const heading = `${number(failed.length)} of ${all} users were not written to ${host}.${rest}${again}`;
+    const were = failed.length === 1 ? 'was' : 'were';
+    const heading = `${number(failed.length)} of ${all} users ${were} not written to ${host}.${rest}${again}`;
     return { word: 'partial-failure', lines: words_list(heading, failed, problem) };
+}
+/** What a further run is good for; nothing where it would only say the same again. */
+function whatThen(notWritten, left, isCancelled) {
+    if (isCancelled || notWritten.some(({ word }) => word !== null && PASSING.includes(word))) {
+        return ' Running the step again does the rest.';
+    }
+    return left + notWritten.length > 0 ? ' Mend what is told below, then run the step again.' : '';
 }
 /** Rows with an error were in the plan already, and writing was not tried. */
 function problem({ action }) {
     return action === 'error' ? 'was left out' : 'was not written';
 }
-function cancelledProblem({ isUncertain }) {
-    return isUncertain ? 'is uncertain' : 'had failed';
+function cancelledProblem({ word }) {
+    return word === 'cancelled' ? 'is uncertain' : 'had failed';
 }
 /** A message with an item for each person. */
 function words_list(heading, entries, problemOf) {
     const items = entries.map((entry) => {
         const name = nameOf(entry);
         const what = `${name[0]?.toUpperCase()}${name.slice(1)} ${problemOf(entry)}`;
-        return `- ${what}: ${shorten(entry.error ?? '', words_MAX_ERROR)}`;
+        return `- ${what}: ${entry.error ?? ''}`;
     });
     return [heading, ...items];
 }
@@ -12671,6 +12750,105 @@ function duration(milliseconds) {
 }
 function number(value) {
     return value.toLocaleString('en');
+}
+
+;// CONCATENATED MODULE: ./build/sync/tell.js
+/** The end of the step: outputs, job summary, and the comment on the pull request. */
+
+
+
+
+
+
+
+
+
+
+/** GitHub drops a summary of more than 1 MiB whole. */
+const SUMMARY_BYTES = 1_000_000;
+/** Of a failure in the summary, which has room for more than an annotation; a comment has no more. */
+const MAX_FAILURE = 30_000;
+/** Tells later steps and people what was planned or done, as far as the step came. */
+async function tell(ending, toolkit, log) {
+    const { plan, work, failure } = ending;
+    if (failure)
+        log.failed(failure.lines);
+    // Without its file, a list is missing, and nothing else.
+    const save = (name, text) => {
+        try {
+            return toolkit.saveFile(name, text);
+        }
+        catch {
+            log.warning(`The file ${name} could not be written to the runner's folder for such files.`);
+            return '';
+        }
+    };
+    const outputs = () => ({
+        ...(plan && syncOutputs(plan, work, log.clean, save)),
+        error: failure?.word ?? '',
+    });
+    const summary = report(ending, log, SUMMARY_BYTES, undefined);
+    await publish(outputs, summary, failure !== undefined, toolkit, log);
+}
+/** What the summary and the comment say, in so many bytes; `run` is the page of the run, where that is not it. */
+function report({ failure, inputs, plan, work, over, notes }, { clean }, bytes, run) {
+    const isPart = work?.results.some(({ isChanged }) => isChanged) ?? false;
+    const inWords = (heading, lines) => failureSummary(heading, lines, clean, MAX_FAILURE);
+    if (!inputs || !plan)
+        return failure ? inWords('There is no plan for MOCO', failure.lines) : '';
+    const heading = headingOf(failure?.word, isPart);
+    // The tables have the people.
+    const lines = failure?.lines.filter((line) => !line.startsWith('- ')) ?? [];
+    const message = failure
+        ? inWords(heading, lines.map((line) => line.replace(/:$/, '.')))
+        : '';
+    const isOver = failure?.word === 'limit-exceeded';
+    const tables = {
+        plan,
+        file: inputs.usersFile,
+        host: inputs.account.host,
+        // Nothing was done: what would have been done is of interest.
+        work: isOver ? undefined : work,
+        warnings: isOver ? [] : over.map(wouldWriteNothing),
+        notes,
+        run,
+    };
+    return message + reportOf(tables, clean, bytes - Buffer.byteLength(message));
+}
+function headingOf(word, isPart) {
+    if (word === 'plan-errors')
+        return 'The plan has errors';
+    return isPart ? 'The MOCO sync was done in part only' : 'The MOCO sync failed';
+}
+/**
+ * Keeps the comment on the pull request, if it is one and the comment is wanted. Whoever wrote a file that can't be read learns it there too; any other plan
+ * that could not be made only replaces one that is there.
+ */
+async function comment(ending, toolkit, log) {
+    if (!isCommentWanted(toolkit))
+        return;
+    const { cancel, workspace, getInput } = toolkit;
+    const { plan, failure } = ending;
+    const file = (0,external_node_path_.relative)(workspace, (0,external_node_path_.resolve)(workspace, getInput('users-file')));
+    const isNews = plan?.some(({ action }) => action !== 'none') ?? failure?.word === 'invalid-input';
+    const stop = toolkit.every(PROGRESS_EVERY, () => log.info('Waiting for GitHub'));
+    try {
+        const comments = await toolkit.pullRequestComments(getInput('github-token'), cancel);
+        const run = wantsSummary(getInput) ? toolkit.run : undefined;
+        const body = report(ending, log, roomForBody(file), run);
+        if (comments)
+            await keepComment(comments, file, body, isNews ? 'always' : 'if-there');
+    }
+    catch (error) {
+        if (!cancel.aborted)
+            log.warning(whyNoComment(error));
+    }
+    finally {
+        stop();
+    }
+}
+function isCommentWanted({ event, cancel, getInput }) {
+    return isPullRequest(event) && getInput('users-file') !== '' && !cancel.aborted && wantsComment(getInput);
 }
 
 ;// CONCATENATED MODULE: ./build/sync/run.js
@@ -12696,19 +12874,25 @@ async function run(toolkit, world, userAgent) {
     const log = createLog(toolkit);
     const state = { plan: undefined, work: undefined, over: [], notes: [] };
     let inputs;
-    let failure;
+    let thrown;
     try {
         inputs = readInputs(toolkit.getInput, toolkit.workspace, toolkit.event, log);
         await withMoco(inputs, state, { toolkit, world, userAgent, log });
-        const isCancelled = toolkit.cancel.aborted;
-        failure = failureOf({ ...state, file: inputs.usersFile, host: inputs.account.host, isCancelled });
     }
     catch (cause) {
-        failure = describeFailure(cause, { host: inputs?.account.host ?? 'MOCO', user: 'the users' });
+        thrown = describeFailure(cause, { host: inputs?.account.host ?? 'MOCO', user: 'the users' });
     }
-    if (failure)
-        log.failed(failure.lines);
-    await tell({ ...state, failure, inputs }, toolkit, log);
+    const ending = () => ({ ...state, inputs, failure: thrown ?? run_failureOf(inputs, state, toolkit) });
+    await comment(ending(), toolkit, log);
+    // It may have been cancelled meanwhile.
+    await tell(ending(), toolkit, log);
+}
+/** Why the step fails although nothing was thrown. */
+function run_failureOf(inputs, state, { cancel }) {
+    if (!inputs)
+        return undefined;
+    const { usersFile: file, account } = inputs;
+    return failureOf({ ...state, file, host: account.host, isCancelled: cancel.aborted });
 }
 /** Opens and closes what the story needs: the connection, the pace, the lines on progress, the way to end early. */
 async function withMoco(inputs, state, { toolkit, world, userAgent, log }) {
@@ -12740,7 +12924,7 @@ async function sync(client, pace, inputs, state, { toolkit, world, log }) {
         log.info(note);
     if (inputs.mode === 'plan') {
         for (const line of state.over)
-            log.warning(line);
+            log.warning(wouldWriteNothing(line));
         return;
     }
     state.work = { ...workOf(state.over.length === 0 ? entries : []), begin: world.now() };
@@ -12760,9 +12944,10 @@ async function plan(client, inputs, log) {
         throw new Failure({ kind: 'invalid-input', faults });
     }
     const guards = await readGuards(client, made.entries, known);
-    const nobody = known.isWhole ? nobodyIn(known.users, inputs.protectedUsers) : 0;
-    if (nobody > 0)
-        log.warning(`\`protected-users\` has ${nobody} that nobody in ${client.host} answers to.`);
+    const nobody = known.isWhole ? nobodyIn(known.users, inputs.protectedUsers) : [];
+    if (nobody.length > 0) {
+        log.warning(`\`protected-users\`: nobody in ${client.host} is ${nobody.join(', ')}, which protects nobody.`);
+    }
     const entries = guards ? protect(made.entries, guards, inputs.protectedUsers) : made.entries;
     const active = await countActive(client, entries, known, guards);
     return { entries, active, isHeldBack: made.isHeldBack };
@@ -12786,11 +12971,17 @@ async function main_run() {
     await run({
         ...toolkit,
         event: process.env['GITHUB_EVENT_NAME'] ?? '',
+        run: runPage(process.env),
         cancel: cancelled.signal,
         saveFile,
         pullRequestComments: pullRequestComments,
         every,
     }, world, `update-moco-user/${VERSION} (${caller()})`);
+}
+function runPage({ GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID, }) {
+    if (!GITHUB_SERVER_URL || !GITHUB_REPOSITORY || !GITHUB_RUN_ID)
+        return undefined;
+    return `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`;
 }
 /** The runner empties its folder for such files after the job. */
 function saveFile(name, text) {

@@ -7,7 +7,8 @@ import { exchange } from './exchange.ts';
 import type { JsonObject } from './json.ts';
 import type { Pace } from './pace.ts';
 import { readPages } from './paging.ts';
-import { askedWait, isLost, waitBeforeNextTry, type Outcome } from './retry.ts';
+import { withoutPersonal } from './personal.ts';
+import { askedWait, FIRST_WAIT, isLost, isWorthRepeating, waitBeforeNextTry, type Outcome } from './retry.ts';
 
 /** MOCO's answers have four levels. */
 const MAX_DEPTH = 50;
@@ -83,18 +84,21 @@ export function createClient(options: ClientOptions, world: World): Client {
     world,
     begin: world.now(),
     ended: AbortSignal.any([closing.signal, ...(cancel ? [cancel] : [])]),
+    outage: undefined,
     exchange: async (line, url, body) => {
       agent ??= world.agentFor(url);
       const used = await agent.catch(() => noProxy(line));
       const headers = headersOf(options);
       const { fetch } = world;
-      return exchange(line.method, url, body, {
+      const outcome = await exchange(line.method, url, body, {
         fetch,
         headers,
         agent: used,
         timeout: requestTimeout,
         signal: closing.signal,
       });
+      const isRefused = outcome.kind === 'answered' && outcome.status >= 400;
+      return isRefused && body ? { ...outcome, body: withoutPersonal(outcome.body, body) } : outcome;
     },
   };
   const client: Client = {
@@ -118,6 +122,8 @@ interface Way {
   readonly world: World;
   /** Milliseconds since 1970. */
   readonly begin: number;
+  /** Since when MOCO has not answered anybody, in milliseconds since 1970; undefined while it does. */
+  outage: number | undefined;
   /** Waits end when the client is closed, and before that when the work is cancelled. */
   readonly ended: AbortSignal;
   readonly exchange: (line: RequestLine, url: URL, body: JsonObject | undefined) => Promise<Outcome>;
@@ -155,15 +161,25 @@ async function request<Found>(
       const outcome = await way.exchange(line, url, body);
       mayBeDone = wasLost || isLost(outcome);
       const now = world.now();
-      const deadline = (options.retriesOf === 'all' ? way.begin : first) + options.retryTimeout;
-      const wait = waitBeforeNextTry(outcome, attempts, now, deadline, world.random());
+      const wait = waitBeforeNextTry(
+        outcome,
+        attempts,
+        now,
+        deadlineOf(way, outcome, first, now),
+        world.random(),
+      );
       const effort = { attempts, elapsed: now - first, asked: askedWait(outcome, now) };
+      // The limit is one for all: the others wait as well.
+      if (isRateLimited(outcome)) options.pace?.hold(wait ?? effort.asked ?? FIRST_WAIT);
       if (wait !== undefined) await waitToTryAgain(way, line, outcome, wait, attempts + 1);
       // Where it can't be told whether it was carried out, trying again could do it twice.
-      const fail = (): Reply => decode(outcome, line, options.requestTimeout, effort);
+      const fail = (): Reply => {
+        ended.throwIfAborted();
+        return decode(outcome, line, options.requestTimeout, effort);
+      };
       const found = isLost(outcome) ? await lookAgain?.().catch(fail) : undefined;
       if (found !== undefined) return { found: found as Found };
-      if (wait === undefined) return fail();
+      if (wait === undefined) return decode(outcome, line, options.requestTimeout, effort);
     }
   } catch (error) {
     if (!ended.aborted || error instanceof Failure) throw error;
@@ -171,16 +187,24 @@ async function request<Found>(
   }
 }
 
+/**
+ * When to give up. Of many requests each has its own time, but an outage is waited for only once: those that come
+ * later in it have one try each.
+ */
+function deadlineOf(way: Way, outcome: Outcome, first: number, now: number): number {
+  const { retriesOf, retryTimeout } = way.options;
+  way.outage = isWorthRepeating(outcome) ? (way.outage ?? now) : undefined;
+  return (retriesOf === 'all' ? way.begin : Math.min(first, way.outage ?? first)) + retryTimeout;
+}
+
 async function waitToTryAgain(
-  { options, world, ended }: Way,
+  { world, ended }: Way,
   { method, path }: RequestLine,
   outcome: Outcome,
   wait: number,
   next: number,
 ): Promise<void> {
   ended.throwIfAborted();
-  // The limit is one for all: the others wait as well.
-  if (isRateLimited(outcome)) options.pace?.hold(wait);
   const seconds = (wait / 1000).toFixed(1);
   world.onWait(`${method} ${path}: ${whatHappened(outcome)} Trying again in ${seconds} s (try ${next}).`);
   await world.sleep(wait, ended);

@@ -25,6 +25,9 @@ const PATHS: Readonly<Record<Directory, string>> = { teams: '/units', roles: '/u
 /** How many candidates a complaint lists. */
 const MAX_CANDIDATES = 8;
 
+/** More of a name than this is neither compared nor repeated. */
+const MAX_COMPARED = 100;
+
 /** Reads those of MOCO's lists in which a wish has to be looked up, side by side. */
 export async function readDirectories(client: Client, wishes: readonly Wish[]): Promise<Directories> {
   const named = wishes.flatMap(({ field, value }) =>
@@ -82,11 +85,12 @@ function findByName(entries: readonly Entry[], name: string): Entry | { readonly
   const matches = exact.length > 0 ? exact : alike;
   const [first] = matches;
   if (first && matches.length === 1) return first;
+  const shown = name.length > MAX_COMPARED ? `${name.slice(0, MAX_COMPARED)}…` : name;
   if (matches.length > 1) {
-    return { fault: `"${name}" is the name of several: ${listed(matches)}. Give the ID.` };
+    return { fault: `"${shown}" is the name of several: ${listed(matches)}. Give the ID.` };
   }
-  if (entries.length === 0) return { fault: `there is no "${name}": MOCO's list is empty` };
-  return { fault: `there is no "${name}" in MOCO. There is: ${listed(nearestFirst(entries, name))}` };
+  if (entries.length === 0) return { fault: `there is no "${shown}": MOCO's list is empty` };
+  return { fault: `there is no "${shown}" in MOCO. There is: ${listed(nearestFirst(entries, name))}` };
 }
 
 /** One form for a letter that can be written as one character or as two. */
@@ -95,8 +99,11 @@ function form(name: string): string {
 }
 
 function nearestFirst(entries: readonly Entry[], name: string): Entry[] {
-  const near = (entry: Entry): number => distance(form(entry.name).toLowerCase(), form(name).toLowerCase());
-  return [...entries].sort((a, b) => near(a) - near(b));
+  const wanted = form(name).toLowerCase().slice(0, MAX_COMPARED);
+  const near = new Map(
+    entries.map(({ id, name: other }) => [id, distance(form(other).toLowerCase(), wanted)]),
+  );
+  return [...entries].sort((a, b) => (near.get(a.id) ?? 0) - (near.get(b.id) ?? 0));
 }
 
 function listed(entries: readonly Entry[]): string {

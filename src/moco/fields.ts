@@ -72,7 +72,7 @@ export const FIELDS: readonly Field[] = [
   field('email', {
     german: 'E-Mail',
     parse: values.email,
-    remaining: unlessAlike(asLowerCase),
+    remaining: unlessAlike(asAddress),
     mustTakeEffect: true,
   }),
   field('password', { answers: undefined, privacy: 'secret' }),
@@ -177,8 +177,8 @@ function asText(value: unknown): unknown {
   return typeof value === 'string' ? value.replace(/\r\n?/g, '\n') : (value ?? '');
 }
 
-function asLowerCase(value: unknown): unknown {
-  return typeof value === 'string' ? value.toLowerCase() : value;
+function asAddress(value: unknown): unknown {
+  return typeof value === 'string' ? values.addressForm(value) : value;
 }
 
 function asIban(value: unknown): unknown {

@@ -15,7 +15,7 @@ export type Outcome =
 const RETRIED_STATUSES = [429, 500, 502, 503, 504];
 
 /** The first wait, and the longest before jitter adds up to half of it: 1 s to 30 s in all. */
-const FIRST_WAIT = 1_000;
+export const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 20_000;
 
 /** Codes of Node and OpenSSL for a certificate that does not hold: trying again would not mend it. */
@@ -27,7 +27,7 @@ export function isCertificateFault(code: string): boolean {
 }
 
 /** Whether the same request may well succeed later. Repeating a GET or a PUT ends in the same state. */
-function isWorthRepeating(outcome: Outcome): boolean {
+export function isWorthRepeating(outcome: Outcome): boolean {
   switch (outcome.kind) {
     case 'timed-out':
       return true;

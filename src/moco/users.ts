@@ -3,6 +3,7 @@ import type { Client, Reply } from './client.ts';
 import { Failure, isRefusal } from './errors.ts';
 import type { MocoUser } from './fields.ts';
 import { isObject, type JsonObject } from './json.ts';
+import { addressForm } from './values.ts';
 
 /** How a step names the user that it means. */
 export type UserKey = { readonly id: number } | { readonly email: string };
@@ -17,9 +18,9 @@ export async function findUser(client: Client, key: UserKey): Promise<MocoUser |
     return reply && asUser(reply, key.id);
   }
   // Whether the filter looks at case is not documented; that MOCO stores addresses in lower case is.
-  const email = key.email.toLowerCase();
+  const email = addressForm(key.email);
   const users = await client.getAll('/users', isUser, { email, include_archived: 'true' });
-  const meant = new Map(users.filter((user) => hasEmail(user, email)).map((user) => [user.id, user]));
+  const meant = new Map(users.filter((user) => isMeant(user, key)).map((user) => [user.id, user]));
   if (meant.size > 1) throw severalUsers([...meant.keys()], key.email, client.host);
   return [...meant.values()][0];
 }
@@ -101,8 +102,14 @@ function asUser(reply: Reply, id: number): MocoUser {
   return reply.json;
 }
 
-function hasEmail(user: MocoUser, email: string): boolean {
-  return typeof user['email'] === 'string' && user['email'].toLowerCase() === email;
+/** The user's address in one form for all spellings; empty where there is none. */
+export function addressOf({ email }: MocoUser): string {
+  return typeof email === 'string' ? addressForm(email) : '';
+}
+
+/** Whether this is the user who is meant. */
+export function isMeant(user: MocoUser, key: UserKey): boolean {
+  return 'id' in key ? user.id === key.id : addressOf(user) === addressForm(key.email);
 }
 
 /** Whether it is a user. Only the ID is looked at: old accounts lack some of the other keys. */

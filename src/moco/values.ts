@@ -39,9 +39,20 @@ export const id: Parser<number> = (value) => {
 export const idOrName: Parser<number | Named> = (value) =>
   /^[0-9]+$/.test(value) ? id(value) : { value: { [NAME]: value } };
 
+/**
+ * What an address is copied with (`<a@b.ch>`, `mailto:a@b.ch`, `a@b.ch;`) is no part of it, nor is what can't be seen:
+ * an address that looks like another one would be another person.
+ */
+export const ADDRESS = /[^\s\p{C}@<>()[\],;:"\\]+@[^\s\p{C}@<>()[\],;:"\\]+/u;
+
 /** Only what can't be an address is refused here; MOCO judges the rest. */
 export const email: Parser<string> = (value) =>
-  /^[^\s@]+@[^\s@]+$/.test(value) ? { value } : { must: 'be an e-mail address' };
+  ADDRESS.exec(value)?.[0] === value ? { value } : { must: 'be an e-mail address' };
+
+/** One form for all spellings of an address: MOCO stores lower case, and a letter can be one character or two. */
+export function addressForm(address: string): string {
+  return address.normalize('NFC').toLowerCase();
+}
 
 /** One of some words. */
 export const choice =

@@ -23,16 +23,24 @@ export interface Log {
 /** A longer message is more than a person reads, and more than an annotation shows. */
 export const MAX_MESSAGE = 2_000;
 
+/** Of one item of a list. */
+const MAX_ITEM = 500;
+
 export function createLog(toolkit: LogToolkit): Log {
   const secrets: string[] = [];
   let cleaner = createCleaner(secrets);
   const clean = (text: string): string => cleaner(text);
-  const safe = (lines: readonly string[]): string =>
-    shorten(lines.map((line) => withoutCommands(clean(line))).join('\n'), MAX_MESSAGE);
+  const safe = (line: string): string => withoutCommands(clean(line));
+  const one = (line: string): string => shorten(safe(line), MAX_MESSAGE);
+  // What is cut is cut last: half a secret would not be found.
+  const list = (lines: readonly string[]): string => {
+    const items = lines.map((line) => (line.startsWith('- ') ? shorten(safe(line), MAX_ITEM) : safe(line)));
+    return shorten(fitting(items, MAX_MESSAGE).join('\n'), MAX_MESSAGE);
+  };
   return {
-    info: (line) => toolkit.info(safe([line])),
-    warning: (line) => toolkit.warning(safe([line])),
-    failed: (lines) => toolkit.setFailed(safe(fitting(lines))),
+    info: (line) => toolkit.info(one(line)),
+    warning: (line) => toolkit.warning(one(line)),
+    failed: (lines) => toolkit.setFailed(list(lines)),
     mask: (secret) => {
       if (secret.trim() === '') return;
       toolkit.setSecret(secret);
@@ -43,13 +51,21 @@ export function createLog(toolkit: LogToolkit): Log {
   };
 }
 
-/** Of a list as many whole items as there is room for, with a last line that says how many are left out. */
-function fitting(lines: readonly string[]): readonly string[] {
-  let room = MAX_MESSAGE - 30;
+/**
+ * Of a list as many whole items as there is room for, with a last line that says how many are left out.
+ *
+ * @param lengthOf how many characters a line takes
+ */
+export function fitting(
+  lines: readonly string[],
+  characters: number,
+  lengthOf = (line: string) => line.length,
+): readonly string[] {
+  let room = characters - 30;
   const kept = lines.filter((line) => {
-    room -= line.length + 1;
+    room -= lengthOf(line) + 1;
     return room >= 0 || !line.startsWith('- ');
   });
   const more = lines.length - kept.length;
-  return more > 0 ? [...kept, `And ${more} more.`] : lines;
+  return more > 0 ? [...kept, `And ${more.toLocaleString('en')} more.`] : lines;
 }

@@ -1,7 +1,7 @@
 /** The job summary: what was changed, from what to what, for a person. Pure text; the entry writes it. */
 import type { Change } from '../moco/compare.ts';
 import { textOf } from '../moco/json.ts';
-import { MAX_MESSAGE } from './log.ts';
+import { fitting, MAX_MESSAGE } from './log.ts';
 import { code, escapeHtml, shorten } from './untrusted.ts';
 
 /** GitHub drops a summary of more than 1 MiB whole; what is longer than this helps nobody in a table. */
@@ -35,9 +35,15 @@ export function failureSummary(
   clean: Clean,
   most = MAX_MESSAGE,
 ): string {
-  // Inside <code> a backtick is only a backtick. It goes first: taking it out may bring a secret together.
-  const message = shorten(lines.map((line) => clean(line.replaceAll('`', ''))).join('\n'), most);
-  return `<h3>${escapeHtml(heading)}</h3>\n\n<p>${message.split('\n').map(code).join('<br>')}</p>\n\n`;
+  const shown = (line: string): string => quoted(line, clean, most);
+  const message = fitting(lines, most, (line) => `${shown(line)}<br>`.length).map(shown);
+  return `<h3>${escapeHtml(heading)}</h3>\n\n<p>${message.join('<br>')}</p>\n\n`;
+}
+
+/** A sentence with words from outside. Inside `<code>` a backtick is only a backtick. */
+export function quoted(sentence: string, clean: Clean, most: number): string {
+  // It goes first: taking it out may bring a secret together.
+  return code(shorten(clean(sentence.replaceAll('`', '')), most));
 }
 
 function table(changes: readonly Change[], clean: Clean): string {

@@ -13,8 +13,8 @@ import { isWritten, nameOf, type Action, type Entry } from './plan.ts';
 export interface Result extends Entry {
   /** Whether MOCO has something new of the person, as far as its answers tell. */
   readonly isChanged: boolean;
-  /** The step was cancelled before MOCO answered. */
-  readonly isUncertain: boolean;
+  /** What kind of error it is; `cancelled` where the step was before MOCO answered. */
+  readonly word: ErrorWord | null;
   /** Fields that MOCO has another value for than the one asked for, and that are no reason to fail. */
   readonly ignored: readonly string[];
 }
@@ -28,27 +28,14 @@ export interface Work {
 /** MOCO takes about half a second for a write, so that this many use up even the limit of the unlimited plan. */
 export const WIDTH = 20;
 
-/** So many failures in a row, each by a fault that is not the person's, and the rest would fail as well. */
-const MOST_IN_A_ROW = 10;
-
-/** Faults of the account, the network or MOCO. */
-const COMMON_FAULTS: readonly ErrorWord[] = [
-  'forbidden',
-  'rate-limited',
-  'unavailable',
-  'unreachable',
-  'timeout',
-  'unexpected-answer',
-];
-
 /** What is to be written of the plan. */
 export function workOf(plan: readonly Entry[]): Work {
   return { todo: plan.filter(isWritten), results: [] };
 }
 
 /**
- * Writes what is to do and keeps the results. Ends early when it is cancelled, when the key is not accepted any more,
- * and when everything fails; what was not begun then has no result.
+ * Writes what is to do and keeps the results. Ends early when it is cancelled and when the key is not accepted any
+ * more; what was not begun then has no result.
  */
 export async function apply(
   client: Client,
@@ -57,16 +44,14 @@ export async function apply(
   onResult: (result: Result) => void,
 ): Promise<void> {
   let isKeyRefused = false;
-  let inARow = 0;
   await sideBySide(todo, WIDTH, async (entry) => {
-    if (options.cancel.aborted || isKeyRefused || inARow >= MOST_IN_A_ROW) return;
-    const { result, word } = await write(client, entry, options.welcomeEmail).then(
-      (written) => ({ result: judged(entry, written, client.host), word: undefined }),
+    if (options.cancel.aborted || isKeyRefused) return;
+    const result = await write(client, entry, options.welcomeEmail).then(
+      (written) => judged(entry, written, client.host),
       (cause: unknown) => failed(entry, cause, client.host),
     );
     if (!result) return;
-    isKeyRefused ||= word === 'unauthorized';
-    inARow = word && COMMON_FAULTS.includes(word) ? inARow + 1 : 0;
+    isKeyRefused ||= result.word === 'unauthorized';
     results.push(result);
     onResult(result);
   });
@@ -75,6 +60,8 @@ export async function apply(
 }
 
 interface Written {
+  /** Why the rest was not done. */
+  readonly cause?: unknown;
   readonly action: Action;
   readonly user: MocoUser;
   readonly made: readonly Change[];
@@ -87,7 +74,9 @@ async function write(client: Client, entry: Entry, welcomeEmail: boolean | undef
   const { entry: made, created, isFound } = await makeUser(client, entry.email, changes, welcomeEmail);
   // Another run was faster.
   if (!created) return change(client, made, 'update', compare(made, wishes));
-  const after = isFound ? await mendUser(client, made, wishes) : made;
+  // Whatever becomes of the rest, the user was created.
+  const after = isFound ? await mendUser(client, made, wishes).catch((cause: unknown) => ({ cause })) : made;
+  if ('cause' in after) return { action, user: made, made: changes, missed: [], cause: after.cause };
   return { action, user: after, ...verify(changes, after) };
 }
 
@@ -103,34 +92,26 @@ async function change(
 }
 
 /** What MOCO's answer shows not to have taken effect fails the person, or is worth a warning. */
-function judged(entry: Entry, { action, user, made, missed }: Written, host: string): Result {
+function judged(entry: Entry, { action, user, made, missed, cause }: Written, host: string): Result {
   const fatal = missed.filter(({ field }) => field.mustTakeEffect).map(({ field }) => field.name);
   const ignored = missed.filter(({ field }) => !field.mustTakeEffect).map(({ field }) => field.name);
   const email = typeof user['email'] === 'string' ? user['email'] : entry.email;
   const isChanged = made.length > 0;
   const found = { action, user, email, changes: made, isChanged, ignored };
-  const result: Result = { ...entry, ...found, isUncertain: false };
+  const result: Result = { ...entry, ...found, word: null };
+  if (cause !== undefined) return { ...result, ...inWords(cause, result, host) };
   if (fatal.length === 0) return result;
-  return {
-    ...result,
-    error: inWords(new Failure({ kind: 'not-applied', fields: fatal }), result, host).text,
-  };
+  return { ...result, ...inWords(new Failure({ kind: 'not-applied', fields: fatal }), result, host) };
 }
 
 /** No result for what was cancelled before it was sent. */
-function failed(
-  entry: Entry,
-  cause: unknown,
-  host: string,
-): { readonly result: Result | undefined; readonly word: ErrorWord } {
-  const { text, word } = inWords(cause, entry, host);
-  const cancelled = cause instanceof Failure && cause.facts.kind === 'cancelled' ? cause.facts : undefined;
-  if (cancelled?.mayBeDone === false) return { result: undefined, word };
-  const isUncertain = cancelled !== undefined;
-  return { result: { ...entry, error: text, isChanged: false, isUncertain, ignored: [] }, word };
+function failed(entry: Entry, cause: unknown, host: string): Result | undefined {
+  const wasNotSent = cause instanceof Failure && cause.facts.kind === 'cancelled' && !cause.facts.mayBeDone;
+  if (wasNotSent) return undefined;
+  return { ...entry, ...inWords(cause, entry, host), isChanged: false, ignored: [] };
 }
 
-function inWords(cause: unknown, entry: Entry, host: string): { text: string; word: ErrorWord } {
+function inWords(cause: unknown, entry: Entry, host: string): { error: string; word: ErrorWord } {
   const { lines, word } = describeFailure(cause, { host, user: nameOf(entry) });
-  return { text: lines.join(' '), word };
+  return { error: lines.join(' '), word };
 }

@@ -5,7 +5,7 @@ import { isObject, type JsonObject } from '../moco/json.ts';
 export interface Comment {
   readonly id: number;
   readonly body: string;
-  readonly user?: { readonly login: string; readonly type: string } | null;
+  readonly user?: { readonly login: string; readonly type: string } | null | undefined;
 }
 
 /** What is asked of GitHub; `main.ts` makes it of octokit. */
@@ -77,11 +77,12 @@ function markerOf(file: string): string {
 async function findOurs(comments: Comments, marker: string): Promise<Comment | undefined> {
   const marked = (await comments.list()).filter(({ body }) => firstLine(body) === marker);
   const me = marked.some(isByPerson) ? await comments.whoAmI().catch(() => undefined) : undefined;
-  return marked.find((comment) => !isByPerson(comment) || comment.user?.login === me);
+  return marked.find(({ user }) => !isByPerson({ user }) || (user && user.login === me));
 }
 
-function isByPerson({ user }: Comment): boolean {
-  return user?.type === 'User';
+/** Or by somebody who has left GitHub. */
+function isByPerson({ user }: Pick<Comment, 'user'>): boolean {
+  return user?.type !== 'Bot';
 }
 
 function firstLine(body: string): string {

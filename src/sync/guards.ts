@@ -1,6 +1,6 @@
 /** What a plan must not do: deactivate those who are protected, or more than the limits allow. Pure. */
 import { currentValue, fieldOf, type MocoUser } from '../moco/fields.ts';
-import type { UserKey } from '../moco/users.ts';
+import { isMeant, type UserKey } from '../moco/users.ts';
 import { refuse, type Entry } from './plan.ts';
 
 /** Who must stay, beside those that the step names. */
@@ -44,8 +44,8 @@ export function protect(
     const { user, action } = entry;
     if (action !== 'deactivate' || !user) return entry;
     if (user.id === owner) return keep(entry, 'the `api-key` belongs to this user');
-    return protectedUsers.some((key) => isNamed(user, key))
-      ? keep(entry, 'the user is one of `protected-users`')
+    return protectedUsers.some((key) => isMeant(user, key))
+      ? keep(entry, 'the user is in `protected-users`')
       : entry;
   });
   const leaving = safe.filter(
@@ -60,9 +60,13 @@ export function protect(
   );
 }
 
-/** How many of those who are to be protected are nobody: a slip of the pen protects nobody either. */
-export function nobodyIn(users: readonly MocoUser[], protectedUsers: readonly UserKey[]): number {
-  return protectedUsers.filter((key) => !users.some((user) => isNamed(user, key))).length;
+/** Those of the people to be protected who are nobody: a slip of the pen protects nobody either. */
+export function nobodyIn(
+  users: readonly MocoUser[],
+  protectedUsers: readonly UserKey[],
+): (number | string)[] {
+  const nobody = protectedUsers.filter((key) => !users.some((user) => isMeant(user, key)));
+  return nobody.map((key) => ('id' in key ? key.id : key.email));
 }
 
 /** What of the finished plan is over a limit, as sentences with the numbers and the input to raise. */
@@ -73,37 +77,32 @@ export function overLimits(
 ): string[] {
   const deactivations = deactivated(entries).length;
   const writes = entries.filter(({ action }) => action === 'update').length + deactivations;
-  const percent = (writes / active) * 100;
+  const percent = percentOf(writes, active);
   return [
     ...(deactivations > maxDeactivations
       ? [
-          `The plan deactivates ${deactivations} users; \`max-deactivations\` allows ${maxDeactivations}. ` +
-            'If that is right, raise it.',
+          `The plan deactivates ${deactivations} ${deactivations === 1 ? 'user' : 'users'}, and \`max-deactivations\` is ` +
+            `${maxDeactivations}. If that is right, raise it to ${deactivations}.`,
         ]
       : []),
-    ...(active >= FEWEST_FOR_PERCENT && percent > maxChangePercent
+    ...(active >= FEWEST_FOR_PERCENT && writes * 100 > maxChangePercent * active
       ? [
-          `The plan changes ${writes} of ${active} active users (${rounded(percent)} %); \`max-change-percent\` allows ` +
-            `${maxChangePercent} %. If that is right, raise it.`,
+          `The plan changes ${writes} of ${active} active users (${percent} %), and \`max-change-percent\` is ` +
+            `${maxChangePercent}. If that is right, raise it to ${Math.ceil(percent)}.`,
         ]
       : []),
   ];
 }
 
 /** Rounded up, so that what is over a limit never looks as if it kept to it. */
-function rounded(percent: number): number {
-  return Math.ceil(percent * 10) / 10;
+function percentOf(part: number, whole: number): number {
+  return Math.ceil((part * 1000) / whole) / 10;
 }
 
 function keep(entry: Entry, reason: string): Entry {
   return entry.row === null
     ? { ...entry, action: 'none', changes: [] }
     : refuse(entry, `must not be deactivated: ${reason}`);
-}
-
-function isNamed(user: MocoUser, key: UserKey): boolean {
-  if ('id' in key) return user.id === key.id;
-  return typeof user['email'] === 'string' && user['email'].toLowerCase() === key.email.toLowerCase();
 }
 
 /** A new role in the same plan takes an administrator away as well. */

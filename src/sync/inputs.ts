@@ -28,8 +28,8 @@ export interface Inputs extends Connection, Wanted, Limits {
   readonly rateLimit: number;
 }
 
-/** A list of 100,000 people has about 20 MB. */
-const FILE_LIMIT = { bytes: 64 * 1024 * 1024, must: 'be a file of at most 64 MiB' };
+/** A list of 100,000 people has about 20 MB; what is much longer does not fit into memory. */
+const FILE_LIMIT = { bytes: 32 * 1024 * 1024, must: 'be a file of at most 32 MiB' };
 
 /** A part of the requests that MOCO allows is left to others who use the account at the same time. */
 const OWN_SHARE = 0.9;
@@ -67,7 +67,7 @@ export function readInputs(
     unlisted: reader.read('unlisted', values.choice('ignore', 'report', 'deactivate')) ?? 'ignore',
     protectedUsers: reader.read('protected-users', userKeys) ?? [],
     maxDeactivations: reader.read('max-deactivations', values.wholeNumber(0, 1_000_000)) ?? 5,
-    maxChangePercent: reader.read('max-change-percent', values.wholeNumber(0, 100)) ?? 30,
+    maxChangePercent: reader.read('max-change-percent', values.wholeNumber(0, 1_000_000)) ?? 30,
     rateLimit: Math.max(
       1,
       Math.floor((reader.read('rate-limit', values.wholeNumber(1, 1_000_000)) ?? 120) * OWN_SHARE),

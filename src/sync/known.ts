@@ -5,7 +5,8 @@ import { currentValue, fieldOf, type MocoUser } from '../moco/fields.ts';
 import { isObject } from '../moco/json.ts';
 import { readPage, readPages } from '../moco/paging.ts';
 import { sideBySide } from '../moco/side-by-side.ts';
-import { isUser, type UserKey } from '../moco/users.ts';
+import { addressOf, isUser, type UserKey } from '../moco/users.ts';
+import { addressForm } from '../moco/values.ts';
 import { deactivated, isAdmin, type Guards } from './guards.ts';
 import { isWritten, type Entry, type Known } from './plan.ts';
 import type { Row } from './users-file/read.ts';
@@ -47,8 +48,8 @@ async function readUsers(
     return { users: await readNamed(client, keys), isWhole: false };
   }
   const first = await readPage(client.get, '/users', isUser, ALL);
-  const seen = new Set(first.entries.flatMap(({ id, email }) => [id, lowerCase(email)]));
-  const left = keys.filter((key) => !seen.has('id' in key ? key.id : lowerCase(key.email)));
+  const seen = new Set(first.entries.flatMap((user) => [user.id, addressOf(user)]));
+  const left = keys.filter((key) => !seen.has('id' in key ? key.id : addressForm(key.email)));
   const pagesLeft = Math.ceil((first.total ?? 0) / PAGE) - 1;
   if (!needsAll && first.hasNext && requestsFor(left) < pagesLeft) {
     return { users: [...first.entries, ...(await readNamed(client, left))], isWhole: false };
@@ -69,7 +70,7 @@ async function readNamed(client: Client, keys: readonly UserKey[]): Promise<Moco
       ids: ids.slice(batch * PAGE, (batch + 1) * PAGE).join(','),
     })),
     // MOCO stores addresses in lower case; whether its filter looks at case is not documented.
-    ...keys.flatMap((key) => ('email' in key ? [{ email: key.email.toLowerCase() }] : [])),
+    ...keys.flatMap((key) => ('email' in key ? [{ email: addressForm(key.email) }] : [])),
   ];
   const found: MocoUser[] = [];
   await sideBySide(queries, WIDTH, async (query) => {
@@ -108,7 +109,8 @@ export async function countActive(
   if (isWhole) return users.filter(isActive).length;
   if (!entries.some((entry) => isWritten(entry) && entry.user)) return 0;
   const page = await readPage(client.get, '/users', isUser, {});
-  if (page.total !== undefined) return page.total;
+  // Not fewer than are known: a small number would take the share of a large change away.
+  if (page.total !== undefined) return Math.max(page.total, users.filter(isActive).length);
   return (await readPages(client.get, '/users', isUser, {}, page)).length;
 }
 
@@ -126,8 +128,4 @@ async function readAdminRoles(client: Client, { roles }: Read['directories']): P
 
 function isActive({ active }: MocoUser): boolean {
   return active === true;
-}
-
-function lowerCase(value: unknown): string {
-  return typeof value === 'string' ? value.toLowerCase() : '';
 }

@@ -16,6 +16,7 @@ export async function run(): Promise<void> {
     {
       ...toolkit,
       event: process.env['GITHUB_EVENT_NAME'] ?? '',
+      run: runPage(process.env),
       cancel: cancelled.signal,
       saveFile,
       pullRequestComments,
@@ -24,6 +25,15 @@ export async function run(): Promise<void> {
     world,
     `update-moco-user/${VERSION} (${caller()})`,
   );
+}
+
+function runPage({
+  GITHUB_SERVER_URL,
+  GITHUB_REPOSITORY,
+  GITHUB_RUN_ID,
+}: NodeJS.ProcessEnv): string | undefined {
+  if (!GITHUB_SERVER_URL || !GITHUB_REPOSITORY || !GITHUB_RUN_ID) return undefined;
+  return `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`;
 }
 
 /** The runner empties its folder for such files after the job. */

@@ -1,5 +1,6 @@
 /** The plan and what became of it as step outputs. Pure. */
 import { asOneLine } from '../runner/outputs.ts';
+import { shorten } from '../runner/untrusted.ts';
 import type { Result, Work } from './apply.ts';
 import type { Entry } from './plan.ts';
 
@@ -11,6 +12,9 @@ export interface Counts {
   readonly unchanged: number;
   readonly failed: number;
 }
+
+/** Of one person. */
+const MAX_ERROR = 2_000;
 
 /** Longer lists go to a file: the runner drops an output of more than 1 MiB. */
 const MAX_BYTES = 900 * 1024;
@@ -77,6 +81,6 @@ function publicEntry(
     email,
     action,
     fields: changes.map(({ field }) => field.name),
-    error: error === null ? null : clean(error),
+    error: error === null ? null : shorten(clean(error), MAX_ERROR),
   };
 }

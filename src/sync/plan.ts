@@ -3,6 +3,8 @@ import { compare, type Change } from '../moco/compare.ts';
 import { changesOfCreation, missingToCreate } from '../moco/creation.ts';
 import { nameResolver, type Directories, type Resolved } from '../moco/directories.ts';
 import { fieldOf, type MocoUser, type Wish } from '../moco/fields.ts';
+import { addressOf } from '../moco/users.ts';
+import { addressForm } from '../moco/values.ts';
 import type { Row } from './users-file/read.ts';
 
 export type Action = 'create' | 'update' | 'deactivate' | 'none' | 'error';
@@ -11,6 +13,8 @@ export type Action = 'create' | 'update' | 'deactivate' | 'none' | 'error';
 export interface Entry {
   /** 1 is the first person of the file; null for somebody whom the file does not list. */
   readonly row: number | null;
+  /** Where the person stands in the file, as in `line 4`; empty for somebody whom it does not list. */
+  readonly place: string;
   /** As MOCO has the user; undefined where there is none. */
   readonly user: MocoUser | undefined;
   /** The address in MOCO, for new people the file's; empty where neither is known. */
@@ -62,9 +66,17 @@ export function makePlan(rows: readonly Row[], known: Known, wanted: Wanted): Pl
   return { entries, faults, isHeldBack };
 }
 
+/** What to read first: who leaves, then who comes, then who changes. */
+const GRAVEST_FIRST: readonly Action[] = ['deactivate', 'create', 'update'];
+
 /** Whether something is to be written for the person. */
 export function isWritten({ action }: Entry): boolean {
-  return action === 'create' || action === 'update' || action === 'deactivate';
+  return GRAVEST_FIRST.includes(action);
+}
+
+/** Those for whom something is written, the gravest first: long lists are cut at their ends. */
+export function writesOf<T extends Entry>(entries: readonly T[]): T[] {
+  return GRAVEST_FIRST.flatMap((action) => entries.filter((entry) => entry.action === action));
 }
 
 /** What is left of an entry that must not be carried out. */
@@ -73,9 +85,9 @@ export function refuse(entry: Entry, error: string): Entry {
 }
 
 /** How messages call the person: never by name or address, as logs are read by many. */
-export function nameOf({ row, user }: Pick<Entry, 'row' | 'user'>): string {
-  if (row === null) return `user ${user?.id ?? ''}`;
-  return user ? `row ${row} (user ${user.id})` : `row ${row}`;
+export function nameOf({ place, user }: Pick<Entry, 'place' | 'user'>): string {
+  if (!user) return `the user of ${place}`;
+  return place === '' ? `user ${user.id}` : `user ${user.id} (${place})`;
 }
 
 /** Finds the users that a row means: none, one, or several where MOCO has an address twice. */
@@ -83,13 +95,13 @@ function finder(users: readonly MocoUser[]): (row: Row) => readonly MocoUser[] {
   const byId = new Map(users.map((user) => [user.id, user]));
   const byEmail = new Map<string, MocoUser[]>();
   for (const user of byId.values()) {
-    const email = emailOf(user).toLowerCase();
+    const email = addressOf(user);
     const others = byEmail.get(email);
     if (others) others.push(user);
     else byEmail.set(email, [user]);
   }
   return ({ key }) => {
-    if ('email' in key) return byEmail.get(key.email.toLowerCase()) ?? [];
+    if ('email' in key) return byEmail.get(addressForm(key.email)) ?? [];
     const user = byId.get(key.id);
     return user ? [user] : [];
   };
@@ -111,7 +123,8 @@ function entryOf(row: Row, users: readonly MocoUser[], resolved: Resolved, wante
   const [user] = users;
   const { wishes, faults } = resolved;
   const email = user ? emailOf(user) : emailIn(row);
-  const entry: Entry = { row: row.row, user, email, action: 'none', changes: [], error: null, wishes };
+  const { row: number, place } = row;
+  const entry: Entry = { row: number, place, user, email, action: 'none', changes: [], error: null, wishes };
   if (users.length > 1) {
     const ids = users.map(({ id }) => id).join(', ');
     return refuse(entry, `several MOCO users have the address: ${ids}. Give the \`id\``);
@@ -127,7 +140,11 @@ function missingEntry(entry: Entry, { key }: Row, faults: readonly string[], wan
   if ('id' in key) return refuse(entry, `there is no MOCO user with the ID ${key.id}`);
   if (wishes.some(({ field, value }) => field.name === 'active' && value === false)) return entry;
   if (!wanted.createMissing) {
-    return refuse(entry, 'nobody in MOCO has the address; `create-missing: true` would create the user');
+    return refuse(
+      entry,
+      'nobody in MOCO has the address. If it is misspelt, mend it; if MOCO has another one, give the `id`; ' +
+        'if the person is new, set `create-missing: true`',
+    );
   }
   const missing = missingToCreate(wishes).map((input) => `\`${input}\``);
   const all = [
@@ -142,12 +159,13 @@ function missingEntry(entry: Entry, { key }: Row, faults: readonly string[], wan
 function asChange(user: MocoUser, changes: readonly Change[]): Pick<Entry, 'action' | 'changes'> {
   if (!changes.some(({ field }) => field.answers !== undefined)) return { action: 'none', changes: [] };
   const leaves = changes.some(({ field, to }) => field.name === 'active' && to === false);
-  return { action: leaves && user['active'] === true ? 'deactivate' : 'update', changes };
+  return { action: leaves && user['active'] !== false ? 'deactivate' : 'update', changes };
 }
 
 function unlistedEntry(user: MocoUser, changes: readonly Change[]): Entry {
   const action = changes.length > 0 ? 'deactivate' : 'none';
-  return { row: null, user, email: emailOf(user), action, changes, error: null, wishes: [NOT_ACTIVE] };
+  const email = emailOf(user);
+  return { row: null, place: '', user, email, action, changes, error: null, wishes: [NOT_ACTIVE] };
 }
 
 function emailOf(user: MocoUser): string {

@@ -1,9 +1,9 @@
 /** The plan, or what became of it, for the job summary and the comment on a pull request. Pure text. */
-import { changeCells, type Clean } from '../runner/summary.ts';
+import { changeCells, quoted, type Clean } from '../runner/summary.ts';
 import { code, escapeHtml, shorten } from '../runner/untrusted.ts';
 import type { Work } from './apply.ts';
 import { doneCounts, plannedCounts, type Counts } from './outputs.ts';
-import { isWritten, type Entry } from './plan.ts';
+import { writesOf, type Entry } from './plan.ts';
 
 const MAX_EMAIL = 100;
 const MAX_ERROR = 500;
@@ -16,42 +16,58 @@ export interface Report {
   readonly plan: readonly Entry[];
   /** Undefined after a plan. */
   readonly work: Work | undefined;
-  /** What a person should know before the tables: limits, and how long it takes. */
+  /** What must not be overlooked: limits. In our words, as are the notes. */
+  readonly warnings: readonly string[];
+  /** What a person should know before the tables. */
   readonly notes: readonly string[];
+  /** The page of this run, where the job summary stands; undefined in the summary itself. */
+  readonly run: string | undefined;
 }
 
 /** Counts, what went wrong, and who changes how: cut, with a note, to so many bytes. */
 export function reportOf(report: Report, clean: Clean, bytes: number): string {
-  const { file, host, plan, work, notes } = report;
+  const { file, host, plan, work, warnings, notes } = report;
   const title = `${titleOf(report)} ${code(shorten(clean(file), 200))} ${work ? 'to' : 'in'} ${escapeHtml(host)}`;
   const head = [
     `<h3>${title}</h3>`,
+    ...warnings.map((warning) => `<p>⚠️ <strong>${inOurWords(warning)}</strong></p>`),
     countsTable(work ? doneCounts(plan, work.results) : plannedCounts(plan), work !== undefined),
-    ...notes.map((note) => `<p>${code(clean(note))}</p>`),
+    ...notes.map((note) => `<p>${inOurWords(note)}</p>`),
   ].join('\n\n');
   const errors = [...plan, ...(work?.results ?? [])].filter(({ error }) => error !== null);
-  const changed = (work?.results ?? plan).filter(
-    (entry) => isWritten(entry) && entry.error === null && entry.changes.length > 0,
+  const written = writesOf(work?.results ?? plan).filter(
+    ({ error, changes }) => error === null && changes.length > 0,
   );
   const idle = plan.filter(({ row, action }) => row === null && action === 'none');
   const tables = [
-    table('Errors', ['Row', 'Who', 'Error'], errors, (entry) => errorRow(entry, clean)),
-    table(work ? 'Changed' : 'Changes', ['Row', 'Who', '', 'Field', 'From', 'To'], changed, (entry) =>
+    table('Errors', ['Who', 'Error'], errors, (entry) => errorRow(entry, clean)),
+    table(work ? 'Changed' : 'Changes', ['Field', 'From', 'To'], written, (entry) =>
       changeRows(entry, clean),
     ),
     table(
       'Active in MOCO, not in the file',
-      ['Row', 'Who'],
+      ['Who'],
       idle,
-      (entry) => `<tr>${who(entry, 1, clean)}</tr>`,
+      (entry) => `<tr><td>${who(entry, clean)}</td></tr>`,
     ),
   ];
-  return `${cutTo(head, tables, bytes - Buffer.byteLength(head))}\n\n`;
+  return `${cutTo(head, tables, bytes - Buffer.byteLength(head), whereIsMore(report))}\n\n`;
 }
 
 function titleOf({ plan, work }: Report): string {
   if (work) return 'Applied';
   return plan.every(({ action }) => action === 'none') ? 'No changes for' : 'Plan for';
+}
+
+/** Nothing from outside is in these, so that inputs can stand out. */
+function inOurWords(sentence: string): string {
+  return escapeHtml(sentence).replace(/`([^`]*)`/g, '<code>$1</code>');
+}
+
+function whereIsMore({ run }: Report): string {
+  return run === undefined
+    ? 'The output <code>plan</code>, or the file of <code>plan-file</code>, has all.'
+    : `The job summary of <a href="${escapeHtml(run)}">the run</a> has more.`;
 }
 
 function countsTable(counts: Counts, isDone: boolean): string {
@@ -90,10 +106,10 @@ function table(
 }
 
 /** As many people as there is room for, in whole rows. */
-function cutTo(head: string, tables: readonly Table[], bytes: number): string {
+function cutTo(head: string, tables: readonly Table[], bytes: number, whereIsMore: string): string {
   const pieces = [head];
   /** For the ends of tables and the note. */
-  let room = bytes - 300;
+  let room = bytes - 300 - Buffer.byteLength(whereIsMore);
   let left = 0;
   for (const { begin, rows, people } of tables) {
     if (people === 0) continue;
@@ -107,25 +123,24 @@ function cutTo(head: string, tables: readonly Table[], bytes: number): string {
     if (shown > 0) pieces.push('</table>');
     left += people - shown;
   }
-  const more = `\n\n<p>${left.toLocaleString('en')} more do not fit in here. The output <code>plan</code>, or the file of <code>plan-file</code>, has all.</p>`;
+  const more = `\n\n<p>${left.toLocaleString('en')} more do not fit in here. ${whereIsMore}</p>`;
   return pieces.join('') + (left > 0 ? more : '');
 }
 
 function errorRow(entry: Entry, clean: Clean): string {
-  return `<tr>${who(entry, 1, clean)}<td>${code(shorten(clean(entry.error ?? ''), MAX_ERROR))}</td></tr>`;
+  return `<tr><td>${who(entry, clean)}</td><td>${quoted(entry.error ?? '', clean, MAX_ERROR)}</td></tr>`;
 }
 
+/** The person over the whole width, so that there is room for the values. */
 function changeRows(entry: Entry, clean: Clean): string {
   const { changes, action } = entry;
-  const first = `${who(entry, changes.length, clean)}<td rowspan="${changes.length}">${action}</td>`;
-  return changes
-    .map((change, index) => `<tr>${index === 0 ? first : ''}${changeCells(change, clean)}</tr>`)
-    .join('');
+  const person = `<tr><td colspan="3"><strong>${action}</strong> ${who(entry, clean)}</td></tr>`;
+  return person + changes.map((change) => `<tr>${changeCells(change, clean)}</tr>`).join('');
 }
 
 /** Inside `<code>` no name becomes a mention. */
-function who({ row, user, email }: Entry, lines: number, clean: Clean): string {
-  const id = user ? ` ${user.id}` : '';
-  const span = lines === 1 ? '' : ` rowspan="${lines}"`;
-  return `<td${span}>${row ?? ''}</td><td${span}>${email === '' ? '' : code(shorten(clean(email), MAX_EMAIL))}${id}</td>`;
+function who({ place, user, email }: Entry, clean: Clean): string {
+  const facts = [...(place === '' ? [] : [place]), ...(user ? [`ID ${user.id}`] : [])];
+  const address = email === '' ? '' : `${code(shorten(clean(email), MAX_EMAIL))} `;
+  return `${address}(${facts.join(', ')})`;
 }

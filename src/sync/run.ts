@@ -11,19 +11,21 @@ import { nobodyIn, overLimits, protect } from './guards.ts';
 import { readInputs, type Inputs } from './inputs.ts';
 import { countActive, readGuards, readKnown } from './known.ts';
 import { makePlan, type Entry } from './plan.ts';
-import { tell } from './tell.ts';
+import { comment, tell, type Ending } from './tell.ts';
 import * as words from './words.ts';
 
 /** GitHub's side of the step, beside what every action has. */
 export interface SyncToolkit extends Toolkit {
   /** The name of what started the workflow. */
   readonly event: string;
+  /** The address of the run's page; undefined outside of GitHub. */
+  readonly run: string | undefined;
   /** Aborted when the job is cancelled. */
   readonly cancel: AbortSignal;
   /** Writes a file that later steps can read, and gives its path. */
   readonly saveFile: (name: string, text: string) => string;
   /** The comments of the pull request that started the workflow, where one did. */
-  readonly pullRequestComments: (token: string) => Promise<Comments | undefined>;
+  readonly pullRequestComments: (token: string, cancel: AbortSignal) => Promise<Comments | undefined>;
   /** Does something again and again, until what it gives is called. */
   readonly every: (milliseconds: number, again: () => void) => () => void;
 }
@@ -40,7 +42,7 @@ export interface State extends words.State {
 /** The runner waits 7.5 s after it has asked a step to end, and 2.5 s after the second time. */
 const CANCEL_WAIT = 6_000;
 /** A little less than the 10 s in which a person begins to wonder. */
-const PROGRESS_EVERY = 9_000;
+export const PROGRESS_EVERY = 9_000;
 
 /** Runs the step. Never throws: what goes wrong ends as a failed step with one message. */
 export async function run(
@@ -51,17 +53,24 @@ export async function run(
   const log = createLog(toolkit);
   const state: State = { plan: undefined, work: undefined, over: [], notes: [] };
   let inputs: Inputs | undefined;
-  let failure: Described | undefined;
+  let thrown: Described | undefined;
   try {
     inputs = readInputs(toolkit.getInput, toolkit.workspace, toolkit.event, log);
     await withMoco(inputs, state, { toolkit, world, userAgent, log });
-    const isCancelled = toolkit.cancel.aborted;
-    failure = words.failureOf({ ...state, file: inputs.usersFile, host: inputs.account.host, isCancelled });
   } catch (cause) {
-    failure = describeFailure(cause, { host: inputs?.account.host ?? 'MOCO', user: 'the users' });
+    thrown = describeFailure(cause, { host: inputs?.account.host ?? 'MOCO', user: 'the users' });
   }
-  if (failure) log.failed(failure.lines);
-  await tell({ ...state, failure, inputs }, toolkit, log);
+  const ending = (): Ending => ({ ...state, inputs, failure: thrown ?? failureOf(inputs, state, toolkit) });
+  await comment(ending(), toolkit, log);
+  // It may have been cancelled meanwhile.
+  await tell(ending(), toolkit, log);
+}
+
+/** Why the step fails although nothing was thrown. */
+function failureOf(inputs: Inputs | undefined, state: State, { cancel }: SyncToolkit): Described | undefined {
+  if (!inputs) return undefined;
+  const { usersFile: file, account } = inputs;
+  return words.failureOf({ ...state, file, host: account.host, isCancelled: cancel.aborted });
 }
 
 interface Surroundings {
@@ -114,7 +123,7 @@ async function sync(
   for (const line of words.planLines(entries, inputs.usersFile, host, inputs.mode)) log.info(line);
   for (const note of state.notes) log.info(note);
   if (inputs.mode === 'plan') {
-    for (const line of state.over) log.warning(line);
+    for (const line of state.over) log.warning(words.wouldWriteNothing(line));
     return;
   }
   state.work = { ...workOf(state.over.length === 0 ? entries : []), begin: world.now() };
@@ -137,8 +146,12 @@ async function plan(
     throw new Failure({ kind: 'invalid-input', faults });
   }
   const guards = await readGuards(client, made.entries, known);
-  const nobody = known.isWhole ? nobodyIn(known.users, inputs.protectedUsers) : 0;
-  if (nobody > 0) log.warning(`\`protected-users\` has ${nobody} that nobody in ${client.host} answers to.`);
+  const nobody = known.isWhole ? nobodyIn(known.users, inputs.protectedUsers) : [];
+  if (nobody.length > 0) {
+    log.warning(
+      `\`protected-users\`: nobody in ${client.host} is ${nobody.join(', ')}, which protects nobody.`,
+    );
+  }
   const entries = guards ? protect(made.entries, guards, inputs.protectedUsers) : made.entries;
   const active = await countActive(client, entries, known, guards);
   return { entries, active, isHeldBack: made.isHeldBack };

@@ -3,12 +3,14 @@ import { relative, resolve } from 'node:path';
 import type { Described } from '../runner/failure.ts';
 import { publish } from '../runner/publish.ts';
 import type { Log } from '../runner/log.ts';
+import { wantsSummary } from '../runner/inputs.ts';
 import { failureSummary } from '../runner/summary.ts';
 import { keepComment, roomForBody, whyNoComment } from './comment.ts';
 import { isPullRequest, wantsComment, type Inputs } from './inputs.ts';
 import { syncOutputs } from './outputs.ts';
 import { reportOf } from './report.ts';
-import type { State, SyncToolkit } from './run.ts';
+import { PROGRESS_EVERY, type State, type SyncToolkit } from './run.ts';
+import { wouldWriteNothing } from './words.ts';
 
 /** All that is known in the end. */
 export interface Ending extends State {
@@ -26,24 +28,44 @@ const MAX_FAILURE = 30_000;
 /** Tells later steps and people what was planned or done, as far as the step came. */
 export async function tell(ending: Ending, toolkit: SyncToolkit, log: Log): Promise<void> {
   const { plan, work, failure } = ending;
+  if (failure) log.failed(failure.lines);
+  // Without its file, a list is missing, and nothing else.
+  const save = (name: string, text: string): string => {
+    try {
+      return toolkit.saveFile(name, text);
+    } catch {
+      log.warning(`The file ${name} could not be written to the runner's folder for such files.`);
+      return '';
+    }
+  };
   const outputs = (): Record<string, string> => ({
-    ...(plan && syncOutputs(plan, work, log.clean, toolkit.saveFile)),
+    ...(plan && syncOutputs(plan, work, log.clean, save)),
     error: failure?.word ?? '',
   });
-  await publish(outputs, report(ending, log, SUMMARY_BYTES), failure !== undefined, toolkit, log);
-  if (isPullRequest(toolkit.event) && !toolkit.cancel.aborted && wantsComment(toolkit.getInput)) {
-    await comment(ending, toolkit, log);
-  }
+  const summary = report(ending, log, SUMMARY_BYTES, undefined);
+  await publish(outputs, summary, failure !== undefined, toolkit, log);
 }
 
-/** What the summary and the comment say, in so many bytes. */
-function report({ failure, inputs, plan, work, over, notes }: Ending, { clean }: Log, bytes: number): string {
+/** What the summary and the comment say, in so many bytes; `run` is the page of the run, where that is not it. */
+function report(
+  { failure, inputs, plan, work, over, notes }: Ending,
+  { clean }: Log,
+  bytes: number,
+  run: string | undefined,
+): string {
   const isPart = work?.results.some(({ isChanged }) => isChanged) ?? false;
-  const heading = isPart ? 'The MOCO sync was done in part only' : 'The MOCO sync failed';
-  const inWords = (lines: readonly string[]): string => failureSummary(heading, lines, clean, MAX_FAILURE);
-  if (!inputs || !plan) return failure ? inWords(failure.lines) : '';
+  const inWords = (heading: string, lines: readonly string[]): string =>
+    failureSummary(heading, lines, clean, MAX_FAILURE);
+  if (!inputs || !plan) return failure ? inWords('There is no plan for MOCO', failure.lines) : '';
+  const heading = headingOf(failure?.word, isPart);
   // The tables have the people.
-  const message = failure ? inWords(failure.lines.filter((line) => !line.startsWith('- '))) : '';
+  const lines = failure?.lines.filter((line) => !line.startsWith('- ')) ?? [];
+  const message = failure
+    ? inWords(
+        heading,
+        lines.map((line) => line.replace(/:$/, '.')),
+      )
+    : '';
   const isOver = failure?.word === 'limit-exceeded';
   const tables = {
     plan,
@@ -51,21 +73,41 @@ function report({ failure, inputs, plan, work, over, notes }: Ending, { clean }:
     host: inputs.account.host,
     // Nothing was done: what would have been done is of interest.
     work: isOver ? undefined : work,
-    notes: [...(isOver ? [] : over), ...notes],
+    warnings: isOver ? [] : over.map(wouldWriteNothing),
+    notes,
+    run,
   };
   return message + reportOf(tables, clean, bytes - Buffer.byteLength(message));
 }
 
-/** Keeps the comment on the pull request. A plan that could not be made replaces one that is there. */
-async function comment(ending: Ending, toolkit: SyncToolkit, log: Log): Promise<void> {
-  const { workspace, getInput, pullRequestComments } = toolkit;
+function headingOf(word: Described['word'] | undefined, isPart: boolean): string {
+  if (word === 'plan-errors') return 'The plan has errors';
+  return isPart ? 'The MOCO sync was done in part only' : 'The MOCO sync failed';
+}
+
+/**
+ * Keeps the comment on the pull request, if it is one and the comment is wanted. Whoever wrote a file that can't be read learns it there too; any other plan
+ * that could not be made only replaces one that is there.
+ */
+export async function comment(ending: Ending, toolkit: SyncToolkit, log: Log): Promise<void> {
+  if (!isCommentWanted(toolkit)) return;
+  const { cancel, workspace, getInput } = toolkit;
+  const { plan, failure } = ending;
   const file = relative(workspace, resolve(workspace, getInput('users-file')));
-  const hasContent = ending.plan?.some(({ action }) => action !== 'none') ?? false;
+  const isNews = plan?.some(({ action }) => action !== 'none') ?? failure?.word === 'invalid-input';
+  const stop = toolkit.every(PROGRESS_EVERY, () => log.info('Waiting for GitHub'));
   try {
-    const comments = await pullRequestComments(getInput('github-token'));
-    const body = report(ending, log, roomForBody(file));
-    if (comments) await keepComment(comments, file, body, hasContent ? 'always' : 'if-there');
+    const comments = await toolkit.pullRequestComments(getInput('github-token'), cancel);
+    const run = wantsSummary(getInput) ? toolkit.run : undefined;
+    const body = report(ending, log, roomForBody(file), run);
+    if (comments) await keepComment(comments, file, body, isNews ? 'always' : 'if-there');
   } catch (error) {
-    log.warning(whyNoComment(error));
+    if (!cancel.aborted) log.warning(whyNoComment(error));
+  } finally {
+    stop();
   }
+}
+
+function isCommentWanted({ event, cancel, getInput }: SyncToolkit): boolean {
+  return isPullRequest(event) && getInput('users-file') !== '' && !cancel.aborted && wantsComment(getInput);
 }

@@ -1,10 +1,9 @@
 /** What the step says: people by row and ID, never by name or address, as logs are read by many. Pure. */
 import type { Described } from '../runner/failure.ts';
-import { MAX_MESSAGE } from '../runner/log.ts';
-import { shorten } from '../runner/untrusted.ts';
 import { WIDTH, type Result, type Work } from './apply.ts';
 import { doneCounts, plannedCounts } from './outputs.ts';
-import { isWritten, nameOf, type Entry } from './plan.ts';
+import type { ErrorWord } from '../runner/failure.ts';
+import { isWritten, nameOf, writesOf, type Entry } from './plan.ts';
 
 /** What is known when something is said. */
 export interface State {
@@ -21,8 +20,8 @@ type TimeFor = (requests: number) => number;
 /** More lines of a plan than these help nobody in a log; the summary has them. */
 const MAX_LINES = 100;
 
-/** Of one person's error in a message about many. */
-const MAX_ERROR = 400;
+/** Faults that the next run may not meet. */
+const PASSING: readonly ErrorWord[] = ['rate-limited', 'unavailable', 'unreachable', 'timeout'];
 
 /** Milliseconds that MOCO takes for a write, as recorded. */
 const USUAL_WRITE = 600;
@@ -35,14 +34,15 @@ export function planLines(
   mode: 'plan' | 'apply',
 ): string[] {
   const { created, updated, deactivated, unchanged, failed } = plannedCounts(plan);
+  const unlisted = plan.filter(({ row, action }) => row === null && action === 'none').length;
   const counts = [
     `${number(created)} to create`,
     `${number(updated)} to update`,
     `${number(deactivated)} to deactivate`,
-    `${number(unchanged)} unchanged`,
+    `${number(unchanged)} unchanged${unlisted > 0 ? ` (${number(unlisted)} of them not in the file)` : ''}`,
     ...(failed > 0 ? [`${number(failed)} with an error`] : []),
   ];
-  const writes = mode === 'plan' ? plan.filter(isWritten) : [];
+  const writes = mode === 'plan' ? writesOf(plan) : [];
   const shown = writes
     .slice(0, MAX_LINES)
     .map((entry) => `Would ${entry.action} ${nameOf(entry)}: ${fields(entry)}`);
@@ -61,11 +61,25 @@ export function notes(plan: readonly Entry[], isHeldBack: boolean, timeFor: Time
   const writes = plan.filter(isWritten).length;
   const time = Math.max(timeFor(writes), (writes * USUAL_WRITE) / WIDTH);
   return [
-    ...(isHeldBack
-      ? ['Nobody is deactivated for not being in the file, as long as a row of it names nobody in MOCO.']
-      : []),
+    ...(isHeldBack ? [heldBack(plan)] : []),
     ...(time >= 60_000 ? [`Writing takes ${duration(time)}.`] : []),
   ];
+}
+
+/** Why those whom the file does not list are not deactivated, although that is asked for. */
+function heldBack(plan: readonly Entry[]): string {
+  const unlisted = plan.filter(({ row }) => row === null).length;
+  const [first, ...others] = plan.filter(({ user, action }) => !user && action === 'error');
+  const more = others.length > 0 ? ` and ${number(others.length)} more` : '';
+  return (
+    `${number(unlisted)} active users are not in the file, and stay for now: ${first?.place ?? ''}${more} can't be ` +
+    'found in MOCO and may be one of them. Once that is mended, they are deactivated.'
+  );
+}
+
+/** What is over a limit, after a plan. */
+export function wouldWriteNothing(over: string): string {
+  return `\`apply\` would write nothing. ${over}`;
 }
 
 /** What became of one person. */
@@ -105,7 +119,7 @@ export function ignoredLines({ results }: Work): string[] {
   const people = results.filter(({ ignored }) => ignored.length > 0);
   const listed = people.map((result) => `${nameOf(result)}: ${result.ignored.join(', ')}`);
   if (listed.length === 0) return [];
-  return [shorten(`MOCO has another value than the one asked for in: ${listed.join('; ')}`, MAX_MESSAGE)];
+  return [`MOCO has another value than the one asked for in: ${listed.join('; ')}`];
 }
 
 /** Why the step fails although nothing was thrown; undefined where it does not. */
@@ -125,8 +139,7 @@ export function failureOf(
   const notWritten = work.results.filter(({ error }) => error !== null);
   const failed = [...notWritten, ...errors];
   const left = work.todo.length - work.results.length;
-  // Not where it would only say the same again.
-  const again = left + notWritten.length > 0 ? ' Running the step again does the rest.' : '';
+  const again = whatThen(notWritten, left, state.isCancelled);
   if (state.isCancelled) {
     const heading = `The step was cancelled: ${number(left)} of ${number(work.todo.length)} users were not begun.${again}`;
     return { word: 'cancelled', lines: list(heading, failed, cancelledProblem) };
@@ -134,8 +147,17 @@ export function failureOf(
   if (failed.length === 0) return undefined;
   const all = number(work.todo.length + errors.length);
   const rest = left > 0 ? ` ${number(left)} more were not begun, as they would have failed too.` : '';
-  const heading = `${number(failed.length)} of ${all} users were not written to ${host}.${rest}${again}`;
+  const were = failed.length === 1 ? 'was' : 'were';
+  const heading = `${number(failed.length)} of ${all} users ${were} not written to ${host}.${rest}${again}`;
   return { word: 'partial-failure', lines: list(heading, failed, problem) };
+}
+
+/** What a further run is good for; nothing where it would only say the same again. */
+function whatThen(notWritten: readonly Result[], left: number, isCancelled: boolean): string {
+  if (isCancelled || notWritten.some(({ word }) => word !== null && PASSING.includes(word))) {
+    return ' Running the step again does the rest.';
+  }
+  return left + notWritten.length > 0 ? ' Mend what is told below, then run the step again.' : '';
 }
 
 /** Somebody in a list of those who failed: an entry of the plan, or what became of it. */
@@ -146,8 +168,8 @@ function problem({ action }: Failed): string {
   return action === 'error' ? 'was left out' : 'was not written';
 }
 
-function cancelledProblem({ isUncertain }: Failed): string {
-  return isUncertain ? 'is uncertain' : 'had failed';
+function cancelledProblem({ word }: Failed): string {
+  return word === 'cancelled' ? 'is uncertain' : 'had failed';
 }
 
 /** A message with an item for each person. */
@@ -155,7 +177,7 @@ function list(heading: string, entries: readonly Failed[], problemOf: (entry: Fa
   const items = entries.map((entry) => {
     const name = nameOf(entry);
     const what = `${name[0]?.toUpperCase()}${name.slice(1)} ${problemOf(entry)}`;
-    return `- ${what}: ${shorten(entry.error ?? '', MAX_ERROR)}`;
+    return `- ${what}: ${entry.error ?? ''}`;
   });
   return [heading, ...items];
 }

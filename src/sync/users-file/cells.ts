@@ -34,7 +34,22 @@ const date: values.Parser<string> = (text) => {
   return saying(values.date(written), ' or 31.1.1990');
 };
 
+/** Excel shows long numbers so, and saves them in CSV as it shows them: the digits are lost. */
+const SHORTENED = /^\d([.,]\d+)?E\+\d+$/i;
+
+const text: values.Parser<string> = (value) =>
+  SHORTENED.test(value)
+    ? { must: 'have all its digits, which Excel cuts off; format the column as text, and enter it anew' }
+    : values.text(value);
+
 const tags: values.Parser<string[]> = (text) => saying(values.list(text), '; `clear` empties the field');
+
+/** How a cell is read where that differs from an input. */
+const IN_FILES = new Map<values.Parser<unknown>, values.Parser<unknown>>([
+  [values.text, text],
+  [values.boolean, boolean],
+  [values.date, date],
+]);
 
 /** The same answer with more in its complaint. */
 function saying<T>(parsed: values.Parsed<T>, more: string): values.Parsed<T> {
@@ -44,8 +59,7 @@ function saying<T>(parsed: values.Parsed<T>, more: string): values.Parsed<T> {
 /** The value of a field; undefined where it is a fault. */
 export function readField(cell: Cell, { parse }: Field, faults: Faults): unknown {
   if (parse === values.list) return readList(cell, tags, faults);
-  if (parse === values.boolean) return readCell(cell, boolean, faults);
-  return readCell(cell, parse === values.date ? date : parse, faults);
+  return readCell(cell, IN_FILES.get(parse) ?? parse, faults);
 }
 
 export function readCell<T>(cell: Cell, parse: values.Parser<T>, faults: Faults): T | undefined {

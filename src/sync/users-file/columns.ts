@@ -1,5 +1,5 @@
 /** The columns that a file of users can have, and what a heading means. */
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 import { FIELDS, fieldOf, type Field } from '../../moco/fields.ts';
 import type { Faults, Place } from './faults.ts';
 
@@ -88,16 +88,19 @@ export function createColumns(): FindColumn {
     found.set(heading, column);
     if (!column && !complained.has(form(heading))) {
       complained.add(form(heading));
-      faults.add({ ...place, heading }, whyNone(heading));
+      faults.add({ ...place, heading }, whyNone(heading, faults));
     }
     return column;
   };
 }
 
-function whyNone(heading: string): string {
-  return REFUSED.get(form(heading)) ?? `is not known; the nearest is \`${nearest(heading)}\``;
-}
-
-function nearest(heading: string): string {
-  return KNOWN.get(closest(form(heading.slice(0, MAX_COMPARED)), FORMS))?.heading ?? '';
+function whyNone(heading: string, { quote }: Faults): string {
+  const refused = REFUSED.get(form(heading));
+  if (refused !== undefined) return refused;
+  const given = form(heading.slice(0, MAX_COMPARED));
+  const nearest = closest(given, FORMS);
+  const isSlip = given === '' || distance(given, nearest) * 3 <= Math.max(given.length, nearest.length);
+  // Else whoever takes the nearest may write entry dates into birthdays.
+  const other = `. If that is not meant, take it out, or call a custom field ${quote(`custom-properties.${heading}`)}`;
+  return `is not known; the nearest is \`${KNOWN.get(nearest)?.heading ?? ''}\`${isSlip ? '' : other}`;
 }

@@ -10,30 +10,38 @@ export interface Line {
 export interface Table {
   /** Rows with nothing but empty cells are left out. */
   readonly lines: readonly Line[];
+  /** What is between its cells, in a word. */
+  readonly separator: string;
   /** Where it can't be read any further, and why. */
   readonly end?: { readonly line: number; readonly fault: string };
 }
 
 /** The first where several are equally frequent: German and Swiss settings make it the semicolon. */
-const SEPARATORS = [';', ',', '\t'];
+const SEPARATORS: ReadonlyMap<string, string> = new Map([
+  [';', 'semicolons'],
+  [',', 'commas'],
+  ['\t', 'tabs'],
+]);
 
 export function readCsv(text: string): Table {
   const rows: string[][] = [];
-  const fault = parseInto(rows, text);
+  const separator = separatorOf(text);
+  const fault = parseInto(rows, text, separator);
   const lines: Line[] = [];
   let line = 1;
   for (const cells of rows) {
     if (cells.some((cell) => cell.trim() !== '')) lines.push({ line, cells });
     line += 1 + lineBreaksIn(cells);
   }
-  return fault === undefined ? { lines } : { lines, end: { line, fault } };
+  const table = { lines, separator: SEPARATORS.get(separator) ?? '' };
+  return fault === undefined ? table : { ...table, end: { line, fault } };
 }
 
 /** Adds the rows one by one, so that those before a fault are there all the same. */
-function parseInto(rows: string[][], text: string): string | undefined {
+function parseInto(rows: string[][], text: string, delimiter: string): string | undefined {
   try {
     parse(text, {
-      delimiter: separatorOf(text),
+      delimiter,
       // Both kinds may be mixed, and the longer one has to be tried first.
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
@@ -55,7 +63,7 @@ function parseInto(rows: string[][], text: string): string | undefined {
 
 /** The most frequent separator of the heading line, outside quotes. */
 function separatorOf(text: string): string {
-  const counts = new Map(SEPARATORS.map((separator) => [separator, 0]));
+  const counts = new Map([...SEPARATORS.keys()].map((separator) => [separator, 0]));
   let isQuoted = false;
   for (const character of text.replace(/^[\s;,]+/, '')) {
     if (character === '"') isQuoted = !isQuoted;
@@ -63,8 +71,7 @@ function separatorOf(text: string): string {
     else if (character === '\n' || character === '\r') break;
     else if (counts.has(character)) counts.set(character, (counts.get(character) ?? 0) + 1);
   }
-  const count = (separator: string): number => counts.get(separator) ?? 0;
-  return SEPARATORS.reduce((best, separator) => (count(separator) > count(best) ? separator : best));
+  return [...counts].reduce((best, each) => (each[1] > best[1] ? each : best))[0];
 }
 
 /** Only cells in quotes have any. */

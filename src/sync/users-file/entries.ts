@@ -1,7 +1,7 @@
 /** From headings and values, as the formats have them, to the cells of each person. */
 import { createColumns, isHeading, type Column, type FindColumn } from './columns.ts';
 import type { Cell, Cells } from './cells.ts';
-import { readCsv, type Line } from './csv.ts';
+import { readCsv, type Line, type Table } from './csv.ts';
 import { about, type Faults } from './faults.ts';
 import type { Entry } from './people.ts';
 import type { List, Mapping, Read } from './tree.ts';
@@ -23,23 +23,28 @@ interface Heading {
 
 /** The people of a table. */
 export function tableEntries(text: string, faults: Faults): Entries {
-  const { lines, end } = readCsv(text);
-  const [first, ...people] = lines;
+  const table = readCsv(text);
+  const { end } = table;
+  const [first, ...people] = table.lines;
   if (end) faults.add({ line: end.line }, end.fault);
   else if (people.length === 0) faults.add({}, NOBODY);
   const headings = first ? readHeadings(first, people, faults) : [];
-  return { entries: entriesOf(people, headings, faults), isKeyed: hasKey(headings) };
+  return { entries: entriesOf({ ...table, lines: people }, headings, faults), isKeyed: hasKey(headings) };
 }
 
-function* entriesOf(people: readonly Line[], headings: readonly Heading[], faults: Faults): Generator<Entry> {
-  for (const { line, cells } of people) {
+function* entriesOf(
+  { lines, separator }: Table,
+  headings: readonly Heading[],
+  faults: Faults,
+): Generator<Entry> {
+  for (const { line, cells } of lines) {
     if (cells.length === headings.length) {
       yield { line, cells: cellsOf(line, cells, headings) };
       continue;
     }
     // Its cells may stand under wrong headings: what else they say is not judged.
     const counts = [counted(cells.length, 'cell'), counted(headings.length, 'heading')];
-    faults.add({ line }, `has ${counts.join(' for ')}`);
+    faults.add({ line }, `has ${counts.join(' for ')}, separated by ${separator}`);
   }
 }
 
@@ -63,10 +68,10 @@ function readHeadings({ line, cells }: Line, people: readonly Line[], faults: Fa
     faults.add({ line }, 'has no heading that is known, such as `email`, `firstname` or `Vorname`');
     return headings.map((heading) => ({ heading, column: undefined }));
   }
+  checkNameless(headings, line, people, faults);
   const find = createColumns();
   const before = new Map<string, string>();
-  const found = headings.map((heading, index) => {
-    if (heading === '') checkNameless(index, line, people, faults);
+  const found = headings.map((heading) => {
     const column = heading === '' ? undefined : find(heading, { line }, faults);
     const other = column && before.get(column.name);
     if (column) before.set(column.name, heading);
@@ -81,9 +86,19 @@ function readHeadings({ line, cells }: Line, people: readonly Line[], faults: Fa
 }
 
 /** A column without a heading is no fault as long as there is nothing in it. */
-function checkNameless(index: number, line: number, people: readonly Line[], faults: Faults): void {
-  const filled = people.find(({ cells }) => cells[index]?.trim());
-  if (filled) faults.add({ line, heading: index + 1 }, `has no heading, but a cell in line ${filled.line}`);
+function checkNameless(
+  headings: readonly string[],
+  line: number,
+  people: readonly Line[],
+  faults: Faults,
+): void {
+  const nameless = new Set(headings.flatMap((heading, index) => (heading === '' ? [index] : [])));
+  for (const person of nameless.size > 0 ? people : []) {
+    for (const [index, cell] of person.cells.entries()) {
+      if (cell.trim() === '' || !nameless.delete(index)) continue;
+      faults.add({ line, heading: index + 1 }, `has no heading, but a cell in line ${person.line}`);
+    }
+  }
 }
 
 function whyTwice(heading: string, other: string, { quote }: Faults): string {

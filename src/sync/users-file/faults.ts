@@ -15,8 +15,8 @@ export interface Faults {
   readonly quote: (text: string) => string;
 }
 
-/** Nobody reads more of them. */
-const MAX_FAULTS = 100;
+/** Nobody reads more of them; log and summary show the first ones, and say how many there are. */
+const MAX_FAULTS = 10_000;
 
 /** `word` is what stands before a heading, as in `column "Vorname"`; keys of JSON and YAML have none. */
 export function createFaults(

@@ -23,7 +23,8 @@ export function readJson(text: string): Read {
   step(cursor);
   const tree = readValue(cursor, 1);
   const line = cursor.lineOf(cursor.at);
-  if (!isJson(text)) return { line, fault: "can't be read as JSON from here on" };
+  const character = cursor.at - text.lastIndexOf('\n', cursor.at - 1);
+  if (!isJson(text)) return { line, fault: `can't be read as JSON from character ${character} on` };
   return tree ? { tree } : { line, fault: 'is nested too deeply' };
 }
 

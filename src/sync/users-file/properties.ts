@@ -17,6 +17,8 @@ export function readProperties(cells: Cells, faults: Faults): Wish[] {
     if (cell.column.field !== CUSTOM || isEmpty(cell)) continue;
     first ??= cell;
     for (const [name, tree] of propertiesIn(cell, faults)) {
+      // As in a cell: it leaves the field alone.
+      if ('type' in tree && tree.type === 'null') continue;
       const value = asProperty(tree);
       if (found.has(name)) addFault(cell, `the custom field ${faults.quote(name)} is given twice`, faults);
       if (value === undefined) addFault(cell, whyNot(name, cell, faults), faults);
@@ -50,7 +52,6 @@ function propertiesIn({ column, heading, tree }: Cell, faults: Faults): Properti
 function asProperty(tree: Tree): unknown {
   if ('entries' in tree) return undefined;
   if ('text' in tree) {
-    if (tree.type === 'null') return undefined;
     return asCustomProperty(tree.type === 'boolean' ? tree.text === 'true' : tree.text);
   }
   const texts = tree.items.flatMap((item) => ('text' in item && item.type === 'text' ? [item.text] : []));

@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Wish } from '../../moco/fields.ts';
 import type { UserKey } from '../../moco/users.ts';
+import { addressForm } from '../../moco/values.ts';
 import { about, createFaults, placeInWords, type Faults } from './faults.ts';
 import { readJson } from './json.ts';
 import { listEntries, tableEntries } from './entries.ts';
@@ -87,7 +88,7 @@ function createRegister(): (place: string, person: Person) => string | undefined
   return (place, { key, email }) => {
     const id = key && 'id' in key ? key.id : undefined;
     const sameId = id === undefined ? undefined : noteFirst(ids, id, place);
-    const sameEmail = email === undefined ? undefined : noteFirst(emails, email.toLowerCase(), place);
+    const sameEmail = email === undefined ? undefined : noteFirst(emails, addressForm(email), place);
     const [before, what] = sameId ? [sameId, '`id`'] : [sameEmail, 'e-mail address'];
     return before && `is about the same person as ${before}: the same ${what}`;
   };

@@ -26,7 +26,8 @@ export function readYaml(text: string): Read {
     if (!(error instanceof YAMLException)) throw error;
     // Behind these signs js-yaml says pieces of the file.
     const reason = error.reason.replace(/(?:: | ").*/s, '');
-    return { line: (error.mark?.line ?? 0) + 1, fault: `can't be read as YAML: ${reason}` };
+    const { line = 0, column = 0 } = error.mark ?? {};
+    return { line: line + 1, fault: `can't be read as YAML from character ${column + 1} on: ${reason}` };
   }
   const lineOf = createLineCounter(text);
   const problem = firstProblem(events);
