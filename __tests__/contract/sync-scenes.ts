@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
 import { BROKEN_EVENT, NOT_GITHUB } from '../../src/sync/comment.ts';
-import { run, type SyncToolkit } from '../../src/sync/run.ts';
+import { run } from '../../src/sync/run.ts';
+import type { SyncToolkit } from '../../src/sync/toolkit.ts';
 import { recordingToolkit } from '../support/toolkit.ts';
 import { createWorld, linesOf, ok, type Answer, type Line, type Moco } from './stage.ts';
 

@@ -69,6 +69,16 @@ describe('a secret', () => {
 });
 
 describe('the log', () => {
+  it('takes secrets out of a long item before it cuts it', () => {
+    const toolkit = recordingToolkit({});
+    const log = createLog(toolkit);
+    log.mask('a-long-secret');
+    log.failed(['Two failed:', `- ${'x'.repeat(490)}a-long-secret`, '- y']);
+    expect(toolkit.said.at(-1)).toBe(`failed Two failed:\n- ${'x'.repeat(490)}***\n- y`);
+    log.failed(['Two failed:', `- ${'x'.repeat(600)}`]);
+    expect(toolkit.said.at(-1)).toBe(`failed Two failed:\n- ${'x'.repeat(497)}…`);
+  });
+
   it('keeps secrets, commands and further lines out of all it says', () => {
     const toolkit = recordingToolkit({});
     const log = createLog(toolkit);

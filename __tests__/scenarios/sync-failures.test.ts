@@ -213,6 +213,23 @@ it('a new person whom another run creates at the same time is not created twice'
   expect(named(account, 'nora.weber@example.com')).toBe(1);
 });
 
+it('a new person who can not be mended after a lost answer was created all the same', async () => {
+  const account = await moco({
+    faults: [
+      { method: 'POST', path: '/users', effect: 'drop-after' },
+      { method: 'PUT', path: '/users/*', effect: { status: 422 } },
+    ],
+    onRequest: ({ method }) => {
+      const nora = account.data.users.find(({ email }) => email === 'nora.weber@example.com');
+      if (nora && method === 'POST') nora.lastname = 'Meier';
+    },
+  });
+  const ran = await sync(account, { ...NORA, inputs: CREATE, env: FAST });
+  expect(ran.outputs).toMatchObject({ error: 'partial-failure', changed: 'true', failed: '1' });
+  expect(ran.results).toMatchObject([{ action: 'create', id: account.data.users.at(-1)?.id }]);
+  expect(ran.log).toMatch(/- User \d+ \(line 2\) was not written: MOCO refused the change of user/);
+});
+
 describe('the rest is not begun', () => {
   it('once the key is not accepted any more', async () => {
     const faults = [{ method: 'PUT', path: '/users/503*', effect: { status: 401 } }];
@@ -390,6 +407,25 @@ describe('long lists', () => {
       expect(JSON.parse(text)).toHaveLength(200);
       expect(ran[name]).toHaveLength(200);
     }
+  });
+
+  it('that no file can take are missing, and nothing else is', async () => {
+    const data = accountOf(200);
+    for (const user of data.users) user.email = `${'x'.repeat(5_000)}.${user.id}@example.com`;
+    const account = await moco({ data });
+    const ran = await sync(account, {
+      ...renamed(200),
+      inputs: { 'max-change-percent': '100' },
+      env: { RUNNER_TEMP: '/does/not/exist' },
+    });
+    expect(ran.outputs).toMatchObject({
+      error: '',
+      plan: '',
+      'plan-file': '',
+      updated: '200',
+      changed: 'true',
+    });
+    expect(ran.log).toContain('Warning: The file plan.json could not be written');
   });
 
   it('of thousands are planned whole, with how long it would take, and a summary that GitHub keeps', async () => {

@@ -179,6 +179,11 @@ describe('active users are counted', () => {
     expect(moco.asked).toEqual(expected);
   });
 
+  it('never as fewer than are known', async () => {
+    const users = [mocoUser(7), mocoUser(8), mocoUser(9, { active: false })];
+    expect(await countActive(asking(1).client, entries, { ...KNOWN, users }, undefined)).toBe(2);
+  });
+
   it('without a request, where they are known or nothing is to be written to them', async () => {
     const moco = asking(250);
     const users: MocoUser[] = [mocoUser(1), mocoUser(2, { active: false })];

@@ -9,13 +9,15 @@ import { entryOf, mocoUser, wishes } from '../support/entries.ts';
 const MAX = mocoUser(1, { email: 'max@example.com' });
 const EVA = mocoUser(2, { email: 'eva@example.com', active: false });
 const TOM = mocoUser(3, { email: 'tom@example.com' });
+/** Old accounts lack some keys. */
+const JIM = mocoUser(4, { email: 'jim@example.com', active: undefined });
 const NEW = { firstname: 'Nora', lastname: 'Keller', team: 202 };
 const CREATE = { createMissing: true };
 
 /** Rows of a file, each as a key and what is wished. */
 type File = readonly (readonly [key: UserKey, values?: object])[];
 
-function plan(file: File, wanted: Partial<Wanted> = {}, users: readonly MocoUser[] = [MAX, EVA]): Plan {
+function plan(file: File, wanted: Partial<Wanted> = {}, users: readonly MocoUser[] = [MAX, EVA, JIM]): Plan {
   const rows = file.map(([key, values = {}], index): Row => ({
     row: index + 1,
     place: `line ${index + 2}`,
@@ -50,6 +52,7 @@ describe('a row', () => {
     ['with an ID and a new address', { id: 1 }, { email: 'moritz@example.com' }, '1 update email'],
     ['with an ID and the same address in another case', { id: 1 }, { email: 'MAX@example.com' }, '1 none'],
     ['of a leaver', max, { active: false, info: 'x' }, '1 deactivate active,info'],
+    ['of a leaver whom MOCO does not say to be active', { id: 4 }, { active: false }, '1 deactivate active'],
     ['of somebody who has left already', eva, { active: false }, '1 none'],
     ['of somebody who has left, with something new', eva, { active: false, info: 'x' }, '1 update info'],
     ['of somebody who comes back', eva, { active: true }, '1 update active'],

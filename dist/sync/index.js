@@ -498,7 +498,7 @@ module.exports = {};
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3177);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6613);
 /** The entry: what `sync/action.yml` runs. */
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)();
@@ -511,7 +511,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 3177:
+/***/ 6613:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -12590,6 +12590,10 @@ function who({ place, user, email }, clean) {
     return `${address}(${facts.join(', ')})`;
 }
 
+;// CONCATENATED MODULE: ./build/sync/toolkit.js
+/** Milliseconds from one line on progress to the next: a little less than the 10 s in which a person begins to wonder. */
+const PROGRESS_EVERY = 9_000;
+
 ;// CONCATENATED MODULE: ./build/sync/words.js
 
 
@@ -12865,10 +12869,9 @@ function isCommentWanted({ event, cancel, getInput }) {
 
 
 
+
 /** The runner waits 7.5 s after it has asked a step to end, and 2.5 s after the second time. */
 const CANCEL_WAIT = 6_000;
-/** A little less than the 10 s in which a person begins to wonder. */
-const PROGRESS_EVERY = 9_000;
 /** Runs the step. Never throws: what goes wrong ends as a failed step with one message. */
 async function run(toolkit, world, userAgent) {
     const log = createLog(toolkit);

@@ -4,45 +4,20 @@ import { Failure } from '../moco/errors.ts';
 import { createPace, type Pace } from '../moco/pace.ts';
 import { describeFailure, type Described } from '../runner/failure.ts';
 import { createLog, type Log } from '../runner/log.ts';
-import type { Toolkit } from '../runner/toolkit.ts';
 import { apply, workOf } from './apply.ts';
-import type { Comments } from './comment.ts';
 import { nobodyIn, overLimits, protect } from './guards.ts';
 import { readInputs, type Inputs } from './inputs.ts';
 import { countActive, readGuards, readKnown } from './known.ts';
 import { makePlan, type Entry } from './plan.ts';
 import { comment, tell, type Ending } from './tell.ts';
+import { PROGRESS_EVERY, type SyncToolkit } from './toolkit.ts';
 import * as words from './words.ts';
 
-/** GitHub's side of the step, beside what every action has. */
-export interface SyncToolkit extends Toolkit {
-  /** The name of what started the workflow. */
-  readonly event: string;
-  /** The address of the run's page; undefined outside of GitHub. */
-  readonly run: string | undefined;
-  /** Aborted when the job is cancelled. */
-  readonly cancel: AbortSignal;
-  /** Writes a file that later steps can read, and gives its path. */
-  readonly saveFile: (name: string, text: string) => string;
-  /** The comments of the pull request that started the workflow, where one did. */
-  readonly pullRequestComments: (token: string, cancel: AbortSignal) => Promise<Comments | undefined>;
-  /** Does something again and again, until what it gives is called. */
-  readonly every: (milliseconds: number, again: () => void) => () => void;
-}
-
 /** What is known so far; it is published at the end, whether the step failed or not. */
-export interface State extends words.State {
-  plan: readonly Entry[] | undefined;
-  work: words.State['work'];
-  over: readonly string[];
-  /** What a person should know beside the plan. */
-  notes: readonly string[];
-}
+type State = { -readonly [Name in keyof words.State]: words.State[Name] };
 
 /** The runner waits 7.5 s after it has asked a step to end, and 2.5 s after the second time. */
 const CANCEL_WAIT = 6_000;
-/** A little less than the 10 s in which a person begins to wonder. */
-export const PROGRESS_EVERY = 9_000;
 
 /** Runs the step. Never throws: what goes wrong ends as a failed step with one message. */
 export async function run(

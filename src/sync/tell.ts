@@ -9,8 +9,8 @@ import { keepComment, roomForBody, whyNoComment } from './comment.ts';
 import { isPullRequest, wantsComment, type Inputs } from './inputs.ts';
 import { syncOutputs } from './outputs.ts';
 import { reportOf } from './report.ts';
-import { PROGRESS_EVERY, type State, type SyncToolkit } from './run.ts';
-import { wouldWriteNothing } from './words.ts';
+import { PROGRESS_EVERY, type SyncToolkit } from './toolkit.ts';
+import { wouldWriteNothing, type State } from './words.ts';
 
 /** All that is known in the end. */
 export interface Ending extends State {

@@ -1,8 +1,7 @@
-/** What the step says: people by row and ID, never by name or address, as logs are read by many. Pure. */
-import type { Described } from '../runner/failure.ts';
+/** What the step says: people by ID and place in the file, never by name or address, as logs are read by many. Pure. */
+import type { Described, ErrorWord } from '../runner/failure.ts';
 import { WIDTH, type Result, type Work } from './apply.ts';
 import { doneCounts, plannedCounts } from './outputs.ts';
-import type { ErrorWord } from '../runner/failure.ts';
 import { isWritten, nameOf, writesOf, type Entry } from './plan.ts';
 
 /** What is known when something is said. */
@@ -12,7 +11,11 @@ export interface State {
   readonly work: (Work & { readonly begin: number }) | undefined;
   /** What is over a limit. */
   readonly over: readonly string[];
+  /** What a person should know beside the plan. */
+  readonly notes: readonly string[];
 }
+
+type Progress = Pick<State, 'plan' | 'work'>;
 
 /** Milliseconds until so many further requests can have been sent. */
 type TimeFor = (requests: number) => number;
@@ -93,7 +96,7 @@ export function resultLine(result: Result): string {
 }
 
 /** How far the step has come, and how long the rest takes. */
-export function progressLine({ plan, work }: State, timeFor: TimeFor, now: number): string {
+export function progressLine({ plan, work }: Progress, timeFor: TimeFor, now: number): string {
   if (!plan) return 'Reading from MOCO';
   if (!work) return 'Finishing';
   const { todo, results, begin } = work;
@@ -124,7 +127,11 @@ export function ignoredLines({ results }: Work): string[] {
 
 /** Why the step fails although nothing was thrown; undefined where it does not. */
 export function failureOf(
-  state: State & { readonly file: string; readonly host: string; readonly isCancelled: boolean },
+  state: Omit<State, 'notes'> & {
+    readonly file: string;
+    readonly host: string;
+    readonly isCancelled: boolean;
+  },
 ): Described | undefined {
   const { plan = [], work, over, file, host } = state;
   const errors = plan.filter(({ error }) => error !== null);
