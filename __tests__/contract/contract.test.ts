@@ -1,5 +1,5 @@
 /** What each action's `action.yml`, code and page say of one another. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { load } from 'js-yaml';
 import { readManifest } from '../../scripts/runner.ts';
@@ -192,6 +192,18 @@ describe("the file's columns", () => {
     const sample = new RegExp(`\`\`\`${format}\\n([\\s\\S]*?)\`\`\``).exec(file)?.[1] ?? '';
     const { rows, faults } = readUsersFile(`users.${format}`, Buffer.from(sample), (text) => text);
     expect({ rows: rows.length, faults }).toEqual({ rows: 1, faults: [] });
+  });
+});
+
+describe('the pages', () => {
+  const pages = readdirSync('.', { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.md') && !file.includes('node_modules'),
+  );
+
+  it.each(pages)('%s names only files of the code that are there', (page) => {
+    const named =
+      readFileSync(page, 'utf8').match(/\b(?:src|scripts|simulator|__tests__)\/[\w/.-]*\w/g) ?? [];
+    expect(named.filter((file) => !existsSync(file))).toEqual([]);
   });
 });
 

@@ -28,7 +28,7 @@ async function playing(
   closing({ close });
   const secrets = { MOCO_API_KEY: FULL_KEY, MOCO_READ_ONLY_API_KEY: READ_ONLY_KEY };
   const play = (contexts: Contexts, run: Run = {}): Promise<RanAction[]> =>
-    playWorkflow(`examples/${file}`, { secrets, ...contexts }, { ...env, ...run.env }, run.job);
+    playWorkflow(`examples/${file}`, { secrets, inputs: {}, ...contexts }, { ...env, ...run.env }, run.job);
   return { account, play };
 }
 
@@ -145,8 +145,10 @@ describe('sync.yml', () => {
     const { account, play } = await playing('sync.yml', ...faults);
     const github = closing(await startGitHub());
     const GITHUB_WORKSPACE = resolve('examples');
-    const job = (name: string, env: Run['env']) => async (): Promise<RanAction | undefined> =>
-      (await play({}, { job: name, env: { ...env, GITHUB_WORKSPACE } }))[0];
+    const job =
+      (name: string, env: Run['env']) =>
+      async (inputs: Readonly<Record<string, string>> = {}): Promise<RanAction | undefined> =>
+        (await play({ inputs }, { job: name, env: { ...env, GITHUB_WORKSPACE } }))[0];
     return {
       account,
       github,
@@ -193,6 +195,16 @@ describe('sync.yml', () => {
     expect((await apply())?.outputs).toMatchObject({ error: 'partial-failure', updated: '1', failed: '1' });
     expect((await apply())?.outputs).toMatchObject({ error: '', created: '0', updated: '1', unchanged: '5' });
     expect(account.data.users.filter(({ lastname }) => lastname === 'Vogt')).toHaveLength(1);
+  });
+
+  it('is started by hand with other limits', async () => {
+    const { account, apply } = await jobs();
+    const limited = await apply({ 'max-deactivations': '0', 'max-change-percent': '30' });
+    expect(limited?.outputs['error']).toBe('limit-exceeded');
+    expect(account.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
+    expect((await apply({ 'max-deactivations': '1', 'max-change-percent': '30' }))?.outputs).toMatchObject(
+      PLAN,
+    );
   });
 
   it('says in the same comment when nothing is left to change', async () => {
