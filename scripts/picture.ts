@@ -37,7 +37,7 @@ const PICTURES: readonly Picture[] = [
     file: 'docs/sync-summary.png',
     action: 'sync',
     inputs: { 'users-file': 'examples/users.csv', 'create-missing': 'true' },
-    size: '1160,830',
+    size: '720,930',
   },
 ];
 

@@ -213,7 +213,7 @@ describe('those whom the file does not list', () => {
     const account = await moco();
     const ran = await sync(account, { ...file, inputs: { ...APPLY, unlisted: 'deactivate' } });
     expect(ran.outputs).toMatchObject({ error: 'partial-failure', deactivated: '0' });
-    expect(ran.log).toContain('4 active users are not in the file, and stay for now: line 2 ');
+    expect(ran.log).toContain('4 active users are not in the file, but kept for now: line 2 ');
     expect(account.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 

@@ -64,8 +64,8 @@ describe('a note', () => {
 
   it('says that nobody is deactivated for not being in the file', () => {
     expect(notes([UPDATE, WRONG, entryOf(null, MAX), entryOf(null, MAX)], true, () => 0)).toEqual([
-      "2 active users are not in the file, and stay for now: line 6 can't be found in MOCO and may be one of them. " +
-        'Once that is mended, they are deactivated.',
+      "2 active users are not in the file, but kept for now: line 6 can't be found in MOCO and may be about one of them. " +
+        'Once that is mended, those who are still not in the file are deactivated.',
     ]);
     expect(notes([WRONG, failing(6, 'nobody'), failing(7, 'nobody')], true, () => 0)[0]).toContain(
       "line 6 and 2 more can't be found",

@@ -12642,8 +12642,9 @@ function heldBack(plan) {
     const unlisted = plan.filter(({ row }) => row === null).length;
     const [first, ...others] = plan.filter(({ user, action }) => !user && action === 'error');
     const more = others.length > 0 ? ` and ${number(others.length)} more` : '';
-    return (`${number(unlisted)} active users are not in the file, and stay for now: ${first?.place ?? ''}${more} can't be ` +
-        'found in MOCO and may be one of them. Once that is mended, they are deactivated.');
+    return (`${number(unlisted)} active ${unlisted === 1 ? 'user is' : 'users are'} not in the file, but kept for now: ` +
+        `${first?.place ?? ''}${more} can't be found in MOCO and may be about one of them. Once that is mended, those who ` +
+        'are still not in the file are deactivated.');
 }
 /** What is over a limit, after a plan. */
 function wouldWriteNothing(over) {
