@@ -27,8 +27,8 @@ export interface GitHubOptions {
   readonly number?: number;
   /** What was written before the test; given as it is to who asks. */
   readonly comments?: readonly GitHubComment[];
-  /** The status of every answer in place of GitHub's, or that there is none. */
-  readonly status?: number | 'hang';
+  /** The status of every answer in place of GitHub's, or that there is nothing in it, or none at all. */
+  readonly status?: number | 'empty' | 'hang';
 }
 
 export interface GitHub {
@@ -128,6 +128,7 @@ function createApp(
   app.use(async (c, next) => {
     const { pathname, search } = new URL(c.req.url);
     requests.push({ method: c.req.method, path: pathname + search });
+    if (status === 'empty') return new Response('');
     if (status === 'hang') return new Promise<Response>(() => undefined);
     return status === undefined ? next() : refusal(status, 'As the test wants it');
   });

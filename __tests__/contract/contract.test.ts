@@ -16,7 +16,13 @@ import { run as updateUser } from '../../src/update-user/run.ts';
 import { VERSION } from '../../src/version.ts';
 import { moco } from '../support/step.ts';
 import { csv, workspaceWith } from '../support/sync.ts';
-import { inputsFrom, REAL_NETWORK, recordingToolkit, type Recorded } from '../support/toolkit.ts';
+import {
+  inputsFrom,
+  REAL_NETWORK,
+  recordingSyncToolkit,
+  recordingToolkit,
+  type Recorded,
+} from '../support/toolkit.ts';
 
 type Inputs = Readonly<Record<string, string>>;
 
@@ -77,17 +83,8 @@ const ACTIONS: readonly Action[] = [
       isWanted(getInput, 'summary'),
     ],
     run: async (inputs) => {
-      const toolkit = recordingToolkit(inputs);
-      const more = {
-        workspace,
-        event: 'push',
-        run: undefined,
-        cancel: new AbortController().signal,
-        saveFile: () => '',
-        pullRequestComments: () => Promise.resolve(undefined),
-        every: () => () => undefined,
-      };
-      await syncUsers({ ...toolkit, ...more }, REAL_NETWORK, 'test');
+      const toolkit = recordingSyncToolkit(inputs, { workspace });
+      await syncUsers(toolkit, REAL_NETWORK, 'test');
       return toolkit;
     },
     words: SYNC_ERROR_WORDS,

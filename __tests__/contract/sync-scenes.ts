@@ -6,7 +6,7 @@ import { afterAll } from '@jest/globals';
 import { BROKEN_EVENT, NOT_GITHUB } from '../../src/sync/comment.ts';
 import { run } from '../../src/sync/run.ts';
 import type { SyncToolkit } from '../../src/sync/toolkit.ts';
-import { recordingToolkit } from '../support/toolkit.ts';
+import { recordingSyncToolkit } from '../support/toolkit.ts';
 import { createWorld, linesOf, ok, type Answer, type Line, type Moco } from './stage.ts';
 
 export interface SyncScene {
@@ -55,6 +55,7 @@ const PLANS: readonly SyncScene[] = [
   { file: csv('id;active', '7;false') },
   { file: csv('id', '7'), moco: people(USER, OTHER), inputs: { unlisted: 'report' } },
   { file: csv('email', 'a@b.ch', 'x@b.ch'), moco: people(USER, OTHER), inputs: DEACTIVATE },
+  { file: csv('email', 'a@b.ch', 'x@b.ch'), moco: people(USER, OTHER, NORA), inputs: DEACTIVATE },
   { file: csv('id', '7'), moco: people(USER, OTHER), inputs: { ...DEACTIVATE, 'protected-users': 'x@y.ch' } },
   {
     file: csv('id;lastname', ...MANY.map(({ id }) => `${id};Keller`)),
@@ -247,28 +248,25 @@ export async function playSync(scene: SyncScene): Promise<Line[]> {
   const [name, content] = file;
   const workspace = content === undefined ? folder : mkdtempSync(join(folder, 'scene-'));
   if (content !== undefined) writeFileSync(join(workspace, name), content);
-  const recorded = recordingToolkit({ ...LEAST, 'users-file': name, ...inputs });
   const cancelled = new AbortController();
-  const world = createWorld({ ...people(USER), 'GET /session': ok({ id: 1 }), ...moco }, (line) => {
-    if (line === cancelAt) cancelled.abort();
-  });
-  await run(
+  let tick = (): void => undefined;
+  const recorded = recordingSyncToolkit(
+    { ...LEAST, 'users-file': name, ...inputs },
     {
-      ...recorded,
       workspace,
-      event: 'push',
-      run: undefined,
       cancel: cancelled.signal,
-      saveFile: () => '',
-      pullRequestComments: () => Promise.resolve(undefined),
       every: (_, again) => {
+        tick = again;
         again();
-        return again;
+        return () => undefined;
       },
       ...toolkit,
     },
-    world,
-    'test',
   );
+  const world = createWorld({ ...people(USER), 'GET /session': ok({ id: 1 }), ...moco }, (line) => {
+    if (line === cancelAt) cancelled.abort();
+    if (line.startsWith('PUT ')) tick();
+  });
+  await run(recorded, world, 'test');
   return linesOf(recorded);
 }

@@ -20,7 +20,11 @@ interface Played {
 }
 
 /** A client whose tries are answered one after another, the last answer for ever; a try takes a second. */
-function playing(answers: readonly Answer[], options: Partial<ClientOptions> = {}): Played {
+function playing(
+  answers: readonly Answer[],
+  options: Partial<ClientOptions> = {},
+  onSent: (count: number) => void = () => undefined,
+): Played {
   const waits: number[] = [];
   const lines: string[] = [];
   const sent: string[] = [];
@@ -28,6 +32,7 @@ function playing(answers: readonly Answer[], options: Partial<ClientOptions> = {
   const fetch = (url: string, init: { method: string; signal: AbortSignal }): Promise<unknown> => {
     const answer = answers[Math.min(sent.length, answers.length - 1)];
     sent.push(`${init.method} ${url}`);
+    onSent(sent.length);
     now += 1_000;
     if (answer === 'hang') {
       return new Promise((_, reject) =>
@@ -87,6 +92,31 @@ describe('retries', () => {
     expect(waits).toEqual([1, 2, 4, 8, 16, 20, 20, 20, 20, 20, 20].map((seconds) => seconds * 1_000));
     expect(facts).toMatchObject({ kind: 'refused', status: 429, attempts: 12, elapsed: 163_000 });
     expect(lines).toHaveLength(waits.length);
+  });
+
+  it('that are cancelled leave uncertain what a try before may have done', async () => {
+    const cancel = new AbortController();
+    const answers = [{ status: 503 }, { status: 429, headers: { 'retry-after': '60' } }];
+    const { client } = playing(answers, { cancel: cancel.signal }, (sent) => {
+      if (sent === 2) cancel.abort();
+    });
+    expect(await factsOf(client.put('/users/1', {}))).toEqual({ kind: 'cancelled', mayBeDone: true });
+    const other = new AbortController();
+    const limited = playing([{ status: 429 }], { cancel: other.signal }, () => other.abort());
+    expect(await factsOf(limited.client.put('/users/1', {}))).toEqual({
+      kind: 'cancelled',
+      mayBeDone: false,
+    });
+  });
+
+  it('that are cancelled while a lost creation is looked for leave it uncertain', async () => {
+    const cancel = new AbortController();
+    const { client } = playing([{ status: 503 }], { cancel: cancel.signal });
+    const look = (): Promise<never> => {
+      cancel.abort();
+      return Promise.reject(new Failure({ kind: 'cancelled', mayBeDone: false }));
+    };
+    expect(await factsOf(client.post('/users', {}, look))).toEqual({ kind: 'cancelled', mayBeDone: true });
   });
 
   it('of many requests wait for the end of an outage once', async () => {

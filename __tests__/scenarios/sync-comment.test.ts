@@ -180,18 +180,23 @@ describe('no comment is written', () => {
     ['where there is no token', {}, '', 'the token lacks the right (401)'],
     ['while GitHub is down', { status: 503 }, WRITE_TOKEN, 'GitHub is unavailable (503)'],
     ['where GitHub refuses', { status: 422 }, WRITE_TOKEN, 'GitHub answered 422'],
-  ])('%s: a warning says so, and all else is as it was', async (_, options, token, reason) => {
-    const github = await gitHub(options);
-    const ran = await planned(github, KELLER, { token });
-    expect(ran.exitCode).toBe(0);
-    expect(ran.outputs).toMatchObject({ error: '', updated: '1', changed: 'true' });
-    expect(ran.summary).toContain('Keller');
-    const warnings = ran.log.split('\n').filter((line) => line.startsWith('Warning: '));
-    expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toContain('The comment with the plan could not be written');
-    expect(warnings[0]).toContain(reason);
-    expect(github.comments).toEqual([]);
-  });
+    ['where an answer breaks off', { status: 'empty' }, WRITE_TOKEN, "the answer is not GitHub's"],
+    ['where the list is none', { status: 200 }, WRITE_TOKEN, "the answer is not GitHub's"],
+  ] satisfies [string, GitHubOptions, string, string][])(
+    '%s: a warning says so, and all else is as it was',
+    async (_, options, token, reason) => {
+      const github = await gitHub(options);
+      const ran = await planned(github, KELLER, { token });
+      expect(ran.exitCode).toBe(0);
+      expect(ran.outputs).toMatchObject({ error: '', updated: '1', changed: 'true' });
+      expect(ran.summary).toContain('Keller');
+      const warnings = ran.log.split('\n').filter((line) => line.startsWith('Warning: '));
+      expect(warnings).toHaveLength(1);
+      expect(warnings[0]).toContain('The comment with the plan could not be written');
+      expect(warnings[0]).toContain(reason);
+      expect(github.comments).toEqual([]);
+    },
+  );
 
   it.each([
     ['can not be reached', { GITHUB_API_URL: 'http://127.0.0.1:1' }, 'GitHub could not be reached'],
@@ -213,6 +218,18 @@ describe('no comment is written', () => {
     expect(ran.log).toContain('Error: The step was cancelled.');
     expect(ran.log).not.toContain('Warning');
     expect(ran.summary).toContain('Keller');
+  });
+
+  it('where the job was cancelled before, and nothing is asked of GitHub', async () => {
+    const github = await gitHub();
+    const account = await moco({ faults: [{ method: 'GET', path: '/users', effect: 'hang' }] });
+    const ran = await sync(account, {
+      ...KELLER,
+      env: pullRequestEnv(github),
+      whileRunning: ({ kill }) => void until(() => account.requests.length > 0).then(() => kill('SIGINT')),
+    });
+    expect(ran.outputs).toEqual({ error: 'cancelled' });
+    expect(github.requests).toEqual([]);
   });
 
   it('and while GitHub is waited for, a line says so again and again', async () => {

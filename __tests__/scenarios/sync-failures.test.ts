@@ -213,6 +213,29 @@ it('a new person whom another run creates at the same time is not created twice'
   expect(named(account, 'nora.weber@example.com')).toBe(1);
 });
 
+it('a new person who is found after a lost answer is made as asked for', async () => {
+  const account = await moco({
+    faults: [{ method: 'POST', path: '/users', effect: 'drop-after' }],
+    onRequest: ({ method }) => {
+      const nora = account.data.users.find(({ email }) => email === 'nora.weber@example.com');
+      if (nora && method === 'POST') nora.lastname = 'Meier';
+    },
+  });
+  const ran = await sync(account, { ...NORA, inputs: CREATE, env: FAST });
+  expect(ran.outputs).toMatchObject({ error: '', created: '1' });
+  expect(account.data.users.at(-1)?.lastname).toBe('Weber');
+});
+
+it('each request has its own time for tries, however long the step has gone on', async () => {
+  const faults = [{ method: 'PUT', path: '/users/5030', effect: { status: 503 }, times: 2 }];
+  const account = await moco({ data: accountOf(30), faults });
+  // 9 in 2 minutes: the last ones begin after 6.
+  const inputs = { ...ANY_SHARE, 'rate-limit': '10' };
+  const ran = await sync(account, { ...renamed(30), inputs, env: FAST });
+  expect(ran.outputs).toMatchObject({ error: '', updated: '30', failed: '0' });
+  expect(triesFor(account, 5030)).toBe(3);
+});
+
 it('a new person who can not be mended after a lost answer was created all the same', async () => {
   const account = await moco({
     faults: [

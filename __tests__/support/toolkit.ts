@@ -3,6 +3,7 @@ import { Agent } from 'node:http';
 import type { World } from '../../src/moco/client.ts';
 import type { GetInput } from '../../src/runner/inputs.ts';
 import type { Toolkit } from '../../src/runner/toolkit.ts';
+import type { SyncToolkit } from '../../src/sync/toolkit.ts';
 
 /** Reads inputs as `@actions/core` does. */
 export function inputsFrom(inputs: Readonly<Record<string, string>>): GetInput {
@@ -37,6 +38,23 @@ export function recordingToolkit(inputs: Readonly<Record<string, string>>): Reco
       summaries.push(html);
       return Promise.resolve();
     },
+  };
+}
+
+/** The same for the action for many users, on a push. */
+export function recordingSyncToolkit(
+  inputs: Readonly<Record<string, string>>,
+  more: Partial<SyncToolkit> = {},
+): Recorded & SyncToolkit {
+  return {
+    ...recordingToolkit(inputs),
+    event: 'push',
+    run: undefined,
+    cancel: new AbortController().signal,
+    saveFile: () => '',
+    pullRequestComments: () => Promise.resolve(undefined),
+    every: () => () => undefined,
+    ...more,
   };
 }
 

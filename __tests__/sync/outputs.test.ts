@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { doneCounts, plannedCounts, syncOutputs } from '../../src/sync/outputs.ts';
-import type { Work } from '../../src/sync/apply.ts';
+import { doneCounts, countsOf, syncOutputs } from '../../src/sync/outputs.ts';
+import type { Result } from '../../src/sync/apply.ts';
 import type { Entry } from '../../src/sync/plan.ts';
 import { entryOf, failing, leaving, mocoUser, resultOf, updating } from '../support/entries.ts';
 
@@ -16,19 +16,19 @@ const clean = (text: string): string => text.replaceAll('secret', '***');
 /** The outputs, and what was written to files. */
 function outputs(
   plan: readonly Entry[],
-  work?: Work,
+  results?: readonly Result[],
 ): { set: Record<string, string>; files: Record<string, string> } {
   const files: Record<string, string> = {};
   const save = (name: string, text: string): string => {
     files[name] = text;
     return `/tmp/${name}`;
   };
-  return { set: syncOutputs(plan, work, clean, save), files };
+  return { set: syncOutputs(plan, results, clean, save), files };
 }
 
 describe('counts', () => {
   it('of a plan are what is to be done', () => {
-    expect(plannedCounts(PLAN)).toEqual({ created: 1, updated: 1, deactivated: 1, unchanged: 1, failed: 1 });
+    expect(countsOf(PLAN)).toEqual({ created: 1, updated: 1, deactivated: 1, unchanged: 1, failed: 1 });
   });
 
   it('of results are what was done: rows with an error failed, and who had it by now is unchanged', () => {
@@ -72,12 +72,12 @@ describe('the outputs', () => {
 
   it('say that nothing differs', () => {
     expect(outputs([SAME, WRONG]).set['changed']).toBe('false');
-    expect(outputs(PLAN, { todo: [UPDATE], results: [] }).set['changed']).toBe('false');
+    expect(outputs(PLAN, []).set['changed']).toBe('false');
   });
 
   it('after `apply` have what became of those who were tried', () => {
     const results = [resultOf(UPDATE, { error: 'the secret', isChanged: false }), resultOf(LEAVER)];
-    const { set } = outputs(PLAN, { todo: [UPDATE, NEW, LEAVER], results });
+    const { set } = outputs(PLAN, results);
     expect(JSON.parse(set['results'] ?? '')).toMatchObject([
       { row: 1, error: 'the ***' },
       { row: null, error: null },

@@ -13,7 +13,7 @@ import { startSimulator } from '../../simulator/server.ts';
 import type { World } from '../../src/moco/client.ts';
 import { sideBySide } from '../../src/moco/side-by-side.ts';
 import { run } from '../../src/sync/run.ts';
-import { REAL_NETWORK, recordingToolkit, type Recorded } from '../support/toolkit.ts';
+import { REAL_NETWORK, recordingSyncToolkit, type Recorded } from '../support/toolkit.ts';
 
 const SEED = Number(process.env['SEED'] ?? 20261124);
 const PLANS = 500;
@@ -144,25 +144,19 @@ async function play(plan: Case, index: number): Promise<'broken' | 'whole'> {
 async function sync(data: Data, inputs: Record<string, string>, ...faults: Fault[]): Promise<Recorded> {
   const account = await startSimulator({ data, faults, rateLimit: Infinity });
   const { world, twice } = worldOf(data);
-  const toolkit = recordingToolkit({
-    'api-key': FULL_KEY,
-    'api-url': account.url,
-    mode: 'apply',
-    'create-missing': 'true',
-    'max-deactivations': '1000',
-    'max-change-percent': '100',
-    ...inputs,
-  });
-  const more = {
-    workspace: folder,
-    event: 'push',
-    run: undefined,
-    cancel: new AbortController().signal,
-    saveFile: () => '',
-    pullRequestComments: () => Promise.resolve(undefined),
-    every: () => () => undefined,
-  };
-  await run({ ...toolkit, ...more }, world, 'test');
+  const toolkit = recordingSyncToolkit(
+    {
+      'api-key': FULL_KEY,
+      'api-url': account.url,
+      mode: 'apply',
+      'create-missing': 'true',
+      'max-deactivations': '1000',
+      'max-change-percent': '100',
+      ...inputs,
+    },
+    { workspace: folder },
+  );
+  await run(toolkit, world, 'test');
   await account.close();
   expect(twice).toEqual([]);
   return toolkit;

@@ -14,7 +14,7 @@ function report(plan: Report['plan'], more: Partial<Report> = {}, bytes = 1_000_
     file: 'users.csv',
     host: 'acme.mocoapp.com',
     plan,
-    work: undefined,
+    results: undefined,
     warnings: [],
     notes: [],
     run: undefined,
@@ -57,7 +57,7 @@ describe('the report', () => {
 
   it('of what was done has what MOCO answered with, and who failed', () => {
     const results = [resultOf(UPDATE), resultOf(LEAVER, { error: 'MOCO refused' })];
-    const html = report([UPDATE, LEAVER, WRONG], { work: { todo: [], results } });
+    const html = report([UPDATE, LEAVER, WRONG], { results });
     expect(headings(html)).toEqual(['Applied users.csv to acme.mocoapp.com', 'Errors', 'Changed']);
     expect(html).toContain('<code>MOCO refused</code>');
     expect(html).toContain('<code>nobody has the address</code>');

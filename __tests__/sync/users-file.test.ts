@@ -934,10 +934,8 @@ describe('a large file', () => {
     yaml: people.map(({ id, tags }) => `- id: ${id}\n  info: |\n    x\n    y\n  tags: ${tags}`).join('\n'),
   };
 
-  // Reading in quadratic time would take minutes.
-  it.each(Object.entries(texts))('of %s is read in little time', (ending, text) => {
-    const start = performance.now();
+  // Reading in quadratic time would take minutes, which is more than a test has.
+  it.each(Object.entries(texts))('of %s is read whole', (ending, text) => {
     expect(wishesOf(read(`u.${ending}`, text))[19_999]).toEqual({ info: 'x\ny', tags: ['a', 'b'] });
-    expect(performance.now() - start).toBeLessThan(10_000);
   });
 });

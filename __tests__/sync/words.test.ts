@@ -89,12 +89,8 @@ describe('what became of a person', () => {
 describe('the line on progress', () => {
   const begin = 1_000_000;
   const todo = Array.from({ length: 1_000 }, () => UPDATE);
-  const state = (results: Result[]): Pick<State, 'plan' | 'work'> => ({
-    plan: todo,
-    work: { todo, results, begin },
-  });
   const line = (results: Result[], byLimit: number, seconds: number): string =>
-    progressLine(state(results), () => byLimit, begin + seconds * 1000);
+    progressLine({ todo, results, begin }, () => byLimit, begin + seconds * 1000);
 
   it('says how far the writes have come', () => {
     const results = [
@@ -111,22 +107,21 @@ describe('the line on progress', () => {
     expect(line([], 0, 300)).toMatch(/, less than a minute left$/);
   });
 
-  it('says what goes on before and after the writes', () => {
-    expect(progressLine({ plan: undefined, work: undefined }, () => 0, 0)).toBe('Reading from MOCO');
-    expect(progressLine({ plan: PLAN, work: undefined }, () => 0, 0)).toBe('Finishing');
+  it('says what goes on before the writes', () => {
+    expect(progressLine(undefined, () => 0, 0)).toBe('Reading from MOCO');
   });
 });
 
 it('counts what was done; rows with an error count as failed', () => {
-  const work = { todo: PLAN, results: [resultOf(UPDATE), resultOf(LEAVER, { error: 'No' })] };
-  expect(doneLine(PLAN, work, 'users.csv', HOST)).toBe(
+  const results = [resultOf(UPDATE), resultOf(LEAVER, { error: 'No' })];
+  expect(doneLine(PLAN, results, 'users.csv', HOST)).toBe(
     'Applied users.csv to acme.mocoapp.com: 0 created, 1 updated, 0 deactivated, 1 unchanged, 2 failed',
   );
 });
 
 it('warns once of all fields that MOCO has another value for', () => {
   const ignoring = resultOf(UPDATE, { ignored: ['info', 'tags'] });
-  const lines = (results: Result[]): string[] => ignoredLines({ todo: [], results });
+  const lines = (results: Result[]): string[] => ignoredLines(results);
   expect(lines([resultOf(UPDATE)])).toEqual([]);
   expect(lines([ignoring, resultOf(LEAVER, { ignored: ['info'] })])).toEqual([
     'MOCO has another value than the one asked for in: user 7 (line 2): info, tags; user 8: info',
@@ -234,7 +229,7 @@ it('never says a name or an address', () => {
   const everything = [
     ...planLines(PLAN, 'users.csv', HOST, 'plan'),
     ...PLAN.map((entry) => resultLine(resultOf(entry))),
-    ...ignoredLines({ todo: [], results: [resultOf(UPDATE, { ignored: ['info'] })] }),
+    ...ignoredLines([resultOf(UPDATE, { ignored: ['info'] })]),
   ].join('\n');
   expect(everything).not.toMatch(/Max|Muster|Keller|@example/);
 });

@@ -3838,10 +3838,12 @@ async function sideBySide(items, width, work) {
 
 ;// CONCATENATED MODULE: ./build/moco/paging.js
 
+/** So many entries are in a page; as many IDs are asked for at once. */
+const PAGE_SIZE = 100;
 /** A list that never ends is not MOCO's: 200,000 entries. */
 const MAX_PAGES = 2_000;
-/** How many pages are read side by side, once it is known how many there are. */
-const WIDTH = 8;
+/** How many requests of a list are under way at once. */
+const READ_WIDTH = 8;
 /** One page of a list, from 1. Whether there is a next one is taken from MOCO, its address is not. */
 async function readPage(get, path, isEntry, query, page = 1) {
     const reply = await get(path, page === 1 ? query : { ...query, page: String(page) });
@@ -3861,7 +3863,7 @@ async function readPages(get, path, isEntry, query, first) {
     const begin = first ?? (await read(1));
     const pages = [begin];
     const known = begin.hasNext ? Math.min(Math.ceil((begin.total ?? 0) / begin.entries.length), MAX_PAGES) : 1;
-    await sideBySide(range(2, known), WIDTH, async (page) => {
+    await sideBySide(range(2, known), READ_WIDTH, async (page) => {
         pages[page - 1] = await read(page);
     });
     while (pages.at(-1)?.hasNext)
@@ -3912,7 +3914,9 @@ const choice = (...words) => (value) => {
     const found = words.find((word) => word === value);
     return found === undefined ? { must: `be one of ${words.join(', ')}` } : { value: found };
 };
-const language = choice('de', 'de-AT', 'de-CH', 'en', 'it', 'fr');
+/** Those that MOCO speaks. */
+const LANGUAGES = ['de', 'de-AT', 'de-CH', 'en', 'it', 'fr'];
+const language = choice(...LANGUAGES);
 /** A day of the calendar, as MOCO writes it. */
 const date = (value) => {
     const day = /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : undefined;
@@ -3967,11 +3971,14 @@ const customProperties = (value) => {
             must: `hold a string, number, boolean or list of strings for each custom field ("" empties one); not so: ${wrong.join(', ')}`,
         };
     }
-    const properties = Object.fromEntries(entries);
+    return fittingProperties(Object.fromEntries(entries));
+};
+/** Custom fields that MOCO has room for. */
+function fittingProperties(properties) {
     return Buffer.byteLength(JSON.stringify(properties)) > MAX_CUSTOM_PROPERTIES_BYTES
         ? { must: 'be at most 12 kB together' }
         : { value: properties };
-};
+}
 /** One custom field's value as MOCO keeps it, or undefined for what it can't keep. */
 function asCustomProperty(item) {
     if (typeof item === 'string')
@@ -4333,16 +4340,19 @@ async function request(way, line, query = {}, body, lookAgain) {
                 options.pace?.hold(wait ?? effort.asked ?? FIRST_WAIT);
             if (wait !== undefined)
                 await waitToTryAgain(way, line, outcome, wait, attempts + 1);
-            // Where it can't be told whether it was carried out, trying again could do it twice.
-            const fail = () => {
-                ended.throwIfAborted();
-                return decode(outcome, line, options.requestTimeout, effort);
-            };
-            const found = isLost(outcome) ? await lookAgain?.().catch(fail) : undefined;
+            const answer = () => decode(outcome, line, options.requestTimeout, effort);
+            const found = isLost(outcome)
+                ? await lookAgain?.().catch(() => {
+                    // A look-up that a cancel has ended proves nothing.
+                    ended.throwIfAborted();
+                    // Where it can't be told whether it was carried out, trying again could do it twice.
+                    return answer();
+                })
+                : undefined;
             if (found !== undefined)
                 return { found: found };
             if (wait === undefined)
-                return decode(outcome, line, options.requestTimeout, effort);
+                return answer();
         }
     }
     catch (error) {
@@ -4512,7 +4522,7 @@ const ERROR_WORDS = [
     'not-applied',
     'internal',
 ];
-/** What it can be besides where many users are kept in step. */
+/** What it can be in the action for many users: the same, and some of its own. */
 const SYNC_ERROR_WORDS = [
     ...ERROR_WORDS,
     'limit-exceeded',
@@ -5253,10 +5263,10 @@ function emailIn({ key, wishes }) {
 
 
 /** MOCO takes about half a second for a write, so that this many use up even the limit of the unlimited plan. */
-const apply_WIDTH = 20;
+const WIDTH = 20;
 /** What is to be written of the plan. */
-function workOf(plan) {
-    return { todo: plan.filter(isWritten), results: [] };
+function workOf(plan, begin) {
+    return { begin, todo: plan.filter(isWritten), results: [] };
 }
 /**
  * Writes what is to do and keeps the results. Ends early when it is cancelled and when the key is not accepted any
@@ -5264,7 +5274,7 @@ function workOf(plan) {
  */
 async function apply(client, { todo, results }, options, onResult) {
     let isKeyRefused = false;
-    await sideBySide(todo, apply_WIDTH, async (entry) => {
+    await sideBySide(todo, WIDTH, async (entry) => {
         if (options.cancel.aborted || isKeyRefused)
             return;
         const result = await write(client, entry, options.welcomeEmail).then((written) => judged(entry, written, client.host), (cause) => failed(entry, cause, client.host));
@@ -5331,7 +5341,7 @@ function inWords(cause, entry, host) {
 /** Below this number of active users a share of them says nothing. */
 const FEWEST_FOR_PERCENT = 10;
 const ROLE = fieldOf('role');
-/** Whether the plan deactivates anybody: only then it has to be known who is protected. */
+/** Those whom the plan deactivates. */
 function deactivated(entries) {
     return entries.flatMap(({ action, user }) => (action === 'deactivate' && user ? [user] : []));
 }
@@ -5753,7 +5763,7 @@ function columnOf(heading) {
         ? { name: `custom-properties.${property}`, field: CUSTOM, property }
         : KNOWN.get(columns_form(heading))?.column;
 }
-/** Whether a heading is one that was meant as one: a column, or what can't be a column. */
+/** Whether a text is the heading of a column, or of what is refused as one. */
 function isHeading(text) {
     return columnOf(text) !== undefined || REFUSED.has(columns_form(text));
 }
@@ -8181,8 +8191,7 @@ function readProperties(cells, faults) {
     }
     if (!first || found.size === 0)
         return [];
-    const text = JSON.stringify(Object.fromEntries(found));
-    const value = readCell({ ...first, tree: { line: first.tree.line, type: 'text', text } }, CUSTOM.parse, faults);
+    const value = judge(first, fittingProperties(Object.fromEntries(found)), faults);
     return value === undefined ? [] : [{ field: CUSTOM, value }];
 }
 /** The custom fields in one cell. */
@@ -12221,10 +12230,6 @@ const userKeys = (text) => {
 
 
 
-/** So many users are in a page of MOCO's, and so many IDs are asked for at once. */
-const PAGE = 100;
-/** So many requests are under way at once. */
-const known_WIDTH = 8;
 const ALL = { include_archived: 'true' };
 /** Those whom the rows name, deactivated ones too, or everybody; teams and roles where they are named. */
 async function readKnown(client, rows, needsAll) {
@@ -12243,7 +12248,7 @@ async function readUsers(client, keys, needsAll) {
     const first = await readPage(client.get, '/users', isUser, ALL);
     const seen = new Set(first.entries.flatMap((user) => [user.id, addressOf(user)]));
     const left = keys.filter((key) => !seen.has('id' in key ? key.id : addressForm(key.email)));
-    const pagesLeft = Math.ceil((first.total ?? 0) / PAGE) - 1;
+    const pagesLeft = Math.ceil((first.total ?? 0) / PAGE_SIZE) - 1;
     if (!needsAll && first.hasNext && requestsFor(left) < pagesLeft) {
         return { users: [...first.entries, ...(await readNamed(client, left))], isWhole: false };
     }
@@ -12252,19 +12257,19 @@ async function readUsers(client, keys, needsAll) {
 }
 function requestsFor(keys) {
     const ids = keys.filter((key) => 'id' in key).length;
-    return Math.ceil(ids / PAGE) + keys.length - ids;
+    return Math.ceil(ids / PAGE_SIZE) + keys.length - ids;
 }
 async function readNamed(client, keys) {
     const ids = keys.flatMap((key) => ('id' in key ? [key.id] : []));
     const queries = [
-        ...Array.from({ length: Math.ceil(ids.length / PAGE) }, (_, batch) => ({
-            ids: ids.slice(batch * PAGE, (batch + 1) * PAGE).join(','),
+        ...Array.from({ length: Math.ceil(ids.length / PAGE_SIZE) }, (_, batch) => ({
+            ids: ids.slice(batch * PAGE_SIZE, (batch + 1) * PAGE_SIZE).join(','),
         })),
         // MOCO stores addresses in lower case; whether its filter looks at case is not documented.
         ...keys.flatMap((key) => ('email' in key ? [{ email: addressForm(key.email) }] : [])),
     ];
     const found = [];
-    await sideBySide(queries, known_WIDTH, async (query) => {
+    await sideBySide(queries, READ_WIDTH, async (query) => {
         found.push(...(await client.getAll('/users', isUser, { ...query, ...ALL })));
     });
     return found;
@@ -12433,8 +12438,8 @@ function asOneLine(value) {
 const MAX_ERROR = 2_000;
 /** Longer lists go to a file: the runner drops an output of more than 1 MiB. */
 const MAX_BYTES = 900 * 1024;
-/** What is planned. */
-function plannedCounts(plan) {
+/** How many people have which action. */
+function countsOf(plan) {
     const count = (action) => plan.filter((entry) => entry.action === action).length;
     return {
         created: count('create'),
@@ -12446,9 +12451,9 @@ function plannedCounts(plan) {
 }
 /** What was done. Rows with an error in the plan failed too. */
 function doneCounts(plan, results) {
-    const planned = plannedCounts(plan);
+    const planned = countsOf(plan);
     const good = results.filter(({ error }) => error === null);
-    const done = plannedCounts(good.filter(({ isChanged }) => isChanged));
+    const done = countsOf(good.filter(({ isChanged }) => isChanged));
     const failed = planned.failed + results.filter(({ error }) => error !== null).length;
     const unchanged = planned.unchanged + good.filter(({ isChanged }) => !isChanged).length;
     return { ...done, unchanged, failed };
@@ -12456,13 +12461,13 @@ function doneCounts(plan, results) {
 /**
  * All outputs but `error`.
  *
- * @param work undefined after a plan
+ * @param results undefined after a plan
  * @param save writes a list that is too long for an output to a file, and gives its path
  */
-function syncOutputs(plan, work, clean, save) {
-    const counts = work ? doneCounts(plan, work.results) : plannedCounts(plan);
-    const isChanged = work
-        ? work.results.some((result) => result.isChanged)
+function syncOutputs(plan, results, clean, save) {
+    const counts = results ? doneCounts(plan, results) : countsOf(plan);
+    const isChanged = results
+        ? results.some((result) => result.isChanged)
         : counts.created + counts.updated + counts.deactivated > 0;
     const list = (name, entries) => {
         const text = asOneLine(entries.map((entry) => publicEntry(entry, clean)));
@@ -12472,7 +12477,7 @@ function syncOutputs(plan, work, clean, save) {
     };
     return {
         ...list('plan', plan),
-        ...list('results', work?.results ?? []),
+        ...list('results', results ?? []),
         ...Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, String(count)])),
         changed: String(isChanged),
     };
@@ -12498,26 +12503,26 @@ const MAX_EMAIL = 100;
 const report_MAX_ERROR = 500;
 /** Counts, what went wrong, and who changes how: cut, with a note, to so many bytes. */
 function reportOf(report, clean, bytes) {
-    const { file, host, plan, work, warnings, notes } = report;
-    const title = `${titleOf(report)} ${code(shorten(clean(file), 200))} ${work ? 'to' : 'in'} ${untrusted_escapeHtml(host)}`;
+    const { file, host, plan, results, warnings, notes } = report;
+    const title = `${titleOf(report)} ${code(shorten(clean(file), 200))} ${results ? 'to' : 'in'} ${untrusted_escapeHtml(host)}`;
     const head = [
         `<h3>${title}</h3>`,
         ...warnings.map((warning) => `<p>⚠️ <strong>${inOurWords(warning)}</strong></p>`),
-        countsTable(work ? doneCounts(plan, work.results) : plannedCounts(plan), work !== undefined),
+        countsTable(results ? doneCounts(plan, results) : countsOf(plan), results !== undefined),
         ...notes.map((note) => `<p>${inOurWords(note)}</p>`),
     ].join('\n\n');
-    const errors = [...plan, ...(work?.results ?? [])].filter(({ error }) => error !== null);
-    const written = writesOf(work?.results ?? plan).filter(({ error, changes }) => error === null && changes.length > 0);
+    const errors = [...plan, ...(results ?? [])].filter(({ error }) => error !== null);
+    const written = writesOf(results ?? plan).filter(({ error, changes }) => error === null && changes.length > 0);
     const idle = plan.filter(({ row, action }) => row === null && action === 'none');
     const tables = [
         report_table('Errors', ['Who', 'Error'], errors, (entry) => errorRow(entry, clean)),
-        report_table(work ? 'Changed' : 'Changes', ['Field', 'From', 'To'], written, (entry) => changeRows(entry, clean)),
+        report_table(results ? 'Changed' : 'Changes', ['Field', 'From', 'To'], written, (entry) => changeRows(entry, clean)),
         report_table('Active in MOCO, not in the file', ['Who'], idle, (entry) => `<tr><td>${who(entry, clean)}</td></tr>`),
     ];
     return `${cutTo(head, tables, bytes - Buffer.byteLength(head), whereIsMore(report))}\n\n`;
 }
-function titleOf({ plan, work }) {
-    if (work)
+function titleOf({ plan, results }) {
+    if (results)
         return 'Applied';
     return plan.every(({ action }) => action === 'none') ? 'No changes for' : 'Plan for';
 }
@@ -12540,15 +12545,7 @@ function countsTable(counts, isDone) {
 }
 function report_table(title, heads, entries, rowOf) {
     const head = heads.map((each) => `<th>${each}</th>`).join('');
-    return {
-        begin: `\n\n<h4>${title}</h4>\n\n<table><tr>${head}</tr>`,
-        // Made one by one, as most of a long plan is cut.
-        *rows() {
-            for (const entry of entries)
-                yield rowOf(entry);
-        },
-        people: entries.length,
-    };
+    return { begin: `\n\n<h4>${title}</h4>\n\n<table><tr>${head}</tr>`, entries, rowOf };
 }
 /** As many people as there is room for, in whole rows. */
 function cutTo(head, tables, bytes, whereIsMore) {
@@ -12556,11 +12553,10 @@ function cutTo(head, tables, bytes, whereIsMore) {
     /** For the ends of tables and the note. */
     let room = bytes - 300 - Buffer.byteLength(whereIsMore);
     let left = 0;
-    for (const { begin, rows, people } of tables) {
-        if (people === 0)
-            continue;
+    for (const { begin, entries, rowOf } of tables) {
         let shown = 0;
-        for (const row of rows()) {
+        for (const entry of entries) {
+            const row = rowOf(entry);
             room -= Buffer.byteLength(row) + (shown === 0 ? Buffer.byteLength(begin) : 0);
             if (room < 0)
                 break;
@@ -12569,7 +12565,7 @@ function cutTo(head, tables, bytes, whereIsMore) {
         }
         if (shown > 0)
             pieces.push('</table>');
-        left += people - shown;
+        left += entries.length - shown;
     }
     const more = `\n\n<p>${left.toLocaleString('en')} more do not fit in here. ${whereIsMore}</p>`;
     return pieces.join('') + (left > 0 ? more : '');
@@ -12606,7 +12602,7 @@ const PASSING = ['rate-limited', 'unavailable', 'unreachable', 'timeout'];
 const USUAL_WRITE = 600;
 /** The plan in numbers, and person by person where it is not carried out at once. */
 function planLines(plan, file, host, mode) {
-    const { created, updated, deactivated, unchanged, failed } = plannedCounts(plan);
+    const { created, updated, deactivated, unchanged, failed } = countsOf(plan);
     const unlisted = plan.filter(({ row, action }) => row === null && action === 'none').length;
     const counts = [
         `${number(created)} to create`,
@@ -12631,7 +12627,7 @@ function planLines(plan, file, host, mode) {
 /** What a person should know beside the plan. */
 function notes(plan, isHeldBack, timeFor) {
     const writes = plan.filter(isWritten).length;
-    const time = Math.max(timeFor(writes), (writes * USUAL_WRITE) / apply_WIDTH);
+    const time = Math.max(timeFor(writes), (writes * USUAL_WRITE) / WIDTH);
     return [
         ...(isHeldBack ? [heldBack(plan)] : []),
         ...(time >= 60_000 ? [`Writing takes ${duration(time)}.`] : []),
@@ -12663,11 +12659,9 @@ function resultLine(result) {
     return `${done} ${nameOf(result)}: ${fields(result)}`;
 }
 /** How far the step has come, and how long the rest takes. */
-function progressLine({ plan, work }, timeFor, now) {
-    if (!plan)
-        return 'Reading from MOCO';
+function progressLine(work, timeFor, now) {
     if (!work)
-        return 'Finishing';
+        return 'Reading from MOCO';
     const { todo, results, begin } = work;
     const failed = results.filter(({ error }) => error !== null).length;
     const left = todo.length - results.length;
@@ -12677,13 +12671,13 @@ function progressLine({ plan, work }, timeFor, now) {
     return `${written}, ${number(failed)} failed, ${time} left`;
 }
 /** What was done, in numbers. */
-function doneLine(plan, { results }, file, host) {
+function doneLine(plan, results, file, host) {
     const { created, updated, deactivated, unchanged, failed } = doneCounts(plan, results);
     return (`Applied ${file} to ${host}: ${number(created)} created, ${number(updated)} updated, ` +
         `${number(deactivated)} deactivated, ${number(unchanged)} unchanged, ${number(failed)} failed`);
 }
 /** A warning about fields that MOCO has other values for than those asked for. */
-function ignoredLines({ results }) {
+function ignoredLines(results) {
     const people = results.filter(({ ignored }) => ignored.length > 0);
     const listed = people.map((result) => `${nameOf(result)}: ${result.ignored.join(', ')}`);
     if (listed.length === 0)
@@ -12771,7 +12765,7 @@ function number(value) {
 
 /** GitHub drops a summary of more than 1 MiB whole. */
 const SUMMARY_BYTES = 1_000_000;
-/** Of a failure in the summary, which has room for more than an annotation; a comment has no more. */
+/** Characters of a failure: summary and comment have room for more than an annotation. */
 const MAX_FAILURE = 30_000;
 /** Tells later steps and people what was planned or done, as far as the step came. */
 async function tell(ending, toolkit, log) {
@@ -12789,7 +12783,7 @@ async function tell(ending, toolkit, log) {
         }
     };
     const outputs = () => ({
-        ...(plan && syncOutputs(plan, work, log.clean, save)),
+        ...(plan && syncOutputs(plan, work?.results, log.clean, save)),
         error: failure?.word ?? '',
     });
     const summary = report(ending, log, SUMMARY_BYTES, undefined);
@@ -12813,7 +12807,7 @@ function report({ failure, inputs, plan, work, over, notes }, { clean }, bytes, 
         file: inputs.usersFile,
         host: inputs.account.host,
         // Nothing was done: what would have been done is of interest.
-        work: isOver ? undefined : work,
+        results: isOver ? undefined : work?.results,
         warnings: isOver ? [] : over.map(wouldWriteNothing),
         notes,
         run,
@@ -12899,16 +12893,17 @@ function run_failureOf(inputs, state, { cancel }) {
     return failureOf({ ...state, file, host: account.host, isCancelled: cancel.aborted });
 }
 /** Opens and closes what the story needs: the connection, the pace, the lines on progress, the way to end early. */
-async function withMoco(inputs, state, { toolkit, world, userAgent, log }) {
+async function withMoco(inputs, state, surroundings) {
+    const { toolkit, world, userAgent, log } = surroundings;
     const { cancel } = toolkit;
     const pace = createPace(inputs.rateLimit, world);
     const client = createClient({ ...inputs, userAgent, readOnly: inputs.mode === 'plan', retriesOf: 'each', pace, cancel }, { ...world, onWait: log.info });
     const done = new AbortController();
     const closeSoon = () => void world.sleep(CANCEL_WAIT, done.signal).then(client.close, () => undefined);
     cancel.addEventListener('abort', closeSoon, { signal: done.signal });
-    const stop = toolkit.every(PROGRESS_EVERY, () => log.info(progressLine(state, pace.timeFor, world.now())));
+    const stop = toolkit.every(PROGRESS_EVERY, () => log.info(progressLine(state.work, pace.timeFor, world.now())));
     try {
-        await sync(client, pace, inputs, state, { toolkit, world, userAgent, log });
+        await sync(client, pace, inputs, state, surroundings);
     }
     finally {
         stop();
@@ -12931,12 +12926,15 @@ async function sync(client, pace, inputs, state, { toolkit, world, log }) {
             log.warning(wouldWriteNothing(line));
         return;
     }
-    state.work = { ...workOf(state.over.length === 0 ? entries : []), begin: world.now() };
+    const isOver = state.over.length > 0;
+    state.work = workOf(isOver ? [] : entries, world.now());
+    if (isOver)
+        return;
     const options = { welcomeEmail: inputs.welcomeEmail, cancel: toolkit.cancel };
     await apply(client, state.work, options, (result) => log.info(resultLine(result)));
-    if (state.over.length === 0)
-        log.info(doneLine(entries, state.work, inputs.usersFile, host));
-    for (const line of ignoredLines(state.work))
+    const { results } = state.work;
+    log.info(doneLine(entries, results, inputs.usersFile, host));
+    for (const line of ignoredLines(results))
         log.warning(line);
 }
 /** Reads what is needed and makes the plan that is safe to carry out, but for the limits. */

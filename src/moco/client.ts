@@ -23,7 +23,7 @@ export interface ClientOptions {
   readonly readOnly: boolean;
   /** Milliseconds for one whole answer. */
   readonly requestTimeout: number;
-  /** Milliseconds, within which a failed request is tried again: over all requests, or for each. */
+  /** For how many milliseconds failed requests are tried again. `retriesOf`: from the client's start, or for each. */
   readonly retryTimeout: number;
   readonly retriesOf: 'all' | 'each';
   /** Without one, requests are sent as they come. */
@@ -172,14 +172,17 @@ async function request<Found>(
       // The limit is one for all: the others wait as well.
       if (isRateLimited(outcome)) options.pace?.hold(wait ?? effort.asked ?? FIRST_WAIT);
       if (wait !== undefined) await waitToTryAgain(way, line, outcome, wait, attempts + 1);
-      // Where it can't be told whether it was carried out, trying again could do it twice.
-      const fail = (): Reply => {
-        ended.throwIfAborted();
-        return decode(outcome, line, options.requestTimeout, effort);
-      };
-      const found = isLost(outcome) ? await lookAgain?.().catch(fail) : undefined;
+      const answer = (): Reply => decode(outcome, line, options.requestTimeout, effort);
+      const found = isLost(outcome)
+        ? await lookAgain?.().catch(() => {
+            // A look-up that a cancel has ended proves nothing.
+            ended.throwIfAborted();
+            // Where it can't be told whether it was carried out, trying again could do it twice.
+            return answer();
+          })
+        : undefined;
       if (found !== undefined) return { found: found as Found };
-      if (wait === undefined) return decode(outcome, line, options.requestTimeout, effort);
+      if (wait === undefined) return answer();
     }
   } catch (error) {
     if (!ended.aborted || error instanceof Failure) throw error;

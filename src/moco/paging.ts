@@ -2,11 +2,14 @@
 import type { Client, Query } from './client.ts';
 import { sideBySide } from './side-by-side.ts';
 
+/** So many entries are in a page; as many IDs are asked for at once. */
+export const PAGE_SIZE = 100;
+
 /** A list that never ends is not MOCO's: 200,000 entries. */
 const MAX_PAGES = 2_000;
 
-/** How many pages are read side by side, once it is known how many there are. */
-const WIDTH = 8;
+/** How many requests of a list are under way at once. */
+export const READ_WIDTH = 8;
 
 export interface Page<T> {
   readonly entries: readonly T[];
@@ -46,7 +49,7 @@ export async function readPages<T>(
   const begin = first ?? (await read(1));
   const pages = [begin];
   const known = begin.hasNext ? Math.min(Math.ceil((begin.total ?? 0) / begin.entries.length), MAX_PAGES) : 1;
-  await sideBySide(range(2, known), WIDTH, async (page) => {
+  await sideBySide(range(2, known), READ_WIDTH, async (page) => {
     pages[page - 1] = await read(page);
   });
   while (pages.at(-1)?.hasNext) pages.push(await read(pages.length + 1));

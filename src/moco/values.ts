@@ -62,7 +62,10 @@ export const choice =
     return found === undefined ? { must: `be one of ${words.join(', ')}` } : { value: found };
   };
 
-export const language: Parser<string> = choice('de', 'de-AT', 'de-CH', 'en', 'it', 'fr');
+/** Those that MOCO speaks. */
+export const LANGUAGES = ['de', 'de-AT', 'de-CH', 'en', 'it', 'fr'] as const;
+
+export const language: Parser<string> = choice(...LANGUAGES);
 
 /** A day of the calendar, as MOCO writes it. */
 export const date: Parser<string> = (value) => {
@@ -118,11 +121,15 @@ export const customProperties: Parser<JsonObject> = (value) => {
       must: `hold a string, number, boolean or list of strings for each custom field ("" empties one); not so: ${wrong.join(', ')}`,
     };
   }
-  const properties = Object.fromEntries(entries);
+  return fittingProperties(Object.fromEntries(entries));
+};
+
+/** Custom fields that MOCO has room for. */
+export function fittingProperties(properties: JsonObject): Parsed<JsonObject> {
   return Buffer.byteLength(JSON.stringify(properties)) > MAX_CUSTOM_PROPERTIES_BYTES
     ? { must: 'be at most 12 kB together' }
     : { value: properties };
-};
+}
 
 /** One custom field's value as MOCO keeps it, or undefined for what it can't keep. */
 export function asCustomProperty(item: unknown): string | string[] | undefined {

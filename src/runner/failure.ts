@@ -18,7 +18,7 @@ export const ERROR_WORDS = [
   'internal',
 ] as const;
 
-/** What it can be besides where many users are kept in step. */
+/** What it can be in the action for many users: the same, and some of its own. */
 export const SYNC_ERROR_WORDS = [
   ...ERROR_WORDS,
   'limit-exceeded',

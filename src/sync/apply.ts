@@ -21,6 +21,8 @@ export interface Result extends Entry {
 
 /** Kept up on the way, so that a step that is cancelled can say how far it came. */
 export interface Work {
+  /** When the writes began, in milliseconds since 1970. */
+  readonly begin: number;
   readonly todo: readonly Entry[];
   readonly results: Result[];
 }
@@ -29,8 +31,8 @@ export interface Work {
 export const WIDTH = 20;
 
 /** What is to be written of the plan. */
-export function workOf(plan: readonly Entry[]): Work {
-  return { todo: plan.filter(isWritten), results: [] };
+export function workOf(plan: readonly Entry[], begin: number): Work {
+  return { begin, todo: plan.filter(isWritten), results: [] };
 }
 
 /**
@@ -39,7 +41,7 @@ export function workOf(plan: readonly Entry[]): Work {
  */
 export async function apply(
   client: Client,
-  { todo, results }: Work,
+  { todo, results }: Omit<Work, 'begin'>,
   options: { readonly welcomeEmail: boolean | undefined; readonly cancel: AbortSignal },
   onResult: (result: Result) => void,
 ): Promise<void> {

@@ -8,7 +8,7 @@ export interface Comment {
   readonly user?: { readonly login: string; readonly type: string } | null | undefined;
 }
 
-/** What is asked of GitHub; `main.ts` makes it of octokit. */
+/** What is asked of GitHub; `github.ts` makes it of octokit. */
 export interface Comments {
   /** All comments of the pull request. */
   readonly list: () => Promise<readonly Comment[]>;

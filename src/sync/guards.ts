@@ -23,7 +23,7 @@ const FEWEST_FOR_PERCENT = 10;
 
 const ROLE = fieldOf('role');
 
-/** Whether the plan deactivates anybody: only then it has to be known who is protected. */
+/** Those whom the plan deactivates. */
 export function deactivated(entries: readonly Entry[]): MocoUser[] {
   return entries.flatMap(({ action, user }) => (action === 'deactivate' && user ? [user] : []));
 }

@@ -3,19 +3,13 @@ import type { Client } from '../moco/client.ts';
 import { readDirectories, readDirectory } from '../moco/directories.ts';
 import { currentValue, fieldOf, type MocoUser } from '../moco/fields.ts';
 import { isObject } from '../moco/json.ts';
-import { readPage, readPages } from '../moco/paging.ts';
+import { PAGE_SIZE, readPage, readPages, READ_WIDTH } from '../moco/paging.ts';
 import { sideBySide } from '../moco/side-by-side.ts';
 import { addressOf, isUser, type UserKey } from '../moco/users.ts';
 import { addressForm } from '../moco/values.ts';
 import { deactivated, isAdmin, type Guards } from './guards.ts';
 import { isWritten, type Entry, type Known } from './plan.ts';
 import type { Row } from './users-file/read.ts';
-
-/** So many users are in a page of MOCO's, and so many IDs are asked for at once. */
-const PAGE = 100;
-
-/** So many requests are under way at once. */
-const WIDTH = 8;
 
 const ALL = { include_archived: 'true' };
 
@@ -50,7 +44,7 @@ async function readUsers(
   const first = await readPage(client.get, '/users', isUser, ALL);
   const seen = new Set(first.entries.flatMap((user) => [user.id, addressOf(user)]));
   const left = keys.filter((key) => !seen.has('id' in key ? key.id : addressForm(key.email)));
-  const pagesLeft = Math.ceil((first.total ?? 0) / PAGE) - 1;
+  const pagesLeft = Math.ceil((first.total ?? 0) / PAGE_SIZE) - 1;
   if (!needsAll && first.hasNext && requestsFor(left) < pagesLeft) {
     return { users: [...first.entries, ...(await readNamed(client, left))], isWhole: false };
   }
@@ -60,20 +54,20 @@ async function readUsers(
 
 function requestsFor(keys: readonly UserKey[]): number {
   const ids = keys.filter((key) => 'id' in key).length;
-  return Math.ceil(ids / PAGE) + keys.length - ids;
+  return Math.ceil(ids / PAGE_SIZE) + keys.length - ids;
 }
 
 async function readNamed(client: Client, keys: readonly UserKey[]): Promise<MocoUser[]> {
   const ids = keys.flatMap((key) => ('id' in key ? [key.id] : []));
   const queries = [
-    ...Array.from({ length: Math.ceil(ids.length / PAGE) }, (_, batch) => ({
-      ids: ids.slice(batch * PAGE, (batch + 1) * PAGE).join(','),
+    ...Array.from({ length: Math.ceil(ids.length / PAGE_SIZE) }, (_, batch) => ({
+      ids: ids.slice(batch * PAGE_SIZE, (batch + 1) * PAGE_SIZE).join(','),
     })),
     // MOCO stores addresses in lower case; whether its filter looks at case is not documented.
     ...keys.flatMap((key) => ('email' in key ? [{ email: addressForm(key.email) }] : [])),
   ];
   const found: MocoUser[] = [];
-  await sideBySide(queries, WIDTH, async (query) => {
+  await sideBySide(queries, READ_WIDTH, async (query) => {
     found.push(...(await client.getAll('/users', isUser, { ...query, ...ALL })));
   });
   return found;

@@ -1,7 +1,7 @@
 /** The plan and what became of it as step outputs. Pure. */
 import { asOneLine } from '../runner/outputs.ts';
 import { shorten } from '../runner/untrusted.ts';
-import type { Result, Work } from './apply.ts';
+import type { Result } from './apply.ts';
 import type { Entry } from './plan.ts';
 
 /** How many people each thing is done to. */
@@ -19,8 +19,8 @@ const MAX_ERROR = 2_000;
 /** Longer lists go to a file: the runner drops an output of more than 1 MiB. */
 const MAX_BYTES = 900 * 1024;
 
-/** What is planned. */
-export function plannedCounts(plan: readonly Entry[]): Counts {
+/** How many people have which action. */
+export function countsOf(plan: readonly Entry[]): Counts {
   const count = (action: Entry['action']): number => plan.filter((entry) => entry.action === action).length;
   return {
     created: count('create'),
@@ -33,9 +33,9 @@ export function plannedCounts(plan: readonly Entry[]): Counts {
 
 /** What was done. Rows with an error in the plan failed too. */
 export function doneCounts(plan: readonly Entry[], results: readonly Result[]): Counts {
-  const planned = plannedCounts(plan);
+  const planned = countsOf(plan);
   const good = results.filter(({ error }) => error === null);
-  const done = plannedCounts(good.filter(({ isChanged }) => isChanged));
+  const done = countsOf(good.filter(({ isChanged }) => isChanged));
   const failed = planned.failed + results.filter(({ error }) => error !== null).length;
   const unchanged = planned.unchanged + good.filter(({ isChanged }) => !isChanged).length;
   return { ...done, unchanged, failed };
@@ -44,18 +44,18 @@ export function doneCounts(plan: readonly Entry[], results: readonly Result[]): 
 /**
  * All outputs but `error`.
  *
- * @param work undefined after a plan
+ * @param results undefined after a plan
  * @param save writes a list that is too long for an output to a file, and gives its path
  */
 export function syncOutputs(
   plan: readonly Entry[],
-  work: Work | undefined,
+  results: readonly Result[] | undefined,
   clean: (text: string) => string,
   save: (name: string, text: string) => string,
 ): Record<string, string> {
-  const counts = work ? doneCounts(plan, work.results) : plannedCounts(plan);
-  const isChanged = work
-    ? work.results.some((result) => result.isChanged)
+  const counts = results ? doneCounts(plan, results) : countsOf(plan);
+  const isChanged = results
+    ? results.some((result) => result.isChanged)
     : counts.created + counts.updated + counts.deactivated > 0;
   const list = (name: string, entries: readonly Entry[]): Record<string, string> => {
     const text = asOneLine(entries.map((entry) => publicEntry(entry, clean)));
@@ -65,7 +65,7 @@ export function syncOutputs(
   };
   return {
     ...list('plan', plan),
-    ...list('results', work?.results ?? []),
+    ...list('results', results ?? []),
     ...Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, String(count)])),
     changed: String(isChanged),
   };

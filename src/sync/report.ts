@@ -1,8 +1,8 @@
 /** The plan, or what became of it, for the job summary and the comment on a pull request. Pure text. */
 import { changeCells, quoted, type Clean } from '../runner/summary.ts';
 import { code, escapeHtml, shorten } from '../runner/untrusted.ts';
-import type { Work } from './apply.ts';
-import { doneCounts, plannedCounts, type Counts } from './outputs.ts';
+import type { Result } from './apply.ts';
+import { countsOf, doneCounts, type Counts } from './outputs.ts';
 import { writesOf, type Entry } from './plan.ts';
 
 const MAX_EMAIL = 100;
@@ -15,7 +15,7 @@ export interface Report {
   readonly host: string;
   readonly plan: readonly Entry[];
   /** Undefined after a plan. */
-  readonly work: Work | undefined;
+  readonly results: readonly Result[] | undefined;
   /** What must not be overlooked: limits. In our words, as are the notes. */
   readonly warnings: readonly string[];
   /** What a person should know before the tables. */
@@ -26,22 +26,22 @@ export interface Report {
 
 /** Counts, what went wrong, and who changes how: cut, with a note, to so many bytes. */
 export function reportOf(report: Report, clean: Clean, bytes: number): string {
-  const { file, host, plan, work, warnings, notes } = report;
-  const title = `${titleOf(report)} ${code(shorten(clean(file), 200))} ${work ? 'to' : 'in'} ${escapeHtml(host)}`;
+  const { file, host, plan, results, warnings, notes } = report;
+  const title = `${titleOf(report)} ${code(shorten(clean(file), 200))} ${results ? 'to' : 'in'} ${escapeHtml(host)}`;
   const head = [
     `<h3>${title}</h3>`,
     ...warnings.map((warning) => `<p>⚠️ <strong>${inOurWords(warning)}</strong></p>`),
-    countsTable(work ? doneCounts(plan, work.results) : plannedCounts(plan), work !== undefined),
+    countsTable(results ? doneCounts(plan, results) : countsOf(plan), results !== undefined),
     ...notes.map((note) => `<p>${inOurWords(note)}</p>`),
   ].join('\n\n');
-  const errors = [...plan, ...(work?.results ?? [])].filter(({ error }) => error !== null);
-  const written = writesOf(work?.results ?? plan).filter(
+  const errors = [...plan, ...(results ?? [])].filter(({ error }) => error !== null);
+  const written = writesOf(results ?? plan).filter(
     ({ error, changes }) => error === null && changes.length > 0,
   );
   const idle = plan.filter(({ row, action }) => row === null && action === 'none');
   const tables = [
     table('Errors', ['Who', 'Error'], errors, (entry) => errorRow(entry, clean)),
-    table(work ? 'Changed' : 'Changes', ['Field', 'From', 'To'], written, (entry) =>
+    table(results ? 'Changed' : 'Changes', ['Field', 'From', 'To'], written, (entry) =>
       changeRows(entry, clean),
     ),
     table(
@@ -54,8 +54,8 @@ export function reportOf(report: Report, clean: Clean, bytes: number): string {
   return `${cutTo(head, tables, bytes - Buffer.byteLength(head), whereIsMore(report))}\n\n`;
 }
 
-function titleOf({ plan, work }: Report): string {
-  if (work) return 'Applied';
+function titleOf({ plan, results }: Report): string {
+  if (results) return 'Applied';
   return plan.every(({ action }) => action === 'none') ? 'No changes for' : 'Plan for';
 }
 
@@ -83,9 +83,8 @@ function countsTable(counts: Counts, isDone: boolean): string {
 
 interface Table {
   readonly begin: string;
-  /** One for each person. */
-  readonly rows: () => Iterable<string>;
-  readonly people: number;
+  readonly entries: readonly Entry[];
+  readonly rowOf: (entry: Entry) => string;
 }
 
 function table(
@@ -95,14 +94,7 @@ function table(
   rowOf: (entry: Entry) => string,
 ): Table {
   const head = heads.map((each) => `<th>${each}</th>`).join('');
-  return {
-    begin: `\n\n<h4>${title}</h4>\n\n<table><tr>${head}</tr>`,
-    // Made one by one, as most of a long plan is cut.
-    *rows() {
-      for (const entry of entries) yield rowOf(entry);
-    },
-    people: entries.length,
-  };
+  return { begin: `\n\n<h4>${title}</h4>\n\n<table><tr>${head}</tr>`, entries, rowOf };
 }
 
 /** As many people as there is room for, in whole rows. */
@@ -111,17 +103,17 @@ function cutTo(head: string, tables: readonly Table[], bytes: number, whereIsMor
   /** For the ends of tables and the note. */
   let room = bytes - 300 - Buffer.byteLength(whereIsMore);
   let left = 0;
-  for (const { begin, rows, people } of tables) {
-    if (people === 0) continue;
+  for (const { begin, entries, rowOf } of tables) {
     let shown = 0;
-    for (const row of rows()) {
+    for (const entry of entries) {
+      const row = rowOf(entry);
       room -= Buffer.byteLength(row) + (shown === 0 ? Buffer.byteLength(begin) : 0);
       if (room < 0) break;
       pieces.push(shown === 0 ? begin + row : row);
       shown++;
     }
     if (shown > 0) pieces.push('</table>');
-    left += people - shown;
+    left += entries.length - shown;
   }
   const more = `\n\n<p>${left.toLocaleString('en')} more do not fit in here. ${whereIsMore}</p>`;
   return pieces.join('') + (left > 0 ? more : '');

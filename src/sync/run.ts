@@ -56,11 +56,8 @@ interface Surroundings {
 }
 
 /** Opens and closes what the story needs: the connection, the pace, the lines on progress, the way to end early. */
-async function withMoco(
-  inputs: Inputs,
-  state: State,
-  { toolkit, world, userAgent, log }: Surroundings,
-): Promise<void> {
+async function withMoco(inputs: Inputs, state: State, surroundings: Surroundings): Promise<void> {
+  const { toolkit, world, userAgent, log } = surroundings;
   const { cancel } = toolkit;
   const pace = createPace(inputs.rateLimit, world);
   const client = createClient(
@@ -72,10 +69,10 @@ async function withMoco(
     void world.sleep(CANCEL_WAIT, done.signal).then(client.close, () => undefined);
   cancel.addEventListener('abort', closeSoon, { signal: done.signal });
   const stop = toolkit.every(PROGRESS_EVERY, () =>
-    log.info(words.progressLine(state, pace.timeFor, world.now())),
+    log.info(words.progressLine(state.work, pace.timeFor, world.now())),
   );
   try {
-    await sync(client, pace, inputs, state, { toolkit, world, userAgent, log });
+    await sync(client, pace, inputs, state, surroundings);
   } finally {
     stop();
     done.abort();
@@ -101,11 +98,14 @@ async function sync(
     for (const line of state.over) log.warning(words.wouldWriteNothing(line));
     return;
   }
-  state.work = { ...workOf(state.over.length === 0 ? entries : []), begin: world.now() };
+  const isOver = state.over.length > 0;
+  state.work = workOf(isOver ? [] : entries, world.now());
+  if (isOver) return;
   const options = { welcomeEmail: inputs.welcomeEmail, cancel: toolkit.cancel };
   await apply(client, state.work, options, (result) => log.info(words.resultLine(result)));
-  if (state.over.length === 0) log.info(words.doneLine(entries, state.work, inputs.usersFile, host));
-  for (const line of words.ignoredLines(state.work)) log.warning(line);
+  const { results } = state.work;
+  log.info(words.doneLine(entries, results, inputs.usersFile, host));
+  for (const line of words.ignoredLines(results)) log.warning(line);
 }
 
 /** Reads what is needed and makes the plan that is safe to carry out, but for the limits. */

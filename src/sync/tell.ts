@@ -22,7 +22,7 @@ export interface Ending extends State {
 /** GitHub drops a summary of more than 1 MiB whole. */
 const SUMMARY_BYTES = 1_000_000;
 
-/** Of a failure in the summary, which has room for more than an annotation; a comment has no more. */
+/** Characters of a failure: summary and comment have room for more than an annotation. */
 const MAX_FAILURE = 30_000;
 
 /** Tells later steps and people what was planned or done, as far as the step came. */
@@ -39,7 +39,7 @@ export async function tell(ending: Ending, toolkit: SyncToolkit, log: Log): Prom
     }
   };
   const outputs = (): Record<string, string> => ({
-    ...(plan && syncOutputs(plan, work, log.clean, save)),
+    ...(plan && syncOutputs(plan, work?.results, log.clean, save)),
     error: failure?.word ?? '',
   });
   const summary = report(ending, log, SUMMARY_BYTES, undefined);
@@ -72,7 +72,7 @@ function report(
     file: inputs.usersFile,
     host: inputs.account.host,
     // Nothing was done: what would have been done is of interest.
-    work: isOver ? undefined : work,
+    results: isOver ? undefined : work?.results,
     warnings: isOver ? [] : over.map(wouldWriteNothing),
     notes,
     run,

@@ -1,21 +1,19 @@
 /** What the step says: people by ID and place in the file, never by name or address, as logs are read by many. Pure. */
 import type { Described, ErrorWord } from '../runner/failure.ts';
 import { WIDTH, type Result, type Work } from './apply.ts';
-import { doneCounts, plannedCounts } from './outputs.ts';
+import { doneCounts, countsOf } from './outputs.ts';
 import { isWritten, nameOf, writesOf, type Entry } from './plan.ts';
 
 /** What is known when something is said. */
 export interface State {
   readonly plan: readonly Entry[] | undefined;
-  /** Undefined as long as nothing is to be written. `begin` is in milliseconds since 1970. */
-  readonly work: (Work & { readonly begin: number }) | undefined;
+  /** Undefined as long as nothing is to be written. */
+  readonly work: Work | undefined;
   /** What is over a limit. */
   readonly over: readonly string[];
   /** What a person should know beside the plan. */
   readonly notes: readonly string[];
 }
-
-type Progress = Pick<State, 'plan' | 'work'>;
 
 /** Milliseconds until so many further requests can have been sent. */
 type TimeFor = (requests: number) => number;
@@ -36,7 +34,7 @@ export function planLines(
   host: string,
   mode: 'plan' | 'apply',
 ): string[] {
-  const { created, updated, deactivated, unchanged, failed } = plannedCounts(plan);
+  const { created, updated, deactivated, unchanged, failed } = countsOf(plan);
   const unlisted = plan.filter(({ row, action }) => row === null && action === 'none').length;
   const counts = [
     `${number(created)} to create`,
@@ -97,9 +95,8 @@ export function resultLine(result: Result): string {
 }
 
 /** How far the step has come, and how long the rest takes. */
-export function progressLine({ plan, work }: Progress, timeFor: TimeFor, now: number): string {
-  if (!plan) return 'Reading from MOCO';
-  if (!work) return 'Finishing';
+export function progressLine(work: Work | undefined, timeFor: TimeFor, now: number): string {
+  if (!work) return 'Reading from MOCO';
   const { todo, results, begin } = work;
   const failed = results.filter(({ error }) => error !== null).length;
   const left = todo.length - results.length;
@@ -110,7 +107,12 @@ export function progressLine({ plan, work }: Progress, timeFor: TimeFor, now: nu
 }
 
 /** What was done, in numbers. */
-export function doneLine(plan: readonly Entry[], { results }: Work, file: string, host: string): string {
+export function doneLine(
+  plan: readonly Entry[],
+  results: readonly Result[],
+  file: string,
+  host: string,
+): string {
   const { created, updated, deactivated, unchanged, failed } = doneCounts(plan, results);
   return (
     `Applied ${file} to ${host}: ${number(created)} created, ${number(updated)} updated, ` +
@@ -119,7 +121,7 @@ export function doneLine(plan: readonly Entry[], { results }: Work, file: string
 }
 
 /** A warning about fields that MOCO has other values for than those asked for. */
-export function ignoredLines({ results }: Work): string[] {
+export function ignoredLines(results: readonly Result[]): string[] {
   const people = results.filter(({ ignored }) => ignored.length > 0);
   const listed = people.map((result) => `${nameOf(result)}: ${result.ignored.join(', ')}`);
   if (listed.length === 0) return [];

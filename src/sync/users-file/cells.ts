@@ -108,7 +108,7 @@ function parseText<T>({ tree, column }: Cell, parse: values.Parser<T>): values.P
 }
 
 /** The value, or undefined and a fault. A personal value is not shown in it. */
-function judge<T>(cell: Cell, parsed: values.Parsed<T>, faults: Faults): T | undefined {
+export function judge<T>(cell: Cell, parsed: values.Parsed<T>, faults: Faults): T | undefined {
   if ('value' in parsed) return parsed.value;
   const { tree, column } = cell;
   const isPublic = (column.field?.privacy ?? 'public') === 'public';

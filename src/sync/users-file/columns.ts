@@ -71,7 +71,7 @@ export function columnOf(heading: string): Column | undefined {
     : KNOWN.get(form(heading))?.column;
 }
 
-/** Whether a heading is one that was meant as one: a column, or what can't be a column. */
+/** Whether a text is the heading of a column, or of what is refused as one. */
 export function isHeading(text: string): boolean {
   return columnOf(text) !== undefined || REFUSED.has(form(text));
 }

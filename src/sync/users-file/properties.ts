@@ -1,7 +1,7 @@
 /** Custom fields: all together as one object of JSON, one by one in columns of their own, or both. */
 import type { Wish } from '../../moco/fields.ts';
-import { asCustomProperty } from '../../moco/values.ts';
-import { addFault, isEmpty, readCell, type Cell, type Cells } from './cells.ts';
+import { asCustomProperty, fittingProperties } from '../../moco/values.ts';
+import { addFault, isEmpty, judge, type Cell, type Cells } from './cells.ts';
 import { CUSTOM } from './columns.ts';
 import type { Faults } from './faults.ts';
 import { readJson } from './json.ts';
@@ -26,12 +26,7 @@ export function readProperties(cells: Cells, faults: Faults): Wish[] {
     }
   }
   if (!first || found.size === 0) return [];
-  const text = JSON.stringify(Object.fromEntries(found));
-  const value = readCell(
-    { ...first, tree: { line: first.tree.line, type: 'text', text } },
-    CUSTOM.parse,
-    faults,
-  );
+  const value = judge(first, fittingProperties(Object.fromEntries(found)), faults);
   return value === undefined ? [] : [{ field: CUSTOM, value }];
 }
 
