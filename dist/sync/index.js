@@ -3821,7 +3821,7 @@ function broken(code, message) {
 }
 
 ;// CONCATENATED MODULE: ./build/moco/side-by-side.js
-/** Does something with each item, so many at a time. Where one fails, no further one is begun. */
+/** Does something with each item, at most `width` at a time. Where one fails, no further one is begun. */
 async function sideBySide(items, width, work) {
     let isBroken = false;
     const queue = items[Symbol.iterator]();
@@ -12501,7 +12501,7 @@ function publicEntry({ row, user, email, action, changes, error }, clean) {
 
 const MAX_EMAIL = 100;
 const report_MAX_ERROR = 500;
-/** Counts, what went wrong, and who changes how: cut, with a note, to so many bytes. */
+/** Counts, what went wrong, and who changes how: cut, with a note, to at most `bytes` bytes. */
 function reportOf(report, clean, bytes) {
     const { file, host, plan, results, warnings, notes } = report;
     const title = `${titleOf(report)} ${code(shorten(clean(file), 200))} ${results ? 'to' : 'in'} ${untrusted_escapeHtml(host)}`;
@@ -12789,7 +12789,7 @@ async function tell(ending, toolkit, log) {
     const summary = report(ending, log, SUMMARY_BYTES, undefined);
     await publish(outputs, summary, failure !== undefined, toolkit, log);
 }
-/** What the summary and the comment say, in so many bytes; `run` is the page of the run, where that is not it. */
+/** What the summary and the comment say, in at most `bytes` bytes; `run` is the page of the run, where that is not it. */
 function report({ failure, inputs, plan, work, over, notes }, { clean }, bytes, run) {
     const isPart = work?.results.some(({ isChanged }) => isChanged) ?? false;
     const inWords = (heading, lines) => failureSummary(heading, lines, clean, MAX_FAILURE);

@@ -13,7 +13,7 @@ export interface Pace {
   readonly turn: (signal: AbortSignal) => Promise<void>;
   /** MOCO refused a request in spite of the log: nobody's turn comes within these milliseconds. */
   readonly hold: (milliseconds: number) => void;
-  /** Milliseconds from now until so many further requests can have been sent. */
+  /** Milliseconds from now until this many further requests can have been sent. */
   readonly timeFor: (requests: number) => number;
 }
 

@@ -1,4 +1,4 @@
-/** Does something with each item, so many at a time. Where one fails, no further one is begun. */
+/** Does something with each item, at most `width` at a time. Where one fails, no further one is begun. */
 export async function sideBySide<T>(
   items: Iterable<T>,
   width: number,

@@ -24,7 +24,7 @@ export interface Report {
   readonly run: string | undefined;
 }
 
-/** Counts, what went wrong, and who changes how: cut, with a note, to so many bytes. */
+/** Counts, what went wrong, and who changes how: cut, with a note, to at most `bytes` bytes. */
 export function reportOf(report: Report, clean: Clean, bytes: number): string {
   const { file, host, plan, results, warnings, notes } = report;
   const title = `${titleOf(report)} ${code(shorten(clean(file), 200))} ${results ? 'to' : 'in'} ${escapeHtml(host)}`;

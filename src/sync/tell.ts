@@ -46,7 +46,7 @@ export async function tell(ending: Ending, toolkit: SyncToolkit, log: Log): Prom
   await publish(outputs, summary, failure !== undefined, toolkit, log);
 }
 
-/** What the summary and the comment say, in so many bytes; `run` is the page of the run, where that is not it. */
+/** What the summary and the comment say, in at most `bytes` bytes; `run` is the page of the run, where that is not it. */
 function report(
   { failure, inputs, plan, work, over, notes }: Ending,
   { clean }: Log,

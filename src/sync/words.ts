@@ -15,7 +15,7 @@ export interface State {
   readonly notes: readonly string[];
 }
 
-/** Milliseconds until so many further requests can have been sent. */
+/** Milliseconds until this many further requests can have been sent. */
 type TimeFor = (requests: number) => number;
 
 /** More lines of a plan than these help nobody in a log; the summary has them. */
