@@ -4189,7 +4189,7 @@ const LEAST = 4;
 /** What MOCO says, without the values of personal fields that were sent and that it may repeat. */
 function withoutPersonal(text, sent) {
     const values = Object.entries(sent)
-        .filter(([key]) => fields_privacyOf(key) !== 'public')
+        .filter(([key]) => fields_privacyOf(key) === 'personal')
         .flatMap(([, value]) => textsIn(value))
         .filter((value) => value.length >= LEAST)
         .sort((a, b) => b.length - a.length);
