@@ -17,6 +17,8 @@ interface Played {
   readonly waits: number[];
   readonly lines: string[];
   readonly sent: string[];
+  /** Puts the clock on. */
+  readonly pass: (milliseconds: number) => void;
 }
 
 /** A client whose tries are answered one after another, the last answer for ever; a try takes a second. */
@@ -73,7 +75,8 @@ function playing(
       onWait: (line) => lines.push(line),
     },
   );
-  return { client, waits, lines, sent };
+  const pass = (milliseconds: number): void => void (now += milliseconds);
+  return { client, waits, lines, sent, pass };
 }
 
 async function factsOf(request: Promise<unknown>): Promise<Facts> {
@@ -126,6 +129,14 @@ describe('retries', () => {
       return 'attempts' in facts && facts.attempts;
     };
     expect([await attempts(), await attempts(), await attempts(), await attempts()]).toEqual([2, 2, 1, 1]);
+  });
+
+  it('of many requests have their time again after a pause, in which an outage may have ended', async () => {
+    const { client, pass } = playing([{ status: 503 }], { retriesOf: 'each', retryTimeout: 5_000 });
+    const attempts = async (): Promise<unknown> => factsOf(client.get('/users/1'));
+    for (let request = 1; request <= 3; request++) await attempts();
+    pass(31_000);
+    expect(await attempts()).toMatchObject({ attempts: 2 });
   });
 
   it('of many requests have their time again after an outage', async () => {
@@ -247,17 +258,22 @@ it('a refusal that repeats what was sent tells nothing personal', async () => {
   const sent = {
     lastname: 'Keller',
     iban: 'CH93 0076',
-    home_address: 'Seestrasse 7\n8002 "Zürich"',
+    home_address: 'Müller & Sohn\n8002 "Zürich"',
+    work_phone: 'phone',
     custom_properties: { Car: 'blue Volvo', Size: '9', Languages: ['Rätoromanisch'] },
   };
-  const body = JSON.stringify({ errors: { iban: [`${sent.iban} is not valid`], base: [sent] } });
+  const errors = { iban: ['CH930076 is not valid'], phone: ['Seestrasse'], base: [sent] };
+  // As Rails writes it.
+  const body = JSON.stringify({ errors }).replaceAll('ü', '\\u00fc').replaceAll('&', '\\u0026');
   const facts = await factsOf(playing([{ status: 422, body }]).client.put('/users/1', sent));
   expect(facts).toMatchObject({
     reasons: [
       'iban: … is not valid',
+      'phone: Seestrasse',
       'lastname: Keller',
       'iban: …',
       'home_address: …',
+      'work_phone: …',
       'custom_properties.Car: …',
       'custom_properties.Size: 9',
       'custom_properties.Languages: …',

@@ -124,11 +124,23 @@ describe('the pace', () => {
     const pace = createPace(1, clock);
     const sent: number[] = [];
     void send(pace, clock, 2, sent);
-    await clock.pass(1_000);
-    pace.hold(300_000);
+    await clock.pass(50_000);
+    pace.hold(100_000);
     pace.hold(1_000);
     await clock.pass(10 * WINDOW);
-    expect(sent).toEqual([0, 301_000]);
+    expect(sent).toEqual([0, 150_000]);
+  });
+
+  it('lets nobody wait longer than a window, however long MOCO asks one to wait', async () => {
+    const clock = new Clock();
+    const pace = createPace(2, clock);
+    const sent: number[] = [];
+    void send(pace, clock, 1, sent);
+    await clock.pass(1_000);
+    pace.hold(86_400_000);
+    void send(pace, clock, 1, sent);
+    await clock.pass(10 * WINDOW);
+    expect(sent).toEqual([0, 1_000 + WINDOW]);
   });
 
   it('ends the wait of one who gives up, and the others keep their turns', async () => {

@@ -153,6 +153,13 @@ describe('a plan that can not be made', () => {
     expect(github.comments[0]?.body).toContain('line 1, column &quot;lastnam&quot;: is not known');
   });
 
+  it('makes no comment where only inputs are at fault', async () => {
+    const github = await gitHub();
+    const ran = await planned(github, { ...KELLER, inputs: { 'api-key': '', 'rate-limit': 'x' } });
+    expect(ran.outputs).toEqual({ error: 'invalid-input' });
+    expect(writes(github)).toEqual([]);
+  });
+
   it('makes no comment where the file is not at fault', async () => {
     const github = await gitHub();
     const account = await moco({ faults: [{ method: 'GET', path: '/users', effect: { status: 401 } }] });

@@ -194,6 +194,20 @@ describe('a step', () => {
     });
   });
 
+  it('that failed for several reasons says what helps all', () => {
+    const results = [
+      resultOf(UPDATE, { error: 'No', word: 'timeout' }),
+      resultOf(LEAVER, { error: 'No', word: 'rejected' }),
+    ];
+    expect(failure([], working(results, [UPDATE, LEAVER]))).toMatchObject({
+      lines: [
+        '2 of 2 users were not written to acme.mocoapp.com. Mend what is told below, then run the step again.',
+        expect.anything(),
+        expect.anything(),
+      ],
+    });
+  });
+
   it('promises nothing of another run where only rows of the plan were left out', () => {
     expect(failure(PLAN, working([resultOf(UPDATE)], [UPDATE]))).toMatchObject({
       lines: ['1 of 2 users was not written to acme.mocoapp.com.', expect.anything()],

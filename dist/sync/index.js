@@ -3687,193 +3687,6 @@ function nothing() {
     // What octokit says is said in our words.
 }
 
-;// CONCATENATED MODULE: ./build/moco/errors.js
-/** The family of failures: facts only. The sentences are made in one place, `runner/failure.ts`. */
-
-/** The one thing that is thrown on purpose. */
-class Failure extends Error {
-    facts;
-    constructor(facts) {
-        super(facts.kind);
-        this.facts = facts;
-    }
-}
-/** Whether MOCO refused a request with this status. */
-function isRefusal(error, status) {
-    return error instanceof Failure && error.facts.kind === 'refused' && error.facts.status === status;
-}
-/** Deeper or longer answers than these are no reasons for a person to read. */
-const MAX_DEPTH = 6;
-const MAX_REASONS = 50;
-/** Keys that only wrap a reason and name no field. */
-const WRAPPERS = ['error', 'errors', 'message', 'messages', 'base'];
-/**
- * Every reason in the body of a refusal, as `field: reason`. MOCO does not document the body's shape:
- * a message, a list, field by field, plain text and a proxy's HTML page are all read.
- */
-function reasonsIn(body, contentType) {
-    if (/html/i.test(contentType) || /^\s*</.test(body))
-        return htmlTitle(body);
-    let parsed;
-    try {
-        parsed = JSON.parse(body);
-    }
-    catch {
-        parsed = body;
-    }
-    return [...new Set(flatten(parsed, [], 0))].slice(0, MAX_REASONS);
-}
-function flatten(value, path, depth) {
-    if (value === null || value === undefined || depth > MAX_DEPTH)
-        return [];
-    if (Array.isArray(value)) {
-        return value.slice(0, MAX_REASONS).flatMap((item) => flatten(item, path, depth + 1));
-    }
-    if (isObject(value)) {
-        return Object.entries(value)
-            .slice(0, MAX_REASONS)
-            .flatMap(([key, item]) => flatten(item, WRAPPERS.includes(key) ? path : [...path, key], depth + 1));
-    }
-    const reason = (typeof value === 'string' ? value : JSON.stringify(value)).trim();
-    if (reason === '')
-        return [];
-    return [path.length > 0 ? `${path.join('.')}: ${reason}` : reason];
-}
-/** A page's title stands near its beginning. */
-const MAX_HEAD = 10_000;
-const ENTITIES = {
-    amp: '&',
-    lt: '<',
-    gt: '>',
-    quot: '"',
-    apos: "'",
-    nbsp: ' ',
-};
-function htmlTitle(page) {
-    const title = /<title[^<>]*>([^<]*)/i.exec(page.slice(0, MAX_HEAD))?.[1]?.trim();
-    return title ? [title.replace(/&(#x?[0-9a-f]{1,6}|[a-z]+);/gi, decodeEntity)] : [];
-}
-function decodeEntity(entity, name) {
-    if (!name.startsWith('#'))
-        return ENTITIES[name] ?? entity;
-    const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number.parseInt(name.slice(1), 10);
-    return code <= 0x10ffff ? String.fromCodePoint(code) : entity;
-}
-
-;// CONCATENATED MODULE: ./build/moco/exchange.js
-
-/** Larger answers than any that MOCO gives: 10 MiB, unpacked. */
-const MAX_ANSWER_BYTES = 10 * 1024 * 1024;
-/** Sends one request to `url` and reads the answer to its end, if it is not too large. */
-async function exchange(method, url, body, { fetch, agent, headers, timeout, signal }) {
-    // A timer that keeps the process alive: an answer that never comes ends the try, not the process.
-    const tooLate = new AbortController();
-    const timer = setTimeout(() => tooLate.abort(), timeout);
-    let status = 0;
-    let contentType = '';
-    try {
-        const response = await fetch(url.href, {
-            method,
-            headers: { ...headers, 'accept-encoding': 'gzip', ...(body && { 'content-type': 'application/json' }) },
-            ...(body && { body: JSON.stringify(body) }),
-            agent,
-            // A redirect could carry the key to another port or host.
-            redirect: 'manual',
-            compress: false,
-            size: MAX_ANSWER_BYTES,
-            signal: AbortSignal.any([tooLate.signal, signal]),
-        });
-        status = response.status;
-        contentType = response.headers.get('content-type') ?? '';
-        const received = unpack(Buffer.from(await response.arrayBuffer()));
-        return { kind: 'answered', status, headers: response.headers, body: received.toString() };
-    }
-    catch (error) {
-        if (tooLate.signal.aborted)
-            return { kind: 'timed-out' };
-        const { type, code = 'unknown', message } = error;
-        if (type === 'max-size' || code === 'ERR_BUFFER_TOO_LARGE') {
-            return { kind: 'too-large', status, contentType };
-        }
-        // Anything else is no fault of the network but ours: it must not be tried again and again.
-        if (type !== 'system' && !code.startsWith('Z_'))
-            throw error;
-        return broken(code, message);
-    }
-    finally {
-        clearTimeout(timer);
-    }
-}
-/** Here and not in node-fetch, which takes a packed answer that was cut for a whole one. */
-function unpack(body) {
-    const isGzip = body[0] === 0x1f && body[1] === 0x8b;
-    return isGzip ? (0,external_node_zlib_.gunzipSync)(body, { maxOutputLength: MAX_ANSWER_BYTES }) : body;
-}
-/** A proxy's faults come as a reset connection; its refusal, with the status in the text, is the same each time. */
-function broken(code, message) {
-    if (!message.includes('tunneling socket could not be established')) {
-        return { kind: 'broken', code, detail: message };
-    }
-    const refusal = /statusCode=(4\d\d)/.exec(message)?.[1];
-    return refusal
-        ? { kind: 'broken', code: 'PROXY_REFUSED', detail: `it answered ${refusal}` }
-        : { kind: 'broken', code: 'PROXY_FAILED', detail: code };
-}
-
-;// CONCATENATED MODULE: ./build/moco/side-by-side.js
-/** Does something with each item, at most `width` at a time. Where one fails, no further one is begun. */
-async function sideBySide(items, width, work) {
-    let isBroken = false;
-    const queue = items[Symbol.iterator]();
-    const worker = async () => {
-        for (let next = queue.next(); !next.done && !isBroken; next = queue.next()) {
-            await work(next.value).catch((error) => {
-                isBroken = true;
-                throw error;
-            });
-        }
-    };
-    await Promise.all(Array.from({ length: width }, worker));
-}
-
-;// CONCATENATED MODULE: ./build/moco/paging.js
-
-/** So many entries are in a page; as many IDs are asked for at once. */
-const PAGE_SIZE = 100;
-/** A list that never ends is not MOCO's: 200,000 entries. */
-const MAX_PAGES = 2_000;
-/** How many requests of a list are under way at once. */
-const READ_WIDTH = 8;
-/** One page of a list, from 1. Whether there is a next one is taken from MOCO, its address is not. */
-async function readPage(get, path, isEntry, query, page = 1) {
-    const reply = await get(path, page === 1 ? query : { ...query, page: String(page) });
-    if (!Array.isArray(reply.json))
-        throw reply.unexpected('it is not a list');
-    if (!reply.json.every(isEntry))
-        throw reply.unexpected('its list has entries of another kind');
-    const hasNext = reply.json.length > 0 && /rel="?next"?/.test(reply.headers.get('link') ?? '');
-    if (hasNext && page >= MAX_PAGES)
-        throw reply.unexpected('its list does not end');
-    const total = reply.headers.get('x-total') ?? '';
-    return { entries: reply.json, hasNext, total: /^\d+$/.test(total) ? Number(total) : undefined };
-}
-/** A list to its end. Pages that shift while they are read may show an entry twice. */
-async function readPages(get, path, isEntry, query, first) {
-    const read = (page) => readPage(get, path, isEntry, query, page);
-    const begin = first ?? (await read(1));
-    const pages = [begin];
-    const known = begin.hasNext ? Math.min(Math.ceil((begin.total ?? 0) / begin.entries.length), MAX_PAGES) : 1;
-    await sideBySide(range(2, known), READ_WIDTH, async (page) => {
-        pages[page - 1] = await read(page);
-    });
-    while (pages.at(-1)?.hasNext)
-        pages.push(await read(pages.length + 1));
-    return pages.flatMap(({ entries }) => entries);
-}
-function range(from, to) {
-    return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
-}
-
 ;// CONCATENATED MODULE: ./build/moco/values.js
 
 /** A key that no JSON can have: a name is never mistaken for a value that somebody wrote. */
@@ -3902,9 +3715,9 @@ const idOrName = (value) => /^[0-9]+$/.test(value) ? values_id(value) : { value:
  * What an address is copied with (`<a@b.ch>`, `mailto:a@b.ch`, `a@b.ch;`) is no part of it, nor is what can't be seen:
  * an address that looks like another one would be another person.
  */
-const ADDRESS = /[^\s\p{C}@<>()[\],;:"\\]+@[^\s\p{C}@<>()[\],;:"\\]+/u;
+const ADDRESS = /^[^\s\p{C}@<>()[\],;:"\\]+@[^\s\p{C}@<>()[\],;:"\\]+$/u;
 /** Only what can't be an address is refused here; MOCO judges the rest. */
-const values_email = (value) => ADDRESS.exec(value)?.[0] === value ? { value } : { must: 'be an e-mail address' };
+const values_email = (value) => ADDRESS.test(value) ? { value } : { must: 'be an e-mail address' };
 /** One form for all spellings of an address: MOCO stores lower case, and a letter can be one character or two. */
 function addressForm(address) {
     return address.normalize('NFC').toLowerCase();
@@ -4186,19 +3999,212 @@ function differingProperties(wanted, current) {
 
 /** Shorter ones tell nothing of a person, and may be a part of any word. */
 const LEAST = 4;
-/** What MOCO says, without the values of personal fields that were sent and that it may repeat. */
-function withoutPersonal(text, sent) {
+/** A function that takes out of what MOCO says the values of personal fields that were sent, as it may repeat them. */
+function createHider(sent) {
     const values = Object.entries(sent)
         .filter(([key]) => fields_privacyOf(key) === 'personal')
         .flatMap(([, value]) => textsIn(value))
+        // MOCO keeps an IBAN without its blanks.
+        .flatMap((value) => [value, value.replace(/\s/g, '')])
         .filter((value) => value.length >= LEAST)
         .sort((a, b) => b.length - a.length);
-    return values.reduce((hidden, value) => hidden.replaceAll(JSON.stringify(value).slice(1, -1), '…').replaceAll(value, '…'), text);
+    return (reason) => values.reduce((hidden, value) => hidden.replaceAll(value, '…'), reason);
 }
 function textsIn(value) {
     if (typeof value === 'string')
         return [value];
     return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+;// CONCATENATED MODULE: ./build/moco/errors.js
+/** The family of failures: facts only. The sentences are made in one place, `runner/failure.ts`. */
+
+
+/** The one thing that is thrown on purpose. */
+class Failure extends Error {
+    facts;
+    constructor(facts) {
+        super(facts.kind);
+        this.facts = facts;
+    }
+}
+/** Whether MOCO refused a request with this status. */
+function isRefusal(error, status) {
+    return error instanceof Failure && error.facts.kind === 'refused' && error.facts.status === status;
+}
+/** Deeper or longer answers than these are no reasons for a person to read. */
+const MAX_DEPTH = 6;
+const MAX_REASONS = 50;
+/** Keys that only wrap a reason and name no field. */
+const WRAPPERS = ['error', 'errors', 'message', 'messages', 'base'];
+/**
+ * Every reason in the body of a refusal, as `field: reason`. MOCO does not document the body's shape:
+ * a message, a list, field by field, plain text and a proxy's HTML page are all read.
+ *
+ * @param sent the body of the request, whose personal values are taken out
+ */
+function reasonsIn(body, contentType, sent = {}) {
+    const hide = createHider(sent);
+    if (/html/i.test(contentType) || /^\s*</.test(body))
+        return htmlTitle(body).map(hide);
+    let parsed;
+    try {
+        parsed = JSON.parse(body);
+    }
+    catch {
+        parsed = body;
+    }
+    return [...new Set(flatten(parsed, [], 0, hide))].slice(0, MAX_REASONS);
+}
+function flatten(value, path, depth, hide) {
+    if (value === null || value === undefined || depth > MAX_DEPTH)
+        return [];
+    if (Array.isArray(value)) {
+        return value.slice(0, MAX_REASONS).flatMap((item) => flatten(item, path, depth + 1, hide));
+    }
+    if (isObject(value)) {
+        return Object.entries(value)
+            .slice(0, MAX_REASONS)
+            .flatMap(([key, item]) => flatten(item, WRAPPERS.includes(key) ? path : [...path, key], depth + 1, hide));
+    }
+    const reason = hide(typeof value === 'string' ? value : JSON.stringify(value)).trim();
+    if (reason === '')
+        return [];
+    return [path.length > 0 ? `${path.join('.')}: ${reason}` : reason];
+}
+/** A page's title stands near its beginning. */
+const MAX_HEAD = 10_000;
+const ENTITIES = {
+    amp: '&',
+    lt: '<',
+    gt: '>',
+    quot: '"',
+    apos: "'",
+    nbsp: ' ',
+};
+function htmlTitle(page) {
+    const title = /<title[^<>]*>([^<]*)/i.exec(page.slice(0, MAX_HEAD))?.[1]?.trim();
+    return title ? [title.replace(/&(#x?[0-9a-f]{1,6}|[a-z]+);/gi, decodeEntity)] : [];
+}
+function decodeEntity(entity, name) {
+    if (!name.startsWith('#'))
+        return ENTITIES[name] ?? entity;
+    const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number.parseInt(name.slice(1), 10);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : entity;
+}
+
+;// CONCATENATED MODULE: ./build/moco/exchange.js
+
+/** Larger answers than any that MOCO gives: 10 MiB, unpacked. */
+const MAX_ANSWER_BYTES = 10 * 1024 * 1024;
+/** Sends one request to `url` and reads the answer to its end, if it is not too large. */
+async function exchange(method, url, body, { fetch, agent, headers, timeout, signal }) {
+    // A timer that keeps the process alive: an answer that never comes ends the try, not the process.
+    const tooLate = new AbortController();
+    const timer = setTimeout(() => tooLate.abort(), timeout);
+    let status = 0;
+    let contentType = '';
+    try {
+        const response = await fetch(url.href, {
+            method,
+            headers: { ...headers, 'accept-encoding': 'gzip', ...(body && { 'content-type': 'application/json' }) },
+            ...(body && { body: JSON.stringify(body) }),
+            agent,
+            // A redirect could carry the key to another port or host.
+            redirect: 'manual',
+            compress: false,
+            size: MAX_ANSWER_BYTES,
+            signal: AbortSignal.any([tooLate.signal, signal]),
+        });
+        status = response.status;
+        contentType = response.headers.get('content-type') ?? '';
+        const received = unpack(Buffer.from(await response.arrayBuffer()));
+        return { kind: 'answered', status, headers: response.headers, body: received.toString() };
+    }
+    catch (error) {
+        if (tooLate.signal.aborted)
+            return { kind: 'timed-out' };
+        const { type, code = 'unknown', message } = error;
+        if (type === 'max-size' || code === 'ERR_BUFFER_TOO_LARGE') {
+            return { kind: 'too-large', status, contentType };
+        }
+        // Anything else is no fault of the network but ours: it must not be tried again and again.
+        if (type !== 'system' && !code.startsWith('Z_'))
+            throw error;
+        return broken(code, message);
+    }
+    finally {
+        clearTimeout(timer);
+    }
+}
+/** Here and not in node-fetch, which takes a packed answer that was cut for a whole one. */
+function unpack(body) {
+    const isGzip = body[0] === 0x1f && body[1] === 0x8b;
+    return isGzip ? (0,external_node_zlib_.gunzipSync)(body, { maxOutputLength: MAX_ANSWER_BYTES }) : body;
+}
+/** A proxy's faults come as a reset connection; its refusal, with the status in the text, is the same each time. */
+function broken(code, message) {
+    if (!message.includes('tunneling socket could not be established')) {
+        return { kind: 'broken', code, detail: message };
+    }
+    const refusal = /statusCode=(4\d\d)/.exec(message)?.[1];
+    return refusal
+        ? { kind: 'broken', code: 'PROXY_REFUSED', detail: `it answered ${refusal}` }
+        : { kind: 'broken', code: 'PROXY_FAILED', detail: code };
+}
+
+;// CONCATENATED MODULE: ./build/moco/side-by-side.js
+/** Does something with each item, at most `width` at a time. Where one fails, no further one is begun. */
+async function sideBySide(items, width, work) {
+    let isBroken = false;
+    const queue = items[Symbol.iterator]();
+    const worker = async () => {
+        for (let next = queue.next(); !next.done && !isBroken; next = queue.next()) {
+            await work(next.value).catch((error) => {
+                isBroken = true;
+                throw error;
+            });
+        }
+    };
+    await Promise.all(Array.from({ length: width }, worker));
+}
+
+;// CONCATENATED MODULE: ./build/moco/paging.js
+
+/** So many entries are in a page; as many IDs are asked for at once. */
+const PAGE_SIZE = 100;
+/** A list that never ends is not MOCO's: 200,000 entries. */
+const MAX_PAGES = 2_000;
+/** How many requests of a list are under way at once. */
+const READ_WIDTH = 8;
+/** One page of a list, from 1. Whether there is a next one is taken from MOCO, its address is not. */
+async function readPage(get, path, isEntry, query, page = 1) {
+    const reply = await get(path, page === 1 ? query : { ...query, page: String(page) });
+    if (!Array.isArray(reply.json))
+        throw reply.unexpected('it is not a list');
+    if (!reply.json.every(isEntry))
+        throw reply.unexpected('its list has entries of another kind');
+    const hasNext = reply.json.length > 0 && /rel="?next"?/.test(reply.headers.get('link') ?? '');
+    if (hasNext && page >= MAX_PAGES)
+        throw reply.unexpected('its list does not end');
+    const total = reply.headers.get('x-total') ?? '';
+    return { entries: reply.json, hasNext, total: /^\d+$/.test(total) ? Number(total) : undefined };
+}
+/** A list to its end. Pages that shift while they are read may show an entry twice. */
+async function readPages(get, path, isEntry, query, first) {
+    const read = (page) => readPage(get, path, isEntry, query, page);
+    const begin = first ?? (await read(1));
+    const pages = [begin];
+    const known = begin.hasNext ? Math.min(Math.ceil((begin.total ?? 0) / begin.entries.length), MAX_PAGES) : 1;
+    await sideBySide(range(2, known), READ_WIDTH, async (page) => {
+        pages[page - 1] = await read(page);
+    });
+    while (pages.at(-1)?.hasNext)
+        pages.push(await read(pages.length + 1));
+    return pages.flatMap(({ entries }) => entries);
+}
+function range(from, to) {
+    return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
 }
 
 ;// CONCATENATED MODULE: ./build/moco/retry.js
@@ -4271,9 +4277,10 @@ function askedWait(outcome, now) {
 
 
 
-
 /** MOCO's answers have four levels. */
 const client_MAX_DEPTH = 50;
+/** No longer than this is waited from one try to the next, unless MOCO asks for it. */
+const LONGEST_PAUSE = 30_000;
 const REDIRECTS = [301, 302, 303, 307, 308];
 function createClient(options, world) {
     const { account, cancel, requestTimeout } = options;
@@ -4290,15 +4297,13 @@ function createClient(options, world) {
             const used = await agent.catch(() => noProxy(line));
             const headers = headersOf(options);
             const { fetch } = world;
-            const outcome = await exchange(line.method, url, body, {
+            return exchange(line.method, url, body, {
                 fetch,
                 headers,
                 agent: used,
                 timeout: requestTimeout,
                 signal: closing.signal,
             });
-            const isRefused = outcome.kind === 'answered' && outcome.status >= 400;
-            return isRefused && body ? { ...outcome, body: withoutPersonal(outcome.body, body) } : outcome;
         },
     };
     const client = {
@@ -4327,20 +4332,21 @@ async function request(way, line, query = {}, body, lookAgain) {
         for (let attempts = 1;; attempts++) {
             await options.pace?.turn(ended);
             ended.throwIfAborted();
-            first ??= world.now();
+            const begin = world.now();
+            first ??= begin;
             const wasLost = mayBeDone;
             mayBeDone = true;
             const outcome = await way.exchange(line, url, body);
             mayBeDone = wasLost || isLost(outcome);
             const now = world.now();
-            const wait = waitBeforeNextTry(outcome, attempts, now, deadlineOf(way, outcome, first, now), world.random());
+            const wait = waitBeforeNextTry(outcome, attempts, now, deadlineOf(way, outcome, { first, begin, now }), world.random());
             const effort = { attempts, elapsed: now - first, asked: askedWait(outcome, now) };
             // The limit is one for all: the others wait as well.
             if (client_isRateLimited(outcome))
                 options.pace?.hold(wait ?? effort.asked ?? FIRST_WAIT);
             if (wait !== undefined)
                 await waitToTryAgain(way, line, outcome, wait, attempts + 1);
-            const answer = () => decode(outcome, line, options.requestTimeout, effort);
+            const answer = () => decode(outcome, { line, body, limit: options.requestTimeout }, effort);
             const found = isLost(outcome)
                 ? await lookAgain?.().catch(() => {
                     // A look-up that a cancel has ended proves nothing.
@@ -4363,12 +4369,15 @@ async function request(way, line, query = {}, body, lookAgain) {
 }
 /**
  * When to give up. Of many requests each has its own time, but an outage is waited for only once: those that come
- * later in it have one try each.
+ * later in it have one try each. `begin` is that of the last try.
  */
-function deadlineOf(way, outcome, first, now) {
+function deadlineOf(way, outcome, { first, begin, now }) {
     const { retriesOf, retryTimeout } = way.options;
-    way.outage = isWorthRepeating(outcome) ? (way.outage ?? now) : undefined;
-    return (retriesOf === 'all' ? way.begin : Math.min(first, way.outage ?? first)) + retryTimeout;
+    // After a pause, as the pace makes them, nobody knows whether it is still the same outage.
+    const { outage } = way;
+    const since = outage && begin - outage.last <= LONGEST_PAUSE ? outage.since : now;
+    way.outage = isWorthRepeating(outcome) ? { since, last: now } : undefined;
+    return (retriesOf === 'all' ? way.begin : Math.min(first, since)) + retryTimeout;
 }
 async function waitToTryAgain({ world, ended }, { method, path }, outcome, wait, next) {
     ended.throwIfAborted();
@@ -4387,8 +4396,8 @@ function noProxy(request) {
     const effort = { attempts: 1, elapsed: 0 };
     throw new Failure({ kind: 'unreachable', request, code: 'PROXY_INVALID', detail: '', ...effort });
 }
-/** The JSON of an answer, or the failure that the outcome is. `limit` is what a time-out was set to. */
-function decode(outcome, request, limit, effort) {
+/** The JSON of an answer, or the failure that the outcome is. */
+function decode(outcome, { line: request, body, limit }, effort) {
     switch (outcome.kind) {
         case 'timed-out':
             throw new Failure({ kind: 'timeout', request, limit, ...effort });
@@ -4399,14 +4408,14 @@ function decode(outcome, request, limit, effort) {
                 throw unexpected(request, outcome, 'it is larger than 10 MiB');
             throw new Failure({ kind: 'refused', request, status: outcome.status, reasons: [], ...effort });
         case 'answered':
-            return decodeAnswer(outcome, request, effort);
+            return decodeAnswer(outcome, request, body, effort);
     }
 }
-function decodeAnswer(answer, request, effort) {
+function decodeAnswer(answer, request, sent, effort) {
     const { status, headers, body } = answer;
     const seen = { status, contentType: headers.get('content-type') ?? '' };
     if (status >= 400 && status < 600) {
-        const reasons = reasonsIn(body, seen.contentType);
+        const reasons = reasonsIn(body, seen.contentType, sent);
         throw new Failure({ kind: 'refused', request, status, reasons, ...effort });
     }
     if (REDIRECTS.includes(status)) {
@@ -4497,7 +4506,7 @@ function createPace(limit, { now, sleep }) {
             return turn;
         },
         hold: (milliseconds) => {
-            heldUntil = Math.max(heldUntil, now() + milliseconds);
+            heldUntil = Math.max(heldUntil, now() + Math.min(milliseconds, WINDOW));
         },
         timeFor: (requests) => (requests === 0 ? 0 : Math.max(0, freeAt(requests - 1) - now())),
     };
@@ -5544,7 +5553,7 @@ function readWorkspaceFile(workspace, path, limit) {
 
 ;// CONCATENATED MODULE: ./build/sync/users-file/faults.js
 /** What is wrong with a file of users. Every sentence says where, and all are told at once. */
-/** Nobody reads more of them; log and summary show the first ones, and say how many there are. */
+/** Nobody reads more of them; log and summary show the first ones. */
 const MAX_FAULTS = 10_000;
 /** `word` is what stands before a heading, as in `column "Vorname"`; keys of JSON and YAML have none. */
 function createFaults(path, word, quote) {
@@ -5561,7 +5570,7 @@ function createFaults(path, word, quote) {
             if (count <= MAX_FAULTS)
                 kept.push(`${where(place)}: ${fault}`);
         },
-        sentences: () => (count > MAX_FAULTS ? [...kept, `${path}: and ${count - MAX_FAULTS} more`] : kept),
+        sentences: () => (count > MAX_FAULTS ? [`${path}: has ${count} faults`, ...kept] : kept),
     };
 }
 /** As in `line 4`, and empty for the file as a whole. */
@@ -8180,6 +8189,9 @@ function readProperties(cells, faults) {
             // As in a cell: it leaves the field alone.
             if ('type' in tree && tree.type === 'null')
                 continue;
+            const read = 'text' in tree ? cells_text(tree.text) : undefined;
+            if (read && 'must' in read)
+                addFault(cell, `must ${read.must}`, faults);
             const value = asProperty(tree);
             if (found.has(name))
                 addFault(cell, `the custom field ${faults.quote(name)} is given twice`, faults);
@@ -12717,10 +12729,12 @@ function failureOf(state) {
 }
 /** What a further run is good for; nothing where it would only say the same again. */
 function whatThen(notWritten, left, isCancelled) {
-    if (isCancelled || notWritten.some(({ word }) => word !== null && PASSING.includes(word))) {
-        return ' Running the step again does the rest.';
-    }
-    return left + notWritten.length > 0 ? ' Mend what is told below, then run the step again.' : '';
+    if (left + notWritten.length === 0)
+        return '';
+    const isPassing = ({ word }) => word !== null && PASSING.includes(word);
+    return isCancelled || notWritten.every(isPassing)
+        ? ' Running the step again does the rest.'
+        : ' Mend what is told below, then run the step again.';
 }
 /** Rows with an error were in the plan already, and writing was not tried. */
 function problem({ action }) {
@@ -12829,7 +12843,7 @@ async function comment(ending, toolkit, log) {
     const { cancel, workspace, getInput } = toolkit;
     const { plan, failure } = ending;
     const file = (0,external_node_path_.relative)(workspace, (0,external_node_path_.resolve)(workspace, getInput('users-file')));
-    const isNews = plan?.some(({ action }) => action !== 'none') ?? failure?.word === 'invalid-input';
+    const isNews = plan?.some(({ action }) => action !== 'none') ?? isAboutFile(failure, getInput('users-file'));
     const stop = toolkit.every(PROGRESS_EVERY, () => log.info('Waiting for GitHub'));
     try {
         const comments = await toolkit.pullRequestComments(getInput('github-token'), cancel);
@@ -12845,6 +12859,11 @@ async function comment(ending, toolkit, log) {
     finally {
         stop();
     }
+}
+/** Whether the file has faults: those begin with its path. */
+function isAboutFile(failure, path) {
+    const faults = failure?.word === 'invalid-input' ? failure.lines : [];
+    return faults.some((line) => line.replace(/^- /, '').startsWith(path));
 }
 function isCommentWanted({ event, cancel, getInput }) {
     return isPullRequest(event) && getInput('users-file') !== '' && !cancel.aborted && wantsComment(getInput);

@@ -7,11 +7,13 @@ import { exchange } from './exchange.ts';
 import type { JsonObject } from './json.ts';
 import type { Pace } from './pace.ts';
 import { readPages } from './paging.ts';
-import { withoutPersonal } from './personal.ts';
 import { askedWait, FIRST_WAIT, isLost, isWorthRepeating, waitBeforeNextTry, type Outcome } from './retry.ts';
 
 /** MOCO's answers have four levels. */
 const MAX_DEPTH = 50;
+
+/** No longer than this is waited from one try to the next, unless MOCO asks for it. */
+const LONGEST_PAUSE = 30_000;
 
 const REDIRECTS = [301, 302, 303, 307, 308];
 
@@ -90,15 +92,13 @@ export function createClient(options: ClientOptions, world: World): Client {
       const used = await agent.catch(() => noProxy(line));
       const headers = headersOf(options);
       const { fetch } = world;
-      const outcome = await exchange(line.method, url, body, {
+      return exchange(line.method, url, body, {
         fetch,
         headers,
         agent: used,
         timeout: requestTimeout,
         signal: closing.signal,
       });
-      const isRefused = outcome.kind === 'answered' && outcome.status >= 400;
-      return isRefused && body ? { ...outcome, body: withoutPersonal(outcome.body, body) } : outcome;
     },
   };
   const client: Client = {
@@ -122,8 +122,8 @@ interface Way {
   readonly world: World;
   /** Milliseconds since 1970. */
   readonly begin: number;
-  /** Since when MOCO has not answered anybody, in milliseconds since 1970; undefined while it does. */
-  outage: number | undefined;
+  /** Since when MOCO has answered nobody, and when that was seen last; undefined while it answers. */
+  outage: { readonly since: number; readonly last: number } | undefined;
   /** Waits end when the client is closed, and before that when the work is cancelled. */
   readonly ended: AbortSignal;
   readonly exchange: (line: RequestLine, url: URL, body: JsonObject | undefined) => Promise<Outcome>;
@@ -155,7 +155,8 @@ async function request<Found>(
     for (let attempts = 1; ; attempts++) {
       await options.pace?.turn(ended);
       ended.throwIfAborted();
-      first ??= world.now();
+      const begin = world.now();
+      first ??= begin;
       const wasLost: boolean = mayBeDone;
       mayBeDone = true;
       const outcome = await way.exchange(line, url, body);
@@ -165,14 +166,14 @@ async function request<Found>(
         outcome,
         attempts,
         now,
-        deadlineOf(way, outcome, first, now),
+        deadlineOf(way, outcome, { first, begin, now }),
         world.random(),
       );
       const effort = { attempts, elapsed: now - first, asked: askedWait(outcome, now) };
       // The limit is one for all: the others wait as well.
       if (isRateLimited(outcome)) options.pace?.hold(wait ?? effort.asked ?? FIRST_WAIT);
       if (wait !== undefined) await waitToTryAgain(way, line, outcome, wait, attempts + 1);
-      const answer = (): Reply => decode(outcome, line, options.requestTimeout, effort);
+      const answer = (): Reply => decode(outcome, { line, body, limit: options.requestTimeout }, effort);
       const found = isLost(outcome)
         ? await lookAgain?.().catch(() => {
             // A look-up that a cancel has ended proves nothing.
@@ -192,12 +193,19 @@ async function request<Found>(
 
 /**
  * When to give up. Of many requests each has its own time, but an outage is waited for only once: those that come
- * later in it have one try each.
+ * later in it have one try each. `begin` is that of the last try.
  */
-function deadlineOf(way: Way, outcome: Outcome, first: number, now: number): number {
+function deadlineOf(
+  way: Way,
+  outcome: Outcome,
+  { first, begin, now }: { readonly first: number; readonly begin: number; readonly now: number },
+): number {
   const { retriesOf, retryTimeout } = way.options;
-  way.outage = isWorthRepeating(outcome) ? (way.outage ?? now) : undefined;
-  return (retriesOf === 'all' ? way.begin : Math.min(first, way.outage ?? first)) + retryTimeout;
+  // After a pause, as the pace makes them, nobody knows whether it is still the same outage.
+  const { outage } = way;
+  const since = outage && begin - outage.last <= LONGEST_PAUSE ? outage.since : now;
+  way.outage = isWorthRepeating(outcome) ? { since, last: now } : undefined;
+  return (retriesOf === 'all' ? way.begin : Math.min(first, since)) + retryTimeout;
 }
 
 async function waitToTryAgain(
@@ -227,8 +235,15 @@ function noProxy(request: RequestLine): never {
   throw new Failure({ kind: 'unreachable', request, code: 'PROXY_INVALID', detail: '', ...effort });
 }
 
-/** The JSON of an answer, or the failure that the outcome is. `limit` is what a time-out was set to. */
-function decode(outcome: Outcome, request: RequestLine, limit: number, effort: Effort): Reply {
+/** What was asked; `limit` is what a time-out was set to. */
+interface Asked {
+  readonly line: RequestLine;
+  readonly body: JsonObject | undefined;
+  readonly limit: number;
+}
+
+/** The JSON of an answer, or the failure that the outcome is. */
+function decode(outcome: Outcome, { line: request, body, limit }: Asked, effort: Effort): Reply {
   switch (outcome.kind) {
     case 'timed-out':
       throw new Failure({ kind: 'timeout', request, limit, ...effort });
@@ -238,15 +253,20 @@ function decode(outcome: Outcome, request: RequestLine, limit: number, effort: E
       if (outcome.status < 400) throw unexpected(request, outcome, 'it is larger than 10 MiB');
       throw new Failure({ kind: 'refused', request, status: outcome.status, reasons: [], ...effort });
     case 'answered':
-      return decodeAnswer(outcome, request, effort);
+      return decodeAnswer(outcome, request, body, effort);
   }
 }
 
-function decodeAnswer(answer: Outcome & { kind: 'answered' }, request: RequestLine, effort: Effort): Reply {
+function decodeAnswer(
+  answer: Outcome & { kind: 'answered' },
+  request: RequestLine,
+  sent: JsonObject | undefined,
+  effort: Effort,
+): Reply {
   const { status, headers, body } = answer;
   const seen = { status, contentType: headers.get('content-type') ?? '' };
   if (status >= 400 && status < 600) {
-    const reasons = reasonsIn(body, seen.contentType);
+    const reasons = reasonsIn(body, seen.contentType, sent);
     throw new Failure({ kind: 'refused', request, status, reasons, ...effort });
   }
   if (REDIRECTS.includes(status)) {

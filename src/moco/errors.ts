@@ -1,5 +1,6 @@
 /** The family of failures: facts only. The sentences are made in one place, `runner/failure.ts`. */
-import { isObject } from './json.ts';
+import { isObject, type JsonObject } from './json.ts';
+import { createHider } from './personal.ts';
 
 /** How often and for how long a request was tried, in milliseconds, and the wait that MOCO asked for last. */
 export interface Effort {
@@ -66,29 +67,39 @@ const WRAPPERS = ['error', 'errors', 'message', 'messages', 'base'];
 /**
  * Every reason in the body of a refusal, as `field: reason`. MOCO does not document the body's shape:
  * a message, a list, field by field, plain text and a proxy's HTML page are all read.
+ *
+ * @param sent the body of the request, whose personal values are taken out
  */
-export function reasonsIn(body: string, contentType: string): string[] {
-  if (/html/i.test(contentType) || /^\s*</.test(body)) return htmlTitle(body);
+export function reasonsIn(body: string, contentType: string, sent: JsonObject = {}): string[] {
+  const hide = createHider(sent);
+  if (/html/i.test(contentType) || /^\s*</.test(body)) return htmlTitle(body).map(hide);
   let parsed: unknown;
   try {
     parsed = JSON.parse(body);
   } catch {
     parsed = body;
   }
-  return [...new Set(flatten(parsed, [], 0))].slice(0, MAX_REASONS);
+  return [...new Set(flatten(parsed, [], 0, hide))].slice(0, MAX_REASONS);
 }
 
-function flatten(value: unknown, path: readonly string[], depth: number): string[] {
+function flatten(
+  value: unknown,
+  path: readonly string[],
+  depth: number,
+  hide: (reason: string) => string,
+): string[] {
   if (value === null || value === undefined || depth > MAX_DEPTH) return [];
   if (Array.isArray(value)) {
-    return value.slice(0, MAX_REASONS).flatMap((item) => flatten(item, path, depth + 1));
+    return value.slice(0, MAX_REASONS).flatMap((item) => flatten(item, path, depth + 1, hide));
   }
   if (isObject(value)) {
     return Object.entries(value)
       .slice(0, MAX_REASONS)
-      .flatMap(([key, item]) => flatten(item, WRAPPERS.includes(key) ? path : [...path, key], depth + 1));
+      .flatMap(([key, item]) =>
+        flatten(item, WRAPPERS.includes(key) ? path : [...path, key], depth + 1, hide),
+      );
   }
-  const reason = (typeof value === 'string' ? value : JSON.stringify(value)).trim();
+  const reason = hide(typeof value === 'string' ? value : JSON.stringify(value)).trim();
   if (reason === '') return [];
   return [path.length > 0 ? `${path.join('.')}: ${reason}` : reason];
 }

@@ -11,7 +11,7 @@ const WINDOW = 120_000;
 export interface Pace {
   /** Comes back when a request may be sent, in the order of the calls; rejects when the signal ends the wait. */
   readonly turn: (signal: AbortSignal) => Promise<void>;
-  /** MOCO refused a request in spite of the log: nobody's turn comes within these milliseconds. */
+  /** MOCO refused a request in spite of the log: nobody's turn comes within these milliseconds, a window at most. */
   readonly hold: (milliseconds: number) => void;
   /** Milliseconds from now until this many further requests can have been sent. */
   readonly timeFor: (requests: number) => number;
@@ -56,7 +56,7 @@ export function createPace(
       return turn;
     },
     hold: (milliseconds) => {
-      heldUntil = Math.max(heldUntil, now() + milliseconds);
+      heldUntil = Math.max(heldUntil, now() + Math.min(milliseconds, WINDOW));
     },
     timeFor: (requests) => (requests === 0 ? 0 : Math.max(0, freeAt(requests - 1) - now())),
   };

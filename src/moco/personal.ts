@@ -5,17 +5,16 @@ import type { JsonObject } from './json.ts';
 /** Shorter ones tell nothing of a person, and may be a part of any word. */
 const LEAST = 4;
 
-/** What MOCO says, without the values of personal fields that were sent and that it may repeat. */
-export function withoutPersonal(text: string, sent: JsonObject): string {
+/** A function that takes out of what MOCO says the values of personal fields that were sent, as it may repeat them. */
+export function createHider(sent: JsonObject): (reason: string) => string {
   const values = Object.entries(sent)
     .filter(([key]) => privacyOf(key) === 'personal')
     .flatMap(([, value]) => textsIn(value))
+    // MOCO keeps an IBAN without its blanks.
+    .flatMap((value) => [value, value.replace(/\s/g, '')])
     .filter((value) => value.length >= LEAST)
     .sort((a, b) => b.length - a.length);
-  return values.reduce(
-    (hidden, value) => hidden.replaceAll(JSON.stringify(value).slice(1, -1), '…').replaceAll(value, '…'),
-    text,
-  );
+  return (reason) => values.reduce((hidden, value) => hidden.replaceAll(value, '…'), reason);
 }
 
 function textsIn(value: unknown): string[] {

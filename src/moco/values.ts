@@ -43,11 +43,11 @@ export const idOrName: Parser<number | Named> = (value) =>
  * What an address is copied with (`<a@b.ch>`, `mailto:a@b.ch`, `a@b.ch;`) is no part of it, nor is what can't be seen:
  * an address that looks like another one would be another person.
  */
-export const ADDRESS = /[^\s\p{C}@<>()[\],;:"\\]+@[^\s\p{C}@<>()[\],;:"\\]+/u;
+const ADDRESS = /^[^\s\p{C}@<>()[\],;:"\\]+@[^\s\p{C}@<>()[\],;:"\\]+$/u;
 
 /** Only what can't be an address is refused here; MOCO judges the rest. */
 export const email: Parser<string> = (value) =>
-  ADDRESS.exec(value)?.[0] === value ? { value } : { must: 'be an e-mail address' };
+  ADDRESS.test(value) ? { value } : { must: 'be an e-mail address' };
 
 /** One form for all spellings of an address: MOCO stores lower case, and a letter can be one character or two. */
 export function addressForm(address: string): string {

@@ -94,7 +94,8 @@ export async function comment(ending: Ending, toolkit: SyncToolkit, log: Log): P
   const { cancel, workspace, getInput } = toolkit;
   const { plan, failure } = ending;
   const file = relative(workspace, resolve(workspace, getInput('users-file')));
-  const isNews = plan?.some(({ action }) => action !== 'none') ?? failure?.word === 'invalid-input';
+  const isNews =
+    plan?.some(({ action }) => action !== 'none') ?? isAboutFile(failure, getInput('users-file'));
   const stop = toolkit.every(PROGRESS_EVERY, () => log.info('Waiting for GitHub'));
   try {
     const comments = await toolkit.pullRequestComments(getInput('github-token'), cancel);
@@ -106,6 +107,12 @@ export async function comment(ending: Ending, toolkit: SyncToolkit, log: Log): P
   } finally {
     stop();
   }
+}
+
+/** Whether the file has faults: those begin with its path. */
+function isAboutFile(failure: Described | undefined, path: string): boolean {
+  const faults = failure?.word === 'invalid-input' ? failure.lines : [];
+  return faults.some((line) => line.replace(/^- /, '').startsWith(path));
 }
 
 function isCommentWanted({ event, cancel, getInput }: SyncToolkit): boolean {

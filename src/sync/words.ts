@@ -164,10 +164,11 @@ export function failureOf(
 
 /** What a further run is good for; nothing where it would only say the same again. */
 function whatThen(notWritten: readonly Result[], left: number, isCancelled: boolean): string {
-  if (isCancelled || notWritten.some(({ word }) => word !== null && PASSING.includes(word))) {
-    return ' Running the step again does the rest.';
-  }
-  return left + notWritten.length > 0 ? ' Mend what is told below, then run the step again.' : '';
+  if (left + notWritten.length === 0) return '';
+  const isPassing = ({ word }: Result): boolean => word !== null && PASSING.includes(word);
+  return isCancelled || notWritten.every(isPassing)
+    ? ' Running the step again does the rest.'
+    : ' Mend what is told below, then run the step again.';
 }
 
 /** Somebody in a list of those who failed: an entry of the plan, or what became of it. */

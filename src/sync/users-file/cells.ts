@@ -37,7 +37,7 @@ const date: values.Parser<string> = (text) => {
 /** Excel shows long numbers so, and saves them in CSV as it shows them: the digits are lost. */
 const SHORTENED = /^\d([.,]\d+)?E\+\d+$/i;
 
-const text: values.Parser<string> = (value) =>
+export const text: values.Parser<string> = (value) =>
   SHORTENED.test(value)
     ? { must: 'have all its digits, which Excel cuts off; format the column as text, and enter it anew' }
     : values.text(value);

@@ -15,7 +15,7 @@ export interface Faults {
   readonly quote: (text: string) => string;
 }
 
-/** Nobody reads more of them; log and summary show the first ones, and say how many there are. */
+/** Nobody reads more of them; log and summary show the first ones. */
 const MAX_FAULTS = 10_000;
 
 /** `word` is what stands before a heading, as in `column "Vorname"`; keys of JSON and YAML have none. */
@@ -36,7 +36,7 @@ export function createFaults(
       count += 1;
       if (count <= MAX_FAULTS) kept.push(`${where(place)}: ${fault}`);
     },
-    sentences: () => (count > MAX_FAULTS ? [...kept, `${path}: and ${count - MAX_FAULTS} more`] : kept),
+    sentences: () => (count > MAX_FAULTS ? [`${path}: has ${count} faults`, ...kept] : kept),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Custom fields: all together as one object of JSON, one by one in columns of their own, or both. */
 import type { Wish } from '../../moco/fields.ts';
 import { asCustomProperty, fittingProperties } from '../../moco/values.ts';
-import { addFault, isEmpty, judge, type Cell, type Cells } from './cells.ts';
+import { addFault, isEmpty, judge, text, type Cell, type Cells } from './cells.ts';
 import { CUSTOM } from './columns.ts';
 import type { Faults } from './faults.ts';
 import { readJson } from './json.ts';
@@ -19,6 +19,8 @@ export function readProperties(cells: Cells, faults: Faults): Wish[] {
     for (const [name, tree] of propertiesIn(cell, faults)) {
       // As in a cell: it leaves the field alone.
       if ('type' in tree && tree.type === 'null') continue;
+      const read = 'text' in tree ? text(tree.text) : undefined;
+      if (read && 'must' in read) addFault(cell, `must ${read.must}`, faults);
       const value = asProperty(tree);
       if (found.has(name)) addFault(cell, `the custom field ${faults.quote(name)} is given twice`, faults);
       if (value === undefined) addFault(cell, whyNot(name, cell, faults), faults);
