@@ -23,14 +23,14 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   active: '`true` or `false`, also `ja` or `nein`. `false` deactivates the user (deaktivieren).',
   external: '`true` or `false`, also `ja` or `nein`. Whether the user is an external employee (Extern).',
   language:
-    'Language (Sprache), one of `de`, `de-AT`, `de-CH`, `en`, `it`, `fr`. MOCO never shows it, so it is sent only with ' +
-    'other changes.',
+    `Language (Sprache), one of ${quoted(values.LANGUAGES)}. MOCO never shows it, so it is sent only with other ` +
+    'changes.',
   birthday: 'Birthday (Geburtstag), as in `1990-01-31` or `31.1.1990`.',
   tags: "Tags (Labels), as a list, or separated by commas or line breaks. They replace the user's tags.",
   'custom-properties':
     'Custom fields (Eigene Felder). A value is a string, number, boolean or list of strings, and `""` empties a ' +
     'field. Fields that are not named stay as they are.',
-  clear: `Fields to be emptied, as a list, or separated by commas or line breaks - ${CLEARABLE.map(({ input }) => `\`${input}\``).join(', ')}.`,
+  clear: `Fields to be emptied, as a list, or separated by commas or line breaks - ${quoted(CLEARABLE.map(({ input }) => input))}.`,
 };
 
 /** A draft that VS Code and the language server for YAML read. An empty value is one that leaves its field alone. */
@@ -118,4 +118,8 @@ function anyCase(...words: readonly string[]): string {
 
 function orBlank(pattern: string): string {
   return `^\\s*(?:${pattern})?\\s*$`;
+}
+
+function quoted(words: readonly string[]): string {
+  return words.map((word) => `\`${word}\``).join(', ');
 }

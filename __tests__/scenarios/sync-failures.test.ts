@@ -213,6 +213,14 @@ it('a new person whom another run creates at the same time is not created twice'
   expect(named(account, 'nora.weber@example.com')).toBe(1);
 });
 
+it('a new person whom MOCO answers with keys of its own is created', async () => {
+  const body = JSON.stringify({ id: 2001, email: 'nora.weber@example.com', unit: { id: 202 }, cause: 'HR' });
+  const effect = { status: 200, headers: { 'content-type': 'application/json' }, body };
+  const account = await moco({ faults: [{ method: 'POST', path: '/users', effect }] });
+  const ran = await sync(account, { ...NORA, inputs: CREATE });
+  expect(ran.outputs).toMatchObject({ error: '', created: '1' });
+});
+
 it('a new person who is found after a lost answer is made as asked for', async () => {
   const account = await moco({
     faults: [{ method: 'POST', path: '/users', effect: 'drop-after' }],

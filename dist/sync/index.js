@@ -3554,11 +3554,12 @@ function markerOf(file) {
  */
 async function findOurs(comments, marker) {
     const marked = (await comments.list()).filter(({ body }) => firstLine(body) === marker);
-    const me = marked.some(isByPerson) ? await comments.whoAmI().catch(() => undefined) : undefined;
-    return marked.find(({ user }) => !isByPerson({ user }) || (user && user.login === me));
+    const isAnyByPerson = marked.some(({ user }) => isPerson(user));
+    const me = isAnyByPerson ? await comments.whoAmI().catch(() => undefined) : undefined;
+    return marked.find(({ user }) => !isPerson(user) || (user && user.login === me));
 }
-/** Or by somebody who has left GitHub. */
-function isByPerson({ user }) {
+/** Or somebody who has left GitHub. */
+function isPerson(user) {
     return user?.type !== 'Bot';
 }
 function firstLine(body) {
@@ -4054,23 +4055,22 @@ function reasonsIn(body, contentType, sent = {}) {
     catch {
         parsed = body;
     }
-    return [...new Set(flatten(parsed, [], 0, hide))].slice(0, MAX_REASONS);
+    const reasons = flatten(parsed, [], 0).map(({ path, text }) => path.length > 0 ? `${path.join('.')}: ${hide(text)}` : hide(text));
+    return [...new Set(reasons)].slice(0, MAX_REASONS);
 }
-function flatten(value, path, depth, hide) {
+function flatten(value, path, depth) {
     if (value === null || value === undefined || depth > MAX_DEPTH)
         return [];
     if (Array.isArray(value)) {
-        return value.slice(0, MAX_REASONS).flatMap((item) => flatten(item, path, depth + 1, hide));
+        return value.slice(0, MAX_REASONS).flatMap((item) => flatten(item, path, depth + 1));
     }
     if (isObject(value)) {
         return Object.entries(value)
             .slice(0, MAX_REASONS)
-            .flatMap(([key, item]) => flatten(item, WRAPPERS.includes(key) ? path : [...path, key], depth + 1, hide));
+            .flatMap(([key, item]) => flatten(item, WRAPPERS.includes(key) ? path : [...path, key], depth + 1));
     }
-    const reason = hide(typeof value === 'string' ? value : JSON.stringify(value)).trim();
-    if (reason === '')
-        return [];
-    return [path.length > 0 ? `${path.join('.')}: ${reason}` : reason];
+    const text = (typeof value === 'string' ? value : JSON.stringify(value)).trim();
+    return text === '' ? [] : [{ path, text }];
 }
 /** A page's title stands near its beginning. */
 const MAX_HEAD = 10_000;
@@ -4213,6 +4213,7 @@ const RETRIED_STATUSES = [429, 500, 502, 503, 504];
 /** The first wait, and the longest before jitter adds up to half of it: 1 s to 30 s in all. */
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 20_000;
+const LONGEST_PAUSE = LONGEST_WAIT * 1.5;
 /** Codes of Node and OpenSSL for a certificate that does not hold: trying again would not mend it. */
 const CERTIFICATE = /CERT|^(?:UNABLE_TO_VERIFY_LEAF_SIGNATURE|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$/;
 function isCertificateFault(code) {
@@ -4279,8 +4280,6 @@ function askedWait(outcome, now) {
 
 /** MOCO's answers have four levels. */
 const client_MAX_DEPTH = 50;
-/** No longer than this is waited from one try to the next, unless MOCO asks for it. */
-const LONGEST_PAUSE = 30_000;
 const REDIRECTS = [301, 302, 303, 307, 308];
 function createClient(options, world) {
     const { account, cancel, requestTimeout } = options;
@@ -5163,6 +5162,10 @@ function isWritten({ action }) {
 function writesOf(entries) {
     return GRAVEST_FIRST.flatMap((action) => entries.filter((entry) => entry.action === action));
 }
+/** Whether it is somebody whom the file does not list, and who stays. */
+function isUnlistedAndStays({ row, action }) {
+    return row === null && action === 'none';
+}
 /** What is left of an entry that must not be carried out. */
 function refuse(entry, error) {
     return { ...entry, action: 'error', changes: [], error };
@@ -5304,11 +5307,12 @@ async function write(client, entry, welcomeEmail) {
     // Another run was faster.
     if (!created)
         return change(client, made, 'update', compare(made, wishes));
+    const asMade = (after) => ({ action, user: after, ...verify(changes, after) });
+    if (!isFound)
+        return asMade(made);
     // Whatever becomes of the rest, the user was created.
-    const after = isFound ? await mendUser(client, made, wishes).catch((cause) => ({ cause })) : made;
-    if ('cause' in after)
-        return { action, user: made, made: changes, missed: [], cause: after.cause };
-    return { action, user: after, ...verify(changes, after) };
+    const inPart = (cause) => ({ action, user: made, made: changes, missed: [], cause });
+    return mendUser(client, made, wishes).then(asMade, inPart);
 }
 async function change(client, user, action, changes) {
     if (changes.length === 0)
@@ -12525,7 +12529,7 @@ function reportOf(report, clean, bytes) {
     ].join('\n\n');
     const errors = [...plan, ...(results ?? [])].filter(({ error }) => error !== null);
     const written = writesOf(results ?? plan).filter(({ error, changes }) => error === null && changes.length > 0);
-    const idle = plan.filter(({ row, action }) => row === null && action === 'none');
+    const idle = plan.filter(isUnlistedAndStays);
     const tables = [
         report_table('Errors', ['Who', 'Error'], errors, (entry) => errorRow(entry, clean)),
         report_table(results ? 'Changed' : 'Changes', ['Field', 'From', 'To'], written, (entry) => changeRows(entry, clean)),
@@ -12615,7 +12619,7 @@ const USUAL_WRITE = 600;
 /** The plan in numbers, and person by person where it is not carried out at once. */
 function planLines(plan, file, host, mode) {
     const { created, updated, deactivated, unchanged, failed } = countsOf(plan);
-    const unlisted = plan.filter(({ row, action }) => row === null && action === 'none').length;
+    const unlisted = plan.filter(isUnlistedAndStays).length;
     const counts = [
         `${number(created)} to create`,
         `${number(updated)} to update`,
@@ -12811,10 +12815,10 @@ function report({ failure, inputs, plan, work, over, notes }, { clean }, bytes, 
         return failure ? inWords('There is no plan for MOCO', failure.lines) : '';
     const heading = headingOf(failure?.word, isPart);
     // The tables have the people.
-    const lines = failure?.lines.filter((line) => !line.startsWith('- ')) ?? [];
-    const message = failure
-        ? inWords(heading, lines.map((line) => line.replace(/:$/, '.')))
-        : '';
+    const lines = failure?.lines
+        .filter((line) => !line.startsWith('- '))
+        .map((line) => line.replace(/:$/, '.'));
+    const message = lines ? inWords(heading, lines) : '';
     const isOver = failure?.word === 'limit-exceeded';
     const tables = {
         plan,
@@ -12834,8 +12838,8 @@ function headingOf(word, isPart) {
     return isPart ? 'The MOCO sync was done in part only' : 'The MOCO sync failed';
 }
 /**
- * Keeps the comment on the pull request, if it is one and the comment is wanted. Whoever wrote a file that can't be read learns it there too; any other plan
- * that could not be made only replaces one that is there.
+ * Keeps the comment on the pull request, if it is one and the comment is wanted. Whoever wrote a file with faults
+ * learns it there too; any other plan that could not be made only replaces one that is there.
  */
 async function comment(ending, toolkit, log) {
     if (!isCommentWanted(toolkit))

@@ -7,13 +7,18 @@ import { exchange } from './exchange.ts';
 import type { JsonObject } from './json.ts';
 import type { Pace } from './pace.ts';
 import { readPages } from './paging.ts';
-import { askedWait, FIRST_WAIT, isLost, isWorthRepeating, waitBeforeNextTry, type Outcome } from './retry.ts';
+import {
+  askedWait,
+  FIRST_WAIT,
+  isLost,
+  isWorthRepeating,
+  LONGEST_PAUSE,
+  waitBeforeNextTry,
+  type Outcome,
+} from './retry.ts';
 
 /** MOCO's answers have four levels. */
 const MAX_DEPTH = 50;
-
-/** No longer than this is waited from one try to the next, unless MOCO asks for it. */
-const LONGEST_PAUSE = 30_000;
 
 const REDIRECTS = [301, 302, 303, 307, 308];
 

@@ -79,29 +79,29 @@ export function reasonsIn(body: string, contentType: string, sent: JsonObject = 
   } catch {
     parsed = body;
   }
-  return [...new Set(flatten(parsed, [], 0, hide))].slice(0, MAX_REASONS);
+  const reasons = flatten(parsed, [], 0).map(({ path, text }) =>
+    path.length > 0 ? `${path.join('.')}: ${hide(text)}` : hide(text),
+  );
+  return [...new Set(reasons)].slice(0, MAX_REASONS);
 }
 
-function flatten(
-  value: unknown,
-  path: readonly string[],
-  depth: number,
-  hide: (reason: string) => string,
-): string[] {
+interface Reason {
+  readonly path: readonly string[];
+  readonly text: string;
+}
+
+function flatten(value: unknown, path: readonly string[], depth: number): Reason[] {
   if (value === null || value === undefined || depth > MAX_DEPTH) return [];
   if (Array.isArray(value)) {
-    return value.slice(0, MAX_REASONS).flatMap((item) => flatten(item, path, depth + 1, hide));
+    return value.slice(0, MAX_REASONS).flatMap((item) => flatten(item, path, depth + 1));
   }
   if (isObject(value)) {
     return Object.entries(value)
       .slice(0, MAX_REASONS)
-      .flatMap(([key, item]) =>
-        flatten(item, WRAPPERS.includes(key) ? path : [...path, key], depth + 1, hide),
-      );
+      .flatMap(([key, item]) => flatten(item, WRAPPERS.includes(key) ? path : [...path, key], depth + 1));
   }
-  const reason = hide(typeof value === 'string' ? value : JSON.stringify(value)).trim();
-  if (reason === '') return [];
-  return [path.length > 0 ? `${path.join('.')}: ${reason}` : reason];
+  const text = (typeof value === 'string' ? value : JSON.stringify(value)).trim();
+  return text === '' ? [] : [{ path, text }];
 }
 
 /** A page's title stands near its beginning. */

@@ -17,6 +17,7 @@ const RETRIED_STATUSES = [429, 500, 502, 503, 504];
 /** The first wait, and the longest before jitter adds up to half of it: 1 s to 30 s in all. */
 export const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 20_000;
+export const LONGEST_PAUSE = LONGEST_WAIT * 1.5;
 
 /** Codes of Node and OpenSSL for a certificate that does not hold: trying again would not mend it. */
 const CERTIFICATE =

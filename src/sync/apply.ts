@@ -76,10 +76,11 @@ async function write(client: Client, entry: Entry, welcomeEmail: boolean | undef
   const { entry: made, created, isFound } = await makeUser(client, entry.email, changes, welcomeEmail);
   // Another run was faster.
   if (!created) return change(client, made, 'update', compare(made, wishes));
+  const asMade = (after: MocoUser): Written => ({ action, user: after, ...verify(changes, after) });
+  if (!isFound) return asMade(made);
   // Whatever becomes of the rest, the user was created.
-  const after = isFound ? await mendUser(client, made, wishes).catch((cause: unknown) => ({ cause })) : made;
-  if ('cause' in after) return { action, user: made, made: changes, missed: [], cause: after.cause };
-  return { action, user: after, ...verify(changes, after) };
+  const inPart = (cause: unknown): Written => ({ action, user: made, made: changes, missed: [], cause });
+  return mendUser(client, made, wishes).then(asMade, inPart);
 }
 
 async function change(

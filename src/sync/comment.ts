@@ -76,12 +76,13 @@ function markerOf(file: string): string {
  */
 async function findOurs(comments: Comments, marker: string): Promise<Comment | undefined> {
   const marked = (await comments.list()).filter(({ body }) => firstLine(body) === marker);
-  const me = marked.some(isByPerson) ? await comments.whoAmI().catch(() => undefined) : undefined;
-  return marked.find(({ user }) => !isByPerson({ user }) || (user && user.login === me));
+  const isAnyByPerson = marked.some(({ user }) => isPerson(user));
+  const me = isAnyByPerson ? await comments.whoAmI().catch(() => undefined) : undefined;
+  return marked.find(({ user }) => !isPerson(user) || (user && user.login === me));
 }
 
-/** Or by somebody who has left GitHub. */
-function isByPerson({ user }: Pick<Comment, 'user'>): boolean {
+/** Or somebody who has left GitHub. */
+function isPerson(user: Comment['user']): boolean {
   return user?.type !== 'Bot';
 }
 

@@ -79,6 +79,11 @@ export function writesOf<T extends Entry>(entries: readonly T[]): T[] {
   return GRAVEST_FIRST.flatMap((action) => entries.filter((entry) => entry.action === action));
 }
 
+/** Whether it is somebody whom the file does not list, and who stays. */
+export function isUnlistedAndStays({ row, action }: Entry): boolean {
+  return row === null && action === 'none';
+}
+
 /** What is left of an entry that must not be carried out. */
 export function refuse(entry: Entry, error: string): Entry {
   return { ...entry, action: 'error', changes: [], error };

@@ -3,7 +3,7 @@ import { changeCells, quoted, type Clean } from '../runner/summary.ts';
 import { code, escapeHtml, shorten } from '../runner/untrusted.ts';
 import type { Result } from './apply.ts';
 import { countsOf, doneCounts, type Counts } from './outputs.ts';
-import { writesOf, type Entry } from './plan.ts';
+import { isUnlistedAndStays, writesOf, type Entry } from './plan.ts';
 
 const MAX_EMAIL = 100;
 const MAX_ERROR = 500;
@@ -38,7 +38,7 @@ export function reportOf(report: Report, clean: Clean, bytes: number): string {
   const written = writesOf(results ?? plan).filter(
     ({ error, changes }) => error === null && changes.length > 0,
   );
-  const idle = plan.filter(({ row, action }) => row === null && action === 'none');
+  const idle = plan.filter(isUnlistedAndStays);
   const tables = [
     table('Errors', ['Who', 'Error'], errors, (entry) => errorRow(entry, clean)),
     table(results ? 'Changed' : 'Changes', ['Field', 'From', 'To'], written, (entry) =>

@@ -59,13 +59,10 @@ function report(
   if (!inputs || !plan) return failure ? inWords('There is no plan for MOCO', failure.lines) : '';
   const heading = headingOf(failure?.word, isPart);
   // The tables have the people.
-  const lines = failure?.lines.filter((line) => !line.startsWith('- ')) ?? [];
-  const message = failure
-    ? inWords(
-        heading,
-        lines.map((line) => line.replace(/:$/, '.')),
-      )
-    : '';
+  const lines = failure?.lines
+    .filter((line) => !line.startsWith('- '))
+    .map((line) => line.replace(/:$/, '.'));
+  const message = lines ? inWords(heading, lines) : '';
   const isOver = failure?.word === 'limit-exceeded';
   const tables = {
     plan,
@@ -86,8 +83,8 @@ function headingOf(word: Described['word'] | undefined, isPart: boolean): string
 }
 
 /**
- * Keeps the comment on the pull request, if it is one and the comment is wanted. Whoever wrote a file that can't be read learns it there too; any other plan
- * that could not be made only replaces one that is there.
+ * Keeps the comment on the pull request, if it is one and the comment is wanted. Whoever wrote a file with faults
+ * learns it there too; any other plan that could not be made only replaces one that is there.
  */
 export async function comment(ending: Ending, toolkit: SyncToolkit, log: Log): Promise<void> {
   if (!isCommentWanted(toolkit)) return;

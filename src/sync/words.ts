@@ -2,7 +2,7 @@
 import type { Described, ErrorWord } from '../runner/failure.ts';
 import { WIDTH, type Result, type Work } from './apply.ts';
 import { doneCounts, countsOf } from './outputs.ts';
-import { isWritten, nameOf, writesOf, type Entry } from './plan.ts';
+import { isUnlistedAndStays, isWritten, nameOf, writesOf, type Entry } from './plan.ts';
 
 /** What is known when something is said. */
 export interface State {
@@ -35,7 +35,7 @@ export function planLines(
   mode: 'plan' | 'apply',
 ): string[] {
   const { created, updated, deactivated, unchanged, failed } = countsOf(plan);
-  const unlisted = plan.filter(({ row, action }) => row === null && action === 'none').length;
+  const unlisted = plan.filter(isUnlistedAndStays).length;
   const counts = [
     `${number(created)} to create`,
     `${number(updated)} to update`,
