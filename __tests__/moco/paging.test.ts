@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Query, Reply } from '../../src/moco/client.ts';
-import { readPage, readPages } from '../../src/moco/paging.ts';
+import type { Reply } from '../../src/moco/client.ts';
+import { readPage, readPages, type Query } from '../../src/moco/paging.ts';
 
 const isNumber = (value: unknown): value is number => typeof value === 'number';
 

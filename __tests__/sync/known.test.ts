@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Client, Query } from '../../src/moco/client.ts';
+import type { Client } from '../../src/moco/client.ts';
+import type { Query } from '../../src/moco/paging.ts';
 import { readPages } from '../../src/moco/paging.ts';
 import type { MocoUser } from '../../src/moco/fields.ts';
 import type { UserKey } from '../../src/moco/users.ts';

@@ -6,7 +6,7 @@ import { Failure, reasonsIn, type Effort, type RequestLine } from './errors.ts';
 import { exchange } from './exchange.ts';
 import type { JsonObject } from './json.ts';
 import type { Pace } from './pace.ts';
-import { readPages } from './paging.ts';
+import { readPages, type Query } from './paging.ts';
 import {
   askedWait,
   FIRST_WAIT,
@@ -49,10 +49,6 @@ export interface World {
   readonly random: () => number;
   /** Told before each wait: one line that says why and how long. */
   readonly onWait: (line: string) => void;
-}
-
-export interface Query {
-  readonly [name: string]: string;
 }
 
 export interface Client {

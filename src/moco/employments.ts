@@ -6,18 +6,13 @@
 import type { Client, Reply } from './client.ts';
 import { isObject, own } from './json.ts';
 import { createOnce, type Made } from './users.ts';
+import type { Pattern } from './values.ts';
 
 export interface Employment {
   readonly id: number;
   /** `YYYY-MM-DD`, as is `to`, the last day; null is open-ended. */
   readonly from: string;
   readonly to: string | null;
-}
-
-/** Hours of each day from Monday to Friday. */
-export interface Pattern {
-  readonly am: readonly number[];
-  readonly pm: readonly number[];
 }
 
 /** What is wanted: an employment that begins on a day, and none after another day. */

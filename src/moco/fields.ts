@@ -61,10 +61,10 @@ function field(input: string, differences: Partial<Field> = {}): Field {
   };
 }
 
-const asIs = { remaining: unlessAlike((value) => value) };
-const reference = { ...asIs, parse: values.idOrName, mustTakeEffect: true };
-const flag = { ...asIs, parse: values.boolean, mustTakeEffect: true };
-const personalText = { privacy: 'personal', emptied: '' } as const;
+const asIs = { remaining: unlessAlike((value) => value) } satisfies Partial<Field>;
+const reference = { ...asIs, parse: values.idOrName, mustTakeEffect: true } satisfies Partial<Field>;
+const flag = { ...asIs, parse: values.boolean, mustTakeEffect: true } satisfies Partial<Field>;
+const personalText = { privacy: 'personal', emptied: '' } as const satisfies Partial<Field>;
 
 export const FIELDS: readonly Field[] = [
   field('firstname', { german: 'Vorname' }),

@@ -1,6 +1,18 @@
 /** MOCO's lists come in pages of 100. @see https://github.com/everii-Group/mocoapp-api-docs#pagination */
-import type { Client, Query } from './client.ts';
 import { sideBySide } from './side-by-side.ts';
+
+export interface Query {
+  readonly [name: string]: string;
+}
+
+/** A response of MOCO, as far as pages need it. */
+interface PageResponse {
+  readonly json: unknown;
+  readonly headers: { get(name: string): string | null };
+  readonly unexpected: (problem: string) => Error;
+}
+
+type Get = (path: string, query?: Query) => Promise<PageResponse>;
 
 /** So many entries are in a page; as many IDs are asked for at once. */
 export const PAGE_SIZE = 100;
@@ -22,7 +34,7 @@ type IsEntry<T> = (value: unknown) => value is T;
 
 /** One page of a list, from 1. Whether there is a next one is taken from MOCO, its address is not. */
 export async function readPage<T>(
-  get: Client['get'],
+  get: Get,
   path: string,
   isEntry: IsEntry<T>,
   query: Query,
@@ -39,7 +51,7 @@ export async function readPage<T>(
 
 /** A list to its end. Pages that shift while they are read may show an entry twice. */
 export async function readPages<T>(
-  get: Client['get'],
+  get: Get,
   path: string,
   isEntry: IsEntry<T>,
   query: Query,

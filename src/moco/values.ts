@@ -2,7 +2,6 @@
  * How the text of an input, or a cell of a file, becomes a value that MOCO takes. A parser answers with
  * the value, or with the rule that the text breaks, worded to follow "must".
  */
-import type { Pattern } from './employments.ts';
 import { isObject, type JsonObject } from './json.ts';
 
 export type Parsed<T> = { readonly value: T } | { readonly must: string };
@@ -14,6 +13,12 @@ export const NAME = Symbol('name');
 /** A team or role that was given by its name; which ID that is, MOCO's list tells. */
 export interface Named {
   readonly [NAME]: string;
+}
+
+/** Hours of each day from Monday to Friday. */
+export interface Pattern {
+  readonly am: readonly number[];
+  readonly pm: readonly number[];
 }
 
 /** MOCO keeps at most 12 kB of custom fields for one user. */
