@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 
 const LOGGING = 'debug|info|notice|warning|error|setFailed';
 
-/** What would write to a step's log past `src/runner/log.ts`. */
+/** What would write to a step's log past `src/github/log.ts`. */
 const RAW_LOGGING = [
   `CallExpression[callee.name=/^(${LOGGING})$/]`,
   `CallExpression > MemberExpression[property.name=/^(${LOGGING})$/][object.name!="log"]`,
@@ -12,11 +12,8 @@ const RAW_LOGGING = [
   'MemberExpression[object.property.name=/^(stdout|stderr)$/][property.name="write"]',
 ].map((selector) => ({
   selector,
-  message: 'Say it through the Log of src/runner/log.ts: text from outside could be a command or a secret.',
+  message: 'Say it through the Log of src/github/log.ts: text from outside could be a command or a secret.',
 }));
-
-/** The folders of actions know nothing of one another, and nobody else knows them. */
-const ACTIONS = ['**/update-user/*', '**/sync/**'];
 
 /** Only an entry loads the toolkit: everything else gets what it needs as an argument. */
 const TOOLKIT = { group: ['@actions/*', 'node-fetch'], allowTypeImports: true };
@@ -44,20 +41,9 @@ export default defineConfig(
       'no-restricted-imports': ['error', { patterns: [TOOLKIT] }],
     },
   },
-  // Imports go one way: an action's folder → runner/ → moco/.
+  { files: ['src/github/log.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
-    files: ['src/moco/**/*.ts'],
-    rules: {
-      'no-restricted-imports': ['error', { patterns: [TOOLKIT, { group: ['**/runner/*', ...ACTIONS] }] }],
-    },
-  },
-  {
-    files: ['src/runner/**/*.ts'],
-    rules: { 'no-restricted-imports': ['error', { patterns: [TOOLKIT, { group: ACTIONS }] }] },
-  },
-  { files: ['src/runner/log.ts'], rules: { 'no-restricted-syntax': 'off' } },
-  {
-    files: ['src/*/main.ts', 'src/runner/toolkit.ts', 'src/sync/github.ts'],
+    files: ['src/*/main.ts', 'src/github/toolkit.ts', 'src/github/octokit-comments.ts'],
     rules: { 'no-restricted-imports': 'off' },
   },
   {

@@ -480,10 +480,10 @@ export const cases: Arbitrary<Case> = fc
       secrets,
       inputs: fc
         .tuple(accounts, userKeys, sometimes(fields, 4), sometimes(options, 6), retryTimeouts)
-        .map(([account, key, wishes, how, retry]) => ({
+        .map(([account, key, desired, how, retry]) => ({
           ...account,
           ...key,
-          ...wishes,
+          ...desired,
           ...how,
           'retry-timeout': retry,
         })),

@@ -14,7 +14,7 @@ import { runInThisContext } from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { ERROR_WORDS } from '../src/runner/failure.ts';
+import { ERROR_CODES } from '../src/github/error-messages.ts';
 import { cases, SECRETS, SPELLINGS, type Answer, type Body, type Case, type Secret } from './fuzz-cases.ts';
 import { readManifest } from './runner.ts';
 
@@ -53,7 +53,7 @@ const CASE_TIMEOUT = 10_000;
 const LIMIT = { interruptAfterTimeLimit: 60_000, markInterruptAsFailure: true };
 const MAIN = resolve('dist/update-user/index.js');
 const BREAKS = /[\n\r\u2028\u2029\u0085\v\f]/;
-/** The same characters as in `src/runner/untrusted.ts`, on purpose not taken from there. */
+/** The same characters as in `src/github/sanitize.ts`, on purpose not taken from there. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
 const TAG = /<\/?(?:h3|table|tr|th|td|code|em|p|br)>|<td colspan="\d">/g;
 const REQUEST = /^(?:GET [^?]*\/(?:users|units|users\/roles)(?:\?.*)?|(?:GET|PUT) [^?]*\/users\/\d+)$/;
@@ -81,7 +81,7 @@ const PROPERTIES: Readonly<Record<string, (played: Played, fuzzed: Case) => bool
   'no output is set but those of action.yml': ({ outputs }) =>
     Object.keys(outputs).every((name) => Object.hasOwn(manifest.outputs, name)),
   '`error` is one of the words, and not `internal`': ({ outputs }) =>
-    ['', ...ERROR_WORDS].includes(outputs['error'] ?? 'not set') && outputs['error'] !== 'internal',
+    ['', ...ERROR_CODES].includes(outputs['error'] ?? 'not set') && outputs['error'] !== 'internal',
   'the exit code is 1 where `error` is set, and only there': ({ outputs, exitCode }) =>
     outputs['error'] === '' ? !exitCode : exitCode === 1,
   'nothing is sent where inputs are not valid': ({ outputs, requests }) =>
@@ -118,8 +118,8 @@ const property = fc.asyncProperty(cases, async (fuzzed) => {
   const played = await play(fuzzed);
   const broken = Object.entries(PROPERTIES).find(([, holds]) => !holds(played, fuzzed));
   if (broken) throw new Error(`${broken[0]}\n${show(played)}`);
-  const word = played.outputs['error'] ?? '';
-  words[word] = (words[word] ?? 0) + 1;
+  const code = played.outputs['error'] ?? '';
+  words[code] = (words[code] ?? 0) + 1;
 });
 const checked = await fc.check(property, { seed, numRuns: number, timeout: CASE_TIMEOUT, ...LIMIT });
 const found: Found = { words, failure: checked.failed ? story(checked) : undefined };

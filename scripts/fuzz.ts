@@ -32,7 +32,7 @@ if (failure === undefined) {
   console.log(`${summary}: nothing found`);
   console.log(
     `  ${Object.entries(words)
-      .map(([word, count]) => `${word || 'success'} ${count}`)
+      .map(([code, count]) => `${code || 'success'} ${count}`)
       .join(', ')}`,
   );
 } else {
@@ -63,7 +63,7 @@ function batches(): Batch[] {
 async function work(): Promise<void> {
   for (let batch = waiting.shift(); batch; batch = waiting.shift()) {
     const found = await runBatch(batch);
-    for (const [word, count] of Object.entries(found.words)) words[word] = (words[word] ?? 0) + count;
+    for (const [code, count] of Object.entries(found.words)) words[code] = (words[code] ?? 0) + count;
     if (found.failure === undefined) continue;
     waiting.length = 0;
     failure ??= `${found.failure}\n\nAgain: npm run fuzz -- --seed ${batch.seed} --cases ${batch.cases}`;

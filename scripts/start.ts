@@ -4,7 +4,7 @@
  * are the action's inputs; with `--subdomain` or `--api-url` it talks to that account instead.
  */
 import { parseArgs } from 'node:util';
-import { FIELDS } from '../src/moco/fields.ts';
+import { FIELDS } from '../src/model/fields.ts';
 import { FULL_KEY } from '../simulator/data.ts';
 import { startSimulator, type Simulator } from '../simulator/server.ts';
 import { readManifest, runAction, type RanAction } from './runner.ts';

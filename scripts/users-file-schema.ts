@@ -1,6 +1,6 @@
 /** The JSON Schema of a file of users, for editors that complete and check JSON and YAML; from the table of fields. */
-import type { Field } from '../src/moco/fields.ts';
-import * as values from '../src/moco/values.ts';
+import type { Field } from '../src/model/fields.ts';
+import * as values from '../src/model/parsers.ts';
 import { CLEARABLE, CUSTOM, FILE_FIELDS } from '../src/sync/users-file/columns.ts';
 import type { Manifest } from './runner.ts';
 
@@ -76,7 +76,7 @@ export function usersFileSchema({ inputs }: Pick<Manifest, 'inputs'>): Schema {
 }
 
 /** The keys that mean a field: the input, also with `_`, and the word on MOCO's pages in German. */
-function keysOf({ input, german }: Field): string[] {
+function keysOf({ input, germanLabel: german }: Field): string[] {
   return [...new Set([input, input.replaceAll('-', '_'), ...(german === undefined ? [] : [german])])];
 }
 
@@ -113,7 +113,7 @@ const SCHEMAS: ReadonlyMap<unknown, Schema> = new Map<unknown, Schema>([
 
 /** JSON Schema has no flag for it. */
 function anyCase(...words: readonly string[]): string {
-  return words.map((word) => word.replace(/./g, (letter) => `[${letter.toUpperCase()}${letter}]`)).join('|');
+  return words.map((code) => code.replace(/./g, (letter) => `[${letter.toUpperCase()}${letter}]`)).join('|');
 }
 
 function orBlank(pattern: string): string {
@@ -121,5 +121,5 @@ function orBlank(pattern: string): string {
 }
 
 function quoted(words: readonly string[]): string {
-  return words.map((word) => `\`${word}\``).join(', ');
+  return words.map((code) => `\`${code}\``).join(', ');
 }

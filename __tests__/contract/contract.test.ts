@@ -4,9 +4,9 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { load } from 'js-yaml';
 import { readManifest } from '../../scripts/runner.ts';
 import { FULL_KEY } from '../../simulator/data.ts';
-import { FIELDS } from '../../src/moco/fields.ts';
-import { ERROR_WORDS, SYNC_ERROR_WORDS } from '../../src/runner/failure.ts';
-import { isWanted, type GetInput } from '../../src/runner/inputs.ts';
+import { FIELDS } from '../../src/model/fields.ts';
+import { ERROR_CODES, SYNC_ERROR_CODES } from '../../src/github/error-messages.ts';
+import { isEnabled, type GetInput } from '../../src/github/inputs.ts';
 import * as forMany from '../../src/sync/inputs.ts';
 import { run as syncUsers } from '../../src/sync/run.ts';
 import { FILE_FIELDS } from '../../src/sync/users-file/columns.ts';
@@ -30,8 +30,8 @@ const PACKAGE = JSON.parse(readFileSync('package.json', 'utf8')) as {
   version: string;
   scripts: Record<string, string>;
 };
-const LOG = { mask: () => undefined, clean: (text: string) => text };
-const CLEARABLE = FIELDS.filter(({ emptied }) => emptied !== undefined).map(({ input }) => input);
+const LOG = { mask: () => undefined, sanitize: (text: string) => text };
+const CLEARABLE = FIELDS.filter(({ emptyValue: emptied }) => emptied !== undefined).map(({ input }) => input);
 
 /** With a file of users. */
 let workspace = '';
@@ -68,7 +68,7 @@ const ACTIONS: readonly Action[] = [
       await updateUser(toolkit, REAL_NETWORK, 'test');
       return toolkit;
     },
-    words: ERROR_WORDS,
+    words: ERROR_CODES,
   },
   {
     name: 'the action for many users',
@@ -80,14 +80,14 @@ const ACTIONS: readonly Action[] = [
     read: (getInput) => [
       forMany.readInputs(getInput, workspace, 'push', LOG),
       forMany.wantsComment(getInput),
-      isWanted(getInput, 'summary'),
+      isEnabled(getInput, 'summary'),
     ],
     run: async (inputs) => {
       const toolkit = recordingSyncToolkit(inputs, { workspace });
       await syncUsers(toolkit, REAL_NETWORK, 'test');
       return toolkit;
     },
-    words: SYNC_ERROR_WORDS,
+    words: SYNC_ERROR_CODES,
   },
 ];
 
@@ -179,7 +179,7 @@ describe('what can be cleared', () => {
 describe("the file's columns", () => {
   it('are those of the code, in its order', () => {
     const columns = columnsOfFile().map(([name = '', german = '']) => [unquoted(name), unquoted(german)]);
-    const fields = FILE_FIELDS.map(({ input, german = '' }) => [input, german]);
+    const fields = FILE_FIELDS.map(({ input, germanLabel: german = '' }) => [input, german]);
     const single = ['custom-properties.NAME', ''];
     expect(columns).toEqual([['id', ''], ...fields, single, ['clear', '']]);
   });

@@ -6,7 +6,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { SYNC_ERROR_WORDS } from '../../src/runner/failure.ts';
+import { SYNC_ERROR_CODES } from '../../src/github/error-messages.ts';
 import { play, SCENES } from './scenes.ts';
 import { sentencesIn } from './source.ts';
 import type { Line } from './stage.ts';
@@ -25,7 +25,7 @@ const NOT_SAID = [
 ];
 
 /** Their words are parts of tables, not messages. */
-const NO_MESSAGES = ['src/runner/summary.ts', 'src/sync/report.ts'];
+const NO_MESSAGES = ['src/github/step-summary.ts', 'src/sync/plan-report.ts'];
 
 let said: readonly Line[];
 
@@ -55,12 +55,12 @@ describe('docs/errors.md', () => {
       ({ text, word }) => !headingsFor(text).some(({ group }) => group === `\`${word}\``),
     );
     expect(misplaced).toEqual([]);
-    expect(new Set(messages.map(({ word }) => word))).toEqual(new Set(SYNC_ERROR_WORDS));
+    expect(new Set(messages.map(({ word }) => word))).toEqual(new Set(SYNC_ERROR_CODES));
   });
 
   it('has a group for each word, in the order of the code', () => {
     const groups = [...new Set(headings.map(({ group }) => group))];
-    expect(groups.slice(0, SYNC_ERROR_WORDS.length)).toEqual(SYNC_ERROR_WORDS.map((word) => `\`${word}\``));
+    expect(groups.slice(0, SYNC_ERROR_CODES.length)).toEqual(SYNC_ERROR_CODES.map((code) => `\`${code}\``));
   });
 
   it('tells cause and cure of each', () => {

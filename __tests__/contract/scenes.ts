@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
-import type { Toolkit } from '../../src/runner/toolkit.ts';
+import type { Toolkit } from '../../src/github/toolkit.ts';
 import { run } from '../../src/update-user/run.ts';
 import { recordingToolkit } from '../support/toolkit.ts';
 import { casesOf } from './source.ts';
@@ -159,7 +159,11 @@ const NOT_MOCO: readonly Scene[] = [
 ];
 
 /** Codes with a sentence of their own are taken from the source, so that none can be forgotten. */
-const CODES = [...casesOf('src/runner/failure.ts', 'causeInWords'), 'CERT_HAS_EXPIRED', 'EPROTO'];
+const CODES = [
+  ...casesOf('src/github/error-messages.ts', 'describeNetworkError'),
+  'CERT_HAS_EXPIRED',
+  'EPROTO',
+];
 
 const NETWORK: readonly Scene[] = [
   ...CODES.flatMap((code) => [reading(broken(code)), writing(broken(code)), creating(broken(code))]),

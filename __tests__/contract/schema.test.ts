@@ -4,11 +4,11 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { readManifest } from '../../scripts/runner.ts';
 import { SCHEMA_FILE, usersFileSchema } from '../../scripts/users-file-schema.ts';
-import { FIELDS } from '../../src/moco/fields.ts';
+import { FIELDS } from '../../src/model/fields.ts';
 import { readUsersFile } from '../../src/sync/users-file/read.ts';
 
 const WITH_EMAIL = { email: 'max@example.com' };
-const CLEARABLE = FIELDS.filter(({ emptied }) => emptied !== undefined).map(({ input }) => input);
+const CLEARABLE = FIELDS.filter(({ emptyValue: emptied }) => emptied !== undefined).map(({ input }) => input);
 
 /** A good value of each column. */
 const GOOD: Readonly<Record<string, unknown>> = {
@@ -60,7 +60,9 @@ describe(SCHEMA_FILE, () => {
 
   it('takes a person with everything, and so does the reader', () => {
     const german = Object.fromEntries(
-      FIELDS.flatMap(({ german: heading, input }) => (heading === undefined ? [] : [[heading, GOOD[input]]])),
+      FIELDS.flatMap(({ germanLabel: heading, input }) =>
+        heading === undefined ? [] : [[heading, GOOD[input]]],
+      ),
     );
     for (const person of [GOOD, german, { ...WITH_EMAIL, clear: CLEARABLE }]) {
       validate([person]);

@@ -1,9 +1,9 @@
 /** What scenes are played on: a MOCO and a clock of the test's own. */
 import { Agent } from 'node:http';
-import type { World as ClientWorld } from '../../src/moco/client.ts';
+import type { ClientRuntime as ClientWorld } from '../../src/moco/client.ts';
 import type { Recorded } from '../support/toolkit.ts';
 
-export type World = Omit<ClientWorld, 'onWait'>;
+export type World = Omit<ClientWorld, 'onRetry'>;
 
 /** What MOCO, or the network before it, does with a request. */
 export type Answer =
@@ -31,12 +31,12 @@ export function linesOf({ said, outputs, summaries }: Recorded): Line[] {
 }
 
 /** The lines of one entry of the log. The first of a failure is its message; so is each fault of a list. */
-function linesOfEntry(entry: string, word: string | undefined): Line[] {
+function linesOfEntry(entry: string, code: string | undefined): Line[] {
   const [, kind = '', text = ''] = /^(\w+) ([^]*)$/.exec(entry) ?? [];
   if (kind === 'mask') return [];
   return text.split('\n').map((line, index) => {
     const isMessage = kind === 'failed' && (index === 0 || line.startsWith('- '));
-    return { text: line.replace(/^- /, ''), word: isMessage ? word : undefined };
+    return { text: line.replace(/^- /, ''), word: isMessage ? code : undefined };
   });
 }
 

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
-import { BROKEN_EVENT, NOT_GITHUB } from '../../src/sync/comment.ts';
+import { BROKEN_EVENT, NOT_GITHUB } from '../../src/github/plan-comment.ts';
 import { run } from '../../src/sync/run.ts';
 import type { SyncToolkit } from '../../src/sync/toolkit.ts';
 import { recordingSyncToolkit } from '../support/toolkit.ts';
@@ -152,9 +152,9 @@ const SESSIONS: readonly SyncScene[] = [ok({}), { status: 403 }, { status: 422 }
   moco: { 'GET /session': answer },
 }));
 
-const rejecting = (facts: object): Partial<SyncToolkit> => ({
+const rejecting = (details: object): Partial<SyncToolkit> => ({
   event: 'pull_request',
-  pullRequestComments: () => Promise.reject(Object.assign(new Error('odd'), facts)),
+  pullRequestComments: () => Promise.reject(Object.assign(new Error('odd'), details)),
 });
 
 const COMMENTS: readonly SyncScene[] = [
@@ -164,7 +164,7 @@ const COMMENTS: readonly SyncScene[] = [
   { status: 503 },
   { status: 403 },
   { status: 422 },
-].map((facts) => ({ file: KELLERS, toolkit: rejecting(facts) }));
+].map((details) => ({ file: KELLERS, toolkit: rejecting(details) }));
 
 const BAD_INPUTS: readonly SyncScene[] = [
   ...[

@@ -1,8 +1,8 @@
 /** The client with a clock and a network of the test's own: minutes of retries in no time. */
 import { Agent } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
-import { createClient, type Client, type ClientOptions, type World } from '../../src/moco/client.ts';
-import { Failure, type Facts } from '../../src/moco/errors.ts';
+import { createClient, type Client, type ClientOptions, type ClientRuntime } from '../../src/moco/client.ts';
+import { ActionError, type ErrorDetails } from '../../src/moco/errors.ts';
 
 type Answer =
   | { status: number; body?: string; headers?: Record<string, string>; content?: () => Promise<string> }
@@ -57,13 +57,13 @@ function playing(
       apiKey: 'key',
       userAgent: 'test',
       readOnly: false,
-      retriesOf: 'all',
-      requestTimeout: 60_000,
-      retryTimeout: 180_000,
+      retryBudget: 'all',
+      requestTimeoutMs: 60_000,
+      retryTimeoutMs: 180_000,
       ...options,
     },
     {
-      fetch: fetch as unknown as World['fetch'],
+      fetch: fetch as unknown as ClientRuntime['fetch'],
       agentFor: () => Promise.resolve(new Agent()),
       now: () => now,
       random: () => 0,
@@ -72,40 +72,40 @@ function playing(
         now += milliseconds;
         return Promise.resolve();
       },
-      onWait: (line) => lines.push(line),
+      onRetry: (line) => lines.push(line),
     },
   );
   const pass = (milliseconds: number): void => void (now += milliseconds);
   return { client, waits, lines, sent, pass };
 }
 
-async function factsOf(request: Promise<unknown>): Promise<Facts> {
+async function factsOf(request: Promise<unknown>): Promise<ErrorDetails> {
   const error: unknown = await request.then(
     () => new Error('It did not fail'),
     (reason: unknown) => reason,
   );
-  if (error instanceof Failure) return error.facts;
+  if (error instanceof ActionError) return error.details;
   throw error as Error;
 }
 
 describe('retries', () => {
   it("outlast MOCO's window of two minutes and end within the budget", async () => {
     const { client, waits, lines } = playing([{ status: 429 }]);
-    const facts = await factsOf(client.get('/users/1'));
+    const details = await factsOf(client.get('/users/1'));
     expect(waits).toEqual([1, 2, 4, 8, 16, 20, 20, 20, 20, 20, 20].map((seconds) => seconds * 1_000));
-    expect(facts).toMatchObject({ kind: 'refused', status: 429, attempts: 12, elapsed: 163_000 });
+    expect(details).toMatchObject({ kind: 'refused', status: 429, attempts: 12, elapsedMs: 163_000 });
     expect(lines).toHaveLength(waits.length);
   });
 
   it('that are cancelled leave uncertain what a try before may have done', async () => {
     const cancel = new AbortController();
     const answers = [{ status: 503 }, { status: 429, headers: { 'retry-after': '60' } }];
-    const { client } = playing(answers, { cancel: cancel.signal }, (sent) => {
+    const { client } = playing(answers, { signal: cancel.signal }, (sent) => {
       if (sent === 2) cancel.abort();
     });
     expect(await factsOf(client.put('/users/1', {}))).toEqual({ kind: 'cancelled', mayBeDone: true });
     const other = new AbortController();
-    const limited = playing([{ status: 429 }], { cancel: other.signal }, () => other.abort());
+    const limited = playing([{ status: 429 }], { signal: other.signal }, () => other.abort());
     expect(await factsOf(limited.client.put('/users/1', {}))).toEqual({
       kind: 'cancelled',
       mayBeDone: false,
@@ -114,25 +114,25 @@ describe('retries', () => {
 
   it('that are cancelled while a lost creation is looked for leave it uncertain', async () => {
     const cancel = new AbortController();
-    const { client } = playing([{ status: 503 }], { cancel: cancel.signal });
+    const { client } = playing([{ status: 503 }], { signal: cancel.signal });
     const look = (): Promise<never> => {
       cancel.abort();
-      return Promise.reject(new Failure({ kind: 'cancelled', mayBeDone: false }));
+      return Promise.reject(new ActionError({ kind: 'cancelled', mayBeDone: false }));
     };
     expect(await factsOf(client.post('/users', {}, look))).toEqual({ kind: 'cancelled', mayBeDone: true });
   });
 
   it('of many requests wait for the end of an outage once', async () => {
-    const { client } = playing([{ status: 503 }], { retriesOf: 'each', retryTimeout: 5_000 });
+    const { client } = playing([{ status: 503 }], { retryBudget: 'each', retryTimeoutMs: 5_000 });
     const attempts = async (): Promise<unknown> => {
-      const facts = await factsOf(client.get('/users/1'));
-      return 'attempts' in facts && facts.attempts;
+      const details = await factsOf(client.get('/users/1'));
+      return 'attempts' in details && details.attempts;
     };
     expect([await attempts(), await attempts(), await attempts(), await attempts()]).toEqual([2, 2, 1, 1]);
   });
 
   it('of many requests have their time again after a pause, in which an outage may have ended', async () => {
-    const { client, pass } = playing([{ status: 503 }], { retriesOf: 'each', retryTimeout: 5_000 });
+    const { client, pass } = playing([{ status: 503 }], { retryBudget: 'each', retryTimeoutMs: 5_000 });
     const attempts = async (): Promise<unknown> => factsOf(client.get('/users/1'));
     for (let request = 1; request <= 3; request++) await attempts();
     pass(31_000);
@@ -142,8 +142,8 @@ describe('retries', () => {
   it('of many requests have their time again after an outage', async () => {
     const outage = [{ status: 503 }, { status: 503 }, { status: 503 }, { status: 503 }, { status: 503 }];
     const { client, waits } = playing([...outage, { status: 200, body: '{}' }, { status: 503 }], {
-      retriesOf: 'each',
-      retryTimeout: 5_000,
+      retryBudget: 'each',
+      retryTimeoutMs: 5_000,
     });
     for (let request = 1; request <= 3; request++) await factsOf(client.get('/users/1'));
     await client.get('/users/1');
@@ -158,24 +158,24 @@ describe('retries', () => {
   ])('after a 429 let the others wait %s', async (_, headers, held) => {
     const holds: number[] = [];
     const pace = {
-      turn: () => Promise.resolve(),
-      hold: (milliseconds: number) => holds.push(milliseconds),
-      timeFor: () => 0,
+      acquire: () => Promise.resolve(),
+      pauseFor: (milliseconds: number) => holds.push(milliseconds),
+      estimateWait: () => 0,
     };
-    const { client } = playing([{ status: 429, headers }], { pace, retryTimeout: 0 });
+    const { client } = playing([{ status: 429, headers }], { rateLimiter: pace, retryTimeoutMs: 0 });
     expect(await factsOf(client.get('/users/1'))).toMatchObject({ status: 429, attempts: 1 });
     expect(holds).toEqual([held]);
   });
 
   it('share one budget over all requests of the step', async () => {
     const { client, waits } = playing([{ status: 503 }, { status: 200, body: '{}' }, { status: 503 }], {
-      retryTimeout: 5_000,
+      retryTimeoutMs: 5_000,
     });
     await client.get('/users/1');
     expect(await factsOf(client.put('/users/1', {}))).toMatchObject({
       kind: 'refused',
       attempts: 1,
-      elapsed: 1_000,
+      elapsedMs: 1_000,
     });
     expect(waits).toEqual([1_000]);
   });
@@ -196,7 +196,7 @@ describe('retries', () => {
   });
 
   it('are none where none are wanted', async () => {
-    const { client, waits } = playing([{ code: 'ECONNREFUSED' }], { retryTimeout: 0 });
+    const { client, waits } = playing([{ code: 'ECONNREFUSED' }], { retryTimeoutMs: 0 });
     expect(await factsOf(client.get('/users/1'))).toMatchObject({
       kind: 'unreachable',
       code: 'ECONNREFUSED',
@@ -216,8 +216,8 @@ describe('what is no answer', () => {
   const body = (type: string): Error => Object.assign(new Error(), { type });
 
   it('is told apart: broken, too large, a proxy that refuses or is not there', async () => {
-    const outcome = (answer: Answer): Promise<Facts> =>
-      factsOf(playing([answer], { retryTimeout: 0 }).client.get('/x'));
+    const outcome = (answer: Answer): Promise<ErrorDetails> =>
+      factsOf(playing([answer], { retryTimeoutMs: 0 }).client.get('/x'));
     const tunnel = 'tunneling socket could not be established, ';
     expect(await outcome({ code: 'ENOTFOUND' })).toMatchObject({ kind: 'unreachable', code: 'ENOTFOUND' });
     expect(await outcome(body('max-size'))).toMatchObject({
@@ -234,13 +234,13 @@ describe('what is no answer', () => {
 
   it('is a refusal where its body is too large to read', async () => {
     const { client } = playing([{ status: 500, content: () => Promise.reject(body('max-size')) }], {
-      retryTimeout: 0,
+      retryTimeoutMs: 0,
     });
     expect(await factsOf(client.get('/x'))).toMatchObject({ kind: 'refused', status: 500, reasons: [] });
   });
 
   it('is a time-out when the time is up', async () => {
-    const { client, lines } = playing(['hang'], { requestTimeout: 1, retryTimeout: 3_000 });
+    const { client, lines } = playing(['hang'], { requestTimeoutMs: 1, retryTimeoutMs: 3_000 });
     expect(await factsOf(client.put('/x', {}))).toMatchObject({ kind: 'timeout', limit: 1 });
     expect(lines).toEqual(['PUT /x: MOCO did not answer in time. Trying again in 1.0 s (try 2).']);
   });
@@ -265,8 +265,8 @@ it('a refusal that repeats what was sent tells nothing personal', async () => {
   const errors = { iban: ['CH930076 is not valid'], phone: ['Seestrasse'], base: [sent] };
   // As Rails writes it.
   const body = JSON.stringify({ errors }).replaceAll('ü', '\\u00fc').replaceAll('&', '\\u0026');
-  const facts = await factsOf(playing([{ status: 422, body }]).client.put('/users/1', sent));
-  expect(facts).toMatchObject({
+  const details = await factsOf(playing([{ status: 422, body }]).client.put('/users/1', sent));
+  expect(details).toMatchObject({
     reasons: [
       'iban: … is not valid',
       'phone: Seestrasse',
@@ -295,7 +295,7 @@ describe('a request that must not be made twice', () => {
   );
 
   it('is looked for once where there is no time to try again', async () => {
-    const { client, sent, waits } = playing([{ status: 503 }], { retryTimeout: 0 });
+    const { client, sent, waits } = playing([{ status: 503 }], { retryTimeoutMs: 0 });
     expect(await client.post('/users', {}, found)).toEqual({ found: 'it' });
     expect(await factsOf(client.post('/users', {}, never))).toMatchObject({ status: 503, attempts: 1 });
     expect([sent.length, waits.length]).toEqual([2, 0]);
@@ -314,7 +314,7 @@ describe('a request that must not be made twice', () => {
   it.each<Answer>([{ status: 429 }, { status: 422 }, { code: 'ENOTFOUND' }])(
     'is not looked for after %j: MOCO did not take it',
     async (answer) => {
-      const { client } = playing([answer], { retryTimeout: 0 });
+      const { client } = playing([answer], { retryTimeoutMs: 0 });
       expect(await factsOf(client.post('/users', {}, found))).not.toHaveProperty('found');
     },
   );

@@ -1,17 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { nameResolver, type Entry } from '../../src/moco/directories.ts';
-import { FIELDS, type Wish } from '../../src/moco/fields.ts';
-import { NAME } from '../../src/moco/values.ts';
+import { createNameResolver, type DirectoryEntry } from '../../src/moco/directories.ts';
+import { FIELDS, type DesiredField } from '../../src/model/fields.ts';
+import { NAME_REF } from '../../src/model/parsers.ts';
 
 const TEAM = FIELDS.find(({ input }) => input === 'team');
-const team = (value: unknown): Wish[] => (TEAM ? [{ field: TEAM, value }] : []);
-const teams = (...names: string[]): { teams: Entry[] } => ({
+const team = (value: unknown): DesiredField[] => (TEAM ? [{ field: TEAM, value }] : []);
+const teams = (...names: string[]): { teams: DirectoryEntry[] } => ({
   teams: names.map((name, index) => ({ id: index + 1, name, isAdmin: false })),
 });
-const named = (name: string): object => ({ [NAME]: name });
+const named = (name: string): object => ({ [NAME_REF]: name });
 const resolve = (name: string, ...names: string[]): unknown => {
-  const { wishes, faults } = nameResolver(teams(...names))(team(named(name)));
-  return faults[0] ?? wishes[0]?.value;
+  const { desired, issues } = createNameResolver(teams(...names))(team(named(name)));
+  return issues[0] ?? desired[0]?.value;
 };
 
 describe('a name in a list of MOCO', () => {
@@ -36,7 +36,7 @@ describe('a name in a list of MOCO', () => {
   });
 
   it('is not looked up where an ID is given, and needs the list where it is', () => {
-    expect(nameResolver({})(team(5)).wishes).toEqual(team(5));
-    expect(nameResolver({})(team(named('x'))).faults).toHaveLength(1);
+    expect(createNameResolver({})(team(5)).desired).toEqual(team(5));
+    expect(createNameResolver({})(team(named('x'))).issues).toHaveLength(1);
   });
 });

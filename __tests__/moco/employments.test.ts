@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { planEmployments, type Employment, type EmploymentWish } from '../../src/moco/employments.ts';
+import { planEmployments, type Employment, type DesiredEmployment } from '../../src/moco/employments.ts';
 
 const pattern = { am: [4, 4, 4, 4, 4], pm: [4, 4, 4, 4, 4] };
-const start = (from: string): EmploymentWish['start'] => ({ from, pattern });
+const start = (from: string): DesiredEmployment['start'] => ({ from, pattern });
 const employment = (id: number, from: string, to: string | null = null): Employment => ({ id, from, to });
 
 describe('a first day', () => {
   const created = (employments: Employment[], from: string, end?: string): string | undefined => {
-    const { create } = planEmployments(employments, { start: start(from), end });
+    const { toCreate: create } = planEmployments(employments, { start: start(from), end });
     return create && `${create.from} to ${create.to ?? 'open'}`;
   };
 
@@ -62,21 +62,21 @@ describe('a last day', () => {
       ],
       { end: DAY },
     );
-    expect(plan.ends.map(({ employment: { id }, to }) => [id, to])).toEqual([
+    expect(plan.toEnd.map(({ employment: { id }, to }) => [id, to])).toEqual([
       [3, DAY],
       [4, DAY],
     ]);
-    expect(plan.later.map(({ id }) => id)).toEqual([5]);
-    expect(plan.create).toBeUndefined();
+    expect(plan.future.map(({ id }) => id)).toEqual([5]);
+    expect(plan.toCreate).toBeUndefined();
   });
 });
 
 describe('no wish', () => {
   it('is no plan', () => {
     expect(planEmployments([employment(1, '2020-01-01')], {})).toEqual({
-      ends: [],
-      later: [],
-      create: undefined,
+      toEnd: [],
+      future: [],
+      toCreate: undefined,
     });
   });
 });

@@ -1,16 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { waitBeforeNextTry, type Outcome } from '../../src/moco/retry.ts';
+import { retryDelay, type AttemptResult } from '../../src/moco/retry.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const FAR = NOW + 3_600_000;
 
-const answered = (status: number, retryAfter?: string): Outcome => ({
+const answered = (status: number, retryAfter?: string): AttemptResult => ({
   kind: 'answered',
   status,
   headers: new Headers(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
   body: '',
 });
-const broken = (code: string): Outcome => ({ kind: 'broken', code, detail: '' });
+const broken = (code: string): AttemptResult => ({ kind: 'broken', code, detail: '' });
 
 describe('the wait before the next try', () => {
   it.each([
@@ -23,7 +23,7 @@ describe('the wait before the next try', () => {
     [9, 1, 30_000],
     [99, 1, 30_000],
   ])('grows from 1 s to at most 30 s (try %i, dice %d)', (attempt, dice, wait) => {
-    expect(waitBeforeNextTry(answered(503), attempt, NOW, FAR, dice)).toBe(wait);
+    expect(retryDelay(answered(503), attempt, NOW, FAR, dice)).toBe(wait);
   });
 
   it.each([
@@ -31,18 +31,18 @@ describe('the wait before the next try', () => {
     [' 7 ', 7_000],
     ['Mon, 23 Nov 2026 12:00:09 GMT', 9_000],
   ])('is what MOCO asks for: Retry-After %j', (header, wait) => {
-    expect(waitBeforeNextTry(answered(429, header), 1, NOW, FAR, 0)).toBe(wait);
+    expect(retryDelay(answered(429, header), 1, NOW, FAR, 0)).toBe(wait);
   });
 
   it.each(['0', 'Mon, 23 Nov 2026 11:00:00 GMT', 'soon', '-5', '1.5', '2,3', ''])(
     'is the usual one where what MOCO asks for is no wait, or no time: Retry-After %j',
-    (header) => expect(waitBeforeNextTry(answered(429, header), 3, NOW, FAR, 0)).toBe(4_000),
+    (header) => expect(retryDelay(answered(429, header), 3, NOW, FAR, 0)).toBe(4_000),
   );
 
   it('ends within the budget, or is not begun', () => {
-    expect(waitBeforeNextTry(answered(429), 1, NOW, NOW + 1_001, 0)).toBe(1_000);
-    expect(waitBeforeNextTry(answered(429), 1, NOW, NOW + 1_000, 0)).toBeUndefined();
-    expect(waitBeforeNextTry(answered(429, '0'), 1, NOW, NOW, 0)).toBeUndefined();
+    expect(retryDelay(answered(429), 1, NOW, NOW + 1_001, 0)).toBe(1_000);
+    expect(retryDelay(answered(429), 1, NOW, NOW + 1_000, 0)).toBeUndefined();
+    expect(retryDelay(answered(429, '0'), 1, NOW, NOW, 0)).toBeUndefined();
   });
 
   it.each([
@@ -51,7 +51,7 @@ describe('the wait before the next try', () => {
     { kind: 'timed-out' } as const,
     { kind: 'too-large', status: 503, contentType: '' } as const,
   ])('is worth it after %j', (outcome) => {
-    expect(waitBeforeNextTry(outcome, 1, NOW, FAR, 0)).toBe(1_000);
+    expect(retryDelay(outcome, 1, NOW, FAR, 0)).toBe(1_000);
   });
 
   it.each([
@@ -61,6 +61,6 @@ describe('the wait before the next try', () => {
     broken('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
     { kind: 'too-large', status: 200, contentType: '' } as const,
   ])('is not worth it after %j', (outcome) => {
-    expect(waitBeforeNextTry(outcome, 1, NOW, FAR, 0)).toBeUndefined();
+    expect(retryDelay(outcome, 1, NOW, FAR, 0)).toBeUndefined();
   });
 });

@@ -21,9 +21,9 @@ interface Run {
 /** An account at acme.mocoapp.com, and the example played on it. */
 async function playing(
   file: string,
-  ...faults: Fault[]
+  ...issues: Fault[]
 ): Promise<{ account: Simulator; play: (contexts: Contexts, run?: Run) => Promise<RanAction[]> }> {
-  const account = await moco({ faults });
+  const account = await moco({ faults: issues });
   const { env, close } = await network.asMocoItself(account);
   closing({ close });
   const secrets = { MOCO_API_KEY: FULL_KEY, MOCO_READ_ONLY_API_KEY: READ_ONLY_KEY };
@@ -141,8 +141,8 @@ describe('offboarding.yml', () => {
 
 describe('sync.yml', () => {
   /** The two jobs, on one account and one pull request; the list is the example's own. */
-  async function jobs(...faults: Fault[]) {
-    const { account, play } = await playing('sync.yml', ...faults);
+  async function jobs(...issues: Fault[]) {
+    const { account, play } = await playing('sync.yml', ...issues);
     const github = closing(await startGitHub());
     const GITHUB_WORKSPACE = resolve('examples');
     const job =

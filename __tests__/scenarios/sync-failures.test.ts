@@ -146,8 +146,8 @@ const PASSING: readonly Effect[] = [
 
 describe.each(PASSING)('at the first writes %j', (effect) => {
   it('is got over within the step', async () => {
-    const faults = [{ method: 'PUT', path: '/users/*', effect, times: 7 }];
-    const account = await moco({ data: accountOf(30), faults });
+    const issues = [{ method: 'PUT', path: '/users/*', effect, times: 7 }];
+    const account = await moco({ data: accountOf(30), faults: issues });
     const ran = await sync(account, { ...renamed(30), inputs: ANY_SHARE, env: FAST });
     expect(ran.outputs).toMatchObject({ error: '', updated: '30', failed: '0' });
     expect(done(account)).toBe(30);
@@ -155,8 +155,8 @@ describe.each(PASSING)('at the first writes %j', (effect) => {
   });
 
   it('is told without retries, and the next run does the rest', async () => {
-    const faults = [{ method: 'PUT', path: '/users/*', effect, times: 7 }];
-    const account = await moco({ data: accountOf(30), faults });
+    const issues = [{ method: 'PUT', path: '/users/*', effect, times: 7 }];
+    const account = await moco({ data: accountOf(30), faults: issues });
     const ran = await sync(account, { ...renamed(30), inputs: ONCE, env: FAST });
     expect(ran.outputs).toMatchObject({ error: 'partial-failure', updated: '23', failed: '7' });
     const again = await sync(account, { ...renamed(30), inputs: ONCE, env: FAST });
@@ -182,10 +182,10 @@ describe.each(PASSING)('at the first writes %j', (effect) => {
 });
 
 it('a write that MOCO never answers is tried again, and a person looked up before', async () => {
-  const faults = ['PUT', 'POST'].map(
+  const issues = ['PUT', 'POST'].map(
     (method) => ({ method, path: '/users*', effect: 'hang', times: 1 }) as const,
   );
-  const account = await moco({ faults });
+  const account = await moco({ faults: issues });
   const file = csv(
     'email,firstname,lastname,team',
     'nora.weber@example.com,Nora,Weber,202',
@@ -235,8 +235,8 @@ it('a new person who is found after a lost answer is made as asked for', async (
 });
 
 it('each request has its own time for tries, however long the step has gone on', async () => {
-  const faults = [{ method: 'PUT', path: '/users/5030', effect: { status: 503 }, times: 2 }];
-  const account = await moco({ data: accountOf(30), faults });
+  const issues = [{ method: 'PUT', path: '/users/5030', effect: { status: 503 }, times: 2 }];
+  const account = await moco({ data: accountOf(30), faults: issues });
   // 9 in 2 minutes: the last ones begin after 6.
   const inputs = { ...ANY_SHARE, 'rate-limit': '10' };
   const ran = await sync(account, { ...renamed(30), inputs, env: FAST });
@@ -263,8 +263,8 @@ it('a new person who can not be mended after a lost answer was created all the s
 
 describe('the rest is not begun', () => {
   it('once the key is not accepted any more', async () => {
-    const faults = [{ method: 'PUT', path: '/users/503*', effect: { status: 401 } }];
-    const account = await moco({ data: accountOf(90), faults });
+    const issues = [{ method: 'PUT', path: '/users/503*', effect: { status: 401 } }];
+    const account = await moco({ data: accountOf(90), faults: issues });
     const ran = await sync(account, { ...renamed(90), inputs: ANY_SHARE });
     expect(ran.outputs['error']).toBe('partial-failure');
     // 29 before the first of them, and those that were under way beside it.
@@ -284,8 +284,8 @@ describe('the others are written, however many fail before them', () => {
     ['as somebody else answers', 'html', ANY_SHARE],
     ['each for its own reason', { status: 422 }, ANY_SHARE],
   ] satisfies [string, Effect, Record<string, string>][])('%s', async (_, effect, inputs) => {
-    const faults = [{ method: 'PUT', path: '/users/*', effect, times: 30 }];
-    const account = await moco({ data: accountOf(80), faults });
+    const issues = [{ method: 'PUT', path: '/users/*', effect, times: 30 }];
+    const account = await moco({ data: accountOf(80), faults: issues });
     const ran = await sync(account, { ...renamed(80), inputs });
     expect(ran.outputs).toMatchObject({ error: 'partial-failure', updated: '50', failed: '30' });
     expect(sent(account, 'PUT')).toBe(80);
@@ -297,8 +297,8 @@ describe('the others are written, however many fail before them', () => {
   });
 
   it('in an outage that does not end, each is tried once, after the first ones have waited for its end', async () => {
-    const faults = [{ method: 'PUT', path: '/users/*', effect: { status: 503 } }];
-    const account = await moco({ data: accountOf(200), faults });
+    const issues = [{ method: 'PUT', path: '/users/*', effect: { status: 503 } }];
+    const account = await moco({ data: accountOf(200), faults: issues });
     const ran = await sync(account, { ...renamed(200), inputs: ANY_SHARE, env: FAST });
     expect(ran.outputs).toMatchObject({ error: 'partial-failure', updated: '0', failed: '200' });
     const tries = Array.from({ length: 200 }, (_, index) => triesFor(account, 5001 + index));
@@ -327,13 +327,13 @@ async function cancelled(
 
 describe('when the job is cancelled', () => {
   it('nothing more is sent, and what MOCO has not answered in 6 s is told as uncertain', async () => {
-    const faults = [
+    const issues = [
       { method: 'PUT', path: '/users/500*', effect: { status: 422 } },
       { method: 'PUT', path: '/users/502*', effect: 'hang' as const },
       { method: 'PUT', path: '/users/503*', effect: 'hang' as const },
       { method: 'PUT', path: '/users/504*', effect: 'hang' as const },
     ];
-    const account = await moco({ data: accountOf(60), faults });
+    const account = await moco({ data: accountOf(60), faults: issues });
     // 19 that are answered, and 20 that fill all places.
     const ran = await cancelled(account, () => sent(account, 'PUT') >= 39, { env: FAST });
     expect(sent(account, 'PUT')).toBe(39);
@@ -364,8 +364,8 @@ describe('when the job is cancelled', () => {
   });
 
   it('somebody who is perhaps created by now is told so', async () => {
-    const faults = [{ method: 'POST', path: '/users', effect: 'hang' as const }];
-    const account = await moco({ faults });
+    const issues = [{ method: 'POST', path: '/users', effect: 'hang' as const }];
+    const account = await moco({ faults: issues });
     const more = { ...NORA, inputs: CREATE, env: FAST };
     const ran = await cancelled(account, () => sent(account, 'POST') === 1, more);
     expect(ran.outputs).toMatchObject({ error: 'cancelled', created: '0', failed: '1' });
@@ -415,8 +415,8 @@ describe('when the job is cancelled', () => {
 
 it('a 429 in spite of the pace holds the others too', async () => {
   const effect = { status: 429, headers: { 'retry-after': '1' } };
-  const faults = [{ method: 'PUT', path: '/users/5005', effect, times: 1 }];
-  const account = await moco({ data: accountOf(90), faults, writeLatency: 50 });
+  const issues = [{ method: 'PUT', path: '/users/5005', effect, times: 1 }];
+  const account = await moco({ data: accountOf(90), faults: issues, writeLatency: 50 });
   const ran = await sync(account, { ...renamed(90), inputs: ANY_SHARE });
   expect(ran.outputs).toMatchObject({ error: '', updated: '90' });
   // Would they not wait, all of them were through before the second try.
@@ -475,8 +475,8 @@ describe('long lists', () => {
 });
 
 it('how far it has come is told again and again', async () => {
-  const faults = [{ method: 'PUT', path: '/users/5001', effect: { status: 422 } }];
-  const account = await moco({ data: accountOf(80), faults, latency: 20 });
+  const issues = [{ method: 'PUT', path: '/users/5001', effect: { status: 422 } }];
+  const account = await moco({ data: accountOf(80), faults: issues, latency: 20 });
   const env = preloading('fast-ticks.mjs');
   const ran = await sync(account, { ...renamed(80), inputs: ANY_SHARE, env });
   expect(ran.log).toContain('Reading from MOCO\n');

@@ -28,8 +28,8 @@ export async function moco(options: SimulatorOptions = {}): Promise<Simulator> {
 }
 
 /** A stand-in that has one fault, at every request or at those of one method. */
-export function mocoThat(effect: Effect, fault: Partial<Fault> = {}): Promise<Simulator> {
-  return moco({ faults: [{ method: '*', path: '*', effect, ...fault }] });
+export function mocoThat(effect: Effect, issue: Partial<Fault> = {}): Promise<Simulator> {
+  return moco({ faults: [{ method: '*', path: '*', effect, ...issue }] });
 }
 
 /** Runs the action on Giulia, unless the inputs name another user. */

@@ -1,8 +1,8 @@
 /** GitHub's side of a step, in this process: what was said and set is kept to be looked at. */
 import { Agent } from 'node:http';
-import type { World } from '../../src/moco/client.ts';
-import type { GetInput } from '../../src/runner/inputs.ts';
-import type { Toolkit } from '../../src/runner/toolkit.ts';
+import type { ClientRuntime } from '../../src/moco/client.ts';
+import type { GetInput } from '../../src/github/inputs.ts';
+import type { Toolkit } from '../../src/github/toolkit.ts';
 import type { SyncToolkit } from '../../src/sync/toolkit.ts';
 
 /** Reads inputs as `@actions/core` does. */
@@ -59,8 +59,8 @@ export function recordingSyncToolkit(
 }
 
 /** The world as it is, but with Node's own fetch and no waiting. The scenarios run the real one. */
-export const REAL_NETWORK: Omit<World, 'onWait'> = {
-  fetch: fetch as unknown as World['fetch'],
+export const REAL_NETWORK: Omit<ClientRuntime, 'onRetry'> = {
+  fetch: fetch as unknown as ClientRuntime['fetch'],
   agentFor: () => Promise.resolve(new Agent()),
   now: Date.now,
   random: () => 0,

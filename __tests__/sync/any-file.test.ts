@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readUsersFile } from '../../src/sync/users-file/read.ts';
-import { createCleaner } from '../../src/runner/untrusted.ts';
+import { createSanitizer } from '../../src/github/sanitize.ts';
 
 const SEED = 20261124;
 const PIECES = [
@@ -34,14 +34,14 @@ const content = fc.oneof(
 
 describe.each(['csv', 'json', 'yaml'])('any %s file', (format) => {
   it('has people or faults', () => {
-    const clean = createCleaner([]);
+    const sanitize = createSanitizer([]);
     fc.assert(
       fc.property(content, (bytes) => {
-        const { rows, faults } = readUsersFile(`users.${format}`, bytes, (cell) => `"${clean(cell)}"`);
+        const { rows, faults } = readUsersFile(`users.${format}`, bytes, (cell) => `"${sanitize(cell)}"`);
         expect(rows.length + faults.length).toBeGreaterThan(0);
         for (const { key } of rows) expect('id' in key || 'email' in key).toBe(true);
-        for (const fault of faults) {
-          expect(fault).toMatch(/^users\.(?:csv|json|yaml)[,:] [^\r\n\u2028\u2029\0]+$/);
+        for (const issue of faults) {
+          expect(issue).toMatch(/^users\.(?:csv|json|yaml)[,:] [^\r\n\u2028\u2029\0]+$/);
         }
       }),
       { seed: SEED, numRuns: 3_000 },

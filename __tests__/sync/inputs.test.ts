@@ -15,7 +15,7 @@ const read = (
 ): ReturnType<typeof readInputs> =>
   readInputs(inputsFrom({ ...LEAST, ...inputs }), workspace, 'push', {
     mask: (secret) => masks.push(secret),
-    clean: (text) => text,
+    sanitize: (text) => text,
   });
 
 it.each([

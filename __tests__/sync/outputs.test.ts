@@ -1,21 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
-import { doneCounts, countsOf, syncOutputs } from '../../src/sync/outputs.ts';
+import { resultCounts, planCounts, syncOutputs } from '../../src/sync/outputs.ts';
 import type { Result } from '../../src/sync/apply.ts';
-import type { Entry } from '../../src/sync/plan.ts';
+import type { PlanEntry } from '../../src/sync/plan.ts';
 import { entryOf, failing, leaving, mocoUser, resultOf, updating } from '../support/entries.ts';
 
 const UPDATE = updating(1, mocoUser(7));
-const NEW: Entry = { ...updating(2, mocoUser(1)), user: undefined, email: 'n@b.ch', action: 'create' };
+const NEW: PlanEntry = { ...updating(2, mocoUser(1)), user: undefined, email: 'n@b.ch', action: 'create' };
 const LEAVER = leaving(null, mocoUser(8));
 const SAME = entryOf(3, mocoUser(9));
 const WRONG = failing(4, 'nobody has the address');
 const PLAN = [UPDATE, NEW, LEAVER, SAME, WRONG];
 
-const clean = (text: string): string => text.replaceAll('secret', '***');
+const sanitize = (text: string): string => text.replaceAll('secret', '***');
 
 /** The outputs, and what was written to files. */
 function outputs(
-  plan: readonly Entry[],
+  plan: readonly PlanEntry[],
   results?: readonly Result[],
 ): { set: Record<string, string>; files: Record<string, string> } {
   const files: Record<string, string> = {};
@@ -23,12 +23,12 @@ function outputs(
     files[name] = text;
     return `/tmp/${name}`;
   };
-  return { set: syncOutputs(plan, results, clean, save), files };
+  return { set: syncOutputs(plan, results, sanitize, save), files };
 }
 
 describe('counts', () => {
   it('of a plan are what is to be done', () => {
-    expect(countsOf(PLAN)).toEqual({ created: 1, updated: 1, deactivated: 1, unchanged: 1, failed: 1 });
+    expect(planCounts(PLAN)).toEqual({ created: 1, updated: 1, deactivated: 1, unchanged: 1, failed: 1 });
   });
 
   it('of results are what was done: rows with an error failed, and who had it by now is unchanged', () => {
@@ -37,7 +37,7 @@ describe('counts', () => {
       resultOf({ ...NEW, action: 'none' }, { isChanged: false }),
       resultOf(LEAVER),
     ];
-    expect(doneCounts(PLAN, results)).toEqual({
+    expect(resultCounts(PLAN, results)).toEqual({
       created: 0,
       updated: 0,
       deactivated: 1,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { NAME } from '../../src/moco/values.ts';
-import type { MocoUser } from '../../src/moco/fields.ts';
+import { NAME_REF } from '../../src/model/parsers.ts';
+import type { MocoUser } from '../../src/model/fields.ts';
 import type { UserKey } from '../../src/moco/users.ts';
-import { makePlan, nameOf, type Plan, type Wanted } from '../../src/sync/plan.ts';
-import type { Row } from '../../src/sync/users-file/read.ts';
+import { createPlan, displayName, type Plan, type PlanOptions } from '../../src/sync/plan.ts';
+import type { FileRow } from '../../src/sync/users-file/read.ts';
 import { entryOf, mocoUser, wishes } from '../support/entries.ts';
 
 const MAX = mocoUser(1, { email: 'max@example.com' });
@@ -17,15 +17,19 @@ const CREATE = { createMissing: true };
 /** Rows of a file, each as a key and what is wished. */
 type File = readonly (readonly [key: UserKey, values?: object])[];
 
-function plan(file: File, wanted: Partial<Wanted> = {}, users: readonly MocoUser[] = [MAX, EVA, JIM]): Plan {
-  const rows = file.map(([key, values = {}], index): Row => ({
+function plan(
+  file: File,
+  wanted: Partial<PlanOptions> = {},
+  users: readonly MocoUser[] = [MAX, EVA, JIM],
+): Plan {
+  const rows = file.map(([key, values = {}], index): FileRow => ({
     row: index + 1,
-    place: `line ${index + 2}`,
+    location: `line ${index + 2}`,
     key,
-    wishes: wishes({ ...values }),
+    desired: wishes({ ...values }),
   }));
   const teams = [{ id: 202, name: 'Design', isAdmin: false }];
-  return makePlan(
+  return createPlan(
     rows,
     { users, directories: { teams } },
     { createMissing: false, unlisted: 'ignore', ...wanted },
@@ -60,11 +64,11 @@ describe('a row', () => {
     ['with only what MOCO never shows', max, { language: 'de' }, '1 none'],
     ['with what MOCO never shows, and more', max, { language: 'de', info: 'x' }, '1 update language,info'],
     ['of nobody who is not to be there', nobody, { active: false }, '1 none'],
-    ['with a team by its name', max, { team: { [NAME]: 'design' } }, '1 none'],
+    ['with a team by its name', max, { team: { [NAME_REF]: 'design' } }, '1 none'],
     [
       'with a team that is not there',
       max,
-      { team: { [NAME]: 'Desing' } },
+      { team: { [NAME_REF]: 'Desing' } },
       '1 error `team`: there is no "Desing" in MOCO. There is: "Design" (ID 202)',
     ],
     ['with an ID that is not there', { id: 9 }, NEW, '1 error there is no MOCO user with the ID 9'],
@@ -82,7 +86,7 @@ describe('a row', () => {
     ['with all that MOCO needs', NEW, '1 create firstname,lastname,unit_id,email'],
     [
       'with less than that, and a team that is not there',
-      { lastname: 'Keller', team: { [NAME]: 'X' } },
+      { lastname: 'Keller', team: { [NAME_REF]: 'X' } },
       '1 error to create the user, `firstname` must be given; `team`: there is no "X" in MOCO. There is: "Design" (ID 202)',
     ],
     ['who is not to be there', { ...NEW, active: false }, '1 none'],
@@ -98,7 +102,7 @@ describe('a row', () => {
   });
 
   it('about the same person as another one is a fault of the file', () => {
-    expect(plan([[{ id: 1 }], [max]]).faults).toEqual(['line 2 and line 3 are about one person, user 1']);
+    expect(plan([[{ id: 1 }], [max]]).issues).toEqual(['line 2 and line 3 are about one person, user 1']);
   });
 
   it('is shown with the address in MOCO, or else the one in the file', () => {
@@ -110,7 +114,7 @@ describe('a row', () => {
 describe('active users whom the file does not list', () => {
   const users = [MAX, EVA, TOM];
 
-  it.each<[Wanted['unlisted'], string[]]>([
+  it.each<[PlanOptions['unlisted'], string[]]>([
     ['ignore', ['1 none']],
     ['report', ['1 none', '- none']],
     ['deactivate', ['1 none', '- deactivate active']],
@@ -121,13 +125,13 @@ describe('active users whom the file does not list', () => {
   it('stay as long as a row names nobody, who may be one of them', () => {
     const held = plan([[{ id: 1 }], [{ email: 'thomas@example.com' }]], { unlisted: 'deactivate' }, users);
     expect(told(held).at(-1)).toBe('- none');
-    expect(held.isHeldBack).toBe(true);
+    expect(held.deactivationsDeferred).toBe(true);
   });
 
   it('do not stay for other errors: those rows name their person', () => {
-    const other = plan([[{ id: 1 }, { team: { [NAME]: 'X' } }]], { unlisted: 'deactivate' }, users);
+    const other = plan([[{ id: 1 }, { team: { [NAME_REF]: 'X' } }]], { unlisted: 'deactivate' }, users);
     expect(told(other).at(-1)).toBe('- deactivate active');
-    expect(other.isHeldBack).toBe(false);
+    expect(other.deactivationsDeferred).toBe(false);
   });
 
   it('are not those whose address only several have', () => {
@@ -138,7 +142,7 @@ describe('active users whom the file does not list', () => {
 });
 
 it('calls people by row and ID', () => {
-  expect([entryOf(4, MAX), entryOf(4, undefined), entryOf(null, MAX)].map(nameOf)).toEqual([
+  expect([entryOf(4, MAX), entryOf(4, undefined), entryOf(null, MAX)].map(displayName)).toEqual([
     'user 1 (line 5)',
     'the user of line 5',
     'user 1',

@@ -10,8 +10,8 @@ import fc, { type Arbitrary } from 'fast-check';
 import { blankUser, FULL_KEY, sampleData, type Data, type User } from '../../simulator/data.ts';
 import type { Effect, Fault } from '../../simulator/faults.ts';
 import { startSimulator } from '../../simulator/server.ts';
-import type { World } from '../../src/moco/client.ts';
-import { sideBySide } from '../../src/moco/side-by-side.ts';
+import type { ClientRuntime } from '../../src/moco/client.ts';
+import { forEachConcurrent } from '../../src/moco/concurrency.ts';
 import { run } from '../../src/sync/run.ts';
 import { REAL_NETWORK, recordingSyncToolkit, type Recorded } from '../support/toolkit.ts';
 
@@ -109,7 +109,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 it('a second run ends in the state that the file asks for, whatever broke the first one', async () => {
   const plans = fc.sample(cases, { seed: SEED, numRuns: PLANS });
   let broken = 0;
-  await sideBySide(plans.entries(), WIDTH, async ([index, plan]) => {
+  await forEachConcurrent(plans.entries(), WIDTH, async ([index, plan]) => {
     try {
       if ((await play(plan, index)) === 'broken') broken++;
     } catch (error) {
@@ -141,8 +141,8 @@ async function play(plan: Case, index: number): Promise<'broken' | 'whole'> {
   return first.outputs['error'] === '' ? 'whole' : 'broken';
 }
 
-async function sync(data: Data, inputs: Record<string, string>, ...faults: Fault[]): Promise<Recorded> {
-  const account = await startSimulator({ data, faults, rateLimit: Infinity });
+async function sync(data: Data, inputs: Record<string, string>, ...issues: Fault[]): Promise<Recorded> {
+  const account = await startSimulator({ data, faults: issues, rateLimit: Infinity });
   const { world, twice } = worldOf(data);
   const toolkit = recordingSyncToolkit(
     {
@@ -163,7 +163,7 @@ async function sync(data: Data, inputs: Record<string, string>, ...faults: Fault
 }
 
 /** A world whose clock is put forward where it would wait. `twice` has who was to be created and was there already. */
-function worldOf(data: Data): { world: Omit<World, 'onWait'>; twice: string[] } {
+function worldOf(data: Data): { world: Omit<ClientRuntime, 'onRetry'>; twice: string[] } {
   let skipped = 0;
   const twice: string[] = [];
   const watching = async (url: string, init: RequestInit & { body: string }): Promise<unknown> => {
@@ -180,7 +180,7 @@ function worldOf(data: Data): { world: Omit<World, 'onWait'>; twice: string[] } 
   };
   const world = {
     ...REAL_NETWORK,
-    fetch: watching as unknown as World['fetch'],
+    fetch: watching as unknown as ClientRuntime['fetch'],
     now: () => Date.now() + skipped,
     sleep: (milliseconds: number) => {
       skipped += milliseconds;
@@ -225,7 +225,7 @@ function textOf({ people, owner, others, format }: Case): string {
       const isMoved = named === 'by id, with a new address';
       return [{ id: idOf(index), ...(isMoved && { email: newAddressOf(index) }), ...wishes }];
     }),
-    ...others.map((wishes, index) => ({ email: addressOfOther(index), ...wishes })),
+    ...others.map((desired, index) => ({ email: addressOfOther(index), ...desired })),
   ];
   // JSON is YAML.
   if (format !== 'csv') return JSON.stringify(rows);
@@ -250,29 +250,29 @@ function expectedOf({ people, owner, others, unlisted }: Case, { users }: Data):
     return { ...fulfilled(user, wishes), ...(isMoved && { email: newAddressOf(index) }) };
   });
   const role = { id: 42, name: 'Mitarbeiter' };
-  const created = others.flatMap((wishes, index): User[] =>
-    wishes.active === false
+  const created = others.flatMap((desired, index): User[] =>
+    desired.active === false
       ? []
-      : [{ ...fulfilled({ ...blankUser(0, ''), role }, wishes), email: addressOfOther(index) }],
+      : [{ ...fulfilled({ ...blankUser(0, ''), role }, desired), email: addressOfOther(index) }],
   );
   return [...there, ...created];
 }
 
-function fulfilled(user: User, wishes: Wishes): User {
+function fulfilled(user: User, desired: Wishes): User {
   const unit = UNITS.find(({ id, name: called }) =>
-    [called.toUpperCase(), String(id)].includes(wishes.team?.toUpperCase() ?? ''),
+    [called.toUpperCase(), String(id)].includes(desired.team?.toUpperCase() ?? ''),
   );
   return {
     ...user,
-    firstname: wishes.firstname ?? user.firstname,
-    lastname: wishes.lastname ?? user.lastname,
+    firstname: desired.firstname ?? user.firstname,
+    lastname: desired.lastname ?? user.lastname,
     unit: unit ?? user.unit,
-    active: wishes.active ?? user.active,
-    extern: wishes.external ?? user.extern,
-    tags: wishes.tags?.split(', ') ?? user.tags,
-    mobile_phone: wishes['mobile-phone'] ?? user.mobile_phone,
-    birthday: wishes.birthday ?? user.birthday,
-    info: wishes.clear === undefined ? user.info : '',
+    active: desired.active ?? user.active,
+    extern: desired.external ?? user.extern,
+    tags: desired.tags?.split(', ') ?? user.tags,
+    mobile_phone: desired['mobile-phone'] ?? user.mobile_phone,
+    birthday: desired.birthday ?? user.birthday,
+    info: desired.clear === undefined ? user.info : '',
   };
 }
 

@@ -1,61 +1,61 @@
 import { describe, expect, it } from '@jest/globals';
-import { FIELDS } from '../../src/moco/fields.ts';
-import { NAME } from '../../src/moco/values.ts';
-import { readUsersFile, type Row } from '../../src/sync/users-file/read.ts';
+import { FIELDS } from '../../src/model/fields.ts';
+import { NAME_REF } from '../../src/model/parsers.ts';
+import { readUsersFile, type FileRow } from '../../src/sync/users-file/read.ts';
 
 const quote = (text: string): string => `"${text}"`;
 
-function read(path: string, content: string | Buffer): { rows: Row[]; faults: string[] } {
+function read(path: string, content: string | Buffer): { rows: FileRow[]; faults: string[] } {
   return readUsersFile(path, Buffer.from(content), quote);
 }
 
-const csv = (...lines: string[]): { rows: Row[]; faults: string[] } => read('u.csv', lines.join('\n'));
-const json = (value: unknown): { rows: Row[]; faults: string[] } => read('u.json', JSON.stringify(value));
-const yaml = (...lines: string[]): { rows: Row[]; faults: string[] } => read('u.yaml', lines.join('\n'));
+const csv = (...lines: string[]): { rows: FileRow[]; faults: string[] } => read('u.csv', lines.join('\n'));
+const json = (value: unknown): { rows: FileRow[]; faults: string[] } => read('u.json', JSON.stringify(value));
+const yaml = (...lines: string[]): { rows: FileRow[]; faults: string[] } => read('u.yaml', lines.join('\n'));
 
 /** What each person gets, by MOCO's keys; a file with faults has none. */
-function wishesOf({ rows, faults }: { rows: Row[]; faults: string[] }): Record<string, unknown>[] {
+function wishesOf({ rows, faults }: { rows: FileRow[]; faults: string[] }): Record<string, unknown>[] {
   expect(faults).toEqual([]);
-  return rows.map(({ wishes }) =>
-    Object.fromEntries(wishes.map(({ field, value }) => [field.writes, value])),
+  return rows.map(({ desired }) =>
+    Object.fromEntries(desired.map(({ field, value }) => [field.requestKey, value])),
   );
 }
 
 /** The one person's wishes. */
-const wishOf = (file: { rows: Row[]; faults: string[] }): unknown => wishesOf(file)[0];
+const wishOf = (file: { rows: FileRow[]; faults: string[] }): unknown => wishesOf(file)[0];
 /** One cell of a table, one value of an object. */
-const cell = (heading: string, text: string): { rows: Row[]; faults: string[] } =>
+const cell = (heading: string, text: string): { rows: FileRow[]; faults: string[] } =>
   csv(`email;${heading}`, `a@b.ch;${text}`);
-const value = (key: string, item: unknown): { rows: Row[]; faults: string[] } =>
+const value = (key: string, item: unknown): { rows: FileRow[]; faults: string[] } =>
   json([{ email: 'a@b.ch', [key]: item }]);
 
 describe('a file of users', () => {
-  const anna = { row: 1, key: { email: 'Anna@b.ch' }, wishes: [{ value: 'Anna' }, { value: true }] };
-  const ben = { row: 2, key: { id: 7 }, wishes: [{ value: 'ben@b.ch' }, { value: false }] };
+  const anna = { row: 1, key: { email: 'Anna@b.ch' }, desired: [{ value: 'Anna' }, { value: true }] };
+  const ben = { row: 2, key: { id: 7 }, desired: [{ value: 'ben@b.ch' }, { value: false }] };
 
   it.each([
     [
       'users.csv',
       'id;E-Mail;Vorname;Aktiv\n;Anna@b.ch;Anna;ja\n7;ben@b.ch;;nein',
       [
-        { ...anna, place: 'line 2' },
-        { ...ben, place: 'line 3' },
+        { ...anna, location: 'line 2' },
+        { ...ben, location: 'line 3' },
       ],
     ],
     [
       'users.json',
       '[\n{"email": "Anna@b.ch", "firstname": "Anna", "active": true},\n{"id": 7,\n"email": "ben@b.ch", "active": false}]',
       [
-        { ...anna, place: 'line 2' },
-        { ...ben, place: 'line 3' },
+        { ...anna, location: 'line 2' },
+        { ...ben, location: 'line 3' },
       ],
     ],
     [
       'users.yaml',
       '# People\n- email: Anna@b.ch\n  Vorname: Anna\n  active: ja\n- id: 7\n  email: ben@b.ch\n  Aktiv: nein\n',
       [
-        { ...anna, place: 'line 2' },
-        { ...ben, place: 'line 5' },
+        { ...anna, location: 'line 2' },
+        { ...ben, location: 'line 5' },
       ],
     ],
   ])('is read from %s', (path, text, rows) => {
@@ -64,7 +64,7 @@ describe('a file of users', () => {
 
   it.each(['USERS.CSV', 'a/users.Csv', 'u.JSON', 'u.YML', 'u.yaml'])('may be called %s', (path) => {
     const text = path.toLowerCase().endsWith('csv') ? 'email\na@b.ch' : '[{"email": "a@b.ch"}]';
-    expect(read(path, text)).toMatchObject({ rows: [{ key: { email: 'a@b.ch' }, wishes: [] }], faults: [] });
+    expect(read(path, text)).toMatchObject({ rows: [{ key: { email: 'a@b.ch' }, desired: [] }], faults: [] });
   });
 
   it.each(['users.xlsx', 'users', 'csv', 'users.csv.txt'])('may not be called %s', (path) => {
@@ -107,10 +107,10 @@ describe('a file of users', () => {
     ['big UTF-16', Buffer.from('\uFEFFemail\na@b.ch', 'utf16le').swap16(), ': is UTF-16, not UTF-8'],
     ['UTF-16 without a mark', Buffer.from('email\na@b.ch', 'utf16le'), ', line 1: has a NUL byte'],
     ['text with a NUL', Buffer.from('email\na@b.ch\nc\0@d.ch'), ', line 3: has a NUL byte'],
-  ])('is not %s', (_, content, fault) => {
+  ])('is not %s', (_, content, issue) => {
     for (const path of ['u.csv', 'u.json', 'u.yaml']) {
       expect(read(path, content).faults).toEqual([
-        `${path}${fault}. Save the file as UTF-8; in Excel, choose "CSV UTF-8"`,
+        `${path}${issue}. Save the file as UTF-8; in Excel, choose "CSV UTF-8"`,
       ]);
     }
   });
@@ -136,12 +136,12 @@ describe('a file of users', () => {
 
   it('is quoted wherever it is in a message', () => {
     const marked = (path: string, text: string): string[] =>
-      readUsersFile(path, Buffer.from(text), (each) => `«${each.toUpperCase()}»`).faults.map((fault) =>
-        fault.replaceAll(/«[^»]*»/g, '«»'),
+      readUsersFile(path, Buffer.from(text), (each) => `«${each.toUpperCase()}»`).faults.map((issue) =>
+        issue.replaceAll(/«[^»]*»/g, '«»'),
       );
     const nasty = '"::error::nasty"';
     const table = `email;team;E-Mail;${nasty};language;clear;custom-properties;custom-properties.nasty`;
-    const faults = [
+    const issues = [
       ...marked('u.csv', `${table}\n${nasty};0;;x;${nasty};${nasty};"{""nasty"": {}}";`),
       ...marked(
         'u.json',
@@ -153,8 +153,8 @@ describe('a file of users', () => {
       ...marked('u.yaml', `- !nasty!x y`),
       ...marked('u.yaml', `- {${nasty}: *nasty}`),
     ];
-    expect(faults.length).toBeGreaterThan(14);
-    expect(faults.filter((fault) => fault.includes('nasty'))).toEqual([]);
+    expect(issues.length).toBeGreaterThan(14);
+    expect(issues.filter((issue) => issue.includes('nasty'))).toEqual([]);
   });
 
   it('never shows what is personal', () => {
@@ -177,9 +177,9 @@ describe('a file of users', () => {
 describe('a person', () => {
   it('is meant by ID, and then gets the address; else is meant by the address, as it is written', () => {
     expect(csv('id;email', '7;Max@B.ch', ';Eva@B.ch', '8;').rows).toMatchObject([
-      { key: { id: 7 }, wishes: [{ value: 'Max@B.ch' }] },
-      { key: { email: 'Eva@B.ch' }, wishes: [] },
-      { key: { id: 8 }, wishes: [] },
+      { key: { id: 7 }, desired: [{ value: 'Max@B.ch' }] },
+      { key: { email: 'Eva@B.ch' }, desired: [] },
+      { key: { id: 8 }, desired: [] },
     ]);
   });
 
@@ -219,7 +219,9 @@ describe('a person', () => {
 
   it('is told by number where several begin on one line', () => {
     const { rows, faults } = json([{ id: 1 }, { id: 2 }, { id: 3, active: 'x' }, { id: 2 }, 5]);
-    expect(rows.map(({ place }) => place)).toEqual([1, 2, 3, 4].map((person) => `line 1, person ${person}`));
+    expect(rows.map(({ location }) => location)).toEqual(
+      [1, 2, 3, 4].map((person) => `line 1, person ${person}`),
+    );
     expect(faults).toEqual([
       expect.stringMatching(/^u.json, line 1, person 3, "active": "x" must be/),
       'u.json, line 1, person 4: is about the same person as line 1, person 2: the same `id`',
@@ -248,7 +250,7 @@ describe('headings', () => {
     for (const spelling of spellings) {
       const { rows, faults } = value(spelling, texts[input] ?? 'x');
       expect(faults).toEqual([]);
-      expect(rows[0]?.wishes.map(({ field }) => field.input)).toEqual([input]);
+      expect(rows[0]?.desired.map(({ field }) => field.input)).toEqual([input]);
     }
   });
 
@@ -450,7 +452,7 @@ describe('a cell', () => {
   it('is read as an input else', () => {
     expect(wishOf(csv('email;team;role;language;iban', 'a@b.ch;5;Boss;de-CH;CH93 0076'))).toEqual({
       unit_id: 5,
-      role_id: { [NAME]: 'Boss' },
+      role_id: { [NAME_REF]: 'Boss' },
       language: 'de-CH',
       iban: 'CH93 0076',
     });
@@ -492,8 +494,8 @@ describe('`clear`', () => {
   );
 
   it('does not name what is given a value', () => {
-    const fault = 'u.csv, line 2, column "clear": must not name `birthday`, which is given a value as well';
-    expect(csv('id;birthday;clear', '7;1990-01-31;Geburtstag').faults).toEqual([fault]);
+    const issue = 'u.csv, line 2, column "clear": must not name `birthday`, which is given a value as well';
+    expect(csv('id;birthday;clear', '7;1990-01-31;Geburtstag').faults).toEqual([issue]);
     // A value that is not valid is a value all the same.
     expect(csv('id;birthday;clear', '7;x;Geburtstag').faults).toHaveLength(2);
     expect(wishOf(csv('id;birthday;clear', '7; ;Geburtstag'))).toEqual({ bday: null });
@@ -509,7 +511,7 @@ describe('`clear`', () => {
 });
 
 describe('custom fields', () => {
-  const custom = (file: { rows: Row[]; faults: string[] }): unknown =>
+  const custom = (file: { rows: FileRow[]; faults: string[] }): unknown =>
     (wishOf(file) as Record<string, unknown>)['custom_properties'];
 
   it('are an object, single cells, or both, in one wish', () => {
@@ -517,7 +519,7 @@ describe('custom fields', () => {
       csv(
         'email;custom-properties;Custom_Properties.T-Shirt;custom-properties.Büro',
         'a@b.ch;"{""a"": true, ""b"": """", ""c"": [""x, y""]}"; M ;',
-      ).rows[0]?.wishes,
+      ).rows[0]?.desired,
     ).toEqual([
       {
         field: FIELDS.find(({ input }) => input === 'custom-properties'),
@@ -581,15 +583,15 @@ describe('custom fields', () => {
   });
 
   it('are given once', () => {
-    const fault = 'the custom field "a" is given twice';
+    const issue = 'the custom field "a" is given twice';
     const both = csv('id;custom-properties;custom-properties.a', '7;"{""a"": 1}";2').faults;
-    expect(both).toEqual([`u.csv, line 2, column "custom-properties.a": ${fault}`]);
+    expect(both).toEqual([`u.csv, line 2, column "custom-properties.a": ${issue}`]);
     for (const path of ['u.csv', 'u.json']) {
       const text =
         path === 'u.csv'
           ? 'id;custom-properties\n7;"{""a"": 1, ""a"": 2}"'
           : '[{"id": 7, "custom-properties": {"a": 1, "a": 2}}]';
-      expect(read(path, text).faults).toEqual([expect.stringContaining(fault)]);
+      expect(read(path, text).faults).toEqual([expect.stringContaining(issue)]);
     }
   });
 
@@ -632,18 +634,21 @@ describe('CSV', () => {
       const lines = ['', 'email;info', '', 'a@b.ch;"say ""x""', '', 'twice"', ' ; ', 'c@d.ch;', 'e@f.ch;"y"'];
       const { rows, faults } = read('u.csv', `${lines.join(end)}${end}`);
       expect(faults).toEqual([]);
-      expect(rows.map(({ row, place }) => [row, place])).toEqual([
+      expect(rows.map(({ row, location }) => [row, location])).toEqual([
         [1, 'line 4'],
         [2, 'line 8'],
         [3, 'line 9'],
       ]);
-      expect(rows[0]?.wishes).toMatchObject([{ value: `say "x"${end}${end}twice` }]);
+      expect(rows[0]?.desired).toMatchObject([{ value: `say "x"${end}${end}twice` }]);
     },
   );
 
   it('may mix the ends of lines', () => {
     expect(
-      read('u.csv', 'id;info\r\n1;x\n2;y\r\n3;z').rows.map(({ place, wishes }) => [place, wishes[0]?.value]),
+      read('u.csv', 'id;info\r\n1;x\n2;y\r\n3;z').rows.map(({ location, desired }) => [
+        location,
+        desired[0]?.value,
+      ]),
     ).toEqual([
       ['line 2', 'x'],
       ['line 3', 'y'],
@@ -674,9 +679,9 @@ describe('CSV', () => {
       '2;"5" wide',
       'has a quote inside a cell; such a cell is quoted and its quotes are doubled, as in "5"" wide"',
     ],
-  ])('has no quote that %s; what stands before it is judged', (_, row, fault) => {
+  ])('has no quote that %s; what stands before it is judged', (_, row, issue) => {
     expect(csv('id;info', 'x;"a', 'b"', row, 'y;z').faults).toEqual([
-      `u.csv, line 4: ${fault}`,
+      `u.csv, line 4: ${issue}`,
       'u.csv, line 2, column "id": "x" must be an ID of MOCO, digits only',
     ]);
   });
@@ -783,7 +788,7 @@ describe('JSON', () => {
       expect.stringContaining('u.json, line 6, "active": "x" must be'),
       expect.stringContaining('u.json, line 8, "external": "5" must be'),
     ]);
-    expect(read('u.json', text.replaceAll(/"x"|5/g, 'true')).rows).toMatchObject([{ place: 'line 2' }]);
+    expect(read('u.json', text.replaceAll(/"x"|5/g, 'true')).rows).toMatchObject([{ location: 'line 2' }]);
   });
 
   it('has strings with escapes, also in keys', () => {
@@ -912,8 +917,8 @@ describe('YAML', () => {
     ],
     ['other items', ['- id: 7', '- x'], 2, 'must be an object, as every person is'],
     ['nothing as an item', ['- id: 7', '-'], '1, person 2', 'must be an object, as every person is'],
-  ])('has no %s', (_, lines, line, fault) => {
-    expect(yaml(...lines).faults).toEqual([`u.yaml, line ${line}: ${fault}`]);
+  ])('has no %s', (_, lines, line, issue) => {
+    expect(yaml(...lines).faults).toEqual([`u.yaml, line ${line}: ${issue}`]);
   });
 
   it('has keys that are texts', () => {

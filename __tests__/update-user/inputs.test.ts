@@ -2,12 +2,12 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { Failure } from '../../src/moco/errors.ts';
-import { NAME } from '../../src/moco/values.ts';
+import { ActionError } from '../../src/moco/errors.ts';
+import { NAME_REF } from '../../src/model/parsers.ts';
 import { readInputs, type Inputs } from '../../src/update-user/inputs.ts';
 import { inputsFrom } from '../support/toolkit.ts';
 
-const LOG = { mask: () => undefined, clean: (text: string) => text };
+const LOG = { mask: () => undefined, sanitize: (text: string) => text };
 const LEAST = { 'api-key': 'k', subdomain: 'acme', 'user-id': '7' };
 
 function read(inputs: Readonly<Record<string, string>>): Inputs {
@@ -18,14 +18,14 @@ function faultsOf(inputs: Readonly<Record<string, string>>): readonly string[] {
   try {
     read(inputs);
   } catch (error) {
-    if (error instanceof Failure && error.facts.kind === 'invalid-input') return error.facts.faults;
+    if (error instanceof ActionError && error.details.kind === 'invalid-input') return error.details.faults;
     throw error;
   }
   return [];
 }
 
 const wishesOf = (inputs: Readonly<Record<string, string>>): Record<string, unknown> =>
-  Object.fromEntries(read(inputs).wishes.map(({ field, value }) => [field.writes, value]));
+  Object.fromEntries(read(inputs).desired.map(({ field, value }) => [field.requestKey, value]));
 
 describe('inputs', () => {
   it('have defaults', () => {
@@ -33,15 +33,15 @@ describe('inputs', () => {
       account: { url: 'https://acme.mocoapp.com/api/v1', host: 'acme.mocoapp.com' },
       apiKey: 'k',
       userKey: { id: 7 },
-      wishes: [],
+      desired: [],
       employment: { start: undefined, end: undefined },
       createIfMissing: false,
       welcomeEmail: undefined,
       includePersonalData: false,
       dryRun: false,
       summary: true,
-      requestTimeout: 60_000,
-      retryTimeout: 180_000,
+      requestTimeoutMs: 60_000,
+      retryTimeoutMs: 180_000,
     });
   });
 
@@ -57,7 +57,7 @@ describe('inputs', () => {
     ).toEqual({
       active: false,
       unit_id: 5,
-      role_id: { [NAME]: 'Boss' },
+      role_id: { [NAME_REF]: 'Boss' },
       bday: null,
       tags: [],
       password: ' x ',
@@ -145,7 +145,7 @@ describe('inputs of a whole life', () => {
     try {
       return readIn(inputs);
     } catch (error) {
-      return (error as Failure).facts;
+      return (error as ActionError).details;
     }
   };
 
@@ -175,7 +175,7 @@ describe('inputs of a whole life', () => {
 
   it('are a picture of the workspace', () => {
     const value = { filename: 'max.png', base64: png.toString('base64') };
-    expect(readIn({ avatar: 'max.png' }).wishes).toMatchObject([{ value }]);
+    expect(readIn({ avatar: 'max.png' }).desired).toMatchObject([{ value }]);
     for (const avatar of ['max.txt', 'big.png', '../x', '.', '..', '/etc/passwd']) {
       expect(faultsIn({ avatar })).toMatchObject({ faults: [expect.stringMatching(/^`avatar`.* must be/)] });
     }

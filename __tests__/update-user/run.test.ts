@@ -169,8 +169,8 @@ describe('a whole life', () => {
   it('goes on where another run made the user or the employment', async () => {
     const data = sampleData();
     await played(await moco({ data }), NEW);
-    const faults = [{ method: 'GET', path: '/users', effect: { status: 200, body: '[]' }, times: 1 }];
-    const { said, outputs } = await played(await moco({ data, faults }), NEW);
+    const issues = [{ method: 'GET', path: '/users', effect: { status: 200, body: '[]' }, times: 1 }];
+    const { said, outputs } = await played(await moco({ data, faults: issues }), NEW);
     expect(said.slice(1)).toEqual([
       'info User 2001 was created by another run meanwhile',
       expect.stringMatching(/^info Nothing to change: user 2001 in /),

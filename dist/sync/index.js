@@ -498,7 +498,7 @@ module.exports = {};
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6613);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2451);
 /** The entry: what `sync/action.yml` runs. */
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)();
@@ -511,7 +511,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 6613:
+/***/ 2451:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3445,7 +3445,7 @@ function fixResponseChunkedTransferBadEnding(request, errorCallback) {
 	});
 }
 
-;// CONCATENATED MODULE: ./build/runner/toolkit.js
+;// CONCATENATED MODULE: ./build/github/toolkit.js
 /** GitHub's toolkit, the network and the clock as they really are. Nothing here to test but by running it. */
 
 
@@ -3463,7 +3463,7 @@ const toolkit = {
     writeSummary,
     workspace: process.env['GITHUB_WORKSPACE'] ?? process.cwd(),
 };
-const world = {
+const runtime = {
     fetch: fetch,
     agentFor,
     now: Date.now,
@@ -3488,7 +3488,7 @@ async function writeSummary(html) {
 /** The version in `package.json`; a test holds the two together. */
 const VERSION = '1.0.0';
 
-;// CONCATENATED MODULE: ./build/moco/json.js
+;// CONCATENATED MODULE: ./build/model/json.js
 /** True for `{…}`, false for lists, `null` and everything else. */
 function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -3502,7 +3502,7 @@ function own(object, key) {
     return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
-;// CONCATENATED MODULE: ./build/sync/comment.js
+;// CONCATENATED MODULE: ./build/github/plan-comment.js
 /** Keeps one comment on a pull request up to date with the plan of a file of users. Pure of GitHub's toolkit. */
 
 
@@ -3513,19 +3513,19 @@ const NOT_GITHUB = 'NOT_GITHUB';
 /** GitHub refuses a comment that has more characters than this. */
 const MAX_COMMENT = 65_536;
 /** What octokit's errors carry when the token may not do what was asked; 404 is what GitHub shows to strangers. */
-const LACKS_THE_RIGHT = [401, 403, 404];
+const FORBIDDEN_STATUSES = [401, 403, 404];
 /**
  * Writes the plan of a file into the comment that is kept for this file.
  *
  * @param body what a person reads; at most `roomForBody` characters
  * @param when `always` creates the comment where there is none; `if-there` only updates one that is there
  */
-async function keepComment(comments, file, body, when) {
+async function upsertComment(comments, file, body, when) {
     const marker = markerOf(file);
     const wanted = `${marker}\n${body}`;
-    const kept = await findOurs(comments, marker);
+    const kept = await findOwnComment(comments, marker);
     if (kept) {
-        if (asStored(kept.body) === asStored(wanted))
+        if (normalizeBody(kept.body) === normalizeBody(wanted))
             return 'unchanged';
         await comments.update(kept.id, wanted);
         return 'updated';
@@ -3536,11 +3536,11 @@ async function keepComment(comments, file, body, when) {
     return 'created';
 }
 /** How many characters the body of a file's comment may have: GitHub's limit without the marker. */
-function roomForBody(file) {
+function maxBodyLength(file) {
     return MAX_COMMENT - markerOf(file).length - 1;
 }
 /** Why there is no comment, in one sentence for a warning. Never in the words of the error: who knows what is in them. */
-function whyNoComment(error) {
+function commentErrorMessage(error) {
     return `The comment with the plan could not be written: ${reasonOf(isObject(error) ? error : {})}.`;
 }
 /** The first line of a file's comment, which GitHub does not show. Nothing in a path can end it early. */
@@ -3552,7 +3552,7 @@ function markerOf(file) {
  * The comment that this action keeps. One with the marker that a person wrote is not it: its author could put
  * another plan there afterwards.
  */
-async function findOurs(comments, marker) {
+async function findOwnComment(comments, marker) {
     const marked = (await comments.list()).filter(({ body }) => firstLine(body) === marker);
     const isAnyByPerson = marked.some(({ user }) => isPerson(user));
     const me = isAnyByPerson ? await comments.whoAmI().catch(() => undefined) : undefined;
@@ -3566,7 +3566,7 @@ function firstLine(body) {
     return (body.split('\n', 1)[0] ?? '').replace(/\r$/, '');
 }
 /** GitHub stores other line ends than it was given, and may trim the end. */
-function asStored(body) {
+function normalizeBody(body) {
     return body.replaceAll('\r\n', '\n').trimEnd();
 }
 function reasonOf(error) {
@@ -3579,7 +3579,7 @@ function reasonOf(error) {
         return 'GitHub could not be reached';
     if (status === 429 || status >= 500 || isRateLimited(error))
         return `GitHub is unavailable (${status})`;
-    if (LACKS_THE_RIGHT.includes(status)) {
+    if (FORBIDDEN_STATUSES.includes(status)) {
         return (`the token lacks the right (${status}); the job needs \`permissions: pull-requests: write\`, and pull ` +
             'requests from forks get a read-only token');
     }
@@ -3595,7 +3595,7 @@ function isRateLimited({ response }) {
     return 'retry-after' in headers || headers['x-ratelimit-remaining'] === '0';
 }
 
-;// CONCATENATED MODULE: ./build/sync/github.js
+;// CONCATENATED MODULE: ./build/github/octokit-comments.js
 /** The comments of a pull request, as GitHub's toolkit reaches them. Nothing here to test but by running it. */
 
 
@@ -3681,26 +3681,26 @@ function notGitHub() {
     return failing("The answer is not GitHub's", { code: NOT_GITHUB });
 }
 /** An error with what `whyNoComment` puts into words. */
-function failing(message, facts) {
-    return Object.assign(new Error(message), facts);
+function failing(message, details) {
+    return Object.assign(new Error(message), details);
 }
 function nothing() {
     // What octokit says is said in our words.
 }
 
-;// CONCATENATED MODULE: ./build/moco/values.js
+;// CONCATENATED MODULE: ./build/model/parsers.js
 /**
  * How the text of an input, or a cell of a file, becomes a value that MOCO takes. A parser answers with
  * the value, or with the rule that the text breaks, worded to follow "must".
  */
 
 /** A key that no JSON can have: a name is never mistaken for a value that somebody wrote. */
-const values_NAME = Symbol('name');
+const NAME_REF = Symbol('name');
 /** MOCO keeps at most 12 kB of custom fields for one user. */
 const MAX_CUSTOM_PROPERTIES_BYTES = 12_000;
-const values_text = (value) => ({ value });
+const parsers_text = (value) => ({ value });
 /** The spellings of YAML 1.2, which are also those that `@actions/core` reads. */
-const values_boolean = (value) => {
+const parsers_boolean = (value) => {
     if (['true', 'True', 'TRUE'].includes(value))
         return { value: true };
     if (['false', 'False', 'FALSE'].includes(value))
@@ -3708,28 +3708,28 @@ const values_boolean = (value) => {
     return { must: 'be `true` or `false`' };
 };
 /** MOCO's IDs are positive whole numbers. */
-const values_id = (value) => {
+const parsers_id = (value) => {
     const number = Number(value);
     if (/^[1-9][0-9]*$/.test(value) && Number.isSafeInteger(number))
         return { value: number };
     return { must: 'be an ID of MOCO, digits only' };
 };
 /** Digits are an ID, everything else is a name. */
-const idOrName = (value) => /^[0-9]+$/.test(value) ? values_id(value) : { value: { [values_NAME]: value } };
+const idOrName = (value) => /^[0-9]+$/.test(value) ? parsers_id(value) : { value: { [NAME_REF]: value } };
 /**
  * What an address is copied with (`<a@b.ch>`, `mailto:a@b.ch`, `a@b.ch;`) is no part of it, nor is what can't be seen:
  * an address that looks like another one would be another person.
  */
 const ADDRESS = /^[^\s\p{C}@<>()[\],;:"\\]+@[^\s\p{C}@<>()[\],;:"\\]+$/u;
 /** Only what can't be an address is refused here; MOCO judges the rest. */
-const values_email = (value) => ADDRESS.test(value) ? { value } : { must: 'be an e-mail address' };
+const parsers_email = (value) => ADDRESS.test(value) ? { value } : { must: 'be an e-mail address' };
 /** One form for all spellings of an address: MOCO stores lower case, and a letter can be one character or two. */
-function addressForm(address) {
+function normalizeEmail(address) {
     return address.normalize('NFC').toLowerCase();
 }
 /** One of some words. */
 const choice = (...words) => (value) => {
-    const found = words.find((word) => word === value);
+    const found = words.find((code) => code === value);
     return found === undefined ? { must: `be one of ${words.join(', ')}` } : { value: found };
 };
 /** Those that MOCO speaks. */
@@ -3764,8 +3764,8 @@ const jsonObject = (value) => {
         });
     }
     catch (error) {
-        const place = /line \d+ column \d+|position \d+/.exec(error instanceof Error ? error.message : '')?.[0];
-        return { must: `be a JSON object; it can't be read as JSON${place ? ` (${place})` : ''}` };
+        const location = /line \d+ column \d+|position \d+/.exec(error instanceof Error ? error.message : '')?.[0];
+        return { must: `be a JSON object; it can't be read as JSON${location ? ` (${location})` : ''}` };
     }
     if (!isObject(parsed))
         return { must: 'be a JSON object, such as {"key": "value"}' };
@@ -3782,23 +3782,23 @@ const customProperties = (value) => {
     const parsed = jsonObject(value);
     if ('must' in parsed)
         return parsed;
-    const entries = Object.entries(parsed.value).map(([key, item]) => [key, asCustomProperty(item)]);
+    const entries = Object.entries(parsed.value).map(([key, item]) => [key, toCustomProperty(item)]);
     const wrong = entries.filter(([, item]) => item === undefined).map(([key]) => `"${key}"`);
     if (wrong.length > 0) {
         return {
             must: `hold a string, number, boolean or list of strings for each custom field ("" empties one); not so: ${wrong.join(', ')}`,
         };
     }
-    return fittingProperties(Object.fromEntries(entries));
+    return checkPropertiesSize(Object.fromEntries(entries));
 };
 /** Custom fields that MOCO has room for. */
-function fittingProperties(properties) {
+function checkPropertiesSize(properties) {
     return Buffer.byteLength(JSON.stringify(properties)) > MAX_CUSTOM_PROPERTIES_BYTES
         ? { must: 'be at most 12 kB together' }
         : { value: properties };
 }
 /** One custom field's value as MOCO keeps it, or undefined for what it can't keep. */
-function asCustomProperty(item) {
+function toCustomProperty(item) {
     if (typeof item === 'string')
         return item;
     if (typeof item === 'number')
@@ -3839,7 +3839,7 @@ const seconds = (least, most) => (value) => {
         : { must: `be a number of seconds from ${least} to ${most}` };
 };
 
-;// CONCATENATED MODULE: ./build/moco/fields.js
+;// CONCATENATED MODULE: ./build/model/fields.js
 /**
  * The one table of a user's fields. Inputs, request body, comparison, the check after writing, the job
  * summary and what counts as personal all follow from it: a field that MOCO adds is one new row.
@@ -3854,119 +3854,119 @@ function field(input, differences = {}) {
     const key = input.replaceAll('-', '_');
     return {
         input,
-        german: undefined,
+        germanLabel: undefined,
         name: key,
-        writes: key,
-        answers: key,
-        parse: values_text,
-        remaining: unlessAlike(asText),
+        requestKey: key,
+        responseKey: key,
+        parse: parsers_text,
+        diff: diffBy(asText),
         privacy: 'public',
-        mustTakeEffect: false,
-        emptied: undefined,
+        failIfIgnored: false,
+        emptyValue: undefined,
         directory: undefined,
         ...differences,
     };
 }
-const asIs = { remaining: unlessAlike((value) => value) };
-const reference = { ...asIs, parse: idOrName, mustTakeEffect: true };
-const flag = { ...asIs, parse: values_boolean, mustTakeEffect: true };
-const personalText = { privacy: 'personal', emptied: '' };
+const exact = { diff: diffBy((value) => value) };
+const reference = { ...exact, parse: idOrName, failIfIgnored: true };
+const flag = { ...exact, parse: parsers_boolean, failIfIgnored: true };
+const personalText = { privacy: 'personal', emptyValue: '' };
 const FIELDS = [
-    field('firstname', { german: 'Vorname' }),
-    field('lastname', { german: 'Nachname' }),
+    field('firstname', { germanLabel: 'Vorname' }),
+    field('lastname', { germanLabel: 'Nachname' }),
     field('email', {
-        german: 'E-Mail',
-        parse: values_email,
-        remaining: unlessAlike(asAddress),
-        mustTakeEffect: true,
+        germanLabel: 'E-Mail',
+        parse: parsers_email,
+        diff: diffBy(asAddress),
+        failIfIgnored: true,
     }),
-    field('password', { answers: undefined, privacy: 'secret' }),
+    field('password', { responseKey: undefined, privacy: 'secret' }),
     field('team', {
         ...reference,
-        german: 'Team',
+        germanLabel: 'Team',
         name: 'unit_id',
-        writes: 'unit_id',
-        answers: 'unit',
+        requestKey: 'unit_id',
+        responseKey: 'unit',
         directory: 'teams',
     }),
-    field('active', { ...flag, german: 'Aktiv' }),
-    field('external', { ...flag, german: 'Extern', answers: 'extern' }),
+    field('active', { ...flag, germanLabel: 'Aktiv' }),
+    field('external', { ...flag, germanLabel: 'Extern', responseKey: 'extern' }),
     field('role', {
         ...reference,
-        german: 'Rolle',
+        germanLabel: 'Rolle',
         name: 'role_id',
-        writes: 'role_id',
-        answers: 'role',
+        requestKey: 'role_id',
+        responseKey: 'role',
         directory: 'roles',
     }),
-    field('language', { german: 'Sprache', parse: language, answers: undefined }),
-    field('mobile-phone', { ...personalText, german: 'Mobiltelefon' }),
-    field('work-phone', { ...personalText, german: 'Telefon' }),
-    field('home-address', { ...personalText, german: 'Adresse' }),
+    field('language', { germanLabel: 'Sprache', parse: language, responseKey: undefined }),
+    field('mobile-phone', { ...personalText, germanLabel: 'Mobiltelefon' }),
+    field('work-phone', { ...personalText, germanLabel: 'Telefon' }),
+    field('home-address', { ...personalText, germanLabel: 'Adresse' }),
     field('birthday', {
         ...personalText,
-        german: 'Geburtstag',
-        writes: 'bday',
+        germanLabel: 'Geburtstag',
+        requestKey: 'bday',
         parse: date,
-        emptied: null,
+        emptyValue: null,
     }),
-    field('iban', { ...personalText, remaining: unlessAlike(asIban), emptied: null }),
-    field('info', { ...personalText, german: 'Info' }),
-    field('tags', { german: 'Labels', parse: list, remaining: unlessAlike(asSet), emptied: [] }),
+    field('iban', { ...personalText, diff: diffBy(asIban), emptyValue: null }),
+    field('info', { ...personalText, germanLabel: 'Info' }),
+    field('tags', { germanLabel: 'Labels', parse: list, diff: diffBy(asSet), emptyValue: [] }),
     field('custom-properties', {
         parse: customProperties,
-        remaining: differingProperties,
+        diff: diffProperties,
         privacy: 'personal',
     }),
 ];
 /** Written as `{filename, base64}` from a file; MOCO answers with the address of a picture, which tells nothing. */
-const AVATAR = field('avatar', { answers: undefined, privacy: 'personal' });
+const AVATAR = field('avatar', { responseKey: undefined, privacy: 'personal' });
 /** With the one whose value is a file and not a text. */
 const ALL_FIELDS = [...FIELDS, AVATAR];
 /** Keys that MOCO only answers with and that no field of the table writes. */
-const ANSWER_ONLY = {
+const READ_ONLY_KEYS = {
     id: 'MOCO gives it',
     avatar_url: '`avatar` writes it',
     created_at: 'MOCO sets it',
     updated_at: 'MOCO sets it',
 };
 /** Keys of MOCO's answer that are personal, beside those of the personal fields. */
-const PERSONAL_ANSWERS = ['avatar_url'];
+const PERSONAL_RESPONSE_KEYS = ['avatar_url'];
 /** How a key of MOCO's answer is to be treated. */
 function fields_privacyOf(key) {
-    const known = ALL_FIELDS.find((row) => row.answers === key || row.writes === key);
-    return known?.privacy ?? (PERSONAL_ANSWERS.includes(key) ? 'personal' : 'public');
+    const known = ALL_FIELDS.find((row) => row.responseKey === key || row.requestKey === key);
+    return known?.privacy ?? (PERSONAL_RESPONSE_KEYS.includes(key) ? 'personal' : 'public');
 }
 /** The row of an input. Throws where there is none: inputs are known when this is written. */
-function fieldOf(input) {
+function fieldByInput(input) {
     const row = FIELDS.find((each) => each.input === input);
     if (!row)
         throw new Error(`No field has the input ${input}`);
     return row;
 }
 /** The row for a key of MOCO's, or one made up for a key that the table does not have. */
-function fieldFor(key) {
-    const known = ALL_FIELDS.find((row) => row.writes === key);
+function fieldByRequestKey(key) {
+    const known = ALL_FIELDS.find((row) => row.requestKey === key);
     if (known)
         return { ...known, name: key };
     // Nobody knows what it holds: treated as personal.
-    return { ...field(key, asIs), name: key, writes: key, answers: key, privacy: 'personal' };
+    return { ...field(key, exact), name: key, requestKey: key, responseKey: key, privacy: 'personal' };
 }
 /** MOCO's value of a field, an ID for teams and roles; undefined where MOCO did not answer with it. */
 function currentValue(field, user) {
-    const answer = field.answers === undefined ? undefined : own(user, field.answers);
+    const answer = field.responseKey === undefined ? undefined : own(user, field.responseKey);
     if (!field.directory || answer === undefined)
         return answer;
     return isObject(answer) ? own(answer, 'id') : null;
 }
 /** The name that MOCO answers with beside the ID of a team or role. */
 function currentLabel(field, user) {
-    const answer = field.directory && field.answers ? own(user, field.answers) : undefined;
+    const answer = field.directory && field.responseKey ? own(user, field.responseKey) : undefined;
     const name = isObject(answer) ? own(answer, 'name') : undefined;
     return typeof name === 'string' ? name : undefined;
 }
 /** A rule for `remaining`: nothing is left to write where both values are alike once brought into one form. */
-function unlessAlike(form) {
+function diffBy(form) {
     return (wanted, current) => ((0,external_node_util_.isDeepStrictEqual)(form(wanted), form(current)) ? undefined : wanted);
 }
 /** Not set is the same as empty, and line endings are alike. What is no text stays as it is. */
@@ -3974,7 +3974,7 @@ function asText(value) {
     return typeof value === 'string' ? value.replace(/\r\n?/g, '\n') : (value ?? '');
 }
 function asAddress(value) {
-    return typeof value === 'string' ? addressForm(value) : value;
+    return typeof value === 'string' ? normalizeEmail(value) : value;
 }
 function asIban(value) {
     return typeof value === 'string' ? value.replace(/\s/g, '').toUpperCase() : (value ?? '');
@@ -3985,12 +3985,12 @@ function asSet(value) {
         : (value ?? []);
 }
 /** MOCO merges custom fields: only those that differ are sent. Not set is the same as empty. */
-function differingProperties(wanted, current) {
+function diffProperties(wanted, current) {
     if (!isObject(wanted))
         return wanted;
     const now = isObject(current) ? current : {};
     const form = (value) => {
-        const kept = asText(asCustomProperty(value) ?? value);
+        const kept = asText(toCustomProperty(value) ?? value);
         if (!Array.isArray(kept))
             return kept;
         return kept.length === 0 ? '' : asSet(kept.map(asText));
@@ -3999,19 +3999,19 @@ function differingProperties(wanted, current) {
     return differing.length > 0 ? Object.fromEntries(differing) : undefined;
 }
 
-;// CONCATENATED MODULE: ./build/moco/personal.js
+;// CONCATENATED MODULE: ./build/model/redact.js
 /** Personal data that comes back in a refusal. */
 
 /** Shorter ones tell nothing of a person, and may be a part of any word. */
-const LEAST = 4;
+const MIN_LENGTH = 4;
 /** A function that takes out of what MOCO says the values of personal fields that were sent, as it may repeat them. */
-function createHider(sent) {
+function createRedactor(sent) {
     const values = Object.entries(sent)
         .filter(([key]) => fields_privacyOf(key) === 'personal')
         .flatMap(([, value]) => textsIn(value))
         // MOCO keeps an IBAN without its blanks.
         .flatMap((value) => [value, value.replace(/\s/g, '')])
-        .filter((value) => value.length >= LEAST)
+        .filter((value) => value.length >= MIN_LENGTH)
         .sort((a, b) => b.length - a.length);
     return (reason) => values.reduce((hidden, value) => hidden.replaceAll(value, '…'), reason);
 }
@@ -4026,16 +4026,16 @@ function textsIn(value) {
 
 
 /** The one thing that is thrown on purpose. */
-class Failure extends Error {
-    facts;
-    constructor(facts) {
-        super(facts.kind);
-        this.facts = facts;
+class ActionError extends Error {
+    details;
+    constructor(details) {
+        super(details.kind);
+        this.details = details;
     }
 }
 /** Whether MOCO refused a request with this status. */
-function isRefusal(error, status) {
-    return error instanceof Failure && error.facts.kind === 'refused' && error.facts.status === status;
+function hasStatus(error, status) {
+    return error instanceof ActionError && error.details.kind === 'refused' && error.details.status === status;
 }
 /** Deeper or longer answers than these are no reasons for a person to read. */
 const MAX_DEPTH = 6;
@@ -4048,8 +4048,8 @@ const WRAPPERS = ['error', 'errors', 'message', 'messages', 'base'];
  *
  * @param sent the body of the request, whose personal values are taken out
  */
-function reasonsIn(body, contentType, sent = {}) {
-    const hide = createHider(sent);
+function parseErrorBody(body, contentType, sent = {}) {
+    const hide = createRedactor(sent);
     if (/html/i.test(contentType) || /^\s*</.test(body))
         return htmlTitle(body).map(hide);
     let parsed;
@@ -4097,12 +4097,12 @@ function decodeEntity(entity, name) {
     return code <= 0x10ffff ? String.fromCodePoint(code) : entity;
 }
 
-;// CONCATENATED MODULE: ./build/moco/exchange.js
+;// CONCATENATED MODULE: ./build/moco/http.js
 
 /** Larger answers than any that MOCO gives: 10 MiB, unpacked. */
 const MAX_ANSWER_BYTES = 10 * 1024 * 1024;
 /** Sends one request to `url` and reads the answer to its end, if it is not too large. */
-async function exchange(method, url, body, { fetch, agent, headers, timeout, signal }) {
+async function sendRequest(method, url, body, { fetch, agent, headers, timeout, signal }) {
     // A timer that keeps the process alive: an answer that never comes ends the try, not the process.
     const tooLate = new AbortController();
     const timer = setTimeout(() => tooLate.abort(), timeout);
@@ -4122,7 +4122,7 @@ async function exchange(method, url, body, { fetch, agent, headers, timeout, sig
         });
         status = response.status;
         contentType = response.headers.get('content-type') ?? '';
-        const received = unpack(Buffer.from(await response.arrayBuffer()));
+        const received = gunzipBounded(Buffer.from(await response.arrayBuffer()));
         return { kind: 'answered', status, headers: response.headers, body: received.toString() };
     }
     catch (error) {
@@ -4135,19 +4135,19 @@ async function exchange(method, url, body, { fetch, agent, headers, timeout, sig
         // Anything else is no fault of the network but ours: it must not be tried again and again.
         if (type !== 'system' && !code.startsWith('Z_'))
             throw error;
-        return broken(code, message);
+        return connectionError(code, message);
     }
     finally {
         clearTimeout(timer);
     }
 }
 /** Here and not in node-fetch, which takes a packed answer that was cut for a whole one. */
-function unpack(body) {
+function gunzipBounded(body) {
     const isGzip = body[0] === 0x1f && body[1] === 0x8b;
     return isGzip ? (0,external_node_zlib_.gunzipSync)(body, { maxOutputLength: MAX_ANSWER_BYTES }) : body;
 }
 /** A proxy's faults come as a reset connection; its refusal, with the status in the text, is the same each time. */
-function broken(code, message) {
+function connectionError(code, message) {
     if (!message.includes('tunneling socket could not be established')) {
         return { kind: 'broken', code, detail: message };
     }
@@ -4157,9 +4157,9 @@ function broken(code, message) {
         : { kind: 'broken', code: 'PROXY_FAILED', detail: code };
 }
 
-;// CONCATENATED MODULE: ./build/moco/side-by-side.js
+;// CONCATENATED MODULE: ./build/moco/concurrency.js
 /** Does something with each item, at most `width` at a time. Where one fails, no further one is begun. */
-async function sideBySide(items, width, work) {
+async function forEachConcurrent(items, width, work) {
     let isBroken = false;
     const queue = items[Symbol.iterator]();
     const worker = async () => {
@@ -4173,7 +4173,7 @@ async function sideBySide(items, width, work) {
     await Promise.all(Array.from({ length: width }, worker));
 }
 
-;// CONCATENATED MODULE: ./build/moco/paging.js
+;// CONCATENATED MODULE: ./build/moco/pagination.js
 /** MOCO's lists come in pages of 100. @see https://github.com/everii-Group/mocoapp-api-docs#pagination */
 
 /** So many entries are in a page; as many IDs are asked for at once. */
@@ -4181,9 +4181,9 @@ const PAGE_SIZE = 100;
 /** A list that never ends is not MOCO's: 200,000 entries. */
 const MAX_PAGES = 2_000;
 /** How many requests of a list are under way at once. */
-const READ_WIDTH = 8;
+const READ_CONCURRENCY = 8;
 /** One page of a list, from 1. Whether there is a next one is taken from MOCO, its address is not. */
-async function readPage(get, path, isEntry, query, page = 1) {
+async function fetchPage(get, path, isEntry, query, page = 1) {
     const reply = await get(path, page === 1 ? query : { ...query, page: String(page) });
     if (!Array.isArray(reply.json))
         throw reply.unexpected('it is not a list');
@@ -4196,12 +4196,12 @@ async function readPage(get, path, isEntry, query, page = 1) {
     return { entries: reply.json, hasNext, total: /^\d+$/.test(total) ? Number(total) : undefined };
 }
 /** A list to its end. Pages that shift while they are read may show an entry twice. */
-async function readPages(get, path, isEntry, query, first) {
-    const read = (page) => readPage(get, path, isEntry, query, page);
+async function fetchPages(get, path, isEntry, query, first) {
+    const read = (page) => fetchPage(get, path, isEntry, query, page);
     const begin = first ?? (await read(1));
     const pages = [begin];
     const known = begin.hasNext ? Math.min(Math.ceil((begin.total ?? 0) / begin.entries.length), MAX_PAGES) : 1;
-    await sideBySide(range(2, known), READ_WIDTH, async (page) => {
+    await forEachConcurrent(range(2, known), READ_CONCURRENCY, async (page) => {
         pages[page - 1] = await read(page);
     });
     while (pages.at(-1)?.hasNext)
@@ -4216,16 +4216,16 @@ function range(from, to) {
 /** Whether a try is worth repeating, and when. Pure: the clock and the dice are arguments. */
 const RETRIED_STATUSES = [429, 500, 502, 503, 504];
 /** The first wait, and the longest before jitter adds up to half of it: 1 s to 30 s in all. */
-const FIRST_WAIT = 1_000;
-const LONGEST_WAIT = 20_000;
-const LONGEST_PAUSE = LONGEST_WAIT * 1.5;
+const BASE_DELAY_MS = 1_000;
+const MAX_DELAY_MS = 20_000;
+const MAX_JITTERED_DELAY_MS = MAX_DELAY_MS * 1.5;
 /** Codes of Node and OpenSSL for a certificate that does not hold: trying again would not mend it. */
 const CERTIFICATE = /CERT|^(?:UNABLE_TO_VERIFY_LEAF_SIGNATURE|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$/;
 function isCertificateFault(code) {
     return CERTIFICATE.test(code);
 }
 /** Whether the same request may well succeed later. Repeating a GET or a PUT ends in the same state. */
-function isWorthRepeating(outcome) {
+function isRetryable(outcome) {
     switch (outcome.kind) {
         case 'timed-out':
             return true;
@@ -4237,12 +4237,12 @@ function isWorthRepeating(outcome) {
     }
 }
 /** Whether MOCO may have done what was asked although no answer says so. */
-function isLost(outcome) {
+function mayHaveBeenApplied(outcome) {
     switch (outcome.kind) {
         case 'timed-out':
             return true;
         case 'broken':
-            return isWorthRepeating(outcome);
+            return isRetryable(outcome);
         case 'too-large':
         case 'answered':
             return outcome.status >= 500;
@@ -4256,11 +4256,11 @@ function isLost(outcome) {
  * @param now milliseconds since 1970, as is `deadline`
  * @param random from 0 to 1: spreads out runners that were refused in the same second
  */
-function waitBeforeNextTry(outcome, attempt, now, deadline, random) {
-    if (!isWorthRepeating(outcome))
+function retryDelay(outcome, attempt, now, deadline, random) {
+    if (!isRetryable(outcome))
         return undefined;
-    const asked = askedWait(outcome, now);
-    const backoff = Math.min(FIRST_WAIT * 2 ** (attempt - 1), LONGEST_WAIT) * (1 + random / 2);
+    const asked = retryAfterDelay(outcome, now);
+    const backoff = Math.min(BASE_DELAY_MS * 2 ** (attempt - 1), MAX_DELAY_MS) * (1 + random / 2);
     const wait = Math.round(asked ?? backoff);
     return now + wait < deadline ? wait : undefined;
 }
@@ -4268,7 +4268,7 @@ function waitBeforeNextTry(outcome, attempt, now, deadline, random) {
  * What MOCO asks for by `Retry-After` (seconds, or a date as HTTP writes it), in milliseconds from now. Undefined
  * where there is none that can be read, or no time left in it: then the usual wait keeps anything from spinning.
  */
-function askedWait(outcome, now) {
+function retryAfterDelay(outcome, now) {
     const header = outcome.kind === 'answered' ? outcome.headers.get('retry-after')?.trim() : undefined;
     if (!header)
         return undefined;
@@ -4287,21 +4287,21 @@ function askedWait(outcome, now) {
 const client_MAX_DEPTH = 50;
 const REDIRECTS = [301, 302, 303, 307, 308];
 function createClient(options, world) {
-    const { account, cancel, requestTimeout } = options;
+    const { account, signal: cancel, requestTimeoutMs: requestTimeout } = options;
     const closing = new AbortController();
     let agent;
     const way = {
         options,
         world,
-        begin: world.now(),
-        ended: AbortSignal.any([closing.signal, ...(cancel ? [cancel] : [])]),
+        startedAt: world.now(),
+        signal: AbortSignal.any([closing.signal, ...(cancel ? [cancel] : [])]),
         outage: undefined,
-        exchange: async (line, url, body) => {
+        send: async (line, url, body) => {
             agent ??= world.agentFor(url);
-            const used = await agent.catch(() => noProxy(line));
-            const headers = headersOf(options);
+            const used = await agent.catch(() => throwInvalidProxy(line));
+            const headers = requestHeaders(options);
             const { fetch } = world;
-            return exchange(line.method, url, body, {
+            return sendRequest(line.method, url, body, {
                 fetch,
                 headers,
                 agent: used,
@@ -4313,7 +4313,7 @@ function createClient(options, world) {
     const client = {
         host: account.host,
         get: (path, query) => request(way, { method: 'GET', path }, query),
-        getAll: (path, isEntry, query = {}) => readPages(client.get, path, isEntry, query),
+        getAll: (path, isEntry, query = {}) => fetchPages(client.get, path, isEntry, query),
         put: (path, body) => request(way, { method: 'PUT', path }, {}, body),
         post: (path, body, lookAgain) => request(way, { method: 'POST', path }, {}, body, lookAgain),
         close: () => {
@@ -4325,7 +4325,7 @@ function createClient(options, world) {
     return client;
 }
 async function request(way, line, query = {}, body, lookAgain) {
-    const { options, world, ended } = way;
+    const { options, world, signal: ended } = way;
     if (options.readOnly && line.method !== 'GET')
         throw new Error('A dry run must not write');
     const url = new URL(options.account.url + line.path);
@@ -4334,24 +4334,24 @@ async function request(way, line, query = {}, body, lookAgain) {
     let mayBeDone = false;
     try {
         for (let attempts = 1;; attempts++) {
-            await options.pace?.turn(ended);
+            await options.rateLimiter?.acquire(ended);
             ended.throwIfAborted();
             const begin = world.now();
             first ??= begin;
             const wasLost = mayBeDone;
             mayBeDone = true;
-            const outcome = await way.exchange(line, url, body);
-            mayBeDone = wasLost || isLost(outcome);
+            const outcome = await way.send(line, url, body);
+            mayBeDone = wasLost || mayHaveBeenApplied(outcome);
             const now = world.now();
-            const wait = waitBeforeNextTry(outcome, attempts, now, deadlineOf(way, outcome, { first, begin, now }), world.random());
-            const effort = { attempts, elapsed: now - first, asked: askedWait(outcome, now) };
+            const wait = retryDelay(outcome, attempts, now, retryDeadline(way, outcome, { first, begin, now }), world.random());
+            const effort = { attempts, elapsedMs: now - first, retryAfter: retryAfterDelay(outcome, now) };
             // The limit is one for all: the others wait as well.
             if (client_isRateLimited(outcome))
-                options.pace?.hold(wait ?? effort.asked ?? FIRST_WAIT);
+                options.rateLimiter?.pauseFor(wait ?? effort.retryAfter ?? BASE_DELAY_MS);
             if (wait !== undefined)
-                await waitToTryAgain(way, line, outcome, wait, attempts + 1);
-            const answer = () => decode(outcome, { line, body, limit: options.requestTimeout }, effort);
-            const found = isLost(outcome)
+                await backOff(way, line, outcome, wait, attempts + 1);
+            const answer = () => toResponse(outcome, { line, body, limit: options.requestTimeoutMs }, effort);
+            const found = mayHaveBeenApplied(outcome)
                 ? await lookAgain?.().catch(() => {
                     // A look-up that a cancel has ended proves nothing.
                     ended.throwIfAborted();
@@ -4366,79 +4366,79 @@ async function request(way, line, query = {}, body, lookAgain) {
         }
     }
     catch (error) {
-        if (!ended.aborted || error instanceof Failure)
+        if (!ended.aborted || error instanceof ActionError)
             throw error;
-        throw new Failure({ kind: 'cancelled', mayBeDone: mayBeDone && line.method !== 'GET' });
+        throw new ActionError({ kind: 'cancelled', mayBeDone: mayBeDone && line.method !== 'GET' });
     }
 }
 /**
  * When to give up. Of many requests each has its own time, but an outage is waited for only once: those that come
  * later in it have one try each. `begin` is that of the last try.
  */
-function deadlineOf(way, outcome, { first, begin, now }) {
-    const { retriesOf, retryTimeout } = way.options;
+function retryDeadline(way, outcome, { first, begin, now }) {
+    const { retryBudget: retriesOf, retryTimeoutMs: retryTimeout } = way.options;
     // After a pause, as the pace makes them, nobody knows whether it is still the same outage.
     const { outage } = way;
-    const since = outage && begin - outage.last <= LONGEST_PAUSE ? outage.since : now;
-    way.outage = isWorthRepeating(outcome) ? { since, last: now } : undefined;
-    return (retriesOf === 'all' ? way.begin : Math.min(first, since)) + retryTimeout;
+    const since = outage && begin - outage.last <= MAX_JITTERED_DELAY_MS ? outage.since : now;
+    way.outage = isRetryable(outcome) ? { since, last: now } : undefined;
+    return (retriesOf === 'all' ? way.startedAt : Math.min(first, since)) + retryTimeout;
 }
-async function waitToTryAgain({ world, ended }, { method, path }, outcome, wait, next) {
+async function backOff({ world, signal: ended }, { method, path }, outcome, wait, next) {
     ended.throwIfAborted();
     const seconds = (wait / 1000).toFixed(1);
-    world.onWait(`${method} ${path}: ${whatHappened(outcome)} Trying again in ${seconds} s (try ${next}).`);
+    world.onRetry(`${method} ${path}: ${describeAttempt(outcome)} Trying again in ${seconds} s (try ${next}).`);
     await world.sleep(wait, ended);
 }
 function client_isRateLimited(outcome) {
     return outcome.kind === 'answered' && outcome.status === 429;
 }
-function headersOf({ apiKey, userAgent }) {
+function requestHeaders({ apiKey, userAgent }) {
     return { accept: 'application/json', authorization: `Token token=${apiKey}`, 'user-agent': userAgent };
 }
 /** The address of a proxy that can't be read is the only thing that keeps an agent from being made. */
-function noProxy(request) {
-    const effort = { attempts: 1, elapsed: 0 };
-    throw new Failure({ kind: 'unreachable', request, code: 'PROXY_INVALID', detail: '', ...effort });
+function throwInvalidProxy(request) {
+    const effort = { attempts: 1, elapsedMs: 0 };
+    throw new ActionError({ kind: 'unreachable', request, code: 'PROXY_INVALID', detail: '', ...effort });
 }
 /** The JSON of an answer, or the failure that the outcome is. */
-function decode(outcome, { line: request, body, limit }, effort) {
+function toResponse(outcome, { line: request, body, limit }, effort) {
     switch (outcome.kind) {
         case 'timed-out':
-            throw new Failure({ kind: 'timeout', request, limit, ...effort });
+            throw new ActionError({ kind: 'timeout', request, limit, ...effort });
         case 'broken':
-            throw new Failure({ ...outcome, kind: 'unreachable', request, ...effort });
+            throw new ActionError({ ...outcome, kind: 'unreachable', request, ...effort });
         case 'too-large':
             if (outcome.status < 400)
-                throw unexpected(request, outcome, 'it is larger than 10 MiB');
-            throw new Failure({ kind: 'refused', request, status: outcome.status, reasons: [], ...effort });
+                throw unexpectedResponse(request, outcome, 'it is larger than 10 MiB');
+            throw new ActionError({ kind: 'refused', request, status: outcome.status, reasons: [], ...effort });
         case 'answered':
-            return decodeAnswer(outcome, request, body, effort);
+            return decodeBody(outcome, request, body, effort);
     }
 }
-function decodeAnswer(answer, request, sent, effort) {
+function decodeBody(answer, request, sent, effort) {
     const { status, headers, body } = answer;
     const seen = { status, contentType: headers.get('content-type') ?? '' };
     if (status >= 400 && status < 600) {
-        const reasons = reasonsIn(body, seen.contentType, sent);
-        throw new Failure({ kind: 'refused', request, status, reasons, ...effort });
+        const reasons = parseErrorBody(body, seen.contentType, sent);
+        throw new ActionError({ kind: 'refused', request, status, reasons, ...effort });
     }
     if (REDIRECTS.includes(status)) {
-        throw unexpected(request, seen, `it is a redirect${redirectTarget(headers.get('location'))}`);
+        throw unexpectedResponse(request, seen, `it is a redirect${redirectTarget(headers.get('location'))}`);
     }
     if (status >= 300)
-        throw unexpected(request, seen, 'MOCO has no such status');
+        throw unexpectedResponse(request, seen, 'MOCO has no such status');
     try {
         const json = JSON.parse(body);
-        if (isDeep(json))
-            throw unexpected(request, seen, 'it is nested too deeply');
-        return { json, headers, unexpected: (problem) => unexpected(request, seen, problem) };
+        if (exceedsMaxDepth(json))
+            throw unexpectedResponse(request, seen, 'it is nested too deeply');
+        return { json, headers, unexpected: (problem) => unexpectedResponse(request, seen, problem) };
     }
     catch (error) {
-        throw error instanceof Failure ? error : unexpected(request, seen, 'it is not JSON');
+        throw error instanceof ActionError ? error : unexpectedResponse(request, seen, 'it is not JSON');
     }
 }
 /** Whether it would be too much for whatever goes down into it later, when MOCO has been changed already. */
-function isDeep(json) {
+function exceedsMaxDepth(json) {
     let level = [json];
     for (let depth = 0; level.length > 0; depth++) {
         if (depth > client_MAX_DEPTH)
@@ -4447,13 +4447,13 @@ function isDeep(json) {
     }
     return false;
 }
-function unexpected(request, { status, contentType }, problem) {
-    return new Failure({ kind: 'unexpected-answer', request, status, contentType, problem });
+function unexpectedResponse(request, { status, contentType }, problem) {
+    return new ActionError({ kind: 'unexpected-answer', request, status, contentType, problem });
 }
 function redirectTarget(location) {
     return location !== null && URL.canParse(location) ? ` to ${new URL(location).host}` : '';
 }
-function whatHappened(outcome) {
+function describeAttempt(outcome) {
     switch (outcome.kind) {
         case 'timed-out':
             return 'MOCO did not answer in time.';
@@ -4466,7 +4466,7 @@ function whatHappened(outcome) {
     }
 }
 
-;// CONCATENATED MODULE: ./build/moco/pace.js
+;// CONCATENATED MODULE: ./build/moco/rate-limiter.js
 /**
  * Keeps within MOCO's limit of requests in 2 minutes, with a log of send times: exact for a limit that is a window,
  * where a bucket that fills up again would allow nearly twice as many.
@@ -4474,12 +4474,12 @@ function whatHappened(outcome) {
  * @see https://github.com/everii-Group/mocoapp-api-docs#rate-limit
  */
 /** Milliseconds. */
-const WINDOW = 120_000;
+const WINDOW_MS = 120_000;
 /**
  * @param limit requests in 2 minutes, at least 1
  * @param clock milliseconds since 1970, and a way to wait
  */
-function createPace(limit, { now, sleep }) {
+function createRateLimiter(limit, { now, sleep }) {
     /** The times of the last requests, as many as the limit at most, the oldest first. */
     const sent = [];
     let heldUntil = 0;
@@ -4488,8 +4488,8 @@ function createPace(limit, { now, sleep }) {
     const freeAt = (ahead) => {
         const rounds = Math.floor(ahead / limit);
         const before = sent[sent.length - limit + (ahead % limit)];
-        const from = Math.max(heldUntil, before === undefined ? 0 : before + WINDOW, rounds > 0 ? now() : 0);
-        return from + rounds * WINDOW;
+        const from = Math.max(heldUntil, before === undefined ? 0 : before + WINDOW_MS, rounds > 0 ? now() : 0);
+        return from + rounds * WINDOW_MS;
     };
     const next = async (signal) => {
         for (;;) {
@@ -4504,24 +4504,24 @@ function createPace(limit, { now, sleep }) {
             sent.shift();
     };
     return {
-        turn: (signal) => {
+        acquire: (signal) => {
             const turn = queue.then(() => next(signal));
             queue = turn.catch(() => undefined);
             return turn;
         },
-        hold: (milliseconds) => {
-            heldUntil = Math.max(heldUntil, now() + Math.min(milliseconds, WINDOW));
+        pauseFor: (milliseconds) => {
+            heldUntil = Math.max(heldUntil, now() + Math.min(milliseconds, WINDOW_MS));
         },
-        timeFor: (requests) => (requests === 0 ? 0 : Math.max(0, freeAt(requests - 1) - now())),
+        estimateWait: (requests) => (requests === 0 ? 0 : Math.max(0, freeAt(requests - 1) - now())),
     };
 }
 
-;// CONCATENATED MODULE: ./build/runner/failure.js
+;// CONCATENATED MODULE: ./build/github/error-messages.js
 /** Failures in words: what happened, to whom, what to do. */
 
 
 /** The output `error`: one word for the steps that follow. */
-const ERROR_WORDS = [
+const ERROR_CODES = [
     'invalid-input',
     'unauthorized',
     'forbidden',
@@ -4536,77 +4536,77 @@ const ERROR_WORDS = [
     'internal',
 ];
 /** What it can be in the action for many users: the same, and some of its own. */
-const SYNC_ERROR_WORDS = [
-    ...ERROR_WORDS,
+const SYNC_ERROR_CODES = [
+    ...ERROR_CODES,
     'limit-exceeded',
     'plan-errors',
     'partial-failure',
     'cancelled',
 ];
-function describeFailure(error, { host, user }) {
-    if (!(error instanceof Failure)) {
+function describeError(error, { host, user }) {
+    if (!(error instanceof ActionError)) {
         const reason = error instanceof Error ? error.message : String(error);
-        return { word: 'internal', lines: [`This is a fault of the action, please report it: ${reason}`] };
+        return { code: 'internal', lines: [`This is a fault of the action, please report it: ${reason}`] };
     }
-    const { facts } = error;
-    switch (facts.kind) {
+    const { details } = error;
+    switch (details.kind) {
         case 'invalid-input':
-            return { word: facts.kind, lines: listed('The inputs are not valid', facts.faults) };
+            return { code: details.kind, lines: formatList('The inputs are not valid', details.faults) };
         case 'not-found':
-            return { word: facts.kind, lines: listed('Not found', facts.faults) };
+            return { code: details.kind, lines: formatList('Not found', details.faults) };
         case 'not-applied':
             return {
-                word: facts.kind,
+                code: details.kind,
                 lines: [
-                    `MOCO took the request, but this is not as asked for: ${facts.fields.join(', ')} of ${user} in ${host}.`,
+                    `MOCO took the request, but this is not as asked for: ${details.fields.join(', ')} of ${user} in ${host}.`,
                     'Check in MOCO whether the key may change this and whether a rule of the account forbids it.',
                 ],
             };
         case 'cancelled':
             return {
-                word: facts.kind,
+                code: details.kind,
                 lines: [
-                    facts.mayBeDone
+                    details.mayBeDone
                         ? 'The step was cancelled before MOCO answered: the change may have been made all the same.'
                         : 'The step was cancelled.',
                 ],
             };
         case 'refused':
-            return describeRefusal(facts, host, user);
+            return describeHttpError(details, host, user);
         case 'unreachable':
             return {
-                word: facts.kind,
+                code: details.kind,
                 lines: [
-                    `The connection to ${host} failed: ${causeInWords(facts)}${tried(facts)}`,
-                    ...[afterWrite(facts.request)].filter(Boolean),
+                    `The connection to ${host} failed: ${describeNetworkError(details)}${formatAttempts(details)}`,
+                    ...[writeCaveat(details.request)].filter(Boolean),
                 ],
             };
         case 'timeout':
             return {
-                word: facts.kind,
+                code: details.kind,
                 lines: [
-                    `${host} did not answer ${requestLine(facts.request)} within ${facts.limit / 1000} s${tried(facts)}`,
-                    `${afterWrite(facts.request)}Raise \`request-timeout\` if MOCO is slow at the moment.`,
+                    `${host} did not answer ${requestLine(details.request)} within ${details.limit / 1000} s${formatAttempts(details)}`,
+                    `${writeCaveat(details.request)}Raise \`request-timeout\` if MOCO is slow at the moment.`,
                 ],
             };
         case 'unexpected-answer':
             return {
-                word: facts.kind,
+                code: details.kind,
                 lines: [
-                    `The answer of ${host} to ${requestLine(facts.request)} is not MOCO's: ${facts.problem} ` +
-                        `(status ${facts.status}, content type ${facts.contentType || 'not given'}).`,
-                    `${afterWrite(facts.request)}Check \`subdomain\` or \`api-url\`, and what stands between the runner and MOCO.`,
+                    `The answer of ${host} to ${requestLine(details.request)} is not MOCO's: ${details.problem} ` +
+                        `(status ${details.status}, content type ${details.contentType || 'not given'}).`,
+                    `${writeCaveat(details.request)}Check \`subdomain\` or \`api-url\`, and what stands between the runner and MOCO.`,
                 ],
             };
     }
 }
-function describeRefusal(facts, host, user) {
-    const { status, request, reasons } = facts;
+function describeHttpError(details, host, user) {
+    const { status, request, reasons } = details;
     const says = reasons.length > 0 ? [`MOCO says: ${reasons.join('; ')}`] : [];
     switch (status) {
         case 401:
             return {
-                word: 'unauthorized',
+                code: 'unauthorized',
                 lines: [
                     `The \`api-key\` was not accepted by ${host} (401).`,
                     'Check that the secret holds a key of this very account and that the key was not deleted.',
@@ -4615,7 +4615,7 @@ function describeRefusal(facts, host, user) {
             };
         case 403:
             return {
-                word: 'forbidden',
+                code: 'forbidden',
                 lines: [
                     `The \`api-key\` lacks the right for ${requestLine(request)} in ${host} (403).`,
                     request.method === 'GET'
@@ -4625,28 +4625,28 @@ function describeRefusal(facts, host, user) {
                 ],
             };
         case 404:
-            return { word: 'not-found', lines: [...describeMissing(request, host), ...says] };
+            return { code: 'not-found', lines: [...describeNotFound(request, host), ...says] };
         case 429:
             return {
-                word: 'rate-limited',
+                code: 'rate-limited',
                 lines: [
-                    `MOCO limits the rate of requests: ${host} answered 429${tried(facts)}`,
+                    `MOCO limits the rate of requests: ${host} answered 429${formatAttempts(details)}`,
                     'MOCO allows 120 requests in 2 minutes. Run fewer steps at the same time, or raise `retry-timeout`.',
                     ...says,
                 ],
             };
     }
     if (status >= 500)
-        return describeOutage(facts, host, says);
+        return describeOutage(details, host, says);
     return {
-        word: 'rejected',
+        code: 'rejected',
         lines: [
-            `MOCO refused ${whatWasAsked(request)} ${user} in ${host} (${status}).`,
+            `MOCO refused ${describeRequest(request)} ${user} in ${host} (${status}).`,
             ...(says.length > 0 ? says : ['It gave no reason.']),
         ],
     };
 }
-function describeMissing(request, host) {
+function describeNotFound(request, host) {
     const id = /^\/users\/(\d+)$/.exec(request.path)?.[1];
     if (request.method === 'PUT' && id) {
         return [
@@ -4660,19 +4660,19 @@ function describeMissing(request, host) {
             : 'The user, or something else that the request names, is not there.',
     ];
 }
-function describeOutage(facts, host, says) {
-    const { status, request } = facts;
+function describeOutage(details, host, says) {
+    const { status, request } = details;
     return {
-        word: 'unavailable',
+        code: 'unavailable',
         lines: [
-            `MOCO is unavailable: ${host} answered ${status} to ${requestLine(request)}${tried(facts)}`,
-            `${afterWrite(request)}Run the step again later.`,
+            `MOCO is unavailable: ${host} answered ${status} to ${requestLine(request)}${formatAttempts(details)}`,
+            `${writeCaveat(request)}Run the step again later.`,
             ...says,
         ],
     };
 }
 /** What a request was to do, to go before the user. */
-function whatWasAsked({ method, path }) {
+function describeRequest({ method, path }) {
     if (method === 'GET')
         return 'the request for';
     if (path.includes('/employments')) {
@@ -4681,14 +4681,14 @@ function whatWasAsked({ method, path }) {
     return method === 'POST' ? 'the creation of' : 'the change of';
 }
 /** One fault is a sentence; several are a list under one. */
-function listed(heading, faults) {
-    return faults.length === 1 ? [...faults] : [`${heading}:`, ...faults.map((fault) => `- ${fault}`)];
+function formatList(heading, issues) {
+    return issues.length === 1 ? [...issues] : [`${heading}:`, ...issues.map((issue) => `- ${issue}`)];
 }
 function requestLine({ method, path }) {
     return `${method} ${path}`;
 }
 /** How often and how long, and why not longer where MOCO asked for more time than there was. */
-function tried({ attempts, elapsed, asked }) {
+function formatAttempts({ attempts, elapsedMs: elapsed, retryAfter: asked }) {
     const often = attempts === 1 ? 'tried once' : `tried ${attempts} times in ${Math.round(elapsed / 1000)} s`;
     const wait = asked === undefined
         ? ''
@@ -4696,12 +4696,12 @@ function tried({ attempts, elapsed, asked }) {
     return ` (${often}${wait}).`;
 }
 /** A PUT that got no clear answer may have been carried out. */
-function afterWrite({ method }) {
+function writeCaveat({ method }) {
     return method === 'GET'
         ? ''
         : 'The change may have been made all the same; running the step again is safe. ';
 }
-function causeInWords({ code, detail }) {
+function describeNetworkError({ code, detail }) {
     if (isCertificateFault(code)) {
         return `its certificate is not trusted (${code}); for a certificate authority of your own set NODE_EXTRA_CA_CERTS`;
     }
@@ -4732,7 +4732,7 @@ function causeInWords({ code, detail }) {
     }
 }
 
-;// CONCATENATED MODULE: ./build/runner/untrusted.js
+;// CONCATENATED MODULE: ./build/github/sanitize.js
 /**
  * Text from MOCO, from inputs and from the network is written by others. Whatever is said in a log or in a
  * summary passes through here.
@@ -4747,51 +4747,51 @@ const HTML_ENTITIES = {
     "'": '&#39;',
 };
 /** One line of what can be seen. */
-function oneLine(text) {
+function singleLine(text) {
     return text.replace(INVISIBLE, ' ').trim();
 }
 /**
  * A line that can't be taken for a workflow command: the runner reads `::command::` at the start of a line and
  * `##[command]` anywhere in one.
  */
-function withoutCommands(line) {
+function escapeCommands(line) {
     return line.replace(/##\[/g, '# # [').replace(/:(?=:)/g, ': ');
 }
 /** A line for a job summary, inside `<code>`, where GitHub makes no mention, no link and no emoji of it. */
 function code(line) {
-    return `<code>${untrusted_escapeHtml(line)}</code>`;
+    return `<code>${sanitize_escapeHtml(line)}</code>`;
 }
-function untrusted_escapeHtml(text) {
+function sanitize_escapeHtml(text) {
     return text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? '');
 }
 /** The text, cut to a number of characters, with a mark where it was cut. */
-function shorten(text, most) {
+function truncate(text, most) {
     if (text.length <= most)
         return text;
     // A character that takes two places is not cut in half.
     return `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 /** A function that brings a text into one line and puts `***` where one of the secrets stands in it. */
-function createCleaner(secrets) {
-    const spellings = secrets.flatMap(spellingsOf).filter((spelling) => spelling.trim() !== '');
+function createSanitizer(secrets) {
+    const spellings = secrets.flatMap(encodingsOf).filter((spelling) => spelling.trim() !== '');
     // The longest first, so that no rest of a longer one stays behind.
     const patterns = [...new Set(spellings)].sort((a, b) => b.length - a.length).map(inAnyCase);
     const redact = (text) => patterns.reduce((line, pattern) => line.replace(pattern, '***'), text);
     // Twice, as taking characters out of a text may bring a secret together.
-    return (text) => redact(oneLine(redact(text)));
+    return (text) => redact(singleLine(redact(text)));
 }
 /** A secret and its lines, each as JSON, URLs, forms, HTML and base64 write it: all that has to be hidden. */
-function spellingsOf(secret) {
+function encodingsOf(secret) {
     const texts = [
         secret,
         secret.trim(),
-        oneLine(secret),
+        singleLine(secret),
         ...secret.split(/[\r\n]+/).map((line) => line.trim()),
     ];
     return [...new Set(texts)].flatMap((text) => {
         const url = encodeURIComponent(text.toWellFormed());
         const json = JSON.stringify(text).slice(1, -1);
-        const html = untrusted_escapeHtml(text);
+        const html = sanitize_escapeHtml(text);
         return [
             text,
             json,
@@ -4819,7 +4819,7 @@ function inAnyCase(text) {
     return new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'gi');
 }
 
-;// CONCATENATED MODULE: ./build/runner/log.js
+;// CONCATENATED MODULE: ./build/github/log.js
 /** The one place that writes to the log: no secret, no command and no second line gets past it. */
 
 /** A longer message is more than a person reads, and more than an annotation shows. */
@@ -4828,14 +4828,14 @@ const MAX_MESSAGE = 2_000;
 const MAX_ITEM = 500;
 function createLog(toolkit) {
     const secrets = [];
-    let cleaner = createCleaner(secrets);
-    const clean = (text) => cleaner(text);
-    const safe = (line) => withoutCommands(clean(line));
-    const one = (line) => shorten(safe(line), MAX_MESSAGE);
+    let cleaner = createSanitizer(secrets);
+    const sanitize = (text) => cleaner(text);
+    const safe = (line) => escapeCommands(sanitize(line));
+    const one = (line) => truncate(safe(line), MAX_MESSAGE);
     // What is cut is cut last: half a secret would not be found.
     const list = (lines) => {
-        const items = lines.map((line) => (line.startsWith('- ') ? shorten(safe(line), MAX_ITEM) : safe(line)));
-        return shorten(fitting(items, MAX_MESSAGE).join('\n'), MAX_MESSAGE);
+        const items = lines.map((line) => (line.startsWith('- ') ? truncate(safe(line), MAX_ITEM) : safe(line)));
+        return truncate(truncateList(items, MAX_MESSAGE).join('\n'), MAX_MESSAGE);
     };
     return {
         info: (line) => toolkit.info(one(line)),
@@ -4846,9 +4846,9 @@ function createLog(toolkit) {
                 return;
             toolkit.setSecret(secret);
             secrets.push(secret);
-            cleaner = createCleaner(secrets);
+            cleaner = createSanitizer(secrets);
         },
-        clean,
+        sanitize,
     };
 }
 /**
@@ -4856,7 +4856,7 @@ function createLog(toolkit) {
  *
  * @param lengthOf how many characters a line takes
  */
-function fitting(lines, characters, lengthOf = (line) => line.length) {
+function truncateList(lines, characters, lengthOf = (line) => line.length) {
     let room = characters - 30;
     const kept = lines.filter((line) => {
         room -= lengthOf(line) + 1;
@@ -4866,33 +4866,33 @@ function fitting(lines, characters, lengthOf = (line) => line.length) {
     return more > 0 ? [...kept, `And ${more.toLocaleString('en')} more.`] : lines;
 }
 
-;// CONCATENATED MODULE: ./build/moco/compare.js
+;// CONCATENATED MODULE: ./build/model/diff.js
 /** Wishes against what MOCO has: what is to be written, and afterwards, what took effect. Pure. */
 
 
 /** The wishes that the user does not fulfil yet. A field that MOCO never shows always counts as different. */
-function compare(user, wishes) {
-    return wishes.flatMap(({ field, value, label }) => {
+function diff(user, desired) {
+    return desired.flatMap(({ field, value, label }) => {
         const from = currentValue(field, user);
-        const to = from === undefined ? value : field.remaining(value, from);
+        const to = from === undefined ? value : field.diff(value, from);
         return to === undefined
             ? []
             : [{ field, from, fromLabel: currentLabel(field, user), to, toLabel: label }];
     });
 }
 /** The body of the request that makes the changes. */
-function requestBody(changes) {
-    return Object.fromEntries(changes.map(({ field, to }) => [field.writes, to]));
+function toRequestBody(changes) {
+    return Object.fromEntries(changes.map(({ field, to }) => [field.requestKey, to]));
 }
 /**
  * What became of the changes, by MOCO's answer: `made` (a new value, or one that can't be seen; `to` is then what
  * MOCO has now), and `missed` (the value is not the one that was asked for). A field of which MOCO made a third
  * value is in both.
  */
-function verify(changes, answer) {
+function verifyApplied(changes, answer) {
     const now = (change) => currentValue(change.field, answer);
     const untouched = (change) => change.from !== undefined && (0,external_node_util_.isDeepStrictEqual)(change.from, now(change));
-    const missed = changes.filter((change) => now(change) !== undefined && change.field.remaining(change.to, now(change)) !== undefined);
+    const missed = changes.filter((change) => now(change) !== undefined && change.field.diff(change.to, now(change)) !== undefined);
     const made = changes
         .filter((change) => !(missed.includes(change) && untouched(change)))
         .map((change) => {
@@ -4913,33 +4913,33 @@ function verify(changes, answer) {
 async function findUser(client, key) {
     if ('id' in key) {
         const reply = await client.get(`/users/${key.id}`).catch(undefinedIfNotFound);
-        return reply && asUser(reply, key.id);
+        return reply && parseUser(reply, key.id);
     }
     // Whether the filter looks at case is not documented; that MOCO stores addresses in lower case is.
-    const email = addressForm(key.email);
+    const email = normalizeEmail(key.email);
     const users = await client.getAll('/users', isUser, { email, include_archived: 'true' });
-    const meant = new Map(users.filter((user) => isMeant(user, key)).map((user) => [user.id, user]));
+    const meant = new Map(users.filter((user) => matchesKey(user, key)).map((user) => [user.id, user]));
     if (meant.size > 1)
-        throw severalUsers([...meant.keys()], key.email, client.host);
+        throw ambiguousEmailError([...meant.keys()], key.email, client.host);
     return [...meant.values()][0];
 }
 /** `PUT /users/{id}`: only the fields in the body change. Answers with the user as it is then. */
 async function updateUser(client, id, body) {
-    return asUser(await client.put(`/users/${id}`, body), id);
+    return parseUser(await client.put(`/users/${id}`, body), id);
 }
 /**
  * `POST /users`, never twice: after an answer that was lost, or where MOCO says that the address is taken, the
  * address tells whether the user is there now.
  */
 async function createUser(client, email, body) {
-    return createOnce((lookAgain) => client.post('/users', body, lookAgain), () => findUser(client, { email }), (reply) => {
+    return createIdempotently((lookAgain) => client.post('/users', body, lookAgain), () => findUser(client, { email }), (reply) => {
         if (!isUser(reply.json))
             throw reply.unexpected('it is not a user');
         return reply.json;
     });
 }
 /** Sends what must not be done twice, and looks for it where it can't be told whether it was done. */
-async function createOnce(send, look, read) {
+async function createIdempotently(send, look, read) {
     let isAnyLost = false;
     try {
         const answer = await send(() => {
@@ -4951,13 +4951,13 @@ async function createOnce(send, look, read) {
     }
     catch (error) {
         // It is taken: by another run, or by a try of this one that MOCO carried out late.
-        const entry = isRefusal(error, 422) ? await look().catch(() => undefined) : undefined;
+        const entry = hasStatus(error, 422) ? await look().catch(() => undefined) : undefined;
         if (entry === undefined)
             throw error;
         return { entry, created: isAnyLost, isFound: true };
     }
 }
-function noSuchUser(key, host) {
+function userNotFoundMessage(key, host) {
     const [what, input] = 'id' in key ? [`ID ${key.id}`, 'user-id'] : [`the address ${key.email}`, 'user-email'];
     // Behind a gateway's address a forgotten path looks the same.
     const account = host.endsWith('.mocoapp.com')
@@ -4965,16 +4965,16 @@ function noSuchUser(key, host) {
         : 'that `api-url` has the whole path of the API';
     return `No MOCO user with ${what} in ${host}. Check \`${input}\` and ${account}.`;
 }
-function severalUsers(ids, email, host) {
-    const fault = `Several MOCO users have the address ${email} in ${host}: ${ids.join(', ')}. Give \`user-id\`.`;
-    return new Failure({ kind: 'not-found', faults: [fault] });
+function ambiguousEmailError(ids, email, host) {
+    const issue = `Several MOCO users have the address ${email} in ${host}: ${ids.join(', ')}. Give \`user-id\`.`;
+    return new ActionError({ kind: 'not-found', faults: [issue] });
 }
 function undefinedIfNotFound(error) {
-    if (isRefusal(error, 404))
+    if (hasStatus(error, 404))
         return undefined;
     throw error;
 }
-function asUser(reply, id) {
+function parseUser(reply, id) {
     if (!isUser(reply.json))
         throw reply.unexpected('it is not a user');
     if (reply.json.id !== id)
@@ -4982,36 +4982,36 @@ function asUser(reply, id) {
     return reply.json;
 }
 /** The user's address in one form for all spellings; empty where there is none. */
-function addressOf({ email }) {
-    return typeof email === 'string' ? addressForm(email) : '';
+function normalizedEmailOf({ email }) {
+    return typeof email === 'string' ? normalizeEmail(email) : '';
 }
 /** Whether this is the user who is meant. */
-function isMeant(user, key) {
-    return 'id' in key ? user.id === key.id : addressOf(user) === addressForm(key.email);
+function matchesKey(user, key) {
+    return 'id' in key ? user.id === key.id : normalizedEmailOf(user) === normalizeEmail(key.email);
 }
 /** Whether it is a user. Only the ID is looked at: old accounts lack some of the other keys. */
 function isUser(value) {
     return isObject(value) && Number.isSafeInteger(value['id']);
 }
 
-;// CONCATENATED MODULE: ./build/moco/creation.js
+;// CONCATENATED MODULE: ./build/moco/create-user.js
 
 
 
 /** What MOCO needs of a new user, beside the address. */
-const NEEDED = ['firstname', 'lastname', 'team'];
+const REQUIRED_INPUTS = ['firstname', 'lastname', 'team'];
 /** The inputs that MOCO needs of a new user and that the wishes lack. */
-function missingToCreate(wishes) {
-    return NEEDED.filter((input) => {
-        const { writes } = fieldOf(input);
-        return !wishes.some(({ field, value }) => field.writes === writes && value !== '' && value !== null);
+function missingRequiredInputs(desired) {
+    return REQUIRED_INPUTS.filter((input) => {
+        const { requestKey: writes } = fieldByInput(input);
+        return !desired.some(({ field, value }) => field.requestKey === writes && value !== '' && value !== null);
     });
 }
 /** The fields of a new user, as changes from nothing. An address among the wishes goes before the one given here. */
-function changesOfCreation(wishes, email) {
-    const given = wishes.filter(({ field, value }) => value !== field.emptied);
-    const hasEmail = given.some(({ field }) => field.writes === 'email');
-    const all = hasEmail ? given : [...given, { field: fieldOf('email'), value: email }];
+function creationChanges(desired, email) {
+    const given = desired.filter(({ field, value }) => value !== field.emptyValue);
+    const hasEmail = given.some(({ field }) => field.requestKey === 'email');
+    const all = hasEmail ? given : [...given, { field: fieldByInput('email'), value: email }];
     return all.map(({ field, value, label }) => ({
         field,
         from: null,
@@ -5025,17 +5025,17 @@ function changesOfCreation(wishes, email) {
  *
  * @param welcomeEmail whether MOCO sends its mail; undefined: as MOCO does
  */
-async function makeUser(client, email, changes, welcomeEmail) {
+async function createFromChanges(client, email, changes, welcomeEmail) {
     const body = {
-        ...requestBody(changes),
+        ...toRequestBody(changes),
         ...(welcomeEmail !== undefined && { welcome_email: welcomeEmail }),
     };
     return createUser(client, email, body);
 }
 /** A user who was found after an answer was lost may be another run's: what can be seen to differ is written. */
-async function mendUser(client, user, wishes) {
-    const differing = compare(user, wishes).filter(({ from }) => from !== undefined);
-    return differing.length > 0 ? updateUser(client, user.id, requestBody(differing)) : user;
+async function correctDrift(client, user, desired) {
+    const differing = diff(user, desired).filter(({ from }) => from !== undefined);
+    return differing.length > 0 ? updateUser(client, user.id, toRequestBody(differing)) : user;
 }
 
 // EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
@@ -5056,22 +5056,22 @@ const MAX_CANDIDATES = 8;
 /** More of a name than this is neither compared nor repeated. */
 const MAX_COMPARED = 100;
 /** Reads those of MOCO's lists in which a wish has to be looked up, side by side. */
-async function readDirectories(client, wishes) {
-    const named = wishes.flatMap(({ field, value }) => field.directory && isNamed(value) ? [field.directory] : []);
+async function fetchDirectories(client, desired) {
+    const named = desired.flatMap(({ field, value }) => field.directory && isNameReference(value) ? [field.directory] : []);
     const read = async (directory) => [
         directory,
-        await readDirectory(client, directory),
+        await fetchDirectory(client, directory),
     ];
     return Object.fromEntries(await Promise.all([...new Set(named)].map(read)));
 }
 /** One of MOCO's lists. Pages that shift while they are read may show an entry twice. */
-async function readDirectory(client, directory) {
+async function fetchDirectory(client, directory) {
     const entries = await client.getAll(PATHS[directory], isNamedEntry);
     const byId = new Map(entries.map((entry) => [entry.id, entry]));
     return [...byId.values()].map(({ id, name, is_admin }) => ({ id, name, isAdmin: is_admin === true }));
 }
 /** A function that puts IDs in place of names. It remembers names: many people are in one team. */
-function nameResolver(directories) {
+function createNameResolver(directories) {
     const known = new Map();
     const find = (directory, name) => {
         const key = `${directory} ${name}`;
@@ -5079,54 +5079,56 @@ function nameResolver(directories) {
         known.set(key, found);
         return found;
     };
-    return (wishes) => {
-        const faults = [];
-        const resolved = wishes.map((wish) => {
+    return (desired) => {
+        const issues = [];
+        const resolved = desired.map((wish) => {
             const { field, value } = wish;
-            if (!field.directory || !isNamed(value))
+            if (!field.directory || !isNameReference(value))
                 return wish;
-            const found = find(field.directory, value[values_NAME]);
+            const found = find(field.directory, value[NAME_REF]);
             if ('fault' in found) {
-                faults.push(`\`${field.input}\`: ${found.fault}`);
+                issues.push(`\`${field.input}\`: ${found.fault}`);
                 return wish;
             }
             return { field, value: found.id, label: found.name };
         });
-        return { wishes: resolved, faults };
+        return { desired: resolved, issues };
     };
 }
 /** A name matches exactly, else without regard to case. */
 function findByName(entries, name) {
-    const exact = entries.filter((entry) => directories_form(entry.name) === directories_form(name));
-    const alike = entries.filter((entry) => directories_form(entry.name).toLowerCase() === directories_form(name).toLowerCase());
+    const exact = entries.filter((entry) => normalizeName(entry.name) === normalizeName(name));
+    const alike = entries.filter((entry) => normalizeName(entry.name).toLowerCase() === normalizeName(name).toLowerCase());
     const matches = exact.length > 0 ? exact : alike;
     const [first] = matches;
     if (first && matches.length === 1)
         return first;
     const shown = name.length > MAX_COMPARED ? `${name.slice(0, MAX_COMPARED)}…` : name;
     if (matches.length > 1) {
-        return { fault: `"${shown}" is the name of several: ${directories_listed(matches)}. Give the ID.` };
+        return { fault: `"${shown}" is the name of several: ${formatCandidates(matches)}. Give the ID.` };
     }
     if (entries.length === 0)
         return { fault: `there is no "${shown}": MOCO's list is empty` };
-    return { fault: `there is no "${shown}" in MOCO. There is: ${directories_listed(nearestFirst(entries, name))}` };
+    return {
+        fault: `there is no "${shown}" in MOCO. There is: ${formatCandidates(sortBySimilarity(entries, name))}`,
+    };
 }
 /** One form for a letter that can be written as one character or as two. */
-function directories_form(name) {
+function normalizeName(name) {
     return name.trim().normalize('NFC');
 }
-function nearestFirst(entries, name) {
-    const wanted = directories_form(name).toLowerCase().slice(0, MAX_COMPARED);
-    const near = new Map(entries.map(({ id, name: other }) => [id, (0,mod/* distance */.Io)(directories_form(other).toLowerCase(), wanted)]));
+function sortBySimilarity(entries, name) {
+    const wanted = normalizeName(name).toLowerCase().slice(0, MAX_COMPARED);
+    const near = new Map(entries.map(({ id, name: other }) => [id, (0,mod/* distance */.Io)(normalizeName(other).toLowerCase(), wanted)]));
     return [...entries].sort((a, b) => (near.get(a.id) ?? 0) - (near.get(b.id) ?? 0));
 }
-function directories_listed(entries) {
+function formatCandidates(entries) {
     const shown = entries.slice(0, MAX_CANDIDATES).map(({ id, name }) => `"${name}" (ID ${id})`);
     const more = entries.length - shown.length;
     return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
-function isNamed(value) {
-    return typeof value === 'object' && value !== null && values_NAME in value;
+function isNameReference(value) {
+    return typeof value === 'object' && value !== null && NAME_REF in value;
 }
 function isNamedEntry(value) {
     return isObject(value) && Number.isSafeInteger(value['id']) && typeof value['name'] === 'string';
@@ -5140,53 +5142,53 @@ function isNamedEntry(value) {
 
 
 
-const NOT_ACTIVE = { field: fieldOf('active'), value: false };
+const DEACTIVATED = { field: fieldByInput('active'), value: false };
 /** What is to be done to whom. */
-function makePlan(rows, known, wanted) {
-    const find = finder(known.users);
-    const resolve = nameResolver(known.directories);
+function createPlan(rows, known, wanted) {
+    const find = createUserIndex(known.users);
+    const resolve = createNameResolver(known.directories);
     const found = rows.map((row) => ({ row, users: find(row) }));
-    const faults = twiceNamed(found);
-    const listed = found.map(({ row, users }) => entryOf(row, users, resolve(row.wishes), wanted));
+    const issues = duplicateRows(found);
+    const listed = found.map(({ row, users }) => planRow(row, users, resolve(row.desired), wanted));
     const named = new Set(found.flatMap(({ users }) => users.map(({ id }) => id)));
     const others = known.users.filter(({ id, active }) => active === true && !named.has(id));
     const isMissing = found.some(({ users }, index) => users.length === 0 && listed[index]?.action === 'error');
     const isHeldBack = wanted.unlisted === 'deactivate' && isMissing && others.length > 0;
     const stay = wanted.unlisted === 'report' || isHeldBack;
-    const unlisted = others.map((user) => unlistedEntry(user, stay ? [] : compare(user, [NOT_ACTIVE])));
+    const unlisted = others.map((user) => planUnlistedUser(user, stay ? [] : diff(user, [DEACTIVATED])));
     const entries = wanted.unlisted === 'ignore' ? listed : [...listed, ...unlisted];
-    return { entries, faults, isHeldBack };
+    return { entries, issues, deactivationsDeferred: isHeldBack };
 }
 /** What to read first: who leaves, then who comes, then who changes. */
-const GRAVEST_FIRST = ['deactivate', 'create', 'update'];
+const WRITE_ACTIONS = ['deactivate', 'create', 'update'];
 /** Whether something is to be written for the person. */
-function isWritten({ action }) {
-    return GRAVEST_FIRST.includes(action);
+function isWrite({ action }) {
+    return WRITE_ACTIONS.includes(action);
 }
 /** Those for whom something is written, the gravest first: long lists are cut at their ends. */
-function writesOf(entries) {
-    return GRAVEST_FIRST.flatMap((action) => entries.filter((entry) => entry.action === action));
+function sortedWrites(entries) {
+    return WRITE_ACTIONS.flatMap((action) => entries.filter((entry) => entry.action === action));
 }
 /** Whether it is somebody whom the file does not list, and who stays. */
 function isUnlistedAndStays({ row, action }) {
     return row === null && action === 'none';
 }
 /** What is left of an entry that must not be carried out. */
-function refuse(entry, error) {
+function withError(entry, error) {
     return { ...entry, action: 'error', changes: [], error };
 }
 /** How messages call the person: never by name or address, as logs are read by many. */
-function nameOf({ place, user }) {
+function displayName({ location, user }) {
     if (!user)
-        return `the user of ${place}`;
-    return place === '' ? `user ${user.id}` : `user ${user.id} (${place})`;
+        return `the user of ${location}`;
+    return location === '' ? `user ${user.id}` : `user ${user.id} (${location})`;
 }
 /** Finds the users that a row means: none, one, or several where MOCO has an address twice. */
-function finder(users) {
+function createUserIndex(users) {
     const byId = new Map(users.map((user) => [user.id, user]));
     const byEmail = new Map();
     for (const user of byId.values()) {
-        const email = addressOf(user);
+        const email = normalizedEmailOf(user);
         const others = byEmail.get(email);
         if (others)
             others.push(user);
@@ -5195,13 +5197,13 @@ function finder(users) {
     }
     return ({ key }) => {
         if ('email' in key)
-            return byEmail.get(addressForm(key.email)) ?? [];
+            return byEmail.get(normalizeEmail(key.email)) ?? [];
         const user = byId.get(key.id);
         return user ? [user] : [];
     };
 }
 /** The same person by ID in one row and by address in another. */
-function twiceNamed(found) {
+function duplicateRows(found) {
     const seen = new Map();
     return found.flatMap(({ row, users }) => {
         const [user] = users;
@@ -5209,65 +5211,74 @@ function twiceNamed(found) {
             return [];
         const other = seen.get(user.id);
         seen.set(user.id, row);
-        return other ? [`${other.place} and ${row.place} are about one person, user ${user.id}`] : [];
+        return other ? [`${other.location} and ${row.location} are about one person, user ${user.id}`] : [];
     });
 }
-function entryOf(row, users, resolved, wanted) {
+function planRow(row, users, resolved, wanted) {
     const [user] = users;
-    const { wishes, faults } = resolved;
-    const email = user ? emailOf(user) : emailIn(row);
-    const { row: number, place } = row;
-    const entry = { row: number, place, user, email, action: 'none', changes: [], error: null, wishes };
+    const { desired, issues } = resolved;
+    const email = user ? currentEmail(user) : desiredEmail(row);
+    const { row: number, location } = row;
+    const entry = {
+        row: number,
+        location,
+        user,
+        email,
+        action: 'none',
+        changes: [],
+        error: null,
+        desired,
+    };
     if (users.length > 1) {
         const ids = users.map(({ id }) => id).join(', ');
-        return refuse(entry, `several MOCO users have the address: ${ids}. Give the \`id\``);
+        return withError(entry, `several MOCO users have the address: ${ids}. Give the \`id\``);
     }
     if (!user)
-        return missingEntry(entry, row, faults, wanted);
-    if (faults.length > 0)
-        return refuse(entry, faults.join('; '));
-    return { ...entry, ...asChange(user, compare(user, wishes)) };
+        return planMissingUser(entry, row, issues, wanted);
+    if (issues.length > 0)
+        return withError(entry, issues.join('; '));
+    return { ...entry, ...updateOrDeactivate(user, diff(user, desired)) };
 }
 /** Somebody whom MOCO does not have. */
-function missingEntry(entry, { key }, faults, wanted) {
-    const { wishes, email } = entry;
+function planMissingUser(entry, { key }, issues, wanted) {
+    const { desired, email } = entry;
     if ('id' in key)
-        return refuse(entry, `there is no MOCO user with the ID ${key.id}`);
-    if (wishes.some(({ field, value }) => field.name === 'active' && value === false))
+        return withError(entry, `there is no MOCO user with the ID ${key.id}`);
+    if (desired.some(({ field, value }) => field.name === 'active' && value === false))
         return entry;
     if (!wanted.createMissing) {
-        return refuse(entry, 'nobody in MOCO has the address. If it is misspelt, mend it; if MOCO has another one, give the `id`; ' +
+        return withError(entry, 'nobody in MOCO has the address. If it is misspelt, mend it; if MOCO has another one, give the `id`; ' +
             'if the person is new, set `create-missing: true`');
     }
-    const missing = missingToCreate(wishes).map((input) => `\`${input}\``);
+    const missing = missingRequiredInputs(desired).map((input) => `\`${input}\``);
     const all = [
         ...(missing.length > 0 ? [`to create the user, ${missing.join(', ')} must be given`] : []),
-        ...faults,
+        ...issues,
     ];
     if (all.length > 0)
-        return refuse(entry, all.join('; '));
-    return { ...entry, action: 'create', changes: changesOfCreation(wishes, email) };
+        return withError(entry, all.join('; '));
+    return { ...entry, action: 'create', changes: creationChanges(desired, email) };
 }
 /** Fields that MOCO never shows are written along with others, not for themselves: every run would write them again. */
-function asChange(user, changes) {
-    if (!changes.some(({ field }) => field.answers !== undefined))
+function updateOrDeactivate(user, changes) {
+    if (!changes.some(({ field }) => field.responseKey !== undefined))
         return { action: 'none', changes: [] };
     const leaves = changes.some(({ field, to }) => field.name === 'active' && to === false);
     return { action: leaves && user['active'] !== false ? 'deactivate' : 'update', changes };
 }
-function unlistedEntry(user, changes) {
+function planUnlistedUser(user, changes) {
     const action = changes.length > 0 ? 'deactivate' : 'none';
-    const email = emailOf(user);
-    return { row: null, place: '', user, email, action, changes, error: null, wishes: [NOT_ACTIVE] };
+    const email = currentEmail(user);
+    return { row: null, location: '', user, email, action, changes, error: null, desired: [DEACTIVATED] };
 }
-function emailOf(user) {
+function currentEmail(user) {
     return typeof user['email'] === 'string' ? user['email'] : '';
 }
 /** The address that a row has, whether as its key or as a value to set. */
-function emailIn({ key, wishes }) {
+function desiredEmail({ key, desired }) {
     if ('email' in key)
         return key.email;
-    const wish = wishes.find(({ field }) => field.name === 'email');
+    const wish = desired.find(({ field }) => field.name === 'email');
     return typeof wish?.value === 'string' ? wish.value : '';
 }
 
@@ -5280,10 +5291,10 @@ function emailIn({ key, wishes }) {
 
 
 /** MOCO takes about half a second for a write, so that this many use up even the limit of the unlimited plan. */
-const WIDTH = 20;
+const WRITE_CONCURRENCY = 20;
 /** What is to be written of the plan. */
-function workOf(plan, begin) {
-    return { begin, todo: plan.filter(isWritten), results: [] };
+function startApply(plan, begin) {
+    return { startedAt: begin, todo: plan.filter(isWrite), results: [] };
 }
 /**
  * Writes what is to do and keeps the results. Ends early when it is cancelled and when the key is not accepted any
@@ -5291,74 +5302,78 @@ function workOf(plan, begin) {
  */
 async function apply(client, { todo, results }, options, onResult) {
     let isKeyRefused = false;
-    await sideBySide(todo, WIDTH, async (entry) => {
+    await forEachConcurrent(todo, WRITE_CONCURRENCY, async (entry) => {
         if (options.cancel.aborted || isKeyRefused)
             return;
-        const result = await write(client, entry, options.welcomeEmail).then((written) => judged(entry, written, client.host), (cause) => failed(entry, cause, client.host));
+        const result = await writeEntry(client, entry, options.welcomeEmail).then((written) => toResult(entry, written, client.host), (cause) => toFailedResult(entry, cause, client.host));
         if (!result)
             return;
-        isKeyRefused ||= result.word === 'unauthorized';
+        isKeyRefused ||= result.code === 'unauthorized';
         results.push(result);
         onResult(result);
     });
     // As in the plan: the rows of the file first, in their order.
     results.sort((a, b) => (a.row ?? Infinity) - (b.row ?? Infinity) || (a.user?.id ?? 0) - (b.user?.id ?? 0));
 }
-async function write(client, entry, welcomeEmail) {
-    const { action, user, changes, wishes } = entry;
+async function writeEntry(client, entry, welcomeEmail) {
+    const { action, user, changes, desired } = entry;
     if (user)
-        return change(client, user, action, changes);
-    const { entry: made, created, isFound } = await makeUser(client, entry.email, changes, welcomeEmail);
+        return updateExisting(client, user, action, changes);
+    const { entry: made, created, isFound, } = await createFromChanges(client, entry.email, changes, welcomeEmail);
     // Another run was faster.
     if (!created)
-        return change(client, made, 'update', compare(made, wishes));
-    const asMade = (after) => ({ action, user: after, ...verify(changes, after) });
+        return updateExisting(client, made, 'update', diff(made, desired));
+    const asMade = (after) => ({
+        action,
+        user: after,
+        ...verifyApplied(changes, after),
+    });
     if (!isFound)
         return asMade(made);
     // Whatever becomes of the rest, the user was created.
     const inPart = (cause) => ({ action, user: made, made: changes, missed: [], cause });
-    return mendUser(client, made, wishes).then(asMade, inPart);
+    return correctDrift(client, made, desired).then(asMade, inPart);
 }
-async function change(client, user, action, changes) {
+async function updateExisting(client, user, action, changes) {
     if (changes.length === 0)
         return { action: 'none', user, made: [], missed: [] };
-    const after = await updateUser(client, user.id, requestBody(changes));
-    return { action, user: after, ...verify(changes, after) };
+    const after = await updateUser(client, user.id, toRequestBody(changes));
+    return { action, user: after, ...verifyApplied(changes, after) };
 }
 /** What MOCO's answer shows not to have taken effect fails the person, or is worth a warning. */
-function judged(entry, { action, user, made, missed, cause }, host) {
-    const fatal = missed.filter(({ field }) => field.mustTakeEffect).map(({ field }) => field.name);
-    const ignored = missed.filter(({ field }) => !field.mustTakeEffect).map(({ field }) => field.name);
+function toResult(entry, { action, user, made, missed, cause }, host) {
+    const fatal = missed.filter(({ field }) => field.failIfIgnored).map(({ field }) => field.name);
+    const ignored = missed.filter(({ field }) => !field.failIfIgnored).map(({ field }) => field.name);
     const email = typeof user['email'] === 'string' ? user['email'] : entry.email;
     const isChanged = made.length > 0;
     const found = { action, user, email, changes: made, isChanged, ignored };
-    const result = { ...entry, ...found, word: null };
+    const result = { ...entry, ...found, code: null };
     if (cause !== undefined)
-        return { ...result, ...inWords(cause, result, host) };
+        return { ...result, ...errorFields(cause, result, host) };
     if (fatal.length === 0)
         return result;
-    return { ...result, ...inWords(new Failure({ kind: 'not-applied', fields: fatal }), result, host) };
+    return { ...result, ...errorFields(new ActionError({ kind: 'not-applied', fields: fatal }), result, host) };
 }
 /** No result for what was cancelled before it was sent. */
-function failed(entry, cause, host) {
-    const wasNotSent = cause instanceof Failure && cause.facts.kind === 'cancelled' && !cause.facts.mayBeDone;
+function toFailedResult(entry, cause, host) {
+    const wasNotSent = cause instanceof ActionError && cause.details.kind === 'cancelled' && !cause.details.mayBeDone;
     if (wasNotSent)
         return undefined;
-    return { ...entry, ...inWords(cause, entry, host), isChanged: false, ignored: [] };
+    return { ...entry, ...errorFields(cause, entry, host), isChanged: false, ignored: [] };
 }
-function inWords(cause, entry, host) {
-    const { lines, word } = describeFailure(cause, { host, user: nameOf(entry) });
-    return { error: lines.join(' '), word };
+function errorFields(cause, entry, host) {
+    const { lines, code } = describeError(cause, { host, user: displayName(entry) });
+    return { error: lines.join(' '), code };
 }
 
-;// CONCATENATED MODULE: ./build/sync/guards.js
+;// CONCATENATED MODULE: ./build/sync/guardrails.js
 /** What a plan must not do: deactivate those who are protected, or more than the limits allow. Pure. */
 
 
 
 /** Below this number of active users a share of them says nothing. */
-const FEWEST_FOR_PERCENT = 10;
-const ROLE = fieldOf('role');
+const MIN_USERS_FOR_PERCENT = 10;
+const ROLE = fieldByInput('role');
 /** Those whom the plan deactivates. */
 function deactivated(entries) {
     return entries.flatMap(({ action, user }) => (action === 'deactivate' && user ? [user] : []));
@@ -5369,14 +5384,14 @@ function isAdmin(user, adminRoles) {
     return typeof role === 'number' && adminRoles.has(role);
 }
 /** The plan without deactivating anybody who is protected: a row that would is an error, an unlisted person stays. */
-function protect(entries, { owner, adminRoles, active }, protectedUsers) {
+function applyProtections(entries, { owner, adminRoles, active }, protectedUsers) {
     const safe = entries.map((entry) => {
         const { user, action } = entry;
         if (action !== 'deactivate' || !user)
             return entry;
         if (user.id === owner)
             return keep(entry, 'the `api-key` belongs to this user');
-        return protectedUsers.some((key) => isMeant(user, key))
+        return protectedUsers.some((key) => matchesKey(user, key))
             ? keep(entry, 'the user is in `protected-users`')
             : entry;
     });
@@ -5388,12 +5403,12 @@ function protect(entries, { owner, adminRoles, active }, protectedUsers) {
     return safe.map((entry) => entry === kept ? keep(entry, 'the user is the last active administrator') : entry);
 }
 /** Those of the people to be protected who are nobody: a slip of the pen protects nobody either. */
-function nobodyIn(users, protectedUsers) {
-    const nobody = protectedUsers.filter((key) => !users.some((user) => isMeant(user, key)));
+function unmatchedProtectedUsers(users, protectedUsers) {
+    const nobody = protectedUsers.filter((key) => !users.some((user) => matchesKey(user, key)));
     return nobody.map((key) => ('id' in key ? key.id : key.email));
 }
 /** What of the finished plan is over a limit, as sentences with the numbers and the input to raise. */
-function overLimits(entries, active, { maxDeactivations, maxChangePercent }) {
+function exceededLimits(entries, active, { maxDeactivations, maxChangePercent }) {
     const deactivations = deactivated(entries).length;
     const writes = entries.filter(({ action }) => action === 'update').length + deactivations;
     const percent = percentOf(writes, active);
@@ -5404,7 +5419,7 @@ function overLimits(entries, active, { maxDeactivations, maxChangePercent }) {
                     `${maxDeactivations}. If that is right, raise it to ${deactivations}.`,
             ]
             : []),
-        ...(active >= FEWEST_FOR_PERCENT && writes * 100 > maxChangePercent * active
+        ...(active >= MIN_USERS_FOR_PERCENT && writes * 100 > maxChangePercent * active
             ? [
                 `The plan changes ${writes} of ${active} active users (${percent} %), and \`max-change-percent\` is ` +
                     `${maxChangePercent}. If that is right, raise it to ${Math.ceil(percent)}.`,
@@ -5419,7 +5434,7 @@ function percentOf(part, whole) {
 function keep(entry, reason) {
     return entry.row === null
         ? { ...entry, action: 'none', changes: [] }
-        : refuse(entry, `must not be deactivated: ${reason}`);
+        : withError(entry, `must not be deactivated: ${reason}`);
 }
 /** A new role in the same plan takes an administrator away as well. */
 function losesAdmin({ changes }, adminRoles) {
@@ -5460,17 +5475,17 @@ function isLoopback(hostname) {
     return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-;// CONCATENATED MODULE: ./build/runner/inputs.js
+;// CONCATENATED MODULE: ./build/github/inputs.js
 /** What the inputs of all actions have in common: reading them, judging them, and how MOCO is reached. */
 
 
 
 /** A job on a hosted runner lasts 6 hours at most. */
-const MOST_SECONDS = 21_600;
+const MAX_SECONDS = 21_600;
 /** Reads inputs and collects what is wrong with them. */
-function createReader(getInput, clean) {
-    const faults = [];
-    const quote = (text) => `"${shorten(clean(text), 60)}"`;
+function createInputReader(getInput, sanitize) {
+    const issues = [];
+    const quote = (text) => `"${truncate(sanitize(text), 60)}"`;
     const read = (name, parse, field) => {
         const text = getInput(name, { trimWhitespace: field?.privacy !== 'secret' });
         if (text === '')
@@ -5478,20 +5493,20 @@ function createReader(getInput, clean) {
         const parsed = parse(text);
         if ('value' in parsed)
             return parsed.value;
-        faults.push(`\`${name}\`${isShown(name, text, field) ? ` ${quote(text)}` : ''} must ${parsed.must}`);
+        issues.push(`\`${name}\`${isShown(name, text, field) ? ` ${quote(text)}` : ''} must ${parsed.must}`);
         return undefined;
     };
     const isGiven = (name) => getInput(name) !== '';
     return {
-        faults,
+        issues,
         quote,
         read,
         isGiven,
-        oneOf: (...pair) => {
+        exactlyOne: (...pair) => {
             const given = pair.filter(([name]) => isGiven(name));
             if (given.length !== 1) {
                 const names = pair.map(([name]) => `\`${name}\``);
-                faults.push(given.length === 0
+                issues.push(given.length === 0
                     ? `${names.join(' or ')} must be given`
                     : `${names.join(' and ')} must not both be given`);
             }
@@ -5502,19 +5517,19 @@ function createReader(getInput, clean) {
 }
 /** Whom to ask, with which key and for how long; undefined where that is not valid. */
 function readConnection(reader, apiKey) {
-    checkApiKey(apiKey, reader.faults);
-    const account = reader.oneOf(['subdomain', subdomain], ['api-url', apiUrl]);
-    const requestTimeout = reader.read('request-timeout', seconds(1, MOST_SECONDS)) ?? 60_000;
-    const retryTimeout = reader.read('retry-timeout', seconds(0, MOST_SECONDS)) ?? 180_000;
-    return account && { account, apiKey, requestTimeout, retryTimeout };
+    checkApiKey(apiKey, reader.issues);
+    const account = reader.exactlyOne(['subdomain', subdomain], ['api-url', apiUrl]);
+    const requestTimeout = reader.read('request-timeout', seconds(1, MAX_SECONDS)) ?? 60_000;
+    const retryTimeout = reader.read('retry-timeout', seconds(0, MAX_SECONDS)) ?? 180_000;
+    return account && { account, apiKey, requestTimeoutMs: requestTimeout, retryTimeoutMs: retryTimeout };
 }
 /** Whether a summary is wanted. */
-function wantsSummary(getInput) {
-    return isWanted(getInput, 'summary');
+function isSummaryEnabled(getInput) {
+    return isEnabled(getInput, 'summary');
 }
 /** A flag that is on unless it is `false`, also when it or other inputs are not valid. */
-function isWanted(getInput, name) {
-    const parsed = values_boolean(getInput(name));
+function isEnabled(getInput, name) {
+    const parsed = parsers_boolean(getInput(name));
     return !('value' in parsed) || parsed.value;
 }
 /** A URL may hold a password before an `@`, and JSON may hold anything. */
@@ -5525,17 +5540,17 @@ function isShown(name, text, field) {
         return !text.includes('@');
     return name !== 'api-url' && name !== 'additional-fields';
 }
-function checkApiKey(apiKey, faults) {
+function checkApiKey(apiKey, issues) {
     if (apiKey === '') {
-        faults.push('`api-key` must be given, but is empty. Is there a secret of exactly that name? The secret may not be available to ' +
+        issues.push('`api-key` must be given, but is empty. Is there a secret of exactly that name? The secret may not be available to ' +
             'this workflow: pull requests from forks get none, and those of an environment need `environment:` in the job');
     }
     else if (!/^[\x21-\x7e]+$/.test(apiKey)) {
-        faults.push('`api-key` must be one word of plain letters, digits and signs; copy the key from MOCO again');
+        issues.push('`api-key` must be one word of plain letters, digits and signs; copy the key from MOCO again');
     }
 }
 
-;// CONCATENATED MODULE: ./build/runner/workspace.js
+;// CONCATENATED MODULE: ./build/github/workspace.js
 /** Files of the workspace: what the repository that runs the workflow has checked out. */
 
 
@@ -5560,45 +5575,45 @@ function readWorkspaceFile(workspace, path, limit) {
     }
 }
 
-;// CONCATENATED MODULE: ./build/sync/users-file/faults.js
+;// CONCATENATED MODULE: ./build/sync/users-file/issues.js
 /** What is wrong with a file of users. Every sentence says where, and all are told at once. */
 /** Nobody reads more of them; log and summary show the first ones. */
 const MAX_FAULTS = 10_000;
 /** `word` is what stands before a heading, as in `column "Vorname"`; keys of JSON and YAML have none. */
-function createFaults(path, word, quote) {
+function createIssueCollector(path, code, quote) {
     const kept = [];
     let count = 0;
     const where = ({ heading, ...place }) => {
         const name = typeof heading === 'string' ? quote(heading) : heading;
-        return [path, placeInWords(place), name && `${word}${name}`].filter(Boolean).join(', ');
+        return [path, formatLocation(place), name && `${code}${name}`].filter(Boolean).join(', ');
     };
     return {
         quote,
-        add: (place, fault) => {
+        add: (location, issue) => {
             count += 1;
             if (count <= MAX_FAULTS)
-                kept.push(`${where(place)}: ${fault}`);
+                kept.push(`${where(location)}: ${issue}`);
         },
         sentences: () => (count > MAX_FAULTS ? [`${path}: has ${count} faults`, ...kept] : kept),
     };
 }
 /** As in `line 4`, and empty for the file as a whole. */
-function placeInWords({ line, person }) {
+function formatLocation({ line, person }) {
     if (line === undefined)
         return '';
     return person === undefined ? `line ${line}` : `line ${line}, person ${person}`;
 }
 /** The same faults, each with the person whom it is about, where the line does not tell. */
-function about(person, faults) {
+function forRecord(person, issues) {
     if (person === undefined)
-        return faults;
-    return { ...faults, add: (place, fault) => faults.add({ ...place, person }, fault) };
+        return issues;
+    return { ...issues, add: (location, issue) => issues.add({ ...location, person }, issue) };
 }
 
-;// CONCATENATED MODULE: ./build/sync/users-file/tree.js
+;// CONCATENATED MODULE: ./build/sync/users-file/nodes.js
 /** What JSON and YAML have in common: values with the lines on which they begin. */
 /** Lists, people, fields, custom fields and their choices; the rest is for mistakes to be named well. */
-const tree_MAX_DEPTH = 10;
+const nodes_MAX_DEPTH = 10;
 /** Line breaks as Windows, Unix and old Macs write them. */
 const LINE_BREAK = /\r\n?|\n/g;
 /** A function that knows the lines of offsets, each of which must not be before the last. */
@@ -5624,18 +5639,18 @@ function createLineCounter(text) {
 
 const SPACE = /[ \t\r\n]*/y;
 const WORD = /[^ \t\r\n[\]{},:"]*/y;
-function readJson(text) {
+function parseJson(text) {
     // Like YAML: a text with nothing in it is not broken.
     if (text.trim() === '')
         return { tree: { line: 1, type: 'null', text } };
     const cursor = { text, lineOf: createLineCounter(text), at: 0, token: '' };
     step(cursor);
-    const tree = readValue(cursor, 1);
+    const node = readValue(cursor, 1);
     const line = cursor.lineOf(cursor.at);
     const character = cursor.at - text.lastIndexOf('\n', cursor.at - 1);
     if (!isJson(text))
         return { line, fault: `can't be read as JSON from character ${character} on` };
-    return tree ? { tree } : { line, fault: 'is nested too deeply' };
+    return node ? { tree: node } : { line, fault: 'is nested too deeply' };
 }
 function isJson(text) {
     try {
@@ -5671,7 +5686,7 @@ function endOfToken(text, start) {
 }
 /** The value at the cursor, which then stands behind it; undefined where JSON breaks, or goes too deep. */
 function readValue(cursor, depth) {
-    if (depth > tree_MAX_DEPTH)
+    if (depth > nodes_MAX_DEPTH)
         return undefined;
     const line = cursor.lineOf(cursor.at);
     if (cursor.token === '[') {
@@ -5743,9 +5758,9 @@ function readScalar(cursor, line) {
 /** A password has no place in a repository. */
 const FILE_FIELDS = FIELDS.filter(({ privacy }) => privacy !== 'secret');
 /** What `clear` can name. */
-const CLEARABLE = FILE_FIELDS.filter(({ emptied }) => emptied !== undefined);
+const CLEARABLE = FILE_FIELDS.filter(({ emptyValue: emptied }) => emptied !== undefined);
 const PASSWORDS = ['password', 'Passwort'];
-const ONE_USER_ONLY = [
+const SINGLE_USER_INPUTS = [
     'avatar',
     'employment-start',
     'employment-pattern',
@@ -5753,25 +5768,25 @@ const ONE_USER_ONLY = [
     'additional-fields',
 ];
 const PROPERTY = /^custom[-_]properties\.(.+)$/is;
-const CUSTOM = fieldOf('custom-properties');
+const CUSTOM = fieldByInput('custom-properties');
 const KNOWN = new Map([
     { heading: 'id', column: { name: 'id' } },
     ...FILE_FIELDS.flatMap((field) => headingsOf(field).map((heading) => ({ heading, column: { name: field.input, field } }))),
     { heading: 'clear', column: { name: 'clear' } },
-].map((known) => [columns_form(known.heading), known]));
+].map((known) => [normalizeHeading(known.heading), known]));
 const FORMS = [...KNOWN.keys()];
 const REFUSED = new Map([
-    ...PASSWORDS.map((heading) => [columns_form(heading), 'passwords must not stand in a repository']),
-    ...ONE_USER_ONLY.map((heading) => [columns_form(heading), 'only the action for one user has this input']),
+    ...PASSWORDS.map((heading) => [normalizeHeading(heading), 'passwords must not stand in a repository']),
+    ...SINGLE_USER_INPUTS.map((heading) => [normalizeHeading(heading), 'only the action for one user has this input']),
 ]);
 /** More of a heading than this is not compared with those that are known. */
 const columns_MAX_COMPARED = 60;
 /** The German word, where there is one, and the input. */
-function headingsOf({ german, input }) {
+function headingsOf({ germanLabel: german, input }) {
     return german === undefined ? [input] : [german, input];
 }
 /** One form for all spellings of a heading. */
-function columns_form(heading) {
+function normalizeHeading(heading) {
     return heading.trim().normalize('NFC').toLowerCase().replaceAll('_', '-');
 }
 /** The column of a heading, in any case and with `_` for `-`; undefined where there is none. */
@@ -5779,33 +5794,33 @@ function columnOf(heading) {
     const property = PROPERTY.exec(heading.trim())?.[1]?.trim();
     return property
         ? { name: `custom-properties.${property}`, field: CUSTOM, property }
-        : KNOWN.get(columns_form(heading))?.column;
+        : KNOWN.get(normalizeHeading(heading))?.column;
 }
 /** Whether a text is the heading of a column, or of what is refused as one. */
 function isHeading(text) {
-    return columnOf(text) !== undefined || REFUSED.has(columns_form(text));
+    return columnOf(text) !== undefined || REFUSED.has(normalizeHeading(text));
 }
 /** A function that finds the column of a heading, and complains once about each heading that has none. */
-function createColumns() {
+function createColumnFinder() {
     const found = new Map();
     const complained = new Set();
-    return (heading, place, faults) => {
+    return (heading, location, issues) => {
         if (found.has(heading))
             return found.get(heading);
         const column = columnOf(heading);
         found.set(heading, column);
-        if (!column && !complained.has(columns_form(heading))) {
-            complained.add(columns_form(heading));
-            faults.add({ ...place, heading }, whyNone(heading, faults));
+        if (!column && !complained.has(normalizeHeading(heading))) {
+            complained.add(normalizeHeading(heading));
+            issues.add({ ...location, heading }, unknownHeadingMessage(heading, issues));
         }
         return column;
     };
 }
-function whyNone(heading, { quote }) {
-    const refused = REFUSED.get(columns_form(heading));
+function unknownHeadingMessage(heading, { quote }) {
+    const refused = REFUSED.get(normalizeHeading(heading));
     if (refused !== undefined)
         return refused;
-    const given = columns_form(heading.slice(0, columns_MAX_COMPARED));
+    const given = normalizeHeading(heading.slice(0, columns_MAX_COMPARED));
     const nearest = (0,mod/* closest */.kp)(given, FORMS);
     const isSlip = given === '' || (0,mod/* distance */.Io)(given, nearest) * 3 <= Math.max(given.length, nearest.length);
     // Else whoever takes the nearest may write entry dates into birthdays.
@@ -7903,10 +7918,10 @@ const SEPARATORS = new Map([
     [',', 'commas'],
     ['\t', 'tabs'],
 ]);
-function readCsv(text) {
+function parseCsv(text) {
     const rows = [];
     const separator = separatorOf(text);
-    const fault = parseInto(rows, text, separator);
+    const issue = parseInto(rows, text, separator);
     const lines = [];
     let line = 1;
     for (const cells of rows) {
@@ -7915,7 +7930,7 @@ function readCsv(text) {
         line += 1 + lineBreaksIn(cells);
     }
     const table = { lines, separator: SEPARATORS.get(separator) ?? '' };
-    return fault === undefined ? table : { ...table, end: { line, fault } };
+    return issue === undefined ? table : { ...table, end: { line, fault: issue } };
 }
 /** Adds the rows one by one, so that those before a fault are there all the same. */
 function parseInto(rows, text, delimiter) {
@@ -7963,33 +7978,33 @@ function lineBreaksIn(cells) {
     return cells.reduce((sum, cell) => sum + (cell.match(LINE_BREAK)?.length ?? 0), 0);
 }
 
-;// CONCATENATED MODULE: ./build/sync/users-file/entries.js
+;// CONCATENATED MODULE: ./build/sync/users-file/records.js
 /** From headings and values, as the formats have them, to the cells of each person. */
 
 
 
 const NOBODY = 'the file has nobody';
 /** The people of a table. */
-function tableEntries(text, faults) {
-    const table = readCsv(text);
+function tableEntries(text, issues) {
+    const table = parseCsv(text);
     const { end } = table;
     const [first, ...people] = table.lines;
     if (end)
-        faults.add({ line: end.line }, end.fault);
+        issues.add({ line: end.line }, end.fault);
     else if (people.length === 0)
-        faults.add({}, NOBODY);
-    const headings = first ? readHeadings(first, people, faults) : [];
-    return { entries: entriesOf({ ...table, lines: people }, headings, faults), isKeyed: hasKey(headings) };
+        issues.add({}, NOBODY);
+    const headings = first ? readHeadings(first, people, issues) : [];
+    return { entries: entriesOf({ ...table, lines: people }, headings, issues), isKeyed: hasKey(headings) };
 }
-function* entriesOf({ lines, separator }, headings, faults) {
+function* entriesOf({ lines, separator }, headings, issues) {
     for (const { line, cells } of lines) {
         if (cells.length === headings.length) {
             yield { line, cells: cellsOf(line, cells, headings) };
             continue;
         }
         // Its cells may stand under wrong headings: what else they say is not judged.
-        const counts = [counted(cells.length, 'cell'), counted(headings.length, 'heading')];
-        faults.add({ line }, `has ${counts.join(' for ')}, separated by ${separator}`);
+        const counts = [pluralize(cells.length, 'cell'), pluralize(headings.length, 'heading')];
+        issues.add({ line }, `has ${counts.join(' for ')}, separated by ${separator}`);
     }
 }
 function hasKey(headings) {
@@ -8000,95 +8015,96 @@ function cellsOf(line, texts, headings) {
     for (const [index, { heading, column }] of headings.entries()) {
         const text = texts[index];
         if (column && text)
-            cells.set(column.name, { heading, column, tree: { line, type: 'text', text } });
+            cells.set(column.name, { heading, column, node: { line, type: 'text', text } });
     }
     return cells;
 }
-function readHeadings({ line, cells }, people, faults) {
+function readHeadings({ line, cells }, people, issues) {
     const headings = cells.map((cell) => cell.trim());
     if (!headings.some(isHeading)) {
         // They may well be the data of a person, which is not shown.
-        faults.add({ line }, 'has no heading that is known, such as `email`, `firstname` or `Vorname`');
+        issues.add({ line }, 'has no heading that is known, such as `email`, `firstname` or `Vorname`');
         return headings.map((heading) => ({ heading, column: undefined }));
     }
-    checkNameless(headings, line, people, faults);
-    const find = createColumns();
+    checkNameless(headings, line, people, issues);
+    const find = createColumnFinder();
     const before = new Map();
     const found = headings.map((heading) => {
-        const column = heading === '' ? undefined : find(heading, { line }, faults);
+        const column = heading === '' ? undefined : find(heading, { line }, issues);
         const other = column && before.get(column.name);
         if (column)
             before.set(column.name, heading);
         if (other === undefined)
             return { heading, column };
-        faults.add({ line, heading }, whyTwice(heading, other, faults));
+        issues.add({ line, heading }, duplicateHeadingMessage(heading, other, issues));
         return { heading, column: undefined };
     });
     if (!hasKey(found)) {
-        faults.add({ line }, 'has neither the heading `id` nor `email`, which say whom a row means');
+        issues.add({ line }, 'has neither the heading `id` nor `email`, which say whom a row means');
     }
     return found;
 }
 /** A column without a heading is no fault as long as there is nothing in it. */
-function checkNameless(headings, line, people, faults) {
+function checkNameless(headings, line, people, issues) {
     const nameless = new Set(headings.flatMap((heading, index) => (heading === '' ? [index] : [])));
     for (const person of nameless.size > 0 ? people : []) {
         for (const [index, cell] of person.cells.entries()) {
             if (cell.trim() === '' || !nameless.delete(index))
                 continue;
-            faults.add({ line, heading: index + 1 }, `has no heading, but a cell in line ${person.line}`);
+            issues.add({ line, heading: index + 1 }, `has no heading, but a cell in line ${person.line}`);
         }
     }
 }
-function whyTwice(heading, other, { quote }) {
+function duplicateHeadingMessage(heading, other, { quote }) {
     return heading === other ? 'is there twice' : `means the same as ${quote(other)}`;
 }
-function counted(count, word) {
-    return `${count} ${word}${count === 1 ? '' : 's'}`;
+function pluralize(count, code) {
+    return `${count} ${code}${count === 1 ? '' : 's'}`;
 }
 /** The people of a list of objects. */
-function listEntries(read, faults) {
+function listEntries(read, issues) {
     const none = { entries: [], isKeyed: true };
     if ('fault' in read) {
-        faults.add({ line: read.line }, read.fault);
+        issues.add({ line: read.line }, read.fault);
         return none;
     }
     const { tree } = read;
     if (!('items' in tree)) {
         const isNothing = 'text' in tree && tree.type === 'null';
         if (isNothing)
-            faults.add({}, NOBODY);
+            issues.add({}, NOBODY);
         else
-            faults.add({ line: tree.line }, 'the file must be a list of objects, one for each person');
+            issues.add({ line: tree.line }, 'the file must be a list of objects, one for each person');
         return none;
     }
     const { items } = tree;
     if (items.length === 0)
-        faults.add({}, NOBODY);
-    return { entries: entriesIn(items, faults), isKeyed: true };
+        issues.add({}, NOBODY);
+    return { entries: entriesIn(items, issues), isKeyed: true };
 }
-function* entriesIn(items, faults) {
-    const find = createColumns();
+function* entriesIn(items, issues) {
+    const find = createColumnFinder();
     const isCrowded = items.some(({ line }, index) => line === items[index - 1]?.line);
     for (const [index, item] of items.entries()) {
         const person = isCrowded ? index + 1 : undefined;
-        const here = about(person, faults);
+        const here = forRecord(person, issues);
         if ('entries' in item)
             yield { line: item.line, person, cells: cellsIn(item, find, here) };
         else
             here.add({ line: item.line }, 'must be an object, as every person is');
     }
 }
-function cellsIn({ entries }, find, faults) {
+function cellsIn({ entries }, find, issues) {
     const cells = new Map();
-    for (const [key, tree] of entries) {
+    for (const [key, node] of entries) {
         const heading = key.text;
-        const column = find(heading, { line: key.line }, faults);
+        const column = find(heading, { line: key.line }, issues);
         const other = column && cells.get(column.name)?.heading;
-        if (other !== undefined)
-            faults.add({ line: key.line, heading }, whyTwice(heading, other, faults));
+        if (other !== undefined) {
+            issues.add({ line: key.line, heading }, duplicateHeadingMessage(heading, other, issues));
+        }
         else if (column)
-            cells.set(column.name, { heading, column, tree });
+            cells.set(column.name, { heading, column, node });
     }
     return cells;
 }
@@ -8104,80 +8120,80 @@ const BOOLEANS = new Map([
 ]);
 const cells_boolean = (text) => {
     const value = BOOLEANS.get(text.toLowerCase());
-    return value === undefined ? saying(values_boolean(text), ', or ja/nein, WAHR/FALSCH') : { value };
+    return value === undefined ? withHint(parsers_boolean(text), ', or ja/nein, WAHR/FALSCH') : { value };
 };
 const cells_date = (text) => {
     const [, day = '', month = '', year] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(text) ?? [];
     const written = year === undefined ? text : `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-    return saying(date(written), ' or 31.1.1990');
+    return withHint(date(written), ' or 31.1.1990');
 };
 /** Excel shows long numbers so, and saves them in CSV as it shows them: the digits are lost. */
-const SHORTENED = /^\d([.,]\d+)?E\+\d+$/i;
-const cells_text = (value) => SHORTENED.test(value)
+const SCIENTIFIC_NOTATION = /^\d([.,]\d+)?E\+\d+$/i;
+const cells_text = (value) => SCIENTIFIC_NOTATION.test(value)
     ? { must: 'have all its digits, which Excel cuts off; format the column as text, and enter it anew' }
-    : values_text(value);
-const tags = (text) => saying(list(text), '; `clear` empties the field');
+    : parsers_text(value);
+const tags = (text) => withHint(list(text), '; `clear` empties the field');
 /** How a cell is read where that differs from an input. */
-const IN_FILES = new Map([
-    [values_text, cells_text],
-    [values_boolean, cells_boolean],
+const FILE_PARSERS = new Map([
+    [parsers_text, cells_text],
+    [parsers_boolean, cells_boolean],
     [date, cells_date],
 ]);
 /** The same answer with more in its complaint. */
-function saying(parsed, more) {
+function withHint(parsed, more) {
     return 'must' in parsed ? { must: parsed.must + more } : parsed;
 }
 /** The value of a field; undefined where it is a fault. */
-function readField(cell, { parse }, faults) {
+function parseField(cell, { parse }, issues) {
     if (parse === list)
-        return readList(cell, tags, faults);
-    return readCell(cell, IN_FILES.get(parse) ?? parse, faults);
+        return parseList(cell, tags, issues);
+    return parseCell(cell, FILE_PARSERS.get(parse) ?? parse, issues);
 }
-function readCell(cell, parse, faults) {
-    return judge(cell, parseText(cell, parse), faults);
+function parseCell(cell, parse, issues) {
+    return acceptOrReport(cell, parseText(cell, parse), issues);
 }
 /** The distinct entries of a text, or of a list of JSON or YAML, whose entries may have commas. */
-function readList(cell, parse, faults) {
-    const { tree } = cell;
-    if (!('items' in tree))
-        return readCell(cell, parse, faults);
-    const entries = tree.items.map((item) => 'text' in item && (item.type === 'text' || item.type === 'number') ? item.text.trim() : undefined);
+function parseList(cell, parse, issues) {
+    const { node } = cell;
+    if (!('items' in node))
+        return parseCell(cell, parse, issues);
+    const entries = node.items.map((item) => 'text' in item && (item.type === 'text' || item.type === 'number') ? item.text.trim() : undefined);
     const texts = entries.filter((entry) => entry !== undefined);
     if (texts.length < entries.length)
-        return judge(cell, { must: 'be a list of texts' }, faults);
+        return acceptOrReport(cell, { must: 'be a list of texts' }, issues);
     const distinct = [...new Set(texts.filter((text) => text !== ''))];
-    return judge(cell, distinct.length > 0 ? { value: distinct } : parse(''), faults);
+    return acceptOrReport(cell, distinct.length > 0 ? { value: distinct } : parse(''), issues);
 }
 /** The cell of a column, if it is there and does not leave its field alone. */
-function givenIn(cells, name) {
+function nonEmptyCell(cells, name) {
     const cell = cells.get(name);
     return cell && !isEmpty(cell) ? cell : undefined;
 }
-function isEmpty({ tree, column }) {
-    if ('text' in tree)
-        return tree.type === 'null' || tree.text.trim() === '';
+function isEmpty({ node, column }) {
+    if ('text' in node)
+        return node.type === 'null' || node.text.trim() === '';
     // For a field, an empty list could mean both: that nothing is to be done, or that it is to be emptied.
-    return column.field === undefined && 'items' in tree && tree.items.length === 0;
+    return column.field === undefined && 'items' in node && node.items.length === 0;
 }
-function addFault({ tree, heading }, fault, faults) {
-    faults.add({ line: tree.line, heading }, fault);
+function addIssue({ node, heading }, issue, issues) {
+    issues.add({ line: node.line, heading }, issue);
 }
-function parseText({ tree, column }, parse) {
-    if (!('text' in tree))
+function parseText({ node, column }, parse) {
+    if (!('text' in node))
         return { must: 'be one value, not a list or an object' };
-    if (tree.type === 'boolean' && column.field?.parse !== values_boolean) {
+    if (node.type === 'boolean' && column.field?.parse !== parsers_boolean) {
         return { must: 'be a text, not true or false' };
     }
-    return parse(tree.text.trim());
+    return parse(node.text.trim());
 }
 /** The value, or undefined and a fault. A personal value is not shown in it. */
-function judge(cell, parsed, faults) {
+function acceptOrReport(cell, parsed, issues) {
     if ('value' in parsed)
         return parsed.value;
-    const { tree, column } = cell;
+    const { node, column } = cell;
     const isPublic = (column.field?.privacy ?? 'public') === 'public';
-    const shown = 'text' in tree && isPublic ? `${faults.quote(tree.text.trim())} ` : '';
-    addFault(cell, `${shown}must ${parsed.must}`, faults);
+    const shown = 'text' in node && isPublic ? `${issues.quote(node.text.trim())} ` : '';
+    addIssue(cell, `${shown}must ${parsed.must}`, issues);
     return undefined;
 }
 
@@ -8187,121 +8203,121 @@ function judge(cell, parsed, faults) {
 
 
 /** One wish for all custom fields of a row, or none. */
-function readProperties(cells, faults) {
+function parseCustomProperties(cells, issues) {
     const found = new Map();
     let first;
     for (const cell of cells.values()) {
         if (cell.column.field !== CUSTOM || isEmpty(cell))
             continue;
         first ??= cell;
-        for (const [name, tree] of propertiesIn(cell, faults)) {
+        for (const [name, node] of propertiesIn(cell, issues)) {
             // As in a cell: it leaves the field alone.
-            if ('type' in tree && tree.type === 'null')
+            if ('type' in node && node.type === 'null')
                 continue;
-            const read = 'text' in tree ? cells_text(tree.text) : undefined;
+            const read = 'text' in node ? cells_text(node.text) : undefined;
             if (read && 'must' in read)
-                addFault(cell, `must ${read.must}`, faults);
-            const value = asProperty(tree);
+                addIssue(cell, `must ${read.must}`, issues);
+            const value = asProperty(node);
             if (found.has(name))
-                addFault(cell, `the custom field ${faults.quote(name)} is given twice`, faults);
+                addIssue(cell, `the custom field ${issues.quote(name)} is given twice`, issues);
             if (value === undefined)
-                addFault(cell, whyNot(name, cell, faults), faults);
+                addIssue(cell, invalidPropertyMessage(name, cell, issues), issues);
             else
                 found.set(name, value);
         }
     }
     if (!first || found.size === 0)
         return [];
-    const value = judge(first, fittingProperties(Object.fromEntries(found)), faults);
+    const value = acceptOrReport(first, checkPropertiesSize(Object.fromEntries(found)), issues);
     return value === undefined ? [] : [{ field: CUSTOM, value }];
 }
 /** The custom fields in one cell. */
-function propertiesIn({ column, heading, tree }, faults) {
+function propertiesIn({ column, heading, node }, issues) {
     if (column.property !== undefined) {
-        return [[column.property, 'text' in tree ? { ...tree, text: tree.text.trim() } : tree]];
+        return [[column.property, 'text' in node ? { ...node, text: node.text.trim() } : node]];
     }
-    const read = 'text' in tree ? readJson(tree.text) : { tree };
+    const read = 'text' in node ? parseJson(node.text) : { tree: node };
     const object = 'tree' in read ? read.tree : undefined;
     if (object && 'entries' in object)
         return object.entries.map(([key, value]) => [key.text, value]);
     const why = object ? ', such as {"key": "value"}' : "; it can't be read as JSON";
-    faults.add({ line: tree.line, heading }, `must be a JSON object${why}`);
+    issues.add({ line: node.line, heading }, `must be a JSON object${why}`);
     return [];
 }
 /** What MOCO can keep of a value, or undefined. Numbers keep their digits, as texts. */
-function asProperty(tree) {
-    if ('entries' in tree)
+function asProperty(node) {
+    if ('entries' in node)
         return undefined;
-    if ('text' in tree) {
-        return asCustomProperty(tree.type === 'boolean' ? tree.text === 'true' : tree.text);
+    if ('text' in node) {
+        return toCustomProperty(node.type === 'boolean' ? node.text === 'true' : node.text);
     }
-    const texts = tree.items.flatMap((item) => ('text' in item && item.type === 'text' ? [item.text] : []));
-    return texts.length === tree.items.length ? texts : undefined;
+    const texts = node.items.flatMap((item) => ('text' in item && item.type === 'text' ? [item.text] : []));
+    return texts.length === node.items.length ? texts : undefined;
 }
-function whyNot(name, { column }, faults) {
-    const which = column.property === undefined ? `the custom field ${faults.quote(name)} ` : '';
+function invalidPropertyMessage(name, { column }, issues) {
+    const which = column.property === undefined ? `the custom field ${issues.quote(name)} ` : '';
     return `${which}must be a string, number, boolean or list of strings${which && ' ("" empties it)'}`;
 }
 
-;// CONCATENATED MODULE: ./build/sync/users-file/people.js
+;// CONCATENATED MODULE: ./build/sync/users-file/user-record.js
 /** From what stands in a row to whom is meant and what is wished. */
 
 
 
 
 
-const EMAIL = fieldOf('email');
+const EMAIL = fieldByInput('email');
 /** `isKeyed` is whether the file has anything that says whom a row means; if not, that is complained about once. */
-function readPerson({ line, cells }, isKeyed, faults) {
-    const idCell = givenIn(cells, 'id');
-    const id = idCell && readCell(idCell, values_id, faults);
-    const wishes = [
-        ...readFields(cells, faults),
-        ...readProperties(cells, faults),
-        ...readClear(cells, faults),
+function parseUserRecord({ line, cells }, isKeyed, issues) {
+    const idCell = nonEmptyCell(cells, 'id');
+    const id = idCell && parseCell(idCell, parsers_id, issues);
+    const desired = [
+        ...parseFields(cells, issues),
+        ...parseCustomProperties(cells, issues),
+        ...parseClear(cells, issues),
     ];
-    const address = wishes.find(({ field }) => field === EMAIL)?.value;
+    const address = desired.find(({ field }) => field === EMAIL)?.value;
     const email = typeof address === 'string' ? address : undefined;
     if (idCell)
-        return { key: id === undefined ? undefined : { id }, wishes, email };
-    if (isKeyed && !givenIn(cells, EMAIL.input))
-        faults.add({ line }, 'has neither `id` nor `email`');
+        return { key: id === undefined ? undefined : { id }, desired, email };
+    if (isKeyed && !nonEmptyCell(cells, EMAIL.input))
+        issues.add({ line }, 'has neither `id` nor `email`');
     return {
         key: email === undefined ? undefined : { email },
-        wishes: wishes.filter(({ field }) => field !== EMAIL),
+        desired: desired.filter(({ field }) => field !== EMAIL),
         email,
     };
 }
 /** In the order of the table of fields, as inputs are read. */
-function readFields(cells, faults) {
-    const wishes = [];
+function parseFields(cells, issues) {
+    const desired = [];
     for (const field of FILE_FIELDS) {
-        const cell = field === CUSTOM ? undefined : givenIn(cells, field.input);
-        const value = cell && readField(cell, field, faults);
+        const cell = field === CUSTOM ? undefined : nonEmptyCell(cells, field.input);
+        const value = cell && parseField(cell, field, issues);
         if (value !== undefined)
-            wishes.push({ field, value });
+            desired.push({ field, value });
     }
-    return wishes;
+    return desired;
 }
 /** The fields that `clear` names, by inputs or by German headings. */
-function readClear(cells, faults) {
-    const cell = givenIn(cells, 'clear');
+function parseClear(cells, issues) {
+    const cell = nonEmptyCell(cells, 'clear');
     if (!cell)
         return [];
-    const names = readList(cell, list, faults) ?? [];
+    const names = parseList(cell, list, issues) ?? [];
     const cleared = names.flatMap((name) => {
         const field = CLEARABLE.find(({ input }) => input === columnOf(name)?.name);
         if (!field) {
             const allowed = CLEARABLE.map(({ input }) => input).join(', ');
-            addFault(cell, `must name what can be emptied (${allowed}), not ${faults.quote(name)}`, faults);
+            addIssue(cell, `must name what can be emptied (${allowed}), not ${issues.quote(name)}`, issues);
             return [];
         }
-        if (givenIn(cells, field.input)) {
-            addFault(cell, `must not name \`${field.input}\`, which is given a value as well`, faults);
+        if (nonEmptyCell(cells, field.input)) {
+            addIssue(cell, `must not name \`${field.input}\`, which is given a value as well`, issues);
         }
         return [field];
     });
-    return [...new Set(cleared)].map((field) => ({ field, value: field.emptied }));
+    return [...new Set(cleared)].map((field) => ({ field, value: field.emptyValue }));
 }
 
 ;// CONCATENATED MODULE: ./node_modules/js-yaml/dist/js-yaml.mjs
@@ -11970,10 +11986,10 @@ var CHOMPING_KEEP = CHOMPING_MODE.KEEP;
 
 /** A person may be called Null: only these two, and nothing at all, stand for no value. */
 const NULLS = ['', '~', 'null'];
-function readYaml(text) {
+function parseYaml(text) {
     let events;
     try {
-        events = parseEvents(text, { maxDepth: tree_MAX_DEPTH });
+        events = parseEvents(text, { maxDepth: nodes_MAX_DEPTH });
     }
     catch (error) {
         if (!(error instanceof YAMLException))
@@ -11994,17 +12010,17 @@ function readYaml(text) {
 }
 /** What YAML can do, but a list of people has no use for; an alias can stand for endlessly much. */
 function firstProblem(events) {
-    const index = events.findIndex((event, place) => place > 0 && yaml_whyNot(event) !== undefined);
+    const index = events.findIndex((event, location) => location > 0 && unsupportedFeature(event) !== undefined);
     const event = events[index];
-    const fault = event && yaml_whyNot(event);
-    if (fault === undefined)
+    const issue = event && unsupportedFeature(event);
+    if (issue === undefined)
         return undefined;
     // A document has no place of its own; its content has.
     const read = events.slice(0, event?.type === EVENT_ID.DOCUMENT ? index + 2 : index + 1);
-    return { at: read.reduce((at, each) => Math.max(at, startOf(each)), 0), fault };
+    return { at: read.reduce((at, each) => Math.max(at, startOf(each)), 0), fault: issue };
 }
 /** The first event begins the first document and is not asked about. */
-function yaml_whyNot(event) {
+function unsupportedFeature(event) {
     if (event.type === EVENT_ID.DOCUMENT)
         return 'begins a second document; all people belong in one list';
     if (event.type === EVENT_ID.ALIAS)
@@ -12072,25 +12088,25 @@ const UTF_16 = ['fffe', 'feff'];
  */
 function readUsersFile(path, content, quote) {
     const format = /\.(csv|json|ya?ml)$/i.exec(path)?.[1]?.toLowerCase();
-    const faults = createFaults(path, format === 'csv' ? 'column ' : '', quote);
+    const issues = createIssueCollector(path, format === 'csv' ? 'column ' : '', quote);
     if (format === undefined)
-        faults.add({}, 'the name of the file must end in .csv, .json, .yaml or .yml');
-    const text = format && read_decode(content, faults);
-    const rows = text === undefined ? [] : readRows(text, format, faults);
-    return { rows, faults: faults.sentences() };
+        issues.add({}, 'the name of the file must end in .csv, .json, .yaml or .yml');
+    const text = format && decode(content, issues);
+    const rows = text === undefined ? [] : readRows(text, format, issues);
+    return { rows, faults: issues.sentences() };
 }
 /** The text of a file in UTF-8, without the mark that Excel puts at its beginning. */
-function read_decode(content, faults) {
+function decode(content, issues) {
     const cure = 'Save the file as UTF-8; in Excel, choose "CSV UTF-8"';
     if (UTF_16.includes(content.toString('hex', 0, 2))) {
-        faults.add({}, `is UTF-16, not UTF-8. ${cure}`);
+        issues.add({}, `is UTF-16, not UTF-8. ${cure}`);
     }
     else if (!(0,external_node_buffer_.isUtf8)(content)) {
-        const line = lineWhere(content, (bytes) => !(0,external_node_buffer_.isUtf8)(bytes));
-        faults.add({ line }, `is not UTF-8 from here on, but perhaps Windows-1252. ${cure}`);
+        const line = firstLineWhere(content, (bytes) => !(0,external_node_buffer_.isUtf8)(bytes));
+        issues.add({ line }, `is not UTF-8 from here on, but perhaps Windows-1252. ${cure}`);
     }
     else if (content.includes(0)) {
-        faults.add({ line: lineWhere(content, (bytes) => bytes.includes(0)) }, `has a NUL byte. ${cure}`);
+        issues.add({ line: firstLineWhere(content, (bytes) => bytes.includes(0)) }, `has a NUL byte. ${cure}`);
     }
     else {
         return content.toString('utf8').replace(/^\uFEFF/, '');
@@ -12098,48 +12114,48 @@ function read_decode(content, faults) {
     return undefined;
 }
 /** Line breaks are single bytes in UTF-8 and Windows-1252, and so they are where each byte is a character. */
-function lineWhere(content, isMeant) {
+function firstLineWhere(content, isMeant) {
     const lines = content.toString('latin1').split(LINE_BREAK);
     return lines.findIndex((line) => isMeant(Buffer.from(line, 'latin1'))) + 1;
 }
-function readRows(text, format, faults) {
+function readRows(text, format, issues) {
     const { entries, isKeyed } = format === 'csv'
-        ? tableEntries(text, faults)
-        : listEntries(format === 'json' ? readJson(text) : readYaml(text), faults);
-    const register = createRegister();
+        ? tableEntries(text, issues)
+        : listEntries(format === 'json' ? parseJson(text) : parseYaml(text), issues);
+    const register = createDuplicateDetector();
     const rows = [];
     let row = 0;
     for (const entry of entries) {
         row += 1;
-        const here = about(entry.person, faults);
-        const place = placeInWords(entry);
-        const person = readPerson(entry, isKeyed, here);
-        const twice = register(place, person);
+        const here = forRecord(entry.person, issues);
+        const location = formatLocation(entry);
+        const person = parseUserRecord(entry, isKeyed, here);
+        const twice = register(location, person);
         if (twice)
             here.add({ line: entry.line }, twice);
-        const { key, wishes } = person;
+        const { key, desired } = person;
         if (key)
-            rows.push({ row, place, key, wishes });
+            rows.push({ row, location, key, desired });
     }
     return rows;
 }
 /** A function that takes note of each person, and says who was there before. */
-function createRegister() {
+function createDuplicateDetector() {
     const ids = new Map();
     const emails = new Map();
-    return (place, { key, email }) => {
+    return (location, { key, email }) => {
         const id = key && 'id' in key ? key.id : undefined;
-        const sameId = id === undefined ? undefined : noteFirst(ids, id, place);
-        const sameEmail = email === undefined ? undefined : noteFirst(emails, addressForm(email), place);
+        const sameId = id === undefined ? undefined : noteFirst(ids, id, location);
+        const sameEmail = email === undefined ? undefined : noteFirst(emails, normalizeEmail(email), location);
         const [before, what] = sameId ? [sameId, '`id`'] : [sameEmail, 'e-mail address'];
         return before && `is about the same person as ${before}: the same ${what}`;
     };
 }
 /** Where the mark was first; undefined where that is here. */
-function noteFirst(marks, mark, place) {
+function noteFirst(marks, mark, location) {
     const first = marks.get(mark);
     if (first === undefined)
-        marks.set(mark, place);
+        marks.set(mark, location);
     return first;
 }
 
@@ -12163,14 +12179,14 @@ function isPullRequest(event) {
  * Reads and judges all inputs; secrets are masked first.
  *
  * @param event the name of what started the workflow
- * @throws {Failure} of the kind `invalid-input`, with every fault
+ * @throws {ActionError} of the kind `invalid-input`, with every fault
  */
-function readInputs(getInput, workspace, event, { mask, clean }) {
+function readInputs(getInput, workspace, event, { mask, sanitize }) {
     const apiKey = getInput('api-key');
     for (const secret of [apiKey, getInput('github-token')])
         mask(secret);
-    const reader = createReader(getInput, clean);
-    const { faults } = reader;
+    const reader = createInputReader(getInput, sanitize);
+    const { issues } = reader;
     const connection = readConnection(reader, apiKey);
     const usersFile = getInput('users-file');
     const inputs = {
@@ -12186,40 +12202,40 @@ function readInputs(getInput, workspace, event, { mask, clean }) {
     };
     // Read where they are needed, as they hold for a step that fails early too.
     for (const name of ['pull-request-comment', 'summary'])
-        reader.read(name, values_boolean);
-    if (!connection || faults.length > 0)
-        throw new Failure({ kind: 'invalid-input', faults });
+        reader.read(name, parsers_boolean);
+    if (!connection || issues.length > 0)
+        throw new ActionError({ kind: 'invalid-input', faults: issues });
     return { ...connection, ...inputs };
 }
 /** Whether a comment is wanted, also when other inputs are not valid. */
 function wantsComment(getInput) {
-    return isWanted(getInput, 'pull-request-comment');
+    return isEnabled(getInput, 'pull-request-comment');
 }
-function readMode({ read, faults }, event) {
+function readMode({ read, issues }, event) {
     const mode = read('mode', choice('plan', 'apply')) ?? 'plan';
     if (mode === 'apply' && isPullRequest(event)) {
-        faults.push(`\`mode\` must not be \`apply\` on the event ${event}: a pull request would change MOCO before anybody has agreed to it`);
+        issues.push(`\`mode\` must not be \`apply\` on the event ${event}: a pull request would change MOCO before anybody has agreed to it`);
     }
     return mode;
 }
-function readCreation({ read, faults }) {
-    const createMissing = read('create-missing', values_boolean) ?? false;
-    const welcomeEmail = read('welcome-email', values_boolean);
+function readCreation({ read, issues }) {
+    const createMissing = read('create-missing', parsers_boolean) ?? false;
+    const welcomeEmail = read('welcome-email', parsers_boolean);
     if (welcomeEmail !== undefined && !createMissing) {
-        faults.push('`welcome-email` must be given with `create-missing` only');
+        issues.push('`welcome-email` must be given with `create-missing` only');
     }
     return { createMissing, welcomeEmail };
 }
 function inputs_readRows(reader, path, workspace) {
     if (path === '') {
-        reader.faults.push('`users-file` must be given: the path of a file in the workspace');
+        reader.issues.push('`users-file` must be given: the path of a file in the workspace');
         return [];
     }
     const content = reader.read('users-file', () => readWorkspaceFile(workspace, path, FILE_LIMIT));
     if (!content)
         return [];
     const { rows, faults } = readUsersFile(path, content, reader.quote);
-    reader.faults.push(...faults);
+    reader.issues.push(...faults);
     return rows;
 }
 /** Digits are an ID, everything else is an address. */
@@ -12229,10 +12245,10 @@ const userKeys = (text) => {
         return parsed;
     const keys = parsed.value.map((entry) => {
         if (!/^[0-9]+$/.test(entry)) {
-            const email = values_email(entry);
+            const email = parsers_email(entry);
             return 'must' in email ? email : { value: { email: email.value } };
         }
-        const id = values_id(entry);
+        const id = parsers_id(entry);
         return 'must' in id ? id : { value: { id: id.value } };
     });
     const valid = keys.flatMap((key) => ('value' in key ? [key.value] : []));
@@ -12241,7 +12257,7 @@ const userKeys = (text) => {
         : { must: 'be IDs or e-mail addresses of users, separated by commas or line breaks' };
 };
 
-;// CONCATENATED MODULE: ./build/sync/known.js
+;// CONCATENATED MODULE: ./build/sync/current-state.js
 
 
 
@@ -12251,96 +12267,96 @@ const userKeys = (text) => {
 
 
 
-const ALL = { include_archived: 'true' };
+const INCLUDE_DEACTIVATED = { include_archived: 'true' };
 /** Those whom the rows name, deactivated ones too, or everybody; teams and roles where they are named. */
-async function readKnown(client, rows, needsAll) {
-    const wishes = rows.flatMap((row) => row.wishes);
+async function fetchCurrentState(client, rows, needsAll) {
+    const desired = rows.flatMap((row) => row.desired);
     const [read, directories] = await Promise.all([
-        readUsers(client, rows.map(({ key }) => key), needsAll),
-        readDirectories(client, wishes),
+        fetchUsers(client, rows.map(({ key }) => key), needsAll),
+        fetchDirectories(client, desired),
     ]);
     return { ...read, directories };
 }
 /** By ID where the rows have only those; else a first page tells whether it takes fewer requests to ask one by one. */
-async function readUsers(client, keys, needsAll) {
+async function fetchUsers(client, keys, needsAll) {
     if (!needsAll && keys.every((key) => 'id' in key)) {
-        return { users: await readNamed(client, keys), isWhole: false };
+        return { users: await fetchUsersByKey(client, keys), isComplete: false };
     }
-    const first = await readPage(client.get, '/users', isUser, ALL);
-    const seen = new Set(first.entries.flatMap((user) => [user.id, addressOf(user)]));
-    const left = keys.filter((key) => !seen.has('id' in key ? key.id : addressForm(key.email)));
+    const first = await fetchPage(client.get, '/users', isUser, INCLUDE_DEACTIVATED);
+    const seen = new Set(first.entries.flatMap((user) => [user.id, normalizedEmailOf(user)]));
+    const left = keys.filter((key) => !seen.has('id' in key ? key.id : normalizeEmail(key.email)));
     const pagesLeft = Math.ceil((first.total ?? 0) / PAGE_SIZE) - 1;
-    if (!needsAll && first.hasNext && requestsFor(left) < pagesLeft) {
-        return { users: [...first.entries, ...(await readNamed(client, left))], isWhole: false };
+    if (!needsAll && first.hasNext && requestCount(left) < pagesLeft) {
+        return { users: [...first.entries, ...(await fetchUsersByKey(client, left))], isComplete: false };
     }
-    const users = await readPages(client.get, '/users', isUser, ALL, first);
-    return { users: [...new Map(users.map((user) => [user.id, user])).values()], isWhole: true };
+    const users = await fetchPages(client.get, '/users', isUser, INCLUDE_DEACTIVATED, first);
+    return { users: [...new Map(users.map((user) => [user.id, user])).values()], isComplete: true };
 }
-function requestsFor(keys) {
+function requestCount(keys) {
     const ids = keys.filter((key) => 'id' in key).length;
     return Math.ceil(ids / PAGE_SIZE) + keys.length - ids;
 }
-async function readNamed(client, keys) {
+async function fetchUsersByKey(client, keys) {
     const ids = keys.flatMap((key) => ('id' in key ? [key.id] : []));
     const queries = [
         ...Array.from({ length: Math.ceil(ids.length / PAGE_SIZE) }, (_, batch) => ({
             ids: ids.slice(batch * PAGE_SIZE, (batch + 1) * PAGE_SIZE).join(','),
         })),
         // MOCO stores addresses in lower case; whether its filter looks at case is not documented.
-        ...keys.flatMap((key) => ('email' in key ? [{ email: addressForm(key.email) }] : [])),
+        ...keys.flatMap((key) => ('email' in key ? [{ email: normalizeEmail(key.email) }] : [])),
     ];
     const found = [];
-    await sideBySide(queries, READ_WIDTH, async (query) => {
-        found.push(...(await client.getAll('/users', isUser, { ...query, ...ALL })));
+    await forEachConcurrent(queries, READ_CONCURRENCY, async (query) => {
+        found.push(...(await client.getAll('/users', isUser, { ...query, ...INCLUDE_DEACTIVATED })));
     });
     return found;
 }
 /** Who is protected whatever the step says; asked only where the plan deactivates somebody. */
-async function readGuards(client, entries, { users, isWhole, directories }) {
+async function fetchProtections(client, entries, { users, isComplete, directories }) {
     const leaving = deactivated(entries);
     if (leaving.length === 0)
         return undefined;
-    const hasRole = leaving.some((user) => typeof currentValue(fieldOf('role'), user) === 'number');
+    const hasRole = leaving.some((user) => typeof currentValue(fieldByInput('role'), user) === 'number');
     const [owner, adminRoles] = await Promise.all([
-        readOwner(client),
-        hasRole ? readAdminRoles(client, directories) : new Set(),
+        fetchKeyOwner(client),
+        hasRole ? fetchAdminRoles(client, directories) : new Set(),
     ]);
     const needsAll = leaving.some((user) => isAdmin(user, adminRoles));
     if (!needsAll)
         return { owner, adminRoles, active: undefined };
-    const all = isWhole ? users : await client.getAll('/users', isUser);
+    const all = isComplete ? users : await client.getAll('/users', isUser);
     return { owner, adminRoles, active: all.filter(isActive) };
 }
 /** The number of active users, of which a limit is a share. */
-async function countActive(client, entries, { users, isWhole }, guards) {
+async function countActiveUsers(client, entries, { users, isComplete }, guards) {
     if (guards?.active)
         return guards.active.length;
-    if (isWhole)
+    if (isComplete)
         return users.filter(isActive).length;
-    if (!entries.some((entry) => isWritten(entry) && entry.user))
+    if (!entries.some((entry) => isWrite(entry) && entry.user))
         return 0;
-    const page = await readPage(client.get, '/users', isUser, {});
+    const page = await fetchPage(client.get, '/users', isUser, {});
     // Not fewer than are known: a small number would take the share of a large change away.
     if (page.total !== undefined)
         return Math.max(page.total, users.filter(isActive).length);
-    return (await readPages(client.get, '/users', isUser, {}, page)).length;
+    return (await fetchPages(client.get, '/users', isUser, {}, page)).length;
 }
-async function readOwner(client) {
+async function fetchKeyOwner(client) {
     const reply = await client.get('/session');
     const id = isObject(reply.json) ? reply.json['id'] : undefined;
     if (typeof id !== 'number')
         throw reply.unexpected('it does not tell whom the key belongs to');
     return id;
 }
-async function readAdminRoles(client, { roles }) {
-    const all = roles ?? (await readDirectory(client, 'roles'));
+async function fetchAdminRoles(client, { roles }) {
+    const all = roles ?? (await fetchDirectory(client, 'roles'));
     return new Set(all.filter(({ isAdmin }) => isAdmin).map(({ id }) => id));
 }
 function isActive({ active }) {
     return active === true;
 }
 
-;// CONCATENATED MODULE: ./build/runner/publish.js
+;// CONCATENATED MODULE: ./build/github/publish.js
 /** The end of a step: outputs and job summary. */
 
 /** Hands on what is known. What was done in MOCO is done; an output or a summary that is missing does not undo it. */
@@ -12354,12 +12370,12 @@ async function publish(outputs, summary, hasFailed, toolkit, log) {
         if (!hasFailed)
             log.failed(["The outputs could not be written to the runner's file for them."]);
     }
-    if (!wantsSummary(toolkit.getInput))
+    if (!isSummaryEnabled(toolkit.getInput))
         return;
     await toolkit.writeSummary(summary).catch(() => log.warning('The job summary could not be written.'));
 }
 
-;// CONCATENATED MODULE: ./build/runner/summary.js
+;// CONCATENATED MODULE: ./build/github/step-summary.js
 
 
 
@@ -12371,52 +12387,52 @@ const MAX_VALUE = 300;
  * The lines have nothing but our words, IDs, days and the host. The one about the user comes with the changes as a
  * table; those about employments stand below it.
  */
-function summaryOf(lines, changes, clean) {
+function renderSummary(lines, changes, sanitize) {
     const isEmployment = (line) => / employment /.test(line);
     const titles = lines.filter((line) => !isEmployment(line)).map((line) => `<h3>${escapeHtml(line)}</h3>`);
     const employments = lines.filter(isEmployment).map((line) => `<li>${escapeHtml(line)}</li>`);
     const blocks = [
         ...titles,
-        ...(changes.length > 0 ? [table(changes, clean)] : []),
+        ...(changes.length > 0 ? [table(changes, sanitize)] : []),
         ...(employments.length > 0 ? [`<h4>Employments</h4>`, `<ul>${employments.join('')}</ul>`] : []),
     ];
     return `${blocks.join('\n\n')}\n\n`;
 }
 /** A failed step's summary has its message. */
-function failureSummary(heading, lines, clean, most = MAX_MESSAGE) {
-    const shown = (line) => quoted(line, clean, most);
-    const message = fitting(lines, most, (line) => `${shown(line)}<br>`.length).map(shown);
-    return `<h3>${untrusted_escapeHtml(heading)}</h3>\n\n<p>${message.join('<br>')}</p>\n\n`;
+function renderFailure(heading, lines, sanitize, most = MAX_MESSAGE) {
+    const shown = (line) => renderUntrusted(line, sanitize, most);
+    const message = truncateList(lines, most, (line) => `${shown(line)}<br>`.length).map(shown);
+    return `<h3>${sanitize_escapeHtml(heading)}</h3>\n\n<p>${message.join('<br>')}</p>\n\n`;
 }
 /** A sentence with words from outside. Inside `<code>` a backtick is only a backtick. */
-function quoted(sentence, clean, most) {
+function renderUntrusted(sentence, sanitize, most) {
     // It goes first: taking it out may bring a secret together.
-    return code(shorten(clean(sentence.replaceAll('`', '')), most));
+    return code(truncate(sanitize(sentence.replaceAll('`', '')), most));
 }
-function table(changes, clean) {
-    const rows = changes.slice(0, MAX_ROWS).map((change) => `<tr>${changeCells(change, clean)}</tr>`);
+function table(changes, sanitize) {
+    const rows = changes.slice(0, MAX_ROWS).map((change) => `<tr>${renderChange(change, sanitize)}</tr>`);
     const more = changes.length - rows.length;
     if (more > 0)
         rows.push(`<tr><td colspan="3"><em>and ${more} more</em></td></tr>`);
     return `<table><tr><th>Field</th><th>From</th><th>To</th></tr>${rows.join('')}</table>`;
 }
 /** Field, from, to. Only the values of public fields are shown. */
-function changeCells({ field, from, fromLabel, to, toLabel }, clean) {
-    const name = `<td>${code(shorten(clean(field.name), MAX_NAME))}</td>`;
+function renderChange({ field, from, fromLabel, to, toLabel }, sanitize) {
+    const name = `<td>${code(truncate(sanitize(field.name), MAX_NAME))}</td>`;
     return field.privacy === 'public'
-        ? `${name}<td>${shown(from, fromLabel, clean)}</td><td>${shown(to, toLabel, clean)}</td>`
+        ? `${name}<td>${renderValue(from, fromLabel, sanitize)}</td><td>${renderValue(to, toLabel, sanitize)}</td>`
         : `${name}<td colspan="2"><em>not shown</em></td>`;
 }
-function shown(value, label, clean) {
+function renderValue(value, label, sanitize) {
     if (value === undefined)
         return '<em>not known</em>';
     const text = Array.isArray(value) ? value.map(json_textOf).join(', ') : json_textOf(value);
     if (value === null || text === '')
         return '<em>empty</em>';
-    return code(shorten(clean(label === undefined ? text : `${label} (${text})`), MAX_VALUE));
+    return code(truncate(sanitize(label === undefined ? text : `${label} (${text})`), MAX_VALUE));
 }
 
-;// CONCATENATED MODULE: ./build/runner/outputs.js
+;// CONCATENATED MODULE: ./build/github/outputs.js
 /** MOCO's user as step outputs. */
 
 
@@ -12460,7 +12476,7 @@ const MAX_ERROR = 2_000;
 /** Longer lists go to a file: the runner drops an output of more than 1 MiB. */
 const MAX_BYTES = 900 * 1024;
 /** How many people have which action. */
-function countsOf(plan) {
+function planCounts(plan) {
     const count = (action) => plan.filter((entry) => entry.action === action).length;
     return {
         created: count('create'),
@@ -12471,10 +12487,10 @@ function countsOf(plan) {
     };
 }
 /** What was done. Rows with an error in the plan failed too. */
-function doneCounts(plan, results) {
-    const planned = countsOf(plan);
+function resultCounts(plan, results) {
+    const planned = planCounts(plan);
     const good = results.filter(({ error }) => error === null);
-    const done = countsOf(good.filter(({ isChanged }) => isChanged));
+    const done = planCounts(good.filter(({ isChanged }) => isChanged));
     const failed = planned.failed + results.filter(({ error }) => error !== null).length;
     const unchanged = planned.unchanged + good.filter(({ isChanged }) => !isChanged).length;
     return { ...done, unchanged, failed };
@@ -12485,13 +12501,13 @@ function doneCounts(plan, results) {
  * @param results undefined after a plan
  * @param save writes a list that is too long for an output to a file, and gives its path
  */
-function syncOutputs(plan, results, clean, save) {
-    const counts = results ? doneCounts(plan, results) : countsOf(plan);
+function syncOutputs(plan, results, sanitize, save) {
+    const counts = results ? resultCounts(plan, results) : planCounts(plan);
     const isChanged = results
         ? results.some((result) => result.isChanged)
         : counts.created + counts.updated + counts.deactivated > 0;
     const list = (name, entries) => {
-        const text = asOneLine(entries.map((entry) => publicEntry(entry, clean)));
+        const text = asOneLine(entries.map((entry) => publicEntry(entry, sanitize)));
         return Buffer.byteLength(text) > MAX_BYTES
             ? { [name]: '', [`${name}-file`]: save(`${name}.json`, text) }
             : { [name]: text, [`${name}-file`]: '' };
@@ -12503,44 +12519,44 @@ function syncOutputs(plan, results, clean, save) {
         changed: String(isChanged),
     };
 }
-function publicEntry({ row, user, email, action, changes, error }, clean) {
+function publicEntry({ row, user, email, action, changes, error }, sanitize) {
     return {
         row,
         id: user?.id ?? null,
         email,
         action,
         fields: changes.map(({ field }) => field.name),
-        error: error === null ? null : shorten(clean(error), MAX_ERROR),
+        error: error === null ? null : truncate(sanitize(error), MAX_ERROR),
     };
 }
 
-;// CONCATENATED MODULE: ./build/sync/report.js
+;// CONCATENATED MODULE: ./build/sync/plan-report.js
 /** The plan, or what became of it, for the job summary and the comment on a pull request. Pure text. */
 
 
 
 
 const MAX_EMAIL = 100;
-const report_MAX_ERROR = 500;
+const plan_report_MAX_ERROR = 500;
 /** Counts, what went wrong, and who changes how: cut, with a note, to at most `bytes` bytes. */
-function reportOf(report, clean, bytes) {
+function renderReport(report, sanitize, bytes) {
     const { file, host, plan, results, warnings, notes } = report;
-    const title = `${titleOf(report)} ${code(shorten(clean(file), 200))} ${results ? 'to' : 'in'} ${untrusted_escapeHtml(host)}`;
+    const title = `${titleOf(report)} ${code(truncate(sanitize(file), 200))} ${results ? 'to' : 'in'} ${sanitize_escapeHtml(host)}`;
     const head = [
         `<h3>${title}</h3>`,
-        ...warnings.map((warning) => `<p>⚠️ <strong>${inOurWords(warning)}</strong></p>`),
-        countsTable(results ? doneCounts(plan, results) : countsOf(plan), results !== undefined),
-        ...notes.map((note) => `<p>${inOurWords(note)}</p>`),
+        ...warnings.map((warning) => `<p>⚠️ <strong>${renderTrusted(warning)}</strong></p>`),
+        countsTable(results ? resultCounts(plan, results) : planCounts(plan), results !== undefined),
+        ...notes.map((note) => `<p>${renderTrusted(note)}</p>`),
     ].join('\n\n');
     const errors = [...plan, ...(results ?? [])].filter(({ error }) => error !== null);
-    const written = writesOf(results ?? plan).filter(({ error, changes }) => error === null && changes.length > 0);
+    const written = sortedWrites(results ?? plan).filter(({ error, changes }) => error === null && changes.length > 0);
     const idle = plan.filter(isUnlistedAndStays);
     const tables = [
-        report_table('Errors', ['Who', 'Error'], errors, (entry) => errorRow(entry, clean)),
-        report_table(results ? 'Changed' : 'Changes', ['Field', 'From', 'To'], written, (entry) => changeRows(entry, clean)),
-        report_table('Active in MOCO, not in the file', ['Who'], idle, (entry) => `<tr><td>${who(entry, clean)}</td></tr>`),
+        plan_report_table('Errors', ['Who', 'Error'], errors, (entry) => errorRow(entry, sanitize)),
+        plan_report_table(results ? 'Changed' : 'Changes', ['Field', 'From', 'To'], written, (entry) => changeRows(entry, sanitize)),
+        plan_report_table('Active in MOCO, not in the file', ['Who'], idle, (entry) => `<tr><td>${renderPerson(entry, sanitize)}</td></tr>`),
     ];
-    return `${cutTo(head, tables, bytes - Buffer.byteLength(head), whereIsMore(report))}\n\n`;
+    return `${truncateTables(head, tables, bytes - Buffer.byteLength(head), truncationHint(report))}\n\n`;
 }
 function titleOf({ plan, results }) {
     if (results)
@@ -12548,13 +12564,13 @@ function titleOf({ plan, results }) {
     return plan.every(({ action }) => action === 'none') ? 'No changes for' : 'Plan for';
 }
 /** Nothing from outside is in these, so that inputs can stand out. */
-function inOurWords(sentence) {
-    return untrusted_escapeHtml(sentence).replace(/`([^`]*)`/g, '<code>$1</code>');
+function renderTrusted(sentence) {
+    return sanitize_escapeHtml(sentence).replace(/`([^`]*)`/g, '<code>$1</code>');
 }
-function whereIsMore({ run }) {
+function truncationHint({ run }) {
     return run === undefined
         ? 'The output <code>plan</code>, or the file of <code>plan-file</code>, has all.'
-        : `The job summary of <a href="${untrusted_escapeHtml(run)}">the run</a> has more.`;
+        : `The job summary of <a href="${sanitize_escapeHtml(run)}">the run</a> has more.`;
 }
 function countsTable(counts, isDone) {
     const heads = isDone
@@ -12564,12 +12580,12 @@ function countsTable(counts, isDone) {
     const cells = [created, updated, deactivated, unchanged, failed].map((count) => `<td align="right">${count.toLocaleString('en')}</td>`);
     return `<table><tr>${heads.map((head) => `<th>${head}</th>`).join('')}</tr><tr>${cells.join('')}</tr></table>`;
 }
-function report_table(title, heads, entries, rowOf) {
+function plan_report_table(title, heads, entries, rowOf) {
     const head = heads.map((each) => `<th>${each}</th>`).join('');
     return { begin: `\n\n<h4>${title}</h4>\n\n<table><tr>${head}</tr>`, entries, rowOf };
 }
 /** As many people as there is room for, in whole rows. */
-function cutTo(head, tables, bytes, whereIsMore) {
+function truncateTables(head, tables, bytes, whereIsMore) {
     const pieces = [head];
     /** For the ends of tables and the note. */
     let room = bytes - 300 - Buffer.byteLength(whereIsMore);
@@ -12591,156 +12607,156 @@ function cutTo(head, tables, bytes, whereIsMore) {
     const more = `\n\n<p>${left.toLocaleString('en')} more do not fit in here. ${whereIsMore}</p>`;
     return pieces.join('') + (left > 0 ? more : '');
 }
-function errorRow(entry, clean) {
-    return `<tr><td>${who(entry, clean)}</td><td>${quoted(entry.error ?? '', clean, report_MAX_ERROR)}</td></tr>`;
+function errorRow(entry, sanitize) {
+    return `<tr><td>${renderPerson(entry, sanitize)}</td><td>${renderUntrusted(entry.error ?? '', sanitize, plan_report_MAX_ERROR)}</td></tr>`;
 }
 /** The person over the whole width, so that there is room for the values. */
-function changeRows(entry, clean) {
+function changeRows(entry, sanitize) {
     const { changes, action } = entry;
-    const person = `<tr><td colspan="3"><strong>${action}</strong> ${who(entry, clean)}</td></tr>`;
-    return person + changes.map((change) => `<tr>${changeCells(change, clean)}</tr>`).join('');
+    const person = `<tr><td colspan="3"><strong>${action}</strong> ${renderPerson(entry, sanitize)}</td></tr>`;
+    return person + changes.map((change) => `<tr>${renderChange(change, sanitize)}</tr>`).join('');
 }
 /** Inside `<code>` no name becomes a mention. */
-function who({ place, user, email }, clean) {
-    const facts = [...(place === '' ? [] : [place]), ...(user ? [`ID ${user.id}`] : [])];
-    const address = email === '' ? '' : `${code(shorten(clean(email), MAX_EMAIL))} `;
-    return `${address}(${facts.join(', ')})`;
+function renderPerson({ location, user, email }, sanitize) {
+    const details = [...(location === '' ? [] : [location]), ...(user ? [`ID ${user.id}`] : [])];
+    const address = email === '' ? '' : `${code(truncate(sanitize(email), MAX_EMAIL))} `;
+    return `${address}(${details.join(', ')})`;
 }
 
 ;// CONCATENATED MODULE: ./build/sync/toolkit.js
 /** Milliseconds from one line on progress to the next: a little less than the 10 s in which a person begins to wonder. */
-const PROGRESS_EVERY = 9_000;
+const PROGRESS_INTERVAL_MS = 9_000;
 
-;// CONCATENATED MODULE: ./build/sync/words.js
+;// CONCATENATED MODULE: ./build/sync/messages.js
 
 
 
 /** More lines of a plan than these help nobody in a log; the summary has them. */
 const MAX_LINES = 100;
 /** Faults that the next run may not meet. */
-const PASSING = ['rate-limited', 'unavailable', 'unreachable', 'timeout'];
+const TRANSIENT_CODES = ['rate-limited', 'unavailable', 'unreachable', 'timeout'];
 /** Milliseconds that MOCO takes for a write, as recorded. */
-const USUAL_WRITE = 600;
+const TYPICAL_WRITE_MS = 600;
 /** The plan in numbers, and person by person where it is not carried out at once. */
 function planLines(plan, file, host, mode) {
-    const { created, updated, deactivated, unchanged, failed } = countsOf(plan);
+    const { created, updated, deactivated, unchanged, failed } = planCounts(plan);
     const unlisted = plan.filter(isUnlistedAndStays).length;
     const counts = [
-        `${number(created)} to create`,
-        `${number(updated)} to update`,
-        `${number(deactivated)} to deactivate`,
-        `${number(unchanged)} unchanged${unlisted > 0 ? ` (${number(unlisted)} of them not in the file)` : ''}`,
-        ...(failed > 0 ? [`${number(failed)} with an error`] : []),
+        `${formatNumber(created)} to create`,
+        `${formatNumber(updated)} to update`,
+        `${formatNumber(deactivated)} to deactivate`,
+        `${formatNumber(unchanged)} unchanged${unlisted > 0 ? ` (${formatNumber(unlisted)} of them not in the file)` : ''}`,
+        ...(failed > 0 ? [`${formatNumber(failed)} with an error`] : []),
     ];
-    const writes = mode === 'plan' ? writesOf(plan) : [];
+    const writes = mode === 'plan' ? sortedWrites(plan) : [];
     const shown = writes
         .slice(0, MAX_LINES)
-        .map((entry) => `Would ${entry.action} ${nameOf(entry)}: ${fields(entry)}`);
+        .map((entry) => `Would ${entry.action} ${displayName(entry)}: ${fields(entry)}`);
     const more = writes.length - shown.length;
     return [
         `Plan for ${file} in ${host}: ${counts.join(', ')}`,
         ...shown,
         ...(more > 0
-            ? [`Would change ${number(more)} more; the job summary and the output \`plan\` have them`]
+            ? [`Would change ${formatNumber(more)} more; the job summary and the output \`plan\` have them`]
             : []),
     ];
 }
 /** What a person should know beside the plan. */
-function notes(plan, isHeldBack, timeFor) {
-    const writes = plan.filter(isWritten).length;
-    const time = Math.max(timeFor(writes), (writes * USUAL_WRITE) / WIDTH);
+function planNotes(plan, isHeldBack, timeFor) {
+    const writes = plan.filter(isWrite).length;
+    const time = Math.max(timeFor(writes), (writes * TYPICAL_WRITE_MS) / WRITE_CONCURRENCY);
     return [
-        ...(isHeldBack ? [heldBack(plan)] : []),
-        ...(time >= 60_000 ? [`Writing takes ${duration(time)}.`] : []),
+        ...(isHeldBack ? [deferredNote(plan)] : []),
+        ...(time >= 60_000 ? [`Writing takes ${formatDuration(time)}.`] : []),
     ];
 }
 /** Why those whom the file does not list are not deactivated, although that is asked for. */
-function heldBack(plan) {
+function deferredNote(plan) {
     const unlisted = plan.filter(({ row }) => row === null).length;
     const [first, ...others] = plan.filter(({ user, action }) => !user && action === 'error');
-    const more = others.length > 0 ? ` and ${number(others.length)} more` : '';
-    return (`${number(unlisted)} active ${unlisted === 1 ? 'user is' : 'users are'} not in the file, but kept for now: ` +
-        `${first?.place ?? ''}${more} can't be found in MOCO and may be about one of them. Once that is mended, those who ` +
+    const more = others.length > 0 ? ` and ${formatNumber(others.length)} more` : '';
+    return (`${formatNumber(unlisted)} active ${unlisted === 1 ? 'user is' : 'users are'} not in the file, but kept for now: ` +
+        `${first?.location ?? ''}${more} can't be found in MOCO and may be about one of them. Once that is mended, those who ` +
         'are still not in the file are deactivated.');
 }
 /** What is over a limit, after a plan. */
-function wouldWriteNothing(over) {
+function limitWarning(over) {
     return `\`apply\` would write nothing. ${over}`;
 }
 /** What became of one person. */
 function resultLine(result) {
     const { action, error } = result;
     if (error !== null)
-        return `Failed: ${nameOf(result)}`;
+        return `Failed: ${displayName(result)}`;
     if (action === 'none')
-        return `Nothing to change by now: ${nameOf(result)}`;
+        return `Nothing to change by now: ${displayName(result)}`;
     if (action === 'update' && !result.isChanged)
-        return `MOCO changed nothing of ${nameOf(result)}`;
+        return `MOCO changed nothing of ${displayName(result)}`;
     const done = { create: 'Created', update: 'Updated', deactivate: 'Deactivated', error: '' }[action];
-    return `${done} ${nameOf(result)}: ${fields(result)}`;
+    return `${done} ${displayName(result)}: ${fields(result)}`;
 }
 /** How far the step has come, and how long the rest takes. */
 function progressLine(work, timeFor, now) {
     if (!work)
         return 'Reading from MOCO';
-    const { todo, results, begin } = work;
+    const { todo, results, startedAt: begin } = work;
     const failed = results.filter(({ error }) => error !== null).length;
     const left = todo.length - results.length;
     const bySpeed = results.length === 0 ? 0 : ((now - begin) / results.length) * left;
-    const time = duration(Math.max(timeFor(left), bySpeed));
-    const written = `${number(results.length - failed)} of ${number(todo.length)} users written`;
-    return `${written}, ${number(failed)} failed, ${time} left`;
+    const time = formatDuration(Math.max(timeFor(left), bySpeed));
+    const written = `${formatNumber(results.length - failed)} of ${formatNumber(todo.length)} users written`;
+    return `${written}, ${formatNumber(failed)} failed, ${time} left`;
 }
 /** What was done, in numbers. */
-function doneLine(plan, results, file, host) {
-    const { created, updated, deactivated, unchanged, failed } = doneCounts(plan, results);
-    return (`Applied ${file} to ${host}: ${number(created)} created, ${number(updated)} updated, ` +
-        `${number(deactivated)} deactivated, ${number(unchanged)} unchanged, ${number(failed)} failed`);
+function resultSummaryLine(plan, results, file, host) {
+    const { created, updated, deactivated, unchanged, failed } = resultCounts(plan, results);
+    return (`Applied ${file} to ${host}: ${formatNumber(created)} created, ${formatNumber(updated)} updated, ` +
+        `${formatNumber(deactivated)} deactivated, ${formatNumber(unchanged)} unchanged, ${formatNumber(failed)} failed`);
 }
 /** A warning about fields that MOCO has other values for than those asked for. */
 function ignoredLines(results) {
     const people = results.filter(({ ignored }) => ignored.length > 0);
-    const listed = people.map((result) => `${nameOf(result)}: ${result.ignored.join(', ')}`);
+    const listed = people.map((result) => `${displayName(result)}: ${result.ignored.join(', ')}`);
     if (listed.length === 0)
         return [];
     return [`MOCO has another value than the one asked for in: ${listed.join('; ')}`];
 }
 /** Why the step fails although nothing was thrown; undefined where it does not. */
-function failureOf(state) {
+function describeOutcome(state) {
     const { plan = [], work, over, file, host } = state;
     const errors = plan.filter(({ error }) => error !== null);
     if (!work) {
         if (state.isCancelled)
-            return { word: 'cancelled', lines: ['The step was cancelled.'] };
+            return { code: 'cancelled', lines: ['The step was cancelled.'] };
         if (errors.length === 0)
             return undefined;
         const rows = plan.filter(({ row }) => row !== null).length;
-        const heading = `${number(errors.length)} of ${number(rows)} rows of ${file} can't be applied:`;
-        return { word: 'plan-errors', lines: words_list(heading, errors, () => "can't be applied") };
+        const heading = `${formatNumber(errors.length)} of ${formatNumber(rows)} rows of ${file} can't be applied:`;
+        return { code: 'plan-errors', lines: messages_list(heading, errors, () => "can't be applied") };
     }
     if (over.length > 0)
-        return { word: 'limit-exceeded', lines: [`Nothing was written to ${host}.`, ...over] };
+        return { code: 'limit-exceeded', lines: [`Nothing was written to ${host}.`, ...over] };
     const notWritten = work.results.filter(({ error }) => error !== null);
     const failed = [...notWritten, ...errors];
     const left = work.todo.length - work.results.length;
-    const again = whatThen(notWritten, left, state.isCancelled);
+    const again = rerunHint(notWritten, left, state.isCancelled);
     if (state.isCancelled) {
-        const heading = `The step was cancelled: ${number(left)} of ${number(work.todo.length)} users were not begun.${again}`;
-        return { word: 'cancelled', lines: words_list(heading, failed, cancelledProblem) };
+        const heading = `The step was cancelled: ${formatNumber(left)} of ${formatNumber(work.todo.length)} users were not begun.${again}`;
+        return { code: 'cancelled', lines: messages_list(heading, failed, cancelledProblem) };
     }
     if (failed.length === 0)
         return undefined;
-    const all = number(work.todo.length + errors.length);
-    const rest = left > 0 ? ` ${number(left)} more were not begun, as they would have failed too.` : '';
+    const all = formatNumber(work.todo.length + errors.length);
+    const rest = left > 0 ? ` ${formatNumber(left)} more were not begun, as they would have failed too.` : '';
     const were = failed.length === 1 ? 'was' : 'were';
-    const heading = `${number(failed.length)} of ${all} users ${were} not written to ${host}.${rest}${again}`;
-    return { word: 'partial-failure', lines: words_list(heading, failed, problem) };
+    const heading = `${formatNumber(failed.length)} of ${all} users ${were} not written to ${host}.${rest}${again}`;
+    return { code: 'partial-failure', lines: messages_list(heading, failed, problem) };
 }
 /** What a further run is good for; nothing where it would only say the same again. */
-function whatThen(notWritten, left, isCancelled) {
+function rerunHint(notWritten, left, isCancelled) {
     if (left + notWritten.length === 0)
         return '';
-    const isPassing = ({ word }) => word !== null && PASSING.includes(word);
+    const isPassing = ({ code }) => code !== null && TRANSIENT_CODES.includes(code);
     return isCancelled || notWritten.every(isPassing)
         ? ' Running the step again does the rest.'
         : ' Mend what is told below, then run the step again.';
@@ -12749,13 +12765,13 @@ function whatThen(notWritten, left, isCancelled) {
 function problem({ action }) {
     return action === 'error' ? 'was left out' : 'was not written';
 }
-function cancelledProblem({ word }) {
-    return word === 'cancelled' ? 'is uncertain' : 'had failed';
+function cancelledProblem({ code }) {
+    return code === 'cancelled' ? 'is uncertain' : 'had failed';
 }
 /** A message with an item for each person. */
-function words_list(heading, entries, problemOf) {
+function messages_list(heading, entries, problemOf) {
     const items = entries.map((entry) => {
-        const name = nameOf(entry);
+        const name = displayName(entry);
         const what = `${name[0]?.toUpperCase()}${name.slice(1)} ${problemOf(entry)}`;
         return `- ${what}: ${entry.error ?? ''}`;
     });
@@ -12765,16 +12781,16 @@ function fields({ changes }) {
     return changes.map(({ field }) => field.name).join(', ');
 }
 /** Roughly, for a person: less than a minute, or whole minutes. */
-function duration(milliseconds) {
+function formatDuration(milliseconds) {
     return milliseconds < 60_000
         ? 'less than a minute'
-        : `about ${number(Math.ceil(milliseconds / 60_000))} min`;
+        : `about ${formatNumber(Math.ceil(milliseconds / 60_000))} min`;
 }
-function number(value) {
+function formatNumber(value) {
     return value.toLocaleString('en');
 }
 
-;// CONCATENATED MODULE: ./build/sync/tell.js
+;// CONCATENATED MODULE: ./build/sync/publish.js
 /** The end of the step: outputs, job summary, and the comment on the pull request. */
 
 
@@ -12791,7 +12807,7 @@ const SUMMARY_BYTES = 1_000_000;
 /** Characters of a failure: summary and comment have room for more than an annotation. */
 const MAX_FAILURE = 30_000;
 /** Tells later steps and people what was planned or done, as far as the step came. */
-async function tell(ending, toolkit, log) {
+async function publishResult(ending, toolkit, log) {
     const { plan, work, failure } = ending;
     if (failure)
         log.failed(failure.lines);
@@ -12806,39 +12822,39 @@ async function tell(ending, toolkit, log) {
         }
     };
     const outputs = () => ({
-        ...(plan && syncOutputs(plan, work?.results, log.clean, save)),
-        error: failure?.word ?? '',
+        ...(plan && syncOutputs(plan, work?.results, log.sanitize, save)),
+        error: failure?.code ?? '',
     });
     const summary = report(ending, log, SUMMARY_BYTES, undefined);
     await publish(outputs, summary, failure !== undefined, toolkit, log);
 }
 /** What the summary and the comment say, in at most `bytes` bytes; `run` is the page of the run, where that is not it. */
-function report({ failure, inputs, plan, work, over, notes }, { clean }, bytes, run) {
+function report({ failure, inputs, plan, work, over, notes }, { sanitize }, bytes, run) {
     const isPart = work?.results.some(({ isChanged }) => isChanged) ?? false;
-    const inWords = (heading, lines) => failureSummary(heading, lines, clean, MAX_FAILURE);
+    const inWords = (heading, lines) => renderFailure(heading, lines, sanitize, MAX_FAILURE);
     if (!inputs || !plan)
         return failure ? inWords('There is no plan for MOCO', failure.lines) : '';
-    const heading = headingOf(failure?.word, isPart);
+    const heading = headingOf(failure?.code, isPart);
     // The tables have the people.
     const lines = failure?.lines
         .filter((line) => !line.startsWith('- '))
         .map((line) => line.replace(/:$/, '.'));
     const message = lines ? inWords(heading, lines) : '';
-    const isOver = failure?.word === 'limit-exceeded';
+    const isOver = failure?.code === 'limit-exceeded';
     const tables = {
         plan,
         file: inputs.usersFile,
         host: inputs.account.host,
         // Nothing was done: what would have been done is of interest.
         results: isOver ? undefined : work?.results,
-        warnings: isOver ? [] : over.map(wouldWriteNothing),
+        warnings: isOver ? [] : over.map(limitWarning),
         notes,
         run,
     };
-    return message + reportOf(tables, clean, bytes - Buffer.byteLength(message));
+    return message + renderReport(tables, sanitize, bytes - Buffer.byteLength(message));
 }
-function headingOf(word, isPart) {
-    if (word === 'plan-errors')
+function headingOf(code, isPart) {
+    if (code === 'plan-errors')
         return 'The plan has errors';
     return isPart ? 'The MOCO sync was done in part only' : 'The MOCO sync failed';
 }
@@ -12846,24 +12862,24 @@ function headingOf(word, isPart) {
  * Keeps the comment on the pull request, if it is one and the comment is wanted. Whoever wrote a file with faults
  * learns it there too; any other plan that could not be made only replaces one that is there.
  */
-async function comment(ending, toolkit, log) {
+async function publishComment(ending, toolkit, log) {
     if (!isCommentWanted(toolkit))
         return;
     const { cancel, workspace, getInput } = toolkit;
     const { plan, failure } = ending;
     const file = (0,external_node_path_.relative)(workspace, (0,external_node_path_.resolve)(workspace, getInput('users-file')));
     const isNews = plan?.some(({ action }) => action !== 'none') ?? isAboutFile(failure, getInput('users-file'));
-    const stop = toolkit.every(PROGRESS_EVERY, () => log.info('Waiting for GitHub'));
+    const stop = toolkit.every(PROGRESS_INTERVAL_MS, () => log.info('Waiting for GitHub'));
     try {
         const comments = await toolkit.pullRequestComments(getInput('github-token'), cancel);
-        const run = wantsSummary(getInput) ? toolkit.run : undefined;
-        const body = report(ending, log, roomForBody(file), run);
+        const run = isSummaryEnabled(getInput) ? toolkit.run : undefined;
+        const body = report(ending, log, maxBodyLength(file), run);
         if (comments)
-            await keepComment(comments, file, body, isNews ? 'always' : 'if-there');
+            await upsertComment(comments, file, body, isNews ? 'always' : 'if-there');
     }
     catch (error) {
         if (!cancel.aborted)
-            log.warning(whyNoComment(error));
+            log.warning(commentErrorMessage(error));
     }
     finally {
         stop();
@@ -12871,8 +12887,8 @@ async function comment(ending, toolkit, log) {
 }
 /** Whether the file has faults: those begin with its path. */
 function isAboutFile(failure, path) {
-    const faults = failure?.word === 'invalid-input' ? failure.lines : [];
-    return faults.some((line) => line.replace(/^- /, '').startsWith(path));
+    const issues = failure?.code === 'invalid-input' ? failure.lines : [];
+    return issues.some((line) => line.replace(/^- /, '').startsWith(path));
 }
 function isCommentWanted({ event, cancel, getInput }) {
     return isPullRequest(event) && getInput('users-file') !== '' && !cancel.aborted && wantsComment(getInput);
@@ -12894,7 +12910,7 @@ function isCommentWanted({ event, cancel, getInput }) {
 
 
 /** The runner waits 7.5 s after it has asked a step to end, and 2.5 s after the second time. */
-const CANCEL_WAIT = 6_000;
+const CANCEL_GRACE_MS = 6_000;
 /** Runs the step. Never throws: what goes wrong ends as a failed step with one message. */
 async function run(toolkit, world, userAgent) {
     const log = createLog(toolkit);
@@ -12903,33 +12919,44 @@ async function run(toolkit, world, userAgent) {
     let thrown;
     try {
         inputs = readInputs(toolkit.getInput, toolkit.workspace, toolkit.event, log);
-        await withMoco(inputs, state, { toolkit, world, userAgent, log });
+        await withClient(inputs, state, { toolkit, world, userAgent, log });
     }
     catch (cause) {
-        thrown = describeFailure(cause, { host: inputs?.account.host ?? 'MOCO', user: 'the users' });
+        thrown = describeError(cause, { host: inputs?.account.host ?? 'MOCO', user: 'the users' });
     }
-    const ending = () => ({ ...state, inputs, failure: thrown ?? run_failureOf(inputs, state, toolkit) });
-    await comment(ending(), toolkit, log);
+    const ending = () => ({
+        ...state,
+        inputs,
+        failure: thrown ?? failureOf(inputs, state, toolkit),
+    });
+    await publishComment(ending(), toolkit, log);
     // It may have been cancelled meanwhile.
-    await tell(ending(), toolkit, log);
+    await publishResult(ending(), toolkit, log);
 }
 /** Why the step fails although nothing was thrown. */
-function run_failureOf(inputs, state, { cancel }) {
+function failureOf(inputs, state, { cancel }) {
     if (!inputs)
         return undefined;
     const { usersFile: file, account } = inputs;
-    return failureOf({ ...state, file, host: account.host, isCancelled: cancel.aborted });
+    return describeOutcome({ ...state, file, host: account.host, isCancelled: cancel.aborted });
 }
 /** Opens and closes what the story needs: the connection, the pace, the lines on progress, the way to end early. */
-async function withMoco(inputs, state, surroundings) {
+async function withClient(inputs, state, surroundings) {
     const { toolkit, world, userAgent, log } = surroundings;
     const { cancel } = toolkit;
-    const pace = createPace(inputs.rateLimit, world);
-    const client = createClient({ ...inputs, userAgent, readOnly: inputs.mode === 'plan', retriesOf: 'each', pace, cancel }, { ...world, onWait: log.info });
+    const pace = createRateLimiter(inputs.rateLimit, world);
+    const client = createClient({
+        ...inputs,
+        userAgent,
+        readOnly: inputs.mode === 'plan',
+        retryBudget: 'each',
+        rateLimiter: pace,
+        signal: cancel,
+    }, { ...world, onRetry: log.info });
     const done = new AbortController();
-    const closeSoon = () => void world.sleep(CANCEL_WAIT, done.signal).then(client.close, () => undefined);
+    const closeSoon = () => void world.sleep(CANCEL_GRACE_MS, done.signal).then(client.close, () => undefined);
     cancel.addEventListener('abort', closeSoon, { signal: done.signal });
-    const stop = toolkit.every(PROGRESS_EVERY, () => log.info(progressLine(state.work, pace.timeFor, world.now())));
+    const stop = toolkit.every(PROGRESS_INTERVAL_MS, () => log.info(progressLine(state.work, pace.estimateWait, world.now())));
     try {
         await sync(client, pace, inputs, state, surroundings);
     }
@@ -12943,44 +12970,44 @@ async function sync(client, pace, inputs, state, { toolkit, world, log }) {
     const { host } = client;
     const { entries, active, isHeldBack } = await plan(client, inputs, log);
     state.plan = entries;
-    state.over = overLimits(entries, active, inputs);
-    state.notes = notes(entries, isHeldBack, pace.timeFor);
+    state.over = exceededLimits(entries, active, inputs);
+    state.notes = planNotes(entries, isHeldBack, pace.estimateWait);
     for (const line of planLines(entries, inputs.usersFile, host, inputs.mode))
         log.info(line);
     for (const note of state.notes)
         log.info(note);
     if (inputs.mode === 'plan') {
         for (const line of state.over)
-            log.warning(wouldWriteNothing(line));
+            log.warning(limitWarning(line));
         return;
     }
     const isOver = state.over.length > 0;
-    state.work = workOf(isOver ? [] : entries, world.now());
+    state.work = startApply(isOver ? [] : entries, world.now());
     if (isOver)
         return;
     const options = { welcomeEmail: inputs.welcomeEmail, cancel: toolkit.cancel };
     await apply(client, state.work, options, (result) => log.info(resultLine(result)));
     const { results } = state.work;
-    log.info(doneLine(entries, results, inputs.usersFile, host));
+    log.info(resultSummaryLine(entries, results, inputs.usersFile, host));
     for (const line of ignoredLines(results))
         log.warning(line);
 }
 /** Reads what is needed and makes the plan that is safe to carry out, but for the limits. */
 async function plan(client, inputs, log) {
-    const known = await readKnown(client, inputs.rows, inputs.unlisted !== 'ignore');
-    const made = makePlan(inputs.rows, known, inputs);
-    if (made.faults.length > 0) {
-        const faults = made.faults.map((fault) => `${inputs.usersFile}, ${fault}`);
-        throw new Failure({ kind: 'invalid-input', faults });
+    const known = await fetchCurrentState(client, inputs.rows, inputs.unlisted !== 'ignore');
+    const made = createPlan(inputs.rows, known, inputs);
+    if (made.issues.length > 0) {
+        const issues = made.issues.map((issue) => `${inputs.usersFile}, ${issue}`);
+        throw new ActionError({ kind: 'invalid-input', faults: issues });
     }
-    const guards = await readGuards(client, made.entries, known);
-    const nobody = known.isWhole ? nobodyIn(known.users, inputs.protectedUsers) : [];
+    const guards = await fetchProtections(client, made.entries, known);
+    const nobody = known.isComplete ? unmatchedProtectedUsers(known.users, inputs.protectedUsers) : [];
     if (nobody.length > 0) {
         log.warning(`\`protected-users\`: nobody in ${client.host} is ${nobody.join(', ')}, which protects nobody.`);
     }
-    const entries = guards ? protect(made.entries, guards, inputs.protectedUsers) : made.entries;
-    const active = await countActive(client, entries, known, guards);
-    return { entries, active, isHeldBack: made.isHeldBack };
+    const entries = guards ? applyProtections(made.entries, guards, inputs.protectedUsers) : made.entries;
+    const active = await countActiveUsers(client, entries, known, guards);
+    return { entries, active, isHeldBack: made.deactivationsDeferred };
 }
 
 ;// CONCATENATED MODULE: ./build/sync/main.js
@@ -13006,7 +13033,7 @@ async function main_run() {
         saveFile,
         pullRequestComments: pullRequestComments,
         every,
-    }, world, `update-moco-user/${VERSION} (${caller()})`);
+    }, runtime, `update-moco-user/${VERSION} (${caller()})`);
 }
 function runPage({ GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID, }) {
     if (!GITHUB_SERVER_URL || !GITHUB_REPOSITORY || !GITHUB_RUN_ID)

@@ -1,5 +1,5 @@
 /** The address of a MOCO account's API. The key is sent there and nowhere else. */
-import type { Parser } from './values.ts';
+import type { Parser } from '../model/parsers.ts';
 
 export interface Account {
   /** The base address, without a slash at its end. */

@@ -2,19 +2,19 @@
 import type { Agent } from 'node:http';
 import type nodeFetch from 'node-fetch';
 import type { Account } from './account.ts';
-import { Failure, reasonsIn, type Effort, type RequestLine } from './errors.ts';
-import { exchange } from './exchange.ts';
-import type { JsonObject } from './json.ts';
-import type { Pace } from './pace.ts';
-import { readPages, type Query } from './paging.ts';
+import { ActionError, parseErrorBody, type RetryStats, type RequestLine } from './errors.ts';
+import { sendRequest } from './http.ts';
+import type { JsonObject } from '../model/json.ts';
+import type { RateLimiter } from './rate-limiter.ts';
+import { fetchPages, type Query } from './pagination.ts';
 import {
-  askedWait,
-  FIRST_WAIT,
-  isLost,
-  isWorthRepeating,
-  LONGEST_PAUSE,
-  waitBeforeNextTry,
-  type Outcome,
+  retryAfterDelay,
+  BASE_DELAY_MS,
+  mayHaveBeenApplied,
+  isRetryable,
+  MAX_JITTERED_DELAY_MS,
+  retryDelay,
+  type AttemptResult,
 } from './retry.ts';
 
 /** MOCO's answers have four levels. */
@@ -29,18 +29,18 @@ export interface ClientOptions {
   /** A dry run: everything but GET is refused here, before it is sent. */
   readonly readOnly: boolean;
   /** Milliseconds for one whole answer. */
-  readonly requestTimeout: number;
+  readonly requestTimeoutMs: number;
   /** For how many milliseconds failed requests are tried again. `retriesOf`: from the client's start, or for each. */
-  readonly retryTimeout: number;
-  readonly retriesOf: 'all' | 'each';
+  readonly retryTimeoutMs: number;
+  readonly retryBudget: 'all' | 'each';
   /** Without one, requests are sent as they come. */
-  readonly pace?: Pace;
+  readonly rateLimiter?: RateLimiter;
   /** Once it is aborted, nothing more is sent; what is under way goes on until the client is closed. */
-  readonly cancel?: AbortSignal;
+  readonly signal?: AbortSignal;
 }
 
 /** What the client needs of the world; tests bring their own. */
-export interface World {
+export interface ClientRuntime {
   readonly fetch: typeof nodeFetch;
   /** The connections to an address, through a proxy where one is set. */
   readonly agentFor: (url: URL) => Promise<Agent>;
@@ -48,16 +48,16 @@ export interface World {
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   readonly random: () => number;
   /** Told before each wait: one line that says why and how long. */
-  readonly onWait: (line: string) => void;
+  readonly onRetry: (line: string) => void;
 }
 
 export interface Client {
   readonly host: string;
-  /** One object or list, as MOCO answered. Throws a {@link Failure}. */
-  readonly get: (path: string, query?: Query) => Promise<Reply>;
+  /** One object or list, as MOCO answered. Throws a {@link ActionError}. */
+  readonly get: (path: string, query?: Query) => Promise<ApiResponse>;
   /** All entries of a paged list. */
   readonly getAll: <T>(path: string, isEntry: (value: unknown) => value is T, query?: Query) => Promise<T[]>;
-  readonly put: (path: string, body: JsonObject) => Promise<Reply>;
+  readonly put: (path: string, body: JsonObject) => Promise<ApiResponse>;
   /**
    * A request that must not be made twice. Where an answer was lost, `lookAgain` tells whether it was carried out:
    * what it finds is the result, and only where it finds nothing the request is tried again, if there is time.
@@ -66,34 +66,34 @@ export interface Client {
     path: string,
     body: JsonObject,
     lookAgain: () => Promise<Found | undefined>,
-  ) => Promise<Reply | { readonly found: Found }>;
+  ) => Promise<ApiResponse | { readonly found: Found }>;
   /** Ends what is still under way and lets go of the connections. */
   readonly close: () => void;
 }
 
 /** The JSON of an answer of 2xx, and how to complain that it is not what MOCO would have answered. */
-export interface Reply {
+export interface ApiResponse {
   readonly json: unknown;
   readonly headers: { get(name: string): string | null };
-  readonly unexpected: (problem: string) => Failure;
+  readonly unexpected: (problem: string) => ActionError;
 }
 
-export function createClient(options: ClientOptions, world: World): Client {
-  const { account, cancel, requestTimeout } = options;
+export function createClient(options: ClientOptions, world: ClientRuntime): Client {
+  const { account, signal: cancel, requestTimeoutMs: requestTimeout } = options;
   const closing = new AbortController();
   let agent: Promise<Agent> | undefined;
-  const way: Way = {
+  const way: RequestContext = {
     options,
     world,
-    begin: world.now(),
-    ended: AbortSignal.any([closing.signal, ...(cancel ? [cancel] : [])]),
+    startedAt: world.now(),
+    signal: AbortSignal.any([closing.signal, ...(cancel ? [cancel] : [])]),
     outage: undefined,
-    exchange: async (line, url, body) => {
+    send: async (line, url, body) => {
       agent ??= world.agentFor(url);
-      const used = await agent.catch(() => noProxy(line));
-      const headers = headersOf(options);
+      const used = await agent.catch(() => throwInvalidProxy(line));
+      const headers = requestHeaders(options);
       const { fetch } = world;
-      return exchange(line.method, url, body, {
+      return sendRequest(line.method, url, body, {
         fetch,
         headers,
         agent: used,
@@ -105,7 +105,7 @@ export function createClient(options: ClientOptions, world: World): Client {
   const client: Client = {
     host: account.host,
     get: (path, query) => request(way, { method: 'GET', path }, query),
-    getAll: (path, isEntry, query = {}) => readPages(client.get, path, isEntry, query),
+    getAll: (path, isEntry, query = {}) => fetchPages(client.get, path, isEntry, query),
     put: (path, body) => request(way, { method: 'PUT', path }, {}, body),
     post: (path, body, lookAgain) => request(way, { method: 'POST', path }, {}, body, lookAgain),
     close: () => {
@@ -118,35 +118,40 @@ export function createClient(options: ClientOptions, world: World): Client {
 }
 
 /** What all requests of a client go by. */
-interface Way {
+interface RequestContext {
   readonly options: ClientOptions;
-  readonly world: World;
+  readonly world: ClientRuntime;
   /** Milliseconds since 1970. */
-  readonly begin: number;
+  readonly startedAt: number;
   /** Since when MOCO has answered nobody, and when that was seen last; undefined while it answers. */
   outage: { readonly since: number; readonly last: number } | undefined;
   /** Waits end when the client is closed, and before that when the work is cancelled. */
-  readonly ended: AbortSignal;
-  readonly exchange: (line: RequestLine, url: URL, body: JsonObject | undefined) => Promise<Outcome>;
+  readonly signal: AbortSignal;
+  readonly send: (line: RequestLine, url: URL, body: JsonObject | undefined) => Promise<AttemptResult>;
 }
 
 /** Tries until there is an answer to keep or no time is left. */
-function request(way: Way, line: RequestLine, query?: Query, body?: JsonObject): Promise<Reply>;
+function request(
+  way: RequestContext,
+  line: RequestLine,
+  query?: Query,
+  body?: JsonObject,
+): Promise<ApiResponse>;
 function request<Found>(
-  way: Way,
+  way: RequestContext,
   line: RequestLine,
   query: Query,
   body: JsonObject,
   lookAgain: () => Promise<Found | undefined>,
-): Promise<Reply | { readonly found: Found }>;
+): Promise<ApiResponse | { readonly found: Found }>;
 async function request<Found>(
-  way: Way,
+  way: RequestContext,
   line: RequestLine,
   query: Query = {},
   body?: JsonObject,
   lookAgain?: () => Promise<Found | undefined>,
-): Promise<Reply | { readonly found: Found }> {
-  const { options, world, ended } = way;
+): Promise<ApiResponse | { readonly found: Found }> {
+  const { options, world, signal: ended } = way;
   if (options.readOnly && line.method !== 'GET') throw new Error('A dry run must not write');
   const url = new URL(options.account.url + line.path);
   url.search = new URLSearchParams(query).toString();
@@ -154,28 +159,29 @@ async function request<Found>(
   let mayBeDone = false;
   try {
     for (let attempts = 1; ; attempts++) {
-      await options.pace?.turn(ended);
+      await options.rateLimiter?.acquire(ended);
       ended.throwIfAborted();
       const begin = world.now();
       first ??= begin;
       const wasLost: boolean = mayBeDone;
       mayBeDone = true;
-      const outcome = await way.exchange(line, url, body);
-      mayBeDone = wasLost || isLost(outcome);
+      const outcome = await way.send(line, url, body);
+      mayBeDone = wasLost || mayHaveBeenApplied(outcome);
       const now = world.now();
-      const wait = waitBeforeNextTry(
+      const wait = retryDelay(
         outcome,
         attempts,
         now,
-        deadlineOf(way, outcome, { first, begin, now }),
+        retryDeadline(way, outcome, { first, begin, now }),
         world.random(),
       );
-      const effort = { attempts, elapsed: now - first, asked: askedWait(outcome, now) };
+      const effort = { attempts, elapsedMs: now - first, retryAfter: retryAfterDelay(outcome, now) };
       // The limit is one for all: the others wait as well.
-      if (isRateLimited(outcome)) options.pace?.hold(wait ?? effort.asked ?? FIRST_WAIT);
-      if (wait !== undefined) await waitToTryAgain(way, line, outcome, wait, attempts + 1);
-      const answer = (): Reply => decode(outcome, { line, body, limit: options.requestTimeout }, effort);
-      const found = isLost(outcome)
+      if (isRateLimited(outcome)) options.rateLimiter?.pauseFor(wait ?? effort.retryAfter ?? BASE_DELAY_MS);
+      if (wait !== undefined) await backOff(way, line, outcome, wait, attempts + 1);
+      const answer = (): ApiResponse =>
+        toResponse(outcome, { line, body, limit: options.requestTimeoutMs }, effort);
+      const found = mayHaveBeenApplied(outcome)
         ? await lookAgain?.().catch(() => {
             // A look-up that a cancel has ended proves nothing.
             ended.throwIfAborted();
@@ -187,8 +193,8 @@ async function request<Found>(
       if (wait === undefined) return answer();
     }
   } catch (error) {
-    if (!ended.aborted || error instanceof Failure) throw error;
-    throw new Failure({ kind: 'cancelled', mayBeDone: mayBeDone && line.method !== 'GET' });
+    if (!ended.aborted || error instanceof ActionError) throw error;
+    throw new ActionError({ kind: 'cancelled', mayBeDone: mayBeDone && line.method !== 'GET' });
   }
 }
 
@@ -196,95 +202,99 @@ async function request<Found>(
  * When to give up. Of many requests each has its own time, but an outage is waited for only once: those that come
  * later in it have one try each. `begin` is that of the last try.
  */
-function deadlineOf(
-  way: Way,
-  outcome: Outcome,
+function retryDeadline(
+  way: RequestContext,
+  outcome: AttemptResult,
   { first, begin, now }: { readonly first: number; readonly begin: number; readonly now: number },
 ): number {
-  const { retriesOf, retryTimeout } = way.options;
+  const { retryBudget: retriesOf, retryTimeoutMs: retryTimeout } = way.options;
   // After a pause, as the pace makes them, nobody knows whether it is still the same outage.
   const { outage } = way;
-  const since = outage && begin - outage.last <= LONGEST_PAUSE ? outage.since : now;
-  way.outage = isWorthRepeating(outcome) ? { since, last: now } : undefined;
-  return (retriesOf === 'all' ? way.begin : Math.min(first, since)) + retryTimeout;
+  const since = outage && begin - outage.last <= MAX_JITTERED_DELAY_MS ? outage.since : now;
+  way.outage = isRetryable(outcome) ? { since, last: now } : undefined;
+  return (retriesOf === 'all' ? way.startedAt : Math.min(first, since)) + retryTimeout;
 }
 
-async function waitToTryAgain(
-  { world, ended }: Way,
+async function backOff(
+  { world, signal: ended }: RequestContext,
   { method, path }: RequestLine,
-  outcome: Outcome,
+  outcome: AttemptResult,
   wait: number,
   next: number,
 ): Promise<void> {
   ended.throwIfAborted();
   const seconds = (wait / 1000).toFixed(1);
-  world.onWait(`${method} ${path}: ${whatHappened(outcome)} Trying again in ${seconds} s (try ${next}).`);
+  world.onRetry(`${method} ${path}: ${describeAttempt(outcome)} Trying again in ${seconds} s (try ${next}).`);
   await world.sleep(wait, ended);
 }
 
-function isRateLimited(outcome: Outcome): boolean {
+function isRateLimited(outcome: AttemptResult): boolean {
   return outcome.kind === 'answered' && outcome.status === 429;
 }
 
-function headersOf({ apiKey, userAgent }: ClientOptions): Record<string, string> {
+function requestHeaders({ apiKey, userAgent }: ClientOptions): Record<string, string> {
   return { accept: 'application/json', authorization: `Token token=${apiKey}`, 'user-agent': userAgent };
 }
 
 /** The address of a proxy that can't be read is the only thing that keeps an agent from being made. */
-function noProxy(request: RequestLine): never {
-  const effort = { attempts: 1, elapsed: 0 };
-  throw new Failure({ kind: 'unreachable', request, code: 'PROXY_INVALID', detail: '', ...effort });
+function throwInvalidProxy(request: RequestLine): never {
+  const effort = { attempts: 1, elapsedMs: 0 };
+  throw new ActionError({ kind: 'unreachable', request, code: 'PROXY_INVALID', detail: '', ...effort });
 }
 
 /** What was asked; `limit` is what a time-out was set to. */
-interface Asked {
+interface SentRequest {
   readonly line: RequestLine;
   readonly body: JsonObject | undefined;
   readonly limit: number;
 }
 
 /** The JSON of an answer, or the failure that the outcome is. */
-function decode(outcome: Outcome, { line: request, body, limit }: Asked, effort: Effort): Reply {
+function toResponse(
+  outcome: AttemptResult,
+  { line: request, body, limit }: SentRequest,
+  effort: RetryStats,
+): ApiResponse {
   switch (outcome.kind) {
     case 'timed-out':
-      throw new Failure({ kind: 'timeout', request, limit, ...effort });
+      throw new ActionError({ kind: 'timeout', request, limit, ...effort });
     case 'broken':
-      throw new Failure({ ...outcome, kind: 'unreachable', request, ...effort });
+      throw new ActionError({ ...outcome, kind: 'unreachable', request, ...effort });
     case 'too-large':
-      if (outcome.status < 400) throw unexpected(request, outcome, 'it is larger than 10 MiB');
-      throw new Failure({ kind: 'refused', request, status: outcome.status, reasons: [], ...effort });
+      if (outcome.status < 400) throw unexpectedResponse(request, outcome, 'it is larger than 10 MiB');
+      throw new ActionError({ kind: 'refused', request, status: outcome.status, reasons: [], ...effort });
     case 'answered':
-      return decodeAnswer(outcome, request, body, effort);
+      return decodeBody(outcome, request, body, effort);
   }
 }
 
-function decodeAnswer(
-  answer: Outcome & { kind: 'answered' },
+function decodeBody(
+  answer: AttemptResult & { kind: 'answered' },
   request: RequestLine,
   sent: JsonObject | undefined,
-  effort: Effort,
-): Reply {
+  effort: RetryStats,
+): ApiResponse {
   const { status, headers, body } = answer;
   const seen = { status, contentType: headers.get('content-type') ?? '' };
   if (status >= 400 && status < 600) {
-    const reasons = reasonsIn(body, seen.contentType, sent);
-    throw new Failure({ kind: 'refused', request, status, reasons, ...effort });
+    const reasons = parseErrorBody(body, seen.contentType, sent);
+    throw new ActionError({ kind: 'refused', request, status, reasons, ...effort });
   }
   if (REDIRECTS.includes(status)) {
-    throw unexpected(request, seen, `it is a redirect${redirectTarget(headers.get('location'))}`);
+    throw unexpectedResponse(request, seen, `it is a redirect${redirectTarget(headers.get('location'))}`);
   }
-  if (status >= 300) throw unexpected(request, seen, 'MOCO has no such status');
+  if (status >= 300) throw unexpectedResponse(request, seen, 'MOCO has no such status');
   try {
     const json: unknown = JSON.parse(body);
-    if (isDeep(json)) throw unexpected(request, seen, 'it is nested too deeply');
-    return { json, headers, unexpected: (problem) => unexpected(request, seen, problem) };
+    if (exceedsMaxDepth(json)) throw unexpectedResponse(request, seen, 'it is nested too deeply');
+    return { json, headers, unexpected: (problem) => unexpectedResponse(request, seen, problem) };
   } catch (error) {
-    throw error instanceof Failure ? error : unexpected(request, seen, 'it is not JSON');
+    throw error instanceof ActionError ? error : unexpectedResponse(request, seen, 'it is not JSON');
   }
 }
 
 /** Whether it would be too much for whatever goes down into it later, when MOCO has been changed already. */
-function isDeep(json: unknown): boolean {
+function exceedsMaxDepth(json: unknown): boolean {
   let level = [json];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > MAX_DEPTH) return true;
@@ -295,19 +305,19 @@ function isDeep(json: unknown): boolean {
   return false;
 }
 
-function unexpected(
+function unexpectedResponse(
   request: RequestLine,
   { status, contentType }: { status: number; contentType: string },
   problem: string,
-): Failure {
-  return new Failure({ kind: 'unexpected-answer', request, status, contentType, problem });
+): ActionError {
+  return new ActionError({ kind: 'unexpected-answer', request, status, contentType, problem });
 }
 
 function redirectTarget(location: string | null): string {
   return location !== null && URL.canParse(location) ? ` to ${new URL(location).host}` : '';
 }
 
-function whatHappened(outcome: Outcome): string {
+function describeAttempt(outcome: AttemptResult): string {
   switch (outcome.kind) {
     case 'timed-out':
       return 'MOCO did not answer in time.';

@@ -3,10 +3,10 @@
  *
  * @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/employments.md
  */
-import type { Client, Reply } from './client.ts';
-import { isObject, own } from './json.ts';
-import { createOnce, type Made } from './users.ts';
-import type { Pattern } from './values.ts';
+import type { Client, ApiResponse } from './client.ts';
+import { isObject, own } from '../model/json.ts';
+import { createIdempotently, type CreateResult } from './users.ts';
+import type { WeeklyPattern } from '../model/parsers.ts';
 
 export interface Employment {
   readonly id: number;
@@ -16,43 +16,43 @@ export interface Employment {
 }
 
 /** What is wanted: an employment that begins on a day, and none after another day. */
-export interface EmploymentWish {
-  readonly start?: { readonly from: string; readonly pattern: Pattern } | undefined;
+export interface DesiredEmployment {
+  readonly start?: { readonly from: string; readonly pattern: WeeklyPattern } | undefined;
   readonly end?: string | undefined;
 }
 
 /** Whether anything is wanted of employments at all. */
-export function isAboutEmployments({ start, end }: EmploymentWish): boolean {
+export function hasEmploymentInput({ start, end }: DesiredEmployment): boolean {
   return start !== undefined || end !== undefined;
 }
 
 export interface EmploymentPlan {
   /** Employments that run past the last day, and that last day. */
-  readonly ends: readonly { readonly employment: Employment; readonly to: string }[];
-  readonly create:
-    { readonly from: string; readonly to: string | null; readonly pattern: Pattern } | undefined;
+  readonly toEnd: readonly { readonly employment: Employment; readonly to: string }[];
+  readonly toCreate:
+    { readonly from: string; readonly to: string | null; readonly pattern: WeeklyPattern } | undefined;
   /** Employments that begin after the last day: nobody asked for them to go. */
-  readonly later: readonly Employment[];
+  readonly future: readonly Employment[];
 }
 
 /** What has to be done so that a user's employments are as wanted. Pure. */
 export function planEmployments(
   employments: readonly Employment[],
-  { start, end }: EmploymentWish,
+  { start, end }: DesiredEmployment,
 ): EmploymentPlan {
   const ends = employments.flatMap((employment) =>
     end !== undefined && employment.from <= end && runsPast(employment, end) ? [{ employment, to: end }] : [],
   );
   const later = employments.filter(({ from }) => end !== undefined && from > end);
   const isCovered = start && employments.some((employment) => covers(employment, start.from));
-  if (!start || isCovered) return { ends, later, create: undefined };
+  if (!start || isCovered) return { toEnd: ends, future: later, toCreate: undefined };
   const following = employments.map(({ from }) => from).filter((from) => from > start.from);
   const limits = [...following.map(dayBefore), ...(end === undefined ? [] : [end])].sort();
-  return { ends, later, create: { ...start, to: limits[0] ?? null } };
+  return { toEnd: ends, future: later, toCreate: { ...start, to: limits[0] ?? null } };
 }
 
 /** All of one user, by the ID alone: how MOCO's filter by date treats overlaps is not documented. */
-export async function readEmployments(client: Client, userId: number): Promise<Employment[]> {
+export async function fetchEmployments(client: Client, userId: number): Promise<Employment[]> {
   const all = await client.getAll('/users/employments', isEmployment, { user_id: String(userId) });
   return all.filter((entry) => entry.user.id === userId).map(({ id, from, to }) => ({ id, from, to }));
 }
@@ -60,7 +60,7 @@ export async function readEmployments(client: Client, userId: number): Promise<E
 /** `PUT /users/employments/{id}`: sets the last day. Answers with the employment as it is then. */
 export async function endEmployment(client: Client, id: number, to: string): Promise<Employment> {
   const reply = await client.put(`/users/employments/${id}`, { to });
-  const employment = asEmployment(reply);
+  const employment = parseEmployment(reply);
   if (employment.id !== id) throw reply.unexpected(`it is not employment ${id}`);
   return employment;
 }
@@ -72,13 +72,13 @@ export async function endEmployment(client: Client, id: number, to: string): Pro
 export async function createEmployment(
   client: Client,
   userId: number,
-  { from, to, pattern }: NonNullable<EmploymentPlan['create']>,
-): Promise<Made<Employment>> {
+  { from, to, pattern }: NonNullable<EmploymentPlan['toCreate']>,
+): Promise<CreateResult<Employment>> {
   const body = { user_id: userId, pattern, from, ...(to !== null && { to }) };
-  return createOnce(
+  return createIdempotently(
     (lookAgain) => client.post('/users/employments', body, lookAgain),
-    async () => (await readEmployments(client, userId)).find((employment) => covers(employment, from)),
-    (reply) => asEmployment(reply, userId),
+    async () => (await fetchEmployments(client, userId)).find((employment) => covers(employment, from)),
+    (reply) => parseEmployment(reply, userId),
   );
 }
 
@@ -94,7 +94,7 @@ function dayBefore(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
 }
 
-function asEmployment(reply: Reply, userId?: number): Employment {
+function parseEmployment(reply: ApiResponse, userId?: number): Employment {
   if (!isEmployment(reply.json)) throw reply.unexpected('it is not an employment');
   const { id, from, to, user } = reply.json;
   if (userId !== undefined && user.id !== userId) {

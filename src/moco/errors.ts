@@ -1,12 +1,12 @@
 /** The family of failures: facts only. The sentences are made in one place, `runner/failure.ts`. */
-import { isObject, type JsonObject } from './json.ts';
-import { createHider } from './personal.ts';
+import { isObject, type JsonObject } from '../model/json.ts';
+import { createRedactor } from '../model/redact.ts';
 
 /** How often and for how long a request was tried, in milliseconds, and the wait that MOCO asked for last. */
-export interface Effort {
+export interface RetryStats {
   readonly attempts: number;
-  readonly elapsed: number;
-  readonly asked?: number | undefined;
+  readonly elapsedMs: number;
+  readonly retryAfter?: number | undefined;
 }
 
 export interface RequestLine {
@@ -15,7 +15,7 @@ export interface RequestLine {
   readonly path: string;
 }
 
-export type Facts =
+export type ErrorDetails =
   | { readonly kind: 'invalid-input'; readonly faults: readonly string[] }
   | { readonly kind: 'not-found'; readonly faults: readonly string[] }
   | { readonly kind: 'not-applied'; readonly fields: readonly string[] }
@@ -26,14 +26,14 @@ export type Facts =
       readonly request: RequestLine;
       readonly status: number;
       readonly reasons: readonly string[];
-    } & Effort)
+    } & RetryStats)
   | ({
       readonly kind: 'unreachable';
       readonly request: RequestLine;
       readonly code: string;
       readonly detail: string;
-    } & Effort)
-  | ({ readonly kind: 'timeout'; readonly request: RequestLine; readonly limit: number } & Effort)
+    } & RetryStats)
+  | ({ readonly kind: 'timeout'; readonly request: RequestLine; readonly limit: number } & RetryStats)
   | {
       readonly kind: 'unexpected-answer';
       readonly request: RequestLine;
@@ -43,18 +43,18 @@ export type Facts =
     };
 
 /** The one thing that is thrown on purpose. */
-export class Failure extends Error {
-  readonly facts: Facts;
+export class ActionError extends Error {
+  readonly details: ErrorDetails;
 
-  constructor(facts: Facts) {
-    super(facts.kind);
-    this.facts = facts;
+  constructor(details: ErrorDetails) {
+    super(details.kind);
+    this.details = details;
   }
 }
 
 /** Whether MOCO refused a request with this status. */
-export function isRefusal(error: unknown, status: number): boolean {
-  return error instanceof Failure && error.facts.kind === 'refused' && error.facts.status === status;
+export function hasStatus(error: unknown, status: number): boolean {
+  return error instanceof ActionError && error.details.kind === 'refused' && error.details.status === status;
 }
 
 /** Deeper or longer answers than these are no reasons for a person to read. */
@@ -70,8 +70,8 @@ const WRAPPERS = ['error', 'errors', 'message', 'messages', 'base'];
  *
  * @param sent the body of the request, whose personal values are taken out
  */
-export function reasonsIn(body: string, contentType: string, sent: JsonObject = {}): string[] {
-  const hide = createHider(sent);
+export function parseErrorBody(body: string, contentType: string, sent: JsonObject = {}): string[] {
+  const hide = createRedactor(sent);
   if (/html/i.test(contentType) || /^\s*</.test(body)) return htmlTitle(body).map(hide);
   let parsed: unknown;
   try {

@@ -1,7 +1,7 @@
 /** Whether a try is worth repeating, and when. Pure: the clock and the dice are arguments. */
 
 /** How one try of a request ended. */
-export type Outcome =
+export type AttemptResult =
   | {
       readonly kind: 'answered';
       readonly status: number;
@@ -15,9 +15,9 @@ export type Outcome =
 const RETRIED_STATUSES = [429, 500, 502, 503, 504];
 
 /** The first wait, and the longest before jitter adds up to half of it: 1 s to 30 s in all. */
-export const FIRST_WAIT = 1_000;
-const LONGEST_WAIT = 20_000;
-export const LONGEST_PAUSE = LONGEST_WAIT * 1.5;
+export const BASE_DELAY_MS = 1_000;
+const MAX_DELAY_MS = 20_000;
+export const MAX_JITTERED_DELAY_MS = MAX_DELAY_MS * 1.5;
 
 /** Codes of Node and OpenSSL for a certificate that does not hold: trying again would not mend it. */
 const CERTIFICATE =
@@ -28,7 +28,7 @@ export function isCertificateFault(code: string): boolean {
 }
 
 /** Whether the same request may well succeed later. Repeating a GET or a PUT ends in the same state. */
-export function isWorthRepeating(outcome: Outcome): boolean {
+export function isRetryable(outcome: AttemptResult): boolean {
   switch (outcome.kind) {
     case 'timed-out':
       return true;
@@ -41,12 +41,12 @@ export function isWorthRepeating(outcome: Outcome): boolean {
 }
 
 /** Whether MOCO may have done what was asked although no answer says so. */
-export function isLost(outcome: Outcome): boolean {
+export function mayHaveBeenApplied(outcome: AttemptResult): boolean {
   switch (outcome.kind) {
     case 'timed-out':
       return true;
     case 'broken':
-      return isWorthRepeating(outcome);
+      return isRetryable(outcome);
     case 'too-large':
     case 'answered':
       return outcome.status >= 500;
@@ -61,16 +61,16 @@ export function isLost(outcome: Outcome): boolean {
  * @param now milliseconds since 1970, as is `deadline`
  * @param random from 0 to 1: spreads out runners that were refused in the same second
  */
-export function waitBeforeNextTry(
-  outcome: Outcome,
+export function retryDelay(
+  outcome: AttemptResult,
   attempt: number,
   now: number,
   deadline: number,
   random: number,
 ): number | undefined {
-  if (!isWorthRepeating(outcome)) return undefined;
-  const asked = askedWait(outcome, now);
-  const backoff = Math.min(FIRST_WAIT * 2 ** (attempt - 1), LONGEST_WAIT) * (1 + random / 2);
+  if (!isRetryable(outcome)) return undefined;
+  const asked = retryAfterDelay(outcome, now);
+  const backoff = Math.min(BASE_DELAY_MS * 2 ** (attempt - 1), MAX_DELAY_MS) * (1 + random / 2);
   const wait = Math.round(asked ?? backoff);
   return now + wait < deadline ? wait : undefined;
 }
@@ -79,7 +79,7 @@ export function waitBeforeNextTry(
  * What MOCO asks for by `Retry-After` (seconds, or a date as HTTP writes it), in milliseconds from now. Undefined
  * where there is none that can be read, or no time left in it: then the usual wait keeps anything from spinning.
  */
-export function askedWait(outcome: Outcome, now: number): number | undefined {
+export function retryAfterDelay(outcome: AttemptResult, now: number): number | undefined {
   const header = outcome.kind === 'answered' ? outcome.headers.get('retry-after')?.trim() : undefined;
   if (!header) return undefined;
   const seconds = /^\d+$/.test(header) ? Number(header) : undefined;

@@ -1,38 +1,38 @@
 /** Carrying out the plan: the writes go side by side, and one person's failure does not stop the others. */
 import type { Client } from '../moco/client.ts';
-import { compare, requestBody, verify, type Change } from '../moco/compare.ts';
-import { makeUser, mendUser } from '../moco/creation.ts';
-import { Failure } from '../moco/errors.ts';
-import type { MocoUser } from '../moco/fields.ts';
-import { sideBySide } from '../moco/side-by-side.ts';
+import { diff, toRequestBody, verifyApplied, type Change } from '../model/diff.ts';
+import { createFromChanges, correctDrift } from '../moco/create-user.ts';
+import { ActionError } from '../moco/errors.ts';
+import type { MocoUser } from '../model/fields.ts';
+import { forEachConcurrent } from '../moco/concurrency.ts';
 import { updateUser } from '../moco/users.ts';
-import { describeFailure, type ErrorWord } from '../runner/failure.ts';
-import { isWritten, nameOf, type Action, type Entry } from './plan.ts';
+import { describeError, type ErrorCode } from '../github/error-messages.ts';
+import { isWrite, displayName, type Action, type PlanEntry } from './plan.ts';
 
 /** What became of one person. */
-export interface Result extends Entry {
+export interface Result extends PlanEntry {
   /** Whether MOCO has something new of the person, as far as its answers tell. */
   readonly isChanged: boolean;
   /** What kind of error it is; `cancelled` where the step was before MOCO answered. */
-  readonly word: ErrorWord | null;
+  readonly code: ErrorCode | null;
   /** Fields that MOCO has another value for than the one asked for, and that are no reason to fail. */
   readonly ignored: readonly string[];
 }
 
 /** Kept up on the way, so that a step that is cancelled can say how far it came. */
-export interface Work {
+export interface ApplyProgress {
   /** When the writes began, in milliseconds since 1970. */
-  readonly begin: number;
-  readonly todo: readonly Entry[];
+  readonly startedAt: number;
+  readonly todo: readonly PlanEntry[];
   readonly results: Result[];
 }
 
 /** MOCO takes about half a second for a write, so that this many use up even the limit of the unlimited plan. */
-export const WIDTH = 20;
+export const WRITE_CONCURRENCY = 20;
 
 /** What is to be written of the plan. */
-export function workOf(plan: readonly Entry[], begin: number): Work {
-  return { begin, todo: plan.filter(isWritten), results: [] };
+export function startApply(plan: readonly PlanEntry[], begin: number): ApplyProgress {
+  return { startedAt: begin, todo: plan.filter(isWrite), results: [] };
 }
 
 /**
@@ -41,19 +41,19 @@ export function workOf(plan: readonly Entry[], begin: number): Work {
  */
 export async function apply(
   client: Client,
-  { todo, results }: Omit<Work, 'begin'>,
+  { todo, results }: Omit<ApplyProgress, 'begin'>,
   options: { readonly welcomeEmail: boolean | undefined; readonly cancel: AbortSignal },
   onResult: (result: Result) => void,
 ): Promise<void> {
   let isKeyRefused = false;
-  await sideBySide(todo, WIDTH, async (entry) => {
+  await forEachConcurrent(todo, WRITE_CONCURRENCY, async (entry) => {
     if (options.cancel.aborted || isKeyRefused) return;
-    const result = await write(client, entry, options.welcomeEmail).then(
-      (written) => judged(entry, written, client.host),
-      (cause: unknown) => failed(entry, cause, client.host),
+    const result = await writeEntry(client, entry, options.welcomeEmail).then(
+      (written) => toResult(entry, written, client.host),
+      (cause: unknown) => toFailedResult(entry, cause, client.host),
     );
     if (!result) return;
-    isKeyRefused ||= result.word === 'unauthorized';
+    isKeyRefused ||= result.code === 'unauthorized';
     results.push(result);
     onResult(result);
   });
@@ -61,7 +61,7 @@ export async function apply(
   results.sort((a, b) => (a.row ?? Infinity) - (b.row ?? Infinity) || (a.user?.id ?? 0) - (b.user?.id ?? 0));
 }
 
-interface Written {
+interface WriteResult {
   /** Why the rest was not done. */
   readonly cause?: unknown;
   readonly action: Action;
@@ -70,51 +70,68 @@ interface Written {
   readonly missed: readonly Change[];
 }
 
-async function write(client: Client, entry: Entry, welcomeEmail: boolean | undefined): Promise<Written> {
-  const { action, user, changes, wishes } = entry;
-  if (user) return change(client, user, action, changes);
-  const { entry: made, created, isFound } = await makeUser(client, entry.email, changes, welcomeEmail);
+async function writeEntry(
+  client: Client,
+  entry: PlanEntry,
+  welcomeEmail: boolean | undefined,
+): Promise<WriteResult> {
+  const { action, user, changes, desired } = entry;
+  if (user) return updateExisting(client, user, action, changes);
+  const {
+    entry: made,
+    created,
+    isFound,
+  } = await createFromChanges(client, entry.email, changes, welcomeEmail);
   // Another run was faster.
-  if (!created) return change(client, made, 'update', compare(made, wishes));
-  const asMade = (after: MocoUser): Written => ({ action, user: after, ...verify(changes, after) });
+  if (!created) return updateExisting(client, made, 'update', diff(made, desired));
+  const asMade = (after: MocoUser): WriteResult => ({
+    action,
+    user: after,
+    ...verifyApplied(changes, after),
+  });
   if (!isFound) return asMade(made);
   // Whatever becomes of the rest, the user was created.
-  const inPart = (cause: unknown): Written => ({ action, user: made, made: changes, missed: [], cause });
-  return mendUser(client, made, wishes).then(asMade, inPart);
+  const inPart = (cause: unknown): WriteResult => ({ action, user: made, made: changes, missed: [], cause });
+  return correctDrift(client, made, desired).then(asMade, inPart);
 }
 
-async function change(
+async function updateExisting(
   client: Client,
   user: MocoUser,
   action: Action,
   changes: readonly Change[],
-): Promise<Written> {
+): Promise<WriteResult> {
   if (changes.length === 0) return { action: 'none', user, made: [], missed: [] };
-  const after = await updateUser(client, user.id, requestBody(changes));
-  return { action, user: after, ...verify(changes, after) };
+  const after = await updateUser(client, user.id, toRequestBody(changes));
+  return { action, user: after, ...verifyApplied(changes, after) };
 }
 
 /** What MOCO's answer shows not to have taken effect fails the person, or is worth a warning. */
-function judged(entry: Entry, { action, user, made, missed, cause }: Written, host: string): Result {
-  const fatal = missed.filter(({ field }) => field.mustTakeEffect).map(({ field }) => field.name);
-  const ignored = missed.filter(({ field }) => !field.mustTakeEffect).map(({ field }) => field.name);
+function toResult(
+  entry: PlanEntry,
+  { action, user, made, missed, cause }: WriteResult,
+  host: string,
+): Result {
+  const fatal = missed.filter(({ field }) => field.failIfIgnored).map(({ field }) => field.name);
+  const ignored = missed.filter(({ field }) => !field.failIfIgnored).map(({ field }) => field.name);
   const email = typeof user['email'] === 'string' ? user['email'] : entry.email;
   const isChanged = made.length > 0;
   const found = { action, user, email, changes: made, isChanged, ignored };
-  const result: Result = { ...entry, ...found, word: null };
-  if (cause !== undefined) return { ...result, ...inWords(cause, result, host) };
+  const result: Result = { ...entry, ...found, code: null };
+  if (cause !== undefined) return { ...result, ...errorFields(cause, result, host) };
   if (fatal.length === 0) return result;
-  return { ...result, ...inWords(new Failure({ kind: 'not-applied', fields: fatal }), result, host) };
+  return { ...result, ...errorFields(new ActionError({ kind: 'not-applied', fields: fatal }), result, host) };
 }
 
 /** No result for what was cancelled before it was sent. */
-function failed(entry: Entry, cause: unknown, host: string): Result | undefined {
-  const wasNotSent = cause instanceof Failure && cause.facts.kind === 'cancelled' && !cause.facts.mayBeDone;
+function toFailedResult(entry: PlanEntry, cause: unknown, host: string): Result | undefined {
+  const wasNotSent =
+    cause instanceof ActionError && cause.details.kind === 'cancelled' && !cause.details.mayBeDone;
   if (wasNotSent) return undefined;
-  return { ...entry, ...inWords(cause, entry, host), isChanged: false, ignored: [] };
+  return { ...entry, ...errorFields(cause, entry, host), isChanged: false, ignored: [] };
 }
 
-function inWords(cause: unknown, entry: Entry, host: string): { error: string; word: ErrorWord } {
-  const { lines, word } = describeFailure(cause, { host, user: nameOf(entry) });
-  return { error: lines.join(' '), word };
+function errorFields(cause: unknown, entry: PlanEntry, host: string): { error: string; code: ErrorCode } {
+  const { lines, code } = describeError(cause, { host, user: displayName(entry) });
+  return { error: lines.join(' '), code };
 }

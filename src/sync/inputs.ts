@@ -1,25 +1,25 @@
 /** The step's inputs and the file of users, from text to values. All faults of both are told at once. */
-import { Failure } from '../moco/errors.ts';
+import { ActionError } from '../moco/errors.ts';
 import type { UserKey } from '../moco/users.ts';
-import * as values from '../moco/values.ts';
+import * as values from '../model/parsers.ts';
 import {
-  createReader,
-  isWanted,
+  createInputReader,
+  isEnabled,
   readConnection,
   type Connection,
   type GetInput,
-  type Reader,
-} from '../runner/inputs.ts';
-import type { Log } from '../runner/log.ts';
-import { readWorkspaceFile } from '../runner/workspace.ts';
-import type { Limits } from './guards.ts';
-import type { Wanted } from './plan.ts';
-import { readUsersFile, type Row } from './users-file/read.ts';
+  type InputReader,
+} from '../github/inputs.ts';
+import type { Log } from '../github/log.ts';
+import { readWorkspaceFile } from '../github/workspace.ts';
+import type { Limits } from './guardrails.ts';
+import type { PlanOptions } from './plan.ts';
+import { readUsersFile, type FileRow } from './users-file/read.ts';
 
-export interface Inputs extends Connection, Wanted, Limits {
+export interface Inputs extends Connection, PlanOptions, Limits {
   /** The path as given. */
   readonly usersFile: string;
-  readonly rows: readonly Row[];
+  readonly rows: readonly FileRow[];
   readonly mode: 'plan' | 'apply';
   /** Whether MOCO sends its mail to those who are created; undefined: as MOCO does. */
   readonly welcomeEmail: boolean | undefined;
@@ -45,19 +45,19 @@ export function isPullRequest(event: string): boolean {
  * Reads and judges all inputs; secrets are masked first.
  *
  * @param event the name of what started the workflow
- * @throws {Failure} of the kind `invalid-input`, with every fault
+ * @throws {ActionError} of the kind `invalid-input`, with every fault
  */
 export function readInputs(
   getInput: GetInput,
   workspace: string,
   event: string,
-  { mask, clean }: Pick<Log, 'mask' | 'clean'>,
+  { mask, sanitize }: Pick<Log, 'mask' | 'sanitize'>,
 ): Inputs {
   const apiKey = getInput('api-key');
   for (const secret of [apiKey, getInput('github-token')]) mask(secret);
 
-  const reader = createReader(getInput, clean);
-  const { faults } = reader;
+  const reader = createInputReader(getInput, sanitize);
+  const { issues } = reader;
   const connection = readConnection(reader, apiKey);
   const usersFile = getInput('users-file');
   const inputs = {
@@ -76,43 +76,43 @@ export function readInputs(
   };
   // Read where they are needed, as they hold for a step that fails early too.
   for (const name of ['pull-request-comment', 'summary']) reader.read(name, values.boolean);
-  if (!connection || faults.length > 0) throw new Failure({ kind: 'invalid-input', faults });
+  if (!connection || issues.length > 0) throw new ActionError({ kind: 'invalid-input', faults: issues });
   return { ...connection, ...inputs };
 }
 
 /** Whether a comment is wanted, also when other inputs are not valid. */
 export function wantsComment(getInput: GetInput): boolean {
-  return isWanted(getInput, 'pull-request-comment');
+  return isEnabled(getInput, 'pull-request-comment');
 }
 
-function readMode({ read, faults }: Reader, event: string): Inputs['mode'] {
+function readMode({ read, issues }: InputReader, event: string): Inputs['mode'] {
   const mode = read('mode', values.choice('plan', 'apply')) ?? 'plan';
   if (mode === 'apply' && isPullRequest(event)) {
-    faults.push(
+    issues.push(
       `\`mode\` must not be \`apply\` on the event ${event}: a pull request would change MOCO before anybody has agreed to it`,
     );
   }
   return mode;
 }
 
-function readCreation({ read, faults }: Reader): Pick<Inputs, 'createMissing' | 'welcomeEmail'> {
+function readCreation({ read, issues }: InputReader): Pick<Inputs, 'createMissing' | 'welcomeEmail'> {
   const createMissing = read('create-missing', values.boolean) ?? false;
   const welcomeEmail = read('welcome-email', values.boolean);
   if (welcomeEmail !== undefined && !createMissing) {
-    faults.push('`welcome-email` must be given with `create-missing` only');
+    issues.push('`welcome-email` must be given with `create-missing` only');
   }
   return { createMissing, welcomeEmail };
 }
 
-function readRows(reader: Reader, path: string, workspace: string): Row[] {
+function readRows(reader: InputReader, path: string, workspace: string): FileRow[] {
   if (path === '') {
-    reader.faults.push('`users-file` must be given: the path of a file in the workspace');
+    reader.issues.push('`users-file` must be given: the path of a file in the workspace');
     return [];
   }
   const content = reader.read('users-file', () => readWorkspaceFile(workspace, path, FILE_LIMIT));
   if (!content) return [];
   const { rows, faults } = readUsersFile(path, content, reader.quote);
-  reader.faults.push(...faults);
+  reader.issues.push(...faults);
   return rows;
 }
 
@@ -120,7 +120,7 @@ function readRows(reader: Reader, path: string, workspace: string): Row[] {
 const userKeys: values.Parser<UserKey[]> = (text) => {
   const parsed = values.list(text);
   if ('must' in parsed) return parsed;
-  const keys = parsed.value.map((entry): values.Parsed<UserKey> => {
+  const keys = parsed.value.map((entry): values.ParseResult<UserKey> => {
     if (!/^[0-9]+$/.test(entry)) {
       const email = values.email(entry);
       return 'must' in email ? email : { value: { email: email.value } };

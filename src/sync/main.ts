@@ -2,9 +2,9 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { toolkit, world } from '../runner/toolkit.ts';
+import { toolkit, runtime } from '../github/toolkit.ts';
 import { VERSION } from '../version.ts';
-import { pullRequestComments } from './github.ts';
+import { pullRequestComments } from '../github/octokit-comments.ts';
 import { run as runStep } from './run.ts';
 
 /** Runs the step; the name is the one that @github/local-action looks for. */
@@ -22,7 +22,7 @@ export async function run(): Promise<void> {
       pullRequestComments,
       every,
     },
-    world,
+    runtime,
     `update-moco-user/${VERSION} (${caller()})`,
   );
 }

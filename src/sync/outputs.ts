@@ -1,8 +1,8 @@
 /** The plan and what became of it as step outputs. Pure. */
-import { asOneLine } from '../runner/outputs.ts';
-import { shorten } from '../runner/untrusted.ts';
+import { asOneLine } from '../github/outputs.ts';
+import { truncate } from '../github/sanitize.ts';
 import type { Result } from './apply.ts';
-import type { Entry } from './plan.ts';
+import type { PlanEntry } from './plan.ts';
 
 /** How many people each thing is done to. */
 export interface Counts {
@@ -20,8 +20,9 @@ const MAX_ERROR = 2_000;
 const MAX_BYTES = 900 * 1024;
 
 /** How many people have which action. */
-export function countsOf(plan: readonly Entry[]): Counts {
-  const count = (action: Entry['action']): number => plan.filter((entry) => entry.action === action).length;
+export function planCounts(plan: readonly PlanEntry[]): Counts {
+  const count = (action: PlanEntry['action']): number =>
+    plan.filter((entry) => entry.action === action).length;
   return {
     created: count('create'),
     updated: count('update'),
@@ -32,10 +33,10 @@ export function countsOf(plan: readonly Entry[]): Counts {
 }
 
 /** What was done. Rows with an error in the plan failed too. */
-export function doneCounts(plan: readonly Entry[], results: readonly Result[]): Counts {
-  const planned = countsOf(plan);
+export function resultCounts(plan: readonly PlanEntry[], results: readonly Result[]): Counts {
+  const planned = planCounts(plan);
   const good = results.filter(({ error }) => error === null);
-  const done = countsOf(good.filter(({ isChanged }) => isChanged));
+  const done = planCounts(good.filter(({ isChanged }) => isChanged));
   const failed = planned.failed + results.filter(({ error }) => error !== null).length;
   const unchanged = planned.unchanged + good.filter(({ isChanged }) => !isChanged).length;
   return { ...done, unchanged, failed };
@@ -48,17 +49,17 @@ export function doneCounts(plan: readonly Entry[], results: readonly Result[]): 
  * @param save writes a list that is too long for an output to a file, and gives its path
  */
 export function syncOutputs(
-  plan: readonly Entry[],
+  plan: readonly PlanEntry[],
   results: readonly Result[] | undefined,
-  clean: (text: string) => string,
+  sanitize: (text: string) => string,
   save: (name: string, text: string) => string,
 ): Record<string, string> {
-  const counts = results ? doneCounts(plan, results) : countsOf(plan);
+  const counts = results ? resultCounts(plan, results) : planCounts(plan);
   const isChanged = results
     ? results.some((result) => result.isChanged)
     : counts.created + counts.updated + counts.deactivated > 0;
-  const list = (name: string, entries: readonly Entry[]): Record<string, string> => {
-    const text = asOneLine(entries.map((entry) => publicEntry(entry, clean)));
+  const list = (name: string, entries: readonly PlanEntry[]): Record<string, string> => {
+    const text = asOneLine(entries.map((entry) => publicEntry(entry, sanitize)));
     return Buffer.byteLength(text) > MAX_BYTES
       ? { [name]: '', [`${name}-file`]: save(`${name}.json`, text) }
       : { [name]: text, [`${name}-file`]: '' };
@@ -72,8 +73,8 @@ export function syncOutputs(
 }
 
 function publicEntry(
-  { row, user, email, action, changes, error }: Entry,
-  clean: (text: string) => string,
+  { row, user, email, action, changes, error }: PlanEntry,
+  sanitize: (text: string) => string,
 ): object {
   return {
     row,
@@ -81,6 +82,6 @@ function publicEntry(
     email,
     action,
     fields: changes.map(({ field }) => field.name),
-    error: error === null ? null : shorten(clean(error), MAX_ERROR),
+    error: error === null ? null : truncate(sanitize(error), MAX_ERROR),
   };
 }

@@ -1,6 +1,6 @@
 /** What this action needs of GitHub's side, beside what every action does. */
-import type { Toolkit } from '../runner/toolkit.ts';
-import type { Comments } from './comment.ts';
+import type { Toolkit } from '../github/toolkit.ts';
+import type { Comments } from '../github/plan-comment.ts';
 
 export interface SyncToolkit extends Toolkit {
   /** The name of what started the workflow. */
@@ -18,4 +18,4 @@ export interface SyncToolkit extends Toolkit {
 }
 
 /** Milliseconds from one line on progress to the next: a little less than the 10 s in which a person begins to wonder. */
-export const PROGRESS_EVERY = 9_000;
+export const PROGRESS_INTERVAL_MS = 9_000;

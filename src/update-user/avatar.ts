@@ -1,8 +1,8 @@
 /** The picture of a user: a file of the workspace, in the form that MOCO takes. */
 import { realpathSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import type { Parser } from '../moco/values.ts';
-import { readWorkspaceFile } from '../runner/workspace.ts';
+import type { Parser } from '../model/parsers.ts';
+import { readWorkspaceFile } from '../github/workspace.ts';
 
 /** As MOCO's documentation has it for the field `avatar`. */
 export interface Avatar {

@@ -1,5 +1,5 @@
 /** The entry: what `action.yml` runs. */
-import '../runner/no-event.ts';
+import '../github/no-event.ts';
 import { run } from './main.ts';
 
 await run();

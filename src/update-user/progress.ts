@@ -1,10 +1,10 @@
 /** What is so and what was done: kept up on the way, so that a step that fails half-way can say both. */
-import type { Change } from '../moco/compare.ts';
-import type { MocoUser } from '../moco/fields.ts';
-import type { Subject } from '../runner/failure.ts';
-import type { Log } from '../runner/log.ts';
-import { asOneLine, userOutputs } from '../runner/outputs.ts';
-import { isNothingAsked, type Inputs } from './inputs.ts';
+import type { Change } from '../model/diff.ts';
+import type { MocoUser } from '../model/fields.ts';
+import type { Subject } from '../github/error-messages.ts';
+import type { Log } from '../github/log.ts';
+import { asOneLine, userOutputs } from '../github/outputs.ts';
+import { isReadOnlyRun, type Inputs } from './inputs.ts';
 
 /** One entry of the output `employments`. */
 export interface EmploymentAction {
@@ -20,48 +20,53 @@ export interface Progress {
   user: MocoUser | undefined;
   created: boolean;
   /** The fields that were changed, or in a dry run would be. */
-  made: readonly Change[];
+  changes: readonly Change[];
   employments: EmploymentAction[];
   /** Whether a dry run would do something to employments. */
   isPlanned: boolean;
   /** One line each: what was done, or in a dry run would be, or that nothing was. */
-  story: string[];
+  lines: string[];
   /** Of these, what was really done. */
-  deeds: string[];
+  appliedLines: string[];
   /** What is still to be done; a failure names it. */
-  todo: string[];
+  pending: string[];
 }
 
 /** Before anything is known. */
-export function noProgress(): Progress {
+export function emptyProgress(): Progress {
   return {
     subject: { host: 'MOCO', user: 'the user' },
     user: undefined,
     created: false,
-    made: [],
+    changes: [],
     employments: [],
     isPlanned: false,
-    story: [],
-    deeds: [],
-    todo: [],
+    lines: [],
+    appliedLines: [],
+    pending: [],
   };
 }
 
 /** From now on the step is about this user, as MOCO has answered. */
-export function know(user: MocoUser, progress: Progress): void {
+export function setUser(user: MocoUser, progress: Progress): void {
   progress.user = user;
   progress.subject = { ...progress.subject, user: `user ${user.id}` };
 }
 
 /** Tells something that was written in MOCO. */
-export function did(progress: Progress, log: Log, line: string, fields: readonly string[] = []): void {
-  progress.story.push(line);
-  progress.deeds.push(line);
+export function recordApplied(
+  progress: Progress,
+  log: Log,
+  line: string,
+  fields: readonly string[] = [],
+): void {
+  progress.lines.push(line);
+  progress.appliedLines.push(line);
   log.info(fields.length > 0 ? `${line}: ${fields.join(', ')}` : line);
 }
 
 /** After a failure half-way: what was done, and what was not. */
-export function whatWasDone({ deeds, todo }: Progress): string[] {
+export function partialResultLines({ appliedLines: deeds, pending: todo }: Progress): string[] {
   const isOnePart = deeds.length === 0 && !todo.some((item) => / employment /.test(item));
   if (isOnePart) return [];
   const done = deeds.length > 0 ? `Done before: ${deeds.join('; ')}.` : 'Nothing was done before.';
@@ -70,18 +75,18 @@ export function whatWasDone({ deeds, todo }: Progress): string[] {
 }
 
 /** Whether anything was written, or in a dry run would be. */
-export function isChanged({ created, made, employments, isPlanned }: Progress): boolean {
+export function isChanged({ created, changes: made, employments, isPlanned }: Progress): boolean {
   return created || made.length > 0 || employments.length > 0 || isPlanned;
 }
 
 /** What was done to the user, in one line; undefined where only employments are of interest. */
-export function tell(progress: Progress, inputs: Inputs, asked: number): string | undefined {
-  const { subject, created, made, employments, isPlanned, todo } = progress;
+export function userResultLine(progress: Progress, inputs: Inputs, asked: number): string | undefined {
+  const { subject, created, changes: made, employments, isPlanned, pending: todo } = progress;
   const { user, host } = subject;
   if (created) return `Created ${user} in ${host}`;
   if (!progress.user) return `Dry run, nothing written: would create a user in ${host}`;
   if (asked === 0 && (employments.length > 0 || isPlanned || todo.length > 0)) return undefined;
-  if (isNothingAsked(inputs)) return `Read ${user} in ${host}, nothing was to change`;
+  if (isReadOnlyRun(inputs)) return `Read ${user} in ${host}, nothing was to change`;
   if (asked === 0) return `Nothing to change: ${user} in ${host} is up to date`;
   if (made.length === 0) return `MOCO changed nothing of ${user} in ${host}`;
   return inputs.dryRun
@@ -91,17 +96,17 @@ export function tell(progress: Progress, inputs: Inputs, asked: number): string 
 
 /** All that is known; nothing where neither the user was found nor anything done. */
 export function outputsOf(progress: Progress, { includePersonalData }: Inputs): Record<string, string> {
-  const { user, created, made, employments } = progress;
-  if (!user && progress.story.length === 0) return {};
+  const { user, created, changes: made, employments } = progress;
+  if (!user && progress.lines.length === 0) return {};
   return {
     ...(user && userOutputs(user, includePersonalData)),
     changed: String(isChanged(progress)),
-    changed_fields: asOneLine(names(made)),
+    changed_fields: asOneLine(fieldNames(made)),
     created: String(created),
     employments: asOneLine(employments),
   };
 }
 
-export function names(changes: readonly Change[]): string[] {
+export function fieldNames(changes: readonly Change[]): string[] {
   return changes.map(({ field }) => field.name);
 }

@@ -1,7 +1,7 @@
 /** The columns that a file of users can have, and what a heading means. */
 import { closest, distance } from 'fastest-levenshtein';
-import { FIELDS, fieldOf, type Field } from '../../moco/fields.ts';
-import type { Faults, Place } from './faults.ts';
+import { FIELDS, fieldByInput, type Field } from '../../model/fields.ts';
+import type { IssueCollector, Location } from './issues.ts';
 
 export interface Column {
   /** `id`, `clear`, an input, or `custom-properties.NAME`. Two headings with one name mean the same column. */
@@ -16,10 +16,12 @@ export interface Column {
 export const FILE_FIELDS: readonly Field[] = FIELDS.filter(({ privacy }) => privacy !== 'secret');
 
 /** What `clear` can name. */
-export const CLEARABLE: readonly Field[] = FILE_FIELDS.filter(({ emptied }) => emptied !== undefined);
+export const CLEARABLE: readonly Field[] = FILE_FIELDS.filter(
+  ({ emptyValue: emptied }) => emptied !== undefined,
+);
 
 const PASSWORDS = ['password', 'Passwort'];
-const ONE_USER_ONLY = [
+const SINGLE_USER_INPUTS = [
   'avatar',
   'employment-start',
   'employment-pattern',
@@ -28,7 +30,7 @@ const ONE_USER_ONLY = [
 ];
 
 const PROPERTY = /^custom[-_]properties\.(.+)$/is;
-export const CUSTOM = fieldOf('custom-properties');
+export const CUSTOM = fieldByInput('custom-properties');
 
 interface Known {
   readonly heading: string;
@@ -42,24 +44,28 @@ const KNOWN: ReadonlyMap<string, Known> = new Map(
       headingsOf(field).map((heading) => ({ heading, column: { name: field.input, field } })),
     ),
     { heading: 'clear', column: { name: 'clear' } },
-  ].map((known) => [form(known.heading), known]),
+  ].map((known) => [normalizeHeading(known.heading), known]),
 );
 const FORMS = [...KNOWN.keys()];
 const REFUSED: ReadonlyMap<string, string> = new Map([
-  ...PASSWORDS.map((heading) => [form(heading), 'passwords must not stand in a repository'] as const),
-  ...ONE_USER_ONLY.map((heading) => [form(heading), 'only the action for one user has this input'] as const),
+  ...PASSWORDS.map(
+    (heading) => [normalizeHeading(heading), 'passwords must not stand in a repository'] as const,
+  ),
+  ...SINGLE_USER_INPUTS.map(
+    (heading) => [normalizeHeading(heading), 'only the action for one user has this input'] as const,
+  ),
 ]);
 
 /** More of a heading than this is not compared with those that are known. */
 const MAX_COMPARED = 60;
 
 /** The German word, where there is one, and the input. */
-function headingsOf({ german, input }: Field): string[] {
+function headingsOf({ germanLabel: german, input }: Field): string[] {
   return german === undefined ? [input] : [german, input];
 }
 
 /** One form for all spellings of a heading. */
-function form(heading: string): string {
+function normalizeHeading(heading: string): string {
   return heading.trim().normalize('NFC').toLowerCase().replaceAll('_', '-');
 }
 
@@ -68,36 +74,36 @@ export function columnOf(heading: string): Column | undefined {
   const property = PROPERTY.exec(heading.trim())?.[1]?.trim();
   return property
     ? { name: `custom-properties.${property}`, field: CUSTOM, property }
-    : KNOWN.get(form(heading))?.column;
+    : KNOWN.get(normalizeHeading(heading))?.column;
 }
 
 /** Whether a text is the heading of a column, or of what is refused as one. */
 export function isHeading(text: string): boolean {
-  return columnOf(text) !== undefined || REFUSED.has(form(text));
+  return columnOf(text) !== undefined || REFUSED.has(normalizeHeading(text));
 }
 
-export type FindColumn = (heading: string, place: Place, faults: Faults) => Column | undefined;
+export type FindColumn = (heading: string, location: Location, issues: IssueCollector) => Column | undefined;
 
 /** A function that finds the column of a heading, and complains once about each heading that has none. */
-export function createColumns(): FindColumn {
+export function createColumnFinder(): FindColumn {
   const found = new Map<string, Column | undefined>();
   const complained = new Set<string>();
-  return (heading, place, faults) => {
+  return (heading, location, issues) => {
     if (found.has(heading)) return found.get(heading);
     const column = columnOf(heading);
     found.set(heading, column);
-    if (!column && !complained.has(form(heading))) {
-      complained.add(form(heading));
-      faults.add({ ...place, heading }, whyNone(heading, faults));
+    if (!column && !complained.has(normalizeHeading(heading))) {
+      complained.add(normalizeHeading(heading));
+      issues.add({ ...location, heading }, unknownHeadingMessage(heading, issues));
     }
     return column;
   };
 }
 
-function whyNone(heading: string, { quote }: Faults): string {
-  const refused = REFUSED.get(form(heading));
+function unknownHeadingMessage(heading: string, { quote }: IssueCollector): string {
+  const refused = REFUSED.get(normalizeHeading(heading));
   if (refused !== undefined) return refused;
-  const given = form(heading.slice(0, MAX_COMPARED));
+  const given = normalizeHeading(heading.slice(0, MAX_COMPARED));
   const nearest = closest(given, FORMS);
   const isSlip = given === '' || distance(given, nearest) * 3 <= Math.max(given.length, nearest.length);
   // Else whoever takes the nearest may write entry dates into birthdays.

@@ -1,15 +1,15 @@
 /** CSV as Excel and LibreOffice write it, with the line on which each row begins. */
 import { CsvError, parse } from 'csv-parse/sync';
-import { LINE_BREAK } from './tree.ts';
+import { LINE_BREAK } from './nodes.ts';
 
-export interface Line {
+export interface TableRow {
   readonly line: number;
   readonly cells: readonly string[];
 }
 
 export interface Table {
   /** Rows with nothing but empty cells are left out. */
-  readonly lines: readonly Line[];
+  readonly lines: readonly TableRow[];
   /** What is between its cells, in a word. */
   readonly separator: string;
   /** Where it can't be read any further, and why. */
@@ -23,18 +23,18 @@ const SEPARATORS: ReadonlyMap<string, string> = new Map([
   ['\t', 'tabs'],
 ]);
 
-export function readCsv(text: string): Table {
+export function parseCsv(text: string): Table {
   const rows: string[][] = [];
   const separator = separatorOf(text);
-  const fault = parseInto(rows, text, separator);
-  const lines: Line[] = [];
+  const issue = parseInto(rows, text, separator);
+  const lines: TableRow[] = [];
   let line = 1;
   for (const cells of rows) {
     if (cells.some((cell) => cell.trim() !== '')) lines.push({ line, cells });
     line += 1 + lineBreaksIn(cells);
   }
   const table = { lines, separator: SEPARATORS.get(separator) ?? '' };
-  return fault === undefined ? table : { ...table, end: { line, fault } };
+  return issue === undefined ? table : { ...table, end: { line, fault: issue } };
 }
 
 /** Adds the rows one by one, so that those before a fault are there all the same. */

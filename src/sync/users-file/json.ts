@@ -2,7 +2,14 @@
  * JSON with what `JSON.parse` does not tell: the line of each value, digits that a number of JavaScript would
  * lose, keys that are there twice, and the line on which JSON breaks.
  */
-import { createLineCounter, MAX_DEPTH, type Mapping, type Read, type Scalar, type Tree } from './tree.ts';
+import {
+  createLineCounter,
+  MAX_DEPTH,
+  type Mapping,
+  type ParsedDocument,
+  type Scalar,
+  type Node,
+} from './nodes.ts';
 
 /** Stands before a token of the text. */
 interface Cursor {
@@ -16,16 +23,16 @@ interface Cursor {
 const SPACE = /[ \t\r\n]*/y;
 const WORD = /[^ \t\r\n[\]{},:"]*/y;
 
-export function readJson(text: string): Read {
+export function parseJson(text: string): ParsedDocument {
   // Like YAML: a text with nothing in it is not broken.
   if (text.trim() === '') return { tree: { line: 1, type: 'null', text } };
   const cursor: Cursor = { text, lineOf: createLineCounter(text), at: 0, token: '' };
   step(cursor);
-  const tree = readValue(cursor, 1);
+  const node = readValue(cursor, 1);
   const line = cursor.lineOf(cursor.at);
   const character = cursor.at - text.lastIndexOf('\n', cursor.at - 1);
   if (!isJson(text)) return { line, fault: `can't be read as JSON from character ${character} on` };
-  return tree ? { tree } : { line, fault: 'is nested too deeply' };
+  return node ? { tree: node } : { line, fault: 'is nested too deeply' };
 }
 
 function isJson(text: string): boolean {
@@ -61,11 +68,11 @@ function endOfToken(text: string, start: number): number {
 }
 
 /** The value at the cursor, which then stands behind it; undefined where JSON breaks, or goes too deep. */
-function readValue(cursor: Cursor, depth: number): Tree | undefined {
+function readValue(cursor: Cursor, depth: number): Node | undefined {
   if (depth > MAX_DEPTH) return undefined;
   const line = cursor.lineOf(cursor.at);
   if (cursor.token === '[') {
-    const items: Tree[] = [];
+    const items: Node[] = [];
     const readItem = (): boolean => {
       const item = readValue(cursor, depth + 1);
       if (item) items.push(item);

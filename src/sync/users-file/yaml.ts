@@ -3,7 +3,14 @@
  * look like. Read from js-yaml's events, which have the places, and not by its schemas, which make other types.
  */
 import { EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, YAMLException, type Event } from 'js-yaml';
-import { createLineCounter, MAX_DEPTH, type Mapping, type Read, type Scalar, type Tree } from './tree.ts';
+import {
+  createLineCounter,
+  MAX_DEPTH,
+  type Mapping,
+  type ParsedDocument,
+  type Scalar,
+  type Node,
+} from './nodes.ts';
 
 type NodeEvent = Extract<Event, { tagStart: number }>;
 type ScalarEvent = Extract<NodeEvent, { valueStart: number }>;
@@ -18,7 +25,7 @@ interface Rest {
 /** A person may be called Null: only these two, and nothing at all, stand for no value. */
 const NULLS = ['', '~', 'null'];
 
-export function readYaml(text: string): Read {
+export function parseYaml(text: string): ParsedDocument {
   let events: Event[];
   try {
     events = parseEvents(text, { maxDepth: MAX_DEPTH });
@@ -40,17 +47,19 @@ export function readYaml(text: string): Read {
 
 /** What YAML can do, but a list of people has no use for; an alias can stand for endlessly much. */
 function firstProblem(events: readonly Event[]): { at: number; fault: string } | undefined {
-  const index = events.findIndex((event, place) => place > 0 && whyNot(event) !== undefined);
+  const index = events.findIndex(
+    (event, location) => location > 0 && unsupportedFeature(event) !== undefined,
+  );
   const event = events[index];
-  const fault = event && whyNot(event);
-  if (fault === undefined) return undefined;
+  const issue = event && unsupportedFeature(event);
+  if (issue === undefined) return undefined;
   // A document has no place of its own; its content has.
   const read = events.slice(0, event?.type === EVENT_ID.DOCUMENT ? index + 2 : index + 1);
-  return { at: read.reduce((at, each) => Math.max(at, startOf(each)), 0), fault };
+  return { at: read.reduce((at, each) => Math.max(at, startOf(each)), 0), fault: issue };
 }
 
 /** The first event begins the first document and is not asked about. */
-function whyNot(event: Event): string | undefined {
+function unsupportedFeature(event: Event): string | undefined {
   if (event.type === EVENT_ID.DOCUMENT) return 'begins a second document; all people belong in one list';
   if (event.type === EVENT_ID.ALIAS) return 'has an alias (`*`); write out what it stands for';
   const hasTag = isNode(event) && event.tagStart >= 0;
@@ -72,12 +81,12 @@ function startOf(event: Event): number {
 }
 
 /** The node that begins with the next event; undefined where a list, a mapping or the document ends. */
-function readNext(rest: Rest): Tree | undefined {
+function readNext(rest: Rest): Node | undefined {
   const event = rest.events.pop();
   if (!event || !isNode(event)) return undefined;
   const line = rest.lineOf(startOf(event));
   if (event.type === EVENT_ID.SCALAR) return readScalar(rest.text, line, event);
-  const items: Tree[] = [];
+  const items: Node[] = [];
   for (let item = readNext(rest); item; item = readNext(rest)) items.push(item);
   return event.type === EVENT_ID.SEQUENCE ? { line, items } : { line, entries: pairsOf(items) };
 }
@@ -89,8 +98,8 @@ function readScalar(text: string, line: number, event: ScalarEvent): Scalar {
 }
 
 /** Keys and values stand in turn. A key that is a list or an object is no heading: it counts as an empty one. */
-function pairsOf(items: readonly Tree[]): Mapping['entries'] {
-  const pairs: (readonly [Scalar, Tree])[] = [];
+function pairsOf(items: readonly Node[]): Mapping['entries'] {
+  const pairs: (readonly [Scalar, Node])[] = [];
   for (let index = 0; index < items.length; index += 2) {
     const key = items[index];
     const value = items[index + 1];

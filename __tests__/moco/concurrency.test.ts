@@ -1,0 +1,26 @@
+import { expect, it } from '@jest/globals';
+import { forEachConcurrent } from '../../src/moco/concurrency.ts';
+
+it('does so many at a time and no more', async () => {
+  let now = 0;
+  let most = 0;
+  const done: number[] = [];
+  await forEachConcurrent([1, 2, 3, 4, 5, 6, 7], 3, async (item) => {
+    most = Math.max(most, ++now);
+    await new Promise((resolve) => setImmediate(resolve));
+    now--;
+    done.push(item);
+  });
+  expect({ most, done }).toEqual({ most: 3, done: [1, 2, 3, 4, 5, 6, 7] });
+});
+
+it('begins nothing more after one has failed, and says why', async () => {
+  const begun: number[] = [];
+  const all = forEachConcurrent([1, 2, 3, 4, 5], 2, async (item) => {
+    begun.push(item);
+    await new Promise((resolve) => setImmediate(resolve));
+    if (item === 1) throw new Error('one');
+  });
+  await expect(all).rejects.toThrow('one');
+  expect(begun).toEqual([1, 2]);
+});

@@ -1,0 +1,149 @@
+import { describe, expect, it } from '@jest/globals';
+import * as values from '../../src/model/parsers.ts';
+
+const accepts = (parser: values.Parser<unknown>, text: string): boolean => 'value' in parser(text);
+
+describe('a boolean', () => {
+  it.each(['true', 'True', 'TRUE', 'false', 'False', 'FALSE'])('is %s', (text) => {
+    expect(values.boolean(text)).toEqual({ value: text.toLowerCase() === 'true' });
+  });
+  it.each(['yes', 'no', 'on', '1', '0', 'tRUE', 'wahr'])('is not %s', (text) => {
+    expect(accepts(values.boolean, text)).toBe(false);
+  });
+});
+
+describe('an ID', () => {
+  it.each(['0', '007', '-1', '1.5', '1e3', '0x10', '١', '9007199254740993', ' 1'])('is not %j', (text) => {
+    expect(accepts(values.id, text)).toBe(false);
+  });
+  it('is digits', () => {
+    expect(values.id('933662266')).toEqual({ value: 933662266 });
+  });
+});
+
+describe('a team or role', () => {
+  it('is an ID where it is digits, else a name', () => {
+    expect(values.idOrName('456')).toEqual({ value: 456 });
+    expect(values.idOrName('4th floor')).toEqual({ value: { [values.NAME_REF]: '4th floor' } });
+    expect(accepts(values.idOrName, '0456')).toBe(false);
+  });
+});
+
+describe('a date', () => {
+  it.each(['2024-02-29', '1970-01-01', '2026-12-31'])('is %s', (text) => {
+    expect(values.date(text)).toEqual({ value: text });
+  });
+  it.each([
+    '2023-02-29',
+    '2026-02-31',
+    '2026-13-01',
+    '2026-00-10',
+    '31.12.1990',
+    '1990-1-1',
+    '1990-01-01T00:00',
+  ])('is not %s', (text) => expect(accepts(values.date, text)).toBe(false));
+});
+
+describe('an address', () => {
+  it.each(['max@example.com', "o'hara+x@sub.example.ch", 'jörg@büro.de'])('is %s', (text) => {
+    expect(accepts(values.email, text)).toBe(true);
+  });
+  it.each([
+    'max',
+    'max@',
+    '@example.com',
+    'a@b@c',
+    'a b@c.de',
+    'a@b\nc@d',
+    '<a@b.ch>',
+    'mailto:a@b.ch',
+    'a@b.ch;',
+    'Max <a@b.ch>',
+    'a@b.ch\u200b',
+    'a\u00ad@b.ch',
+    '\u202da@b.ch',
+  ])('is not %j', (text) => {
+    expect(accepts(values.email, text)).toBe(false);
+  });
+});
+
+describe('a list', () => {
+  it('is separated by commas or line breaks; spaces, empty and repeated entries go', () => {
+    expect(values.list(' a, b\r\nc,\n\n a ')).toEqual({ value: ['a', 'b', 'c'] });
+  });
+});
+
+describe('custom fields', () => {
+  it('become strings and lists of strings', () => {
+    expect(
+      values.customProperties('{"a": "x", "b": 1.5, "c": true, "d": false, "e": ["x"], "f": ""}'),
+    ).toEqual({
+      value: { a: 'x', b: '1.5', c: '1', d: '0', e: ['x'], f: '' },
+    });
+  });
+
+  it('of other kinds are named, without their values', () => {
+    expect(values.customProperties('{"a": null, "b": {"x": "y"}, "c": [1], "d": "fine"}')).toEqual({
+      must: expect.stringMatching(/not so: "a", "b", "c"$/),
+    });
+    expect(accepts(values.customProperties, '["a"]')).toBe(false);
+  });
+
+  it('are at most 12 kB, counted in bytes', () => {
+    const ofBytes = (bytes: number): string => JSON.stringify({ a: 'x'.repeat(bytes - '{"a":""}'.length) });
+    expect(accepts(values.customProperties, ofBytes(12_000))).toBe(true);
+    expect(accepts(values.customProperties, ofBytes(12_001))).toBe(false);
+    expect(accepts(values.customProperties, JSON.stringify({ a: 'ü'.repeat(6_000) }))).toBe(false);
+  });
+});
+
+describe('JSON', () => {
+  it("that can't be read is named by its place, without a piece of it", () => {
+    const parsed = values.jsonObject('{"iban": "CH93", }');
+    expect(parsed).toEqual({
+      must: expect.stringMatching(/can't be read as JSON \((?:line 1 column \d+|position \d+)\)/),
+    });
+    expect(JSON.stringify(values.jsonObject('CH93'))).not.toContain('CH93');
+  });
+});
+
+describe('a large number in JSON', () => {
+  it('is refused, as it would lose digits', () => {
+    expect(accepts(values.jsonObject, '{"a": {"b": 9007199254740993}}')).toBe(false);
+    expect(accepts(values.jsonObject, '{"a": 9007199254740991, "b": 0.1}')).toBe(true);
+  });
+});
+
+describe('hours', () => {
+  const even = { am: [4, 4, 4, 4, 3], pm: [4, 4, 4, 4, 3] };
+  it('are given a day, or as MOCO has them', () => {
+    expect(values.pattern('8, 8,8,8 ,6')).toEqual({ value: even });
+    expect(values.pattern('7.5,0,0,0,0')).toEqual({
+      value: { am: [3.75, 0, 0, 0, 0], pm: [3.75, 0, 0, 0, 0] },
+    });
+    expect(values.pattern(JSON.stringify(even))).toEqual({ value: even });
+  });
+  it.each([
+    '8,8,8,8',
+    '8,8,8,8,8,8',
+    '8,8,8,8,x',
+    '8,8,8,8,',
+    '-8,8,8,8,8',
+    '25,8,8,8,8',
+    '{"am": [4,4,4,4,4]}',
+    '{"am": [4,4,4,4], "pm": [4,4,4,4]}',
+    '{"am": [20,4,4,4,4], "pm": [5,4,4,4,4]}',
+    '{"am": ["4",4,4,4,4], "pm": [4,4,4,4,4]}',
+    '{broken',
+  ])('are not %s', (text) => expect(accepts(values.pattern, text)).toBe(false));
+});
+
+describe('seconds', () => {
+  it('are milliseconds inside', () => {
+    expect(values.seconds(1, 60)('1.5')).toEqual({ value: 1_500 });
+    expect(values.seconds(1, 60)('16.1')).toEqual({ value: 16_100 });
+  });
+  it.each(['0.5', '61', '-1', '1e1', 'Infinity', 'NaN', '0x2', '1s'])('are not %s', (text) => {
+    expect(accepts(values.seconds(1, 60), text)).toBe(false);
+  });
+});

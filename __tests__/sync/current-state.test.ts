@@ -1,0 +1,212 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Client } from '../../src/moco/client.ts';
+import type { Query } from '../../src/moco/pagination.ts';
+import { fetchPages } from '../../src/moco/pagination.ts';
+import type { MocoUser } from '../../src/model/fields.ts';
+import type { UserKey } from '../../src/moco/users.ts';
+import { NAME_REF } from '../../src/model/parsers.ts';
+import {
+  countActiveUsers,
+  fetchProtections,
+  fetchCurrentState,
+  type FetchedState,
+} from '../../src/sync/current-state.ts';
+import type { FileRow } from '../../src/sync/users-file/read.ts';
+import { leaving, mocoUser, updating, wishes } from '../support/entries.ts';
+
+const ADMIN = { role: { id: 41, name: 'Administrator' } };
+
+interface Asking {
+  readonly client: Client;
+  /** Path and query of each request, but for `include_archived`. */
+  readonly asked: string[];
+}
+
+/** MOCO with users from 1 on, 100 a page; `hasTotal` is whether it says how many there are. */
+function asking(count: number, { hasTotal = true, admins = [] as number[] } = {}): Asking {
+  const users = Array.from({ length: count }, (_, index) =>
+    mocoUser(index + 1, admins.includes(index + 1) ? ADMIN : {}),
+  );
+  const asked: string[] = [];
+  const get = (path: string, query: Query = {}): ReturnType<Client['get']> => {
+    const { include_archived, ...rest } = query;
+    asked.push([path, new URLSearchParams(rest).toString()].filter(Boolean).join('?'));
+    const ids = rest['ids']?.split(',').map(Number);
+    const found = users.filter(
+      ({ id, email }) =>
+        (include_archived === undefined || include_archived === 'true') &&
+        (ids === undefined || ids.includes(id)) &&
+        (rest['email'] === undefined || rest['email'] === email),
+    );
+    const page = Number(rest['page'] ?? 1);
+    const lists: Record<string, unknown> = {
+      '/session': { id: 1 },
+      '/units': [{ id: 202, name: 'Design' }],
+      '/users/roles': [
+        { id: 41, name: 'Administrator', is_admin: true },
+        { id: 42, name: 'Mitarbeiter', is_admin: false },
+      ],
+      '/users': found.slice((page - 1) * 100, page * 100),
+    };
+    const headers = new Headers({
+      ...(hasTotal && { 'x-total': String(found.length) }),
+      ...(page * 100 < found.length && { link: '<x>; rel="next"' }),
+    });
+    return Promise.resolve({
+      json: lists[path],
+      headers,
+      unexpected: (problem) => new Error(problem) as never,
+    });
+  };
+  const client = {
+    get,
+    getAll: (path: string, isEntry: (value: unknown) => value is never, query: Query = {}) =>
+      fetchPages(get, path, isEntry, query),
+  };
+  return { client: client as unknown as Client, asked };
+}
+
+const byId = (from: number, to: number): UserKey[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => ({ id: from + index }));
+const byEmail = (from: number, to: number): UserKey[] =>
+  byId(from, to).map((key) => ({ email: `U${'id' in key ? key.id : ''}@Example.com` }));
+
+const rowsOf = (keys: readonly UserKey[], values: object = {}): FileRow[] =>
+  keys.map((key, index) => ({ row: index + 1, location: '', key, desired: wishes({ ...values }) }));
+
+async function read(moco: Asking, keys: readonly UserKey[], needsAll = false): Promise<FetchedState> {
+  return fetchCurrentState(moco.client, rowsOf(keys), needsAll);
+}
+
+const pages = (from: number, to: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => `/users?page=${from + index}`);
+
+describe('users are read', () => {
+  it('by ID, 100 at once, where the rows have only IDs', async () => {
+    const moco = asking(1_000);
+    const { users, isComplete } = await read(moco, byId(501, 750));
+    expect(moco.asked).toHaveLength(3);
+    expect(moco.asked[0]).toMatch(/^\/users\?ids=501%2C502%2C.*%2C600$/);
+    expect(moco.asked[2]).toMatch(/^\/users\?ids=701%2C.*%2C750$/);
+    expect({ count: users.length, isComplete: isComplete }).toEqual({ count: 250, isComplete: false });
+  });
+
+  it('in one page, where all are on it', async () => {
+    const moco = asking(80);
+    expect(await read(moco, byEmail(1, 80))).toMatchObject({ isComplete: true });
+    expect(moco.asked).toEqual(['/users']);
+  });
+
+  it('one by one after a first page, where that takes fewer requests than the other pages', async () => {
+    const moco = asking(1_000);
+    const { users, isComplete } = await read(moco, [...byEmail(1, 50), ...byEmail(501, 508)]);
+    expect(moco.asked).toEqual([
+      '/users',
+      ...Array.from({ length: 8 }, (_, index) => `/users?email=u${501 + index}%40example.com`),
+    ]);
+    expect({ count: users.length, isComplete: isComplete }).toEqual({ count: 108, isComplete: false });
+  });
+
+  it('page by page, where the others are as many requests', async () => {
+    const moco = asking(1_000);
+    expect(await read(moco, byEmail(501, 509))).toMatchObject({ isComplete: true });
+    expect(moco.asked).toEqual(['/users', ...pages(2, 10)]);
+  });
+
+  it('with IDs and addresses in one file: IDs are one request', async () => {
+    const moco = asking(1_000);
+    await read(moco, [...byId(301, 400), ...byEmail(501, 502)]);
+    expect(moco.asked.map((line) => line.slice(0, 13))).toEqual([
+      '/users',
+      '/users?ids=30',
+      '/users?email=',
+      '/users?email=',
+    ]);
+  });
+
+  it('page by page, where MOCO does not say how many there are', async () => {
+    const moco = asking(250, { hasTotal: false });
+    expect((await read(moco, byEmail(201, 201))).users).toHaveLength(250);
+    expect(moco.asked).toEqual(['/users', ...pages(2, 3)]);
+  });
+
+  it('all, where those who are not in the file matter', async () => {
+    const moco = asking(250);
+    expect(await read(moco, byId(1, 1), true)).toMatchObject({ isComplete: true });
+    expect(moco.asked).toEqual(['/users', ...pages(2, 3)]);
+  });
+});
+
+it('reads teams and roles only where a row names one', async () => {
+  const moco = asking(1);
+  await fetchCurrentState(
+    moco.client,
+    rowsOf([{ id: 1 }], { team: 202, role: { [NAME_REF]: 'Mitarbeiter' } }),
+    false,
+  );
+  expect(moco.asked.sort()).toEqual(['/users/roles', '/users?ids=1']);
+});
+
+const KNOWN: FetchedState = { users: [], directories: {}, isComplete: false };
+
+describe('who is protected is asked', () => {
+  it('only where the plan deactivates somebody', async () => {
+    const moco = asking(3);
+    expect(await fetchProtections(moco.client, [updating(1, mocoUser(1))], KNOWN)).toBeUndefined();
+    expect(moco.asked).toEqual([]);
+  });
+
+  it('with the roles, and with all active users only where an administrator leaves', async () => {
+    const moco = asking(3, { admins: [2] });
+    await fetchProtections(moco.client, [leaving(1, mocoUser(1))], KNOWN);
+    expect(moco.asked.splice(0)).toEqual(['/session', '/users/roles']);
+    const guards = await fetchProtections(moco.client, [leaving(1, mocoUser(2, ADMIN))], KNOWN);
+    expect(moco.asked).toEqual(['/session', '/users/roles', '/users']);
+    expect(guards).toMatchObject({ owner: 1, adminRoles: new Set([41]) });
+    expect(guards?.active).toHaveLength(3);
+  });
+
+  it('of what has been read already where that is enough', async () => {
+    const moco = asking(3);
+    const users = [mocoUser(1, ADMIN), mocoUser(2, { active: false })];
+    const roles = [{ id: 41, name: 'Administrator', isAdmin: true }];
+    const leaver = leaving(1, mocoUser(1, ADMIN));
+    const guards = await fetchProtections(moco.client, [leaver], {
+      users,
+      directories: { roles },
+      isComplete: true,
+    });
+    expect(moco.asked).toEqual(['/session']);
+    expect(guards?.active?.map(({ id }) => id)).toEqual([1]);
+  });
+});
+
+describe('active users are counted', () => {
+  const entries = [updating(1, mocoUser(1))];
+
+  it.each<[string, number, boolean, string[]]>([
+    ['by what MOCO says', 250, true, ['/users']],
+    ['page by page, where MOCO does not say', 250, false, ['/users', ...pages(2, 3)]],
+  ])('%s', async (_, count, hasTotal, expected) => {
+    const moco = asking(count, { hasTotal });
+    expect(await countActiveUsers(moco.client, entries, KNOWN, undefined)).toBe(count);
+    expect(moco.asked).toEqual(expected);
+  });
+
+  it('never as fewer than are known', async () => {
+    const users = [mocoUser(7), mocoUser(8), mocoUser(9, { active: false })];
+    expect(await countActiveUsers(asking(1).client, entries, { ...KNOWN, users }, undefined)).toBe(2);
+  });
+
+  it('without a request, where they are known or nothing is to be written to them', async () => {
+    const moco = asking(250);
+    const users: MocoUser[] = [mocoUser(1), mocoUser(2, { active: false })];
+    const guards = { owner: 1, adminRoles: new Set<number>(), active: users };
+    expect(
+      await countActiveUsers(moco.client, entries, { ...KNOWN, users, isComplete: true }, undefined),
+    ).toBe(1);
+    expect(await countActiveUsers(moco.client, entries, KNOWN, guards)).toBe(2);
+    expect(await countActiveUsers(moco.client, [], KNOWN, undefined)).toBe(0);
+    expect(moco.asked).toEqual([]);
+  });
+});

@@ -1,0 +1,36 @@
+/** MOCO's user as step outputs. */
+import { privacyOf, type MocoUser } from '../model/fields.ts';
+import { isObject, own, textOf } from '../model/json.ts';
+
+/** The single values, by the names that the outputs have. */
+const SINGLE_VALUES: Readonly<Record<string, (user: MocoUser) => unknown>> = {
+  id: (user) => user.id,
+  firstname: (user) => user['firstname'],
+  lastname: (user) => user['lastname'],
+  email: (user) => user['email'],
+  unit_id: (user) => (isObject(user['unit']) ? own(user['unit'], 'id') : undefined),
+  active: (user) => user['active'],
+  external: (user) => user['extern'],
+};
+
+/**
+ * The outputs of a user: the single values, empty where MOCO has none, and `user`, the whole as one line of JSON. Personal data is in
+ * it only where it is asked for.
+ */
+export function userOutputs(user: MocoUser, includePersonalData: boolean): Record<string, string> {
+  const single = Object.entries(SINGLE_VALUES).map(([name, read]) => [name, read(user) ?? null] as const);
+  const isWanted = (key: string): boolean => {
+    const privacy = privacyOf(key);
+    return privacy === 'public' || (privacy === 'personal' && includePersonalData);
+  };
+  const others = Object.entries(user).filter(([key]) => !Object.hasOwn(SINGLE_VALUES, key) && isWanted(key));
+  return {
+    user: asOneLine(Object.fromEntries([...single, ...others])),
+    ...Object.fromEntries(single.map(([name, value]) => [name, textOf(value ?? '')])),
+  };
+}
+
+/** JSON in one line, also for readers that take U+2028 and U+2029 for line breaks. */
+export function asOneLine(value: unknown): string {
+  return JSON.stringify(value).replace(/[\u2028\u2029]/g, (c) => (c === '\u2028' ? '\\u2028' : '\\u2029'));
+}

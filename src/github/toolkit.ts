@@ -1,0 +1,52 @@
+/** GitHub's toolkit, the network and the clock as they really are. Nothing here to test but by running it. */
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { getInput, info, setFailed, setOutput, setSecret, summary, warning } from '@actions/core';
+import { getProxyUrl } from '@actions/http-client/lib/proxy';
+import fetch from 'node-fetch';
+import type { ClientRuntime } from '../moco/client.ts';
+import type { GetInput } from './inputs.ts';
+import type { LogToolkit } from './log.ts';
+
+/** GitHub's side of a step. */
+export interface Toolkit extends LogToolkit {
+  readonly getInput: GetInput;
+  readonly setOutput: (name: string, value: string) => void;
+  readonly writeSummary: (html: string) => Promise<void>;
+  /** The folder that paths in inputs are relative to. */
+  readonly workspace: string;
+}
+
+export const toolkit: Toolkit = {
+  getInput,
+  info,
+  setFailed,
+  setOutput,
+  setSecret,
+  warning,
+  writeSummary,
+  workspace: process.env['GITHUB_WORKSPACE'] ?? process.cwd(),
+};
+
+export const runtime: Omit<ClientRuntime, 'onRetry'> = {
+  fetch,
+  agentFor,
+  now: Date.now,
+  random: Math.random,
+  sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
+};
+
+/** Kept-alive connections, or GitHub's own proxy agent, which is loaded only where there is a proxy. */
+async function agentFor(url: URL): Promise<HttpAgent> {
+  if (getProxyUrl(url)) {
+    const { HttpClient } = await import('@actions/http-client');
+    return new HttpClient(undefined, [], { keepAlive: true }).getAgent(url.href);
+  }
+  return new (url.protocol === 'https:' ? HttpsAgent : HttpAgent)({ keepAlive: true });
+}
+
+/** Older servers have no job summaries. */
+async function writeSummary(html: string): Promise<void> {
+  if (process.env['GITHUB_STEP_SUMMARY']) await summary.addRaw(html).write();
+}

@@ -1,0 +1,73 @@
+/** MOCO's lists come in pages of 100. @see https://github.com/everii-Group/mocoapp-api-docs#pagination */
+import { forEachConcurrent } from './concurrency.ts';
+
+export interface Query {
+  readonly [name: string]: string;
+}
+
+/** A response of MOCO, as far as pages need it. */
+interface PageResponse {
+  readonly json: unknown;
+  readonly headers: { get(name: string): string | null };
+  readonly unexpected: (problem: string) => Error;
+}
+
+type Get = (path: string, query?: Query) => Promise<PageResponse>;
+
+/** So many entries are in a page; as many IDs are asked for at once. */
+export const PAGE_SIZE = 100;
+
+/** A list that never ends is not MOCO's: 200,000 entries. */
+const MAX_PAGES = 2_000;
+
+/** How many requests of a list are under way at once. */
+export const READ_CONCURRENCY = 8;
+
+export interface Page<T> {
+  readonly entries: readonly T[];
+  readonly hasNext: boolean;
+  /** The entries of all pages, by `X-Total`; undefined where MOCO does not say. */
+  readonly total: number | undefined;
+}
+
+type IsEntry<T> = (value: unknown) => value is T;
+
+/** One page of a list, from 1. Whether there is a next one is taken from MOCO, its address is not. */
+export async function fetchPage<T>(
+  get: Get,
+  path: string,
+  isEntry: IsEntry<T>,
+  query: Query,
+  page = 1,
+): Promise<Page<T>> {
+  const reply = await get(path, page === 1 ? query : { ...query, page: String(page) });
+  if (!Array.isArray(reply.json)) throw reply.unexpected('it is not a list');
+  if (!reply.json.every(isEntry)) throw reply.unexpected('its list has entries of another kind');
+  const hasNext = reply.json.length > 0 && /rel="?next"?/.test(reply.headers.get('link') ?? '');
+  if (hasNext && page >= MAX_PAGES) throw reply.unexpected('its list does not end');
+  const total = reply.headers.get('x-total') ?? '';
+  return { entries: reply.json, hasNext, total: /^\d+$/.test(total) ? Number(total) : undefined };
+}
+
+/** A list to its end. Pages that shift while they are read may show an entry twice. */
+export async function fetchPages<T>(
+  get: Get,
+  path: string,
+  isEntry: IsEntry<T>,
+  query: Query,
+  first?: Page<T>,
+): Promise<T[]> {
+  const read = (page: number): Promise<Page<T>> => fetchPage(get, path, isEntry, query, page);
+  const begin = first ?? (await read(1));
+  const pages = [begin];
+  const known = begin.hasNext ? Math.min(Math.ceil((begin.total ?? 0) / begin.entries.length), MAX_PAGES) : 1;
+  await forEachConcurrent(range(2, known), READ_CONCURRENCY, async (page) => {
+    pages[page - 1] = await read(page);
+  });
+  while (pages.at(-1)?.hasNext) pages.push(await read(pages.length + 1));
+  return pages.flatMap(({ entries }) => entries);
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
+}

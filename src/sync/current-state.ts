@@ -1,0 +1,129 @@
+/** What has to be read of MOCO, with the fewest requests. */
+import type { Client } from '../moco/client.ts';
+import { fetchDirectories, fetchDirectory } from '../moco/directories.ts';
+import { currentValue, fieldByInput, type MocoUser } from '../model/fields.ts';
+import { isObject } from '../model/json.ts';
+import { PAGE_SIZE, fetchPage, fetchPages, READ_CONCURRENCY } from '../moco/pagination.ts';
+import { forEachConcurrent } from '../moco/concurrency.ts';
+import { normalizedEmailOf, isUser, type UserKey } from '../moco/users.ts';
+import { normalizeEmail } from '../model/parsers.ts';
+import { deactivated, isAdmin, type Protections } from './guardrails.ts';
+import { isWrite, type PlanEntry, type CurrentState } from './plan.ts';
+import type { FileRow } from './users-file/read.ts';
+
+const INCLUDE_DEACTIVATED = { include_archived: 'true' };
+
+/** `isWhole`: all users of the account, and not only those whom the file names. */
+export interface FetchedState extends CurrentState {
+  readonly isComplete: boolean;
+}
+
+/** Those whom the rows name, deactivated ones too, or everybody; teams and roles where they are named. */
+export async function fetchCurrentState(
+  client: Client,
+  rows: readonly FileRow[],
+  needsAll: boolean,
+): Promise<FetchedState> {
+  const desired = rows.flatMap((row) => row.desired);
+  const [read, directories] = await Promise.all([
+    fetchUsers(
+      client,
+      rows.map(({ key }) => key),
+      needsAll,
+    ),
+    fetchDirectories(client, desired),
+  ]);
+  return { ...read, directories };
+}
+
+/** By ID where the rows have only those; else a first page tells whether it takes fewer requests to ask one by one. */
+async function fetchUsers(
+  client: Client,
+  keys: readonly UserKey[],
+  needsAll: boolean,
+): Promise<Omit<FetchedState, 'directories'>> {
+  if (!needsAll && keys.every((key) => 'id' in key)) {
+    return { users: await fetchUsersByKey(client, keys), isComplete: false };
+  }
+  const first = await fetchPage(client.get, '/users', isUser, INCLUDE_DEACTIVATED);
+  const seen = new Set(first.entries.flatMap((user) => [user.id, normalizedEmailOf(user)]));
+  const left = keys.filter((key) => !seen.has('id' in key ? key.id : normalizeEmail(key.email)));
+  const pagesLeft = Math.ceil((first.total ?? 0) / PAGE_SIZE) - 1;
+  if (!needsAll && first.hasNext && requestCount(left) < pagesLeft) {
+    return { users: [...first.entries, ...(await fetchUsersByKey(client, left))], isComplete: false };
+  }
+  const users = await fetchPages(client.get, '/users', isUser, INCLUDE_DEACTIVATED, first);
+  return { users: [...new Map(users.map((user) => [user.id, user])).values()], isComplete: true };
+}
+
+function requestCount(keys: readonly UserKey[]): number {
+  const ids = keys.filter((key) => 'id' in key).length;
+  return Math.ceil(ids / PAGE_SIZE) + keys.length - ids;
+}
+
+async function fetchUsersByKey(client: Client, keys: readonly UserKey[]): Promise<MocoUser[]> {
+  const ids = keys.flatMap((key) => ('id' in key ? [key.id] : []));
+  const queries = [
+    ...Array.from({ length: Math.ceil(ids.length / PAGE_SIZE) }, (_, batch) => ({
+      ids: ids.slice(batch * PAGE_SIZE, (batch + 1) * PAGE_SIZE).join(','),
+    })),
+    // MOCO stores addresses in lower case; whether its filter looks at case is not documented.
+    ...keys.flatMap((key) => ('email' in key ? [{ email: normalizeEmail(key.email) }] : [])),
+  ];
+  const found: MocoUser[] = [];
+  await forEachConcurrent(queries, READ_CONCURRENCY, async (query) => {
+    found.push(...(await client.getAll('/users', isUser, { ...query, ...INCLUDE_DEACTIVATED })));
+  });
+  return found;
+}
+
+/** Who is protected whatever the step says; asked only where the plan deactivates somebody. */
+export async function fetchProtections(
+  client: Client,
+  entries: readonly PlanEntry[],
+  { users, isComplete, directories }: FetchedState,
+): Promise<Protections | undefined> {
+  const leaving = deactivated(entries);
+  if (leaving.length === 0) return undefined;
+  const hasRole = leaving.some((user) => typeof currentValue(fieldByInput('role'), user) === 'number');
+  const [owner, adminRoles] = await Promise.all([
+    fetchKeyOwner(client),
+    hasRole ? fetchAdminRoles(client, directories) : new Set<number>(),
+  ]);
+  const needsAll = leaving.some((user) => isAdmin(user, adminRoles));
+  if (!needsAll) return { owner, adminRoles, active: undefined };
+  const all = isComplete ? users : await client.getAll('/users', isUser);
+  return { owner, adminRoles, active: all.filter(isActive) };
+}
+
+/** The number of active users, of which a limit is a share. */
+export async function countActiveUsers(
+  client: Client,
+  entries: readonly PlanEntry[],
+  { users, isComplete }: FetchedState,
+  guards: Protections | undefined,
+): Promise<number> {
+  if (guards?.active) return guards.active.length;
+  if (isComplete) return users.filter(isActive).length;
+  if (!entries.some((entry) => isWrite(entry) && entry.user)) return 0;
+  const page = await fetchPage(client.get, '/users', isUser, {});
+  // Not fewer than are known: a small number would take the share of a large change away.
+  if (page.total !== undefined) return Math.max(page.total, users.filter(isActive).length);
+  return (await fetchPages(client.get, '/users', isUser, {}, page)).length;
+}
+
+async function fetchKeyOwner(client: Client): Promise<number> {
+  const reply = await client.get('/session');
+  const id = isObject(reply.json) ? reply.json['id'] : undefined;
+  if (typeof id !== 'number') throw reply.unexpected('it does not tell whom the key belongs to');
+  return id;
+}
+
+async function fetchAdminRoles(client: Client, { roles }: FetchedState['directories']): Promise<Set<number>> {
+  const all = roles ?? (await fetchDirectory(client, 'roles'));
+  return new Set(all.filter(({ isAdmin }) => isAdmin).map(({ id }) => id));
+}
+
+function isActive({ active }: MocoUser): boolean {
+  return active === true;
+}
