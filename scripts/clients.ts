@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { FULL_KEY, sampleData } from '../simulator/data.ts';
 import { startSimulator } from '../simulator/server.ts';
-import { asMocoItself, CERTIFICATE } from './network.ts';
+import { asMocoItself, CERTIFICATE } from '../simulator/network.ts';
 import { pythonTool } from './tools.ts';
 
 const python = pythonTool('python');

@@ -9,8 +9,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { FULL_KEY, READ_ONLY_KEY } from '../simulator/data.ts';
 import { startSimulator, type Simulator } from '../simulator/server.ts';
-import { pullRequestEnv, startGitHub, WRITE_TOKEN, type GitHub } from './github.ts';
-import { asMocoItself } from './network.ts';
+import { pullRequestEnv, startGitHub, WRITE_TOKEN, type GitHub } from '../simulator/github.ts';
+import { asMocoItself } from '../simulator/network.ts';
 import { goTool } from './tools.ts';
 
 interface Play {

@@ -16,7 +16,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { ERROR_CODES } from '../src/github/error-messages.ts';
 import { cases, SECRETS, SPELLINGS, type Answer, type Body, type Case, type Secret } from './fuzz-cases.ts';
-import { readManifest } from './runner.ts';
+import { readManifest } from '../simulator/runner.ts';
 
 /** What a thread is told to do. */
 export interface Batch {

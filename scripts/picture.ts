@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { FULL_KEY } from '../simulator/data.ts';
 import { startSimulator } from '../simulator/server.ts';
-import { asMocoItself } from './network.ts';
-import { runAction } from './runner.ts';
+import { asMocoItself } from '../simulator/network.ts';
+import { runAction } from '../simulator/runner.ts';
 
 interface Picture {
   readonly file: string;

@@ -1,7 +1,7 @@
 /** `npm run schema`: writes the JSON Schema of a file of users, which editors complete and check by. */
 import { writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
-import { readManifest } from './runner.ts';
+import { readManifest } from '../simulator/runner.ts';
 import { SCHEMA_FILE, usersFileSchema } from './users-file-schema.ts';
 
 const text = JSON.stringify(usersFileSchema(await readManifest()));

@@ -2,7 +2,7 @@
 import type { Field } from '../src/model/fields.ts';
 import * as values from '../src/model/parsers.ts';
 import { CLEARABLE, CUSTOM, FILE_FIELDS } from '../src/sync/users-file/columns.ts';
-import type { Manifest } from './runner.ts';
+import type { Manifest } from '../simulator/runner.ts';
 
 /** Where it is kept. */
 export const SCHEMA_FILE = 'sync/users-file.schema.json';

@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { data, Evaluator, Lexer, Parser } from '@actions/expressions';
 import { load } from 'js-yaml';
-import { runAction, type RanAction } from './runner.ts';
+import { runAction, type RanAction } from '../simulator/runner.ts';
 
 /** What a run of the workflow knows: `inputs`, `secrets`, `github`, `matrix`, … */
 export type Contexts = Readonly<Record<string, unknown>>;

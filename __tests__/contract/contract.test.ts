@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { load } from 'js-yaml';
-import { readManifest } from '../../scripts/runner.ts';
+import { readManifest } from '../../simulator/runner.ts';
 import { FULL_KEY } from '../../simulator/data.ts';
 import { FIELDS } from '../../src/model/fields.ts';
 import { ERROR_CODES, SYNC_ERROR_CODES } from '../../src/github/error-messages.ts';

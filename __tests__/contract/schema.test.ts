@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv, type ValidateFunction } from 'ajv';
-import { readManifest } from '../../scripts/runner.ts';
+import { readManifest } from '../../simulator/runner.ts';
 import { SCHEMA_FILE, usersFileSchema } from '../../scripts/users-file-schema.ts';
 import { FIELDS } from '../../src/model/fields.ts';
 import { readUsersFile } from '../../src/sync/users-file/read.ts';

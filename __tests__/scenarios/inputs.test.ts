@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { runAction } from '../../scripts/runner.ts';
+import { runAction } from '../../simulator/runner.ts';
 import { FULL_KEY } from '../../simulator/data.ts';
 import { moco, step } from '../support/step.ts';
 

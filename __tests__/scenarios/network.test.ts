@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { runAction } from '../../scripts/runner.ts';
+import { runAction } from '../../simulator/runner.ts';
 import { FULL_KEY } from '../../simulator/data.ts';
-import * as network from '../../scripts/network.ts';
+import * as network from '../../simulator/network.ts';
 import { closing, moco, preloading, requestLines, step } from '../support/step.ts';
 
 const { CERTIFICATE } = network;

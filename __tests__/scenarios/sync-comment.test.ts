@@ -11,7 +11,7 @@ import {
   type GitHub,
   type GitHubComment,
   type GitHubOptions,
-} from '../../scripts/github.ts';
+} from '../../simulator/github.ts';
 import { FULL_KEY, sampleData } from '../../simulator/data.ts';
 import { closing, moco, preloading, userIn } from '../support/step.ts';
 import { accountOf, csv, sync, until, type Sync, type Synced } from '../support/sync.ts';

@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach } from '@jest/globals';
-import { runAction, type RanAction, type RunOptions } from '../../scripts/runner.ts';
+import { runAction, type RanAction, type RunOptions } from '../../simulator/runner.ts';
 import { blankUser, FULL_KEY, sampleData, type Data, type User } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
 

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { blankUser, FULL_KEY, sampleData, type Data } from '../../simulator/data.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/server.ts';
-import { runAction, type RanAction } from '../runner.ts';
+import { runAction, type RanAction } from '../../simulator/runner.ts';
 
 const WINDOW = 120;
 const HEADINGS = 'E-Mail;Vorname;Nachname;Team;Aktiv;Extern;Mobiltelefon;Geburtstag;Labels;Info';

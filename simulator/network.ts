@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 
-const FOLDER = join('scripts', 'tls');
+const FOLDER = join('simulator', 'tls');
 
 /** Made for these tests (`openssl req -x509`), for localhost and *.mocoapp.com; nobody else trusts it. */
 export const CERTIFICATE = join(process.cwd(), FOLDER, 'cert.pem');
