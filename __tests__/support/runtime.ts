@@ -54,7 +54,7 @@ export function createVirtualRuntime(
   };
 
   const fetch: typeof nodeFetch = async (url, init) => {
-    onRequest(init?.method ?? 'GET', String(url));
+    onRequest(init?.method ?? 'GET', url as string);
     underWay++;
     try {
       const response = await nodeFetch(url, init);
@@ -76,7 +76,10 @@ export function createVirtualRuntime(
         resolve();
       };
       const sleeper = { at: time + milliseconds, wake };
-      if (signal.aborted) return stop();
+      if (signal.aborted) {
+        stop();
+        return;
+      }
       signal.addEventListener('abort', stop, { once: true });
       sleepers.push(sleeper);
       schedule();
