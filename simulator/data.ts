@@ -68,9 +68,9 @@ export interface Data {
   nextId: number;
 }
 
-export const FULL_KEY = 'stand-in-full-access-key';
-export const READ_ONLY_KEY = 'stand-in-read-only-key';
-export const NO_STAFF_KEY = 'stand-in-key-without-staff';
+export const FULL_KEY = 'simulator-full-access-key';
+export const READ_ONLY_KEY = 'simulator-read-only-key';
+export const NO_STAFF_KEY = 'simulator-no-staff-key';
 
 const LONG_AGO = '2021-03-01T08:00:00Z';
 

@@ -65,7 +65,7 @@ describe('an update', () => {
     await step(account, {});
     expect(account.requests[0]?.headers).toMatchObject({
       'user-agent': expect.stringMatching(/^update-moco-user\/\d+\.\d+\.\d+ \(example\/hr\)$/),
-      authorization: 'Token token=stand-in-full-access-key',
+      authorization: 'Token token=simulator-full-access-key',
     });
   });
 
@@ -380,7 +380,7 @@ describe('a dry run', () => {
   it('works with a read-only key', async () => {
     const ran = await step(await moco(), {
       'dry-run': 'true',
-      'api-key': 'stand-in-read-only-key',
+      'api-key': 'simulator-read-only-key',
       lastname: 'Keller',
     });
     expect(ran.exitCode).toBe(0);
