@@ -54,6 +54,9 @@ function matches(fault: Fault, method: string, path: string): boolean {
   return fault.path.endsWith('*') ? path.startsWith(fault.path.slice(0, -1)) : path === fault.path;
 }
 
+/** `METHOD PATH EFFECT [TIMES] [after COUNT]`; the path is below the API's base URL. */
+const FAULT_RULE = /^(\S+)\s+(\/(?!api\/)\S*)\s+(\S+)(?:\s+(\d+))?(?:\s+after\s+(\d+))?$/;
+
 /**
  * Parses `METHOD PATH EFFECT [TIMES] [after COUNT]`, as in `PUT /users/* 503 2 after 10`: two updates fail with 503
  * after the first ten succeeded.
@@ -61,20 +64,12 @@ function matches(fault: Fault, method: string, path: string): boolean {
  * @throws {Error} with a message for people if the text has another form
  */
 export function parseFault(text: string): Fault {
-  const [rule = '', after] = text.trim().split(/ after (?=\d+$)/);
-  const [method, path, effectText = '', times = '', ...rest] = rule.split(/\s+/);
+  const [, method = '', path = '', effectText = '', times, after] = FAULT_RULE.exec(text.trim()) ?? [];
   const effect = parseEffect(effectText);
-  if (
-    !method ||
-    !path ||
-    !isBelowApi(path) ||
-    effect === undefined ||
-    rest.length > 0 ||
-    !/^\d*$/.test(times)
-  ) {
+  if (effect === undefined) {
     throw new Error(
       `"${text}" is not a valid fault. Write METHOD PATH EFFECT [TIMES] [after COUNT], as in "PUT /users/* 503 2". ` +
-        `PATH is below /api/v1; EFFECT is a status, ${NAMED_EFFECTS.slice(0, -1).join(', ')} or ${NAMED_EFFECTS.at(-1) ?? ''}`,
+        `PATH is below /api/v1; EFFECT is a status (429, 503, …) or one of ${NAMED_EFFECTS.join(', ')}`,
     );
   }
   return {
@@ -84,10 +79,6 @@ export function parseFault(text: string): Fault {
     ...(times && { times: Number(times) }),
     ...(after && { after: Number(after) }),
   };
-}
-
-function isBelowApi(path: string): boolean {
-  return path.startsWith('/') && !path.startsWith('/api/');
 }
 
 function parseEffect(text: string): Effect | undefined {
