@@ -45,11 +45,11 @@ export interface GitHub {
 }
 
 /** The token of a workflow with `permissions: pull-requests: write`. */
-export const WRITE_TOKEN = 'stand-in-token-that-may-write';
+export const WRITE_TOKEN = 'simulator-write-token';
 /** The token of a workflow that lacks it, as it is for a pull request from a fork. */
-export const READ_ONLY_TOKEN = 'stand-in-token-that-may-read';
+export const READ_ONLY_TOKEN = 'simulator-read-only-token';
 /** A person's own token. */
-export const PERSONAL_TOKEN = 'stand-in-token-of-a-person';
+export const PERSONAL_TOKEN = 'simulator-personal-token';
 
 export const WORKFLOW: GitHubUser = { login: 'github-actions[bot]', type: 'Bot' };
 export const PERSON: GitHubUser = { login: 'hr-lead', type: 'User' };

@@ -25,7 +25,7 @@ const NASTY = [
 function expectNoForgery(stdout: string): void {
   const lines = stdout.split(/\r\n|[\r\n\u2028\u2029\u0085\v\f]/);
   const commands = lines.filter((line) => /^\s*::/.test(line));
-  expect(commands.filter((line) => !/^::(?:add-mask::stand-in-|warning::|error::)/.test(line))).toEqual([]);
+  expect(commands.filter((line) => !/^::(?:add-mask::simulator-|warning::|error::)/.test(line))).toEqual([]);
   expect(stdout).not.toMatch(/##\[/);
   // eslint-disable-next-line no-control-regex -- that there is none is the point
   expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
