@@ -1,13 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { ActionError, parseErrorBody, type ErrorDetails, type RequestLine } from '../../src/moco/errors.ts';
-import { describeError } from '../../src/github/error-messages.ts';
+import { describeError, reportLines } from '../../src/github/error-messages.ts';
+import { parseErrorBody } from '../../src/moco/error-body.ts';
+import { ActionError, type ErrorDetails, type RequestLine } from '../../src/moco/errors.ts';
 
 const SUBJECT = { host: 'acme.mocoapp.com', user: 'user 7' };
 const GET = { method: 'GET', path: '/users/7' } as const;
 const ONCE = { attempts: 1, elapsedMs: 500 };
 
-const said = (details: ErrorDetails): string =>
-  describeError(new ActionError(details), SUBJECT).lines.join('\n');
+const said = (details: ErrorDetails): string => {
+  const report = describeError(new ActionError(details), SUBJECT);
+  return [...reportLines(report), ...report.items.map(({ text }) => `- ${text}`)].join('\n');
+};
 
 describe('a failed connection in words', () => {
   it.each([
@@ -38,7 +41,7 @@ describe('a refusal in words', () => {
     reasons: string[],
     request: RequestLine = GET,
   ): ReturnType<typeof describeError> =>
-    describeError(new ActionError({ kind: 'refused', request, status, reasons, ...ONCE }), SUBJECT);
+    describeError(new ActionError({ kind: 'http-error', request, status, reasons, ...ONCE }), SUBJECT);
 
   it.each([
     [401, 'unauthorized', 'The `api-key` was not accepted by acme.mocoapp.com (401).'],
@@ -50,12 +53,12 @@ describe('a refusal in words', () => {
   ])('%i', (status, code, sentence) => {
     const described = refused(status, ['one', 'two']);
     expect(described.code).toBe(code);
-    expect(described.lines[0]).toBe(sentence);
-    expect(described.lines.at(-1)).toBe('MOCO says: one; two');
+    expect(described.summary).toBe(sentence);
+    expect(described.hints.at(-1)).toBe('MOCO says: one; two');
   });
 
   it('of a change', () => {
-    expect(refused(409, [], { method: 'PUT', path: '/users/7' }).lines).toEqual([
+    expect(reportLines(refused(409, [], { method: 'PUT', path: '/users/7' }))).toEqual([
       'MOCO refused the change of user 7 in acme.mocoapp.com (409).',
       'It gave no reason.',
     ]);
@@ -64,8 +67,10 @@ describe('a refusal in words', () => {
 
 describe('what is told of several', () => {
   it('is one list', () => {
-    expect(said({ kind: 'invalid-input', faults: ['a', 'b'] })).toBe('The inputs are not valid:\n- a\n- b');
-    expect(said({ kind: 'not-found', faults: ['a'] })).toBe('a');
+    expect(said({ kind: 'invalid-input', issues: [{ text: 'a' }, { text: 'b' }] })).toBe(
+      'The inputs are not valid.\n- a\n- b',
+    );
+    expect(said({ kind: 'not-found', issues: [{ text: 'a' }] })).toBe('a');
     expect(said({ kind: 'not-applied', fields: ['active', 'email'] })).toContain(
       'this is not as asked for: active, email of user 7',
     );
@@ -75,7 +80,7 @@ describe('what is told of several', () => {
 describe('how often and how long it was tried', () => {
   it('is said where it was more than once', () => {
     const details = {
-      kind: 'refused',
+      kind: 'http-error',
       request: GET,
       status: 503,
       reasons: [],
@@ -91,12 +96,12 @@ describe('how often and how long it was tried', () => {
 describe('a wait that MOCO asks for', () => {
   it('is told where there was no time for it', () => {
     const details = {
-      kind: 'refused',
+      kind: 'http-error',
       request: GET,
       status: 429,
       reasons: [],
       ...ONCE,
-      retryAfter: 300_000,
+      retryAfterMs: 300_000,
     } as const;
     expect(said(details)).toContain(
       'answered 429 (tried once; MOCO asks to wait 300 s more, `retry-timeout` is over before).',
@@ -108,9 +113,9 @@ describe('a write without a clear answer', () => {
   it('is said to be safe to repeat', () => {
     const request = { method: 'PUT', path: '/users/7' } as const;
     const cases: ErrorDetails[] = [
-      { kind: 'timeout', request, limit: 60_000, ...ONCE },
+      { kind: 'timeout', request, timeoutMs: 60_000, ...ONCE },
       { kind: 'unreachable', request, code: 'ECONNRESET', detail: '', ...ONCE },
-      { kind: 'refused', request, status: 500, reasons: [], ...ONCE },
+      { kind: 'http-error', request, status: 500, reasons: [], ...ONCE },
       { kind: 'unexpected-answer', request, status: 200, contentType: '', problem: 'it is not JSON' },
     ];
     for (const details of cases) expect(said(details)).toContain('running the step again is safe');
@@ -121,7 +126,9 @@ describe('something that nobody threw on purpose', () => {
   it.each([new Error('odd'), 'odd'])('is a fault of the action', (error) => {
     expect(describeError(error, SUBJECT)).toEqual({
       code: 'internal',
-      lines: ['This is a fault of the action, please report it: odd'],
+      summary: 'This is a fault of the action, please report it: odd',
+      hints: [],
+      items: [],
     });
   });
 });

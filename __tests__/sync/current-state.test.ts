@@ -2,8 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Client } from '../../src/moco/client.ts';
 import type { Query } from '../../src/moco/pagination.ts';
 import { fetchPages } from '../../src/moco/pagination.ts';
-import type { MocoUser } from '../../src/model/fields.ts';
-import type { UserKey } from '../../src/moco/users.ts';
+import type { MocoUser, UserKey } from '../../src/model/user.ts';
 import { NAME_REF } from '../../src/model/parsers.ts';
 import {
   countActiveUsers,

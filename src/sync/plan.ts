@@ -28,6 +28,8 @@ export interface CurrentState {
 export interface PlanOptions {
   readonly createMissing: boolean;
   readonly unlisted: 'ignore' | 'report' | 'deactivate';
+  /** The path of the file, for issues. */
+  readonly usersFile: string;
 }
 
 export interface Plan {
@@ -46,13 +48,8 @@ const DEACTIVATED = { field: fieldByInput('active'), value: false };
 
 const NO_EMPLOYMENT = {};
 
-/** Plans all rows, and the users whom the file does not list. `file` is its path, for issues. */
-export function createPlan(
-  rows: readonly FileRow[],
-  current: CurrentState,
-  options: PlanOptions,
-  file = '',
-): Plan {
+/** Plans all rows, and the users whom the file does not list. */
+export function createPlan(rows: readonly FileRow[], current: CurrentState, options: PlanOptions): Plan {
   const find = createUserIndex(current.users);
   const resolve = createNameResolver(current.directories);
   const matched = rows.map((row) => ({ row, users: find(row) }));
@@ -65,7 +62,7 @@ export function createPlan(
   const unlisted = others.map((user) => planUnlistedUser(user, areKept));
   return {
     entries: options.unlisted === 'ignore' ? listed : [...listed, ...unlisted],
-    issues: duplicateRows(matched, file),
+    issues: duplicateRows(matched, options.usersFile),
     deactivationsDeferred,
   };
 }

@@ -118,9 +118,9 @@ async function plan({ inputs, client, log }: RunContext): Promise<{
   readonly activeUsers: number;
   readonly deactivationsDeferred: boolean;
 }> {
-  const { rows, unlisted, protectedUsers, usersFile } = inputs;
+  const { rows, unlisted, protectedUsers } = inputs;
   const current = await fetchCurrentState(client, rows, unlisted !== 'ignore');
-  const { entries: planned, issues, deactivationsDeferred } = createPlan(rows, current, inputs, usersFile);
+  const { entries: planned, issues, deactivationsDeferred } = createPlan(rows, current, inputs);
   if (issues.length > 0) throw new ActionError({ kind: 'invalid-input', issues });
   const protections = await fetchProtections(client, planned, current);
   const unmatched = current.isComplete ? unmatchedProtectedUsers(current.users, protectedUsers) : [];
