@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach } from '@jest/globals';
-import { runAction, type RanAction } from '../../simulator/runner.ts';
+import { runAction, type ActionResult } from '../../simulator/runner.ts';
 import { FULL_KEY } from '../../simulator/data.ts';
 import type { Effect, Fault } from '../../simulator/faults.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/server.ts';
@@ -37,7 +37,7 @@ export function step(
   { url }: { readonly url: string },
   inputs: Readonly<Record<string, string>>,
   env: Readonly<Record<string, string | undefined>> = {},
-): Promise<RanAction> {
+): Promise<ActionResult> {
   const user = 'user-email' in inputs ? {} : { 'user-id': String(GIULIA) };
   return runAction({ inputs: { 'api-key': FULL_KEY, 'api-url': url, ...user, ...inputs }, env });
 }

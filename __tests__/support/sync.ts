@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach } from '@jest/globals';
-import { runAction, type RanAction, type RunOptions } from '../../simulator/runner.ts';
+import { runAction, type ActionResult, type RunOptions } from '../../simulator/runner.ts';
 import { blankUser, FULL_KEY, sampleData, type Data, type User } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
 
@@ -31,7 +31,7 @@ export interface Person {
   readonly error: string | null;
 }
 
-export type Synced = RanAction & { readonly plan: Person[]; readonly results: Person[] };
+export type Synced = ActionResult & { readonly plan: Person[]; readonly results: Person[] };
 
 /** Runs the action. A plan that sends anything but GET throws, whatever the test is about. */
 export async function sync(
@@ -91,7 +91,7 @@ export async function workspaceWith(files: Sync['files']): Promise<string> {
   return workspace;
 }
 
-function people({ outputs, files }: RanAction, name: 'plan' | 'results'): Person[] {
+function people({ outputs, files }: ActionResult, name: 'plan' | 'results'): Person[] {
   const text = outputs[name] || files[outputs[`${name}-file`] ?? ''] || '[]';
   return JSON.parse(text) as Person[];
 }
