@@ -9,12 +9,13 @@ import * as network from '../../simulator/network.ts';
 import { closing, moco, preloading, requestLines, step } from '../support/step.ts';
 
 const { CERTIFICATE } = network;
-const tlsInFrontOf = async (port: number): Promise<network.Listening> =>
-  closing(await network.tlsInFrontOf(port));
-const proxyTo = async (...to: Parameters<typeof network.proxyTo>): ReturnType<typeof network.proxyTo> =>
-  closing(await network.proxyTo(...to));
-const answeringBytes = async (bytes: string | Buffer): Promise<network.Listening> =>
-  closing(await network.answeringBytes(bytes));
+const startTlsTerminator = async (port: number): Promise<network.LocalServer> =>
+  closing(await network.startTlsTerminator(port));
+const startProxy = async (
+  ...to: Parameters<typeof network.startProxy>
+): ReturnType<typeof network.startProxy> => closing(await network.startProxy(...to));
+const startRawServer = async (bytes: string | Buffer): Promise<network.LocalServer> =>
+  closing(await network.startRawServer(bytes));
 
 const FAST = preloading('fast-clock.mjs');
 const portOf = ({ url }: { readonly url: string }): number => Number(new URL(url).port);
@@ -90,12 +91,12 @@ describe('trying again', () => {
 });
 
 describe('an answer', () => {
-  const packed = (text: string, head = ''): Promise<network.Listening> => {
+  const packed = (text: string, head = ''): Promise<network.LocalServer> => {
     const body = gzipSync(text);
     const start = `HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n${head}Connection: close\r\n\r\n`;
-    return answeringBytes(Buffer.concat([Buffer.from(start), body]));
+    return startRawServer(Buffer.concat([Buffer.from(start), body]));
   };
-  const at = ({ port }: network.Listening): { url: string } => ({ url: `http://127.0.0.1:${port}/api/v1` });
+  const at = ({ port }: network.LocalServer): { url: string } => ({ url: `http://127.0.0.1:${port}/api/v1` });
 
   it('may be packed', async () => {
     const account = await moco();
@@ -109,21 +110,21 @@ describe('an answer', () => {
   it('that is packed and cut is a connection that broke', async () => {
     const body = gzipSync(JSON.stringify({ id: 1003, info: 'x'.repeat(500) })).subarray(0, -12);
     const head = 'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n';
-    const server = await answeringBytes(Buffer.concat([Buffer.from(head), body]));
+    const server = await startRawServer(Buffer.concat([Buffer.from(head), body]));
     const ran = await step(at(server), { 'retry-timeout': '0' });
     expect(ran.outputs['error']).toBe('unreachable');
   });
 
   it('that says it is packed, but is not, is read as it is', async () => {
     const text = '{"id": 1003, "lastname": "Rossi"}';
-    const server = await answeringBytes(
+    const server = await startRawServer(
       `HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${text.length}\r\n\r\n${text}`,
     );
     expect((await step(at(server), {})).outputs['lastname']).toBe('Rossi');
   });
 
   it('that never comes ends as a time-out, also after a status that promises one', async () => {
-    const server = await answeringBytes('HTTP/1.1 101 x\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n');
+    const server = await startRawServer('HTTP/1.1 101 x\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n');
     const ran = await step(at(server), { 'request-timeout': '1.001', 'retry-timeout': '0' });
     expect(ran.outputs['error']).toBe('timeout');
     expect(ran.stderr).toBe('');
@@ -132,14 +133,14 @@ describe('an answer', () => {
   it('that is small but large when unpacked is not taken', async () => {
     const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, ' ')).toString('latin1');
     const head = `HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${bomb.length}\r\n\r\n`;
-    const server = await answeringBytes(Buffer.from(head + bomb, 'latin1'));
+    const server = await startRawServer(Buffer.from(head + bomb, 'latin1'));
     const ran = await step({ url: `http://127.0.0.1:${server.port}/api/v1` }, {});
     expect(ran.outputs['error']).toBe('unexpected-answer');
     expect(ran.log).toContain('it is larger than 10 MiB');
   });
 
   it('that is no HTTP is a failed connection', async () => {
-    const server = await answeringBytes('SSH-2.0-OpenSSH_9.6\r\n');
+    const server = await startRawServer('SSH-2.0-OpenSSH_9.6\r\n');
     const ran = await step({ url: `http://127.0.0.1:${server.port}/api/v1` }, { 'retry-timeout': '0' });
     expect(ran.outputs['error']).toBe('unreachable');
     expect(ran.log).toMatch(/the network or TLS says HPE_/);
@@ -149,7 +150,7 @@ describe('an answer', () => {
 describe('TLS', () => {
   it("with a certificate of a company's own works with NODE_EXTRA_CA_CERTS", async () => {
     const account = await moco();
-    const { port } = await tlsInFrontOf(portOf(account));
+    const { port } = await startTlsTerminator(portOf(account));
     const ran = await step(
       { url: `https://localhost:${port}/api/v1` },
       {},
@@ -160,7 +161,7 @@ describe('TLS', () => {
 
   it('with a certificate that does not hold is refused at once, with the cure', async () => {
     const account = await moco();
-    const { port } = await tlsInFrontOf(portOf(account));
+    const { port } = await startTlsTerminator(portOf(account));
     const ran = await step({ url: `https://localhost:${port}/api/v1` }, {});
     expect(ran.outputs['error']).toBe('unreachable');
     expect(ran.log).toMatch(
@@ -182,34 +183,34 @@ describe('a proxy', () => {
     'leads to MOCO itself: subdomain %s',
     async (subdomain) => {
       const account = await moco();
-      const proxy = await proxyTo((await tlsInFrontOf(portOf(account))).port);
+      const proxy = await startProxy((await startTlsTerminator(portOf(account))).port);
       const inputs = { ...acme, subdomain, lastname: 'Keller' };
       const ran = await runAction({ inputs, env: env(proxy.port) });
       expect(ran.log).toBe('Updated user 1003 in acme.mocoapp.com: lastname\n');
-      expect(proxy.asked[0]?.host).toBe('acme.mocoapp.com:443');
+      expect(proxy.connects[0]?.host).toBe('acme.mocoapp.com:443');
       expect(account.requests[0]?.headers.host).toBe('acme.mocoapp.com');
     },
   );
 
   it('gets its own name and password', async () => {
-    const proxy = await proxyTo((await tlsInFrontOf(portOf(await moco()))).port);
+    const proxy = await startProxy((await startTlsTerminator(portOf(await moco()))).port);
     const https_proxy = `http://me:p%40ss@127.0.0.1:${proxy.port}`;
     await runAction({ inputs: { ...acme, subdomain: 'acme' }, env: env(proxy.port, { https_proxy }) });
-    expect(proxy.asked[0]?.authorization).toBe(`Basic ${Buffer.from('me:p@ss').toString('base64')}`);
+    expect(proxy.connects[0]?.authorization).toBe(`Basic ${Buffer.from('me:p@ss').toString('base64')}`);
   });
 
   it('that refuses is named, at once', async () => {
-    const proxy = await proxyTo(0, 407);
+    const proxy = await startProxy(0, 407);
     const ran = await runAction({ inputs: { ...acme, subdomain: 'acme' }, env: env(proxy.port) });
     expect(ran.outputs['error']).toBe('unreachable');
     expect(ran.log).toContain(
       'The connection to acme.mocoapp.com failed: the proxy does not connect to it (it answered 407)',
     );
-    expect(proxy.asked).toHaveLength(1);
+    expect(proxy.connects).toHaveLength(1);
   });
 
   it('that hangs does not keep the step from ending', async () => {
-    const silent = closing(await network.silent());
+    const silent = closing(await network.startSilentServer());
     const inputs = { ...acme, subdomain: 'acme', 'request-timeout': '1', 'retry-timeout': '0' };
     expect((await runAction({ inputs, env: env(silent.port) })).outputs['error']).toBe('timeout');
   });
@@ -224,7 +225,7 @@ describe('a proxy', () => {
   });
 
   it('that is not there is named', async () => {
-    const proxy = await proxyTo(0);
+    const proxy = await startProxy(0);
     await proxy.close();
     const inputs = { ...acme, subdomain: 'acme', 'retry-timeout': '0' };
     const ran = await runAction({ inputs, env: env(proxy.port) });
@@ -233,12 +234,12 @@ describe('a proxy', () => {
 
   it('is left alone for addresses of no_proxy and for this machine', async () => {
     const account = await moco();
-    const proxy = await proxyTo(0, 500);
+    const proxy = await startProxy(0, 500);
     await step(account, {}, { http_proxy: `http://127.0.0.1:${proxy.port}` });
     const direct = { no_proxy: 'mocoapp.com', ...preloading('no-such-host.mjs') };
     const ran = await runAction({ inputs: { ...acme, subdomain: 'acme' }, env: env(proxy.port, direct) });
     expect(ran.log).toContain('there is no such host');
-    expect(proxy.asked).toEqual([]);
+    expect(proxy.connects).toEqual([]);
   });
 });
 
