@@ -1,4 +1,5 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -93,6 +94,11 @@ describe('inputs', () => {
     expect(faultsOf({ clear: 'Info' })).toHaveLength(1);
   });
 
+  it.each(['id', 'avatar_url', 'created_at', 'updated_at'])('can not set %s, which only MOCO sets', (key) => {
+    const issues = faultsOf({ 'additional-fields': JSON.stringify({ [key]: 'x' }) });
+    expect(issues).toEqual([expect.stringMatching(new RegExp(`^\`additional-fields\`.*"${key}"`))]);
+  });
+
   it('are all judged, and all faults told', () => {
     expect(
       faultsOf({
@@ -182,5 +188,27 @@ describe('inputs of a whole life', () => {
     expect(faultsIn({ avatar: 'max.png', 'additional-fields': '{"avatar": null}' })).toMatchObject({
       kind: 'invalid-input',
     });
+  });
+
+  const reasonFor = (avatar: string): string =>
+    JSON.stringify(faultsIn({ avatar })).replaceAll(avatar, 'PATH');
+
+  it('are no folder, which is told from a missing file', () => {
+    mkdirSync(join(workspace, 'folder'));
+    expect(reasonFor('folder')).not.toBe(reasonFor('missing'));
+    expect(reasonFor('folder')).not.toBe(reasonFor('max.txt'));
+  });
+
+  // Windows has none.
+  (process.platform === 'win32' ? it.skip : it)('are no pipe, which the step would wait for', () => {
+    const pipe = join(workspace, 'pipe.png');
+    execFileSync('mkfifo', [pipe]);
+    // If the pipe were read all the same, this writer would end the wait, and the test would fail.
+    const writer = spawn('sh', ['-c', 'printf x > "$0"', pipe]);
+    try {
+      expect(reasonFor('pipe.png')).toBe(reasonFor('.'));
+    } finally {
+      writer.kill('SIGKILL');
+    }
   });
 });
