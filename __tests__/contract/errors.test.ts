@@ -1,6 +1,7 @@
 /** `docs/errors.md` against the error codes: every failure message links to the section of its code. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { load } from 'js-yaml';
 import { ERROR_CODES } from '../../src/moco/errors.ts';
 
 /** The page has to stay short enough to read. */
@@ -41,6 +42,14 @@ describe('docs/errors.md', () => {
   it(`has at most ${MAX_LINES} lines`, () => {
     expect(page.trimEnd().split('\n').length).toBeLessThanOrEqual(MAX_LINES);
   });
+});
+
+it('a bug report can name each error code', () => {
+  const template = load(readFileSync('.github/ISSUE_TEMPLATE/bug.yml', 'utf8')) as {
+    readonly body: readonly { readonly id?: string; readonly attributes: { readonly options?: unknown } }[];
+  };
+  const field = template.body.find(({ id }) => id === 'error');
+  expect(field?.attributes.options).toEqual(['empty or unknown', ...ERROR_CODES]);
 });
 
 /** The last column of each Markdown table: its head, a line of hyphens, its cells. */
