@@ -35,6 +35,31 @@ describe('a failed connection in words', () => {
   });
 });
 
+describe('a failed connection', () => {
+  const described = (code: string): string =>
+    said({ kind: 'unreachable', request: GET, code, detail: '', ...ONCE }).replaceAll(code, 'CODE');
+
+  it.each([
+    ['EPIPE', 'ECONNRESET'],
+    ['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET'],
+    ['EHOSTUNREACH', 'ENETUNREACH'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'CERT_HAS_EXPIRED'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'CERT_HAS_EXPIRED'],
+  ])('with %s is described like one with %s', (code, other) => {
+    expect(described(code)).toBe(described(other));
+  });
+});
+
+describe('a response that does not come in time', () => {
+  it.each(['GET', 'PUT', 'POST'] as const)('to %s names host, request, seconds and the input', (method) => {
+    const request = { method, path: '/users' };
+    const message = said({ kind: 'timeout', request, limit: 90_000, ...ONCE });
+    for (const fact of ['acme.mocoapp.com', `${method} /users`, '90', '`request-timeout`']) {
+      expect(message).toContain(fact);
+    }
+  });
+});
+
 describe('a refusal in words', () => {
   const refused = (
     status: number,
@@ -57,6 +82,43 @@ describe('a refusal in words', () => {
     expect(described.hints.at(-1)).toBe('MOCO says: one; two');
   });
 
+  it('tells users from employments, and creating from changing', () => {
+    const requests: RequestLine[] = [
+      { method: 'POST', path: '/users' },
+      { method: 'PUT', path: '/users/7' },
+      { method: 'POST', path: '/users/employments' },
+      { method: 'PUT', path: '/users/employments/5' },
+    ];
+    const messages = requests.map((request) => refused(422, [], request).summary ?? '');
+    expect(new Set(messages).size).toBe(requests.length);
+    expect(messages.map((message) => message.includes('employment'))).toEqual([false, false, true, true]);
+    for (const message of messages) expect(message).toMatch(/user 7\b.*acme\.mocoapp\.com.*422/);
+  });
+
+  it('of a read-only key is not told where the key could not even read', () => {
+    const message = (method: RequestLine['method']): string =>
+      reportLines(refused(403, [], { method, path: '/users/7' })).join('\n');
+    expect(message('PUT')).toContain('read-only');
+    expect(message('POST')).toContain('read-only');
+    expect(message('GET')).not.toContain('read-only');
+  });
+
+  it('with 404 blames the account only where nothing has been read yet', () => {
+    const described = (request: RequestLine): ReturnType<typeof describeError> => refused(404, [], request);
+    expect(reportLines(described(GET)).join('\n')).toContain('`subdomain`');
+    for (const path of ['/users/7', '/users/employments/5']) {
+      const report = described({ method: 'PUT', path });
+      const lines = reportLines(report);
+      expect(report.code).toBe('not-found');
+      expect(lines[0]).toContain('acme.mocoapp.com');
+      expect(lines.join('\n')).not.toContain('`subdomain`');
+    }
+    expect(described({ method: 'PUT', path: '/users/8' }).summary).toMatch(/\b8\b/);
+    expect(reportLines(described({ method: 'POST', path: '/users' })).join('\n')).not.toContain(
+      '`subdomain`',
+    );
+  });
+
   it('of a change', () => {
     expect(reportLines(refused(409, [], { method: 'PUT', path: '/users/7' }))).toEqual([
       'MOCO refused the change of user 7 in acme.mocoapp.com (409).',
@@ -71,6 +133,7 @@ describe('what is told of several', () => {
       'The inputs are not valid.\n- a\n- b',
     );
     expect(said({ kind: 'not-found', issues: [{ text: 'a' }] })).toBe('a');
+    expect(said({ kind: 'not-found', issues: [{ text: 'a' }, { text: 'b' }] })).toMatch(/^\S.*\n- a\n- b$/);
     expect(said({ kind: 'not-applied', fields: ['active', 'email'] })).toContain(
       'this is not as asked for: active, email of user 7',
     );

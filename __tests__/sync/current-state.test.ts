@@ -180,6 +180,19 @@ describe('who is protected is asked', () => {
   });
 });
 
+it.each([{}, { id: '1' }, { uuid: 'x' }, null, []])(
+  'nobody is deactivated while it is not known whose key it is (%j)',
+  async (session) => {
+    const moco = asking(3);
+    const get: Client['get'] = async (path, query) => {
+      const response = await moco.client.get(path, query);
+      return path === '/session' ? { ...response, json: session } : response;
+    };
+    const protections = fetchProtections({ ...moco.client, get }, [leaving(1, mocoUser(1))], KNOWN);
+    await expect(protections).rejects.toThrow(/key/);
+  },
+);
+
 describe('active users are counted', () => {
   const entries = [updating(1, mocoUser(1))];
 

@@ -240,6 +240,26 @@ describe('a step', () => {
   });
 });
 
+it('a step that was cancelled tells users who failed from users who may have been changed', () => {
+  const results = [
+    resultOf(UPDATE, { error: 'REASON', code: 'cancelled' }),
+    resultOf(LEAVER, { error: 'REASON', code: 'rejected' }),
+  ];
+  const work = { todo: [UPDATE, LEAVER], results, startedAt: 0 };
+  const told = describeOutcome({
+    plan: [],
+    work,
+    over: [],
+    file: 'users.csv',
+    host: HOST,
+    isCancelled: true,
+  });
+  const [uncertain, failed] = (told?.lines ?? []).filter((line) => line.includes('REASON'));
+  expect(uncertain).toContain('ser 7');
+  expect(failed).toContain('ser 8');
+  expect(uncertain?.replace('7 (line 2)', 'ID')).not.toBe(failed?.replace('8', 'ID'));
+});
+
 it('never says a name or an address', () => {
   const everything = [
     ...planLines(PLAN, 'users.csv', HOST, 'plan'),

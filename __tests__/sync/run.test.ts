@@ -46,3 +46,22 @@ it('a line on progress comes at least every 10 s', async () => {
   expect(intervals.length).toBeGreaterThan(0);
   for (const interval of intervals) expect(interval).toBeLessThanOrEqual(10_000);
 });
+
+it('the summary tells a plan with errors, a failed step and a partly applied one apart', async () => {
+  const rejecting = await mocoThat({ status: 422 }, { method: 'PUT', path: '/users/1003' });
+  const headingOf = async (mode: string, ...rows: string[]): Promise<string | undefined> => {
+    const workspace = await workspaceWith({ 'users.csv': ['id;lastname', ...rows].join('\n') });
+    const toolkit = recordingSyncToolkit(
+      { 'api-key': FULL_KEY, 'api-url': rejecting.url, 'users-file': 'users.csv', mode },
+      { workspace },
+    );
+    await run(toolkit, REAL_NETWORK, 'test');
+    return /<h3>(.*?)<\/h3>/.exec(toolkit.summaries.join(''))?.[1];
+  };
+  const headings = [
+    await headingOf('plan', '4711;Keller'),
+    await headingOf('apply', '1003;Keller'),
+    await headingOf('apply', '1002;Keller', '1003;Keller'),
+  ];
+  expect(new Set(headings).size).toBe(3);
+});
