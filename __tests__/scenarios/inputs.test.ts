@@ -41,12 +41,12 @@ describe('inputs that are not valid', () => {
       'Error: The inputs are not valid:',
       '- `request-timeout` "0" must be a number of seconds from 1 to 21600',
       '- `retry-timeout` "-1" must be a number of seconds from 0 to 21600',
-      '- `user-id` "12a" must be an ID of MOCO, digits only',
-      '- `email` "nobody" must be an e-mail address',
+      '- `user-id` "12a" must be a MOCO ID (a positive whole number)',
+      '- `email` "nobody" must be a valid e-mail address',
       '- `active` "yes" must be `true` or `false`',
       '- `language` "en-GB" must be one of de, de-AT, de-CH, en, it, fr',
-      '- `birthday` must be a day that exists, written as in 1990-01-31',
-      '- `tags` "," must name at least one entry',
+      '- `birthday` must be a valid date (YYYY-MM-DD)',
+      '- `tags` "," must contain at least one entry',
       '- `custom-properties` must be a JSON object, such as {"key": "value"}',
       '- `clear` must not name `info`, which is given a value as well',
       '- `clear` must name inputs that can be emptied (mobile-phone, work-phone, home-address, birthday, iban, info, tags), not "team"',
@@ -65,17 +65,21 @@ describe('inputs that are not valid', () => {
     [
       'additional-fields',
       '{"big": 12345678901234567890}',
-      'must have numbers of more than 15 digits as strings',
+      'must put numbers of more than 15 digits in double quotes',
     ],
-    ['additional-fields', '{"x": 1e400}', 'must have numbers of more than 15 digits as strings'],
-    ['additional-fields', '{"secret": "s3cr3t"', "it can't be read as JSON"],
-    ['custom-properties', '{"A": null, "B": {"c": 1}, "C": [1]}', 'not so: "A", "B", "C"'],
-    ['custom-properties', JSON.stringify({ A: 'x'.repeat(12_000) }), 'must be at most 12 kB together'],
-    ['user-id', '0', 'must be an ID of MOCO, digits only'],
-    ['user-id', '1e3', 'must be an ID of MOCO, digits only'],
-    ['user-id', '99999999999999999999', 'must be an ID of MOCO, digits only'],
-    ['user-id', '1003/../1002', 'must be an ID of MOCO, digits only'],
-    ['team', '000', 'must be an ID of MOCO, digits only'],
+    ['additional-fields', '{"x": 1e400}', 'must put numbers of more than 15 digits in double quotes'],
+    ['additional-fields', '{"secret": "s3cr3t"', 'must be a valid JSON object (syntax error at '],
+    ['custom-properties', '{"A": null, "B": {"c": 1}, "C": [1]}', 'Invalid: "A", "B", "C"'],
+    [
+      'custom-properties',
+      JSON.stringify({ A: 'x'.repeat(12_000) }),
+      'must be at most 12 kB for all custom fields together',
+    ],
+    ['user-id', '0', 'must be a MOCO ID (a positive whole number)'],
+    ['user-id', '1e3', 'must be a MOCO ID (a positive whole number)'],
+    ['user-id', '99999999999999999999', 'must be a MOCO ID (a positive whole number)'],
+    ['user-id', '1003/../1002', 'must be a MOCO ID (a positive whole number)'],
+    ['team', '000', 'must be a MOCO ID (a positive whole number)'],
   ])('%s: %s', async (name, value, message) => {
     const log = await complaint({ [name]: value });
     expect(log).toContain(message);
@@ -112,16 +116,16 @@ describe('the account', () => {
     const log = await complaintOf({ 'api-key': 'k', 'user-id': '1', subdomain });
     // What stands before an @ may be a password.
     const shown = subdomain.includes('@') ? '' : ` "${subdomain}"`;
-    expect(log).toContain(`Error: \`subdomain\`${shown} must be the account as in acme, `);
+    expect(log).toContain(`Error: \`subdomain\`${shown} must be a MOCO account, such as acme, `);
   });
 
   it.each([
-    ['http://gateway.example.org/api/v1', 'must begin with https:'],
-    ['http://127.0.0.1.evil.com/api/v1', 'must begin with https:'],
-    ['https://user:pass@gateway.example.org/', 'must have no user name'],
-    ['https://gateway.example.org/api/v1?x=1', 'must have no user name, no password, no `?`'],
-    ['ftp://gateway.example.org', 'must be an address such as'],
-    ['gateway', 'must be an address such as'],
+    ['http://gateway.example.org/api/v1', 'must start with https:'],
+    ['http://127.0.0.1.evil.com/api/v1', 'must start with https:'],
+    ['https://user:pass@gateway.example.org/', 'must not contain a user name'],
+    ['https://gateway.example.org/api/v1?x=1', 'must not contain a user name, a password, `?`'],
+    ['ftp://gateway.example.org', 'must be a URL such as'],
+    ['gateway', 'must be a URL such as'],
   ])('is not at %s', async (apiUrl, message) => {
     const log = await complaintOf({ 'api-key': 'k', 'user-id': '1', 'api-url': apiUrl });
     expect(log).toContain(message);

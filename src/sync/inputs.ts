@@ -1,6 +1,7 @@
 /** The step's inputs and the file of users, from text to values. All faults of both are told at once. */
 import { ActionError } from '../moco/errors.ts';
 import type { UserKey } from '../moco/users.ts';
+import { formatIssue } from '../model/issue.ts';
 import * as values from '../model/parsers.ts';
 import {
   createInputReader,
@@ -111,8 +112,8 @@ function readRows(reader: InputReader, path: string, workspace: string): FileRow
   }
   const content = reader.read('users-file', () => readWorkspaceFile(workspace, path, FILE_LIMIT));
   if (!content) return [];
-  const { rows, faults } = readUsersFile(path, content, reader.quote);
-  reader.issues.push(...faults);
+  const { rows, issues } = readUsersFile(path, content, reader.quote);
+  reader.issues.push(...issues.map(formatIssue));
   return rows;
 }
 
