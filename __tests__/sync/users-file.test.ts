@@ -438,6 +438,11 @@ describe('a cell', () => {
           'Text and enter the number again',
       ]);
       expect(desiredOf(cell('info', `Room ${text}`))).toEqual({ info: `Room ${text}` });
+      expect(value('custom-properties', { Phone: text }).issues).toEqual([
+        expect.stringContaining(
+          'the custom field "Phone" must be the full number, but was shortened by Excel',
+        ),
+      ]);
       expect(cell('custom-properties.Phone', text).issues).toEqual([
         expect.stringContaining('shortened by Excel'),
       ]);

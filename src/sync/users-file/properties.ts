@@ -11,22 +11,18 @@ type Properties = readonly (readonly [name: string, Node])[];
 
 /** The desired custom fields of a record, as one desired field; empty if there are none. */
 export function parseCustomProperties(cells: Cells, issues: IssueCollector): DesiredField[] {
+  const customCells = [...cells.values()].filter((cell) => cell.column.field === CUSTOM && !isEmpty(cell));
   const desired = new Map<string, unknown>();
-  let first: Cell | undefined;
-  for (const cell of cells.values()) {
-    if (cell.column.field !== CUSTOM || isEmpty(cell)) continue;
-    first ??= cell;
+  for (const cell of customCells) {
     for (const [name, node] of propertiesOf(cell, issues)) {
       // `null` leaves the custom field unchanged, like an empty cell.
       if ('type' in node && node.type === 'null') continue;
-      const parsed = 'text' in node ? text(node.text) : undefined;
-      if (parsed && 'must' in parsed) addIssue(cell, `must ${parsed.must}`, issues);
-      const value = toPropertyValue(node);
       if (desired.has(name)) addIssue(cell, duplicatePropertyMessage(name, issues), issues);
-      if (value === undefined) addIssue(cell, invalidPropertyMessage(name, cell, issues), issues);
-      else desired.set(name, value);
+      const value = parseProperty(name, node, cell, issues);
+      if (value !== undefined) desired.set(name, value);
     }
   }
+  const [first] = customCells;
   if (!first || desired.size === 0) return [];
   const value = acceptOrReport(first, checkPropertiesSize(Object.fromEntries(desired)), issues);
   return value === undefined ? [] : [{ field: CUSTOM, value }];
@@ -46,6 +42,20 @@ function propertiesOf(cell: Cell, issues: IssueCollector): Properties {
   return [];
 }
 
+/** The value of one custom field. Adds an issue if it is invalid, or if Excel has shortened it. */
+function parseProperty(name: string, node: Node, cell: Cell, issues: IssueCollector): unknown {
+  // The heading of a single custom field names it already.
+  const subject = cell.column.property === undefined ? `the custom field ${issues.quote(name)} ` : '';
+  const parsed = 'text' in node ? text(node.text) : undefined;
+  if (parsed && 'must' in parsed) addIssue(cell, `${subject}must ${parsed.must}`, issues);
+  const value = toPropertyValue(node);
+  if (value === undefined) {
+    const hint = subject && ' ("" clears it)';
+    addIssue(cell, `${subject}must be a string, number, boolean or list of strings${hint}`, issues);
+  }
+  return value;
+}
+
 /** The value to send; undefined if MOCO can't store it. Numbers become text, which keeps all their digits. */
 function toPropertyValue(node: Node): unknown {
   if ('entries' in node) return undefined;
@@ -58,9 +68,4 @@ function toPropertyValue(node: Node): unknown {
 
 function duplicatePropertyMessage(name: string, { quote }: IssueCollector): string {
   return `the custom field ${quote(name)} is set twice. Remove one of the values`;
-}
-
-function invalidPropertyMessage(name: string, { column }: Cell, { quote }: IssueCollector): string {
-  const must = 'must be a string, number, boolean or list of strings';
-  return column.property === undefined ? `the custom field ${quote(name)} ${must} ("" clears it)` : must;
 }
