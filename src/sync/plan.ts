@@ -129,7 +129,7 @@ function duplicateRows(
     const other = seen.get(user.id);
     seen.set(user.id, row);
     if (!other) return [];
-    const text = `${file}, ${other.location} and ${row.location} are about the same user, ID ${user.id}`;
+    const text = `${other.location} and ${row.location} are about the same user, ID ${user.id}`;
     return [{ text, location: { file } }];
   });
 }
