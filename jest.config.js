@@ -22,7 +22,7 @@ export default {
   collectCoverageFrom: [
     'src/**/*.ts',
     '!src/*/{index,main}.ts',
-    '!src/github/{no-event,octokit-comments,toolkit}.ts',
+    '!src/github/{octokit-comments,toolkit}.ts',
   ],
   coverageReporters: ['text-summary', 'html'],
   coverageThreshold: { global: { lines: 95, branches: 95 } },

@@ -79,7 +79,7 @@ const ACTIONS: readonly Action[] = [
     least: { 'users-file': 'users.csv' },
     read: (getInput) => [
       forMany.readInputs(getInput, workspace, 'push', LOG),
-      forMany.wantsComment(getInput),
+      forMany.isCommentEnabled(getInput),
       isEnabled(getInput, 'summary'),
     ],
     run: async (inputs) => {

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach } from '@jest/globals';
-import { runAction, type RanAction } from '../../simulator/runner.ts';
+import { runAction, type ActionResult } from '../../simulator/runner.ts';
 import { FULL_KEY } from '../../simulator/data.ts';
 import type { Effect, Fault } from '../../simulator/faults.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/server.ts';
@@ -60,7 +60,7 @@ export function runBundle(
   account: { readonly url: string },
   inputs: Inputs,
   env: Readonly<Record<string, string | undefined>> = {},
-): Promise<RanAction> {
+): Promise<ActionResult> {
   return runAction({ inputs: inputsOf(account, inputs), env });
 }
 

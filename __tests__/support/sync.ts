@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach } from '@jest/globals';
-import { runAction, type RanAction, type RunOptions } from '../../simulator/runner.ts';
+import { runAction, type ActionResult, type RunOptions } from '../../simulator/runner.ts';
 import { blankUser, FULL_KEY, sampleData, type Data, type User } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
 import { run } from '../../src/sync/run.ts';
@@ -78,7 +78,7 @@ export async function syncBundle(
   account: Simulator,
   given: Sync,
   { env, whileRunning }: AsProcess = {},
-): Promise<RanAction & Lists> {
+): Promise<ActionResult & Lists> {
   return readOnlyUnlessApply(account, given, (inputs, workspace) =>
     runAction({
       action: 'sync',
@@ -89,7 +89,7 @@ export async function syncBundle(
   );
 }
 
-async function readOnlyUnlessApply<T extends Pick<RanAction, 'outputs' | 'files'>>(
+async function readOnlyUnlessApply<T extends Pick<ActionResult, 'outputs' | 'files'>>(
   account: Simulator,
   { files, inputs: given = {} }: Sync,
   play: (inputs: Readonly<Record<string, string>>, workspace: string) => Promise<T>,
@@ -147,7 +147,7 @@ export async function workspaceWith(files: Sync['files']): Promise<string> {
 }
 
 function people(
-  { outputs, files }: Pick<RanAction, 'outputs' | 'files'>,
+  { outputs, files }: Pick<ActionResult, 'outputs' | 'files'>,
   name: 'plan' | 'results',
 ): Person[] {
   const text = outputs[name] || files[outputs[`${name}-file`] ?? ''] || '[]';

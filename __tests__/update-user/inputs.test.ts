@@ -37,7 +37,8 @@ function issuesOf(inputs: Given): readonly string[] {
   try {
     read(inputs);
   } catch (error) {
-    if (error instanceof ActionError && error.details.kind === 'invalid-input') return error.details.faults;
+    if (error instanceof ActionError && error.details.kind === 'invalid-input')
+      return error.details.issues.map(({ text }) => text);
     throw error;
   }
   return [];
@@ -50,21 +51,18 @@ function invalidInputs(inputs: Given): (string | undefined)[] {
 
 /** By MOCO's keys. */
 function desiredBy(inputs: Given): Record<string, unknown> {
-  return Object.fromEntries(read(inputs).desired.map(({ field, value }) => [field.requestKey, value]));
+  return Object.fromEntries(read(inputs).desired.fields.map(({ field, value }) => [field.requestKey, value]));
 }
 
 it('the required inputs get defaults for all others', () => {
   expect(read({})).toEqual({
     account: { url: 'https://acme.mocoapp.com/api/v1', host: 'acme.mocoapp.com' },
     apiKey: 'k',
-    userKey: { id: 7 },
-    desired: [],
-    employment: { start: undefined, end: undefined },
+    desired: { key: { id: 7 }, fields: [], employment: { start: undefined, end: undefined } },
     createIfMissing: false,
     welcomeEmail: undefined,
     includePersonalData: false,
     dryRun: false,
-    summary: true,
     requestTimeoutMs: 60_000,
     retryTimeoutMs: 180_000,
   });
@@ -97,17 +95,14 @@ describe('an input of a field becomes a value under a key of MOCO', () => {
 
 describe('an input of the step becomes a value', () => {
   it.each<[Given, object]>([
-    [BY_EMAIL, { userKey: { email: 'a@b.ch' } }],
+    [BY_EMAIL, { desired: { key: { email: 'a@b.ch' } } }],
     [{ 'api-key': ' k\n' }, { apiKey: 'k' }],
     [{ subdomain: '', 'api-url': 'http://localhost:3000/api/v1//' }, { account: { host: 'localhost:3000' } }],
     [
       { 'request-timeout': '1.5', 'retry-timeout': '0' },
       { requestTimeoutMs: 1_500, retryTimeoutMs: 0 },
     ],
-    [
-      { 'dry-run': 'true', summary: 'False' },
-      { dryRun: true, summary: false },
-    ],
+    [{ 'dry-run': 'true' }, { dryRun: true }],
     [{ 'include-personal-data': 'true' }, { includePersonalData: true }],
     [
       { ...BY_EMAIL, 'create-if-missing': 'true' },
@@ -116,7 +111,7 @@ describe('an input of the step becomes a value', () => {
     [{ ...BY_EMAIL, 'create-if-missing': 'true', 'welcome-email': 'false' }, { welcomeEmail: false }],
     [
       { ...EMPLOYED, 'employment-end': '2027-01-01' },
-      { employment: { start: { from: '2027-01-01' }, end: '2027-01-01' } },
+      { desired: { employment: { start: { from: '2027-01-01' }, end: '2027-01-01' } } },
     ],
   ])('%j', (inputs, expected) => {
     expect(read(inputs)).toMatchObject(expected);

@@ -1,7 +1,9 @@
 /** The job summary: what was changed, from what to what, for a person. Pure text; the entry writes it. */
 import type { Change } from '../model/diff.ts';
 import { textOf } from '../model/json.ts';
-import { truncateList, MAX_MESSAGE } from './log.ts';
+import { formatIssue } from '../model/issue.ts';
+import { reportLines, type ErrorReport } from './error-messages.ts';
+import { fitItems, MAX_MESSAGE } from './log.ts';
 import { code, escapeHtml, truncate } from './sanitize.ts';
 
 /** GitHub drops a summary of more than 1 MiB whole; what is longer than this helps nobody in a table. */
@@ -13,35 +15,39 @@ const MAX_VALUE = 300;
 export type Sanitize = (text: string) => string;
 
 /**
- * The lines have nothing but our words, IDs, days and the host. The one about the user comes with the changes as a
- * table; those about employments stand below it.
+ * The summary of one user.
+ *
+ * @param title what was done to the user; undefined if only employments were planned or written
+ * @param employments one line each
  */
 export function renderSummary(
-  lines: readonly string[],
+  title: string | undefined,
   changes: readonly Change[],
+  employments: readonly string[],
   sanitize: Sanitize,
 ): string {
-  const isEmployment = (line: string): boolean => / employment /.test(line);
-  const titles = lines.filter((line) => !isEmployment(line)).map((line) => `<h3>${escapeHtml(line)}</h3>`);
-  const employments = lines.filter(isEmployment).map((line) => `<li>${escapeHtml(line)}</li>`);
+  const items = employments.map((line) => `<li>${escapeHtml(line)}</li>`);
   const blocks = [
-    ...titles,
+    ...(title === undefined ? [] : [`<h3>${escapeHtml(title)}</h3>`]),
     ...(changes.length > 0 ? [table(changes, sanitize)] : []),
-    ...(employments.length > 0 ? [`<h4>Employments</h4>`, `<ul>${employments.join('')}</ul>`] : []),
+    ...(items.length > 0 ? [`<h4>Employments</h4>`, `<ul>${items.join('')}</ul>`] : []),
   ];
   return `${blocks.join('\n\n')}\n\n`;
 }
 
-/** A failed step's summary has its message. */
+/** A failed step's summary has its message, of at most so many characters. */
 export function renderFailure(
   heading: string,
-  lines: readonly string[],
+  report: ErrorReport,
   sanitize: Sanitize,
-  most = MAX_MESSAGE,
+  maxLength = MAX_MESSAGE,
 ): string {
-  const shown = (line: string): string => renderUntrusted(line, sanitize, most);
-  const message = truncateList(lines, most, (line) => `${shown(line)}<br>`.length).map(shown);
-  return `<h3>${escapeHtml(heading)}</h3>\n\n<p>${message.join('<br>')}</p>\n\n`;
+  const rendered = (line: string): string => renderUntrusted(line, sanitize, maxLength);
+  const lines = reportLines(report).map(rendered);
+  const items = report.items.map((item) => rendered(`- ${formatIssue(item)}`));
+  const used = lines.join('<br>').length;
+  const fitting = fitItems(items, maxLength - used, '<br>'.length);
+  return `<h3>${escapeHtml(heading)}</h3>\n\n<p>${[...lines, ...fitting].join('<br>')}</p>\n\n`;
 }
 
 /** A sentence with words from outside. Inside `<code>` a backtick is only a backtick. */

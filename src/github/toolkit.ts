@@ -6,6 +6,7 @@ import { getInput, info, setFailed, setOutput, setSecret, summary, warning } fro
 import { getProxyUrl } from '@actions/http-client/lib/proxy';
 import fetch from 'node-fetch';
 import type { ClientRuntime } from '../moco/client.ts';
+import { VERSION } from '../version.ts';
 import type { GetInput } from './inputs.ts';
 import type { LogToolkit } from './log.ts';
 
@@ -18,6 +19,10 @@ export interface Toolkit extends LogToolkit {
   readonly workspace: string;
 }
 
+/** Network, clock and random source. */
+export type Runtime = Omit<ClientRuntime, 'onRetry'>;
+
+/** GitHub's toolkit. */
 export const toolkit: Toolkit = {
   getInput,
   info,
@@ -29,7 +34,8 @@ export const toolkit: Toolkit = {
   workspace: process.env['GITHUB_WORKSPACE'] ?? process.cwd(),
 };
 
-export const runtime: Omit<ClientRuntime, 'onRetry'> = {
+/** The real network, clock and random source. */
+export const runtime: Runtime = {
   fetch,
   agentFor,
   now: Date.now,
@@ -44,6 +50,12 @@ async function agentFor(url: URL): Promise<HttpAgent> {
     return new HttpClient(undefined, [], { keepAlive: true }).getAgent(url.href);
   }
   return new (url.protocol === 'https:' ? HttpsAgent : HttpAgent)({ keepAlive: true });
+}
+
+/** The User-Agent of all requests: this version, and the calling repository if there is one. */
+export function userAgent(): string {
+  const caller = (process.env['GITHUB_REPOSITORY'] ?? 'no repository').replace(/[^\w./ -]/g, '');
+  return `update-moco-user/${VERSION} (${caller})`;
 }
 
 /** Older servers have no job summaries. */

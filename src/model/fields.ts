@@ -5,11 +5,9 @@
  * @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/users.md
  */
 import { isDeepStrictEqual } from 'node:util';
-import { isObject, own, type JsonObject } from './json.ts';
+import { isObject, own } from './json.ts';
+import type { MocoUser } from './user.ts';
 import * as values from './parsers.ts';
-
-/** A user as MOCO answers with it. Only the ID is checked; old accounts lack some of the other keys. */
-export type MocoUser = JsonObject & { readonly id: number };
 
 export interface Field {
   /** The action's input. */

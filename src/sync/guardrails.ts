@@ -1,6 +1,6 @@
 /** What a plan must not do: deactivate those who are protected, or more than the limits allow. Pure. */
-import { currentValue, fieldByInput, type MocoUser } from '../model/fields.ts';
-import { matchesKey, type UserKey } from '../moco/users.ts';
+import { currentValue, fieldByInput } from '../model/fields.ts';
+import { matchesKey, type MocoUser, type UserKey } from '../model/user.ts';
 import { withError, type PlanEntry } from './plan.ts';
 
 /** Who must stay, beside those that the step names. */

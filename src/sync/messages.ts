@@ -1,19 +1,18 @@
 /** What the step says: people by ID and place in the file, never by name or address, as logs are read by many. Pure. */
-import type { ErrorReport, ErrorCode } from '../github/error-messages.ts';
-import { WRITE_CONCURRENCY, type Result, type ApplyProgress } from './apply.ts';
-import { resultCounts, planCounts } from './outputs.ts';
-import { isUnlistedAndStays, isWrite, displayName, sortedWrites, type PlanEntry } from './plan.ts';
-
-/** What is known when something is said. */
-export interface State {
-  readonly plan: readonly PlanEntry[] | undefined;
-  /** Undefined as long as nothing is to be written. */
-  readonly work: ApplyProgress | undefined;
-  /** What is over a limit. */
-  readonly over: readonly string[];
-  /** What a person should know beside the plan. */
-  readonly notes: readonly string[];
-}
+import type { ErrorReport } from '../github/error-messages.ts';
+import type { Issue } from '../model/issue.ts';
+import type { ErrorCode } from '../moco/errors.ts';
+import { sortedResults, WRITE_CONCURRENCY, type Result } from './apply.ts';
+import { planCounts, resultCounts } from './outputs.ts';
+import {
+  displayName,
+  isUnlistedAndStays,
+  isUnmatched,
+  isWrite,
+  sortedWrites,
+  type PlanEntry,
+} from './plan.ts';
+import type { ApplyProgress, SyncState } from './state.ts';
 
 /** Milliseconds until this many further requests can have been sent. */
 type TimeFor = (requests: number) => number;
@@ -58,11 +57,15 @@ export function planLines(
 }
 
 /** What a person should know beside the plan. */
-export function planNotes(plan: readonly PlanEntry[], isHeldBack: boolean, timeFor: TimeFor): string[] {
+export function planNotes(
+  plan: readonly PlanEntry[],
+  deactivationsDeferred: boolean,
+  timeFor: TimeFor,
+): string[] {
   const writes = plan.filter(isWrite).length;
   const time = Math.max(timeFor(writes), (writes * TYPICAL_WRITE_MS) / WRITE_CONCURRENCY);
   return [
-    ...(isHeldBack ? [deferredNote(plan)] : []),
+    ...(deactivationsDeferred ? [deferredNote(plan)] : []),
     ...(time >= 60_000 ? [`Writing takes ${formatDuration(time)}.`] : []),
   ];
 }
@@ -70,7 +73,7 @@ export function planNotes(plan: readonly PlanEntry[], isHeldBack: boolean, timeF
 /** Why those whom the file does not list are not deactivated, although that is asked for. */
 function deferredNote(plan: readonly PlanEntry[]): string {
   const unlisted = plan.filter(({ row }) => row === null).length;
-  const [first, ...others] = plan.filter(({ user, action }) => !user && action === 'error');
+  const [first, ...others] = plan.filter(isUnmatched);
   const more = others.length > 0 ? ` and ${formatNumber(others.length)} more` : '';
   return (
     `${formatNumber(unlisted)} active ${unlisted === 1 ? 'user is' : 'users are'} not in the file, but kept for now: ` +
@@ -84,6 +87,11 @@ export function limitWarning(over: string): string {
   return `\`apply\` would write nothing. ${over}`;
 }
 
+/** A warning about entries of `protected-users` that match no user. */
+export function unmatchedProtectionWarning(unmatched: readonly (number | string)[], host: string): string {
+  return `\`protected-users\`: nobody in ${host} is ${unmatched.join(', ')}, which protects nobody.`;
+}
+
 /** What became of one person. */
 export function resultLine(result: Result): string {
   const { action, error } = result;
@@ -95,14 +103,14 @@ export function resultLine(result: Result): string {
 }
 
 /** How far the step has come, and how long the rest takes. */
-export function progressLine(work: ApplyProgress | undefined, timeFor: TimeFor, now: number): string {
-  if (!work) return 'Reading from MOCO';
-  const { todo, results, startedAt: begin } = work;
+export function progressLine(progress: ApplyProgress | undefined, timeFor: TimeFor, now: number): string {
+  if (!progress) return 'Reading from MOCO';
+  const { entries, results, startedAt } = progress;
   const failed = results.filter(({ error }) => error !== null).length;
-  const left = todo.length - results.length;
-  const bySpeed = results.length === 0 ? 0 : ((now - begin) / results.length) * left;
+  const left = entries.length - results.length;
+  const bySpeed = results.length === 0 ? 0 : ((now - startedAt) / results.length) * left;
   const time = formatDuration(Math.max(timeFor(left), bySpeed));
-  const written = `${formatNumber(results.length - failed)} of ${formatNumber(todo.length)} users written`;
+  const written = `${formatNumber(results.length - failed)} of ${formatNumber(entries.length)} users written`;
   return `${written}, ${formatNumber(failed)} failed, ${time} left`;
 }
 
@@ -128,38 +136,56 @@ export function ignoredLines(results: readonly Result[]): string[] {
   return [`MOCO has another value than the one asked for in: ${listed.join('; ')}`];
 }
 
-/** Why the step fails although nothing was thrown; undefined where it does not. */
+/** Why the step fails although nothing was thrown; undefined if it does not. */
 export function describeOutcome(
-  state: Omit<State, 'notes'> & {
-    readonly file: string;
-    readonly host: string;
-    readonly isCancelled: boolean;
-  },
+  state: Pick<SyncState, 'plan' | 'progress' | 'exceededLimits'>,
+  context: { readonly file: string; readonly host: string; readonly isCancelled: boolean },
 ): ErrorReport | undefined {
-  const { plan = [], work, over, file, host } = state;
+  const { plan = [], progress, exceededLimits } = state;
+  const { file, host, isCancelled } = context;
   const errors = plan.filter(({ error }) => error !== null);
-  if (!work) {
-    if (state.isCancelled) return { code: 'cancelled', lines: ['The step was cancelled.'] };
+  if (!progress) {
+    if (isCancelled) return report('cancelled', 'The step was cancelled.', []);
     if (errors.length === 0) return undefined;
     const rows = plan.filter(({ row }) => row !== null).length;
-    const heading = `${formatNumber(errors.length)} of ${formatNumber(rows)} rows of ${file} can't be applied:`;
-    return { code: 'plan-errors', lines: list(heading, errors, () => "can't be applied") };
+    const summary = `${formatNumber(errors.length)} of ${formatNumber(rows)} rows of ${file} can't be applied.`;
+    return report(
+      'plan-errors',
+      summary,
+      toItems(errors, () => "can't be applied"),
+    );
   }
-  if (over.length > 0) return { code: 'limit-exceeded', lines: [`Nothing was written to ${host}.`, ...over] };
-  const notWritten = work.results.filter(({ error }) => error !== null);
+  if (exceededLimits.length > 0) {
+    return { ...report('limit-exceeded', `Nothing was written to ${host}.`, []), hints: exceededLimits };
+  }
+  return describeResults(progress, errors, host, isCancelled);
+}
+
+/** What went wrong while the plan was applied. `errors` are the rows that were left out. */
+function describeResults(
+  { entries, results }: ApplyProgress,
+  errors: readonly PlanEntry[],
+  host: string,
+  isCancelled: boolean,
+): ErrorReport | undefined {
+  const notWritten = sortedResults(results).filter(({ error }) => error !== null);
   const failed = [...notWritten, ...errors];
-  const left = work.todo.length - work.results.length;
-  const again = rerunHint(notWritten, left, state.isCancelled);
-  if (state.isCancelled) {
-    const heading = `The step was cancelled: ${formatNumber(left)} of ${formatNumber(work.todo.length)} users were not begun.${again}`;
-    return { code: 'cancelled', lines: list(heading, failed, cancelledProblem) };
+  const left = entries.length - results.length;
+  const again = rerunHint(notWritten, left, isCancelled);
+  if (isCancelled) {
+    const summary = `The step was cancelled: ${formatNumber(left)} of ${formatNumber(entries.length)} users were not begun.${again}`;
+    return report('cancelled', summary, toItems(failed, cancelledProblem));
   }
   if (failed.length === 0) return undefined;
-  const all = formatNumber(work.todo.length + errors.length);
+  const all = formatNumber(entries.length + errors.length);
   const rest = left > 0 ? ` ${formatNumber(left)} more were not begun, as they would have failed too.` : '';
   const were = failed.length === 1 ? 'was' : 'were';
-  const heading = `${formatNumber(failed.length)} of ${all} users ${were} not written to ${host}.${rest}${again}`;
-  return { code: 'partial-failure', lines: list(heading, failed, problem) };
+  const summary = `${formatNumber(failed.length)} of ${all} users ${were} not written to ${host}.${rest}${again}`;
+  return report('partial-failure', summary, toItems(failed, problem));
+}
+
+function report(code: ErrorCode, summary: string, items: readonly Issue[]): ErrorReport {
+  return { code, summary, hints: [], items };
 }
 
 /** What a further run is good for; nothing where it would only say the same again. */
@@ -183,14 +209,13 @@ function cancelledProblem({ code }: Failed): string {
   return code === 'cancelled' ? 'is uncertain' : 'had failed';
 }
 
-/** A message with an item for each person. */
-function list(heading: string, entries: readonly Failed[], problemOf: (entry: Failed) => string): string[] {
-  const items = entries.map((entry) => {
+/** An item for each user. */
+function toItems(entries: readonly Failed[], problemOf: (entry: Failed) => string): Issue[] {
+  return entries.map((entry) => {
     const name = displayName(entry);
     const what = `${name[0]?.toUpperCase()}${name.slice(1)} ${problemOf(entry)}`;
-    return `- ${what}: ${entry.error ?? ''}`;
+    return { text: `${what}: ${entry.error ?? ''}` };
   });
-  return [heading, ...items];
 }
 
 function fields({ changes }: PlanEntry): string {

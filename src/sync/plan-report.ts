@@ -21,7 +21,7 @@ export interface Report {
   /** What a person should know before the tables. */
   readonly notes: readonly string[];
   /** The page of this run, where the job summary stands; undefined in the summary itself. */
-  readonly run: string | undefined;
+  readonly runUrl: string | undefined;
 }
 
 /** Counts, what went wrong, and who changes how: cut, with a note, to at most `bytes` bytes. */
@@ -64,10 +64,10 @@ function renderTrusted(sentence: string): string {
   return escapeHtml(sentence).replace(/`([^`]*)`/g, '<code>$1</code>');
 }
 
-function truncationHint({ run }: Report): string {
-  return run === undefined
+function truncationHint({ runUrl }: Report): string {
+  return runUrl === undefined
     ? 'The output <code>plan</code>, or the file of <code>plan-file</code>, has all.'
-    : `The job summary of <a href="${escapeHtml(run)}">the run</a> has more.`;
+    : `The job summary of <a href="${escapeHtml(runUrl)}">the run</a> has more.`;
 }
 
 function countsTable(counts: Counts, isDone: boolean): string {

@@ -1,7 +1,7 @@
 /** The file of users: CSV, JSON or YAML, with one person a row. All its faults are told at once. */
 import { isUtf8 } from 'node:buffer';
 import type { DesiredField } from '../../model/fields.ts';
-import type { UserKey } from '../../moco/users.ts';
+import type { UserKey } from '../../model/user.ts';
 import { normalizeEmail } from '../../model/parsers.ts';
 import { forRecord, createIssueCollector, formatLocation, type IssueCollector } from './issues.ts';
 import { parseJson } from './json.ts';

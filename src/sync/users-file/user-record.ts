@@ -1,6 +1,6 @@
 /** From what stands in a row to whom is meant and what is wished. */
 import { fieldByInput, type DesiredField } from '../../model/fields.ts';
-import type { UserKey } from '../../moco/users.ts';
+import type { UserKey } from '../../model/user.ts';
 import * as values from '../../model/parsers.ts';
 import { addIssue, nonEmptyCell, parseCell, parseField, parseList, type Cells } from './cells.ts';
 import { CLEARABLE, columnOf, CUSTOM, FILE_FIELDS } from './columns.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseErrorBody } from '../../src/moco/errors.ts';
+import { parseErrorBody } from '../../src/moco/error-body.ts';
 
 describe('the reasons in an error body', () => {
   it.each([
