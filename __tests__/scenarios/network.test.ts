@@ -11,8 +11,9 @@ const NO_RETRIES = { 'retry-timeout': '0' };
 const portOf = ({ url }: { readonly url: string }): number => Number(new URL(url).port);
 const startTlsTerminator = async (port: number): Promise<network.LocalServer> =>
   closing(await network.startTlsTerminator(port));
-const startProxy = async (...to: Parameters<typeof network.startProxy>): ReturnType<typeof network.startProxy> =>
-  closing(await network.startProxy(...to));
+const startProxy = async (
+  ...to: Parameters<typeof network.startProxy>
+): ReturnType<typeof network.startProxy> => closing(await network.startProxy(...to));
 const answeringBytes = async (bytes: string): Promise<{ url: string }> => {
   const { port } = closing(await network.startRawServer(bytes));
   return { url: `http://127.0.0.1:${port}/api/v1` };
@@ -88,14 +89,14 @@ describe('a proxy', () => {
     const ran = await throughProxy(at(proxy), { subdomain, lastname: 'Keller' });
     expect(ran.outputs).toMatchObject({ error: '', changed: 'true' });
     expect(ran.log).toContain('acme.mocoapp.com');
-    expect(proxy.asked[0]?.host).toBe('acme.mocoapp.com:443');
+    expect(proxy.connects[0]?.host).toBe('acme.mocoapp.com:443');
     expect(account.requests[0]?.headers.host).toBe('acme.mocoapp.com');
   });
 
   it('gets its own user name and password', async () => {
     const proxy = await startProxy((await startTlsTerminator(portOf(await moco()))).port);
     await throughProxy(at(proxy, 'me:p%40ss@'));
-    expect(proxy.asked[0]?.authorization).toBe(`Basic ${Buffer.from('me:p@ss').toString('base64')}`);
+    expect(proxy.connects[0]?.authorization).toBe(`Basic ${Buffer.from('me:p@ss').toString('base64')}`);
   });
 
   it('that refuses is named, at once', async () => {
@@ -103,7 +104,7 @@ describe('a proxy', () => {
     const ran = await throughProxy(at(proxy));
     expect(ran.outputs['error']).toBe('unreachable');
     expect(ran.log).toMatch(/proxy.*407/);
-    expect(proxy.asked).toHaveLength(1);
+    expect(proxy.connects).toHaveLength(1);
   });
 
   it('that hangs does not keep the step from ending', async () => {
@@ -137,6 +138,6 @@ describe('a proxy', () => {
       { no_proxy: 'mocoapp.com', ...preloading('no-such-host.mjs') },
     );
     expect(ran.log).toContain('ENOTFOUND');
-    expect(proxy.asked).toEqual([]);
+    expect(proxy.connects).toEqual([]);
   });
 });

@@ -26,66 +26,50 @@ export interface ErrorReport {
 export interface Subject {
   /** The account's host. */
   readonly host: string;
-  /** The user, as in "user 123" or "user with the address …". */
+  /** The user, as in "user 123". */
   readonly user: string;
 }
 
 type DetailsOf<Kind extends ErrorDetails['kind']> = Extract<ErrorDetails, { kind: Kind }>;
 
-/** Puts an error into words. Whatever was not thrown on purpose is a bug. */
+/** Puts an error into words. An error that was not thrown on purpose is a bug. */
 export function describeError(error: unknown, subject: Subject): ErrorReport {
   if (!(error instanceof ActionError)) {
     const reason = error instanceof Error ? error.message : String(error);
-    return report('internal', `This is a fault of the action, please report it: ${reason}`);
+    return report('internal', `This is a bug in the action. Please report it: ${reason}`);
   }
   const { code, details } = error;
   const { host, user } = subject;
   switch (details.kind) {
     case 'invalid-input':
-      return issueReport(code, 'The inputs are not valid.', details.issues);
+      return issueReport(code, 'The inputs are invalid.', details.issues);
     case 'not-found':
-      return issueReport(code, 'Not found.', details.issues);
+    case 'ambiguous':
+      return issueReport(code, `Some names do not identify anything in ${host}.`, details.issues);
     case 'not-applied':
       return report(
         code,
-        `MOCO took the request, but this is not as asked for: ${details.fields.join(', ')} of ${user} in ${host}.`,
-        'Check in MOCO whether the key may change this and whether a rule of the account forbids it.',
+        `MOCO accepted the request but did not apply: ${details.fields.join(', ')} of ${user} in ${host}.`,
+        'Check in MOCO whether the API key may change this, and whether a rule of the account prevents it.',
       );
     case 'cancelled':
       return report(
         code,
         details.mayHaveBeenApplied
-          ? 'The step was cancelled before MOCO answered: the change may have been made all the same.'
+          ? 'The step was cancelled before MOCO responded: the change may have been applied.'
           : 'The step was cancelled.',
       );
     case 'http-error':
       return describeHttpError(code, details, subject);
-    case 'unreachable':
-      return report(
-        code,
-        `The connection to ${host} failed: ${describeNetworkError(details)}${formatAttempts(details)}`,
-        writeCaveat(details.request),
-      );
-    case 'timeout':
-      return report(
-        code,
-        `${host} did not answer ${describeRequest(details.request)} within ${details.timeoutMs / 1000} s${formatAttempts(details)}`,
-        `${writeCaveat(details.request)}Raise \`request-timeout\` if MOCO is slow at the moment.`,
-      );
-    case 'unexpected-answer':
-      return report(
-        code,
-        `The answer of ${host} to ${describeRequest(details.request)} is not MOCO's: ${details.problem} ` +
-          `(status ${details.status}, content type ${details.contentType || 'not given'}).`,
-        `${writeCaveat(details.request)}Check \`subdomain\` or \`api-url\`, and what stands between the runner and MOCO.`,
-      );
+    default:
+      return describeBrokenExchange(code, details, host);
   }
 }
 
 /** One line for the log about a request that is about to be repeated. */
 export function describeRetry({ request, result, delayMs, attempt }: Retry): string {
   const seconds = (delayMs / 1000).toFixed(1);
-  return `${describeRequest(request)}: ${describeAttempt(result)} Trying again in ${seconds} s (try ${attempt}).`;
+  return `${requestLine(request)}: ${describeAttempt(result)} Retrying in ${seconds} s (attempt ${attempt}).`;
 }
 
 /** The lines of a report, without its items. */
@@ -94,7 +78,7 @@ export function reportLines({ summary, hints }: ErrorReport): string[] {
 }
 
 function report(code: ErrorCode, summary: string, ...hints: readonly string[]): ErrorReport {
-  return { code, summary, hints: hints.filter((hint) => hint !== ''), items: [] };
+  return { code, summary, hints: hints.map((hint) => hint.trim()).filter((hint) => hint !== ''), items: [] };
 }
 
 /** One issue is the summary; several are a list under one. */
@@ -105,6 +89,40 @@ function issueReport(code: ErrorCode, summary: string, issues: readonly Issue[])
     : { ...report(code, summary), items: issues };
 }
 
+/** No response, or one that does not come from MOCO. */
+function describeBrokenExchange(
+  code: ErrorCode,
+  details: DetailsOf<'unreachable' | 'timeout' | 'unexpected-answer'>,
+  host: string,
+): ErrorReport {
+  const { request } = details;
+  const caveat = writeCaveat(request);
+  switch (details.kind) {
+    case 'unreachable': {
+      const [cause, hint = ''] = describeNetworkError(details);
+      return report(
+        code,
+        `The connection to ${host} failed ${formatAttempts(details)}: ${cause}.`,
+        `${caveat}${hint}`,
+      );
+    }
+    case 'timeout':
+      return report(
+        code,
+        `${host} did not respond to ${requestLine(request)} within ${details.timeoutMs / 1000} s ${formatAttempts(details)}.`,
+        `${caveat}If MOCO is slow, raise \`request-timeout\`.`,
+      );
+    case 'unexpected-answer':
+      return report(
+        code,
+        `The response of ${host} to ${requestLine(request)} does not come from MOCO: ${details.problem} ` +
+          `(status ${details.status}, content type ${details.contentType || 'not given'}).`,
+        `${caveat}Check \`subdomain\` or \`api-url\`, and any proxy or gateway between the runner and MOCO.`,
+      );
+  }
+}
+
+/** An error status. The sentences name no user but where MOCO rejects a value: equal reasons can be grouped. */
 function describeHttpError(
   code: ErrorCode,
   details: DetailsOf<'http-error'>,
@@ -116,17 +134,17 @@ function describeHttpError(
     case 'unauthorized':
       return report(
         code,
-        `The \`api-key\` was not accepted by ${host} (401).`,
-        'Check that the secret holds a key of this very account and that the key was not deleted.',
+        `${host} rejected the \`api-key\` (401).`,
+        'Check that the secret contains a valid key for this account, and that the key was not deleted.',
         says,
       );
     case 'forbidden':
       return report(
         code,
-        `The \`api-key\` lacks the right for ${describeRequest(request)} in ${host} (403).`,
+        `The \`api-key\` has no permission to ${describeIntent(request)} in ${host} (403).`,
         request.method === 'GET'
-          ? 'It needs the right to "Staff" (German: "Personal").'
-          : 'It may read but not write: it is a read-only key, or lacks the right to change "Staff" (German: "Personal").',
+          ? 'It needs access to "Staff" (German: "Personal").'
+          : 'It is a read-only key, or lacks the permission to edit "Staff" (German: "Personal").',
         says,
       );
     case 'not-found':
@@ -134,22 +152,22 @@ function describeHttpError(
     case 'rate-limited':
       return report(
         code,
-        `MOCO limits the rate of requests: ${host} answered 429${formatAttempts(details)}`,
+        `MOCO's rate limit is exceeded: ${host} responded with 429 ${formatAttempts(details)}.`,
         'MOCO allows 120 requests in 2 minutes. Run fewer steps at the same time, or raise `retry-timeout`.',
         says,
       );
     case 'unavailable':
       return report(
         code,
-        `MOCO is unavailable: ${host} answered ${status} to ${describeRequest(request)}${formatAttempts(details)}`,
-        `${writeCaveat(request)}Run the step again later.`,
+        `MOCO is unavailable: ${host} responded with ${status} to ${requestLine(request)} ${formatAttempts(details)}.`,
+        `${writeCaveat(request)}Re-run the step later.`,
         says,
       );
     default:
       return report(
         code,
-        `MOCO refused ${describeIntent(request)} ${user} in ${host} (${status}).`,
-        says || 'It gave no reason.',
+        `MOCO rejected ${describeSubject(request)} ${user} in ${host} (${status}).`,
+        says || 'MOCO gave no reason.',
       );
   }
 }
@@ -158,91 +176,97 @@ function describeHttpError(
 function describeNotFound(request: RequestLine, host: string): [string, ...string[]] {
   const id = /^\/users\/(\d+)$/.exec(request.path)?.[1];
   if (request.method === 'PUT' && id) {
-    return [
-      `No MOCO user with ID ${id} in ${host} any more (404), or something that the change names is gone.`,
-    ];
+    return [`User ${id}, or something that the change refers to, no longer exists in ${host} (404).`];
   }
   return [
-    `${host} does not know ${describeRequest(request)} (404).`,
+    `${host} does not know ${requestLine(request)} (404).`,
     request.method === 'GET'
       ? 'Check `subdomain` or `api-url`.'
-      : 'The user, or something else that the request names, is not there.',
+      : 'The user, or something else that the request refers to, does not exist.',
   ];
 }
 
-/** What a request was to do, to go before the user. */
+/** What a request was to do. */
 function describeIntent({ method, path }: RequestLine): string {
-  if (method === 'GET') return 'the request for';
-  if (path.includes('/employments')) {
-    return method === 'POST' ? 'a new employment of' : 'the end of an employment of';
-  }
-  return method === 'POST' ? 'the creation of' : 'the change of';
+  const entity = path.split('/')[2] === 'employments' ? 'employment' : 'user';
+  if (method === 'POST') return `create ${entity === 'user' ? 'a user' : 'an employment'}`;
+  if (method === 'PUT') return `change ${entity === 'user' ? 'a user' : 'an employment'}`;
+  if (path === '/units') return 'read teams';
+  return path === '/users/roles' ? 'read roles' : `read ${entity}s`;
 }
 
-function describeRequest({ method, path }: RequestLine): string {
+/** What MOCO rejected, to go before the user. */
+function describeSubject({ method, path }: RequestLine): string {
+  if (method === 'GET') return 'the request for';
+  const change = method === 'POST' ? 'creation' : 'change';
+  return path.includes('/employments') ? `the ${change} of an employment of` : `the ${change} of`;
+}
+
+function requestLine({ method, path }: RequestLine): string {
   return `${method} ${path}`;
 }
 
-/** How often and how long, and why not longer where MOCO asked for more time than there was. */
+/** How often and how long, and why not longer if MOCO asked for more time than there was. */
 function formatAttempts({ attempts, elapsedMs, retryAfterMs }: RetryStats): string {
-  const often =
-    attempts === 1 ? 'tried once' : `tried ${attempts} times in ${Math.round(elapsedMs / 1000)} s`;
+  const often = attempts === 1 ? '1 attempt' : `${attempts} attempts in ${Math.round(elapsedMs / 1000)} s`;
   const wait =
     retryAfterMs === undefined
       ? ''
-      : `; MOCO asks to wait ${Math.ceil(retryAfterMs / 1000)} s more, \`retry-timeout\` is over before`;
-  return ` (${often}${wait}).`;
+      : `; MOCO asks to wait ${Math.ceil(retryAfterMs / 1000)} s, which exceeds \`retry-timeout\``;
+  return `(${often}${wait})`;
 }
 
-/** A PUT that got no clear answer may have been carried out. */
+/** A write without a clear response may have been applied. */
 function writeCaveat({ method }: RequestLine): string {
-  return method === 'GET'
-    ? ''
-    : 'The change may have been made all the same; running the step again is safe. ';
+  return method === 'GET' ? '' : 'The change may have been applied. Re-running the step is safe. ';
 }
 
-function describeNetworkError({ code, detail }: DetailsOf<'unreachable'>): string {
+/** The cause, and what to do about it. */
+function describeNetworkError({ code, detail }: DetailsOf<'unreachable'>): [string, string?] {
   if (isCertificateError(code)) {
-    return `its certificate is not trusted (${code}); for a certificate authority of your own set NODE_EXTRA_CA_CERTS`;
+    return [
+      `its certificate is not trusted (${code})`,
+      'For a certificate authority of your own, set NODE_EXTRA_CA_CERTS.',
+    ];
   }
   switch (code) {
     case 'ENOTFOUND':
-      return 'there is no such host (ENOTFOUND); check `subdomain` or `api-url`';
+      return ['no such host (ENOTFOUND)', 'Check `subdomain` or `api-url`.'];
     case 'EAI_AGAIN':
-      return 'the name server did not answer (EAI_AGAIN)';
+      return ['the DNS server did not respond (EAI_AGAIN)'];
     case 'ECONNREFUSED':
-      return 'it refused the connection (ECONNREFUSED); check the host, its port and the firewall';
+      return ['connection refused (ECONNREFUSED)', 'Check the host, its port and the firewall.'];
     case 'ECONNRESET':
     case 'EPIPE':
     case 'ERR_STREAM_PREMATURE_CLOSE':
-      return `it broke off (${code})`;
+      return [`the connection was closed (${code})`];
     case 'ETIMEDOUT':
-      return 'it could not be reached in time (ETIMEDOUT)';
+      return ['the connection timed out (ETIMEDOUT)'];
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
-      return `there is no way to it (${code}); check the runner's network and proxy`;
+      return [`no route to host (${code})`, "Check the runner's network and proxy."];
     case 'PROXY_REFUSED':
-      return `the proxy does not connect to it (${detail}); check https_proxy and what the proxy allows`;
+      return [`the proxy refused to connect (${detail})`, 'Check https_proxy, and what the proxy allows.'];
     case 'PROXY_INVALID':
-      return 'the address of the proxy is not valid; check https_proxy and http_proxy';
+      return ['the URL of the proxy is invalid', 'Check https_proxy and http_proxy.'];
     case 'PROXY_FAILED':
-      return `the proxy can't be reached or gives up (${detail}); check https_proxy`;
+      return [`the connection to the proxy failed, or the proxy closed it (${detail})`, 'Check https_proxy.'];
     default:
-      return `the network or TLS says ${code}`;
+      return [`network or TLS error ${code}`];
   }
 }
 
 function describeAttempt(result: AttemptResult): string {
   switch (result.kind) {
     case 'timeout':
-      return 'MOCO did not answer in time.';
+      return 'MOCO did not respond in time.';
     case 'connection-error':
       return `The connection failed (${result.code}).`;
     case 'cancelled':
       return 'The request was cancelled.';
     default:
       return isRateLimited(result)
-        ? 'MOCO limits the rate of requests (429).'
+        ? "MOCO's rate limit is exceeded (429)."
         : `MOCO is unavailable (${result.status}).`;
   }
 }

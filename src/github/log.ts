@@ -9,6 +9,8 @@ export interface LogToolkit {
   warning(message: string): void;
   setFailed(message: string): void;
   setSecret(secret: string): void;
+  /** Where the error codes are explained: a URL, or the path in the action's repository. */
+  readonly errorsPage: string;
 }
 
 export interface Log {
@@ -28,6 +30,9 @@ export const MAX_MESSAGE = 2_000;
 /** Characters of one item of a list. */
 const MAX_ITEM = 500;
 
+/** Characters that "And 1,234 more." takes, as a list item too. */
+const MAX_MORE = 40;
+
 /** Creates the log of a step. */
 export function createLog(toolkit: LogToolkit): Log {
   const secrets: string[] = [];
@@ -42,8 +47,10 @@ export function createLog(toolkit: LogToolkit): Log {
     failed: (report) => {
       const lines = reportLines(report).map(safe);
       const items = report.items.map((item) => truncate(`- ${safe(formatIssue(item))}`, MAX_ITEM));
-      const message = [...lines, ...fitItems(items, MAX_MESSAGE - lines.join('\n').length)].join('\n');
-      toolkit.setFailed(truncate(message, MAX_MESSAGE));
+      const link = `See ${toolkit.errorsPage}#${report.code}`;
+      const room = MAX_MESSAGE - link.length - 1;
+      const message = [...lines, ...fitItems(items, room - lines.join('\n').length)].join('\n');
+      toolkit.setFailed(`${truncate(message, room)}\n${link}`);
     },
     mask: (secret) => {
       if (secret.trim() === '') return;
@@ -56,16 +63,21 @@ export function createLog(toolkit: LogToolkit): Log {
 }
 
 /**
- * As many whole items as fit into so many characters, with a last one that says how many are left out.
+ * As many whole items as fit into so many characters, then how many were left out.
  *
- * @param separator the characters between two items
+ * @param toItem makes an item of a text, as the items were made
  */
-export function fitItems(items: readonly string[], characters: number, separator = 1): readonly string[] {
-  let room = characters - 30;
+export function fitItems(
+  items: readonly string[],
+  characters: number,
+  toItem = (text: string): string => text,
+): readonly string[] {
+  let room = characters - MAX_MORE;
   const kept = items.filter((item) => {
-    room -= item.length + separator;
+    // With a line break.
+    room -= item.length + 1;
     return room >= 0;
   });
   const more = items.length - kept.length;
-  return more > 0 ? [...kept, `And ${more.toLocaleString('en')} more.`] : items;
+  return more > 0 ? [...kept, toItem(`And ${more.toLocaleString('en')} more.`)] : items;
 }

@@ -1,4 +1,4 @@
-/** GitHub's toolkit, the network and the clock as they really are. Nothing here to test but by running it. */
+/** The real toolkit, network and clock. Tested by running the bundles. */
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -32,6 +32,7 @@ export const toolkit: Toolkit = {
   warning,
   writeSummary,
   workspace: process.env['GITHUB_WORKSPACE'] ?? process.cwd(),
+  errorsPage: errorsPage(process.env['GITHUB_ACTION_REPOSITORY']),
 };
 
 /** The real network, clock and random source. */
@@ -43,7 +44,7 @@ export const runtime: Runtime = {
   sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
 };
 
-/** Kept-alive connections, or GitHub's own proxy agent, which is loaded only where there is a proxy. */
+/** Kept-alive connections. GitHub's proxy agent is loaded only if a proxy is set. */
 async function agentFor(url: URL): Promise<HttpAgent> {
   if (getProxyUrl(url)) {
     const { HttpClient } = await import('@actions/http-client');
@@ -56,6 +57,13 @@ async function agentFor(url: URL): Promise<HttpAgent> {
 export function userAgent(): string {
   const caller = (process.env['GITHUB_REPOSITORY'] ?? 'no repository').replace(/[^\w./ -]/g, '');
   return `update-moco-user/${VERSION} (${caller})`;
+}
+
+/** The page at the running version. Without a repository, as for `uses: ./`, its path. */
+function errorsPage(repository: string | undefined): string {
+  const page = 'docs/errors.md';
+  const isName = repository !== undefined && /^[\w.-]+\/[\w.-]+$/.test(repository);
+  return isName ? `https://github.com/${repository}/blob/v${VERSION}/${page}` : page;
 }
 
 /** Older servers have no job summaries. */

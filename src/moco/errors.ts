@@ -2,14 +2,15 @@
 import type { Issue } from '../model/issue.ts';
 
 /**
- * The output `error` of both actions, and the sections of `docs/errors.md`. The last four are the sync's alone, but
- * for `cancelled`.
+ * The output `error` of both actions, and the sections of `docs/errors.md`. From `limit-exceeded` on they are the
+ * sync's alone.
  */
 export const ERROR_CODES = [
   'invalid-input',
   'unauthorized',
   'forbidden',
   'not-found',
+  'ambiguous',
   'rejected',
   'rate-limited',
   'unavailable',
@@ -43,7 +44,7 @@ export interface RequestLine {
 
 /** What is known of an error. */
 export type ErrorDetails =
-  | { readonly kind: 'invalid-input' | 'not-found'; readonly issues: readonly Issue[] }
+  | { readonly kind: 'invalid-input' | 'not-found' | 'ambiguous'; readonly issues: readonly Issue[] }
   /** MOCO accepted a request and has other values afterwards than those sent. */
   | { readonly kind: 'not-applied'; readonly fields: readonly string[] }
   /** `mayHaveBeenApplied`: a write was sent, and no response tells whether MOCO applied it. */

@@ -47,9 +47,15 @@ export async function createUser(
 ): Promise<CreateResult<MocoUser>> {
   return createIdempotently(
     client.post('/users', body),
-    async () => (await findUsers(client, { email }))[0],
+    async () => onlyUser(await findUsers(client, { email })),
     (response) => parseUser(response),
   );
+}
+
+/** @throws {Error} if there are several: which one was created can't be told */
+function onlyUser(users: readonly MocoUser[]): MocoUser | undefined {
+  if (users.length > 1) throw new Error('Several users have the e-mail address');
+  return users[0];
 }
 
 /** True for a user of a list. */

@@ -15,14 +15,23 @@ export interface DirectoryEntry {
 export type Directory = NonNullable<Field['directory']>;
 export type Directories = Partial<Readonly<Record<Directory, readonly DirectoryEntry[]>>>;
 
+/** A name that does not identify one entry. */
+export interface NameIssue extends Issue {
+  /** Several entries have the name; otherwise none has. */
+  readonly isAmbiguous: boolean;
+}
+
 /** Desired fields with IDs for names, and an issue for each name that does not identify one entry. */
 export interface ResolvedFields {
   readonly desired: readonly DesiredField[];
-  readonly issues: readonly Issue[];
+  readonly issues: readonly NameIssue[];
 }
 
 /** At most so many candidates are named. */
 const MAX_CANDIDATES = 8;
+
+/** A name is suggested if at most this share of its characters is different. */
+const MAX_DIFFERENT = 1 / 3;
 
 /** Characters of a name that are compared and repeated. */
 const MAX_COMPARED = 100;
@@ -42,18 +51,18 @@ export function createNameResolver(
   const cache = new Map<string, ReturnType<typeof findByName>>();
   const find = (directory: Directory, name: string): ReturnType<typeof findByName> => {
     const key = `${directory} ${name}`;
-    const found = cache.get(key) ?? findByName(directories[directory] ?? [], name);
+    const found = cache.get(key) ?? findByName(directory, directories[directory] ?? [], name);
     cache.set(key, found);
     return found;
   };
   return (desired) => {
-    const issues: Issue[] = [];
+    const issues: NameIssue[] = [];
     const resolved = desired.map((each) => {
       const { field, value } = each;
       if (!field.directory || !isNameReference(value)) return each;
       const found = find(field.directory, value[NAME_REF]);
-      if ('problem' in found) {
-        issues.push({ text: `\`${field.input}\`: ${found.problem}` });
+      if ('text' in found) {
+        issues.push({ ...found, text: `\`${field.input}\`: ${found.text}` });
         return each;
       }
       return { field, value: found.id, label: found.name };
@@ -64,23 +73,37 @@ export function createNameResolver(
 
 /** An exact match wins; otherwise case is ignored. */
 function findByName(
+  directory: Directory,
   entries: readonly DirectoryEntry[],
   name: string,
-): DirectoryEntry | { readonly problem: string } {
-  const wanted = normalizeName(name);
-  const exact = entries.filter((entry) => normalizeName(entry.name) === wanted);
-  const similar = entries.filter((entry) => normalizeName(entry.name).toLowerCase() === wanted.toLowerCase());
+): DirectoryEntry | NameIssue {
+  const desired = normalizeName(name);
+  const exact = entries.filter((entry) => normalizeName(entry.name) === desired);
+  const similar = entries.filter(
+    (entry) => normalizeName(entry.name).toLowerCase() === desired.toLowerCase(),
+  );
   const matches = exact.length > 0 ? exact : similar;
   const [first] = matches;
   if (first && matches.length === 1) return first;
   const shown = name.length > MAX_COMPARED ? `${name.slice(0, MAX_COMPARED)}…` : name;
   if (matches.length > 1) {
-    return { problem: `"${shown}" is the name of several: ${formatCandidates(matches)}. Give the ID.` };
+    const text = `several ${directory} in MOCO have the name "${shown}": ${formatCandidates(matches)}. Use the ID.`;
+    return { text, isAmbiguous: true };
   }
-  if (entries.length === 0) return { problem: `there is no "${shown}": MOCO's list is empty` };
+  const singular = directory.slice(0, -1);
   return {
-    problem: `there is no "${shown}" in MOCO. There is: ${formatCandidates(sortBySimilarity(entries, name))}`,
+    text: `MOCO has no ${singular} "${shown}". ${suggest(directory, entries, name)}`,
+    isAmbiguous: false,
   };
+}
+
+/** Names that could have been meant. */
+function suggest(directory: Directory, entries: readonly DirectoryEntry[], name: string): string {
+  const [nearest, ...others] = sortBySimilarity(entries, name);
+  if (!nearest) return `It has no ${directory} at all.`;
+  const all = `All ${directory}: ${formatCandidates([nearest.entry, ...others.map(({ entry }) => entry)])}.`;
+  const isTypo = nearest.distance <= Math.max(name.length, nearest.entry.name.length) * MAX_DIFFERENT;
+  return isTypo ? `Did you mean "${nearest.entry.name}"? ${all}` : all;
 }
 
 /** One form for a letter that can be written as one character or as two. */
@@ -88,12 +111,14 @@ function normalizeName(name: string): string {
   return name.trim().normalize('NFC');
 }
 
-function sortBySimilarity(entries: readonly DirectoryEntry[], name: string): DirectoryEntry[] {
-  const wanted = normalizeName(name).toLowerCase().slice(0, MAX_COMPARED);
-  const distances = new Map(
-    entries.map(({ id, name: other }) => [id, distance(normalizeName(other).toLowerCase(), wanted)]),
-  );
-  return [...entries].sort((a, b) => (distances.get(a.id) ?? 0) - (distances.get(b.id) ?? 0));
+function sortBySimilarity(
+  entries: readonly DirectoryEntry[],
+  name: string,
+): { readonly entry: DirectoryEntry; readonly distance: number }[] {
+  const desired = normalizeName(name).toLowerCase().slice(0, MAX_COMPARED);
+  return entries
+    .map((entry) => ({ entry, distance: distance(normalizeName(entry.name).toLowerCase(), desired) }))
+    .sort((a, b) => a.distance - b.distance);
 }
 
 function formatCandidates(entries: readonly DirectoryEntry[]): string {

@@ -13,6 +13,12 @@ export function currentEmail({ email }: MocoUser): string {
   return typeof email === 'string' ? email : '';
 }
 
+/** First and last name; empty where MOCO has none. */
+export function fullName(user: JsonObject): string {
+  const parts = [user['firstname'], user['lastname']].filter((part) => typeof part === 'string');
+  return parts.join(' ').trim();
+}
+
 /** The user's e-mail address in one form for all spellings; empty where MOCO has none. */
 export function normalizedEmailOf(user: MocoUser): string {
   return normalizeEmail(currentEmail(user));

@@ -118,7 +118,7 @@ async function* createMissingEmployment(
 /** Fields such as `active` fail the plan if MOCO has another value afterwards; others are worth a warning. */
 function throwIfIgnored(changes: readonly VerifiedChange[]): void {
   const fatal = unappliedChanges(changes).filter(({ field }) => field.failIfIgnored);
-  if (fatal.length > 0) throw notApplied(...fatal.map(({ field }) => field.name));
+  if (fatal.length > 0) throw notApplied(...fatal.map(({ field }) => field.input));
 }
 
 function notApplied(...fields: readonly string[]): ActionError {

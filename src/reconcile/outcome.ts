@@ -67,7 +67,7 @@ export function isChanged({ created, changes = [], employments }: Outcome): bool
 export interface Pending {
   readonly toEnd: readonly EmploymentEnd[];
   readonly isCreation: boolean;
-  /** The names of fields that MOCO does not have as desired. */
+  /** The inputs of fields that MOCO does not have as desired. */
   readonly fields: readonly string[];
   readonly toCreate: NewEmployment | undefined;
 }
@@ -81,7 +81,7 @@ export function pendingOf({ plan, changes, employments, isEmploymentSettled }: O
       employments.every(({ id }) => id !== employment.id),
     ),
     isCreation,
-    fields: isCreation ? [] : fields.map(({ field }) => field.name),
+    fields: isCreation ? [] : fields.map(({ field }) => field.input),
     toCreate: isEmploymentSettled ? undefined : plan.employments.toCreate,
   };
 }

@@ -8,10 +8,11 @@ import {
   type EmploymentPlan,
 } from '../model/employments.ts';
 import { fieldByInput, type DesiredField } from '../model/fields.ts';
-import type { Issue } from '../model/issue.ts';
+import type { NameIssue } from '../model/names.ts';
 import { currentEmail, type MocoUser, type UserKey } from '../model/user.ts';
 
-export type UserAction = 'create' | 'update' | 'deactivate' | 'none' | 'error';
+/** What is done to a user. `deactivate` and `reactivate` may change other fields too. */
+export type UserAction = 'create' | 'update' | 'deactivate' | 'reactivate' | 'none' | 'error';
 
 /** What the inputs or a row of the file ask for. */
 export interface DesiredUser {
@@ -44,7 +45,7 @@ export type PlanProblem =
   | { readonly kind: 'ambiguous-email'; readonly email: string; readonly ids: readonly number[] }
   /** Inputs without which MOCO creates no user. */
   | { readonly kind: 'missing-fields'; readonly inputs: readonly string[] }
-  | { readonly kind: 'unresolved-name'; readonly issue: Issue };
+  | { readonly kind: 'unresolved-name'; readonly issue: NameIssue };
 
 export interface UserPlan {
   readonly action: UserAction;
@@ -75,7 +76,7 @@ export function planUser(
   desired: DesiredUser,
   current: CurrentUser,
   options: UserPlanOptions,
-  unresolved: readonly Issue[] = [],
+  unresolved: readonly NameIssue[] = [],
 ): UserPlan {
   const { users } = current;
   const user = users.length === 1 ? users[0] : undefined;
@@ -149,7 +150,8 @@ function planChange(
 function actionOf(user: MocoUser, changes: readonly Change[], employments: EmploymentPlan): UserAction {
   if (changes.length === 0 && !hasEmploymentChanges(employments)) return 'none';
   const active = changes.find(({ field }) => field.input === 'active')?.to;
-  return active === false && user['active'] !== false ? 'deactivate' : 'update';
+  if (active === false && user['active'] !== false) return 'deactivate';
+  return active === true && user['active'] === false ? 'reactivate' : 'update';
 }
 
 /** The fields of a new user, as changes from nothing. */

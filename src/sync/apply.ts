@@ -7,7 +7,7 @@ import { forEachConcurrent } from '../moco/concurrency.ts';
 import { ActionError, type ErrorCode } from '../moco/errors.ts';
 import { applyUser } from '../reconcile/apply-user.ts';
 import { foldStep, initialOutcome, isChanged, type Outcome } from '../reconcile/outcome.ts';
-import { displayName, type PlanEntry } from './plan.ts';
+import type { PlanEntry } from './plan.ts';
 
 /** Result for one user. Its changes are those that MOCO made; after an error before the write, those planned. */
 export interface Result extends PlanEntry {
@@ -73,7 +73,8 @@ async function applyEntry(
       !isChanged(outcome);
     if (wasNotSent) return undefined;
     const result = toResult(entry, outcome);
-    const report = describeError(error, { host: client.host, user: displayName(result) });
+    // Without its name: users who failed for the same reason are grouped.
+    const report = describeError(error, { host: client.host, user: 'the user' });
     return { ...result, code: report.code, error: oneLine(report) };
   }
 }
@@ -88,7 +89,7 @@ function toResult(entry: PlanEntry, { plan, user, changes }: Outcome): Result {
     email: (user && currentEmail(user)) || entry.email,
     changes: changes ? written : plan.changes,
     isChanged: written.length > 0,
-    ignored: ignored.map(({ field }) => field.name),
+    ignored: ignored.map(({ field }) => field.input),
     code: null,
     error: null,
   };

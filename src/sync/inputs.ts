@@ -111,8 +111,8 @@ function readRows(reader: InputReader, path: string, workspace: string): FileRow
   }
   const content = reader.read('users-file', () => readWorkspaceFile(workspace, path, FILE_LIMIT));
   if (!content) return [];
-  const { rows, faults } = readUsersFile(path, content, reader.quote);
-  for (const text of faults) reader.addIssue(text, { file: path });
+  const { rows, issues } = readUsersFile(path, content, reader.quote);
+  for (const { text, location } of issues) reader.addIssue(text, location);
   return rows;
 }
 

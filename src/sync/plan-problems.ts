@@ -7,14 +7,14 @@ export function describeProblem(problem: PlanProblem): string {
   switch (problem.kind) {
     case 'user-not-found':
       return 'id' in problem.key
-        ? `there is no MOCO user with the ID ${problem.key.id}`
-        : 'nobody in MOCO has the address. If it is misspelt, mend it; if MOCO has another one, give the `id`; ' +
-            'if the person is new, set `create-missing: true`';
+        ? `no MOCO user has the ID ${problem.key.id}`
+        : 'no MOCO user has this e-mail address. Fix a typo; if MOCO has another address, give the `id`; if the user ' +
+            'is new, set `create-missing: true`';
     case 'ambiguous-email':
-      return `several MOCO users have the address: ${problem.ids.join(', ')}. Give the \`id\``;
+      return `several MOCO users have this e-mail address: ID ${problem.ids.join(', ')}. Give the \`id\``;
     case 'missing-fields': {
       const inputs = problem.inputs.map((input) => `\`${input}\``).join(', ');
-      return `to create the user, ${inputs} must be given`;
+      return `to create the user, give ${inputs} too`;
     }
     case 'unresolved-name':
       return formatIssue(problem.issue);

@@ -16,6 +16,8 @@ export interface PlanEntry extends UserPlan {
   readonly location: string;
   /** Why nothing can be done, as one text. */
   readonly error: string | null;
+  /** Why an unlisted user is kept although unlisted users are deactivated; empty if there is no special reason. */
+  readonly keptBecause: string;
 }
 
 /** What MOCO has: all users, or those whom the file names. */
@@ -42,7 +44,7 @@ export interface Plan {
 }
 
 /** Most severe first: long lists are truncated at their ends. */
-const WRITE_ACTIONS: readonly UserAction[] = ['deactivate', 'create', 'update'];
+const WRITE_ACTIONS: readonly UserAction[] = ['deactivate', 'create', 'reactivate', 'update'];
 
 const DEACTIVATED = { field: fieldByInput('active'), value: false };
 
@@ -127,7 +129,7 @@ function duplicateRows(
     const other = seen.get(user.id);
     seen.set(user.id, row);
     if (!other) return [];
-    const text = `${file}, ${other.location} and ${row.location} are about one person, user ${user.id}`;
+    const text = `${other.location} and ${row.location} are about the same user, ID ${user.id}`;
     return [{ text, location: { file } }];
   });
 }
@@ -142,7 +144,7 @@ function planRow(
   const options: UserPlanOptions = { createMissing, createInactive: false, sendWriteOnlyFields: false };
   const plan = planUser(desired, { users, employments: [] }, options, resolved.issues);
   const error = plan.problems.map(describeProblem).join('; ');
-  return { ...plan, row, location, error: error === '' ? null : error };
+  return { ...plan, row, location, error: error === '' ? null : error, keptBecause: '' };
 }
 
 function planUnlistedUser(user: MocoUser, isKept: boolean): PlanEntry {
@@ -150,5 +152,5 @@ function planUnlistedUser(user: MocoUser, isKept: boolean): PlanEntry {
   const desired = { key: { id: user.id }, fields, employment: NO_EMPLOYMENT };
   const options = { createMissing: false, createInactive: false, sendWriteOnlyFields: false };
   const plan = planUser(desired, { users: [user], employments: [] }, options);
-  return { ...plan, row: null, location: '', error: null };
+  return { ...plan, row: null, location: '', error: null, keptBecause: '' };
 }

@@ -38,7 +38,7 @@ export async function publishResult(state: FinalState, toolkit: SyncToolkit, log
     try {
       return toolkit.saveFile(name, text);
     } catch {
-      log.warning(`The file ${name} could not be written to the runner's folder for such files.`);
+      log.warning(`The file ${name} could not be written to RUNNER_TEMP. Its output is empty.`);
       return '';
     }
   };
@@ -47,18 +47,24 @@ export async function publishResult(state: FinalState, toolkit: SyncToolkit, log
     ...(plan && syncOutputs(plan, results, log.sanitize, save)),
     error: failure?.code ?? '',
   });
-  const summary = render(state, log, MAX_SUMMARY_BYTES, undefined);
+  const summary = render(state, log, toolkit, MAX_SUMMARY_BYTES, undefined);
   await publish(outputs, summary, failure !== undefined, toolkit, log);
 }
 
 /** The text of summary and comment, in at most so many bytes. `runUrl` is the page of the run, where this is not it. */
-function render(state: FinalState, { sanitize }: Log, maxBytes: number, runUrl: string | undefined): string {
+function render(
+  state: FinalState,
+  { sanitize }: Log,
+  { errorsPage }: SyncToolkit,
+  maxBytes: number,
+  runUrl: string | undefined,
+): string {
   const { failure, inputs, plan, progress, exceededLimits, notes } = state;
-  const renderIt = (heading: string, report: ErrorReport): string =>
-    renderFailure(heading, report, sanitize, MAX_FAILURE);
-  if (!inputs || !plan) return failure ? renderIt('There is no plan for MOCO', failure) : '';
+  const renderError = (heading: string, report: ErrorReport): string =>
+    renderFailure({ heading, report, errorsPage, maxLength: MAX_FAILURE }, sanitize);
+  if (!inputs || !plan) return failure ? renderError('No plan for MOCO', failure) : '';
   // The tables have the users.
-  const message = failure ? renderIt(headingOf(state), { ...failure, items: [] }) : '';
+  const message = failure ? renderError(headingOf(state), { ...failure, items: [] }) : '';
   const isOverLimit = failure?.code === 'limit-exceeded';
   const report = {
     plan,
@@ -76,7 +82,7 @@ function render(state: FinalState, { sanitize }: Log, maxBytes: number, runUrl: 
 function headingOf({ failure, progress }: FinalState): string {
   if (failure?.code === 'plan-errors') return 'The plan has errors';
   return progress?.results.some(({ isChanged }) => isChanged)
-    ? 'The MOCO sync was done in part only'
+    ? 'The MOCO sync was only partly applied'
     : 'The MOCO sync failed';
 }
 
@@ -94,7 +100,7 @@ export async function publishComment(state: FinalState, toolkit: SyncToolkit, lo
   try {
     const comments = await toolkit.pullRequestComments(getInput('github-token'), cancel);
     const runUrl = isSummaryEnabled(getInput) ? toolkit.run : undefined;
-    const body = render(state, log, maxBodyLength(file), runUrl);
+    const body = render(state, log, toolkit, maxBodyLength(file), runUrl);
     if (comments) await upsertComment(comments, file, body, isNews ? 'always' : 'if-there');
   } catch (error) {
     if (!cancel.aborted) log.warning(commentErrorMessage(error));

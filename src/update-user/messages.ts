@@ -1,13 +1,8 @@
 /** What the step says about one user: lines for log and summary, and why a plan can't be made. Pure. */
 import { unappliedChanges, writtenChanges, type Change, type VerifiedChange } from '../model/diff.ts';
-import {
-  hasEmploymentChanges,
-  hasEmploymentInput,
-  type EmploymentEnd,
-  type NewEmployment,
-} from '../model/employments.ts';
+import { hasEmploymentChanges, hasEmploymentInput } from '../model/employments.ts';
 import type { Issue } from '../model/issue.ts';
-import type { UserKey } from '../model/user.ts';
+import { fullName, type MocoUser, type UserKey } from '../model/user.ts';
 import { ActionError } from '../moco/errors.ts';
 import type { ApplyStep } from '../reconcile/apply-user.ts';
 import { isChanged, pendingOf, type Outcome } from '../reconcile/outcome.ts';
@@ -15,7 +10,13 @@ import type { PlanProblem, UserPlan } from '../reconcile/plan-user.ts';
 
 const DRY_RUN = 'Dry run, nothing written: would';
 
-/** What a plan says: lines in the order in which they are carried out. */
+/** Whom and where sentences are about: by ID in the log, by name in the summary. */
+export interface Subject {
+  readonly user: string;
+  readonly host: string;
+}
+
+/** What a plan says: lines in the order in which they would be applied. */
 export interface PlanLines {
   readonly toEnd: readonly string[];
   /** Undefined if only employments are of interest. */
@@ -23,24 +24,47 @@ export interface PlanLines {
   readonly toCreate: readonly string[];
 }
 
+/** The subject for the log, which has no names. */
+export function logSubject(user: MocoUser | undefined, host: string): Subject {
+  return { user: user ? `user ${user.id}` : 'the user', host };
+}
+
+/** The subject for the summary. `desired` gives the name of a user whom MOCO does not have yet. */
+export function summarySubject({ user, desired }: Pick<UserPlan, 'user' | 'desired'>, host: string): Subject {
+  if (!user) {
+    const fields = desired.fields.map(({ field, value }) => [field.input, value] as const);
+    return { user: fullName(Object.fromEntries(fields)) || 'a user', host };
+  }
+  const name = fullName(user);
+  return { user: name === '' ? `user ${user.id}` : `${name} (ID ${user.id})`, host };
+}
+
 /** What is said of a plan that writes nothing: in a dry run, or because nothing is to be changed. */
-export function describePlan(plan: UserPlan, host: string, dryRun: boolean): PlanLines {
+export function describePlan(plan: UserPlan, subject: Subject, dryRun: boolean): PlanLines {
   const { toEnd, toCreate } = plan.employments;
+  const who = `${subject.user} in ${subject.host}`;
   return {
-    toEnd: dryRun ? toEnd.map(describePlannedEnd) : [],
-    user: describePlannedUser(plan, host, dryRun),
-    toCreate: dryRun && toCreate ? [describePlannedCreation(toCreate)] : [],
+    toEnd: dryRun
+      ? toEnd.map(
+          ({ employment: { id, to: previous }, to }) =>
+            `${DRY_RUN} end employment ${id} of ${who} on ${to} (now ${until(previous)})`,
+        )
+      : [],
+    user: describePlannedUser(plan, who, dryRun),
+    toCreate:
+      dryRun && toCreate
+        ? [`${DRY_RUN} create an employment of ${who} ${period(toCreate.from, toCreate.to)}`]
+        : [],
   };
 }
 
-function describePlannedUser(plan: UserPlan, host: string, dryRun: boolean): string | undefined {
-  const { user, changes, employments } = plan;
-  if (!user) return dryRun ? `${DRY_RUN} create a user in ${host}` : undefined;
-  const who = `user ${user.id} in ${host}`;
-  if (changes.length > 0) return dryRun ? `${DRY_RUN} update ${who}` : undefined;
+function describePlannedUser(plan: UserPlan, who: string, dryRun: boolean): string | undefined {
+  const { user, changes, employments, action } = plan;
+  if (!user) return dryRun ? `${DRY_RUN} create ${who}` : undefined;
+  if (changes.length > 0) return dryRun ? `${DRY_RUN} ${action} ${who}` : undefined;
   if (hasEmploymentChanges(employments)) return undefined;
   return isNothingDesired(plan)
-    ? `Read ${who}, nothing was to change`
+    ? `Read ${who}: no changes requested`
     : `Nothing to change: ${who} is up to date`;
 }
 
@@ -54,36 +78,44 @@ export function planWarnings(plan: UserPlan, createIfMissing: boolean): string[]
   const staysInactive =
     user?.['active'] === false &&
     createIfMissing &&
-    desired.fields.every(({ field }) => field.name !== 'active');
+    desired.fields.every(({ field }) => field.input !== 'active');
   return [
-    ...(isNothingDesired(plan) ? ['No field is given, so nothing is changed.'] : []),
+    ...(isNothingDesired(plan) ? ['No field is given: the step only reads the user.'] : []),
     ...(staysInactive
-      ? [`User ${user.id} is deactivated and stays so; \`active: true\` would reactivate the user.`]
+      ? [
+          `User ${user.id} is deactivated in MOCO and stays deactivated. To reactivate the user, set \`active: true\`.`,
+        ]
       : []),
     ...employments.future.map(
-      ({ id, from }) => `Employment ${id} begins on ${from}, after \`employment-end\`, and is left alone.`,
+      ({ id, from }) => `Employment ${id} begins on ${from}, after \`employment-end\`. It is left unchanged.`,
     ),
   ];
 }
 
-/** The user in an outcome; undefined if the user was not written. */
-export function describeWrittenUser({ user, created, changes }: Outcome, host: string): string | undefined {
+/** What was written of the user; undefined if nothing was sent. */
+export function describeWrittenUser(
+  { user, plan, created, changes }: Outcome,
+  subject: Subject,
+): string | undefined {
   if (!user || !changes) return undefined;
-  const who = `user ${user.id} in ${host}`;
+  const who = `${subject.user} in ${subject.host}`;
   if (created) return `Created ${who}`;
-  return writtenChanges(changes).length > 0 ? `Updated ${who}` : `MOCO changed nothing of ${who}`;
+  if (writtenChanges(changes).length === 0) return `MOCO changed nothing of ${who}`;
+  const isApplied = changes.some(({ field, outcome }) => field.input === 'active' && outcome === 'applied');
+  if (isApplied && plan.action === 'deactivate') return `Deactivated ${who}`;
+  return isApplied && plan.action === 'reactivate' ? `Reactivated ${who}` : `Updated ${who}`;
 }
 
 /** An employment that was written; undefined for steps about the user. */
-export function describeEmploymentStep(step: ApplyStep): string | undefined {
+export function describeEmploymentStep(step: ApplyStep, { user, host }: Subject): string | undefined {
   switch (step.kind) {
     case 'employment-ended': {
       const { id, to } = step.employment;
-      return `Ended employment ${id} on ${to ?? ''} (was ${until(step.previousTo)})`;
+      return `Ended employment ${id} of ${user} in ${host} on ${to ?? ''} (was ${until(step.previousTo)})`;
     }
     case 'employment-created': {
       const { id, from, to } = step.employment;
-      return `Created employment ${id} ${period(from, to)}`;
+      return `Created employment ${id} of ${user} in ${host} ${period(from, to)}`;
     }
     default:
       return undefined;
@@ -94,28 +126,28 @@ export function describeEmploymentStep(step: ApplyStep): string | undefined {
 export function ignoredWarning(changes: readonly VerifiedChange[]): string[] {
   const ignored = unappliedChanges(changes).filter(({ field }) => !field.failIfIgnored);
   return ignored.length > 0
-    ? [`MOCO has another value than the one asked for in: ${fieldNames(ignored).join(', ')}`]
+    ? [`MOCO accepted the request but has another value for: ${fieldNames(ignored).join(', ')}`]
     : [];
 }
 
-/** The names of fields, as the log and outputs have them. */
+/** The fields as the log names them: by their inputs. */
 export function fieldNames(changes: readonly Change[]): string[] {
-  return changes.map(({ field }) => field.name);
+  return changes.map(({ field }) => field.input);
 }
 
 /** What another run did first. */
 export function describeRace(step: ApplyStep): string | undefined {
   if (step.kind === 'replanned') {
-    return `User ${step.plan.user?.id ?? ''} was created by another run meanwhile`;
+    return `User ${step.plan.user?.id ?? ''} was created by another run in the meantime`;
   }
   if (step.kind === 'employment-found') {
-    return `Nothing to create: employment ${step.employment.id} is there on ${step.day} by now`;
+    return `Nothing to create: another run has created employment ${step.employment.id}, which covers ${step.day}`;
   }
   return undefined;
 }
 
 /**
- * After a failure half-way: what was done, and what was not. Empty if nothing else was to be done than what failed.
+ * After a failure half-way: what was done, and what was not. Empty if the step had nothing else to do.
  *
  * @param done lines about what was written
  */
@@ -127,22 +159,31 @@ export function describePartialResult(outcome: Outcome, done: readonly string[])
     ...(isCreation ? ['creating the user'] : fields),
     ...(toCreate ? [`the employment from ${toCreate.from}`] : []),
   ];
-  const before = done.length > 0 ? `Done before: ${done.join('; ')}.` : 'Nothing was done before.';
+  const before =
+    done.length > 0 ? `Done before the error: ${done.join('; ')}.` : 'Nothing was done before the error.';
   return pending.length > 0
-    ? `${before} Not done: ${pending.join(', ')}. Running the step again does the rest.`
+    ? `${before} Not done: ${pending.join(', ')}. Re-running the step does the rest.`
     : before;
 }
 
 /** The heading of a failed step's summary. */
 export function failureHeading(outcome: Outcome | undefined): string {
-  return outcome && isChanged(outcome) ? 'The MOCO step was done in part only' : 'The MOCO step failed';
+  return outcome && isChanged(outcome) ? 'The MOCO step was only partly applied' : 'The MOCO step failed';
 }
 
 /** The error of a plan that can't be applied. */
 export function planError(problems: readonly PlanProblem[], host: string): ActionError {
   const issues = problems.map((problem) => describeProblem(problem, host));
-  const isInvalid = problems.some(({ kind }) => kind === 'missing-fields');
-  return new ActionError({ kind: isInvalid ? 'invalid-input' : 'not-found', issues });
+  if (problems.some(({ kind }) => kind === 'missing-fields')) {
+    return new ActionError({ kind: 'invalid-input', issues });
+  }
+  return new ActionError({ kind: problems.every(isAmbiguous) ? 'ambiguous' : 'not-found', issues });
+}
+
+function isAmbiguous(problem: PlanProblem): boolean {
+  return (
+    problem.kind === 'ambiguous-email' || (problem.kind === 'unresolved-name' && problem.issue.isAmbiguous)
+  );
 }
 
 function describeProblem(problem: PlanProblem, host: string): Issue {
@@ -150,15 +191,15 @@ function describeProblem(problem: PlanProblem, host: string): Issue {
     case 'user-not-found':
       return { text: userNotFoundMessage(problem.key, host) };
     case 'ambiguous-email': {
-      const ids = problem.ids.join(', ');
+      const { email, ids } = problem;
       return {
-        text: `Several MOCO users have the address ${problem.email} in ${host}: ${ids}. Give \`user-id\`.`,
+        text: `Several MOCO users in ${host} have the e-mail address ${email}: ID ${ids.join(', ')}. Use \`user-id\`.`,
       };
     }
     case 'missing-fields': {
-      const needed = problem.inputs.map((input) => `\`${input}\``).join(', ');
+      const inputs = problem.inputs.map((input) => `\`${input}\``).join(', ');
       return {
-        text: `Nobody in MOCO has the address of \`user-email\`, and to create the user ${needed} must be given`,
+        text: `MOCO has no user with the e-mail address of \`user-email\`. To create one, give ${inputs} too`,
       };
     }
     case 'unresolved-name':
@@ -168,7 +209,7 @@ function describeProblem(problem: PlanProblem, host: string): Issue {
 
 function userNotFoundMessage(key: UserKey, host: string): string {
   const [what, input] =
-    'id' in key ? [`ID ${key.id}`, 'user-id'] : [`the address ${key.email}`, 'user-email'];
+    'id' in key ? [`ID ${key.id}`, 'user-id'] : [`the e-mail address ${key.email}`, 'user-email'];
   // With a gateway's URL, a forgotten path looks the same.
   const account = host.endsWith('.mocoapp.com')
     ? 'the account'
@@ -176,16 +217,8 @@ function userNotFoundMessage(key: UserKey, host: string): string {
   return `No MOCO user with ${what} in ${host}. Check \`${input}\` and ${account}.`;
 }
 
-function describePlannedEnd({ employment, to }: EmploymentEnd): string {
-  return `${DRY_RUN} end employment ${employment.id} on ${to} (now ${until(employment.to)})`;
-}
-
-function describePlannedCreation({ from, to }: NewEmployment): string {
-  return `${DRY_RUN} create an employment ${period(from, to)}`;
-}
-
 function until(to: string | null): string {
-  return to === null ? 'open' : `until ${to}`;
+  return to === null ? 'open-ended' : `until ${to}`;
 }
 
 function period(from: string, to: string | null): string {

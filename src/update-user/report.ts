@@ -25,64 +25,49 @@ export interface Progress {
   readonly user: MocoUser | undefined;
   /** Undefined until there is a plan. */
   readonly outcome: Outcome | undefined;
-  /** Lines about what was written, in order. */
-  readonly done: readonly string[];
-  /** Those of them that are about employments. */
-  readonly employments: readonly string[];
+  /** The steps that wrote something, in order. */
+  readonly writes: readonly ApplyStep[];
 }
 
 /** Before the first step. */
-export const NO_PROGRESS: Progress = { user: undefined, outcome: undefined, done: [], employments: [] };
+export const NO_PROGRESS: Progress = { user: undefined, outcome: undefined, writes: [] };
 
 /** The progress after one more step. */
-export function nextProgress(progress: Progress, step: Step, host: string): Progress {
+export function nextProgress(progress: Progress, step: Step): Progress {
   if (step.kind === 'found') return { ...progress, user: step.user };
   if (step.kind === 'planned') return { ...progress, outcome: initialOutcome(step.plan) };
   const outcome = progress.outcome && foldStep(progress.outcome, step);
-  if (!outcome) return progress;
-  const employment = messages.describeEmploymentStep(step);
-  const userLine = isWritten(step) ? messages.describeWrittenUser(outcome, host) : undefined;
-  const line = employment ?? userLine;
-  return {
-    user: outcome.user,
-    outcome,
-    done: line === undefined ? progress.done : [...progress.done, line],
-    employments: employment === undefined ? progress.employments : [...progress.employments, employment],
-  };
+  const writes = isWrite(step) ? [...progress.writes, step] : progress.writes;
+  return { user: outcome?.user ?? progress.user, outcome, writes };
 }
 
-/** Logs a step: IDs, days and names of fields, no other values. */
+/** Logs a step: IDs, days and names of inputs, no other values. */
 export function logStep(
   step: Step,
-  { outcome, employments }: Progress,
+  { outcome }: Progress,
   host: string,
   { dryRun, createIfMissing }: Inputs,
   log: Log,
 ): void {
-  if (!outcome) return;
-  const race = step.kind === 'found' || step.kind === 'planned' ? undefined : messages.describeRace(step);
-  if (race !== undefined) log.info(race);
-  switch (step.kind) {
-    case 'planned':
-    case 'replanned': {
-      const { toEnd, user, toCreate } = messages.describePlan(step.plan, host, dryRun);
-      messages.planWarnings(step.plan, createIfMissing).forEach(log.warning);
-      const userLine = user === undefined ? [] : [withFields(user, step.plan.changes)];
-      [...toEnd, ...userLine, ...toCreate].forEach(log.info);
-      return;
-    }
-    case 'created':
-    case 'updated':
-      log.info(withFields(messages.describeWrittenUser(outcome, host) ?? '', writtenChanges(step.changes)));
-      messages.ignoredWarning(step.changes).forEach(log.warning);
-      return;
-    case 'employment-created':
-    case 'employment-ended':
-      log.info(employments.at(-1) ?? '');
+  if (!outcome || step.kind === 'found') return;
+  if (step.kind === 'planned' || step.kind === 'replanned') {
+    if (step.kind === 'replanned') log.info(messages.describeRace(step) ?? '');
+    const { plan } = step;
+    const subject = messages.logSubject(plan.user, host);
+    const { toEnd, user, toCreate } = messages.describePlan(plan, subject, dryRun);
+    messages.planWarnings(plan, createIfMissing).forEach(log.warning);
+    const userLine = user === undefined ? [] : [withFields(user, plan.changes)];
+    [...toEnd, ...userLine, ...toCreate].forEach(log.info);
+    return;
   }
+  const line =
+    messages.describeRace(step) ?? writeLine(step, outcome, messages.logSubject(outcome.user, host));
+  const isAboutUser = step.kind === 'created' || step.kind === 'updated';
+  if (line !== undefined) log.info(isAboutUser ? withFields(line, writtenChanges(step.changes)) : line);
+  if (isAboutUser) messages.ignoredWarning(step.changes).forEach(log.warning);
 }
 
-/** How messages name the user. */
+/** How error messages name the user. */
 export function userName({ user }: Progress, inputs: Inputs | undefined): string {
   if (user) return `user ${user.id}`;
   if (!inputs) return 'the user';
@@ -107,22 +92,34 @@ export async function publishReport(
     await publish(outputs, summary, false, toolkit, log);
     return;
   }
-  const partial = progress.outcome ? messages.describePartialResult(progress.outcome, progress.done) : '';
+  const partial = inputs ? partialResult(progress, inputs.account.host) : '';
   // Before the other hints, which may be long and are truncated then.
   const report = { ...failure, hints: [...(partial === '' ? [] : [partial]), ...failure.hints] };
   log.failed(report);
   const heading = messages.failureHeading(progress.outcome);
-  await publish(outputs, renderFailure(heading, report, log.sanitize) + summary, true, toolkit, log);
+  const block = { heading, report, errorsPage: toolkit.errorsPage };
+  await publish(outputs, renderFailure(block, log.sanitize) + summary, true, toolkit, log);
+}
+
+function partialResult({ outcome, writes }: Progress, host: string): string {
+  if (!outcome) return '';
+  const subject = messages.logSubject(outcome.user, host);
+  const lines = writes.flatMap((step) => writeLine(step, outcome, subject) ?? []);
+  return messages.describePartialResult(outcome, lines);
 }
 
 /** Empty if there is nothing to say beside a failure. */
-function summaryOf({ outcome, employments }: Progress, { dryRun, account }: Inputs, log: Log): string {
+function summaryOf({ outcome, writes }: Progress, { dryRun, account }: Inputs, log: Log): string {
   if (!outcome) return '';
-  const { toEnd, user, toCreate } = messages.describePlan(outcome.plan, account.host, dryRun);
-  const title = messages.describeWrittenUser(outcome, account.host) ?? user;
-  const lines = [...toEnd, ...toCreate, ...employments];
-  if (title === undefined && lines.length === 0) return '';
-  return renderSummary(title, reportedChanges(outcome, dryRun), lines, log.sanitize);
+  const { plan } = outcome;
+  const subject = messages.summarySubject({ ...plan, user: outcome.user }, account.host);
+  const { toEnd, user, toCreate } = messages.describePlan(plan, subject, dryRun);
+  const written = writes.flatMap((step) => messages.describeEmploymentStep(step, subject) ?? []);
+  const employments = [...toEnd, ...toCreate, ...written];
+  const userLine = messages.describeWrittenUser(outcome, subject) ?? user;
+  if (userLine === undefined && employments.length === 0) return '';
+  const title = userLine ?? `${subject.user} in ${subject.host}`;
+  return renderSummary(title, reportedChanges(outcome, dryRun), employments, log.sanitize);
 }
 
 /** All that is known; nothing if neither the user nor, in a dry run, a plan is. */
@@ -131,12 +128,13 @@ function outputsOf(
   { includePersonalData, dryRun }: Inputs,
 ): Record<string, string> {
   if (!user && !(dryRun && outcome)) return {};
+  const changes = outcome ? reportedChanges(outcome, dryRun) : [];
   const isPlanned =
-    dryRun && outcome && (outcome.plan.changes.length > 0 || hasEmploymentChanges(outcome.plan.employments));
+    dryRun && outcome && (changes.length > 0 || hasEmploymentChanges(outcome.plan.employments));
   return {
     ...(user && userOutputs(user, includePersonalData)),
     changed: String(isPlanned || (outcome ? isChanged(outcome) : false)),
-    changed_fields: asOneLine(outcome ? messages.fieldNames(reportedChanges(outcome, dryRun)) : []),
+    changed_fields: asOneLine(changes.map(({ field }) => field.outputName)),
     created: String(outcome?.created ?? false),
     employments: asOneLine(outcome?.employments ?? []),
   };
@@ -147,9 +145,17 @@ function reportedChanges({ plan, changes }: Outcome, dryRun: boolean): readonly 
   return dryRun ? plan.changes : writtenChanges(changes ?? []);
 }
 
-/** True if MOCO has new values of the user. */
-function isWritten(step: ApplyStep): boolean {
-  return step.kind === 'created' || (step.kind === 'updated' && writtenChanges(step.changes).length > 0);
+/** True if MOCO has something new. */
+function isWrite(step: ApplyStep): boolean {
+  if (step.kind === 'updated') return writtenChanges(step.changes).length > 0;
+  return step.kind === 'created' || step.kind === 'employment-ended' || step.kind === 'employment-created';
+}
+
+/** A step about the user or an employment, in words. */
+function writeLine(step: ApplyStep, outcome: Outcome, subject: messages.Subject): string | undefined {
+  return step.kind === 'created' || step.kind === 'updated'
+    ? messages.describeWrittenUser(outcome, subject)
+    : messages.describeEmploymentStep(step, subject);
 }
 
 function withFields(line: string, changes: readonly Change[]): string {

@@ -26,7 +26,7 @@ export async function run(toolkit: Toolkit, runtime: Runtime, userAgent: string)
     );
     try {
       for await (const step of updateUser(client, inputs)) {
-        progress = nextProgress(progress, step, client.host);
+        progress = nextProgress(progress, step);
         logStep(step, progress, client.host, inputs, log);
       }
     } finally {
