@@ -12330,15 +12330,18 @@ const userKeys = (text) => {
 function groupErrors(entries) {
     const groups = new Map();
     for (const entry of entries) {
-        if (entry.error === null)
+        const { error, code } = entry;
+        if (error === null)
             continue;
-        const group = groups.get(entry.error);
+        const isOutcomeUnknown = code === 'cancelled';
+        const key = `${isOutcomeUnknown} ${error}`;
+        const group = groups.get(key);
         if (group)
-            group.push(entry);
+            group.entries.push(entry);
         else
-            groups.set(entry.error, [entry]);
+            groups.set(key, { entries: [entry], error, isOutcomeUnknown });
     }
-    return [...groups].map(([error, group]) => ({ entries: group, error }));
+    return [...groups.values()];
 }
 
 ;// CONCATENATED MODULE: ./build/github/outputs.js
@@ -12563,13 +12566,14 @@ function rerunHint(notWritten, left, isCancelled) {
         : ' Fix the problems below and re-run the step.';
 }
 function toItems(entries) {
-    return groupErrors(entries).map(({ entries: [first, ...others], error }) => {
+    return groupErrors(entries).map(({ entries: [first, ...others], error, isOutcomeUnknown }) => {
+        const what = `${isOutcomeUnknown ? ', outcome unknown' : ''}: ${error}`;
         if (others.length === 0)
-            return { text: `${capitalize(displayName(first))}: ${error}` };
+            return { text: capitalize(displayName(first)) + what };
         const named = [first, ...others].slice(0, MAX_NAMED).map(shortName);
         const more = others.length + 1 - named.length;
         const names = named.join(', ') + (more > 0 ? ` and ${formatNumber(more)} more` : '');
-        return { text: `${formatNumber(others.length + 1)} users (${names}): ${error}` };
+        return { text: `${formatNumber(others.length + 1)} users (${names})${what}` };
     });
 }
 function shortName({ user, location }) {
