@@ -3577,16 +3577,16 @@ function reasonOf(error) {
     if (code === BROKEN_EVENT)
         return "the event of this run (GITHUB_EVENT_PATH) can't be read";
     if (code === NOT_GITHUB)
-        return "the answer is not GitHub's, or broke off";
+        return 'the response does not come from GitHub, or is incomplete';
     if (typeof status !== 'number' || isUnreachable(error))
         return 'GitHub could not be reached';
     if (status === 429 || status >= 500 || isRateLimited(error))
         return `GitHub is unavailable (${status})`;
     if (FORBIDDEN_STATUSES.includes(status)) {
-        return (`the token lacks the right (${status}); the job needs \`permissions: pull-requests: write\`, and pull ` +
+        return (`the token lacks the permission (${status}). The job needs \`permissions: pull-requests: write\`, and pull ` +
             'requests from forks get a read-only token');
     }
-    return `GitHub answered ${status}`;
+    return `GitHub responded with ${status}`;
 }
 function isUnreachable({ cause, name }) {
     return cause !== undefined || name === 'AbortError';
@@ -3600,7 +3600,7 @@ function isRateLimited({ response }) {
 
 
 
-const TIME_LIMIT = 30_000;
+const GITHUB_TIMEOUT_MS = 30_000;
 const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 async function pullRequestComments(token, cancel) {
     const issue_number = pullRequestNumber();
@@ -3610,7 +3610,7 @@ async function pullRequestComments(token, cancel) {
         throw failing('There is no token', { status: 401 });
     const { context, getOctokit } = await Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(413)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2413));
     const octokit = getOctokit(token);
-    const signal = AbortSignal.any([cancel, AbortSignal.timeout(TIME_LIMIT)]);
+    const signal = AbortSignal.any([cancel, AbortSignal.timeout(GITHUB_TIMEOUT_MS)]);
     octokit.hook.before('request', ({ request }) => {
         Object.assign(request, { signal, log: SILENT });
     });
@@ -3668,7 +3668,7 @@ function brokenEvent() {
     return failing("The event of this run can't be read", { code: BROKEN_EVENT });
 }
 function notGitHub() {
-    return failing("The answer is not GitHub's", { code: NOT_GITHUB });
+    return failing('The response does not come from GitHub', { code: NOT_GITHUB });
 }
 function failing(message, details) {
     return Object.assign(new Error(message), details);
@@ -3973,7 +3973,7 @@ function describeAttempt(result) {
 
 ;// CONCATENATED MODULE: ./build/github/sanitize.js
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
-const REFERENCES = /((?<![\w.])@(?=\w)|#(?=\d)|\bGH(?=-\d)|:(?=[\w+-]+:|\/\/)|\bwww(?=\.))/gi;
+const REFERENCES = /@(?=\w)(?!(?<=\w@)[\w-]+\.\w)|#(?=\d)|GH(?=-\d)|:(?=[\w+-]+:|\/\/)|www(?=\.)/gi;
 const HTML_ENTITIES = {
     '&': '&amp;',
     '<': '&lt;',
@@ -3991,7 +3991,7 @@ function code(line) {
     return `<code>${escapeHtml(line)}</code>`;
 }
 function renderText(text) {
-    return escapeHtml(text.replace(REFERENCES, '$1\u200B'));
+    return escapeHtml(text.replace(REFERENCES, '$&\u200B'));
 }
 function escapeHtml(text) {
     return text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? '');
@@ -5501,8 +5501,8 @@ function applyProtections(entries, { owner, adminRoles, active }, protectedUsers
     return safe.map((entry) => entry === kept ? keep(entry, 'this user is the last active administrator') : entry);
 }
 function unmatchedProtectedUsers(users, protectedUsers) {
-    const nobody = protectedUsers.filter((key) => !users.some((user) => matchesKey(user, key)));
-    return nobody.map((key) => ('id' in key ? key.id : key.email));
+    const unmatched = protectedUsers.filter((key) => !users.some((user) => matchesKey(user, key)));
+    return unmatched.map((key) => ('id' in key ? key.id : key.email));
 }
 function exceededLimits(entries, active, { maxDeactivations, maxChangePercent }) {
     const deactivations = deactivated(entries).length;
@@ -5738,11 +5738,11 @@ function isShown(name, text, field) {
 }
 function checkApiKey(apiKey, { addIssue }) {
     if (apiKey === '') {
-        addIssue('`api-key` must be given, but is empty. Is there a secret of exactly that name? The secret may not be available to ' +
-            'this workflow: pull requests from forks get none, and those of an environment need `environment:` in the job');
+        addIssue('`api-key` is required but empty. Check the name of the secret. The secret may not be available to this workflow: pull ' +
+            'requests from forks get none, and secrets of an environment need `environment:` in the job');
     }
     else if (!/^[\x21-\x7e]+$/.test(apiKey)) {
-        addIssue('`api-key` must be one word of plain letters, digits and signs; copy the key from MOCO again');
+        addIssue('`api-key` must not contain spaces, line breaks or special characters. Copy the key from MOCO again');
     }
 }
 
@@ -5764,7 +5764,7 @@ function readWorkspaceFile(workspace, path, limit) {
         return { value: (0,external_node_fs_.readFileSync)(file) };
     }
     catch {
-        return { must: 'be a file that can be read; was the repository checked out?' };
+        return { must: 'be a readable file. Did the job run actions/checkout?' };
     }
 }
 
@@ -12359,7 +12359,7 @@ function isCommentEnabled(getInput) {
 function readMode({ read, addIssue }, event) {
     const mode = read('mode', choice('plan', 'apply')) ?? 'plan';
     if (mode === 'apply' && isPullRequest(event)) {
-        addIssue(`\`mode\` must not be \`apply\` on the event ${event}: a pull request would change MOCO before anybody has agreed to it`);
+        addIssue(`\`mode\` must not be \`apply\` on the event ${event}: a pull request would change MOCO before it is reviewed. Use \`plan\``);
     }
     return mode;
 }
@@ -12367,7 +12367,7 @@ function readCreation({ read, addIssue }) {
     const createMissing = read('create-missing', parsers_boolean) ?? false;
     const welcomeEmail = read('welcome-email', parsers_boolean);
     if (welcomeEmail !== undefined && !createMissing) {
-        addIssue('`welcome-email` must be given with `create-missing` only');
+        addIssue('`welcome-email` needs `create-missing: true`');
     }
     return { createMissing, welcomeEmail };
 }
@@ -12658,7 +12658,7 @@ function formatNumber(value) {
 
 const OUTPUTS_FAILED = {
     code: 'internal',
-    summary: "The outputs could not be written to the runner's file for them.",
+    summary: 'The outputs could not be written to GITHUB_OUTPUT.',
     hints: [],
     items: [],
 };
@@ -12673,7 +12673,9 @@ async function publish(outputs, summary, hasFailed, toolkit, log) {
     }
     if (!isSummaryEnabled(toolkit.getInput))
         return;
-    await toolkit.writeSummary(summary).catch(() => log.warning('The job summary could not be written.'));
+    await toolkit
+        .writeSummary(summary)
+        .catch(() => log.warning('The job summary could not be written to GITHUB_STEP_SUMMARY.'));
 }
 
 ;// CONCATENATED MODULE: ./build/github/step-summary.js

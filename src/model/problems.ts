@@ -2,6 +2,7 @@
 import type { NameIssue } from './names.ts';
 import type { UserKey } from './user.ts';
 
+/** A reason why nothing can be done for a user. */
 export type PlanProblem =
   | { readonly kind: 'user-not-found'; readonly key: UserKey }
   | { readonly kind: 'ambiguous-email'; readonly email: string; readonly ids: readonly number[] }

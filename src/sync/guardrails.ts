@@ -14,6 +14,7 @@ export interface Protections {
   readonly active: readonly MocoUser[] | undefined;
 }
 
+/** The limits of the inputs `max-deactivations` and `max-change-percent`. */
 export interface Limits {
   readonly maxDeactivations: number;
   readonly maxChangePercent: number;
@@ -66,8 +67,8 @@ export function unmatchedProtectedUsers(
   users: readonly MocoUser[],
   protectedUsers: readonly UserKey[],
 ): (number | string)[] {
-  const nobody = protectedUsers.filter((key) => !users.some((user) => matchesKey(user, key)));
-  return nobody.map((key) => ('id' in key ? key.id : key.email));
+  const unmatched = protectedUsers.filter((key) => !users.some((user) => matchesKey(user, key)));
+  return unmatched.map((key) => ('id' in key ? key.id : key.email));
 }
 
 /** Sentences about the limits that the plan exceeds, with the numbers and the input to raise. */

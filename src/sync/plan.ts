@@ -34,6 +34,7 @@ export interface PlanOptions {
   readonly usersFile: string;
 }
 
+/** The plan for all users. */
 export interface Plan {
   /** In the order of the file, then the unlisted users. */
   readonly entries: readonly PlanEntry[];
