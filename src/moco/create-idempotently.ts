@@ -30,9 +30,10 @@ export async function createIdempotently<T>(
     for (;;) {
       const next = await attempts.next();
       if (next.done) return { entity: parse(next.value), created: true, isFound: false };
-      if (!next.value.mayHaveBeenApplied) continue;
+      const { mayHaveBeenApplied, error: lost } = next.value;
+      if (!mayHaveBeenApplied) continue;
       isAnyLost = true;
-      const found = await lookUpLost(lookUp, next.value.error);
+      const found = await lookUpLost(lookUp, lost);
       if (found !== undefined) return { entity: found, created: true, isFound: true };
     }
   } catch (error) {
