@@ -7,7 +7,7 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
  * What GitHub turns into something else: `@name`, `#1`, `GH-1`, `:emoji:`, URLs. In an e-mail address it is left alone,
  * which could be copied into a file.
  */
-const REFERENCES = /((?<![\w.])@(?=\w)|#(?=\d)|\bGH(?=-\d)|:(?=[\w+-]+:|\/\/)|\bwww(?=\.))/gi;
+const REFERENCES = /((?<!\w)@(?=\w)|#(?=\d)|\bGH(?=-\d)|:(?=[\w+-]+:|\/\/)|\bwww(?=\.))/gi;
 
 const HTML_ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
