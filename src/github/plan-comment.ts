@@ -98,16 +98,16 @@ function normalizeBody(body: string): string {
 function reasonOf(error: JsonObject): string {
   const { code, status } = error;
   if (code === BROKEN_EVENT) return "the event of this run (GITHUB_EVENT_PATH) can't be read";
-  if (code === NOT_GITHUB) return "the answer is not GitHub's, or broke off";
+  if (code === NOT_GITHUB) return "the response is not GitHub's, or was cut off";
   if (typeof status !== 'number' || isUnreachable(error)) return 'GitHub could not be reached';
   if (status === 429 || status >= 500 || isRateLimited(error)) return `GitHub is unavailable (${status})`;
   if (FORBIDDEN_STATUSES.includes(status)) {
     return (
-      `the token lacks the right (${status}); the job needs \`permissions: pull-requests: write\`, and pull ` +
+      `the token lacks the permission (${status}); the job needs \`permissions: pull-requests: write\`, and pull ` +
       'requests from forks get a read-only token'
     );
   }
-  return `GitHub answered ${status}`;
+  return `GitHub responded with ${status}`;
 }
 
 /** Octokit says 500 where there was no answer at all; the error of the network is then the cause. */
