@@ -137,7 +137,7 @@ const actions = (plan: readonly { id: number | null; action: string }[]): [numbe
 
 describe('a row does not deactivate', () => {
   it.each([
-    ['the owner of the key', '1004', {}, '`api-key`'],
+    ['the owner of the key', '1004', {}, 'API key'],
     ['a user who is protected by ID', '1003', { 'protected-users': '1002, 1003' }, '`protected-users`'],
     [
       'a user who is protected by e-mail address',

@@ -29,7 +29,7 @@ const PEOPLE = [
     row: 3,
     id: 1005,
     email: 'svenja.krause@example.com',
-    action: 'update',
+    action: 'reactivate',
     fields: ['active', 'custom_properties'],
   },
   { row: 4, id: 1004, email: 'paul.lindner@example.com', action: 'none', fields: [] },
@@ -42,7 +42,14 @@ const PEOPLE = [
   },
   { row: 6, id: null, email: 'gone@example.com', action: 'none', fields: [] },
 ];
-const COUNTS = { created: '1', updated: '2', deactivated: '1', unchanged: '2', failed: '1' };
+const COUNTS = {
+  created: '1',
+  updated: '1',
+  reactivated: '1',
+  deactivated: '1',
+  unchanged: '2',
+  failed: '1',
+};
 const CREATE = { 'create-missing': 'true' };
 
 /** With the fields in the order of their names: other tests check the order of the table of fields. */
@@ -231,7 +238,7 @@ describe('a user', () => {
     const file = csv('id,email,lastname', '1003,,Keller', ',giulia.rossi@example.com,Huber', '1004,,Meier');
     const ran = await sync(account, { ...file, inputs: APPLY });
     expect(ran.outputs).toEqual({ error: 'invalid-input' });
-    expect(ran.log).toMatch(/user 1003/);
+    expect(ran.log).toMatch(/line 2.*line 3.*1003/);
     expect(writes(account)).toEqual([]);
   });
 
