@@ -3948,7 +3948,7 @@ function describeAttempt(result) {
 
 ;// CONCATENATED MODULE: ./build/github/sanitize.js
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
-const REFERENCES = /((?<![\w.])@(?=\w)|#(?=\d)|\bGH(?=-\d)|:(?=[\w+-]+:|\/\/)|\bwww(?=\.))/gi;
+const REFERENCES = /@(?=\w)(?!(?<=\w@)[\w-]+\.\w)|#(?=\d)|GH(?=-\d)|:(?=[\w+-]+:|\/\/)|www(?=\.)/gi;
 const HTML_ENTITIES = {
     '&': '&amp;',
     '<': '&lt;',
@@ -3966,7 +3966,7 @@ function code(line) {
     return `<code>${escapeHtml(line)}</code>`;
 }
 function renderText(text) {
-    return escapeHtml(text.replace(REFERENCES, '$1\u200B'));
+    return escapeHtml(text.replace(REFERENCES, '$&\u200B'));
 }
 function escapeHtml(text) {
     return text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? '');
@@ -5677,11 +5677,11 @@ function isShown(name, text, field) {
 }
 function checkApiKey(apiKey, { addIssue }) {
     if (apiKey === '') {
-        addIssue('`api-key` must be given, but is empty. Is there a secret of exactly that name? The secret may not be available to ' +
-            'this workflow: pull requests from forks get none, and those of an environment need `environment:` in the job');
+        addIssue('`api-key` must be given, but is empty. Check the name of the secret, and whether this job gets it: pull requests ' +
+            'from forks get no secrets, and secrets of an environment need `environment:` in the job');
     }
     else if (!/^[\x21-\x7e]+$/.test(apiKey)) {
-        addIssue('`api-key` must be one word of plain letters, digits and signs; copy the key from MOCO again');
+        addIssue('`api-key` must have no spaces, line breaks or special characters. Copy the key from MOCO again');
     }
 }
 
@@ -5697,13 +5697,13 @@ function readWorkspaceFile(workspace, path, limit) {
         }
         const found = (0,external_node_fs_.lstatSync)(file);
         if (!found.isFile())
-            return { must: 'be a file, not a folder or a pipe' };
+            return { must: 'be a regular file, not a folder' };
         if (found.size > limit.bytes)
             return { must: limit.must };
         return { value: (0,external_node_fs_.readFileSync)(file) };
     }
     catch {
-        return { must: 'be a file that can be read; was the repository checked out?' };
+        return { must: 'be a readable file. Does the job run actions/checkout before this step?' };
     }
 }
 
@@ -12283,7 +12283,7 @@ function isCommentEnabled(getInput) {
 function readMode({ read, addIssue }, event) {
     const mode = read('mode', choice('plan', 'apply')) ?? 'plan';
     if (mode === 'apply' && isPullRequest(event)) {
-        addIssue(`\`mode\` must not be \`apply\` on the event ${event}: a pull request would change MOCO before anybody has agreed to it`);
+        addIssue(`\`mode\` must not be \`apply\` on the event ${event}: a pull request must not change MOCO before it is merged`);
     }
     return mode;
 }
@@ -12291,7 +12291,7 @@ function readCreation({ read, addIssue }) {
     const createMissing = read('create-missing', parsers_boolean) ?? false;
     const welcomeEmail = read('welcome-email', parsers_boolean);
     if (welcomeEmail !== undefined && !createMissing) {
-        addIssue('`welcome-email` must be given with `create-missing` only');
+        addIssue('`welcome-email` requires `create-missing: true`');
     }
     return { createMissing, welcomeEmail };
 }
@@ -12601,8 +12601,8 @@ function formatNumber(value) {
 
 const OUTPUTS_FAILED = {
     code: 'internal',
-    summary: "The outputs could not be written to the runner's file for them.",
-    hints: [],
+    summary: "The outputs could not be written to the runner's file.",
+    hints: ["Check the runner's disk and permissions, then re-run the step."],
     items: [],
 };
 async function publish(outputs, summary, hasFailed, toolkit, log) {

@@ -101,10 +101,12 @@ function isShown(name: string, text: string, field: Field | undefined): boolean 
 function checkApiKey(apiKey: string, { addIssue }: InputReader): void {
   if (apiKey === '') {
     addIssue(
-      '`api-key` must be given, but is empty. Is there a secret of exactly that name? The secret may not be available to ' +
-        'this workflow: pull requests from forks get none, and those of an environment need `environment:` in the job',
+      '`api-key` must be given, but is empty. Check the name of the secret, and whether this job gets it: pull requests ' +
+        'from forks get no secrets, and secrets of an environment need `environment:` in the job',
     );
   } else if (!/^[\x21-\x7e]+$/.test(apiKey)) {
-    addIssue('`api-key` must be one word of plain letters, digits and signs; copy the key from MOCO again');
+    addIssue(
+      '`api-key` must have no spaces, line breaks or special characters. Copy the key from MOCO again',
+    );
   }
 }

@@ -17,10 +17,10 @@ export function readWorkspaceFile(
     }
     const found = lstatSync(file);
     // A pipe would be waited for without end.
-    if (!found.isFile()) return { must: 'be a file, not a folder or a pipe' };
+    if (!found.isFile()) return { must: 'be a regular file, not a folder' };
     if (found.size > limit.bytes) return { must: limit.must };
     return { value: readFileSync(file) };
   } catch {
-    return { must: 'be a file that can be read; was the repository checked out?' };
+    return { must: 'be a readable file. Does the job run actions/checkout before this step?' };
   }
 }

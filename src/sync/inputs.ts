@@ -89,7 +89,7 @@ function readMode({ read, addIssue }: InputReader, event: string): Inputs['mode'
   const mode = read('mode', values.choice('plan', 'apply')) ?? 'plan';
   if (mode === 'apply' && isPullRequest(event)) {
     addIssue(
-      `\`mode\` must not be \`apply\` on the event ${event}: a pull request would change MOCO before anybody has agreed to it`,
+      `\`mode\` must not be \`apply\` on the event ${event}: a pull request must not change MOCO before it is merged`,
     );
   }
   return mode;
@@ -99,7 +99,7 @@ function readCreation({ read, addIssue }: InputReader): Pick<Inputs, 'createMiss
   const createMissing = read('create-missing', values.boolean) ?? false;
   const welcomeEmail = read('welcome-email', values.boolean);
   if (welcomeEmail !== undefined && !createMissing) {
-    addIssue('`welcome-email` must be given with `create-missing` only');
+    addIssue('`welcome-email` requires `create-missing: true`');
   }
   return { createMissing, welcomeEmail };
 }

@@ -98,7 +98,7 @@ function readCreation(reader: InputReader): Pick<Inputs, 'createIfMissing' | 'we
     reader.addIssue('`create-if-missing` must not be given with `user-id`: a new user gets its ID from MOCO');
   }
   if (welcomeEmail !== undefined && (create === false || !reader.isGiven('create-if-missing'))) {
-    reader.addIssue('`welcome-email` must be given with `create-if-missing` only');
+    reader.addIssue('`welcome-email` requires `create-if-missing: true`');
   }
   return { createIfMissing: create ?? false, welcomeEmail };
 }
@@ -139,12 +139,12 @@ function readCleared(reader: InputReader, given: readonly Field[]): DesiredField
     if (!field) {
       const allowed = clearable.map(({ input }) => input).join(', ');
       reader.addIssue(
-        `\`clear\` must name inputs that can be emptied (${allowed}), not ${reader.quote(name)}`,
+        `\`clear\` must name fields that can be cleared (${allowed}), not ${reader.quote(name)}`,
       );
       return [];
     }
     if (given.includes(field)) {
-      reader.addIssue(`\`clear\` must not name \`${name}\`, which is given a value as well`);
+      reader.addIssue(`\`clear\` must not name \`${name}\`, which also has a value`);
     }
     return [{ field, value: field.emptyValue }];
   });
@@ -167,7 +167,7 @@ function additionalFieldProblem(key: string, others: readonly Field[]): string |
   if (other) return `the input \`${other.input}\` or \`clear\` sets it too`;
   if (key === 'welcome_email') return 'use the input `welcome-email`';
   const returned = FIELDS.find((field) => field.responseKey === key && field.requestKey !== key);
-  if (returned) return `MOCO only answers with it; use the input \`${returned.input}\``;
+  if (returned) return `MOCO only returns it; use the input \`${returned.input}\``;
   const reason = Object.hasOwn(READ_ONLY_KEYS, key) ? READ_ONLY_KEYS[key] : undefined;
-  return reason && `MOCO only answers with it; ${reason}`;
+  return reason && `MOCO only returns it; ${reason}`;
 }

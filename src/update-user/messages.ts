@@ -100,7 +100,7 @@ export function describeWrittenUser(
   if (!user || !changes) return undefined;
   const who = `${subject.user} in ${subject.host}`;
   if (created) return `Created ${who}`;
-  if (writtenChanges(changes).length === 0) return `MOCO changed nothing of ${who}`;
+  if (writtenChanges(changes).length === 0) return `MOCO made no change to ${who}`;
   const isApplied = changes.some(({ field, outcome }) => field.input === 'active' && outcome === 'applied');
   if (isApplied && plan.action === 'deactivate') return `Deactivated ${who}`;
   return isApplied && plan.action === 'reactivate' ? `Reactivated ${who}` : `Updated ${who}`;
@@ -126,7 +126,9 @@ export function describeEmploymentStep(step: ApplyStep, { user, host }: Subject)
 export function ignoredWarning(changes: readonly VerifiedChange[]): string[] {
   const ignored = unappliedChanges(changes).filter(({ field }) => !field.failIfIgnored);
   return ignored.length > 0
-    ? [`MOCO accepted the request but has another value for: ${fieldNames(ignored).join(', ')}`]
+    ? [
+        `MOCO accepted the request but has another value for: ${fieldNames(ignored).join(', ')}. Check the user in MOCO.`,
+      ]
     : [];
 }
 
@@ -162,7 +164,7 @@ export function describePartialResult(outcome: Outcome, done: readonly string[])
   const before =
     done.length > 0 ? `Done before the error: ${done.join('; ')}.` : 'Nothing was done before the error.';
   return pending.length > 0
-    ? `${before} Not done: ${pending.join(', ')}. Re-running the step does the rest.`
+    ? `${before} Not done: ${pending.join(', ')}. Once the problem is fixed, re-running the step does the rest.`
     : before;
 }
 
@@ -193,13 +195,13 @@ function describeProblem(problem: PlanProblem, host: string): Issue {
     case 'ambiguous-email': {
       const { email, ids } = problem;
       return {
-        text: `Several MOCO users in ${host} have the e-mail address ${email}: ID ${ids.join(', ')}. Use \`user-id\`.`,
+        text: `Several MOCO users in ${host} have the e-mail address ${email} (IDs ${ids.join(', ')}). Use \`user-id\`.`,
       };
     }
     case 'missing-fields': {
       const inputs = problem.inputs.map((input) => `\`${input}\``).join(', ');
       return {
-        text: `MOCO has no user with the e-mail address of \`user-email\`. To create one, give ${inputs} too`,
+        text: `MOCO has no user with the e-mail address in \`user-email\`. To create one, give ${inputs} too.`,
       };
     }
     case 'unresolved-name':
