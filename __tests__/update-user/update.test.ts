@@ -178,8 +178,8 @@ describe('a team or role by name', () => {
   });
 
   it.each([
-    ['not-found', 'Desing', /`team`.*"Desing".*"Design"/],
-    ['ambiguous', 'DESIGN', /`team`.*"DESIGN".*\b202\b.*\b301\b/],
+    ['not-found', 'Desing', /`team`.*"Desing".*Did you mean "Design"\?.*\(ID 202\).*\(ID 201\)/],
+    ['ambiguous', 'DESIGN', /`team`.*"DESIGN".*\(ID 202\).*\(ID 301\).*Use the ID/],
   ])('that is %s is an error with the candidates, and nothing is written', async (error, team, message) => {
     const data = sampleData();
     data.units.push({ id: 301, name: 'design' });
