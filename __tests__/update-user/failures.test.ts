@@ -1,6 +1,6 @@
 /** What ends a step: the output `error`, the requests that were sent, and what the log says besides the sentence. */
 import { describe, expect, it } from '@jest/globals';
-import { NO_STAFF_KEY, READ_ONLY_KEY } from '../../simulator/data.ts';
+import { NO_STAFF_KEY, READ_ONLY_KEY, sampleData } from '../../simulator/data.ts';
 import type { Effect } from '../../simulator/faults.ts';
 import type { Simulator } from '../../simulator/server.ts';
 import { recordingToolkit, ranWith, type Ran } from '../support/toolkit.ts';
@@ -69,9 +69,31 @@ describe('MOCO refuses', () => {
 
   it('an e-mail address that two users have, and the message names both users', async () => {
     const users = [1, 2, 1].map((id) => ({ id, email: 'a@b.ch' }));
-    const ran = await failed(await mocoThat(answering(200, users)), { 'user-email': 'A@b.ch' });
+    const account = await mocoThat(answering(200, users));
+    const ran = await failed(account, { 'user-email': 'A@b.ch', 'create-if-missing': 'true' });
     expect(ran.outputs).toEqual({ error: 'ambiguous' });
-    expect(ran.log).toMatch(/\b1, 2\b.*`user-id`/);
+    expect(ran.log).toMatch(/^Error: Several .*\b1, 2\b.*`user-id`.*\nSee .*#ambiguous$/m);
+    expect(writes(account)).toEqual([]);
+  });
+
+  it.each([
+    ['ambiguous', { team: 'DESIGN', role: 'TEAMLEITUNG' }],
+    ['not-found', { team: 'DESIGN', role: 'Wizard' }],
+    ['not-found', { team: 'DESIGN', 'user-id': '7' }],
+  ])('several names at once: %s (%j)', async (error, inputs) => {
+    const data = sampleData();
+    data.units.push({ id: 301, name: 'design' });
+    data.roles.push(
+      ...data.roles.map((role) => ({ ...role, id: role.id + 300, name: role.name.toLowerCase() })),
+    );
+    const account = await moco({ data });
+    const ran = await failed(account, inputs);
+    expect(ran.outputs['error']).toBe(error);
+    // A sentence, one item for each name, and the link.
+    expect(ran.log).toMatch(new RegExp(`^Error: [^-].*\\n- .*\\n- .*\\nSee .*#${error}\\n$`));
+    expect(ran.log).toMatch(/^- `team`: .*"DESIGN"/m);
+    expect(ran.summary).toMatch(/<ul><li>.*DESIGN.*<\/li><\/ul>/);
+    expect(writes(account)).toEqual([]);
   });
 
   it('a list', async () => {
