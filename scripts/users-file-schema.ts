@@ -1,10 +1,10 @@
-/** The JSON Schema of a file of users, for editors that complete and check JSON and YAML; from the table of fields. */
+/** The JSON Schema of users files, for editors that complete and validate JSON and YAML. Derived from the table of fields. */
 import type { Field } from '../src/model/fields.ts';
 import * as values from '../src/model/parsers.ts';
 import { CLEARABLE, CUSTOM, FILE_FIELDS } from '../src/sync/users-file/columns.ts';
 import type { Manifest } from '../simulator/runner.ts';
 
-/** Where it is kept. */
+/** Path of the schema in this repository. */
 export const SCHEMA_FILE = 'sync/users-file.schema.json';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -13,27 +13,33 @@ const ID = { type: ['integer', 'string', 'null'], minimum: 1, maximum: Number.MA
 const PROPERTY = ['string', 'number', 'boolean', 'array'];
 const STRINGS = { items: { type: 'string' } };
 
-/** Without what only some editors' patterns can say: that nothing in it is invisible. */
-const PART_OF_ADDRESS = '[^\\s@<>()\\[\\],;:"\\\\]+';
+/** Looser than the parser, which also rejects invisible characters: only some editors' patterns could express that. */
+const EMAIL_PART = '[^\\s@<>()\\[\\],;:"\\\\]+';
 
-/** What is written otherwise in a file than in an input. */
+/** Descriptions of columns that differ from the description of the input. */
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
-  id: 'ID of the user in MOCO. Where it is given, `email` is the address that the user gets.',
-  email: 'E-mail address (E-Mail). Without `id` it says which user is meant; with `id` it is set.',
+  id: 'ID of the user in MOCO. If it is set, `email` is the new e-mail address.',
+  email:
+    'E-mail address (E-Mail). Without `id` it identifies the user; with `id` it is the new e-mail address.',
   active: '`true` or `false`, also `ja` or `nein`. `false` deactivates the user (deaktivieren).',
   external: '`true` or `false`, also `ja` or `nein`. Whether the user is an external employee (Extern).',
   language:
-    `Language (Sprache), one of ${quoted(values.LANGUAGES)}. MOCO never shows it, so it is sent only with other ` +
-    'changes.',
-  birthday: 'Birthday (Geburtstag), as in `1990-01-31` or `31.1.1990`.',
-  tags: "Tags (Labels), as a list, or separated by commas or line breaks. They replace the user's tags.",
+    `Language (Sprache), one of ${quoted(values.LANGUAGES)}. MOCO never returns it, so it is only sent ` +
+    'together with other changes.',
+  birthday: 'Birthday (Geburtstag), as `1990-01-31` or `31.1.1990`.',
+  tags: "Tags (Labels), as a list or separated by commas or line breaks. They replace the user's tags.",
   'custom-properties':
-    'Custom fields (Eigene Felder). A value is a string, number, boolean or list of strings, and `""` empties a ' +
-    'field. Fields that are not named stay as they are.',
-  clear: `Fields to be emptied, as a list, or separated by commas or line breaks - ${quoted(CLEARABLE.map(({ input }) => input))}.`,
+    'Custom fields (Eigene Felder) by name. A value is a string, number, boolean or list of strings; `""` clears a ' +
+    'field. Other custom fields keep their values.',
+  clear: `Fields to clear, as a list or separated by commas or line breaks - ${quoted(CLEARABLE.map(({ input }) => input))}.`,
 };
 
-/** A draft that VS Code and the language server for YAML read. An empty value is one that leaves its field alone. */
+/**
+ * Creates the schema, in draft 7, which VS Code and the YAML language server support. An empty value is valid: it leaves
+ * its field unchanged.
+ *
+ * @param manifest the `action.yml` whose inputs describe the columns
+ */
 export function usersFileSchema({ inputs }: Pick<Manifest, 'inputs'>): Schema {
   const describe = (name: string, schema: Schema): [string, Schema] => [
     name,
@@ -49,7 +55,7 @@ export function usersFileSchema({ inputs }: Pick<Manifest, 'inputs'>): Schema {
     ...FILE_FIELDS.flatMap((field) => keysOf(field).map((key) => [key, field.input])),
     ['clear', 'clear'],
   ];
-  const address = FILE_FIELDS.filter(({ input }) => input === 'email').flatMap(keysOf);
+  const emailKeys = FILE_FIELDS.filter(({ input }) => input === 'email').flatMap(keysOf);
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     $comment: 'Written by `npm run schema`.',
@@ -58,13 +64,13 @@ export function usersFileSchema({ inputs }: Pick<Manifest, 'inputs'>): Schema {
     minItems: 1,
     items: {
       type: 'object',
-      anyOf: [...address, 'id'].map((key) => ({ required: [key] })),
+      anyOf: [...emailKeys, 'id'].map((key) => ({ required: [key] })),
       properties: Object.fromEntries(
         keys.map(([key = '', name]) => [key, { $ref: `#/definitions/${name}` }]),
       ),
       patternProperties: {
         '^custom[-_]properties\\..+': {
-          description: 'One custom field (Eigenes Feld), by its name.',
+          description: 'A custom field (Eigenes Feld), by name.',
           type: [...PROPERTY, 'null'],
           ...STRINGS,
         },
@@ -75,7 +81,7 @@ export function usersFileSchema({ inputs }: Pick<Manifest, 'inputs'>): Schema {
   };
 }
 
-/** The keys that mean a field: the input, also with `_`, and the word on MOCO's pages in German. */
+/** The keys of a field: the input's name, the same with `_`, and MOCO's German label. */
 function keysOf({ input, germanLabel: german }: Field): string[] {
   return [...new Set([input, input.replaceAll('-', '_'), ...(german === undefined ? [] : [german])])];
 }
@@ -92,7 +98,7 @@ function schemaOf(field: Field): Schema {
 }
 
 const SCHEMAS: ReadonlyMap<unknown, Schema> = new Map<unknown, Schema>([
-  [values.email, { type: ['string', 'null'], pattern: orBlank(`${PART_OF_ADDRESS}@${PART_OF_ADDRESS}`) }],
+  [values.email, { type: ['string', 'null'], pattern: orBlank(`${EMAIL_PART}@${EMAIL_PART}`) }],
   [
     values.boolean,
     {
@@ -111,9 +117,9 @@ const SCHEMAS: ReadonlyMap<unknown, Schema> = new Map<unknown, Schema>([
   ],
 ]);
 
-/** JSON Schema has no flag for it. */
+/** A pattern that matches the words in any case, since JSON Schema has no flag for that. */
 function anyCase(...words: readonly string[]): string {
-  return words.map((code) => code.replace(/./g, (letter) => `[${letter.toUpperCase()}${letter}]`)).join('|');
+  return words.map((word) => word.replace(/./g, (letter) => `[${letter.toUpperCase()}${letter}]`)).join('|');
 }
 
 function orBlank(pattern: string): string {
@@ -121,5 +127,5 @@ function orBlank(pattern: string): string {
 }
 
 function quoted(words: readonly string[]): string {
-  return words.map((code) => `\`${code}\``).join(', ');
+  return words.map((word) => `\`${word}\``).join(', ');
 }
