@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { NO_STAFF_KEY, READ_ONLY_KEY } from '../../simulator/data.ts';
 import type { Effect } from '../../simulator/faults.ts';
-import { moco, mocoThat, preloading, step, userIn } from '../support/step.ts';
+import { moco, mocoWithFault, preloading, step, userIn } from '../support/step.ts';
 
 const ONCE = { 'retry-timeout': '0' };
 
@@ -62,7 +62,7 @@ describe('MOCO refuses', () => {
 
   it('something that a write names: not-found, with its reason', async () => {
     const { word, message } = await failure(
-      await mocoThat(answering(404, '{"message": "Unit not found"}'), { method: 'PUT' }),
+      await mocoWithFault(answering(404, '{"message": "Unit not found"}'), { method: 'PUT' }),
     );
     expect(word).toBe('not-found');
     expect(message).toContain(
@@ -76,7 +76,7 @@ describe('MOCO refuses', () => {
       200,
       '[{"id": 1, "email": "a@b.ch"}, {"id": 2, "email": "A@b.ch"}, {"id": 1, "email": "a@b.ch"}]',
     );
-    const { word, message } = await failure(await mocoThat(two), { 'user-email': 'a@b.ch' });
+    const { word, message } = await failure(await mocoWithFault(two), { 'user-email': 'a@b.ch' });
     expect(word).toBe('not-found');
     expect(message).toBe(
       'Error: Several MOCO users have the address a@b.ch in 127.0.0.1:PORT: 1, 2. Give `user-id`.',
@@ -84,7 +84,7 @@ describe('MOCO refuses', () => {
   });
 
   it('a list that it does not have: not-found', async () => {
-    const { word, message } = await failure(await mocoThat(answering(404), { path: '/units' }), {
+    const { word, message } = await failure(await mocoWithFault(answering(404), { path: '/units' }), {
       team: 'Design',
     });
     expect(word).toBe('not-found');
@@ -117,20 +117,20 @@ describe('MOCO refuses', () => {
     ['Not so', 'Not so'],
     ['{"errors": {"user": {"email": [{"message": "is taken"}]}}}', 'user.email: is taken'],
   ])('with %s', async (body, reasons) => {
-    const { word, message } = await failure(await mocoThat(answering(422, body), { method: 'PUT' }));
+    const { word, message } = await failure(await mocoWithFault(answering(422, body), { method: 'PUT' }));
     expect(word).toBe('rejected');
     expect(message).toMatch(/\(422\)\.\nMOCO says: /);
     expect(message.split('MOCO says: ')[1]).toBe(reasons);
   });
 
   it.each(['', '{}', '[]', 'null', '{"errors": {}}'])('without a reason (%j)', async (body) => {
-    const { message } = await failure(await mocoThat(answering(400, body), { method: 'PUT' }));
+    const { message } = await failure(await mocoWithFault(answering(400, body), { method: 'PUT' }));
     expect(message).toMatch(/\(400\)\.\nIt gave no reason\.$/);
   });
 
   it('with the page of something in front of it', async () => {
     const page = '<html><head><title>Blocked &amp; logged</title></head><body>…</body></html>';
-    const { word, message } = await failure(await mocoThat(answering(413, page, 'text/html')));
+    const { word, message } = await failure(await mocoWithFault(answering(413, page, 'text/html')));
     expect(word).toBe('rejected');
     expect(message).toContain('refused the request for user 1003');
     expect(message).toContain('MOCO says: Blocked & logged');
@@ -141,14 +141,16 @@ describe('MOCO refuses', () => {
       Array.from({ length: 400 }, (_, i) => [`field_${i}`, ['is wrong '.repeat(20)]]),
     );
     const { message } = await failure(
-      await mocoThat(answering(422, JSON.stringify(many)), { method: 'PUT' }),
+      await mocoWithFault(answering(422, JSON.stringify(many)), { method: 'PUT' }),
     );
     expect(message.length).toBeLessThan(2_010);
     expect(message).toMatch(/…$/);
   });
 
   it('in a body that is nested without end', async () => {
-    const { word } = await failure(await mocoThat(answering(422, '['.repeat(50_000) + ']'.repeat(50_000))));
+    const { word } = await failure(
+      await mocoWithFault(answering(422, '['.repeat(50_000) + ']'.repeat(50_000))),
+    );
     expect(word).toBe('rejected');
   });
 });
@@ -165,13 +167,13 @@ describe('MOCO is not to be had', () => {
   });
 
   it.each([500, 502, 503, 504])('because it answers %i: unavailable', async (status) => {
-    const { word, message } = await failure(await mocoThat({ status }), ONCE);
+    const { word, message } = await failure(await mocoWithFault({ status }), ONCE);
     expect(word).toBe('unavailable');
     expect(message).toContain(`answered ${status} to GET /users/1003 (tried once).`);
   });
 
   it('for as long as it is tried: how often and how long is said', async () => {
-    const account = await mocoThat({ status: 503 });
+    const account = await mocoWithFault({ status: 503 });
     const { word, message } = await failure(account, {}, preloading('fast-clock.mjs'));
     expect(word).toBe('unavailable');
     const [, times, seconds] =
@@ -184,13 +186,13 @@ describe('MOCO is not to be had', () => {
   });
 
   it('since it does not answer: timeout', async () => {
-    const { word, message } = await failure(await mocoThat('hang'), { ...ONCE, 'request-timeout': '1' });
+    const { word, message } = await failure(await mocoWithFault('hang'), { ...ONCE, 'request-timeout': '1' });
     expect(word).toBe('timeout');
     expect(message).toContain('127.0.0.1:PORT did not answer GET /users/1003 within 1 s (tried once).');
   });
 
   it('since it broke off while writing: the change may have been made', async () => {
-    const account = await mocoThat('drop-after', { method: 'PUT' });
+    const account = await mocoWithFault('drop-after', { method: 'PUT' });
     const { word, message } = await failure(account, ONCE);
     expect(word).toBe('unreachable');
     expect(message).toContain('it broke off (ECONNRESET)');
@@ -244,7 +246,7 @@ describe("the answer is not MOCO's", () => {
       'it is larger than 10 MiB (status 200',
     ],
   ])('but %s: unexpected-answer', async (_, effect, problem) => {
-    const account = await mocoThat(effect);
+    const account = await mocoWithFault(effect);
     const { word, message } = await failure(account);
     expect(word).toBe('unexpected-answer');
     expect(message).toContain(`The answer of 127.0.0.1:PORT to GET /users/1003 is not MOCO's: ${problem}`);
@@ -252,7 +254,7 @@ describe("the answer is not MOCO's", () => {
   });
 
   it('but an object where a list should be', async () => {
-    const { message } = await failure(await mocoThat(answering(200, '{}'), { path: '/units' }), {
+    const { message } = await failure(await mocoWithFault(answering(200, '{}'), { path: '/units' }), {
       team: 'Design',
     });
     expect(message).toContain("to GET /units is not MOCO's: it is not a list");
@@ -260,13 +262,13 @@ describe("the answer is not MOCO's", () => {
 
   it('but a list of something else', async () => {
     const effect = answering(200, '["x", 5, null]');
-    const { word, message } = await failure(await mocoThat(effect), { 'user-email': 'a@b.ch' });
+    const { word, message } = await failure(await mocoWithFault(effect), { 'user-email': 'a@b.ch' });
     expect(word).toBe('unexpected-answer');
     expect(message).toContain('its list has entries of another kind');
   });
 
   it('to a write: the change may have been made', async () => {
-    const { message } = await failure(await mocoThat('html', { method: 'PUT' }));
+    const { message } = await failure(await mocoWithFault('html', { method: 'PUT' }));
     expect(message).toContain('The change may have been made all the same');
   });
 });
@@ -284,7 +286,7 @@ describe('a secret that MOCO repeats', () => {
   ])('%s is not shown', async (_, body) => {
     const password = 'a "b" & c/d::e';
     const type = body('').startsWith('<') ? 'text/html' : 'application/json';
-    const account = await mocoThat(answering(422, body(password), type), { method: 'PUT' });
+    const account = await mocoWithFault(answering(422, body(password), type), { method: 'PUT' });
     const ran = await step(account, { password });
     expect(ran.log).toContain('MOCO says: ');
     for (const text of [ran.stdout.replace(/^::add-mask::.*$/gm, ''), ran.summary]) {

@@ -14,7 +14,7 @@ import {
 } from '../../simulator/github.ts';
 import { FULL_KEY, sampleData } from '../../simulator/data.ts';
 import { closing, moco, preloading, userIn } from '../support/step.ts';
-import { accountOf, csv, sync, until, type Sync, type Synced } from '../support/sync.ts';
+import { accountOf, csv, sync, until, type Sync, type SyncResult } from '../support/sync.ts';
 
 const MARKER = '<!-- moco-sync: users.csv -->';
 const KELLER = csv('id,lastname', '1003,Keller');
@@ -30,7 +30,7 @@ async function planned(
   github: GitHub,
   given: Sync,
   more: Parameters<typeof pullRequestEnv>[1] = {},
-): Promise<Synced> {
+): Promise<SyncResult> {
   return sync(await moco(), { ...given, env: { ...pullRequestEnv(github, more), ...given.env } });
 }
 
@@ -60,7 +60,8 @@ describe('the comment', () => {
   it('is edited in place, left alone where nothing is new, and set to no changes', async () => {
     const account = await moco();
     const github = await gitHub();
-    const plan = (given: Sync): Promise<Synced> => sync(account, { ...given, env: pullRequestEnv(github) });
+    const plan = (given: Sync): Promise<SyncResult> =>
+      sync(account, { ...given, env: pullRequestEnv(github) });
     await plan(KELLER);
     await plan(csv('id,lastname', '1003,Weber'));
     expect(github.comments).toHaveLength(1);

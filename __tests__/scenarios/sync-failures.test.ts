@@ -14,7 +14,7 @@ import {
   until,
   workspaceWith,
   type Sync,
-  type Synced,
+  type SyncResult,
 } from '../support/sync.ts';
 
 const ANY_SHARE = { ...APPLY, 'max-change-percent': '100' };
@@ -46,7 +46,7 @@ function named({ data }: { readonly data: Data }, email: string): number {
   return data.users.filter((user) => user.email === email).length;
 }
 
-function failed({ results }: Synced): number {
+function failed({ results }: SyncResult): number {
   return results.filter(({ error }) => error !== null).length;
 }
 
@@ -312,7 +312,7 @@ async function cancelled(
   account: Simulator,
   after: () => boolean,
   more: Partial<Sync> = {},
-): Promise<Synced> {
+): Promise<SyncResult> {
   return sync(account, {
     ...renamed(60),
     inputs: ANY_SHARE,

@@ -1,7 +1,7 @@
 /** What MOCO, its users and a workflow's inputs say must stay text: no command, no second line, no markup. */
 import { describe, expect, it } from '@jest/globals';
 import { sampleData } from '../../simulator/data.ts';
-import { moco, mocoThat, step, userIn } from '../support/step.ts';
+import { moco, mocoWithFault, step, userIn } from '../support/step.ts';
 
 const NASTY = [
   '::add-mask::Rossi',
@@ -67,7 +67,11 @@ describe.each(NASTY)('%j', (nasty) => {
 
   it('as a reason of MOCO', async () => {
     const body = JSON.stringify({ errors: { [nasty]: [nasty] }, message: nasty });
-    const account = await mocoThat({ status: 422, body, headers: { 'content-type': 'application/json' } });
+    const account = await mocoWithFault({
+      status: 422,
+      body,
+      headers: { 'content-type': 'application/json' },
+    });
     const ran = await step(account, {});
     expect(ran.outputs['error']).toBe('rejected');
     expectNoForgery(ran.stdout);
@@ -107,7 +111,7 @@ describe('the output `user`', () => {
   it('survives values of other kinds than MOCO documents', async () => {
     const body =
       '{"id": 1003, "firstname": {"a": 1}, "unit": "Design", "active": null, "extern": 1, "__proto__": {"x": 1}}';
-    const ran = await step(await mocoThat({ status: 200, body }), { active: 'true' });
+    const ran = await step(await mocoWithFault({ status: 200, body }), { active: 'true' });
     expect(ran.outputs).toMatchObject({
       firstname: '{"a":1}',
       unit_id: '',

@@ -1,4 +1,4 @@
-/** A step that syncs a file of users, played: the built action as a process, against a stand-in of the test's own. */
+/** Runs the built sync action with a users file, as a process, against a simulator of the test's own. */
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,16 +12,16 @@ const folders: string[] = [];
 
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
 
-/** What the step gets beside the stand-in: a file with its name, inputs, and what the runner sets. */
+/** What a run of the sync action gets besides the simulator. */
 export interface Sync {
-  /** By their paths in the workspace; the first is the file of users, unless an input says otherwise. */
+  /** Files by their paths in the workspace. The first is the users file, unless the input `users-file` names another. */
   readonly files: Readonly<Record<string, string | Buffer>>;
   readonly inputs?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly whileRunning?: RunOptions['whileRunning'];
 }
 
-/** What a person of the output `plan` or `results` is. */
+/** An entry of the outputs `plan` and `results`. */
 export interface Person {
   readonly row: number | null;
   readonly id: number | null;
@@ -31,13 +31,18 @@ export interface Person {
   readonly error: string | null;
 }
 
-export type Synced = ActionResult & { readonly plan: Person[]; readonly results: Person[] };
+/** The result of the run, with the parsed outputs `plan` and `results`. */
+export type SyncResult = ActionResult & { readonly plan: Person[]; readonly results: Person[] };
 
-/** Runs the action. A plan that sends anything but GET throws, whatever the test is about. */
+/**
+ * Runs the sync action in a workspace with the files.
+ *
+ * @throws {Error} if a plan sends any request but GET, whatever the test checks
+ */
 export async function sync(
   account: Simulator,
   { files, inputs = {}, env, whileRunning }: Sync,
-): Promise<Synced> {
+): Promise<SyncResult> {
   const workspace = await workspaceWith(files);
   const before = account.requests.length;
   const ran = await runAction({
@@ -58,14 +63,15 @@ export async function sync(
   return { ...ran, plan: people(ran, 'plan'), results: people(ran, 'results') };
 }
 
-/** A CSV of users: `sync(account, csv('id;lastname', '1003;Keller'))`. */
+/** A users file in CSV, from its lines: `sync(account, csv('id;lastname', '1003;Keller'))`. */
 export function csv(...lines: readonly string[]): Pick<Sync, 'files'> {
   return { files: { 'users.csv': lines.join('\r\n') } };
 }
 
+/** Inputs that apply the plan. */
 export const APPLY = { mode: 'apply' };
 
-/** The people of the sample data, and as many more as are wanted: users from 5001 on. */
+/** The sample account with `more` additional users, whose IDs start at 5001. */
 export function accountOf(more: number): Data {
   const data = sampleData();
   const others = Array.from({ length: more }, (_, index): User => {
@@ -82,6 +88,7 @@ export function accountOf(more: number): Data {
   return { ...data, users: [...data.users, ...others] };
 }
 
+/** Creates a workspace with the files and returns its path. It is deleted after the tests of the test file. */
 export async function workspaceWith(files: Sync['files']): Promise<string> {
   const workspace = await mkdtemp(join(tmpdir(), 'workspace-'));
   folders.push(workspace);
@@ -106,7 +113,7 @@ afterEach(() => {
   isOver = true;
 });
 
-/** Waits for the other process to have come so far, or for the end of the test. */
-export async function until(holds: () => boolean): Promise<void> {
-  while (!isOver && !holds()) await new Promise((resolve) => setTimeout(resolve, 2));
+/** Polls until the condition is true, for example in another process, or until the test ends. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!isOver && !condition()) await new Promise((resolve) => setTimeout(resolve, 2));
 }

@@ -1,11 +1,11 @@
-/** GitHub's side of a step, in this process: what was said and set is kept to be looked at. */
+/** Fakes of GitHub's toolkit and of the network, for tests that run an action in this process. */
 import { Agent } from 'node:http';
 import type { ClientRuntime } from '../../src/moco/client.ts';
 import type { GetInput } from '../../src/github/inputs.ts';
 import type { Toolkit } from '../../src/github/toolkit.ts';
 import type { SyncToolkit } from '../../src/sync/toolkit.ts';
 
-/** Reads inputs as `@actions/core` does. */
+/** A `getInput` that reads these inputs like `@actions/core`. */
 export function inputsFrom(inputs: Readonly<Record<string, string>>): GetInput {
   return (name, options) => {
     const value = inputs[name] ?? '';
@@ -13,12 +13,15 @@ export function inputsFrom(inputs: Readonly<Record<string, string>>): GetInput {
   };
 }
 
+/** A toolkit that records what the action writes. */
 export interface Recorded extends Toolkit {
+  /** Log lines and masks, each after its kind: `info …`, `warning …`, `failed …`, `mask …`. */
   readonly said: string[];
   readonly outputs: Record<string, string>;
   readonly summaries: string[];
 }
 
+/** Creates a recording toolkit with these inputs. */
 export function recordingToolkit(inputs: Readonly<Record<string, string>>): Recorded {
   const said: string[] = [];
   const outputs: Record<string, string> = {};
@@ -41,7 +44,7 @@ export function recordingToolkit(inputs: Readonly<Record<string, string>>): Reco
   };
 }
 
-/** The same for the action for many users, on a push. */
+/** The same for the sync action, in a run on a push. `more` replaces members. */
 export function recordingSyncToolkit(
   inputs: Readonly<Record<string, string>>,
   more: Partial<SyncToolkit> = {},
@@ -58,7 +61,7 @@ export function recordingSyncToolkit(
   };
 }
 
-/** The world as it is, but with Node's own fetch and no waiting. The scenarios run the real one. */
+/** Side effects of the client with Node's own fetch and without waiting. The scenarios use the real ones. */
 export const REAL_NETWORK: Omit<ClientRuntime, 'onRetry'> = {
   fetch: fetch as unknown as ClientRuntime['fetch'],
   agentFor: () => Promise.resolve(new Agent()),

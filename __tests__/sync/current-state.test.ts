@@ -12,7 +12,7 @@ import {
   type FetchedState,
 } from '../../src/sync/current-state.ts';
 import type { FileRow } from '../../src/sync/users-file/read.ts';
-import { leaving, mocoUser, updating, wishes } from '../support/entries.ts';
+import { leaving, mocoUser, updating, desiredFields } from '../support/entries.ts';
 
 const ADMIN = { role: { id: 41, name: 'Administrator' } };
 
@@ -72,7 +72,7 @@ const byEmail = (from: number, to: number): UserKey[] =>
   byId(from, to).map((key) => ({ email: `U${'id' in key ? key.id : ''}@Example.com` }));
 
 const rowsOf = (keys: readonly UserKey[], values: object = {}): FileRow[] =>
-  keys.map((key, index) => ({ row: index + 1, location: '', key, desired: wishes({ ...values }) }));
+  keys.map((key, index) => ({ row: index + 1, location: '', key, desired: desiredFields({ ...values }) }));
 
 async function read(moco: Asking, keys: readonly UserKey[], needsAll = false): Promise<FetchedState> {
   return fetchCurrentState(moco.client, rowsOf(keys), needsAll);

@@ -4,7 +4,7 @@ import type { MocoUser } from '../../src/model/fields.ts';
 import type { UserKey } from '../../src/moco/users.ts';
 import { createPlan, displayName, type Plan, type PlanOptions } from '../../src/sync/plan.ts';
 import type { FileRow } from '../../src/sync/users-file/read.ts';
-import { entryOf, mocoUser, wishes } from '../support/entries.ts';
+import { entryOf, mocoUser, desiredFields } from '../support/entries.ts';
 
 const MAX = mocoUser(1, { email: 'max@example.com' });
 const EVA = mocoUser(2, { email: 'eva@example.com', active: false });
@@ -26,7 +26,7 @@ function plan(
     row: index + 1,
     location: `line ${index + 2}`,
     key,
-    desired: wishes({ ...values }),
+    desired: desiredFields({ ...values }),
   }));
   const teams = [{ id: 202, name: 'Design', isAdmin: false }];
   return createPlan(

@@ -5,14 +5,14 @@ import { expect, it } from '@jest/globals';
 import { FULL_KEY } from '../../simulator/data.ts';
 import { run } from '../../src/sync/run.ts';
 import type { SyncToolkit } from '../../src/sync/toolkit.ts';
-import { mocoThat } from '../support/step.ts';
+import { mocoWithFault } from '../support/step.ts';
 import { workspaceWith } from '../support/sync.ts';
 import { REAL_NETWORK, recordingSyncToolkit, type Recorded } from '../support/toolkit.ts';
 
 /** A new name for one person, whose request is never answered, in a job that is cancelled meanwhile. */
 async function cancelled(more: Partial<SyncToolkit> = {}): Promise<{ toolkit: Recorded; waits: number[] }> {
   const cancel = new AbortController();
-  const account = await mocoThat('hang', { method: 'PUT' });
+  const account = await mocoWithFault('hang', { method: 'PUT' });
   const workspace = await workspaceWith({});
   writeFileSync(join(workspace, 'users.csv'), 'id;lastname\n1003;Keller');
   const inputs = { 'api-key': FULL_KEY, 'api-url': account.url, 'users-file': 'users.csv', mode: 'apply' };

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { FULL_KEY, sampleData } from '../../simulator/data.ts';
 import { run } from '../../src/update-user/run.ts';
-import { moco, mocoThat } from '../support/step.ts';
+import { moco, mocoWithFault } from '../support/step.ts';
 import { REAL_NETWORK, recordingToolkit, type Recorded } from '../support/toolkit.ts';
 
 async function played(
@@ -49,7 +49,7 @@ describe('the step', () => {
   });
 
   it('says when MOCO changed nothing', async () => {
-    const account = await mocoThat({
+    const account = await mocoWithFault({
       status: 200,
       body: '{"id": 1003, "lastname": "Rossi", "active": true}',
     });
@@ -66,7 +66,7 @@ describe('the step', () => {
   });
 
   it('names the user as it was named while it is not known', async () => {
-    const account = await mocoThat({ status: 400 });
+    const account = await mocoWithFault({ status: 400 });
     expect((await played(account, { 'user-email': 'a@b.ch' })).said.at(-1)).toContain(
       'refused the request for the user of `user-email`',
     );
@@ -87,7 +87,7 @@ describe('the step', () => {
     ['{"id": 1004}', 'it is not user 1003'],
     ['<html>', 'it is not JSON'],
   ])('fails when MOCO answers %s', async (body, problem) => {
-    const { said, outputs } = await played(await mocoThat({ status: 200, body }), {});
+    const { said, outputs } = await played(await mocoWithFault({ status: 200, body }), {});
     expect(said.at(-1)).toContain(problem);
     expect(outputs).toEqual({ error: 'unexpected-answer' });
   });
@@ -180,7 +180,7 @@ describe('a whole life', () => {
 
   it('fails where MOCO refuses the user or the employment, and says what was done', async () => {
     const refusing = (path: string): ReturnType<typeof moco> =>
-      mocoThat({ status: 422 }, { method: 'POST', path });
+      mocoWithFault({ status: 422 }, { method: 'POST', path });
     expect((await played(await refusing('/users'), NEW)).outputs).toEqual({ error: 'rejected' });
     const { said, outputs } = await played(await refusing('/users/employments'), NEW);
     expect(said.at(-1)).toMatch(
@@ -191,7 +191,7 @@ describe('a whole life', () => {
 
   it('fails where the answer to a creation is none', async () => {
     const odd = (path: string): ReturnType<typeof moco> =>
-      mocoThat({ status: 200, body: '{}' }, { method: 'POST', path });
+      mocoWithFault({ status: 200, body: '{}' }, { method: 'POST', path });
     expect((await played(await odd('/users'), NEW)).said.at(-1)).toContain('it is not a user');
     expect((await played(await odd('/users/employments'), NEW)).said.at(-1)).toContain(
       'it is not an employment',
@@ -227,7 +227,10 @@ describe('a whole life', () => {
 
   it('fails where MOCO did not end the employment', async () => {
     const body = '{"id": 9002, "from": "2022-01-01", "to": null, "user": {"id": 1003}}';
-    const account = await mocoThat({ status: 200, body }, { method: 'PUT', path: '/users/employments/*' });
+    const account = await mocoWithFault(
+      { status: 200, body },
+      { method: 'PUT', path: '/users/employments/*' },
+    );
     expect((await played(account, { 'employment-end': '2026-12-31' })).outputs).toMatchObject({
       error: 'not-applied',
     });
