@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { READ_ONLY_KEY } from '../../simulator/data.ts';
 import { moco, requestLines, userIn, written } from '../support/step.ts';
-import { accountOf, APPLY, csv, sync, type Person, type Sync } from '../support/sync.ts';
+import { accountOf, APPLY, csv, sync, type OutputEntry, type Sync } from '../support/sync.ts';
 
 /** All that can become of a person, as Excel writes it in Zurich. */
 const GERMAN = csv(
@@ -44,11 +44,11 @@ const COUNTS = { created: '1', updated: '2', deactivated: '1', unchanged: '2', f
 const CREATE = { 'create-missing': 'true' };
 
 /** The fields in the order of their names: that of the table of fields is another test's. */
-function inOrder(people: readonly Omit<Person, 'error'>[]): object[] {
+function inOrder(people: readonly Omit<OutputEntry, 'error'>[]): object[] {
   return people.map(({ fields, ...rest }) => ({ ...rest, fields: [...fields].sort() }));
 }
 
-function without(people: readonly Person[]): Omit<Person, 'error'>[] {
+function without(people: readonly OutputEntry[]): Omit<OutputEntry, 'error'>[] {
   return people.map(({ row, id, email, action, fields }) => ({ row, id, email, action, fields }));
 }
 

@@ -22,7 +22,7 @@ export interface Sync {
 }
 
 /** An entry of the outputs `plan` and `results`. */
-export interface Person {
+export interface OutputEntry {
   readonly row: number | null;
   readonly id: number | null;
   readonly email: string;
@@ -32,7 +32,7 @@ export interface Person {
 }
 
 /** The result of the run, with the parsed outputs `plan` and `results`. */
-export type SyncResult = ActionResult & { readonly plan: Person[]; readonly results: Person[] };
+export type SyncResult = ActionResult & { readonly plan: OutputEntry[]; readonly results: OutputEntry[] };
 
 /**
  * Runs the sync action in a workspace with the files.
@@ -60,7 +60,7 @@ export async function sync(
     const writes = account.requests.slice(before).filter(({ method }) => method !== 'GET');
     if (writes.length > 0) throw new Error(`A plan sent ${writes[0]?.method ?? ''} ${writes[0]?.path ?? ''}`);
   }
-  return { ...ran, plan: people(ran, 'plan'), results: people(ran, 'results') };
+  return { ...ran, plan: parseEntries(ran, 'plan'), results: parseEntries(ran, 'results') };
 }
 
 /** A users file in CSV, from its lines: `sync(account, csv('id;lastname', '1003;Keller'))`. */
@@ -98,9 +98,9 @@ export async function workspaceWith(files: Sync['files']): Promise<string> {
   return workspace;
 }
 
-function people({ outputs, files }: ActionResult, name: 'plan' | 'results'): Person[] {
+function parseEntries({ outputs, files }: ActionResult, name: 'plan' | 'results'): OutputEntry[] {
   const text = outputs[name] || files[outputs[`${name}-file`] ?? ''] || '[]';
-  return JSON.parse(text) as Person[];
+  return JSON.parse(text) as OutputEntry[];
 }
 
 let isOver = false;
