@@ -281,7 +281,7 @@ function findWrongComments({ comments }: GitHub, { comment: expected }: ExampleR
   return isAsExpected ? [] : [`the comments are ${JSON.stringify(comments.map(({ body }) => body))}`];
 }
 
-/** Prints whether a run was as expected, and returns it. */
+/** Prints the problems of a run, and returns whether there were none. */
 function report(name: string, problems: readonly string[]): boolean {
   const hasPassed = problems.length === 0;
   console.log(hasPassed ? `\n✓ ${name}\n` : `\n✗ ${name}: ${problems.join('; ')}\n`);

@@ -1,4 +1,4 @@
-/** The JSON Schema of users files, for editors that complete and validate JSON and YAML. Derived from the table of fields. */
+/** The JSON Schema of users files, derived from the table of fields. Editors complete and validate JSON and YAML with it. */
 import type { Field } from '../src/model/fields.ts';
 import * as values from '../src/model/parsers.ts';
 import { CLEARABLE, CUSTOM, FILE_FIELDS } from '../src/sync/users-file/columns.ts';
