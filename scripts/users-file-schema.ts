@@ -1,10 +1,11 @@
-/** The JSON Schema of users files, derived from the table of fields. Editors complete and validate JSON and YAML with it. */
+/** Generates the JSON Schema of a users file from the table of fields. Editors use it to complete and check JSON and YAML. */
+import { CLEARABLE } from '../src/model/clear.ts';
 import type { Field } from '../src/model/fields.ts';
 import * as values from '../src/model/parsers.ts';
-import { CLEARABLE, CUSTOM, FILE_FIELDS } from '../src/sync/users-file/columns.ts';
+import { CUSTOM, FILE_FIELDS } from '../src/sync/users-file/columns.ts';
 import type { Manifest } from '../simulator/runner.ts';
 
-/** Path of the schema in this repository. */
+/** Path of the generated schema in the repository. */
 export const SCHEMA_FILE = 'sync/users-file.schema.json';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -13,32 +14,33 @@ const ID = { type: ['integer', 'string', 'null'], minimum: 1, maximum: Number.MA
 const PROPERTY = ['string', 'number', 'boolean', 'array'];
 const STRINGS = { items: { type: 'string' } };
 
-/** Looser than the parser, which also rejects invisible characters: only some editors' patterns could express that. */
-const EMAIL_PART = '[^\\s@<>()\\[\\],;:"\\\\]+';
+/** Unlike the parser, it allows invisible characters: not every editor supports `\p{C}` in patterns. */
+const PART_OF_EMAIL = '[^\\s@<>()\\[\\],;:"\\\\]+';
 
-/** Descriptions of columns that differ from the description of the input. */
+/** Descriptions of columns that differ from those of the inputs. */
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
-  id: 'ID of the user in MOCO. If it is set, `email` is the new e-mail address.',
+  id: 'ID of the user in MOCO. With an ID, `email` is the e-mail address to set.',
   email:
-    'E-mail address (E-Mail). Without `id` it identifies the user; with `id` it is the new e-mail address.',
-  active: '`true` or `false`, also `ja` or `nein`. `false` deactivates the user (deaktivieren).',
+    'E-mail address (E-Mail). Without `id`, it identifies the user; with `id`, it is the e-mail address to set.',
+  active:
+    '`true` or `false`, also `ja` or `nein`. `false` deactivates the user (deaktivieren), `true` reactivates the user.',
   external: '`true` or `false`, also `ja` or `nein`. Whether the user is an external employee (Extern).',
   language:
-    `Language (Sprache), one of ${quoted(values.LANGUAGES)}. MOCO never returns it, so it is only sent ` +
-    'together with other changes.',
-  birthday: 'Birthday (Geburtstag), as `1990-01-31` or `31.1.1990`.',
-  tags: "Tags (Labels), as a list or separated by commas or line breaks. They replace the user's tags.",
+    `Language (Sprache), one of ${quoted(values.LANGUAGES)}. MOCO never returns it, so it is only sent together ` +
+    'with other changes.',
+  birthday: 'Birthday (Geburtstag), such as `1990-01-31` or `31.1.1990`.',
+  tags: "Tags (Labels), as a list, or separated by commas or line breaks. They replace the user's tags.",
   'custom-properties':
-    'Custom fields (Eigene Felder) by name. A value is a string, number, boolean or list of strings; `""` clears a ' +
-    'field. Other custom fields keep their values.',
-  clear: `Fields to clear, as a list or separated by commas or line breaks - ${quoted(CLEARABLE.map(({ input }) => input))}.`,
+    'Custom fields (Eigene Felder). A value is a string, number, boolean or list of strings; `""` clears a field. ' +
+    'Other custom fields stay unchanged.',
+  clear: `Fields to clear, as a list, or separated by commas or line breaks - ${quoted(CLEARABLE.map(({ input }) => input))}.`,
 };
 
 /**
- * Creates the schema, in draft 7, which VS Code and the YAML language server support. An empty value is valid: it leaves
- * its field unchanged.
+ * The schema, in a draft that VS Code and the YAML language server support. Empty values are valid: they leave their fields
+ * unchanged.
  *
- * @param manifest the `action.yml` whose inputs describe the columns
+ * @param inputs the inputs of the action for one user, whose descriptions are used
  */
 export function usersFileSchema({ inputs }: Pick<Manifest, 'inputs'>): Schema {
   const describe = (name: string, schema: Schema): [string, Schema] => [
@@ -59,7 +61,7 @@ export function usersFileSchema({ inputs }: Pick<Manifest, 'inputs'>): Schema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     $comment: 'Written by `npm run schema`.',
-    title: 'Users of MOCO',
+    title: 'MOCO users',
     type: 'array',
     minItems: 1,
     items: {
@@ -70,7 +72,7 @@ export function usersFileSchema({ inputs }: Pick<Manifest, 'inputs'>): Schema {
       ),
       patternProperties: {
         '^custom[-_]properties\\..+': {
-          description: 'A custom field (Eigenes Feld), by name.',
+          description: 'One custom field (Eigenes Feld) by its name.',
           type: [...PROPERTY, 'null'],
           ...STRINGS,
         },
@@ -81,9 +83,11 @@ export function usersFileSchema({ inputs }: Pick<Manifest, 'inputs'>): Schema {
   };
 }
 
-/** The keys of a field: the input's name, the same with `_`, and MOCO's German label. */
-function keysOf({ input, germanLabel: german }: Field): string[] {
-  return [...new Set([input, input.replaceAll('-', '_'), ...(german === undefined ? [] : [german])])];
+/** The keys of a field: the input, also with `_`, and the German label. */
+function keysOf({ input, germanLabel }: Field): string[] {
+  return [
+    ...new Set([input, input.replaceAll('-', '_'), ...(germanLabel === undefined ? [] : [germanLabel])]),
+  ];
 }
 
 function schemaOf(field: Field): Schema {
@@ -97,8 +101,9 @@ function schemaOf(field: Field): Schema {
   return SCHEMAS.get(field.parse) ?? { type: ['string', 'number', 'null'] };
 }
 
+/** Schemas of values by the parsers of their fields. Everything else is text. */
 const SCHEMAS: ReadonlyMap<unknown, Schema> = new Map<unknown, Schema>([
-  [values.email, { type: ['string', 'null'], pattern: orBlank(`${EMAIL_PART}@${EMAIL_PART}`) }],
+  [values.email, { type: ['string', 'null'], pattern: orBlank(`${PART_OF_EMAIL}@${PART_OF_EMAIL}`) }],
   [
     values.boolean,
     {
@@ -117,7 +122,7 @@ const SCHEMAS: ReadonlyMap<unknown, Schema> = new Map<unknown, Schema>([
   ],
 ]);
 
-/** A pattern that matches the words in any case, since JSON Schema has no flag for that. */
+/** A pattern for words in any case, as patterns in JSON Schema have no flags. */
 function anyCase(...words: readonly string[]): string {
   return words.map((word) => word.replace(/./g, (letter) => `[${letter.toUpperCase()}${letter}]`)).join('|');
 }

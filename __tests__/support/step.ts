@@ -1,4 +1,4 @@
-/** Runs the built action as a step of a workflow, as a process, against a simulator of the test's own. */
+/** Runs the action for one user against a simulator of the test's own: in this process, or as the built bundle. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach } from '@jest/globals';
@@ -6,9 +6,15 @@ import { runAction, type ActionResult } from '../../simulator/runner.ts';
 import { FULL_KEY } from '../../simulator/data.ts';
 import type { Effect, Fault } from '../../simulator/faults.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/server.ts';
+import type { Toolkit } from '../../src/github/toolkit.ts';
+import { run } from '../../src/update-user/run.ts';
+import { createVirtualRuntime, type Runtime } from './runtime.ts';
+import { ranWith, recordingToolkit, type Ran } from './toolkit.ts';
 
-/** ID of Giulia Rossi in the sample account. Most scenarios use her. */
+/** ID of Giulia Rossi in the sample account. Most tests use her. */
 export const GIULIA = 1003;
+
+type Inputs = Readonly<Record<string, string>>;
 
 const open: { close: () => Promise<void> }[] = [];
 
@@ -28,18 +34,39 @@ export async function moco(options: SimulatorOptions = {}): Promise<Simulator> {
 }
 
 /** Starts a simulator with one fault, which affects every request unless `fault` limits it. */
-export function mocoWithFault(effect: Effect, fault: Partial<Fault> = {}): Promise<Simulator> {
+export function mocoThat(effect: Effect, fault: Partial<Fault> = {}): Promise<Simulator> {
   return moco({ faults: [{ method: '*', path: '*', effect, ...fault }] });
 }
 
-/** Runs the action on Giulia, unless the inputs name another user by e-mail address or ID. */
-export function step(
-  { url }: { readonly url: string },
-  inputs: Readonly<Record<string, string>>,
+/** A fault that replaces MOCO's response by this one. */
+export function answering(status: number, body: string | object = '', type = 'application/json'): Effect {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return { status, body: text, headers: { 'content-type': type } };
+}
+
+/** Runs the action in this process, by default for Giulia. Waits take no time. */
+export async function step(
+  account: { readonly url: string },
+  inputs: Inputs,
+  { toolkit = {}, runtime = createVirtualRuntime() }: { toolkit?: Partial<Toolkit>; runtime?: Runtime } = {},
+): Promise<Ran> {
+  const recorded = { ...recordingToolkit(inputsOf(account, inputs)), ...toolkit };
+  await run(recorded, runtime, 'test');
+  return ranWith(recorded);
+}
+
+/** Runs the built bundle as a process, by default for Giulia. Use it for what only a process can show. */
+export function runBundle(
+  account: { readonly url: string },
+  inputs: Inputs,
   env: Readonly<Record<string, string | undefined>> = {},
 ): Promise<ActionResult> {
+  return runAction({ inputs: inputsOf(account, inputs), env });
+}
+
+function inputsOf({ url }: { readonly url: string }, inputs: Inputs): Inputs {
   const user = 'user-email' in inputs ? {} : { 'user-id': String(GIULIA) };
-  return runAction({ inputs: { 'api-key': FULL_KEY, 'api-url': url, ...user, ...inputs }, env });
+  return { 'api-key': FULL_KEY, 'api-url': url, ...user, ...inputs };
 }
 
 /** Environment variables that preload a module of this folder into the action's process. */
@@ -52,15 +79,20 @@ export function requestLines({ requests }: Simulator): string[] {
   return requests.map(({ method, path }) => `${method} ${path}`);
 }
 
+/** `METHOD path` of every request but GET. */
+export function writes(account: Simulator): string[] {
+  return requestLines(account).filter((line) => !line.startsWith('GET '));
+}
+
 /**
  * The JSON body of the only write.
  *
  * @throws {Error} if there were no writes or several
  */
 export function written({ requests }: Simulator): unknown {
-  const writes = requests.filter(({ method }) => method !== 'GET');
-  if (writes.length !== 1) throw new Error(`Expected 1 write, got ${writes.length}`);
-  return JSON.parse(writes[0]?.body ?? '');
+  const sent = requests.filter(({ method }) => method !== 'GET');
+  if (sent.length !== 1) throw new Error(`Expected 1 write, got ${sent.length}`);
+  return JSON.parse(sent[0]?.body ?? '');
 }
 
 /**
@@ -68,7 +100,7 @@ export function written({ requests }: Simulator): unknown {
  *
  * @throws {Error} if there is no such user
  */
-export function userIn({ data }: Simulator, id = GIULIA): Simulator['data']['users'][number] {
+export function userIn({ data }: Pick<Simulator, 'data'>, id = GIULIA): Simulator['data']['users'][number] {
   const user = data.users.find((each) => each.id === id);
   if (!user) throw new Error(`No user ${id}`);
   return user;

@@ -1,9 +1,10 @@
-/** Fakes of GitHub's toolkit and of the network, for tests that run an action in this process. */
-import { Agent } from 'node:http';
-import type { ClientRuntime } from '../../src/moco/client.ts';
+/** Fakes of GitHub's toolkit that record what an action writes, for tests that run it in this process. */
 import type { GetInput } from '../../src/github/inputs.ts';
 import type { Toolkit } from '../../src/github/toolkit.ts';
 import type { SyncToolkit } from '../../src/sync/toolkit.ts';
+
+// For tests that only need a network.
+export { REAL_NETWORK } from './runtime.ts';
 
 /** A `getInput` that reads these inputs like `@actions/core`. */
 export function inputsFrom(inputs: Readonly<Record<string, string>>): GetInput {
@@ -15,7 +16,7 @@ export function inputsFrom(inputs: Readonly<Record<string, string>>): GetInput {
 
 /** A toolkit that records what the action writes. */
 export interface Recorded extends Toolkit {
-  /** Log lines and masks, each after its kind: `info …`, `warning …`, `failed …`, `mask …`. */
+  /** Log lines and masks in order, each after its kind: `info …`, `warning …`, `failed …`, `mask …`. */
   readonly said: string[];
   readonly outputs: Record<string, string>;
   readonly summaries: string[];
@@ -32,6 +33,7 @@ export function recordingToolkit(inputs: Readonly<Record<string, string>>): Reco
     summaries,
     getInput: inputsFrom(inputs),
     workspace: process.cwd(),
+    errorsPage: 'docs/errors.md',
     info: (line) => said.push(`info ${line}`),
     warning: (line) => said.push(`warning ${line}`),
     setFailed: (line) => said.push(`failed ${line}`),
@@ -61,11 +63,45 @@ export function recordingSyncToolkit(
   };
 }
 
-/** Side effects of the client with Node's own fetch and without waiting. The scenarios use the real ones. */
-export const REAL_NETWORK: Omit<ClientRuntime, 'onRetry'> = {
-  fetch: fetch as unknown as ClientRuntime['fetch'],
-  agentFor: () => Promise.resolve(new Agent()),
-  now: Date.now,
-  random: () => 0,
-  sleep: () => Promise.resolve(),
-};
+/** An action that has ended, in the shape of `ActionResult`. */
+export interface Ran {
+  readonly exitCode: number;
+  /** What `@actions/core` would write to standard output, including workflow commands. */
+  readonly stdout: string;
+  /** The log as GitHub shows it: commands as messages, secrets masked. */
+  readonly log: string;
+  readonly masks: readonly string[];
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly summary: string;
+}
+
+/** The result of a run with this toolkit. */
+export function ranWith({ said, outputs, summaries }: Recorded): Ran {
+  const entries = said.map((entry) => {
+    const [, kind = '', text = ''] = /^(\w+) ([^]*)$/.exec(entry) ?? [];
+    return { kind, text };
+  });
+  const masks = entries.filter(({ kind }) => kind === 'mask').map(({ text }) => text);
+  const lines = entries
+    .filter(({ kind }) => kind !== 'mask')
+    .map(({ kind, text }) => `${LABELS[kind] ?? ''}${text}\n`);
+  return {
+    exitCode: entries.some(({ kind }) => kind === 'failed') ? 1 : 0,
+    stdout: entries.map(({ kind, text }) => asWritten(kind, text)).join(''),
+    log: masks.filter(Boolean).reduce((text, mask) => text.replaceAll(mask, '***'), lines.join('')),
+    masks,
+    outputs,
+    summary: summaries.join(''),
+  };
+}
+
+const LABELS: Readonly<Record<string, string>> = { warning: 'Warning: ', failed: 'Error: ' };
+const COMMANDS: Readonly<Record<string, string>> = { warning: 'warning', failed: 'error', mask: 'add-mask' };
+
+/** A line as `@actions/core` writes it: commands are escaped, `info` is not. */
+function asWritten(kind: string, text: string): string {
+  const command = COMMANDS[kind];
+  if (command === undefined) return `${text}\n`;
+  const escaped = text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  return `::${command}::${escaped}\n`;
+}

@@ -8,7 +8,7 @@ const UPDATE = updating(1, mocoUser(7));
 const NEW: PlanEntry = { ...updating(2, mocoUser(1)), user: undefined, email: 'n@b.ch', action: 'create' };
 const LEAVER = leaving(null, mocoUser(8));
 const SAME = entryOf(3, mocoUser(9));
-const WRONG = failing(4, 'nobody has the address');
+const WRONG = failing(4, 'no such user');
 const PLAN = [UPDATE, NEW, LEAVER, SAME, WRONG];
 
 const sanitize = (text: string): string => text.replaceAll('secret', '***');
@@ -27,11 +27,18 @@ function outputs(
 }
 
 describe('counts', () => {
-  it('of a plan are what is to be done', () => {
-    expect(planCounts(PLAN)).toEqual({ created: 1, updated: 1, deactivated: 1, unchanged: 1, failed: 1 });
+  it('of a plan have the actions, with each row with an error as failed', () => {
+    expect(planCounts([...PLAN, { ...UPDATE, action: 'reactivate' }])).toEqual({
+      created: 1,
+      updated: 1,
+      reactivated: 1,
+      deactivated: 1,
+      unchanged: 1,
+      failed: 1,
+    });
   });
 
-  it('of results are what was done: rows with an error failed, and who had it by now is unchanged', () => {
+  it('of results have what was written: rows with an error failed, users with nothing left to change are unchanged', () => {
     const results = [
       resultOf(UPDATE, { error: 'No' }),
       resultOf({ ...NEW, action: 'none' }, { isChanged: false }),
@@ -40,6 +47,7 @@ describe('counts', () => {
     expect(resultCounts(PLAN, results)).toEqual({
       created: 0,
       updated: 0,
+      reactivated: 0,
       deactivated: 1,
       unchanged: 2,
       failed: 2,
@@ -48,14 +56,14 @@ describe('counts', () => {
 });
 
 describe('the outputs', () => {
-  it('of a plan have an object for each person, and no results', () => {
+  it('of a plan have an object for each user, and no results', () => {
     const { set } = outputs(PLAN);
     expect(JSON.parse(set['plan'] ?? '')).toEqual([
       { row: 1, id: 7, email: 'u7@example.com', action: 'update', fields: ['lastname'], error: null },
       { row: 2, id: null, email: 'n@b.ch', action: 'create', fields: ['lastname'], error: null },
       { row: null, id: 8, email: 'u8@example.com', action: 'deactivate', fields: ['active'], error: null },
       { row: 3, id: 9, email: 'u9@example.com', action: 'none', fields: [], error: null },
-      { row: 4, id: null, email: '', action: 'error', fields: [], error: 'nobody has the address' },
+      { row: 4, id: null, email: '', action: 'error', fields: [], error: 'no such user' },
     ]);
     expect(set).toMatchObject({
       results: '[]',
@@ -70,12 +78,12 @@ describe('the outputs', () => {
     });
   });
 
-  it('say that nothing differs', () => {
+  it('say that nothing changes', () => {
     expect(outputs([SAME, WRONG]).set['changed']).toBe('false');
     expect(outputs(PLAN, []).set['changed']).toBe('false');
   });
 
-  it('after `apply` have what became of those who were tried', () => {
+  it('after `apply` have the results of the users whose writes were begun', () => {
     const results = [resultOf(UPDATE, { error: 'the secret', isChanged: false }), resultOf(LEAVER)];
     const { set } = outputs(PLAN, results);
     expect(JSON.parse(set['results'] ?? '')).toMatchObject([
@@ -85,7 +93,7 @@ describe('the outputs', () => {
     expect(set).toMatchObject({ deactivated: '1', failed: '2', changed: 'true' });
   });
 
-  it('go to a file where the list has more than 900 KiB', () => {
+  it('go to a file if the list has more than 900 KiB', () => {
     const size =
       Buffer.byteLength(outputs([UPDATE, UPDATE]).set['plan'] ?? '') -
       Buffer.byteLength(outputs([UPDATE]).set['plan'] ?? '');

@@ -1,88 +1,69 @@
-/** Finding what the step is about. */
+/** The current state of one user: what MOCO has, read with the fewest requests. */
+import { hasEmploymentInput, type Employment } from '../model/employments.ts';
+import { createNameResolver, namedDirectories, type ResolvedFields } from '../model/names.ts';
+import { normalizeEmail } from '../model/parsers.ts';
+import type { MocoUser } from '../model/user.ts';
 import type { Client } from '../moco/client.ts';
-import { missingRequiredInputs } from '../moco/create-user.ts';
-import { createNameResolver, fetchDirectories } from '../moco/directories.ts';
-import { hasEmploymentInput, fetchEmployments, type Employment } from '../moco/employments.ts';
-import { ActionError, hasStatus } from '../moco/errors.ts';
-import type { MocoUser, DesiredField } from '../model/fields.ts';
-import { findUser, userNotFoundMessage } from '../moco/users.ts';
-import { emailToCreate, type Inputs } from './inputs.ts';
+import { fetchDirectories } from '../moco/directories.ts';
+import { fetchEmployments } from '../moco/employments.ts';
+import { findUsers } from '../moco/users.ts';
+import { desiredEmail, type CurrentUser, type DesiredUser } from '../reconcile/plan-user.ts';
 
-/** `user` is undefined where there is none and one is to be created. */
-export interface CurrentState {
-  readonly user: MocoUser | undefined;
-  readonly desired: readonly DesiredField[];
-  readonly employments: readonly Employment[];
+export interface CurrentState extends CurrentUser {
+  /** The desired fields with IDs for the names of teams and roles. */
+  readonly resolved: ResolvedFields;
 }
 
-/** The user, the wishes with IDs for names, the employments: read side by side. All that is missing is told at once. */
-export async function fetchCurrentState(
+/**
+ * Reads the user, the employments if they matter, and the directories in which names are looked up, in parallel.
+ * Yields the user as soon as it is known, so that a failure of the other reads can still name it.
+ *
+ * @param createIfMissing look also for a user who has the desired e-mail address already
+ * @throws {ActionError} if MOCO can't be read
+ */
+export async function* fetchCurrentState(
   client: Client,
-  inputs: Inputs,
-  onUser: (user: MocoUser) => void,
-): Promise<CurrentState> {
-  const [{ user, employments }, directories] = await Promise.all([
-    findWithEmployments(client, inputs, onUser),
-    fetchDirectories(client, inputs.desired),
+  desired: DesiredUser,
+  createIfMissing: boolean,
+): AsyncGenerator<{ readonly kind: 'found'; readonly user: MocoUser }, CurrentState> {
+  const users = fetchUsers(client, desired, createIfMissing);
+  const reads = Promise.all([
+    users,
+    fetchEmploymentsOf(client, desired, users),
+    fetchDirectories(client, namedDirectories(desired.fields)),
   ]);
-  const { desired, issues } = createNameResolver(directories)(inputs.desired);
-  if (!user) {
-    const missing = inputs.createIfMissing ? missingRequiredInputs(inputs.desired) : [];
-    if (missing.length > 0) {
-      throw new ActionError({ kind: 'invalid-input', faults: [missingInputsMessage(missing), ...issues] });
-    }
-    if (!inputs.createIfMissing) issues.unshift(userNotFoundMessage(inputs.userKey, client.host));
-  }
-  if (issues.length > 0) throw new ActionError({ kind: 'not-found', faults: issues });
-  return { user, desired, employments };
+  // Awaited below: a failure must not be reported before the user is known.
+  reads.catch(() => undefined);
+  const [user, ...others] = await users.catch(() => []);
+  if (user && others.length === 0) yield { kind: 'found', user };
+  const [found, employments, directories] = await reads;
+  return { users: found, employments, resolved: createNameResolver(directories)(desired.fields) };
 }
 
-function missingInputsMessage(missing: readonly string[]): string {
-  const needed = missing.map((input) => `\`${input}\``).join(', ');
-  return `Nobody in MOCO has the address of \`user-email\`, and to create the user ${needed} must be given`;
-}
-
-/** The user's employments, where the step is about them. */
-export async function fetchEmploymentsIfNeeded(
+async function fetchUsers(
   client: Client,
-  id: number,
-  { employment }: Inputs,
+  desired: DesiredUser,
+  createIfMissing: boolean,
+): Promise<MocoUser[]> {
+  const { key } = desired;
+  const users = await findUsers(client, key);
+  const email = desiredEmail(desired);
+  if (users.length > 0 || !createIfMissing || email === undefined) return users;
+  // The user may have the new e-mail address already.
+  const isSame = 'email' in key && normalizeEmail(email) === normalizeEmail(key.email);
+  return isSame ? [] : findUsers(client, { email });
+}
+
+/** Empty if they do not matter, or if there is no user. If the ID is given, the user is not waited for. */
+async function fetchEmploymentsOf(
+  client: Client,
+  { key, employment }: DesiredUser,
+  users: Promise<readonly MocoUser[]>,
 ): Promise<Employment[]> {
-  return hasEmploymentInput(employment) ? fetchEmployments(client, id) : [];
-}
-
-async function findWithEmployments(
-  client: Client,
-  inputs: Inputs,
-  onUser: (user: MocoUser) => void,
-): Promise<Omit<CurrentState, 'desired'>> {
-  const { userKey } = inputs;
-  const know = (user: MocoUser | undefined): MocoUser | undefined => {
-    if (user) onUser(user);
-    return user;
-  };
-  if ('id' in userKey) {
-    const [user, employments] = await Promise.all([
-      findUser(client, userKey).then(know),
-      fetchEmploymentsIfNeeded(client, userKey.id, inputs).catch(asFailureOrThrow),
-    ]);
-    // Nobody's employments may be a 404 too, which the user's own explains better.
-    if (user && employments instanceof ActionError) throw employments;
-    return { user, employments: employments instanceof ActionError ? [] : employments };
-  }
-  const user = know((await findUser(client, userKey)) ?? (await findByNewEmail(client, inputs)));
-  return { user, employments: user ? await fetchEmploymentsIfNeeded(client, user.id, inputs) : [] };
-}
-
-/** A user who is to be created with another address may be there with that one. */
-async function findByNewEmail(client: Client, inputs: Inputs): Promise<MocoUser | undefined> {
-  const email = inputs.createIfMissing ? emailToCreate(inputs) : undefined;
-  const old = 'email' in inputs.userKey ? inputs.userKey.email : undefined;
-  const isOther = email !== undefined && email.toLowerCase() !== old?.toLowerCase();
-  return isOther ? findUser(client, { email }) : undefined;
-}
-
-function asFailureOrThrow(error: unknown): ActionError {
-  if (error instanceof ActionError && hasStatus(error, 404)) return error;
-  throw error;
+  if (!hasEmploymentInput(employment)) return [];
+  const early = 'id' in key ? fetchEmployments(client, key.id) : undefined;
+  // The employments of a missing user may be a 404 too, which "no such user" explains better.
+  early?.catch(() => undefined);
+  const [user] = await users;
+  return user ? (early ?? fetchEmployments(client, user.id)) : [];
 }

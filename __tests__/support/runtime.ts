@@ -1,0 +1,90 @@
+/** Network and clock for actions that run in this process: real HTTP, and waits that take no time. */
+import { Agent } from 'node:http';
+import nodeFetch from 'node-fetch';
+import type { ClientRuntime } from '../../src/moco/client.ts';
+
+/** The side effects of the client, without its hook for retries. */
+export type Runtime = Omit<ClientRuntime, 'onRetry'>;
+
+/** Real HTTP with the package that the bundle uses, the real clock, and waits that end at once. */
+export const REAL_NETWORK: Runtime = {
+  fetch: nodeFetch,
+  agentFor: () => Promise.resolve(new Agent({ keepAlive: true })),
+  now: Date.now,
+  random: () => 0,
+  sleep: () => Promise.resolve(),
+};
+
+interface Sleeper {
+  /** When the wait ends, in milliseconds since 1970. */
+  readonly at: number;
+  readonly wake: () => void;
+}
+
+/**
+ * A runtime with a virtual clock. The clock stands still while a request is in flight; otherwise it jumps to the end of the
+ * shortest wait. Therefore the order of events does not depend on the speed of the machine.
+ *
+ * @param onRequest called before each request is sent
+ */
+export function createVirtualRuntime(
+  onRequest: (method: string, url: string) => void = () => undefined,
+): Runtime {
+  let nowMs = Date.parse('2026-11-23T12:00:00Z');
+  let inFlight = 0;
+  let isScheduled = false;
+  let sleepers: Sleeper[] = [];
+
+  const wakeNext = (): void => {
+    isScheduled = false;
+    const [next] = sleepers.toSorted((a, b) => a.at - b.at);
+    if (inFlight > 0 || !next) return;
+    sleepers = sleepers.filter((sleeper) => sleeper !== next);
+    nowMs = Math.max(nowMs, next.at);
+    next.wake();
+    schedule();
+  };
+  // Runs after everything that is ready now, since that may send another request.
+  const schedule = (): void => {
+    if (!isScheduled) setImmediate(wakeNext);
+    isScheduled = true;
+  };
+  const finish = (): void => {
+    inFlight--;
+    schedule();
+  };
+
+  const fetch: typeof nodeFetch = async (url, init) => {
+    onRequest(init?.method ?? 'GET', url as string);
+    inFlight++;
+    try {
+      const response = await nodeFetch(url, init);
+      response.body?.once('close', finish);
+      return response;
+    } catch (error) {
+      finish();
+      throw error;
+    }
+  };
+  const sleep: Runtime['sleep'] = (milliseconds, signal) =>
+    new Promise((resolve, reject) => {
+      const stop = (): void => {
+        sleepers = sleepers.filter((each) => each !== sleeper);
+        reject(signal.reason as Error);
+      };
+      const wake = (): void => {
+        signal.removeEventListener('abort', stop);
+        resolve();
+      };
+      const sleeper = { at: nowMs + milliseconds, wake };
+      if (signal.aborted) {
+        stop();
+        return;
+      }
+      signal.addEventListener('abort', stop, { once: true });
+      sleepers.push(sleeper);
+      schedule();
+    });
+
+  return { ...REAL_NETWORK, fetch, now: () => nowMs, sleep };
+}

@@ -1,0 +1,144 @@
+/** How the step is reported, as far as it came: log, outputs, summary. */
+import type { ErrorReport } from '../github/error-messages.ts';
+import type { Log } from '../github/log.ts';
+import { asOneLine, userOutputs } from '../github/outputs.ts';
+import { publish } from '../github/publish.ts';
+import { renderFailure, renderSummary } from '../github/step-summary.ts';
+import type { Toolkit } from '../github/toolkit.ts';
+import { writtenChanges, type Change } from '../model/diff.ts';
+import { hasEmploymentChanges } from '../model/employments.ts';
+import type { MocoUser } from '../model/user.ts';
+import type { ApplyStep } from '../reconcile/apply-user.ts';
+import { foldStep, initialOutcome, writesOf, type Outcome } from '../reconcile/outcome.ts';
+import type { UserPlan } from '../reconcile/plan-user.ts';
+import type { Inputs } from './inputs.ts';
+import * as messages from './messages.ts';
+
+/** Something that has just become known, or was just done. */
+export type Step =
+  | { readonly kind: 'found'; readonly user: MocoUser }
+  | { readonly kind: 'planned'; readonly plan: UserPlan }
+  | ApplyStep;
+
+/** All that is known so far. */
+export interface Progress {
+  readonly user: MocoUser | undefined;
+  /** Undefined until there is a plan. */
+  readonly outcome: Outcome | undefined;
+}
+
+/** Before the first step. */
+export const NO_PROGRESS: Progress = { user: undefined, outcome: undefined };
+
+/** The progress after one more step. */
+export function nextProgress({ user, outcome }: Progress, step: Step): Progress {
+  if (step.kind === 'found') return { user: step.user, outcome };
+  if (step.kind === 'planned') return { user, outcome: initialOutcome(step.plan) };
+  const next = outcome && foldStep(outcome, step);
+  return { user: next?.user ?? user, outcome: next };
+}
+
+/** Logs a step: IDs, days and names of inputs, no other values. */
+export function logStep(step: Step, { outcome }: Progress, inputs: Inputs, log: Log): void {
+  if (!outcome || step.kind === 'found') return;
+  const { dryRun, createIfMissing, account } = inputs;
+  const who = messages.logSubject(outcome.user, account.host);
+  if (step.kind !== 'planned') {
+    const line = messages.describeRace(step) ?? messages.describeWrite(step, outcome, who);
+    log.info(withFields(line ?? '', isAboutUser(step) ? writtenChanges(step.changes) : []));
+    if (isAboutUser(step)) messages.ignoredWarning(step.changes).forEach(log.warning);
+  }
+  if (step.kind !== 'planned' && step.kind !== 'replanned') return;
+  messages.planWarnings(step.plan, createIfMissing).forEach(log.warning);
+  const user = messages.describePlannedUser(step.plan, who, dryRun);
+  if (user !== undefined) log.info(withFields(user, step.plan.changes));
+  if (dryRun) messages.describePlannedEmployments(step.plan, who).forEach(log.info);
+}
+
+/** How error messages name the user. */
+export function userName({ user }: Progress, inputs: Inputs | undefined): string {
+  if (user) return `user ${user.id}`;
+  if (!inputs) return 'the user';
+  const { key } = inputs.desired;
+  return 'id' in key ? `user ${key.id}` : 'the user of `user-email`';
+}
+
+/** Sets outputs and summary, and fails the step if there is a failure. Never throws. */
+export async function publishReport(
+  progress: Progress,
+  failure: ErrorReport | undefined,
+  inputs: Inputs | undefined,
+  toolkit: Toolkit,
+  log: Log,
+): Promise<void> {
+  const { outcome } = progress;
+  const outputs = (): Record<string, string> => ({
+    ...(inputs && outputsOf(progress, inputs)),
+    error: failure?.code ?? '',
+  });
+  const summary = outcome && inputs ? summaryOf(outcome, inputs, log) : '';
+  if (!failure) {
+    await publish(outputs, summary, false, toolkit, log);
+    return;
+  }
+  const writes = outcome ? writesOf(outcome) : [];
+  const who = messages.logSubject(outcome?.user, inputs?.account.host ?? 'MOCO');
+  const done = writes.flatMap((step) => (outcome && messages.describeWrite(step, outcome, who)) ?? []);
+  const partial = outcome ? messages.describePartialResult(outcome, done) : '';
+  // Before the other hints, which may be long and are truncated then.
+  const report = { ...failure, hints: [...(partial === '' ? [] : [partial]), ...failure.hints] };
+  log.failed(report);
+  const heading = writes.length > 0 ? 'The MOCO step was only partly applied' : 'The MOCO step failed';
+  const block = { heading, report, errorsPage: toolkit.errorsPage };
+  await publish(outputs, renderFailure(block, log.sanitize) + summary, true, toolkit, log);
+}
+
+/** Empty if there is nothing to say beside a failure. */
+function summaryOf(outcome: Outcome, { dryRun, account }: Inputs, { sanitize }: Log): string {
+  const { plan, user, steps } = outcome;
+  const who = messages.summarySubject(plan, user, account.host);
+  const describe = (step: ApplyStep): string | undefined =>
+    messages.describeWrite(step, outcome, who) ?? messages.describeRace(step);
+  const userStep = steps.find(isAboutUser);
+  const title = userStep ? describe(userStep) : messages.describePlannedUser(plan, who, dryRun);
+  const written = steps.flatMap((step) => (isAboutUser(step) ? [] : (describe(step) ?? [])));
+  const employments = dryRun ? messages.describePlannedEmployments(plan, who) : written;
+  if (title === undefined && employments.length === 0) return '';
+  return renderSummary(title ?? who, reportedChanges(outcome, dryRun), employments, sanitize);
+}
+
+/** All that is known; nothing if neither the user nor, in a dry run, a plan is. */
+function outputsOf(
+  { user, outcome }: Progress,
+  { includePersonalData, dryRun }: Inputs,
+): Record<string, string> {
+  if (!user && !(dryRun && outcome)) return {};
+  const changes = outcome ? reportedChanges(outcome, dryRun) : [];
+  const isPlanned = outcome && (changes.length > 0 || hasEmploymentChanges(outcome.plan.employments));
+  const isWritten = outcome && writesOf(outcome).length > 0;
+  const employments = outcome?.steps.flatMap((step) => {
+    if (step.kind !== 'employment-created' && step.kind !== 'employment-ended') return [];
+    const { id, from, to } = step.employment;
+    return [{ id, action: step.kind === 'employment-created' ? 'created' : 'ended', from, to }];
+  });
+  return {
+    ...(user && userOutputs(user, includePersonalData)),
+    changed: String((dryRun ? isPlanned : isWritten) ?? false),
+    changed_fields: asOneLine(changes.map(({ field }) => field.outputName)),
+    created: String(outcome?.created ?? false),
+    employments: asOneLine(employments ?? []),
+  };
+}
+
+function isAboutUser(step: ApplyStep): step is ApplyStep & { kind: 'created' | 'updated' } {
+  return step.kind === 'created' || step.kind === 'updated';
+}
+
+/** The changes that were made, or in a dry run would be. */
+function reportedChanges({ plan, changes = [] }: Outcome, dryRun: boolean): readonly Change[] {
+  return dryRun ? plan.changes : writtenChanges(changes);
+}
+
+function withFields(line: string, changes: readonly Change[]): string {
+  return changes.length > 0 ? `${line}: ${messages.fieldNames(changes)}` : line;
+}
