@@ -3855,7 +3855,7 @@ function describeBrokenExchange(code, details, subject) {
     const request = describeRequest(details.request, subject);
     switch (details.kind) {
         case 'unreachable': {
-            const [cause, hint = ''] = describeNetworkError(details);
+            const [cause, hint] = describeNetworkError(details);
             return report(code, `The connection to ${host} failed${formatAttempts(details, subject)}: ${cause}.`, `${caveat} ${hint}`);
         }
         case 'timeout':
@@ -4727,8 +4727,7 @@ async function backOff({ onRetry, sleep, stop }, { delayMs, ...retry }) {
     if (stop.aborted)
         return 'cancelled';
     onRetry({ ...retry, delayMs });
-    await sleep(delayMs, stop).catch(() => undefined);
-    return stop.aborted ? 'cancelled' : true;
+    return sleep(delayMs, stop).then(() => true, () => 'cancelled');
 }
 async function lastOf(attempts) {
     for (;;) {

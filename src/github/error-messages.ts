@@ -109,7 +109,7 @@ function describeBrokenExchange(
   const request = describeRequest(details.request, subject);
   switch (details.kind) {
     case 'unreachable': {
-      const [cause, hint = ''] = describeNetworkError(details);
+      const [cause, hint] = describeNetworkError(details);
       return report(
         code,
         `The connection to ${host} failed${formatAttempts(details, subject)}: ${cause}.`,

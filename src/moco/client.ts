@@ -195,8 +195,10 @@ async function backOff(
   if (delayMs === undefined) return false;
   if (stop.aborted) return 'cancelled';
   onRetry({ ...retry, delayMs });
-  await sleep(delayMs, stop).catch(() => undefined);
-  return stop.aborted ? 'cancelled' : true;
+  return sleep(delayMs, stop).then(
+    () => true,
+    () => 'cancelled',
+  );
 }
 
 /** A request of any method but POST is repeated as it is. */
