@@ -149,9 +149,7 @@ function describeHttpError(code: ErrorCode, details: DetailsOf<'http-error'>, su
       return report(
         code,
         `The \`api-key\` has no permission to ${describeIntent(request)} in ${host} (403).`,
-        request.method === 'GET'
-          ? 'It needs access to "Staff" (German: "Personal").'
-          : 'It is a read-only key, or lacks the permission to edit "Staff" (German: "Personal").',
+        permissionHint(request),
         says,
       );
     case 'not-found':
@@ -178,6 +176,12 @@ function describeHttpError(code: ErrorCode, details: DetailsOf<'http-error'>, su
         says || 'MOCO gave no reason.',
       );
   }
+}
+
+function permissionHint({ method }: RequestLine): string {
+  return method === 'GET'
+    ? 'It needs access to "Staff" (German: "Personal").'
+    : 'It is a read-only key, or lacks the permission to edit "Staff" (German: "Personal").';
 }
 
 /** The summary, and a hint. */

@@ -17,6 +17,7 @@ const MAX_GROUP = 10;
 /** Bytes for the ends of tables and the note. */
 const RESERVED_BYTES = 300;
 
+/** What a report is about. */
 export interface Report {
   /** The path of the file, as given. */
   readonly file: string;
