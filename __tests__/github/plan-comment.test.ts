@@ -177,7 +177,7 @@ describe('a comment that could not be written', () => {
 
   it.each([401, 403, 404])('names the permission that the token lacks (%i)', (status) => {
     expect(commentErrorMessage(httpError(status))).toBe(
-      `The comment with the plan could not be written: the token lacks the permission (${status}); the job needs ` +
+      `The comment with the plan could not be written: the token lacks the permission (${status}). The job needs ` +
         '`permissions: pull-requests: write`, and pull requests from forks get a read-only token.',
     );
   });
@@ -193,7 +193,7 @@ describe('a comment that could not be written', () => {
     ['GitHub could not be reached', aborted],
     ['GitHub could not be reached', new TypeError('Invalid URL')],
     ['GitHub responded with 422', httpError(422)],
-    ["the response is not GitHub's, or was cut off", Object.assign(new Error(), { code: NOT_GITHUB })],
+    ['the response does not come from GitHub, or is incomplete', Object.assign(new Error(), { code: NOT_GITHUB })],
     [
       "the event of this run (GITHUB_EVENT_PATH) can't be read",
       Object.assign(new Error(), { code: BROKEN_EVENT }),

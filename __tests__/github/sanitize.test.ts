@@ -38,12 +38,14 @@ describe('text in a summary', () => {
     ['a mention after a full stop', 'x.@octocat', 'x.@ZWSPoctocat'],
     ['a mention after a letter that is not ASCII', 'ü@octocat', 'ü@ZWSPoctocat'],
     ['a mention in brackets', '(@octocat)', '(@ZWSPoctocat)'],
+    ['a reference to a commit', 'acme@a1b2c3d', 'acme@ZWSPa1b2c3d'],
     ['a reference to an issue', 'see #1', 'see #ZWSP1'],
     ['a reference to an issue elsewhere', 'acme/hr#12', 'acme/hr#ZWSP12'],
     ['a reference with GH', 'GH-1 and gh-2', 'GHZWSP-1 and ghZWSP-2'],
     ['an emoji', ':tada: and :+1:', ':ZWSPtada: and :ZWSP+1:'],
     ['a URL', 'https://example.org/x', 'https:ZWSP//example.org/x'],
     ['a URL without a scheme', 'WWW.example.org', 'WWWZWSP.example.org'],
+    ['a URL without a scheme after an underscore', '_www.example.org', '_wwwZWSP.example.org'],
     ['an entity for a mention', '&#64;octocat', '&amp;#ZWSP64;octocat'],
   ])('has no effect on GitHub as %s', (_, text, rendered) => {
     expect(renderText(text)).toBe(rendered.replaceAll('ZWSP', '\u200B'));
