@@ -117,7 +117,15 @@ describe('sync.yml', () => {
       apply: job('apply', { GITHUB_EVENT_NAME: 'push' }),
     };
   }
-  const PLAN = { error: '', created: '1', updated: '2', deactivated: '1', unchanged: '2', failed: '0' };
+  const PLAN = {
+    error: '',
+    created: '1',
+    updated: '1',
+    reactivated: '1',
+    deactivated: '1',
+    unchanged: '2',
+    failed: '0',
+  };
   const DONE = { error: '', changed: 'false', created: '0', updated: '0', deactivated: '0', unchanged: '6' };
 
   it('shows the plan in a comment, and writes nothing', async () => {
