@@ -7,7 +7,8 @@ import {
   verifyApplied,
   writtenChanges,
 } from '../../src/model/diff.ts';
-import { FIELDS, fieldByRequestKey, privacyOf, type DesiredField } from '../../src/model/fields.ts';
+import { FIELDS, fieldByRequestKey, type DesiredField } from '../../src/model/fields.ts';
+import { privacyOf } from '../../src/model/keys.ts';
 
 const USER: MocoUser = {
   id: 1,

@@ -494,35 +494,18 @@ module.exports = {};
 
 /***/ }),
 
-/***/ 8750:
-/***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
-
-__nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7731);
-
-await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)();
-process.stdout.write('', () => process.exit());
-
-__webpack_async_result__();
-} catch(e) { __webpack_async_result__(e); } }, 1);
-
-/***/ }),
-
-/***/ 7731:
+/***/ 8078:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  e: () => (/* binding */ main_run)
+  JZ: () => (/* binding */ endProcess),
+  fA: () => (/* binding */ runtime),
+  VQ: () => (/* binding */ toolkit),
+  N1: () => (/* binding */ userAgent)
 });
 
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-;// CONCATENATED MODULE: external "node:os"
-const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
 ;// CONCATENATED MODULE: external "node:https"
@@ -3482,6 +3465,9 @@ function userAgent() {
     const caller = (process.env['GITHUB_REPOSITORY'] ?? 'no repository').replace(/[^\w./ -]/g, '');
     return `update-moco-user/${VERSION} (${caller})`;
 }
+function endProcess() {
+    process.stdout.write('', () => process.exit());
+}
 function errorsPage(repository) {
     const page = 'docs/errors.md';
     const isName = repository !== undefined && /^[\w.-]+\/[\w.-]+$/.test(repository);
@@ -3492,6 +3478,42 @@ async function writeSummary(html) {
         await summary.addRaw(html).write();
 }
 
+
+/***/ }),
+
+/***/ 8750:
+/***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
+
+__nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
+/* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8078);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5487);
+
+
+await (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e)();
+(0,_github_toolkit_js__WEBPACK_IMPORTED_MODULE_0__/* .endProcess */ .JZ)();
+
+__webpack_async_result__();
+} catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 5487:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  e: () => (/* binding */ main_run)
+});
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./build/github/toolkit.js + 23 modules
+var toolkit = __nccwpck_require__(8078);
 ;// CONCATENATED MODULE: ./build/model/json.js
 function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -3667,6 +3689,9 @@ function formatLocation(location) {
     const { file, column, key } = location;
     const name = column === undefined ? key : `column ${column}`;
     return [file, formatPosition(location), name].filter(Boolean).join(', ');
+}
+function capitalize(text) {
+    return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 }
 
 ;// CONCATENATED MODULE: ./build/moco/errors.js
@@ -4061,6 +4086,8 @@ function fitItems(items, characters, toItem = (text) => text) {
     return more > 0 ? [...kept, toItem(`And ${more.toLocaleString('en')} more.`)] : items;
 }
 
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
 ;// CONCATENATED MODULE: ./build/moco/attempt.js
 
 const MAX_RESPONSE_BYTES = 10 * 1024 * 1024;
@@ -4174,6 +4201,8 @@ function range(from, to) {
     return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
 }
 
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./build/model/parsers.js
 
 const NAME_REF = Symbol('name');
@@ -4213,7 +4242,7 @@ function splitList(value) {
     const entries = value.split(/[,\r\n]/).map((entry) => entry.trim());
     return [...new Set(entries.filter((entry) => entry !== ''))];
 }
-const list = (value) => {
+const parsers_list = (value) => {
     const entries = splitList(value);
     return entries.length > 0 ? { value: entries } : { must: 'contain at least one entry' };
 };
@@ -4295,8 +4324,42 @@ const seconds = (min, max) => (value) => {
         : { must: `be a number of seconds from ${min} to ${max}` };
 };
 
-;// CONCATENATED MODULE: ./build/model/fields.js
+;// CONCATENATED MODULE: ./build/model/equality.js
 
+
+
+function diffBy(normalize) {
+    return (desired, current) => (0,external_node_util_.isDeepStrictEqual)(normalize(desired), normalize(current)) ? undefined : desired;
+}
+function normalizeText(value) {
+    return typeof value === 'string' ? value.replace(/\r\n?/g, '\n') : (value ?? '');
+}
+function normalizeAddress(value) {
+    return typeof value === 'string' ? normalizeEmail(value) : value;
+}
+function normalizeIban(value) {
+    return typeof value === 'string' ? value.replace(/\s/g, '').toUpperCase() : (value ?? '');
+}
+function asSortedSet(value) {
+    return Array.isArray(value)
+        ? [...new Set(value.map((entry) => JSON.stringify(entry)))].sort()
+        : (value ?? []);
+}
+function diffProperties(desired, current) {
+    if (!isObject(desired))
+        return desired;
+    const stored = isObject(current) ? current : {};
+    const normalize = (value) => {
+        const property = normalizeText(toCustomProperty(value) ?? value);
+        if (!Array.isArray(property))
+            return property;
+        return property.length === 0 ? '' : asSortedSet(property.map(normalizeText));
+    };
+    const differing = Object.entries(desired).filter(([key, value]) => !(0,external_node_util_.isDeepStrictEqual)(normalize(value), normalize(own(stored, key))));
+    return differing.length > 0 ? Object.fromEntries(differing) : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/model/fields.js
 
 
 function field(input, label, differences = {}) {
@@ -4368,7 +4431,7 @@ const FIELDS = [
     field('info', 'Info', { ...personalText, germanLabel: 'Info' }),
     field('tags', 'Tags', {
         germanLabel: 'Labels',
-        parse: list,
+        parse: parsers_list,
         diff: diffBy(asSortedSet),
         emptyValue: [],
     }),
@@ -4380,17 +4443,6 @@ const FIELDS = [
 ];
 const AVATAR = field('avatar', 'Picture', { responseKey: undefined, privacy: 'personal' });
 const ALL_FIELDS = [...FIELDS, AVATAR];
-const READ_ONLY_KEYS = {
-    id: 'MOCO assigns it',
-    avatar_url: 'the input `avatar` changes it',
-    created_at: 'MOCO sets it',
-    updated_at: 'MOCO sets it',
-};
-const PERSONAL_RESPONSE_KEYS = ['avatar_url'];
-function fields_privacyOf(key) {
-    const row = ALL_FIELDS.find((each) => each.responseKey === key || each.requestKey === key);
-    return row?.privacy ?? (PERSONAL_RESPONSE_KEYS.includes(key) ? 'personal' : 'public');
-}
 function fieldByInput(input) {
     const row = FIELDS.find((each) => each.input === input);
     if (!row)
@@ -4409,46 +4461,19 @@ function fieldByRequestKey(key) {
         privacy: 'personal',
     };
 }
-function currentValue(field, user) {
-    const value = field.responseKey === undefined ? undefined : own(user, field.responseKey);
-    if (!field.directory || value === undefined)
-        return value;
-    return isObject(value) ? own(value, 'id') : null;
-}
-function currentLabel(field, user) {
-    const value = field.directory && field.responseKey ? own(user, field.responseKey) : undefined;
-    const name = isObject(value) ? own(value, 'name') : undefined;
-    return typeof name === 'string' ? name : undefined;
-}
-function diffBy(normalize) {
-    return (desired, current) => (0,external_node_util_.isDeepStrictEqual)(normalize(desired), normalize(current)) ? undefined : desired;
-}
-function normalizeText(value) {
-    return typeof value === 'string' ? value.replace(/\r\n?/g, '\n') : (value ?? '');
-}
-function normalizeAddress(value) {
-    return typeof value === 'string' ? normalizeEmail(value) : value;
-}
-function normalizeIban(value) {
-    return typeof value === 'string' ? value.replace(/\s/g, '').toUpperCase() : (value ?? '');
-}
-function asSortedSet(value) {
-    return Array.isArray(value)
-        ? [...new Set(value.map((entry) => JSON.stringify(entry)))].sort()
-        : (value ?? []);
-}
-function diffProperties(desired, current) {
-    if (!isObject(desired))
-        return desired;
-    const stored = isObject(current) ? current : {};
-    const normalize = (value) => {
-        const property = normalizeText(toCustomProperty(value) ?? value);
-        if (!Array.isArray(property))
-            return property;
-        return property.length === 0 ? '' : asSortedSet(property.map(normalizeText));
-    };
-    const differing = Object.entries(desired).filter(([key, value]) => !(0,external_node_util_.isDeepStrictEqual)(normalize(value), normalize(own(stored, key))));
-    return differing.length > 0 ? Object.fromEntries(differing) : undefined;
+
+;// CONCATENATED MODULE: ./build/model/keys.js
+
+const READ_ONLY_KEYS = {
+    id: 'MOCO assigns it',
+    avatar_url: 'the input `avatar` changes it',
+    created_at: 'MOCO sets it',
+    updated_at: 'MOCO sets it',
+};
+const PERSONAL_RESPONSE_KEYS = ['avatar_url'];
+function keys_privacyOf(key) {
+    const row = ALL_FIELDS.find((each) => each.responseKey === key || each.requestKey === key);
+    return row?.privacy ?? (PERSONAL_RESPONSE_KEYS.includes(key) ? 'personal' : 'public');
 }
 
 ;// CONCATENATED MODULE: ./build/model/redact.js
@@ -4456,7 +4481,7 @@ function diffProperties(desired, current) {
 const MIN_LENGTH = 4;
 function createRedactor(sent) {
     const values = Object.entries(sent)
-        .filter(([key]) => fields_privacyOf(key) === 'personal')
+        .filter(([key]) => keys_privacyOf(key) === 'personal')
         .flatMap(([, value]) => textsIn(value))
         .flatMap((value) => [value, value.replace(/\s/g, '')])
         .filter((value) => value.length >= MIN_LENGTH)
@@ -4736,7 +4761,22 @@ function createRateLimiter(limit, { now, sleep }) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/model/values.js
+
+function currentValue(field, user) {
+    const value = field.responseKey === undefined ? undefined : own(user, field.responseKey);
+    if (!field.directory || value === undefined)
+        return value;
+    return isObject(value) ? own(value, 'id') : null;
+}
+function currentLabel(field, user) {
+    const value = field.directory && field.responseKey ? own(user, field.responseKey) : undefined;
+    const name = isObject(value) ? own(value, 'name') : undefined;
+    return typeof name === 'string' ? name : undefined;
+}
+
 ;// CONCATENATED MODULE: ./build/model/diff.js
+
 
 
 function diff(user, desired) {
@@ -4827,7 +4867,7 @@ async function createIdempotently(attempts, lookUp, parse) {
             if (!next.value.mayHaveBeenApplied)
                 continue;
             isAnyLost = true;
-            const found = await lookUpLost(lookUp, next.value.error);
+            const found = await lookUpLost(lookUp, next.value);
             if (found !== undefined)
                 return { entity: found, created: true, isFound: true };
         }
@@ -4845,7 +4885,7 @@ async function lookUpLost(lookUp, lost) {
     }
     catch (error) {
         const isCancelled = error instanceof ActionError && error.code === 'cancelled';
-        throw isCancelled ? new ActionError({ kind: 'cancelled', mayHaveBeenApplied: true }) : lost;
+        throw isCancelled ? new ActionError({ kind: 'cancelled', mayHaveBeenApplied: true }) : lost.error;
     }
 }
 
@@ -4936,7 +4976,6 @@ function undefinedIfNotFound(error) {
 
 const REQUIRED_INPUTS = ['firstname', 'lastname', 'team'];
 const plan_user_EMAIL = fieldByInput('email');
-const NO_EMPLOYMENTS = { toEnd: [], toCreate: undefined, future: [] };
 function planUser(desired, current, options, unresolved = []) {
     const { users } = current;
     const user = users.length === 1 ? users[0] : undefined;
@@ -4946,7 +4985,7 @@ function planUser(desired, current, options, unresolved = []) {
         email: users[0] ? currentEmail(users[0]) : (desiredEmail(desired) ?? ''),
         desired,
         changes: [],
-        employments: NO_EMPLOYMENTS,
+        employments: planEmployments([], {}),
         problems: [],
     };
     if (users.length === 0 && !options.createInactive && isInactive(desired))
@@ -5102,48 +5141,31 @@ function notApplied(...fields) {
 ;// CONCATENATED MODULE: ./build/reconcile/outcome.js
 
 function initialOutcome(plan) {
-    return {
-        plan,
-        user: plan.user,
-        created: false,
-        changes: undefined,
-        employments: [],
-        isEmploymentSettled: plan.employments.toCreate === undefined,
-    };
+    return { plan, steps: [], user: plan.user, created: false, changes: undefined };
 }
 function foldStep(outcome, step) {
-    switch (step.kind) {
-        case 'replanned':
-            return initialOutcome(step.plan);
-        case 'created':
-        case 'updated':
-            return { ...outcome, user: step.user, changes: step.changes, created: step.kind === 'created' };
-        case 'employment-ended':
-            return withEmployment(outcome, { ...step.employment, action: 'ended' });
-        case 'employment-created':
-            return {
-                ...withEmployment(outcome, { ...step.employment, action: 'created' }),
-                isEmploymentSettled: true,
-            };
-        case 'employment-found':
-            return { ...outcome, isEmploymentSettled: true };
-    }
+    if (step.kind === 'replanned')
+        return initialOutcome(step.plan);
+    const next = { ...outcome, steps: [...outcome.steps, step] };
+    if (step.kind !== 'created' && step.kind !== 'updated')
+        return next;
+    return { ...next, user: step.user, changes: step.changes, created: step.kind === 'created' };
 }
-function isChanged({ created, changes = [], employments }) {
-    return created || writtenChanges(changes).length > 0 || employments.length > 0;
+function writesOf({ steps }) {
+    return steps.filter((step) => step.kind === 'updated' ? writtenChanges(step.changes).length > 0 : step.kind !== 'employment-found');
 }
-function pendingOf({ plan, changes, employments, isEmploymentSettled }) {
+function pendingOf({ plan, steps, changes }) {
+    const { toEnd, toCreate } = plan.employments;
+    const isEnded = (id) => steps.some((step) => step.kind === 'employment-ended' && step.employment.id === id);
+    const isEmployed = steps.some(({ kind }) => kind === 'employment-created' || kind === 'employment-found');
     const isCreation = plan.action === 'create' && !changes;
     const fields = changes ? unappliedChanges(changes) : plan.changes;
     return {
-        toEnd: plan.employments.toEnd.filter(({ employment }) => employments.every(({ id }) => id !== employment.id)),
+        toEnd: toEnd.filter(({ employment }) => !isEnded(employment.id)),
         isCreation,
         fields: isCreation ? [] : fields.map(({ field }) => field.input),
-        toCreate: isEmploymentSettled ? undefined : plan.employments.toCreate,
+        toCreate: isEmployed ? undefined : toCreate,
     };
-}
-function withEmployment(outcome, { id, action, from, to }) {
-    return { ...outcome, employments: [...outcome.employments, { id, action, from, to }] };
 }
 
 ;// CONCATENATED MODULE: ./build/sync/apply.js
@@ -5184,7 +5206,7 @@ async function applyEntry(client, entry, welcomeEmail) {
         const wasNotSent = error instanceof ActionError &&
             error.details.kind === 'cancelled' &&
             !error.details.mayHaveBeenApplied &&
-            !isChanged(outcome);
+            writesOf(outcome).length === 0;
         if (wasNotSent)
             return undefined;
         const result = toResult(entry, outcome);
@@ -5318,24 +5340,39 @@ async function fetchKeyOwner(client) {
     return id;
 }
 
-;// CONCATENATED MODULE: ./build/sync/plan-problems.js
-
-function describeProblem(problem) {
+;// CONCATENATED MODULE: ./build/model/problems.js
+function describeProblem(problem, { idInput, createInput, host }) {
+    const where = host === undefined ? '' : ` in ${host}`;
     switch (problem.kind) {
-        case 'user-not-found':
-            return 'id' in problem.key
-                ? `no MOCO user has the ID ${problem.key.id}`
-                : 'no MOCO user has this e-mail address. Fix a typo; if MOCO has another address, give the `id`; if the user ' +
-                    'is new, set `create-missing: true`';
-        case 'ambiguous-email':
-            return `several MOCO users have this e-mail address: ID ${problem.ids.join(', ')}. Give the \`id\``;
+        case 'user-not-found': {
+            if ('id' in problem.key) {
+                const hint = host === undefined ? '' : `. Check \`${idInput}\` and ${accountHint(host)}`;
+                return `no MOCO user${where} has the ID ${problem.key.id}${hint}`;
+            }
+            const address = addressOf(problem.key.email, host);
+            const hint = `give \`${idInput}\`; if the user is new, set \`${createInput}: true\``;
+            return `no MOCO user${where} has ${address}. Fix a typo; if MOCO has another address, ${hint}`;
+        }
+        case 'ambiguous-email': {
+            const { email, ids } = problem;
+            return `several MOCO users${where} have ${addressOf(email, host)}: ID ${ids.join(', ')}. Give \`${idInput}\``;
+        }
         case 'missing-fields': {
             const inputs = problem.inputs.map((input) => `\`${input}\``).join(', ');
-            return `to create the user, give ${inputs} too`;
+            return `no MOCO user${where} has this e-mail address. To create the user, give ${inputs} too`;
         }
         case 'unresolved-name':
-            return formatIssue(problem.issue);
+            return problem.issue.text;
     }
+}
+function isAmbiguous(problem) {
+    return (problem.kind === 'ambiguous-email' || (problem.kind === 'unresolved-name' && problem.issue.isAmbiguous));
+}
+function addressOf(email, host) {
+    return host === undefined ? 'this e-mail address' : `the e-mail address ${email}`;
+}
+function accountHint(host) {
+    return host.endsWith('.mocoapp.com') ? 'the account' : 'that `api-url` has the whole path of the API';
 }
 
 ;// CONCATENATED MODULE: ./build/sync/plan.js
@@ -5348,6 +5385,7 @@ function describeProblem(problem) {
 const WRITE_ACTIONS = ['deactivate', 'create', 'reactivate', 'update'];
 const DEACTIVATED = { field: fieldByInput('active'), value: false };
 const NO_EMPLOYMENT = {};
+const WORDS = { idInput: 'id', createInput: 'create-missing' };
 function createPlan(rows, current, options) {
     const find = createUserIndex(current.users);
     const resolve = createNameResolver(current.directories);
@@ -5420,7 +5458,7 @@ function planRow({ row, location, key }, users, resolved, { createMissing }) {
     const desired = { key, fields: resolved.desired, employment: NO_EMPLOYMENT };
     const options = { createMissing, createInactive: false, sendWriteOnlyFields: false };
     const plan = planUser(desired, { users, employments: [] }, options, resolved.issues);
-    const error = plan.problems.map(describeProblem).join('; ');
+    const error = plan.problems.map((problem) => describeProblem(problem, WORDS)).join('; ');
     return { ...plan, row, location, error: error === '' ? null : error, keptBecause: '' };
 }
 function planUnlistedUser(user, isKept) {
@@ -5432,6 +5470,7 @@ function planUnlistedUser(user, isKept) {
 }
 
 ;// CONCATENATED MODULE: ./build/sync/guardrails.js
+
 
 
 
@@ -5500,6 +5539,7 @@ function idOf({ user }) {
 }
 
 ;// CONCATENATED MODULE: ./build/sync/current-state.js
+
 
 
 
@@ -5586,6 +5626,27 @@ async function fetchAdminRoles(client, { roles }) {
 function isActive({ active }) {
     return active === true;
 }
+
+;// CONCATENATED MODULE: ./build/model/user-key.js
+
+const idKey = (text) => {
+    const id = parsers_id(text);
+    return 'must' in id ? id : { value: { id: id.value } };
+};
+const emailKey = (text) => {
+    const email = parsers_email(text);
+    return 'must' in email ? email : { value: { email: email.value } };
+};
+const userKeys = (text) => {
+    const list = parsers_list(text);
+    if ('must' in list)
+        return list;
+    const keys = list.value.map((entry) => (/^[0-9]+$/.test(entry) ? idKey(entry) : emailKey(entry)));
+    const valid = keys.flatMap((key) => ('value' in key ? [key.value] : []));
+    return valid.length === keys.length
+        ? { value: valid }
+        : { must: 'be IDs or e-mail addresses of users, separated by commas or line breaks' };
+};
 
 ;// CONCATENATED MODULE: ./build/moco/account.js
 const SUBDOMAIN = /^(?:([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:\.mocoapp\.com)?|https:\/\/([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)\.mocoapp\.com(?:[/?#].*)?)$/i;
@@ -5707,6 +5768,8 @@ function readWorkspaceFile(workspace, path, limit) {
     }
 }
 
+// EXTERNAL MODULE: external "node:buffer"
+var external_node_buffer_ = __nccwpck_require__(4573);
 ;// CONCATENATED MODULE: ./build/sync/users-file/issues.js
 const MAX_ISSUES = 10_000;
 function createIssueCollector(file, kind, quote) {
@@ -5872,7 +5935,6 @@ function readScalar(cursor, line) {
 
 
 const FILE_FIELDS = FIELDS.filter(({ privacy }) => privacy !== 'secret');
-const CLEARABLE = FILE_FIELDS.filter(({ emptyValue }) => emptyValue !== undefined);
 const PASSWORD_HEADINGS = ['password', 'Passwort'];
 const SINGLE_USER_INPUTS = [
     'avatar',
@@ -8216,6 +8278,28 @@ function cellsOfObject({ entries }, findColumn, issues) {
     return cells;
 }
 
+;// CONCATENATED MODULE: ./build/model/clear.js
+
+const CLEARABLE = FIELDS.filter(({ emptyValue }) => emptyValue !== undefined);
+function clearFields(names, inputOf, isGiven, quote) {
+    const problems = [];
+    const fields = new Set();
+    for (const name of names) {
+        const input = inputOf(name);
+        const field = CLEARABLE.find((each) => each.input === input);
+        if (field)
+            fields.add(field);
+        if (!field) {
+            const allowed = CLEARABLE.map((each) => each.input).join(', ');
+            problems.push(`must only name fields that can be cleared (${allowed}), not ${quote(name)}`);
+        }
+        else if (isGiven(field.input)) {
+            problems.push(`must not name \`${field.input}\`, which also has a value. Remove one of the two`);
+        }
+    }
+    return { desired: [...fields].map((field) => ({ field, value: field.emptyValue })), problems };
+}
+
 ;// CONCATENATED MODULE: ./build/sync/users-file/cells.js
 
 const GERMAN_BOOLEANS = new Map([
@@ -8240,7 +8324,7 @@ const cells_text = (value) => SCIENTIFIC_NOTATION.test(value)
         must: 'be the full number, but was shortened by Excel. Format the column as Text and enter the number again',
     }
     : parsers_text(value);
-const tags = (text) => withHint(list(text), '. To clear the field, name it in `clear`');
+const tags = (text) => withHint(parsers_list(text), '. To clear the field, name it in `clear`');
 const FILE_PARSERS = new Map([
     [parsers_text, cells_text],
     [parsers_boolean, cells_boolean],
@@ -8250,7 +8334,7 @@ function withHint(parsed, hint) {
     return 'must' in parsed ? { must: parsed.must + hint } : parsed;
 }
 function parseField(cell, { parse }, issues) {
-    if (parse === list)
+    if (parse === parsers_list)
         return parseList(cell, tags, issues);
     return parseCell(cell, FILE_PARSERS.get(parse) ?? parse, issues);
 }
@@ -8367,6 +8451,7 @@ function duplicatePropertyMessage(name, { quote }) {
 
 
 
+
 const user_record_EMAIL = fieldByInput('email');
 function parseUserRecord({ line, cells }, hasKey, issues) {
     const idCell = nonEmptyCell(cells, 'id');
@@ -8403,20 +8488,10 @@ function parseClear(cells, issues) {
     const cell = nonEmptyCell(cells, 'clear');
     if (!cell)
         return [];
-    const names = parseList(cell, list, issues) ?? [];
-    const cleared = names.flatMap((name) => {
-        const field = CLEARABLE.find(({ input }) => input === columnOf(name)?.name);
-        if (!field) {
-            const allowed = CLEARABLE.map(({ input }) => input).join(', ');
-            addIssue(cell, `must only name fields that can be cleared (${allowed}), not ${issues.quote(name)}`, issues);
-            return [];
-        }
-        if (nonEmptyCell(cells, field.input)) {
-            addIssue(cell, `must not name \`${field.input}\`, which also has a value. Remove one of the two`, issues);
-        }
-        return [field];
-    });
-    return [...new Set(cleared)].map((field) => ({ field, value: field.emptyValue }));
+    const { desired, problems } = clearFields(parseList(cell, parsers_list, issues) ?? [], (name) => columnOf(name)?.name, (input) => nonEmptyCell(cells, input) !== undefined, issues.quote);
+    for (const problem of problems)
+        addIssue(cell, problem, issues);
+    return desired;
 }
 
 ;// CONCATENATED MODULE: ./node_modules/js-yaml/dist/js-yaml.mjs
@@ -12246,6 +12321,7 @@ function findOrRemember(seen, value, location) {
 
 
 
+
 const FILE_LIMIT = { bytes: 32 * 1024 * 1024, must: 'be a file of at most 32 MiB' };
 const OWN_SHARE = 0.9;
 const PULL_REQUEST_EVENTS = ['pull_request', 'pull_request_target'];
@@ -12308,23 +12384,6 @@ function inputs_readRows(reader, path, workspace) {
         reader.addIssue(text, location);
     return rows;
 }
-const userKeys = (text) => {
-    const parsed = list(text);
-    if ('must' in parsed)
-        return parsed;
-    const keys = parsed.value.map((entry) => {
-        if (!/^[0-9]+$/.test(entry)) {
-            const email = parsers_email(entry);
-            return 'must' in email ? email : { value: { email: email.value } };
-        }
-        const id = parsers_id(entry);
-        return 'must' in id ? id : { value: { id: id.value } };
-    });
-    const valid = keys.flatMap((key) => ('value' in key ? [key.value] : []));
-    return valid.length === keys.length
-        ? { value: valid }
-        : { must: 'be IDs or e-mail addresses of users, separated by commas or line breaks' };
-};
 
 ;// CONCATENATED MODULE: ./build/sync/error-groups.js
 function groupErrors(entries) {
@@ -12425,6 +12484,7 @@ function publicEntry({ row, user, email, action, changes, error }, sanitize) {
 }
 
 ;// CONCATENATED MODULE: ./build/sync/messages.js
+
 
 
 
@@ -12578,9 +12638,6 @@ function toItems(entries) {
 }
 function shortName({ user, location }) {
     return location === '' && user ? `ID ${user.id}` : location;
-}
-function capitalize(text) {
-    return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 }
 function formatCounts({ created, updated, reactivated, deactivated }, words) {
     return [created, updated, reactivated, deactivated].map((count, index) => `${formatNumber(count)} ${words[index] ?? ''}`);
@@ -12901,7 +12958,7 @@ async function publishComment(state, toolkit, log) {
             await upsertComment(comments, file, body, isNews ? 'always' : 'if-there');
     }
     catch (error) {
-        if (!cancel.aborted)
+        if (!toolkit.cancel.aborted)
             log.warning(commentErrorMessage(error));
     }
     finally {
@@ -13060,14 +13117,14 @@ async function main_run() {
     for (const signal of ['SIGINT', 'SIGTERM'])
         process.on(signal, () => cancelled.abort());
     await run({
-        ...toolkit,
+        ...toolkit/* toolkit */.VQ,
         event: process.env['GITHUB_EVENT_NAME'] ?? '',
         run: runPage(process.env),
         cancel: cancelled.signal,
         saveFile,
         pullRequestComments: pullRequestComments,
         every,
-    }, runtime, userAgent());
+    }, toolkit/* runtime */.fA, (0,toolkit/* userAgent */.N1)());
 }
 function runPage({ GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID, }) {
     if (!GITHUB_SERVER_URL || !GITHUB_REPOSITORY || !GITHUB_RUN_ID)

@@ -1,5 +1,5 @@
 /** MOCO's user as step outputs. */
-import { privacyOf } from '../model/fields.ts';
+import { privacyOf } from '../model/keys.ts';
 import { isObject, own, textOf } from '../model/json.ts';
 import type { MocoUser } from '../model/user.ts';
 

@@ -36,3 +36,8 @@ function formatLocation(location: Location): string {
   const name = column === undefined ? key : `column ${column}`;
   return [file, formatPosition(location), name].filter(Boolean).join(', ');
 }
+
+/** The text with a capital letter at its start. */
+export function capitalize(text: string): string {
+  return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
+}

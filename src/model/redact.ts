@@ -1,5 +1,5 @@
 /** Personal data that comes back in a refusal. */
-import { privacyOf } from './fields.ts';
+import { privacyOf } from './keys.ts';
 import type { JsonObject } from './json.ts';
 
 /** Shorter ones tell nothing of a person, and may be a part of any word. */

@@ -1,5 +1,6 @@
 /** The current state: what MOCO has, read with the fewest requests. */
-import { currentValue, fieldByInput } from '../model/fields.ts';
+import { fieldByInput } from '../model/fields.ts';
+import { currentValue } from '../model/values.ts';
 import { namedDirectories } from '../model/names.ts';
 import { normalizeEmail } from '../model/parsers.ts';
 import { normalizedEmailOf, type MocoUser, type UserKey } from '../model/user.ts';

@@ -1,5 +1,6 @@
 /** Guardrails: protected users are not deactivated, and a plan must not exceed the limits. Pure. */
-import { currentValue, fieldByInput } from '../model/fields.ts';
+import { fieldByInput } from '../model/fields.ts';
+import { currentValue } from '../model/values.ts';
 import { matchesKey, type MocoUser, type UserKey } from '../model/user.ts';
 import { isWrite, withError, type PlanEntry } from './plan.ts';
 

@@ -1,5 +1,6 @@
 /** The step's inputs and the file of users, from text to values. All faults of both are told at once. */
 import { ActionError } from '../moco/errors.ts';
+import { userKeys } from '../model/user-key.ts';
 import type { UserKey } from '../model/user.ts';
 import * as values from '../model/parsers.ts';
 import {
@@ -115,21 +116,3 @@ function readRows(reader: InputReader, path: string, workspace: string): FileRow
   for (const { text, location } of issues) reader.addIssue(text, location);
   return rows;
 }
-
-/** Digits are an ID, everything else is an address. */
-const userKeys: values.Parser<UserKey[]> = (text) => {
-  const parsed = values.list(text);
-  if ('must' in parsed) return parsed;
-  const keys = parsed.value.map((entry): values.ParseResult<UserKey> => {
-    if (!/^[0-9]+$/.test(entry)) {
-      const email = values.email(entry);
-      return 'must' in email ? email : { value: { email: email.value } };
-    }
-    const id = values.id(entry);
-    return 'must' in id ? id : { value: { id: id.value } };
-  });
-  const valid = keys.flatMap((key) => ('value' in key ? [key.value] : []));
-  return valid.length === keys.length
-    ? { value: valid }
-    : { must: 'be IDs or e-mail addresses of users, separated by commas or line breaks' };
-};

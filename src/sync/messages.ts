@@ -1,6 +1,6 @@
 /** What the step says in the log: users by ID and location, never by name or e-mail address. Pure. */
 import type { ErrorReport } from '../github/error-messages.ts';
-import type { Issue } from '../model/issue.ts';
+import { capitalize, type Issue } from '../model/issue.ts';
 import type { ErrorCode } from '../moco/errors.ts';
 import { sortedResults, WRITE_CONCURRENCY, type Result } from './apply.ts';
 import { groupErrors, type ErrorGroup } from './error-groups.ts';
@@ -220,10 +220,6 @@ function toItems(entries: readonly PlanEntry[]): Issue[] {
 
 function shortName({ user, location }: PlanEntry): string {
   return location === '' && user ? `ID ${user.id}` : location;
-}
-
-function capitalize(text: string): string {
-  return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 }
 
 function formatCounts(

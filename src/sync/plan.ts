@@ -3,9 +3,9 @@ import { fieldByInput } from '../model/fields.ts';
 import type { Issue } from '../model/issue.ts';
 import { createNameResolver, type Directories, type ResolvedFields } from '../model/names.ts';
 import { normalizeEmail } from '../model/parsers.ts';
+import { describeProblem, type ProblemWords } from '../model/problems.ts';
 import { normalizedEmailOf, type MocoUser } from '../model/user.ts';
 import { planUser, type UserAction, type UserPlan, type UserPlanOptions } from '../reconcile/plan-user.ts';
-import { describeProblem } from './plan-problems.ts';
 import type { FileRow } from './users-file/read.ts';
 
 /** The plan for one user. */
@@ -49,6 +49,8 @@ const WRITE_ACTIONS: readonly UserAction[] = ['deactivate', 'create', 'reactivat
 const DEACTIVATED = { field: fieldByInput('active'), value: false };
 
 const NO_EMPLOYMENT = {};
+
+const WORDS: ProblemWords = { idInput: 'id', createInput: 'create-missing' };
 
 /** Plans all rows, and the users whom the file does not list. */
 export function createPlan(rows: readonly FileRow[], current: CurrentState, options: PlanOptions): Plan {
@@ -143,7 +145,7 @@ function planRow(
   const desired = { key, fields: resolved.desired, employment: NO_EMPLOYMENT };
   const options: UserPlanOptions = { createMissing, createInactive: false, sendWriteOnlyFields: false };
   const plan = planUser(desired, { users, employments: [] }, options, resolved.issues);
-  const error = plan.problems.map(describeProblem).join('; ');
+  const error = plan.problems.map((problem) => describeProblem(problem, WORDS)).join('; ');
   return { ...plan, row, location, error: error === '' ? null : error, keptBecause: '' };
 }
 

@@ -15,9 +15,6 @@ export interface Column {
 /** The fields that a users file can set. Secrets must not be stored in a repository. */
 export const FILE_FIELDS: readonly Field[] = FIELDS.filter(({ privacy }) => privacy !== 'secret');
 
-/** The fields that `clear` can name. */
-export const CLEARABLE: readonly Field[] = FILE_FIELDS.filter(({ emptyValue }) => emptyValue !== undefined);
-
 const PASSWORD_HEADINGS = ['password', 'Passwort'];
 const SINGLE_USER_INPUTS = [
   'avatar',

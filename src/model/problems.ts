@@ -1,0 +1,61 @@
+/** Why nothing can be done for a user, and the words for it in both actions. Pure. */
+import type { NameIssue } from './names.ts';
+import type { UserKey } from './user.ts';
+
+export type PlanProblem =
+  | { readonly kind: 'user-not-found'; readonly key: UserKey }
+  | { readonly kind: 'ambiguous-email'; readonly email: string; readonly ids: readonly number[] }
+  /** Inputs without which MOCO creates no user. */
+  | { readonly kind: 'missing-fields'; readonly inputs: readonly string[] }
+  | { readonly kind: 'unresolved-name'; readonly issue: NameIssue };
+
+/** How an action words its problems. */
+export interface ProblemWords {
+  /** The input or column that gives an ID, and the input that creates users. */
+  readonly idInput: string;
+  readonly createInput: string;
+  /** The account's host, if sentences are to name it and the e-mail address. A list has both beside each sentence. */
+  readonly host?: string;
+}
+
+/** What is wrong, and what to do. */
+export function describeProblem(problem: PlanProblem, { idInput, createInput, host }: ProblemWords): string {
+  const where = host === undefined ? '' : ` in ${host}`;
+  switch (problem.kind) {
+    case 'user-not-found': {
+      if ('id' in problem.key) {
+        const hint = host === undefined ? '' : `. Check \`${idInput}\` and ${accountHint(host)}`;
+        return `no MOCO user${where} has the ID ${problem.key.id}${hint}`;
+      }
+      const address = addressOf(problem.key.email, host);
+      const hint = `give \`${idInput}\`; if the user is new, set \`${createInput}: true\``;
+      return `no MOCO user${where} has ${address}. Fix a typo; if MOCO has another address, ${hint}`;
+    }
+    case 'ambiguous-email': {
+      const { email, ids } = problem;
+      return `several MOCO users${where} have ${addressOf(email, host)}: ID ${ids.join(', ')}. Give \`${idInput}\``;
+    }
+    case 'missing-fields': {
+      const inputs = problem.inputs.map((input) => `\`${input}\``).join(', ');
+      return `no MOCO user${where} has this e-mail address. To create the user, give ${inputs} too`;
+    }
+    case 'unresolved-name':
+      return problem.issue.text;
+  }
+}
+
+/** True if several users, teams or roles fit, and none is missing. */
+export function isAmbiguous(problem: PlanProblem): boolean {
+  return (
+    problem.kind === 'ambiguous-email' || (problem.kind === 'unresolved-name' && problem.issue.isAmbiguous)
+  );
+}
+
+function addressOf(email: string, host: string | undefined): string {
+  return host === undefined ? 'this e-mail address' : `the e-mail address ${email}`;
+}
+
+/** With a gateway's URL, a forgotten path looks like a missing user. */
+function accountHint(host: string): string {
+  return host.endsWith('.mocoapp.com') ? 'the account' : 'that `api-url` has the whole path of the API';
+}
