@@ -20,6 +20,7 @@ import {
   type RetryBudget,
 } from './retry.ts';
 
+/** What a client is for, and its limits. */
 export interface ClientOptions {
   readonly account: Account;
   readonly apiKey: string;
@@ -59,6 +60,7 @@ export interface Retry {
   readonly attempt: number;
 }
 
+/** Requests to one account. */
 export interface Client {
   /** The account's host, as messages name it. */
   readonly host: string;
@@ -80,13 +82,14 @@ export interface Client {
  */
 export type Attempts = AsyncGenerator<FailedAttempt, ApiResponse, void>;
 
+/** An attempt that did not bring a usable response. */
 export interface FailedAttempt {
   readonly error: ActionError;
   /** No response tells whether MOCO applied the request. */
   readonly mayHaveBeenApplied: boolean;
 }
 
-/** A client of one account. Close it, or kept-alive connections keep the process running. */
+/** Creates a client of one account. Close it: kept-alive connections keep the process running. */
 export function createClient(options: ClientOptions, runtime: ClientRuntime): Client {
   const { account, signal, requestTimeoutMs, rateLimiter, retryBudget } = options;
   const closing = new AbortController();

@@ -4,6 +4,7 @@ import type { MocoUser } from '../model/user.ts';
 import type { ApplyStep } from './apply-user.ts';
 import type { UserPlan } from './plan-user.ts';
 
+/** A plan and what has become of it. */
 export interface Outcome {
   /** The plan that is applied now: a creation becomes an update if another run created the user first. */
   readonly plan: UserPlan;

@@ -1,7 +1,6 @@
 /** What the step says about one user, in log and summary. Pure. */
 import { unappliedChanges, writtenChanges, type Change, type VerifiedChange } from '../model/diff.ts';
 import { hasEmploymentChanges, hasEmploymentInput } from '../model/employments.ts';
-import { capitalize } from '../model/issue.ts';
 import { describeProblem, isAmbiguous, type PlanProblem } from '../model/problems.ts';
 import { fullName, type MocoUser } from '../model/user.ts';
 import { ActionError } from '../moco/errors.ts';
@@ -123,7 +122,7 @@ export function describePartialResult(outcome: Outcome, done: readonly string[])
 /** The error of a plan that can't be applied. */
 export function planError(problems: readonly PlanProblem[], host: string): ActionError {
   const words = { idInput: 'user-id', createInput: 'create-if-missing', host };
-  const issues = problems.map((problem) => ({ text: capitalize(describeProblem(problem, words)) }));
+  const issues = problems.map((problem) => ({ text: describeProblem(problem, words) }));
   if (problems.every(isAmbiguous)) return new ActionError({ kind: 'ambiguous', issues });
   const isInvalid = problems.some(({ kind }) => kind === 'missing-fields');
   return new ActionError({ kind: isInvalid ? 'invalid-input' : 'not-found', issues });
