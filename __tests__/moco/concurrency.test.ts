@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { forEachConcurrent } from '../../src/moco/concurrency.ts';
 
-it('does so many at a time and no more', async () => {
+it('at most the given number of items are under way at the same time', async () => {
   let now = 0;
   let most = 0;
   const done: number[] = [];
@@ -14,7 +14,7 @@ it('does so many at a time and no more', async () => {
   expect({ most, done }).toEqual({ most: 3, done: [1, 2, 3, 4, 5, 6, 7] });
 });
 
-it('begins nothing more after one has failed, and says why', async () => {
+it('no further item is begun after one has failed, and its error is thrown', async () => {
   const begun: number[] = [];
   const all = forEachConcurrent([1, 2, 3, 4, 5], 2, async (item) => {
     begun.push(item);

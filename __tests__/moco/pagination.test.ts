@@ -6,11 +6,11 @@ const isNumber = (value: unknown): value is number => typeof value === 'number';
 
 interface List {
   readonly get: (path: string, query?: Query) => Promise<ApiResponse>;
-  /** The pages that were asked for, in that order. */
+  /** The pages that were requested, in order. */
   readonly asked: string[];
 }
 
-/** A list of MOCO's with so many entries, five a page; `total` is what it says of their number. */
+/** A list of MOCO with this many entries, five a page; `total` is the number that MOCO reports. */
 function listOf(entries: number, total: number | string | null): List {
   const asked: string[] = [];
   const get = (_: string, query: Query = {}): Promise<ApiResponse> => {
@@ -43,18 +43,18 @@ describe('a list', () => {
   });
 
   it.each([
-    ['as MOCO says how many there are', 12],
-    ['though MOCO does not say how many there are', null],
-    ['though what MOCO says is no number', 'many'],
-    ['though there are more than MOCO says', 6],
-    ['though there are fewer than MOCO says', 16],
+    ['with the total that MOCO reports', 12],
+    ['without a total', null],
+    ['with a total that is not a number', 'many'],
+    ['with a total that is too small', 6],
+    ['with a total that is too large', 16],
   ])('is read to its end and in its order, %s', async (_, total) => {
     const list = listOf(12, total);
     expect(await read(list)).toEqual(upTo(12));
     expect(list.asked.slice(0, 3)).toEqual(['first', '2', '3']);
   });
 
-  it('is not begun anew where its first page is there already', async () => {
+  it('does not request its first page again', async () => {
     const list = listOf(12, 12);
     const first = await fetchPage(list.get, '/users', isNumber, {});
     expect(first).toMatchObject({ hasNext: true, total: 12 });
@@ -62,7 +62,7 @@ describe('a list', () => {
     expect(list.asked).toEqual(['first', '2', '3']);
   });
 
-  it("that does not end is not MOCO's", async () => {
+  it('that never ends is unexpected', async () => {
     await expect(read(listOf(Infinity, null))).rejects.toThrow('its list does not end');
     await expect(read(listOf(Infinity, 1_000_000))).rejects.toThrow('its list does not end');
   });

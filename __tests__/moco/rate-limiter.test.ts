@@ -6,7 +6,7 @@ const WINDOW = 120_000;
 const BEGIN = Date.parse('2026-11-23T12:00:00Z');
 const never = new AbortController().signal;
 
-/** A clock that only goes on when it is told to; who sleeps is woken in time. */
+/** A clock that only moves forward when it is told to, and then wakes sleepers in order. */
 class Clock {
   time = BEGIN;
   private sleepers: { at: number; wake: () => void }[] = [];
@@ -19,7 +19,7 @@ class Clock {
       signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
     });
 
-  /** Lets so much time pass, and wakes who is due on the way. */
+  /** Lets this much time pass, and wakes the sleepers whose time comes. */
   async pass(milliseconds: number): Promise<void> {
     const end = this.time + milliseconds;
     await settle();
@@ -37,50 +37,50 @@ class Clock {
   }
 }
 
-/** Long enough for every promise that is ready. */
+/** Lets every promise that is ready settle. */
 function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Asks for so many turns, and notes when each came, counted from the beginning of the clock. */
+/** Acquires this many turns, and records when each came, in milliseconds since the start of the clock. */
 function send(
-  pace: RateLimiter,
+  limiter: RateLimiter,
   clock: Clock,
   requests: number,
   sent: number[],
   signal = never,
 ): Promise<void>[] {
   return Array.from({ length: requests }, () =>
-    pace.acquire(signal).then(() => void sent.push(clock.time - BEGIN)),
+    limiter.acquire(signal).then(() => void sent.push(clock.time - BEGIN)),
   );
 }
 
-describe('the pace', () => {
-  it('lets as many go at once as the limit allows, and each further one 2 minutes after the one before the limit', async () => {
+describe('the rate limiter', () => {
+  it('sends as many requests at once as the limit allows, and each further one when the window allows it', async () => {
     const clock = new Clock();
-    const pace = createRateLimiter(3, clock);
+    const limiter = createRateLimiter(3, clock);
     const sent: number[] = [];
-    void send(pace, clock, 2, sent);
+    void send(limiter, clock, 2, sent);
     await clock.pass(10_000);
-    void send(pace, clock, 5, sent);
+    void send(limiter, clock, 5, sent);
     await clock.pass(10 * WINDOW);
     expect(sent).toEqual([0, 0, 10_000, WINDOW, WINDOW, WINDOW + 10_000, 2 * WINDOW]);
   });
 
-  it('never allows more than the limit in any 2 minutes, whenever they are asked for, and keeps their order', async () => {
+  it('never allows more than the limit in any 2 minutes, and keeps the order of the calls', async () => {
     const arrivals = fc.array(
       fc.record({ pause: fc.integer({ min: 0, max: 90_000 }), requests: fc.integer({ min: 1, max: 6 }) }),
       { maxLength: 12 },
     );
     const property = fc.asyncProperty(fc.integer({ min: 1, max: 5 }), arrivals, async (limit, bursts) => {
       const clock = new Clock();
-      const pace = createRateLimiter(limit, clock);
+      const limiter = createRateLimiter(limit, clock);
       const order: number[] = [];
       const sent: number[] = [];
       let asked = 0;
       for (const { pause, requests } of bursts) {
         await clock.pass(pause);
-        for (const turn of send(pace, clock, requests, sent)) {
+        for (const turn of send(limiter, clock, requests, sent)) {
           const number = asked++;
           void turn.then(() => order.push(number));
         }
@@ -94,7 +94,7 @@ describe('the pace', () => {
     await fc.assert(property, { seed: 20261124, numRuns: 60 });
   });
 
-  it('knows exactly how long a number of further requests takes', async () => {
+  it('estimates exactly how long a number of further requests takes', async () => {
     const times = fc.record({
       limit: fc.integer({ min: 1, max: 5 }),
       before: fc.integer({ min: 0, max: 7 }),
@@ -104,59 +104,59 @@ describe('the pace', () => {
     });
     const property = fc.asyncProperty(times, async ({ limit, before, pause, held, requests }) => {
       const clock = new Clock();
-      const pace = createRateLimiter(limit, clock);
-      void send(pace, clock, before, []);
+      const limiter = createRateLimiter(limit, clock);
+      void send(limiter, clock, before, []);
       // So that the last of them has just been sent.
       await clock.pass(Math.max(0, Math.ceil(before / limit) - 1) * WINDOW);
       await clock.pass(pause);
-      pace.pauseFor(held);
+      limiter.pauseFor(held);
       const begin = clock.time;
-      const expected = pace.estimateWait(requests);
+      const expected = limiter.estimateWait(requests);
       const sent: number[] = [];
-      void send(pace, clock, requests, sent);
+      void send(limiter, clock, requests, sent);
       await clock.pass(20 * WINDOW);
       expect((sent.at(-1) ?? 0) + BEGIN - begin).toBe(expected);
     });
     await fc.assert(property, { seed: 20261124, numRuns: 60 });
   });
 
-  it('takes no time for nothing, and none as long as the limit is not reached', () => {
-    const pace = createRateLimiter(3, new Clock());
-    expect([0, 1, 3, 4, 7].map(pace.estimateWait)).toEqual([0, 0, 0, WINDOW, 2 * WINDOW]);
+  it('estimates no wait for no requests, and none below the limit', () => {
+    const limiter = createRateLimiter(3, new Clock());
+    expect([0, 1, 3, 4, 7].map(limiter.estimateWait)).toEqual([0, 0, 0, WINDOW, 2 * WINDOW]);
   });
 
-  it('lets nobody go while MOCO asks to wait, also those who wait already, and the longer of two waits counts', async () => {
+  it('pauses all requests, even waiting ones, for the longer of two pauses', async () => {
     const clock = new Clock();
-    const pace = createRateLimiter(1, clock);
+    const limiter = createRateLimiter(1, clock);
     const sent: number[] = [];
-    void send(pace, clock, 2, sent);
+    void send(limiter, clock, 2, sent);
     await clock.pass(50_000);
-    pace.pauseFor(100_000);
-    pace.pauseFor(1_000);
+    limiter.pauseFor(100_000);
+    limiter.pauseFor(1_000);
     await clock.pass(10 * WINDOW);
     expect(sent).toEqual([0, 150_000]);
   });
 
-  it('lets nobody wait longer than a window, however long MOCO asks one to wait', async () => {
+  it('pauses for at most one window, however long MOCO asks for', async () => {
     const clock = new Clock();
-    const pace = createRateLimiter(2, clock);
+    const limiter = createRateLimiter(2, clock);
     const sent: number[] = [];
-    void send(pace, clock, 1, sent);
+    void send(limiter, clock, 1, sent);
     await clock.pass(1_000);
-    pace.pauseFor(86_400_000);
-    void send(pace, clock, 1, sent);
+    limiter.pauseFor(86_400_000);
+    void send(limiter, clock, 1, sent);
     await clock.pass(10 * WINDOW);
     expect(sent).toEqual([0, 1_000 + WINDOW]);
   });
 
-  it('ends the wait of one who gives up, and the others keep their turns', async () => {
+  it('ends the wait of a cancelled request, and the others keep their turns', async () => {
     const clock = new Clock();
-    const pace = createRateLimiter(1, clock);
+    const limiter = createRateLimiter(1, clock);
     const sent: number[] = [];
     const cancel = new AbortController();
-    await Promise.all(send(pace, clock, 1, sent));
-    const [given] = send(pace, clock, 1, sent, cancel.signal);
-    void send(pace, clock, 1, sent);
+    await Promise.all(send(limiter, clock, 1, sent));
+    const [given] = send(limiter, clock, 1, sent, cancel.signal);
+    void send(limiter, clock, 1, sent);
     await clock.pass(5_000);
     cancel.abort();
     await expect(given).rejects.toThrow('aborted');
@@ -164,9 +164,9 @@ describe('the pace', () => {
     expect(sent).toEqual([0, WINDOW]);
   });
 
-  it('gives no turn to one who has given up before', async () => {
-    const pace = createRateLimiter(1, new Clock());
-    await expect(pace.acquire(AbortSignal.abort())).rejects.toThrow('aborted');
-    expect(pace.estimateWait(1)).toBe(0);
+  it('gives no turn to a request that was cancelled before', async () => {
+    const limiter = createRateLimiter(1, new Clock());
+    await expect(limiter.acquire(AbortSignal.abort())).rejects.toThrow('aborted');
+    expect(limiter.estimateWait(1)).toBe(0);
   });
 });
