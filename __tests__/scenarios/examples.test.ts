@@ -135,7 +135,12 @@ describe('sync.yml', () => {
     expect(github.comments).toMatchObject([{ user: WORKFLOW }]);
     const [comment] = github.comments;
     expect(comment?.body).toMatch(/^<h3>Plan .*users\.csv.*acme\.mocoapp\.com<\/h3>/m);
-    for (const text of ['nora.vogt@example.com', 'giulia.rossi@example.com', 'deactivate', 'Postal address']) {
+    for (const text of [
+      'nora.vogt@example.com',
+      'giulia.rossi@example.com',
+      'deactivate',
+      'Postal address',
+    ]) {
       expect(comment?.body).toContain(text);
     }
     expect(comment?.body).not.toContain('Seestrasse');
