@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { FULL_KEY, sampleData } from '../simulator/data.ts';
 import { startSimulator } from '../simulator/server.ts';
-import { asMocoItself, CERTIFICATE } from '../simulator/network.ts';
+import { exposeAsMoco, CERTIFICATE } from '../simulator/network.ts';
 import { pythonTool } from './tools.ts';
 
 const python = pythonTool('python');
@@ -15,7 +15,7 @@ for (const script of ['use_moco_py.py', 'use_moco_wrapper.py']) {
   // Documented, but moco-py 1.2.0 does not read it: a custom field with several choices.
   for (const user of data.users) user.custom_properties = {};
   const simulator = await startSimulator({ data });
-  const moco = await asMocoItself(simulator);
+  const moco = await exposeAsMoco(simulator);
   const env = {
     ...process.env,
     ...moco.env,

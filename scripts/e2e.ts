@@ -10,7 +10,7 @@ import { join, resolve } from 'node:path';
 import { FULL_KEY, READ_ONLY_KEY } from '../simulator/data.ts';
 import { startSimulator, type Simulator } from '../simulator/server.ts';
 import { pullRequestEnv, startGitHub, WRITE_TOKEN, type GitHub } from '../simulator/github.ts';
-import { asMocoItself } from '../simulator/network.ts';
+import { exposeAsMoco } from '../simulator/network.ts';
 import { goTool } from './tools.ts';
 
 interface Play {
@@ -166,7 +166,7 @@ async function main(): Promise<boolean> {
 async function playExample(act: string, play: Play): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), 'e2e-'));
   const simulator = await startSimulator();
-  const moco = await asMocoItself(simulator);
+  const moco = await exposeAsMoco(simulator);
   const github = await startGitHub();
   try {
     // act 0.2.89 does not know `queue` yet.

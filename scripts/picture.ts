@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { FULL_KEY } from '../simulator/data.ts';
 import { startSimulator } from '../simulator/server.ts';
-import { asMocoItself } from '../simulator/network.ts';
+import { exposeAsMoco } from '../simulator/network.ts';
 import { runAction } from '../simulator/runner.ts';
 
 interface Picture {
@@ -49,7 +49,7 @@ for (const picture of PICTURES) {
 /** Plays the step on an account that looks like MOCO's own, and draws its summary as GitHub shows it. */
 async function draw({ file, action, inputs, size }: Picture): Promise<void> {
   const simulator = await startSimulator();
-  const moco = await asMocoItself(simulator);
+  const moco = await exposeAsMoco(simulator);
   const folder = mkdtempSync(join(tmpdir(), 'picture-'));
   try {
     const reaching = { 'api-key': FULL_KEY, subdomain: 'acme' };

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { FIELDS } from '../src/model/fields.ts';
 import { FULL_KEY } from '../simulator/data.ts';
 import { startSimulator, type Simulator } from '../simulator/server.ts';
-import { readManifest, runAction, type RanAction } from '../simulator/runner.ts';
+import { readManifest, runAction, type ActionResult } from '../simulator/runner.ts';
 
 /** What the step does when no flag says otherwise: Giulia Rossi marries and changes the team. */
 const SAMPLE_FIELDS = { lastname: 'Rossi-Keller', team: 'Design', tags: 'Zürich, Design' };
@@ -106,7 +106,7 @@ function section(title: string, lines: readonly string[]): void {
 }
 
 /** The summary's HTML as lines of text; each table has columns of its own widths. */
-function asText({ summary }: RanAction): string {
+function asText({ summary }: ActionResult): string {
   return summary
     .split(/(?=<table>)|<\/table>/)
     .map((piece) =>

@@ -1,10 +1,10 @@
-/** The JSON Schema of a file of users, for editors that complete and check JSON and YAML; from the table of fields. */
+/** Generates the JSON Schema of a users file from the table of fields. Editors use it to complete and check JSON and YAML. */
 import type { Field } from '../src/model/fields.ts';
 import * as values from '../src/model/parsers.ts';
 import { CLEARABLE, CUSTOM, FILE_FIELDS } from '../src/sync/users-file/columns.ts';
 import type { Manifest } from '../simulator/runner.ts';
 
-/** Where it is kept. */
+/** Path of the generated schema in the repository. */
 export const SCHEMA_FILE = 'sync/users-file.schema.json';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -13,27 +13,34 @@ const ID = { type: ['integer', 'string', 'null'], minimum: 1, maximum: Number.MA
 const PROPERTY = ['string', 'number', 'boolean', 'array'];
 const STRINGS = { items: { type: 'string' } };
 
-/** Without what only some editors' patterns can say: that nothing in it is invisible. */
-const PART_OF_ADDRESS = '[^\\s@<>()\\[\\],;:"\\\\]+';
+/** Unlike the parser, it allows invisible characters: not every editor supports `\p{C}` in patterns. */
+const PART_OF_EMAIL = '[^\\s@<>()\\[\\],;:"\\\\]+';
 
-/** What is written otherwise in a file than in an input. */
+/** Descriptions of columns that differ from those of the inputs. */
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
-  id: 'ID of the user in MOCO. Where it is given, `email` is the address that the user gets.',
-  email: 'E-mail address (E-Mail). Without `id` it says which user is meant; with `id` it is set.',
-  active: '`true` or `false`, also `ja` or `nein`. `false` deactivates the user (deaktivieren).',
+  id: 'ID of the user in MOCO. With an ID, `email` is the e-mail address to set.',
+  email:
+    'E-mail address (E-Mail). Without `id`, it identifies the user; with `id`, it is the e-mail address to set.',
+  active:
+    '`true` or `false`, also `ja` or `nein`. `false` deactivates the user (deaktivieren), `true` reactivates the user.',
   external: '`true` or `false`, also `ja` or `nein`. Whether the user is an external employee (Extern).',
   language:
-    `Language (Sprache), one of ${quoted(values.LANGUAGES)}. MOCO never shows it, so it is sent only with other ` +
-    'changes.',
-  birthday: 'Birthday (Geburtstag), as in `1990-01-31` or `31.1.1990`.',
+    `Language (Sprache), one of ${quoted(values.LANGUAGES)}. MOCO never returns it, so it is only sent together ` +
+    'with other changes.',
+  birthday: 'Birthday (Geburtstag), such as `1990-01-31` or `31.1.1990`.',
   tags: "Tags (Labels), as a list, or separated by commas or line breaks. They replace the user's tags.",
   'custom-properties':
-    'Custom fields (Eigene Felder). A value is a string, number, boolean or list of strings, and `""` empties a ' +
-    'field. Fields that are not named stay as they are.',
-  clear: `Fields to be emptied, as a list, or separated by commas or line breaks - ${quoted(CLEARABLE.map(({ input }) => input))}.`,
+    'Custom fields (Eigene Felder). A value is a string, number, boolean or list of strings; `""` clears a field. ' +
+    'Other custom fields stay unchanged.',
+  clear: `Fields to clear, as a list, or separated by commas or line breaks - ${quoted(CLEARABLE.map(({ input }) => input))}.`,
 };
 
-/** A draft that VS Code and the language server for YAML read. An empty value is one that leaves its field alone. */
+/**
+ * The schema, in a draft that VS Code and the YAML language server support. Empty values are valid: they leave their fields
+ * unchanged.
+ *
+ * @param inputs the inputs of the action for one user, whose descriptions are used
+ */
 export function usersFileSchema({ inputs }: Pick<Manifest, 'inputs'>): Schema {
   const describe = (name: string, schema: Schema): [string, Schema] => [
     name,
@@ -49,22 +56,22 @@ export function usersFileSchema({ inputs }: Pick<Manifest, 'inputs'>): Schema {
     ...FILE_FIELDS.flatMap((field) => keysOf(field).map((key) => [key, field.input])),
     ['clear', 'clear'],
   ];
-  const address = FILE_FIELDS.filter(({ input }) => input === 'email').flatMap(keysOf);
+  const emailKeys = FILE_FIELDS.filter(({ input }) => input === 'email').flatMap(keysOf);
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     $comment: 'Written by `npm run schema`.',
-    title: 'Users of MOCO',
+    title: 'MOCO users',
     type: 'array',
     minItems: 1,
     items: {
       type: 'object',
-      anyOf: [...address, 'id'].map((key) => ({ required: [key] })),
+      anyOf: [...emailKeys, 'id'].map((key) => ({ required: [key] })),
       properties: Object.fromEntries(
         keys.map(([key = '', name]) => [key, { $ref: `#/definitions/${name}` }]),
       ),
       patternProperties: {
         '^custom[-_]properties\\..+': {
-          description: 'One custom field (Eigenes Feld), by its name.',
+          description: 'One custom field (Eigenes Feld) by its name.',
           type: [...PROPERTY, 'null'],
           ...STRINGS,
         },
@@ -75,9 +82,11 @@ export function usersFileSchema({ inputs }: Pick<Manifest, 'inputs'>): Schema {
   };
 }
 
-/** The keys that mean a field: the input, also with `_`, and the word on MOCO's pages in German. */
-function keysOf({ input, germanLabel: german }: Field): string[] {
-  return [...new Set([input, input.replaceAll('-', '_'), ...(german === undefined ? [] : [german])])];
+/** The keys of a field: the input, also with `_`, and the German label. */
+function keysOf({ input, germanLabel }: Field): string[] {
+  return [
+    ...new Set([input, input.replaceAll('-', '_'), ...(germanLabel === undefined ? [] : [germanLabel])]),
+  ];
 }
 
 function schemaOf(field: Field): Schema {
@@ -91,8 +100,9 @@ function schemaOf(field: Field): Schema {
   return SCHEMAS.get(field.parse) ?? { type: ['string', 'number', 'null'] };
 }
 
+/** Schemas of values by the parsers of their fields. Everything else is text. */
 const SCHEMAS: ReadonlyMap<unknown, Schema> = new Map<unknown, Schema>([
-  [values.email, { type: ['string', 'null'], pattern: orBlank(`${PART_OF_ADDRESS}@${PART_OF_ADDRESS}`) }],
+  [values.email, { type: ['string', 'null'], pattern: orBlank(`${PART_OF_EMAIL}@${PART_OF_EMAIL}`) }],
   [
     values.boolean,
     {
@@ -111,9 +121,9 @@ const SCHEMAS: ReadonlyMap<unknown, Schema> = new Map<unknown, Schema>([
   ],
 ]);
 
-/** JSON Schema has no flag for it. */
+/** A pattern for words in any case, as patterns in JSON Schema have no flags. */
 function anyCase(...words: readonly string[]): string {
-  return words.map((code) => code.replace(/./g, (letter) => `[${letter.toUpperCase()}${letter}]`)).join('|');
+  return words.map((word) => word.replace(/./g, (letter) => `[${letter.toUpperCase()}${letter}]`)).join('|');
 }
 
 function orBlank(pattern: string): string {
@@ -121,5 +131,5 @@ function orBlank(pattern: string): string {
 }
 
 function quoted(words: readonly string[]): string {
-  return words.map((code) => `\`${code}\``).join(', ');
+  return words.map((word) => `\`${word}\``).join(', ');
 }

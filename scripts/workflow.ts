@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { data, Evaluator, Lexer, Parser } from '@actions/expressions';
 import { load } from 'js-yaml';
-import { runAction, type RanAction } from '../simulator/runner.ts';
+import { runAction, type ActionResult } from '../simulator/runner.ts';
 
 /** What a run of the workflow knows: `inputs`, `secrets`, `github`, `matrix`, … */
 export type Contexts = Readonly<Record<string, unknown>>;
@@ -31,10 +31,10 @@ export async function playWorkflow(
   contexts: Contexts,
   env: Readonly<Record<string, string>>,
   job?: string,
-): Promise<RanAction[]> {
+): Promise<ActionResult[]> {
   const { jobs } = load(await readFile(file, 'utf8')) as Workflow;
-  const steps: Record<string, { outputs: RanAction['outputs'] }> = {};
-  const played: RanAction[] = [];
+  const steps: Record<string, { outputs: ActionResult['outputs'] }> = {};
+  const played: ActionResult[] = [];
   for (const step of stepsOf(jobs, job)) {
     const action = folderOf(step.uses);
     if (action === undefined) continue;

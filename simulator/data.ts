@@ -1,13 +1,15 @@
 /**
- * What the stand-in knows: MOCO's objects as its API answers with them, and people who do not exist.
- * Shapes compared with MOCO's documentation (state of 2026-05) and with recorded answers of 2022 and 2023.
+ * The simulator's account: the shapes of MOCO's objects as its API returns them, and a sample account of invented people.
+ * The shapes were compared with MOCO's documentation (state of 2026-05) and with responses recorded in 2022 and 2023.
  */
 
+/** An object that another one refers to, such as the team of a user. */
 export interface Reference {
   id: number;
   name: string;
 }
 
+/** A user, as `GET /users/{id}` returns it. Dates are YYYY-MM-DD, timestamps ISO 8601 in UTC. */
 export interface User {
   id: number;
   firstname: string;
@@ -30,6 +32,7 @@ export interface User {
   updated_at: string;
 }
 
+/** A role, as `GET /users/roles` returns it. `permission` has an access level for each area of MOCO. */
 export interface Role extends Reference {
   is_default: boolean;
   is_admin: boolean;
@@ -38,43 +41,57 @@ export interface Role extends Reference {
   updated_at: string;
 }
 
+/** An employment as it is stored; responses add the user's name and the weekly hours. */
 export interface Employment {
   id: number;
   user_id: number;
+  /** Hours for each day from Monday to Friday. */
   pattern: { am: number[]; pm: number[] };
   from: string;
+  /** Last day; null while the employment is open. */
   to: string | null;
   created_at: string;
   updated_at: string;
 }
 
-/** What a key may do. Whose it is, `GET /session` tells. */
+/** An API key, the user that it belongs to, and what it may do. */
 export interface Key {
   key: string;
   user_id: number;
+  /** `read-only` allows GET; `no-staff` allows `GET /session` only. */
   access: 'full' | 'read-only' | 'no-staff';
 }
 
+/** Everything that is stored in an account. */
 export interface Data {
   users: User[];
   units: Reference[];
   roles: Role[];
   employments: Employment[];
   keys: Key[];
-  /** The custom fields that the account's settings define; others are refused. */
+  /** Names of the custom fields that the account's settings define; MOCO rejects others. */
   customFields: string[];
-  /** Users with billed hours: MOCO does not delete them. */
-  withHours: number[];
+  /** IDs of users with billed hours, which MOCO refuses to delete. */
+  usersWithHours: number[];
+  /** ID of the next user or employment to be created. */
   nextId: number;
 }
 
-export const FULL_KEY = 'stand-in-full-access-key';
-export const READ_ONLY_KEY = 'stand-in-read-only-key';
-export const NO_STAFF_KEY = 'stand-in-key-without-staff';
+/** Key with all permissions. It belongs to the sample account's administrator. */
+export const FULL_KEY = 'simulator-full-access-key';
+/** Key that may only read. */
+export const READ_ONLY_KEY = 'simulator-read-only-key';
+/** Key of a user without access to MOCO's staff area. */
+export const NO_STAFF_KEY = 'simulator-no-staff-key';
 
-const LONG_AGO = '2021-03-01T08:00:00Z';
+/** When the objects of the sample account were created and last changed. */
+const SAMPLE_TIMESTAMP = '2021-03-01T08:00:00Z';
 
-/** A user of whom nothing is known yet, with the values that MOCO has for what is not set. */
+/**
+ * A new user with MOCO's values for fields that are not set.
+ *
+ * @param now timestamp of the creation, ISO 8601 in UTC
+ */
 export function blankUser(id: number, now: string): User {
   return {
     id,
@@ -98,63 +115,14 @@ export function blankUser(id: number, now: string): User {
   };
 }
 
-/** A fresh account, so that nothing that one run does is seen by another. */
+/** A new copy of the sample account, so that runs do not see each other's changes. */
 export function sampleData(): Data {
-  const units = [
-    { id: 201, name: 'Geschäftsleitung' },
-    { id: 202, name: 'Design' },
-    { id: 203, name: 'Entwicklung' },
-    { id: 204, name: 'Projektleitung' },
-  ];
-  const roles = [role(41, 'Administrator'), role(42, 'Mitarbeiter'), role(43, 'Teamleitung')];
-  const user = (
-    id: number,
-    name: string,
-    unit: number,
-    roleIndex: number,
-    more: Partial<User> = {},
-  ): User => {
-    const [firstname = '', lastname = ''] = name.split(' ');
-    return {
-      ...blankUser(id, LONG_AGO),
-      firstname,
-      lastname,
-      email: `${firstname}.${lastname}@example.com`.toLowerCase(),
-      unit: units[unit] ?? { id: 0, name: '' },
-      role: reference(roles[roleIndex]),
-      ...more,
-    };
-  };
-  const employment = (id: number, user_id: number, from: string, to: string | null): Employment => ({
-    id,
-    user_id,
-    pattern: { am: [4, 4, 4, 4, 4], pm: [4, 4, 4, 4, 4] },
-    from,
-    to,
-    created_at: LONG_AGO,
-    updated_at: LONG_AGO,
-  });
+  const units = sampleUnits();
+  const roles = sampleRoles();
   return {
-    users: [
-      user(1001, 'Beatrice Frei', 0, 0),
-      user(1002, 'Jonas Huber', 3, 2, {
-        mobile_phone: '+41 79 555 01 02',
-        birthday: '1984-11-05',
-        tags: ['Zürich'],
-      }),
-      user(1003, 'Giulia Rossi', 2, 1, {
-        mobile_phone: '+41 79 555 01 03',
-        home_address: 'Seestrasse 7\n8002 Zürich',
-        birthday: '1991-06-30',
-        iban: 'CH9300762011623852957',
-        tags: ['Zürich', 'Frontend'],
-        custom_properties: { 'Starting Month': 'January 2022', Languages: ['German', 'Italian'] },
-      }),
-      user(1004, 'Paul Lindner', 1, 1, { extern: true, tags: ['Berlin'] }),
-      user(1005, 'Svenja Krause', 1, 1, { active: false }),
-    ],
-    units,
-    roles,
+    users: sampleUsers(units, roles),
+    units: Object.values(units),
+    roles: Object.values(roles),
     employments: [
       employment(9001, 1002, '2021-03-01', null),
       employment(9002, 1003, '2022-01-01', null),
@@ -166,13 +134,80 @@ export function sampleData(): Data {
       { key: NO_STAFF_KEY, user_id: 1004, access: 'no-staff' },
     ],
     customFields: ['Starting Month', 'Languages', 'Parking Space'],
-    withHours: [1002, 1003],
+    usersWithHours: [1002, 1003],
     nextId: 2001,
   };
 }
 
-/** What a role may do, area by area; compared with moco-py 1.2.0, as the documentation has no whole list. */
-const AREAS = [
+function sampleUnits() {
+  return {
+    management: { id: 201, name: 'Geschäftsleitung' },
+    design: { id: 202, name: 'Design' },
+    development: { id: 203, name: 'Entwicklung' },
+    projects: { id: 204, name: 'Projektleitung' },
+  };
+}
+
+function sampleRoles() {
+  return {
+    admin: role(41, 'Administrator'),
+    employee: role(42, 'Mitarbeiter'),
+    teamLead: role(43, 'Teamleitung'),
+  };
+}
+
+function sampleUsers(
+  { management, design, development, projects }: ReturnType<typeof sampleUnits>,
+  { admin, employee, teamLead }: ReturnType<typeof sampleRoles>,
+): User[] {
+  return [
+    user(1001, 'Beatrice Frei', management, admin),
+    user(1002, 'Jonas Huber', projects, teamLead, {
+      mobile_phone: '+41 79 555 01 02',
+      birthday: '1984-11-05',
+      tags: ['Zürich'],
+    }),
+    user(1003, 'Giulia Rossi', development, employee, {
+      mobile_phone: '+41 79 555 01 03',
+      home_address: 'Seestrasse 7\n8002 Zürich',
+      birthday: '1991-06-30',
+      iban: 'CH9300762011623852957',
+      tags: ['Zürich', 'Frontend'],
+      custom_properties: { 'Starting Month': 'January 2022', Languages: ['German', 'Italian'] },
+    }),
+    user(1004, 'Paul Lindner', design, employee, { extern: true, tags: ['Berlin'] }),
+    user(1005, 'Svenja Krause', design, employee, { active: false }),
+  ];
+}
+
+function user(id: number, name: string, unit: Reference, role: Reference, more: Partial<User> = {}): User {
+  const [firstname = '', lastname = ''] = name.split(' ');
+  return {
+    ...blankUser(id, SAMPLE_TIMESTAMP),
+    firstname,
+    lastname,
+    email: `${firstname}.${lastname}@example.com`.toLowerCase(),
+    unit,
+    role: reference(role),
+    ...more,
+  };
+}
+
+/** A full-time employment. */
+function employment(id: number, user_id: number, from: string, to: string | null): Employment {
+  return {
+    id,
+    user_id,
+    pattern: { am: [4, 4, 4, 4, 4], pm: [4, 4, 4, 4, 4] },
+    from,
+    to,
+    created_at: SAMPLE_TIMESTAMP,
+    updated_at: SAMPLE_TIMESTAMP,
+  };
+}
+
+/** Areas that a role has permissions for. The list is from moco-py 1.2.0; MOCO's documentation has no complete one. */
+const PERMISSION_AREAS = [
   'report',
   'companies',
   'contacts',
@@ -193,12 +228,13 @@ function role(id: number, name: string): Role {
     name,
     is_default: id === 42,
     is_admin: isAdmin,
-    permission: Object.fromEntries(AREAS.map((area) => [area, isAdmin ? 'full' : 'none'])),
-    created_at: LONG_AGO,
-    updated_at: LONG_AGO,
+    permission: Object.fromEntries(PERMISSION_AREAS.map((area) => [area, isAdmin ? 'full' : 'none'])),
+    created_at: SAMPLE_TIMESTAMP,
+    updated_at: SAMPLE_TIMESTAMP,
   };
 }
 
-export function reference(entry: Reference | undefined): Reference {
-  return { id: entry?.id ?? 0, name: entry?.name ?? '' };
+/** ID and name of an object, as other objects refer to it; 0 and an empty name if there is none. */
+export function reference(object: Reference | undefined): Reference {
+  return { id: object?.id ?? 0, name: object?.name ?? '' };
 }

@@ -1,40 +1,51 @@
-/** Faults that the stand-in can be told to have, each for a kind of request and a number of times. */
+/** Faults that the simulator injects: for certain requests, a number of times. */
 
+/** Which requests fail, how, and how often. */
 export interface Fault {
-  /** `*` is any. */
+  /** An HTTP method in capitals; `*` matches any. */
   readonly method: string;
-  /** A path below the API's base address; `*` stands for any rest. */
+  /** A path below the API's base URL; a final `*` matches any rest. */
   readonly path: string;
   readonly effect: Effect;
-  /** How many requests are hit; all of them where it is not given. */
+  /** How many matching requests fail; all of them by default. */
   readonly times?: number;
-  /** How many such requests are spared before. */
+  /** How many matching requests succeed before the first failure; 0 by default. */
   readonly after?: number;
 }
 
+/** How a request fails. */
 export type Effect =
   /** The connection breaks before MOCO has seen the request. */
   | 'drop'
-  /** MOCO does what was asked, and then the connection breaks. */
+  /** MOCO applies the request, then the connection breaks before the response. */
   | 'drop-after'
-  /** MOCO does what was asked; the answer breaks off in the middle. */
+  /** MOCO applies the request, and the connection breaks in the middle of the response. */
   | 'cut'
-  /** No answer at all. */
+  /** No response; the connection stays open. */
   | 'hang'
-  /** A proxy's page instead of MOCO's answer. */
+  /** The HTML page of a proxy, with status 200, instead of MOCO's response. */
   | 'html'
-  /** Any answer, in place of MOCO's. */
+  /** This response instead of MOCO's; MOCO does not see the request. */
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string };
 
-/** Finds the fault for a request and counts it down. */
+const NAMED_EFFECTS = ['drop', 'drop-after', 'cut', 'hang', 'html'] as const satisfies readonly Effect[];
+
+/**
+ * Keeps count of the faults. The returned function must be called once for each request, with its method and its path
+ * below the API's base URL. It returns the effect of the first fault that is due, or undefined if the request succeeds.
+ */
 export function createFaults(faults: readonly Fault[]): (method: string, path: string) => Effect | undefined {
-  const left = faults.map((fault) => ({ ...fault, times: fault.times ?? Infinity, after: fault.after ?? 0 }));
+  const pending = faults.map((fault) => ({
+    ...fault,
+    times: fault.times ?? Infinity,
+    after: fault.after ?? 0,
+  }));
   return (method, path) => {
-    const meant = left.filter((fault) => fault.times > 0 && matches(fault, method, path));
-    const hit = meant.find(({ after }) => after === 0);
-    for (const fault of meant) if (fault.after > 0) fault.after--;
-    if (hit) hit.times--;
-    return hit?.effect;
+    const matching = pending.filter((fault) => fault.times > 0 && matches(fault, method, path));
+    const due = matching.find(({ after }) => after === 0);
+    for (const fault of matching) if (fault.after > 0) fault.after--;
+    if (due) due.times--;
+    return due?.effect;
   };
 }
 
@@ -43,31 +54,34 @@ function matches(fault: Fault, method: string, path: string): boolean {
   return fault.path.endsWith('*') ? path.startsWith(fault.path.slice(0, -1)) : path === fault.path;
 }
 
-/** `PUT /users/* 503 2 after 10`: method, path, a status or an effect, how many times, and how many are spared before. */
+/** `METHOD PATH EFFECT [TIMES] [after COUNT]`; the path is below the API's base URL. */
+const FAULT_RULE = /^(\S+)\s+(\/(?!api\/)\S*)\s+(\S+)(?:\s+(\d+))?(?:\s+after\s+(\d+))?$/;
+
+/**
+ * Parses `METHOD PATH EFFECT [TIMES] [after COUNT]`, as in `PUT /users/* 503 2 after 10`: two updates fail with 503
+ * after the first ten succeeded.
+ *
+ * @throws {Error} with a message for people if the text has another form
+ */
 export function parseFault(text: string): Fault {
-  const [rule = '', after] = text.trim().split(/ after (?=\d+$)/);
-  const [method, path, effect = '', times, ...rest] = rule.split(/\s+/);
-  const isEffect = ['drop', 'drop-after', 'cut', 'hang', 'html'].includes(effect);
-  const isStatus = /^[1-5]\d\d$/.test(effect);
-  const isPath = path?.startsWith('/') && !path.startsWith('/api/');
-  if (
-    !method ||
-    !path ||
-    !isPath ||
-    !(isEffect || isStatus) ||
-    rest.length > 0 ||
-    !/^\d*$/.test(times ?? '')
-  ) {
+  const [, method = '', path = '', effectText = '', times, after] = FAULT_RULE.exec(text.trim()) ?? [];
+  const effect = parseEffect(effectText);
+  if (effect === undefined) {
     throw new Error(
-      `A fault is written as in "PUT /users/* 503 2", not as "${text}". Its path is below /api/v1; its effect is a ` +
-        'status, drop, drop-after, cut, hang or html',
+      `"${text}" is not a valid fault. Write METHOD PATH EFFECT [TIMES] [after COUNT], as in "PUT /users/* 503 2". ` +
+        `PATH is below /api/v1; EFFECT is a status (429, 503, …) or one of ${NAMED_EFFECTS.join(', ')}`,
     );
   }
   return {
     method: method.toUpperCase(),
     path,
-    effect: isStatus ? { status: Number(effect) } : (effect as Effect),
+    effect,
     ...(times && { times: Number(times) }),
     ...(after && { after: Number(after) }),
   };
+}
+
+function parseEffect(text: string): Effect | undefined {
+  if (/^[1-5]\d\d$/.test(text)) return { status: Number(text) };
+  return NAMED_EFFECTS.find((name) => name === text);
 }

@@ -1,20 +1,20 @@
-/** `npm run simulator`: the stand-in until Ctrl-C, with its requests on the terminal. */
+/** `npm run simulator`: runs the simulator until Ctrl-C and prints its requests. */
 import { parseArgs } from 'node:util';
 import { FULL_KEY, NO_STAFF_KEY, READ_ONLY_KEY, sampleData } from './data.ts';
 import { parseFault } from './faults.ts';
 import { startSimulator, type SimulatorOptions } from './server.ts';
 
-const HELP = `A stand-in for MOCO on this machine. Its people are made up and are forgotten when it ends.
+const HELP = `Simulates MOCO on this machine, with a sample account of invented people. Nothing is saved.
 
-  --port 3030             the port; by default a free one
-  --latency 200           milliseconds before each answer
-  --write-latency 600     milliseconds more before each answer to what is not a GET
-  --rate-limit 120        requests in two minutes, then 429
+  --port 3030             port; by default a free one
+  --latency 200           milliseconds before every response
+  --write-latency 600     additional milliseconds before the response to any request but a GET
+  --rate-limit 120        requests in two minutes; further ones get 429
   --fault "METHOD PATH EFFECT [TIMES] [after COUNT]"
-                          may be given several times; EFFECT is a status (429, 503, …), drop, drop-after,
-                          cut, hang or html; PATH is below /api/v1 and may end in *, METHOD may be *
-                          for example: --fault "PUT /users/* 503 2", and "PUT /users/* 503 2 after 10" to spare the
-                          first ten
+                          lets matching requests fail; may be given several times. METHOD may be *; PATH is
+                          below /api/v1 and may end in *; EFFECT is a status (429, 503, …), drop, drop-after,
+                          cut, hang or html. For example, --fault "PUT /users/* 503 2" fails the first two
+                          updates, and "PUT /users/* 503 2 after 10" fails two after the first ten.
 `;
 
 async function main(): Promise<void> {
@@ -33,10 +33,10 @@ async function main(): Promise<void> {
     return;
   }
   await serve({
-    port: wholeNumber('port', values.port),
-    latency: wholeNumber('latency', values.latency),
-    writeLatency: wholeNumber('write-latency', values['write-latency']),
-    rateLimit: wholeNumber('rate-limit', values['rate-limit']),
+    port: parseWholeNumber('port', values.port),
+    latency: parseWholeNumber('latency', values.latency),
+    writeLatency: parseWholeNumber('write-latency', values['write-latency']),
+    rateLimit: parseWholeNumber('rate-limit', values['rate-limit']),
     faults: values.fault.map(parseFault),
   });
 }
@@ -56,7 +56,7 @@ async function serve(options: SimulatorOptions): Promise<void> {
   }
 }
 
-function wholeNumber(name: string, text: string): number {
+function parseWholeNumber(name: string, text: string): number {
   if (!/^\d+$/.test(text)) throw new Error(`--${name} must be a whole number, not "${text}"`);
   return Number(text);
 }
@@ -65,7 +65,7 @@ try {
   await main();
 } catch (error) {
   if ((error as { code?: string }).code === 'EADDRINUSE') {
-    console.error('The port is taken; choose another with --port.');
+    console.error('The port is in use. Choose another one with --port.');
   } else console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 }

@@ -1,6 +1,6 @@
 /**
- * What stands between a runner and MOCO: TLS and a proxy. With both, a program that only knows
- * https://acme.mocoapp.com talks to a stand-in, unchanged.
+ * A simulated network between a runner and MOCO: TLS, proxies and broken servers. With TLS and a proxy, a program that
+ * only knows https://acme.mocoapp.com talks to the simulator without any change.
  */
 import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
@@ -16,61 +16,80 @@ import { createServer as createTlsServer } from 'node:tls';
 
 const FOLDER = join('simulator', 'tls');
 
-/** Made for these tests (`openssl req -x509`), for localhost and *.mocoapp.com; nobody else trusts it. */
+/** Path of a self-signed certificate for localhost and *.mocoapp.com, made for these tests with `openssl req -x509`. */
 export const CERTIFICATE = join(process.cwd(), FOLDER, 'cert.pem');
 
-export interface Listening {
+/** A server on a free port of 127.0.0.1. */
+export interface LocalServer {
   readonly port: number;
+  /** Stops the server and breaks its open connections. */
   readonly close: () => Promise<void>;
 }
 
-/** TLS with the test's certificate in front of a port of this machine. */
-export function tlsInFrontOf(port: number): Promise<Listening> {
+/** Starts a server that terminates TLS with CERTIFICATE and forwards the bytes to a local port. */
+export function startTlsTerminator(port: number): Promise<LocalServer> {
   const options = { cert: readFileSync(CERTIFICATE), key: readFileSync(join(FOLDER, 'key.pem')) };
-  return listening(createTlsServer(options, (socket) => pipeBoth(socket, connect(port, '127.0.0.1'))));
+  return listen(createTlsServer(options, (socket) => pipeBoth(socket, connect(port, '127.0.0.1'))));
 }
 
-/** A proxy that takes every CONNECT to one port, or refuses with a status; `asked` has what it was asked for. */
-export async function proxyTo(
+/** A CONNECT request as a proxy received it. */
+export interface ConnectRequest {
+  /** Host and port, as in `acme.mocoapp.com:443`. */
+  readonly host: string;
+  /** The header `Proxy-Authorization`. */
+  readonly authorization: string | undefined;
+}
+
+/**
+ * Starts an HTTP proxy that forwards every CONNECT to one local port, whatever host it names.
+ *
+ * @param rejection if given, the proxy rejects every CONNECT with this HTTP status instead
+ */
+export async function startProxy(
   port: number,
-  refusal?: number,
-): Promise<Listening & { readonly asked: { host: string; authorization: string | undefined }[] }> {
-  const asked: { host: string; authorization: string | undefined }[] = [];
+  rejection?: number,
+): Promise<LocalServer & { readonly connects: readonly ConnectRequest[] }> {
+  const connects: ConnectRequest[] = [];
   const server = createHttpServer().on('connect', (request, socket: Socket) => {
-    asked.push({ host: request.url ?? '', authorization: request.headers['proxy-authorization'] });
-    if (refusal) {
-      socket.end(`HTTP/1.1 ${refusal} No\r\n\r\n`);
+    connects.push({ host: request.url ?? '', authorization: request.headers['proxy-authorization'] });
+    if (rejection) {
+      socket.end(`HTTP/1.1 ${rejection} No\r\n\r\n`);
       return;
     }
     const upstream = connect(port, '127.0.0.1', () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
     pipeBoth(socket, upstream);
   });
-  return { ...(await listening(server)), asked };
+  return { ...(await listen(server)), connects };
 }
 
-/** An environment in which a program that only knows MOCO's own hosts reaches a stand-in. */
-export async function asMocoItself({ url }: { readonly url: string }): Promise<{
+/**
+ * Makes a simulator reachable as https://acme.mocoapp.com.
+ *
+ * @param simulator its base URL
+ * @returns the environment variables that a program needs to reach it, and a function that stops the servers between
+ */
+export async function exposeAsMoco({ url }: { readonly url: string }): Promise<{
   readonly env: Readonly<Record<string, string>>;
   readonly close: () => Promise<void>;
 }> {
-  const tls = await tlsInFrontOf(Number(new URL(url).port));
-  const proxy = await proxyTo(tls.port);
+  const tls = await startTlsTerminator(Number(new URL(url).port));
+  const proxy = await startProxy(tls.port);
   return {
     env: { https_proxy: `http://127.0.0.1:${proxy.port}`, NODE_EXTRA_CA_CERTS: CERTIFICATE },
     close: () => Promise.all([proxy.close(), tls.close()]).then(() => undefined),
   };
 }
 
-/** A server that answers any connection with bytes of the test's choice, then closes it. */
-export function answeringBytes(bytes: string | Buffer): Promise<Listening> {
-  return listening(
+/** Starts a server that responds to the first bytes of any connection with the given ones, then closes it. */
+export function startRawServer(bytes: string | Buffer): Promise<LocalServer> {
+  return listen(
     createTcpServer((socket) => socket.once('data', () => socket.end(bytes)).on('error', () => undefined)),
   );
 }
 
-/** A server that takes connections and says nothing. */
-export function silent(): Promise<Listening> {
-  return listening(createTcpServer());
+/** Starts a server that accepts connections and never responds. */
+export function startSilentServer(): Promise<LocalServer> {
+  return listen(createTcpServer());
 }
 
 function pipeBoth(a: Socket, b: Socket): void {
@@ -79,7 +98,7 @@ function pipeBoth(a: Socket, b: Socket): void {
   a.pipe(b).pipe(a);
 }
 
-async function listening(server: Server): Promise<Listening> {
+async function listen(server: Server): Promise<LocalServer> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);

@@ -1,15 +1,21 @@
 /**
- * What MOCO makes of a write: the rules of users and employments, without HTTP. Each answers with what is
- * wrong, field by field, or changes the data.
+ * How MOCO validates and stores writes of users and employments, without HTTP. Each function either changes the data
+ * and returns the entity, or returns validation errors and changes nothing.
  *
- * Documented: required fields, one key written and another read, the address in lower case, merged custom
- * properties, replaced tags, the languages, 12 kB of custom properties, no deletion with hours. Guessed, as
- * the documentation is silent: every other rule, and the words of each refusal.
+ * Documented: the required fields, keys that are written under one name and read under another, e-mail addresses in
+ * lower case, custom properties that are merged and tags that are replaced, the languages, the limit of 12 kB for custom
+ * properties, no deletion of users with hours. Guessed: every other rule, and the wording of all errors.
  */
 import { blankUser, reference, type Data, type Employment, type User } from './data.ts';
 
+/** Validation errors: the reasons for each field, as MOCO returns them with status 422. */
 export type Errors = Record<string, string[]>;
+
+/** The parsed JSON body of a write. Keys that MOCO does not know are ignored. */
 export type Body = Readonly<Record<string, unknown>>;
+
+/** A field and why its value is invalid. */
+type Issue = readonly [field: string, reason: string];
 
 const LANGUAGES = ['de', 'de-AT', 'de-CH', 'en', 'it', 'fr'];
 const TEXTS = [
@@ -22,88 +28,127 @@ const TEXTS = [
   'info',
 ] as const;
 const REQUIRED = ['firstname', 'lastname', 'email'] as const;
+const BOOLEANS = ['active', 'external', 'welcome_email'];
+const MIN_PASSWORD_LENGTH = 8;
 const MAX_CUSTOM_PROPERTIES_BYTES = 12_000;
 
-/** `POST /users` */
+/**
+ * `POST /users`: adds a user.
+ *
+ * @param now timestamp, ISO 8601 in UTC; also in the functions below
+ */
 export function createUser(data: Data, body: Body, now: string): User | { errors: Errors } {
   const missing = [...REQUIRED, 'unit_id'].filter((key) => body[key] === undefined);
-  const errors = {
-    ...Object.fromEntries(missing.map((key) => [key, ["can't be blank"]])),
-    ...check(data, body),
-  };
-  if (Object.keys(errors).length > 0) return { errors };
+  const issues = [
+    ...missing.map((key): Issue => [key, "can't be blank"]),
+    ...validateUser(data, body, undefined),
+  ];
+  if (issues.length > 0) return { errors: toErrors(issues) };
   const role = reference(data.roles.find(({ is_default }) => is_default));
   const user: User = { ...blankUser(data.nextId++, now), role };
-  write(data, user, body, now);
+  writeUser(data, user, body, now);
   data.users.push(user);
   return user;
 }
 
-/** `PUT /users/{id}`: fields that are not sent stay as they are, keys that MOCO does not know are passed over. */
+/** `PUT /users/{id}`: changes the fields that the body has. */
 export function updateUser(data: Data, user: User, body: Body, now: string): User | { errors: Errors } {
-  const errors = check(data, body, user);
-  if (Object.keys(errors).length > 0) return { errors };
-  write(data, user, body, now);
+  const issues = validateUser(data, body, user);
+  if (issues.length > 0) return { errors: toErrors(issues) };
+  writeUser(data, user, body, now);
   return user;
 }
 
-function check(data: Data, body: Body, user?: User): Errors {
+function toErrors(issues: readonly Issue[]): Errors {
   const errors: Errors = {};
-  const add = (key: string, reason: string): void => void (errors[key] ??= []).push(reason);
-  for (const key of TEXTS) {
-    if (key in body && typeof body[key] !== 'string' && body[key] !== null) add(key, 'is invalid');
-  }
-  for (const key of REQUIRED) {
-    if (body[key] === '' || body[key] === null) add(key, "can't be blank");
-  }
-  const { email, password, bday, tags } = body;
-  if (typeof email === 'string' && email !== '') {
-    const taken = data.users.some((other) => other !== user && other.email === email.toLowerCase());
-    if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) add('email', 'is invalid');
-    else if (taken) add('email', 'has already been taken');
-  }
-  if (password !== undefined && (typeof password !== 'string' || password.length < 8)) {
-    add('password', 'is too short (minimum is 8 characters)');
-  }
-  for (const key of ['active', 'external', 'welcome_email']) {
-    if (key in body && typeof body[key] !== 'boolean') add(key, 'must be true or false');
-  }
-  if ('unit_id' in body && !data.units.some(({ id }) => id === body['unit_id'])) add('unit', 'must exist');
-  if ('role_id' in body && !data.roles.some(({ id }) => id === body['role_id'])) add('role', 'must exist');
-  if ('language' in body && !LANGUAGES.includes(String(body['language']))) {
-    add('language', 'is not included in the list');
-  }
-  if (bday !== undefined && bday !== null && bday !== '' && !isDate(bday)) add('bday', 'is not a date');
-  if (tags !== undefined && !(Array.isArray(tags) && tags.every((tag) => typeof tag === 'string'))) {
-    add('tags', 'must be a list of strings');
-  }
-  if ('custom_properties' in body) checkCustomProperties(data, body['custom_properties'], user, add);
+  for (const [field, reason] of issues) (errors[field] ??= []).push(reason);
   return errors;
 }
 
-function checkCustomProperties(
-  data: Data,
-  given: unknown,
-  user: User | undefined,
-  add: (key: string, reason: string) => void,
-): void {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    add('custom_properties', 'must be an object');
-    return;
-  }
-  for (const [name, value] of Object.entries(given)) {
-    if (!data.customFields.includes(name)) add('custom_properties', `"${name}" is not defined`);
-    else if (typeof value !== 'string' && !Array.isArray(value)) {
-      add('custom_properties', `"${name}" must be a string or a list`);
-    }
-  }
-  const merged = JSON.stringify({ ...user?.custom_properties, ...given });
-  if (Buffer.byteLength(merged) > MAX_CUSTOM_PROPERTIES_BYTES) {
-    add('custom_properties', 'are more than 12 kB');
-  }
+function validateUser(data: Data, body: Body, user: User | undefined): Issue[] {
+  return [
+    ...validateTexts(body),
+    ...validateEmail(data, body, user),
+    ...validatePassword(body),
+    ...validateBooleans(body),
+    ...validateReferences(data, body),
+    ...validateLanguage(body),
+    ...validateBirthday(body),
+    ...validateTags(body),
+    ...validateCustomProperties(data, body, user),
+  ];
 }
 
-function write(data: Data, user: User, body: Body, now: string): void {
+function validateTexts(body: Body): Issue[] {
+  const invalid = TEXTS.filter((key) => key in body && typeof body[key] !== 'string' && body[key] !== null);
+  const blank = REQUIRED.filter((key) => body[key] === '' || body[key] === null);
+  return [
+    ...invalid.map((key): Issue => [key, 'is invalid']),
+    ...blank.map((key): Issue => [key, "can't be blank"]),
+  ];
+}
+
+function validateEmail(data: Data, { email }: Body, user: User | undefined): Issue[] {
+  if (typeof email !== 'string' || email === '') return [];
+  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) return [['email', 'is invalid']];
+  const isTaken = data.users.some((other) => other !== user && other.email === email.toLowerCase());
+  return isTaken ? [['email', 'has already been taken']] : [];
+}
+
+function validatePassword({ password }: Body): Issue[] {
+  if (password === undefined) return [];
+  if (typeof password === 'string' && password.length >= MIN_PASSWORD_LENGTH) return [];
+  return [['password', `is too short (minimum is ${MIN_PASSWORD_LENGTH} characters)`]];
+}
+
+function validateBooleans(body: Body): Issue[] {
+  const invalid = BOOLEANS.filter((key) => key in body && typeof body[key] !== 'boolean');
+  return invalid.map((key) => [key, 'must be true or false']);
+}
+
+function validateReferences(data: Data, body: Body): Issue[] {
+  const isMissing = (key: string, entries: readonly { id: number }[]): boolean =>
+    key in body && !entries.some(({ id }) => id === body[key]);
+  const issues: Issue[] = [];
+  if (isMissing('unit_id', data.units)) issues.push(['unit', 'must exist']);
+  if (isMissing('role_id', data.roles)) issues.push(['role', 'must exist']);
+  return issues;
+}
+
+function validateLanguage(body: Body): Issue[] {
+  const isValid = !('language' in body) || LANGUAGES.includes(String(body['language']));
+  return isValid ? [] : [['language', 'is not included in the list']];
+}
+
+function validateBirthday({ bday }: Body): Issue[] {
+  const isEmpty = bday === undefined || bday === null || bday === '';
+  return isEmpty || isDate(bday) ? [] : [['bday', 'is not a date']];
+}
+
+function validateTags({ tags }: Body): Issue[] {
+  if (tags === undefined) return [];
+  const isValid = Array.isArray(tags) && tags.every((tag) => typeof tag === 'string');
+  return isValid ? [] : [['tags', 'must be a list of strings']];
+}
+
+function validateCustomProperties(data: Data, body: Body, user: User | undefined): Issue[] {
+  if (!('custom_properties' in body)) return [];
+  const properties = body['custom_properties'];
+  if (typeof properties !== 'object' || properties === null || Array.isArray(properties)) {
+    return [['custom_properties', 'must be an object']];
+  }
+  const reasons = Object.entries(properties).flatMap(([name, value]) => {
+    if (!data.customFields.includes(name)) return [`"${name}" is not defined`];
+    const isValid = typeof value === 'string' || Array.isArray(value);
+    return isValid ? [] : [`"${name}" must be a string or a list`];
+  });
+  const merged = JSON.stringify({ ...user?.custom_properties, ...properties });
+  if (Buffer.byteLength(merged) > MAX_CUSTOM_PROPERTIES_BYTES) reasons.push('are more than 12 kB');
+  return reasons.map((reason) => ['custom_properties', reason]);
+}
+
+/** Stores a valid body in the user. */
+function writeUser(data: Data, user: User, body: Body, now: string): void {
   for (const key of TEXTS) {
     if (key in body) user[key] = asText(body[key]) ?? '';
   }
@@ -113,27 +158,30 @@ function write(data: Data, user: User, body: Body, now: string): void {
   if ('bday' in body) user.birthday = asText(body['bday']);
   if ('iban' in body) user.iban = asText(body['iban']);
   if ('tags' in body) user.tags = [...(body['tags'] as string[])];
-  if ('unit_id' in body) user.unit = reference(data.units.find(({ id }) => id === body['unit_id']));
-  if ('role_id' in body) user.role = reference(data.roles.find(({ id }) => id === body['role_id']));
-  if ('custom_properties' in body) {
-    const given = body['custom_properties'] as User['custom_properties'];
-    const entries = [...Object.entries(user.custom_properties), ...Object.entries(given)];
-    user.custom_properties = Object.fromEntries(entries);
-  }
   if ('avatar' in body) {
     user.avatar_url = body['avatar'] ? `https://data.example.com/avatars/${user.id}.png` : null;
+  }
+  writeReferences(data, user, body);
+  if ('custom_properties' in body) {
+    const properties = body['custom_properties'] as User['custom_properties'];
+    user.custom_properties = { ...user.custom_properties, ...properties };
   }
   user.updated_at = now;
 }
 
-/** A text that is not empty, or null. */
+function writeReferences(data: Data, user: User, body: Body): void {
+  if ('unit_id' in body) user.unit = reference(data.units.find(({ id }) => id === body['unit_id']));
+  if ('role_id' in body) user.role = reference(data.roles.find(({ id }) => id === body['role_id']));
+}
+
+/** The text, or null if it is empty. */
 function asText(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-/** `POST /users/employments`; `user_id` and `pattern` are required. */
+/** `POST /users/employments`: adds an employment; `user_id` and `pattern` are required, `from` is today by default. */
 export function createEmployment(data: Data, body: Body, now: string): Employment | { errors: Errors } {
-  const employment: Employment = {
+  const blank: Employment = {
     id: data.nextId,
     user_id: Number(body['user_id']),
     pattern: { am: [], pm: [] },
@@ -142,67 +190,67 @@ export function createEmployment(data: Data, body: Body, now: string): Employmen
     created_at: now,
     updated_at: now,
   };
-  const errors: Errors = {};
-  if (!data.users.some(({ id }) => id === body['user_id'])) errors['user'] = ['must exist'];
-  if (body['pattern'] === undefined) errors['pattern'] = ["can't be blank"];
-  const written = writeEmployment(data, employment, body, now, errors);
-  if ('errors' in written) return written;
+  const missing: Issue[] = [];
+  if (!data.users.some(({ id }) => id === body['user_id'])) missing.push(['user', 'must exist']);
+  if (body['pattern'] === undefined) missing.push(['pattern', "can't be blank"]);
+  const employment = mergeEmployment(blank, body, now);
+  const issues = [...missing, ...validateEmployment(data, employment, body)];
+  if (issues.length > 0) return { errors: toErrors(issues) };
   data.nextId++;
-  data.employments.push(written);
-  return written;
+  data.employments.push(employment);
+  return employment;
 }
 
-/** `PUT /users/employments/{id}` */
+/** `PUT /users/employments/{id}`: changes the fields that the body has. */
 export function updateEmployment(
   data: Data,
   employment: Employment,
   body: Body,
   now: string,
 ): Employment | { errors: Errors } {
-  const written = writeEmployment(data, { ...employment }, body, now, {});
-  return 'errors' in written ? written : Object.assign(employment, written);
+  const merged = mergeEmployment(employment, body, now);
+  const issues = validateEmployment(data, merged, body);
+  return issues.length > 0 ? { errors: toErrors(issues) } : Object.assign(employment, merged);
 }
 
-function writeEmployment(
-  data: Data,
-  employment: Employment,
-  body: Body,
-  now: string,
-  errors: Errors,
-): Employment | { errors: Errors } {
-  const { pattern, from, to } = body;
-  if (pattern !== undefined) {
-    if (isPattern(pattern)) employment.pattern = { am: [...pattern.am], pm: [...pattern.pm] };
-    else errors['pattern'] = ['must have five numbers for am and for pm'];
+/** A copy of the employment with the valid values of the body. */
+function mergeEmployment(employment: Employment, { pattern, from, to }: Body, now: string): Employment {
+  return {
+    ...employment,
+    ...(isPattern(pattern) && { pattern: { am: [...pattern.am], pm: [...pattern.pm] } }),
+    ...(isDate(from) && { from }),
+    ...((to === null || isDate(to)) && { to }),
+    updated_at: now,
+  };
+}
+
+/** @param merged the employment as it would be stored */
+function validateEmployment(data: Data, merged: Employment, { pattern, from, to }: Body): Issue[] {
+  const issues: Issue[] = [];
+  if (pattern !== undefined && !isPattern(pattern)) {
+    issues.push(['pattern', 'must have five numbers for am and for pm']);
   }
-  if (from !== undefined) {
-    if (isDate(from)) employment.from = from;
-    else errors['from'] = ['is not a date'];
+  if (from !== undefined && !isDate(from)) issues.push(['from', 'is not a date']);
+  if (to !== undefined && to !== null && !isDate(to)) issues.push(['to', 'is not a date']);
+  if (merged.to !== null && merged.to < merged.from) issues.push(['to', 'must not be before from']);
+  if (data.employments.some((other) => overlap(other, merged))) {
+    issues.push(['from', 'overlaps with another employment']);
   }
-  if (to !== undefined) {
-    if (to === null || isDate(to)) employment.to = to;
-    else errors['to'] = ['is not a date'];
-  }
-  if (employment.to !== null && employment.to < employment.from) errors['to'] = ['must not be before from'];
-  const overlaps = data.employments.some(
-    (other) =>
-      other.id !== employment.id &&
-      other.user_id === employment.user_id &&
-      (other.to === null || other.to >= employment.from) &&
-      (employment.to === null || employment.to >= other.from),
-  );
-  if (overlaps) errors['from'] = ['overlaps with another employment'];
-  if (Object.keys(errors).length > 0) return { errors };
-  employment.updated_at = now;
-  return employment;
+  return issues;
+}
+
+/** True if both are employments of the same user and share a day. */
+function overlap(a: Employment, b: Employment): boolean {
+  const isOtherOfSameUser = a.id !== b.id && a.user_id === b.user_id;
+  return isOtherOfSameUser && (a.to === null || a.to >= b.from) && (b.to === null || b.to >= a.from);
 }
 
 function isPattern(value: unknown): value is Employment['pattern'] {
-  const fiveNumbers = (list: unknown): boolean =>
+  const isFiveNumbers = (list: unknown): boolean =>
     Array.isArray(list) && list.length === 5 && list.every((hours) => typeof hours === 'number');
   const pattern = value as Partial<Employment['pattern']> | null;
   return (
-    typeof pattern === 'object' && pattern !== null && fiveNumbers(pattern.am) && fiveNumbers(pattern.pm)
+    typeof pattern === 'object' && pattern !== null && isFiveNumbers(pattern.am) && isFiveNumbers(pattern.pm)
   );
 }
 

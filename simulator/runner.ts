@@ -1,6 +1,6 @@
 /**
- * Runs an action as GitHub's runner does: inputs by `action.yml`, its files for outputs and summary, its own
- * process. Compared with the runner's source (actions/runner, 2.3xx) for: the names of INPUT_ variables,
+ * A simulated runner: runs an action as GitHub's does, in a process of its own, with inputs from `action.yml` and files
+ * for outputs and summary. Compared with the runner's source (actions/runner, 2.3xx): names of INPUT_ variables,
  * defaults, the file format of outputs, masks, and the warning about inputs that the action does not have.
  */
 import { spawn } from 'node:child_process';
@@ -9,54 +9,73 @@ import { constants, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { load } from 'js-yaml';
 
+/** The parts of `action.yml` that the runner reads. */
 export interface Manifest {
   readonly inputs: Readonly<
     Record<string, { readonly description: string; readonly required?: boolean; readonly default?: string }>
   >;
   readonly outputs: Readonly<Record<string, { readonly description: string }>>;
+  /** `main` is the path of the script, relative to the folder of `action.yml`. */
   readonly runs: { readonly using: string; readonly main: string };
 }
 
+/** Which action to run, and how. */
 export interface RunOptions {
   /** The folder of `action.yml`; by default this repository. */
   readonly action?: string;
   readonly inputs: Readonly<Record<string, string>>;
   /**
-   * Set over what a runner sets; undefined takes a variable away. GITHUB_TOKEN is the job's token: an action gets it by
-   * an input whose default is `${{ github.token }}`, never as a variable.
+   * Environment variables that replace the runner's; undefined removes one. GITHUB_TOKEN is the job's token: an action
+   * gets it through an input with the default `${{ github.token }}`, never as a variable.
    */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Told of the process when it has begun, so that a test can end it at a moment of its choice. */
+  /** Called with the process right after its start, so that a test can send it a signal later. */
   readonly whileRunning?: (process: RunningAction) => void;
 }
 
+/** An action while it runs. */
 export interface RunningAction {
-  /** A runner that cancels a job sends SIGINT, 7.5 s later SIGTERM, and ends the process 2.5 s after that. */
+  /** Sends a signal. A runner that cancels a job sends SIGINT, SIGTERM 7.5 s later, and kills the process after another 2.5 s. */
   readonly kill: (signal: NodeJS.Signals) => void;
-  /** What a person sees so far. */
+  /** Returns the log so far, as in ActionResult. */
   readonly log: () => string;
 }
 
-export interface RanAction {
-  /** As a shell gives it: 128 and the signal's number, where a signal ended the process. */
+/** An action that has ended. */
+export interface ActionResult {
+  /** As a shell reports it: 128 plus the signal's number if a signal ended the process. */
   readonly exitCode: number;
-  /** What the process wrote, commands and all. */
+  /** Everything that the process wrote to standard output, including workflow commands. */
   readonly stdout: string;
   readonly stderr: string;
-  /** What a person sees: commands turned into words, secrets masked. */
+  /** Standard output as GitHub shows it: commands as messages, secrets masked. */
   readonly log: string;
+  /** The values that the action registered with `add-mask`. */
   readonly masks: readonly string[];
   readonly outputs: Readonly<Record<string, string>>;
+  /** The job summary, as HTML or Markdown. */
   readonly summary: string;
-  /** What the action left in RUNNER_TEMP: each file's text by its whole path, as an output may name it. */
+  /** Contents of the files that the action left in RUNNER_TEMP, by absolute path. */
   readonly files: Readonly<Record<string, string>>;
 }
 
+/**
+ * Reads the `action.yml` of an action.
+ *
+ * @param action its folder; by default this repository
+ * @throws {Error} if there is none, or if it is not valid YAML
+ */
 export async function readManifest(action = '.'): Promise<Manifest> {
   return load(await readFile(join(action, 'action.yml'), 'utf8')) as Manifest;
 }
 
-export async function runAction(options: RunOptions): Promise<RanAction> {
+/**
+ * Runs an action in a temporary folder, which is deleted afterwards, and waits until it ends. A failed action is a
+ * result, too.
+ *
+ * @throws {Error} if the process can't be started
+ */
+export async function runAction(options: RunOptions): Promise<ActionResult> {
   const { action = '.', inputs, env = {}, whileRunning } = options;
   const manifest = await readManifest(action);
   const folder = await mkdtemp(join(tmpdir(), 'runner-'));
@@ -64,8 +83,8 @@ export async function runAction(options: RunOptions): Promise<RanAction> {
   const commandFiles = Object.fromEntries(
     ['OUTPUT', 'STEP_SUMMARY', 'STATE', 'ENV', 'PATH'].map((name) => [`GITHUB_${name}`, join(folder, name)]),
   );
-  const shown = (stdout: string): string =>
-    asShown(stdout, commands(stdout, 'add-mask'), unexpectedInputs(manifest, inputs));
+  const render = (stdout: string): string =>
+    renderLog(stdout, commandValues(stdout, 'add-mask'), unexpectedInputs(manifest, inputs));
   try {
     await mkdir(temp);
     await Promise.all(Object.values(commandFiles).map((file) => writeFile(file, '')));
@@ -83,23 +102,23 @@ export async function runAction(options: RunOptions): Promise<RanAction> {
       ...env,
       GITHUB_TOKEN: undefined,
     };
-    const ran = await execute(resolve(action, manifest.runs.main), variables, ({ kill, stdout }) =>
-      whileRunning?.({ kill, log: () => shown(stdout()) }),
+    const ended = await execute(resolve(action, manifest.runs.main), variables, ({ kill, stdout }) =>
+      whileRunning?.({ kill, log: () => render(stdout()) }),
     );
     return {
-      ...ran,
-      masks: commands(ran.stdout, 'add-mask'),
-      log: shown(ran.stdout),
+      ...ended,
+      masks: commandValues(ended.stdout, 'add-mask'),
+      log: render(ended.stdout),
       outputs: parseOutputs(await readFile(join(folder, 'OUTPUT'), 'utf8')),
       summary: await readFile(join(folder, 'STEP_SUMMARY'), 'utf8'),
-      files: await filesIn(temp),
+      files: await readFiles(temp),
     };
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-/** The runner sets a variable for every input that is given or has a default, in which it puts the job's token. */
+/** The INPUT_ variables for all inputs that are given or have a default. Evaluates `${{ github.token }}` in defaults. */
 function inputVariables(
   manifest: Manifest,
   inputs: RunOptions['inputs'],
@@ -116,6 +135,7 @@ function inputVariables(
   );
 }
 
+/** The runner's warning about inputs that the action does not have, if there are any. */
 function unexpectedInputs(manifest: Manifest, inputs: RunOptions['inputs']): string[] {
   const unexpected = Object.keys(inputs).filter((name) => !Object.hasOwn(manifest.inputs, name));
   if (unexpected.length === 0) return [];
@@ -129,23 +149,23 @@ function execute(
   env: Record<string, string | undefined>,
   whileRunning: (process: { kill: RunningAction['kill']; stdout: () => string }) => void,
 ): Promise<{ exitCode: number; stdout: string; stderr: string }> {
-  return new Promise((done, failed) => {
+  return new Promise((fulfill, reject) => {
     const child = spawn(process.execPath, [main], { env, cwd: dirname(main) });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    child.on('error', failed);
+    child.on('error', reject);
     child.on('close', (code, signal) => {
       const exitCode = code ?? (signal ? 128 + constants.signals[signal] : -1);
-      done({ exitCode, stdout, stderr });
+      fulfill({ exitCode, stdout, stderr });
     });
     whileRunning({ kill: (signal) => child.kill(signal), stdout: () => stdout });
   });
 }
 
-/** The text of every file in a folder and the folders in it. */
-async function filesIn(folder: string): Promise<Record<string, string>> {
+/** Contents of all files in a folder and its subfolders, by path. */
+async function readFiles(folder: string): Promise<Record<string, string>> {
   const paths = (await readdir(folder, { recursive: true })).map((path) => join(folder, path));
   const entries = paths.map(async (path) =>
     (await lstat(path)).isFile() ? [[path, await readFile(path, 'utf8')] as const] : [],
@@ -153,8 +173,8 @@ async function filesIn(folder: string): Promise<Record<string, string>> {
   return Object.fromEntries((await Promise.all(entries)).flat());
 }
 
-/** The values of all commands of one kind. */
-function commands(stdout: string, name: string): string[] {
+/** The values of all workflow commands with one name. */
+function commandValues(stdout: string, name: string): string[] {
   return stdout.split('\n').flatMap((line) => {
     const value = new RegExp(`^::${name}(?: [^:]*)?::(.*)$`).exec(line)?.[1];
     return value === undefined ? [] : [unescapeCommand(value)];
@@ -165,7 +185,8 @@ function unescapeCommand(value: string): string {
   return value.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%');
 }
 
-function asShown(stdout: string, masks: readonly string[], first: readonly string[]): string {
+/** Standard output as GitHub shows it, after the lines that the runner itself writes first. */
+function renderLog(stdout: string, masks: readonly string[], first: readonly string[]): string {
   const lines = stdout.split('\n').flatMap((line) => {
     const command = /^::([a-z-]+)(?: [^:]*)?::(.*)$/.exec(line);
     if (!command) return [line];
@@ -176,7 +197,7 @@ function asShown(stdout: string, masks: readonly string[], first: readonly strin
   return masks.reduce((text, mask) => text.replaceAll(mask, '***'), [...first, ...lines].join('\n'));
 }
 
-/** The file's entries: `name<<DELIMITER`, lines, `DELIMITER`. */
+/** Parses the file of outputs. An output is written as `name<<DELIMITER`, lines, `DELIMITER`. */
 function parseOutputs(file: string): Record<string, string> {
   const outputs: [string, string][] = [];
   const entry = /^([^\n<]+)<<([^\r\n]+)\r?\n([\s\S]*?)\r?\n\2\r?$/gm;

@@ -1,49 +1,62 @@
-/** The stand-in as a server on this machine's loopback address. */
-import { createServer, type IncomingMessage } from 'node:http';
+/** The simulator as an HTTP server on 127.0.0.1. */
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { BASE_PATH, createApp } from './app.ts';
+import { createApp } from './app.ts';
 import { sampleData, type Data } from './data.ts';
 import { createFaults, type Fault } from './faults.ts';
+import { BASE_PATH } from './http.ts';
 
+/** How to start the simulator; every option has a default. */
 export interface SimulatorOptions {
-  /** 0, the default, takes a free one. */
+  /** 0, the default, lets the system choose a free port. */
   readonly port?: number;
+  /** The account, by default `sampleData()`; writes change it in place. */
   readonly data?: Data;
+  /** The simulator's clock, for timestamps and the rate limit; by default the system's. */
   readonly now?: () => Date;
-  /** Milliseconds before each answer; 0 by default. */
+  /** Milliseconds before every response; 0 by default. */
   readonly latency?: number;
-  /** Milliseconds before each answer to what is not a GET, in addition to `latency`; 0 by default. */
+  /** Milliseconds on top of `latency` for every method but GET; 0 by default. */
   readonly writeLatency?: number;
-  /** Requests in two minutes; 120 by default, as MOCO. */
+  /** Requests in two minutes; 120 by default, like MOCO. */
   readonly rateLimit?: number;
+  /** Faults to inject; none by default. */
   readonly faults?: readonly Fault[];
-  /** Told of each request when its answer is out, or broken off. */
+  /** Called for each request once its response was sent or its connection broke. */
   readonly onRequest?: (request: SimulatorRequest) => void;
 }
 
 /** A request as MOCO received it. */
 export interface SimulatorRequest {
   readonly method: string;
-  /** Path and query below the API's base address. */
+  /** Path and query below the API's base URL. */
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
-  /** 0 where the connection was broken instead. */
-  status: number;
+  /** HTTP status of the response; 0 before the response was sent, and for good if the connection broke. */
+  readonly status: number;
 }
 
+/** A running simulator. */
 export interface Simulator {
-  /** The API's base address, for the input `api-url`. */
+  /** The API's base URL, for the input `api-url`. */
   readonly url: string;
+  /** The account as it is now. */
   readonly data: Data;
-  /** All requests so far, in the order in which they came. */
+  /** All requests so far, in the order in which they arrived. */
   readonly requests: SimulatorRequest[];
-  /** How many connections were opened. */
+  /** Returns the number of TCP connections that were opened so far. */
   readonly connections: () => number;
+  /** Stops the server and breaks its open connections. */
   readonly close: () => Promise<void>;
 }
 
+/**
+ * Starts the simulator and waits until it accepts connections.
+ *
+ * @throws {Error} with the code EADDRINUSE if the port is taken
+ */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const data = options.data ?? sampleData();
   const app = createApp({
@@ -54,35 +67,17 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     rateLimit: options.rateLimit ?? 120,
     faultFor: createFaults(options.faults ?? []),
   });
-  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const requests: SimulatorRequest[] = [];
+  const server = createServer(
+    recordRequests(
+      getRequestListener(app.fetch, { overrideGlobalObjects: false }),
+      requests,
+      options.onRequest,
+    ),
+  );
   let connections = 0;
-
-  const server = createServer((incoming, outgoing) => {
-    const chunks: Buffer[] = [];
-    const { method = '', url = '', headers } = incoming;
-    const path = url.startsWith(BASE_PATH) ? url.slice(BASE_PATH.length) : url;
-    const record = {
-      method,
-      path,
-      headers,
-      status: 0,
-      get body() {
-        return Buffer.concat(chunks).toString();
-      },
-    };
-    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-    requests.push(record);
-    outgoing.once('finish', () => (record.status = outgoing.statusCode));
-    outgoing.once('close', () => options.onRequest?.(record));
-    void listener(incoming, outgoing);
-  });
   server.on('connection', () => connections++);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
-
+  await listen(server, options.port ?? 0);
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${BASE_PATH}`,
     data,
@@ -94,4 +89,37 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
         server.closeAllConnections();
       }),
   };
+}
+
+/** Wraps a listener so that each request is added to `requests` on arrival and completed with its response. */
+function recordRequests(
+  listener: ReturnType<typeof getRequestListener>,
+  requests: SimulatorRequest[],
+  onRequest: SimulatorOptions['onRequest'],
+): RequestListener {
+  return (incoming, outgoing) => {
+    const chunks: Buffer[] = [];
+    const { method = '', url = '', headers } = incoming;
+    const record = {
+      method,
+      path: url.startsWith(BASE_PATH) ? url.slice(BASE_PATH.length) : url,
+      headers,
+      status: 0,
+      get body() {
+        return Buffer.concat(chunks).toString();
+      },
+    };
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    requests.push(record);
+    outgoing.once('finish', () => (record.status = outgoing.statusCode));
+    outgoing.once('close', () => onRequest?.(record));
+    void listener(incoming, outgoing);
+  };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
 }

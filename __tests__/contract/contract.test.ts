@@ -79,7 +79,7 @@ const ACTIONS: readonly Action[] = [
     least: { 'users-file': 'users.csv' },
     read: (getInput) => [
       forMany.readInputs(getInput, workspace, 'push', LOG),
-      forMany.wantsComment(getInput),
+      forMany.isCommentEnabled(getInput),
       isEnabled(getInput, 'summary'),
     ],
     run: async (inputs) => {
@@ -187,8 +187,8 @@ describe("the file's columns", () => {
   it.each(['csv', 'yaml'])('stand in a sample of %s that can be read', (format) => {
     const file = readFileSync('sync/README.md', 'utf8').split('\n## The file\n')[1] ?? '';
     const sample = new RegExp(`\`\`\`${format}\\n([\\s\\S]*?)\`\`\``).exec(file)?.[1] ?? '';
-    const { rows, faults } = readUsersFile(`users.${format}`, Buffer.from(sample), (text) => text);
-    expect({ rows: rows.length, faults }).toEqual({ rows: 1, faults: [] });
+    const { rows, issues } = readUsersFile(`users.${format}`, Buffer.from(sample), (text) => text);
+    expect({ rows: rows.length, issues }).toEqual({ rows: 1, issues: [] });
   });
 });
 

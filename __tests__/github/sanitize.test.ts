@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ErrorReport } from '../../src/github/error-messages.ts';
 import { createLog } from '../../src/github/log.ts';
 import { code, createSanitizer, singleLine, truncate, escapeCommands } from '../../src/github/sanitize.ts';
 import { recordingToolkit } from '../support/toolkit.ts';
@@ -69,13 +70,20 @@ describe('a secret', () => {
 });
 
 describe('the log', () => {
+  const failure = (summary: string, ...items: string[]): ErrorReport => ({
+    code: 'internal',
+    summary,
+    hints: [],
+    items: items.map((text) => ({ text })),
+  });
+
   it('takes secrets out of a long item before it cuts it', () => {
     const toolkit = recordingToolkit({});
     const log = createLog(toolkit);
     log.mask('a-long-secret');
-    log.failed(['Two failed:', `- ${'x'.repeat(490)}a-long-secret`, '- y']);
+    log.failed(failure('Two failed:', `${'x'.repeat(490)}a-long-secret`, 'y'));
     expect(toolkit.said.at(-1)).toBe(`failed Two failed:\n- ${'x'.repeat(490)}***\n- y`);
-    log.failed(['Two failed:', `- ${'x'.repeat(600)}`]);
+    log.failed(failure('Two failed:', 'x'.repeat(600)));
     expect(toolkit.said.at(-1)).toBe(`failed Two failed:\n- ${'x'.repeat(497)}…`);
   });
 
@@ -86,7 +94,7 @@ describe('the log', () => {
     log.mask('se\ncret');
     log.info('se\ncret ##[error]\nx');
     log.warning('w'.repeat(3_000));
-    log.failed(['first se cret', '::second::']);
+    log.failed({ ...failure('first se cret'), hints: ['::second::'] });
     expect(toolkit.said).toEqual([
       'mask se\ncret',
       'info *** # # [error] x',

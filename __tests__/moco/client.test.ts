@@ -1,7 +1,9 @@
 /** The client with a clock and a network of the test's own: minutes of retries in no time. */
 import { Agent } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
+import { describeRetry } from '../../src/github/error-messages.ts';
 import { createClient, type Client, type ClientOptions, type ClientRuntime } from '../../src/moco/client.ts';
+import { createIdempotently, type CreateResult } from '../../src/moco/create-idempotently.ts';
 import { ActionError, type ErrorDetails } from '../../src/moco/errors.ts';
 
 type Answer =
@@ -57,9 +59,8 @@ function playing(
       apiKey: 'key',
       userAgent: 'test',
       readOnly: false,
-      retryBudget: 'all',
+      retryBudget: { scope: 'all', timeoutMs: 180_000 },
       requestTimeoutMs: 60_000,
-      retryTimeoutMs: 180_000,
       ...options,
     },
     {
@@ -72,7 +73,7 @@ function playing(
         now += milliseconds;
         return Promise.resolve();
       },
-      onRetry: (line) => lines.push(line),
+      onRetry: (retry) => lines.push(describeRetry(retry)),
     },
   );
   const pass = (milliseconds: number): void => void (now += milliseconds);
@@ -88,12 +89,17 @@ async function factsOf(request: Promise<unknown>): Promise<ErrorDetails> {
   throw error as Error;
 }
 
+/** A creation; the response stands for `created`. */
+function create(client: Client, lookUp: () => Promise<string | undefined>): Promise<CreateResult<string>> {
+  return createIdempotently(client.post('/users', {}), lookUp, () => 'created');
+}
+
 describe('retries', () => {
   it("outlast MOCO's window of two minutes and end within the budget", async () => {
     const { client, waits, lines } = playing([{ status: 429 }]);
     const details = await factsOf(client.get('/users/1'));
     expect(waits).toEqual([1, 2, 4, 8, 16, 20, 20, 20, 20, 20, 20].map((seconds) => seconds * 1_000));
-    expect(details).toMatchObject({ kind: 'refused', status: 429, attempts: 12, elapsedMs: 163_000 });
+    expect(details).toMatchObject({ kind: 'http-error', status: 429, attempts: 12, elapsedMs: 163_000 });
     expect(lines).toHaveLength(waits.length);
   });
 
@@ -103,12 +109,15 @@ describe('retries', () => {
     const { client } = playing(answers, { signal: cancel.signal }, (sent) => {
       if (sent === 2) cancel.abort();
     });
-    expect(await factsOf(client.put('/users/1', {}))).toEqual({ kind: 'cancelled', mayBeDone: true });
+    expect(await factsOf(client.put('/users/1', {}))).toEqual({
+      kind: 'cancelled',
+      mayHaveBeenApplied: true,
+    });
     const other = new AbortController();
     const limited = playing([{ status: 429 }], { signal: other.signal }, () => other.abort());
     expect(await factsOf(limited.client.put('/users/1', {}))).toEqual({
       kind: 'cancelled',
-      mayBeDone: false,
+      mayHaveBeenApplied: false,
     });
   });
 
@@ -117,13 +126,13 @@ describe('retries', () => {
     const { client } = playing([{ status: 503 }], { signal: cancel.signal });
     const look = (): Promise<never> => {
       cancel.abort();
-      return Promise.reject(new ActionError({ kind: 'cancelled', mayBeDone: false }));
+      return Promise.reject(new ActionError({ kind: 'cancelled', mayHaveBeenApplied: false }));
     };
-    expect(await factsOf(client.post('/users', {}, look))).toEqual({ kind: 'cancelled', mayBeDone: true });
+    expect(await factsOf(create(client, look))).toEqual({ kind: 'cancelled', mayHaveBeenApplied: true });
   });
 
   it('of many requests wait for the end of an outage once', async () => {
-    const { client } = playing([{ status: 503 }], { retryBudget: 'each', retryTimeoutMs: 5_000 });
+    const { client } = playing([{ status: 503 }], { retryBudget: { scope: 'each', timeoutMs: 5_000 } });
     const attempts = async (): Promise<unknown> => {
       const details = await factsOf(client.get('/users/1'));
       return 'attempts' in details && details.attempts;
@@ -132,7 +141,7 @@ describe('retries', () => {
   });
 
   it('of many requests have their time again after a pause, in which an outage may have ended', async () => {
-    const { client, pass } = playing([{ status: 503 }], { retryBudget: 'each', retryTimeoutMs: 5_000 });
+    const { client, pass } = playing([{ status: 503 }], { retryBudget: { scope: 'each', timeoutMs: 5_000 } });
     const attempts = async (): Promise<unknown> => factsOf(client.get('/users/1'));
     for (let request = 1; request <= 3; request++) await attempts();
     pass(31_000);
@@ -142,8 +151,7 @@ describe('retries', () => {
   it('of many requests have their time again after an outage', async () => {
     const outage = [{ status: 503 }, { status: 503 }, { status: 503 }, { status: 503 }, { status: 503 }];
     const { client, waits } = playing([...outage, { status: 200, body: '{}' }, { status: 503 }], {
-      retryBudget: 'each',
-      retryTimeoutMs: 5_000,
+      retryBudget: { scope: 'each', timeoutMs: 5_000 },
     });
     for (let request = 1; request <= 3; request++) await factsOf(client.get('/users/1'));
     await client.get('/users/1');
@@ -162,18 +170,21 @@ describe('retries', () => {
       pauseFor: (milliseconds: number) => holds.push(milliseconds),
       estimateWait: () => 0,
     };
-    const { client } = playing([{ status: 429, headers }], { rateLimiter: pace, retryTimeoutMs: 0 });
+    const { client } = playing([{ status: 429, headers }], {
+      rateLimiter: pace,
+      retryBudget: { scope: 'all', timeoutMs: 0 },
+    });
     expect(await factsOf(client.get('/users/1'))).toMatchObject({ status: 429, attempts: 1 });
     expect(holds).toEqual([held]);
   });
 
   it('share one budget over all requests of the step', async () => {
     const { client, waits } = playing([{ status: 503 }, { status: 200, body: '{}' }, { status: 503 }], {
-      retryTimeoutMs: 5_000,
+      retryBudget: { scope: 'all', timeoutMs: 5_000 },
     });
     await client.get('/users/1');
     expect(await factsOf(client.put('/users/1', {}))).toMatchObject({
-      kind: 'refused',
+      kind: 'http-error',
       attempts: 1,
       elapsedMs: 1_000,
     });
@@ -196,7 +207,9 @@ describe('retries', () => {
   });
 
   it('are none where none are wanted', async () => {
-    const { client, waits } = playing([{ code: 'ECONNREFUSED' }], { retryTimeoutMs: 0 });
+    const { client, waits } = playing([{ code: 'ECONNREFUSED' }], {
+      retryBudget: { scope: 'all', timeoutMs: 0 },
+    });
     expect(await factsOf(client.get('/users/1'))).toMatchObject({
       kind: 'unreachable',
       code: 'ECONNREFUSED',
@@ -217,7 +230,7 @@ describe('what is no answer', () => {
 
   it('is told apart: broken, too large, a proxy that refuses or is not there', async () => {
     const outcome = (answer: Answer): Promise<ErrorDetails> =>
-      factsOf(playing([answer], { retryTimeoutMs: 0 }).client.get('/x'));
+      factsOf(playing([answer], { retryBudget: { scope: 'all', timeoutMs: 0 } }).client.get('/x'));
     const tunnel = 'tunneling socket could not be established, ';
     expect(await outcome({ code: 'ENOTFOUND' })).toMatchObject({ kind: 'unreachable', code: 'ENOTFOUND' });
     expect(await outcome(body('max-size'))).toMatchObject({
@@ -234,14 +247,17 @@ describe('what is no answer', () => {
 
   it('is a refusal where its body is too large to read', async () => {
     const { client } = playing([{ status: 500, content: () => Promise.reject(body('max-size')) }], {
-      retryTimeoutMs: 0,
+      retryBudget: { scope: 'all', timeoutMs: 0 },
     });
-    expect(await factsOf(client.get('/x'))).toMatchObject({ kind: 'refused', status: 500, reasons: [] });
+    expect(await factsOf(client.get('/x'))).toMatchObject({ kind: 'http-error', status: 500, reasons: [] });
   });
 
   it('is a time-out when the time is up', async () => {
-    const { client, lines } = playing(['hang'], { requestTimeoutMs: 1, retryTimeoutMs: 3_000 });
-    expect(await factsOf(client.put('/x', {}))).toMatchObject({ kind: 'timeout', limit: 1 });
+    const { client, lines } = playing(['hang'], {
+      requestTimeoutMs: 1,
+      retryBudget: { scope: 'all', timeoutMs: 3_000 },
+    });
+    expect(await factsOf(client.put('/x', {}))).toMatchObject({ kind: 'timeout', timeoutMs: 1 });
     expect(lines).toEqual(['PUT /x: MOCO did not answer in time. Trying again in 1.0 s (try 2).']);
   });
 
@@ -289,15 +305,17 @@ describe('a request that must not be made twice', () => {
     'is looked for after %j, before it is tried again',
     async (answer) => {
       const { client, sent } = playing([answer]);
-      expect(await client.post('/users', {}, found)).toEqual({ found: 'it' });
+      expect(await create(client, found)).toEqual({ entity: 'it', created: true, isFound: true });
       expect(sent).toHaveLength(1);
     },
   );
 
   it('is looked for once where there is no time to try again', async () => {
-    const { client, sent, waits } = playing([{ status: 503 }], { retryTimeoutMs: 0 });
-    expect(await client.post('/users', {}, found)).toEqual({ found: 'it' });
-    expect(await factsOf(client.post('/users', {}, never))).toMatchObject({ status: 503, attempts: 1 });
+    const { client, sent, waits } = playing([{ status: 503 }], {
+      retryBudget: { scope: 'all', timeoutMs: 0 },
+    });
+    expect(await create(client, found)).toEqual({ entity: 'it', created: true, isFound: true });
+    expect(await factsOf(create(client, never))).toMatchObject({ status: 503, attempts: 1 });
     expect([sent.length, waits.length]).toEqual([2, 0]);
   });
 
@@ -307,15 +325,20 @@ describe('a request that must not be made twice', () => {
       { code: 'ECONNRESET' },
       { status: 200, body: '{"id": 1}' },
     ]);
-    expect(await client.post('/users', {}, never)).toMatchObject({ json: { id: 1 } });
+    expect(await create(client, never)).toEqual({ entity: 'created', created: true, isFound: false });
     expect(sent).toHaveLength(3);
   });
 
-  it.each<Answer>([{ status: 429 }, { status: 422 }, { code: 'ENOTFOUND' }])(
+  it('belongs to another run if MOCO says that it is taken', async () => {
+    const { client } = playing([{ status: 422 }]);
+    expect(await create(client, found)).toEqual({ entity: 'it', created: false, isFound: true });
+  });
+
+  it.each<Answer>([{ status: 429 }, { status: 403 }, { code: 'ENOTFOUND' }])(
     'is not looked for after %j: MOCO did not take it',
     async (answer) => {
-      const { client } = playing([answer], { retryTimeoutMs: 0 });
-      expect(await factsOf(client.post('/users', {}, found))).not.toHaveProperty('found');
+      const { client } = playing([answer], { retryBudget: { scope: 'all', timeoutMs: 0 } });
+      expect(await factsOf(create(client, found))).not.toHaveProperty('found');
     },
   );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ApiResponse } from '../../src/moco/client.ts';
+import type { ApiResponse } from '../../src/moco/response.ts';
 import { fetchPage, fetchPages, type Query } from '../../src/moco/pagination.ts';
 
 const isNumber = (value: unknown): value is number => typeof value === 'number';

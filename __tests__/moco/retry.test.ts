@@ -1,16 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { retryDelay, type AttemptResult } from '../../src/moco/retry.ts';
+import type { AttemptResult } from '../../src/moco/attempt.ts';
+import { retryDelay } from '../../src/moco/retry.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const FAR = NOW + 3_600_000;
 
 const answered = (status: number, retryAfter?: string): AttemptResult => ({
-  kind: 'answered',
+  kind: 'response',
   status,
   headers: new Headers(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
   body: '',
 });
-const broken = (code: string): AttemptResult => ({ kind: 'broken', code, detail: '' });
+const broken = (code: string): AttemptResult => ({ kind: 'connection-error', code, detail: '' });
 
 describe('the wait before the next try', () => {
   it.each([
@@ -48,7 +49,7 @@ describe('the wait before the next try', () => {
   it.each([
     ...[429, 500, 502, 503, 504].map((status) => answered(status)),
     ...['ECONNREFUSED', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'EAI_AGAIN', 'PROXY_FAILED'].map(broken),
-    { kind: 'timed-out' } as const,
+    { kind: 'timeout' } as const,
     { kind: 'too-large', status: 503, contentType: '' } as const,
   ])('is worth it after %j', (outcome) => {
     expect(retryDelay(outcome, 1, NOW, FAR, 0)).toBe(1_000);

@@ -1,12 +1,13 @@
+import type { MocoUser } from '../../src/model/user.ts';
 import { describe, expect, it } from '@jest/globals';
-import { diff, toRequestBody, verifyApplied } from '../../src/model/diff.ts';
 import {
-  FIELDS,
-  fieldByRequestKey,
-  privacyOf,
-  type MocoUser,
-  type DesiredField,
-} from '../../src/model/fields.ts';
+  diff,
+  toRequestBody,
+  unappliedChanges,
+  verifyApplied,
+  writtenChanges,
+} from '../../src/model/diff.ts';
+import { FIELDS, fieldByRequestKey, privacyOf, type DesiredField } from '../../src/model/fields.ts';
 
 const USER: MocoUser = {
   id: 1,
@@ -106,9 +107,9 @@ describe('is sent', () => {
 
 describe('the check of the answer', () => {
   const check = (desired: DesiredField[], answer: object): { made: string[]; missed: string[] } => {
-    const { made, missed } = verifyApplied(diff(USER, desired), { ...USER, ...answer });
-    const names = (changes: typeof made): string[] => changes.map(({ field }) => field.name);
-    return { made: names(made), missed: names(missed) };
+    const verified = verifyApplied(diff(USER, desired), { ...USER, ...answer });
+    const names = (changes: typeof verified): string[] => changes.map(({ field }) => field.name);
+    return { made: names(writtenChanges(verified)), missed: names(unappliedChanges(verified)) };
   };
 
   it('counts a new value, and one that cannot be seen, as made', () => {
@@ -128,8 +129,8 @@ describe('the check of the answer', () => {
   });
 
   it('shows what MOCO has in the end', () => {
-    const { made } = verifyApplied(diff(USER, [wish('info', ' x ')]), { ...USER, info: 'x' });
-    expect(made[0]).toMatchObject({ from: 'one\ntwo', to: 'x' });
+    const [change] = verifyApplied(diff(USER, [wish('info', ' x ')]), { ...USER, info: 'x' });
+    expect(change).toMatchObject({ from: 'one\ntwo', to: 'x', outcome: 'altered' });
   });
 
   it('does not write tags again where MOCO answers null for none', () => {

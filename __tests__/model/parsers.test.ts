@@ -4,25 +4,28 @@ import * as values from '../../src/model/parsers.ts';
 const accepts = (parser: values.Parser<unknown>, text: string): boolean => 'value' in parser(text);
 
 describe('a boolean', () => {
-  it.each(['true', 'True', 'TRUE', 'false', 'False', 'FALSE'])('is %s', (text) => {
+  it.each(['true', 'True', 'TRUE', 'false', 'False', 'FALSE'])('may be %s', (text) => {
     expect(values.boolean(text)).toEqual({ value: text.toLowerCase() === 'true' });
   });
-  it.each(['yes', 'no', 'on', '1', '0', 'tRUE', 'wahr'])('is not %s', (text) => {
-    expect(accepts(values.boolean, text)).toBe(false);
+  it.each(['yes', 'no', 'on', '1', '0', 'tRUE', 'wahr'])('must not be %s', (text) => {
+    expect(values.boolean(text)).toEqual({ must: 'be `true` or `false`' });
   });
 });
 
 describe('an ID', () => {
-  it.each(['0', '007', '-1', '1.5', '1e3', '0x10', '١', '9007199254740993', ' 1'])('is not %j', (text) => {
-    expect(accepts(values.id, text)).toBe(false);
-  });
-  it('is digits', () => {
+  it.each(['0', '007', '-1', '1.5', '1e3', '0x10', '١', '9007199254740993', ' 1'])(
+    'must not be %j',
+    (text) => {
+      expect(values.id(text)).toEqual({ must: 'be a MOCO ID (a positive whole number)' });
+    },
+  );
+  it('is a number', () => {
     expect(values.id('933662266')).toEqual({ value: 933662266 });
   });
 });
 
 describe('a team or role', () => {
-  it('is an ID where it is digits, else a name', () => {
+  it('is an ID if the text is digits only, otherwise a name', () => {
     expect(values.idOrName('456')).toEqual({ value: 456 });
     expect(values.idOrName('4th floor')).toEqual({ value: { [values.NAME_REF]: '4th floor' } });
     expect(accepts(values.idOrName, '0456')).toBe(false);
@@ -30,7 +33,7 @@ describe('a team or role', () => {
 });
 
 describe('a date', () => {
-  it.each(['2024-02-29', '1970-01-01', '2026-12-31'])('is %s', (text) => {
+  it.each(['2024-02-29', '1970-01-01', '2026-12-31'])('may be %s', (text) => {
     expect(values.date(text)).toEqual({ value: text });
   });
   it.each([
@@ -41,11 +44,13 @@ describe('a date', () => {
     '31.12.1990',
     '1990-1-1',
     '1990-01-01T00:00',
-  ])('is not %s', (text) => expect(accepts(values.date, text)).toBe(false));
+  ])('must not be %s', (text) => {
+    expect(values.date(text)).toEqual({ must: 'be a valid date (YYYY-MM-DD)' });
+  });
 });
 
-describe('an address', () => {
-  it.each(['max@example.com', "o'hara+x@sub.example.ch", 'jörg@büro.de'])('is %s', (text) => {
+describe('an e-mail address', () => {
+  it.each(['max@example.com', "o'hara+x@sub.example.ch", 'jörg@büro.de'])('may be %s', (text) => {
     expect(accepts(values.email, text)).toBe(true);
   });
   it.each([
@@ -62,19 +67,22 @@ describe('an address', () => {
     'a@b.ch\u200b',
     'a\u00ad@b.ch',
     '\u202da@b.ch',
-  ])('is not %j', (text) => {
-    expect(accepts(values.email, text)).toBe(false);
+  ])('must not be %j', (text) => {
+    expect(values.email(text)).toEqual({ must: 'be a valid e-mail address' });
   });
 });
 
 describe('a list', () => {
-  it('is separated by commas or line breaks; spaces, empty and repeated entries go', () => {
+  it('is separated by commas or line breaks; spaces, empty and repeated entries are removed', () => {
     expect(values.list(' a, b\r\nc,\n\n a ')).toEqual({ value: ['a', 'b', 'c'] });
+  });
+  it('must not be empty', () => {
+    expect(values.list(' ,\n')).toEqual({ must: 'contain at least one entry' });
   });
 });
 
 describe('custom fields', () => {
-  it('become strings and lists of strings', () => {
+  it('are converted to strings and lists of strings', () => {
     expect(
       values.customProperties('{"a": "x", "b": 1.5, "c": true, "d": false, "e": ["x"], "f": ""}'),
     ).toEqual({
@@ -82,14 +90,14 @@ describe('custom fields', () => {
     });
   });
 
-  it('of other kinds are named, without their values', () => {
+  it('of other types are named, without their values', () => {
     expect(values.customProperties('{"a": null, "b": {"x": "y"}, "c": [1], "d": "fine"}')).toEqual({
-      must: expect.stringMatching(/not so: "a", "b", "c"$/),
+      must: expect.stringMatching(/ Invalid: "a", "b", "c"$/),
     });
     expect(accepts(values.customProperties, '["a"]')).toBe(false);
   });
 
-  it('are at most 12 kB, counted in bytes', () => {
+  it('must be at most 12 kB, counted in bytes', () => {
     const ofBytes = (bytes: number): string => JSON.stringify({ a: 'x'.repeat(bytes - '{"a":""}'.length) });
     expect(accepts(values.customProperties, ofBytes(12_000))).toBe(true);
     expect(accepts(values.customProperties, ofBytes(12_001))).toBe(false);
@@ -98,17 +106,19 @@ describe('custom fields', () => {
 });
 
 describe('JSON', () => {
-  it("that can't be read is named by its place, without a piece of it", () => {
+  it('with a syntax error is reported with the position, without any part of the text', () => {
     const parsed = values.jsonObject('{"iban": "CH93", }');
     expect(parsed).toEqual({
-      must: expect.stringMatching(/can't be read as JSON \((?:line 1 column \d+|position \d+)\)/),
+      must: expect.stringMatching(
+        /^be a valid JSON object \(syntax error at (?:line 1 column \d+|position \d+)\)$/,
+      ),
     });
     expect(JSON.stringify(values.jsonObject('CH93'))).not.toContain('CH93');
   });
 });
 
 describe('a large number in JSON', () => {
-  it('is refused, as it would lose digits', () => {
+  it('is rejected because it would lose digits', () => {
     expect(accepts(values.jsonObject, '{"a": {"b": 9007199254740993}}')).toBe(false);
     expect(accepts(values.jsonObject, '{"a": 9007199254740991, "b": 0.1}')).toBe(true);
   });
@@ -116,7 +126,7 @@ describe('a large number in JSON', () => {
 
 describe('hours', () => {
   const even = { am: [4, 4, 4, 4, 3], pm: [4, 4, 4, 4, 3] };
-  it('are given a day, or as MOCO has them', () => {
+  it('are given for each day, or as in MOCO', () => {
     expect(values.pattern('8, 8,8,8 ,6')).toEqual({ value: even });
     expect(values.pattern('7.5,0,0,0,0')).toEqual({
       value: { am: [3.75, 0, 0, 0, 0], pm: [3.75, 0, 0, 0, 0] },
@@ -135,15 +145,15 @@ describe('hours', () => {
     '{"am": [20,4,4,4,4], "pm": [5,4,4,4,4]}',
     '{"am": ["4",4,4,4,4], "pm": [4,4,4,4,4]}',
     '{broken',
-  ])('are not %s', (text) => expect(accepts(values.pattern, text)).toBe(false));
+  ])('must not be %s', (text) => expect(accepts(values.pattern, text)).toBe(false));
 });
 
 describe('seconds', () => {
-  it('are milliseconds inside', () => {
+  it('are converted to milliseconds', () => {
     expect(values.seconds(1, 60)('1.5')).toEqual({ value: 1_500 });
     expect(values.seconds(1, 60)('16.1')).toEqual({ value: 16_100 });
   });
-  it.each(['0.5', '61', '-1', '1e1', 'Infinity', 'NaN', '0x2', '1s'])('are not %s', (text) => {
+  it.each(['0.5', '61', '-1', '1e1', 'Infinity', 'NaN', '0x2', '1s'])('must not be %s', (text) => {
     expect(accepts(values.seconds(1, 60), text)).toBe(false);
   });
 });

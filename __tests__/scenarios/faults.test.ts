@@ -1,50 +1,61 @@
-/** A fault at every request of a step, before and after MOCO has seen it: once it is over, all is as asked for. */
+/** One scenario of the built bundles for each kind of fault. All requests and effects: the `faults.test.ts` of each action. */
 import { describe, expect, it } from '@jest/globals';
 import type { Effect } from '../../simulator/faults.ts';
-import { moco, preloading, step, userIn } from '../support/step.ts';
+import { mocoThat, preloading, runBundle, userIn, writes } from '../support/step.ts';
+import { APPLY, csv, syncBundle } from '../support/sync.ts';
 
-const INPUTS = {
-  'user-email': 'giulia.rossi@example.com',
-  lastname: 'Keller',
-  team: 'design',
-  role: 'Teamleitung',
-};
-const REQUESTS = [
-  { method: 'GET', path: '/users' },
-  { method: 'GET', path: '/units' },
-  { method: 'GET', path: '/users/roles' },
-  { method: 'PUT', path: '/users/1003' },
-];
-const EFFECTS: readonly Effect[] = [
-  'drop',
-  'drop-after',
-  'cut',
-  { status: 429 },
-  { status: 500 },
-  { status: 503 },
-];
+const FAST_CLOCK = preloading('fast-clock.mjs');
+const KELLER = csv('id,lastname', '1003,Keller');
 
-const plays = REQUESTS.flatMap((request) =>
-  EFFECTS.map((effect) => [request.method, request.path, effect] as const),
-);
-const DONE = { lastname: 'Keller', unit: { id: 202 }, role: { id: 43 } };
+/** Only where no response comes: then a slow machine can't change the outcome. */
+const timeoutFor = (effect: Effect): Record<string, string> =>
+  effect === 'hang' ? { 'request-timeout': '1' } : {};
 
-describe.each(plays)('%s %s: %j', (method, path, effect) => {
-  it('is got over within the step', async () => {
-    const account = await moco({ faults: [{ method, path, effect, times: 2 }] });
-    const ran = await step(account, INPUTS, preloading('fast-clock.mjs'));
-    expect(ran.outputs).toMatchObject({ error: '', changed: 'true', unit_id: '202' });
-    expect(userIn(account)).toMatchObject(DONE);
-    expect(account.requests).toHaveLength(REQUESTS.length + 2);
+const PASSING: readonly Effect[] = ['drop', 'drop-after', 'cut', 'hang', { status: 503 }];
+
+describe('a fault that passes is retried', () => {
+  it.each(PASSING)('in the action for one user: %j', async (effect) => {
+    const account = await mocoThat(effect, { method: 'PUT', times: 1 });
+    const ran = await runBundle(account, { lastname: 'Keller', ...timeoutFor(effect) }, FAST_CLOCK);
+    expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(ran.outputs).toMatchObject({ error: '', changed: 'true' });
+    expect(userIn(account).lastname).toBe('Keller');
+    expect(writes(account).length).toBeGreaterThan(1);
   });
 
-  it('fails the step without retries, and the next run does the rest', async () => {
-    const account = await moco({ faults: [{ method, path, effect, times: 1 }] });
-    const first = await step(account, { ...INPUTS, 'retry-timeout': '0' });
-    expect(first.exitCode).toBe(1);
-    expect(first.outputs['error']).toMatch(/^(?:unreachable|rate-limited|unavailable)$/);
-    const second = await step(account, { ...INPUTS, 'retry-timeout': '0' });
-    expect(second.outputs['error']).toBe('');
-    expect(userIn(account)).toMatchObject(DONE);
+  it.each(PASSING)('in the action for many users: %j', async (effect) => {
+    const account = await mocoThat(effect, { method: 'PUT', times: 1 });
+    const inputs = { ...APPLY, ...timeoutFor(effect) };
+    const ran = await syncBundle(account, { ...KELLER, inputs }, { env: FAST_CLOCK });
+    expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(ran.outputs).toMatchObject({ error: '', updated: '1' });
+    expect(userIn(account).lastname).toBe('Keller');
+  });
+});
+
+describe('a fault that lasts fails the step with its code', () => {
+  const LASTING: readonly [Effect, string][] = [
+    ['drop', 'unreachable'],
+    ['hang', 'timeout'],
+    ['html', 'unexpected-answer'],
+    [{ status: 429 }, 'rate-limited'],
+    [{ status: 401 }, 'unauthorized'],
+  ];
+  const onceFor = (effect: Effect): Record<string, string> => ({
+    'retry-timeout': '0',
+    ...timeoutFor(effect),
+  });
+
+  it.each(LASTING)('in the action for one user: %j is %s', async (effect, error) => {
+    const ran = await runBundle(await mocoThat(effect), { lastname: 'Keller', ...onceFor(effect) });
+    expect(ran).toMatchObject({ exitCode: 1, stderr: '', outputs: { error } });
+  });
+
+  it.each(LASTING)('in the action for many users: %j is %s', async (effect, error) => {
+    const ran = await syncBundle(await mocoThat(effect), {
+      ...KELLER,
+      inputs: { ...APPLY, ...onceFor(effect) },
+    });
+    expect(ran).toMatchObject({ exitCode: 1, stderr: '', outputs: { error } });
   });
 });

@@ -1,374 +1,145 @@
+/** The built bundle of the action for many users as a process: what only a process shows. */
 import { describe, expect, it } from '@jest/globals';
-import { READ_ONLY_KEY } from '../../simulator/data.ts';
-import { moco, requestLines, userIn, written } from '../support/step.ts';
-import { accountOf, APPLY, csv, sync, type Person, type Sync } from '../support/sync.ts';
+import { FULL_KEY } from '../../simulator/data.ts';
+import type { Simulator } from '../../simulator/server.ts';
+import { moco, preloading, userIn, writes } from '../support/step.ts';
+import {
+  accountOf,
+  APPLY,
+  APPLY_ALL,
+  csv,
+  renamed,
+  sync,
+  syncBundle,
+  until,
+  type AsProcess,
+  type Sync,
+} from '../support/sync.ts';
 
-/** All that can become of a person, as Excel writes it in Zurich. */
-const GERMAN = csv(
-  '\uFEFFE-Mail;Vorname;Nachname;Team;Rolle;Aktiv;Geburtstag;Labels;Adresse;custom-properties.Starting Month',
-  'jonas.huber@example.com;;;;;nein;;;;',
-  'Giulia.Rossi@example.com;;Keller;design;Teamleitung;;31.12.1990;"Zürich, Backend";"Seestrasse 8\r\n8002 Zürich";January 2022',
-  'svenja.krause@example.com;;;;;WAHR;;;;May 2026',
-  'paul.lindner@example.com;Paul;;202;;ja;;Berlin;;',
-  'nora.weber@example.com;Nora;Weber;Entwicklung;Mitarbeiter;;;;;',
-  'gone@example.com;;;;;FALSCH;;;;',
-  'beatrice.frei@example.com;;;Nowhere;;;;;;',
+const FILE = csv(
+  '\uFEFFE-Mail;Vorname;Nachname;Team;Aktiv;Geburtstag',
+  'giulia.rossi@example.com;;Keller;design;;31.12.1990',
+  'jonas.huber@example.com;;;;nein;',
+  'nora.weber@example.com;Nora;Weber;Entwicklung;;',
+  'paul.lindner@example.com;Paul;;;ja;',
 );
-const PEOPLE = [
-  { row: 1, id: 1002, email: 'jonas.huber@example.com', action: 'deactivate', fields: ['active'] },
-  {
-    row: 2,
-    id: 1003,
-    email: 'giulia.rossi@example.com',
-    action: 'update',
-    fields: ['lastname', 'unit_id', 'role_id', 'home_address', 'birthday', 'tags'],
-  },
-  {
-    row: 3,
-    id: 1005,
-    email: 'svenja.krause@example.com',
-    action: 'update',
-    fields: ['active', 'custom_properties'],
-  },
-  { row: 4, id: 1004, email: 'paul.lindner@example.com', action: 'none', fields: [] },
-  {
-    row: 5,
-    id: null,
-    email: 'nora.weber@example.com',
-    action: 'create',
-    fields: ['firstname', 'lastname', 'unit_id', 'role_id', 'email'],
-  },
-  { row: 6, id: null, email: 'gone@example.com', action: 'none', fields: [] },
-];
-const COUNTS = { created: '1', updated: '2', deactivated: '1', unchanged: '2', failed: '1' };
 const CREATE = { 'create-missing': 'true' };
 
-/** The fields in the order of their names: that of the table of fields is another test's. */
-function inOrder(people: readonly Omit<Person, 'error'>[]): object[] {
-  return people.map(({ fields, ...rest }) => ({ ...rest, fields: [...fields].sort() }));
-}
-
-function without(people: readonly Person[]): Omit<Person, 'error'>[] {
-  return people.map(({ row, id, email, action, fields }) => ({ row, id, email, action, fields }));
-}
-
-describe('a German CSV with everything that can become of a person', () => {
-  it('is planned without anything being written', async () => {
+describe('a step', () => {
+  it('plans without writing, then applies, then has nothing to do', async () => {
     const account = await moco();
-    const ran = await sync(account, { ...GERMAN, inputs: CREATE });
-    expect(inOrder(without(ran.plan.slice(0, 6)))).toEqual(inOrder(PEOPLE));
-    expect(ran.plan[6]).toMatchObject({ row: 7, id: 1001, action: 'error', fields: [] });
-    expect(ran.plan[6]?.error).toContain('Nowhere');
-    expect(ran.outputs).toMatchObject({ ...COUNTS, changed: 'true', error: 'plan-errors', results: '[]' });
-    expect(ran.exitCode).toBe(1);
-    expect(ran.summary).toContain('Keller');
-    // Personal fields by name only.
-    expect(ran.summary).toContain('birthday');
-    expect(ran.summary).not.toMatch(/1990|Seestrasse|May 2026/);
-    expect(ran.log).not.toMatch(/example\.com|Keller/);
-  });
-
-  it('is applied but for the row with an error, and the next run finds nothing to do', async () => {
-    const account = await moco();
-    const ran = await sync(account, { ...GERMAN, inputs: { ...APPLY, ...CREATE } });
-    expect(ran.outputs).toMatchObject({ ...COUNTS, changed: 'true', error: 'partial-failure' });
-    const id = account.data.users.at(-1)?.id ?? null;
-    const done = PEOPLE.filter(({ action }) => action !== 'none').map((each) => ({
-      ...each,
-      id: each.id ?? id,
-    }));
-    expect(inOrder(without(ran.results))).toEqual(inOrder(done));
-    expect(ran.results.every(({ error }) => error === null)).toBe(true);
+    const counts = { created: '1', updated: '1', deactivated: '1', unchanged: '1', failed: '0' };
+    const plan = await syncBundle(account, { ...FILE, inputs: CREATE });
+    expect(plan).toMatchObject({ exitCode: 0, stderr: '', masks: [FULL_KEY] });
+    expect(plan.outputs).toMatchObject({ ...counts, changed: 'true', error: '', results: '[]' });
+    const ran = await syncBundle(account, { ...FILE, inputs: { ...APPLY, ...CREATE } });
+    expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(ran.outputs).toMatchObject({ ...counts, changed: 'true', error: '' });
+    expect(userIn(account)).toMatchObject({ lastname: 'Keller', birthday: '1990-12-31', unit: { id: 202 } });
     expect(userIn(account, 1002).active).toBe(false);
-    expect(userIn(account)).toMatchObject({
-      lastname: 'Keller',
-      unit: { id: 202 },
-      role: { id: 43 },
-      birthday: '1990-12-31',
-      tags: ['Zürich', 'Backend'],
-    });
-    expect(userIn(account, 1005)).toMatchObject({
-      active: true,
-      custom_properties: { 'Starting Month': 'May 2026' },
-    });
-    expect(account.data.users.at(-1)).toMatchObject({ email: 'nora.weber@example.com', unit: { id: 203 } });
-
-    const before = account.requests.length;
-    const again = await sync(account, { ...GERMAN, inputs: { ...APPLY, ...CREATE } });
-    expect(again.outputs).toMatchObject({ created: '0', updated: '0', deactivated: '0', changed: 'false' });
-    expect(account.requests.slice(before).filter(({ method }) => method !== 'GET')).toEqual([]);
-  });
-});
-
-describe('the three formats', () => {
-  const FILES: readonly [string, string][] = [
-    [
-      'users.csv',
-      'id;email;custom-properties.Languages;clear;mobile-phone\n1003;g.rossi@example.com;German;tags;007',
-    ],
-    [
-      'users.json',
-      '[{"id": 1003, "email": "g.rossi@example.com", "custom-properties": {"Languages": "German"}, "clear": "tags", ' +
-        '"lastname": null, "mobile-phone": "007"}]',
-    ],
-    [
-      'users.yml',
-      '- id: 1003\n  email: g.rossi@example.com\n  custom-properties.Languages: German\n  clear: tags\n  mobile_phone: 007\n',
-    ],
-  ];
-
-  it.each(FILES)('%s: ask for the same', async (name, content) => {
-    const account = await moco();
-    const ran = await sync(account, { files: { [name]: content }, inputs: APPLY });
-    expect(ran.exitCode).toBe(0);
-    expect(written(account)).toEqual({
-      email: 'g.rossi@example.com',
-      mobile_phone: '007',
-      tags: [],
-      custom_properties: { Languages: 'German' },
-    });
-    // The address in MOCO: the old one in the plan, the new one in what was done.
-    expect(ran.plan[0]?.email).toBe('giulia.rossi@example.com');
-    expect(ran.results[0]?.email).toBe('g.rossi@example.com');
+    const again = await syncBundle(account, { ...FILE, inputs: { ...APPLY, ...CREATE } });
+    expect(again.outputs).toMatchObject({ unchanged: '4', changed: 'false' });
+    expect(writes(account)).toHaveLength(3);
+    expect(account.requests[0]?.headers['user-agent']).toMatch(
+      /^update-moco-user\/\d+\.\d+\.\d+ \(example\/hr\)$/,
+    );
   });
 
-  it('a file in which something is wrong changes nothing, and every place is named', async () => {
+  it('shows the same as in this process, where most tests run it', async () => {
+    const now = (): Date => new Date('2026-11-23T12:00:00Z');
+    const [inProcess, ofBundle] = [await moco({ now }), await moco({ now })];
+    const given = { ...FILE, inputs: { ...APPLY, ...CREATE, unlisted: 'report' } };
+    const expected = await sync(inProcess, given);
+    const ran = await syncBundle(ofBundle, given);
+    // Users are written in parallel, so lines of the log may change places.
+    const comparable = (text: string, { url }: { url: string }): string[] =>
+      text.trim().replaceAll(new URL(url).port, 'PORT').split('\n').toSorted();
+    expect(ran.outputs).toEqual(expected.outputs);
+    expect(comparable(ran.log, ofBundle)).toEqual(comparable(expected.log, inProcess));
+    expect(comparable(ran.summary, ofBundle)).toEqual(comparable(expected.summary, inProcess));
+  });
+
+  it('reuses its connections', async () => {
+    const account = await moco({ data: accountOf(100) });
+    const ran = await syncBundle(account, { ...renamed(100), inputs: APPLY_ALL });
+    expect(ran.outputs).toMatchObject({ error: '', updated: '100' });
+    expect(account.connections()).toBeLessThan(account.requests.length / 2);
+  });
+
+  it('that exceeds a limit writes nothing and fails', async () => {
+    const account = await moco({ data: accountOf(26) });
+    const rows = Array.from({ length: 6 }, (_, index) => `${5001 + index},false`);
+    const ran = await syncBundle(account, { ...csv('id,active', ...rows), inputs: APPLY });
+    expect(ran).toMatchObject({ exitCode: 1, stderr: '' });
+    expect(ran.outputs).toMatchObject({ error: 'limit-exceeded', results: '[]' });
+    expect(writes(account)).toEqual([]);
+  });
+
+  it('on a pull request does not apply', async () => {
     const account = await moco();
-    const ran = await sync(account, { ...csv('id;lastnam;active', '1003;Keller;perhaps'), inputs: APPLY });
-    expect(ran.outputs).toEqual({ error: 'invalid-input' });
-    expect(ran.log).toMatch(/lastnam.*lastname/);
-    expect(ran.log).toContain('perhaps');
+    const env = { GITHUB_EVENT_NAME: 'pull_request' };
+    const ran = await syncBundle(account, { ...FILE, inputs: APPLY }, { env });
+    expect(ran).toMatchObject({ exitCode: 1, outputs: { error: 'invalid-input' } });
     expect(account.requests).toEqual([]);
   });
+
+  it('writes lists of a megabyte to files that later steps can read', async () => {
+    const data = accountOf(200);
+    for (const user of data.users) user.email = `${'x'.repeat(5_000)}.${user.id}@example.com`;
+    const account = await moco({ data });
+    const given = { ...renamed(200), inputs: { 'max-change-percent': '100' } };
+    const ran = await syncBundle(account, given);
+    expect(ran.outputs).toMatchObject({ error: '', plan: '', updated: '200' });
+    expect(ran.plan).toHaveLength(200);
+    const without = await syncBundle(account, given, { env: { RUNNER_TEMP: '/does/not/exist' } });
+    expect(without.outputs).toMatchObject({ error: '', plan: '', 'plan-file': '' });
+  });
 });
 
-describe('somebody whom MOCO does not have', () => {
-  const NORA = csv('email,firstname,lastname,team,language', 'nora.weber@example.com,Nora,Weber,202,de-CH');
-
-  it('is an error in the plan without `create-missing`', async () => {
-    const ran = await sync(await moco(), NORA);
-    expect(ran.outputs).toMatchObject({ error: 'plan-errors', failed: '1', changed: 'false' });
-    expect(ran.plan[0]?.error).toContain('`create-missing: true`');
-  });
-
-  it.each([
-    ['', {}],
-    ['false', { welcome_email: false }],
-    ['true', { welcome_email: true }],
-  ])('is created with all that the file says, and the welcome mail as asked (%j)', async (welcome, body) => {
-    const account = await moco();
-    const inputs = { ...APPLY, ...CREATE, 'welcome-email': welcome };
-    const ran = await sync(account, { ...NORA, inputs });
-    expect(ran.outputs).toMatchObject({ error: '', created: '1', changed: 'true' });
-    expect(written(account)).toEqual({
-      email: 'nora.weber@example.com',
-      firstname: 'Nora',
-      lastname: 'Weber',
-      unit_id: 202,
-      language: 'de-CH',
-      ...body,
+describe('when the job is cancelled', () => {
+  /** Sends the signals of a runner once the account has seen so much. */
+  const cancelled = (account: Simulator, given: Sync, after: () => boolean, more: AsProcess = {}) =>
+    syncBundle(account, given, {
+      ...more,
+      whileRunning: ({ kill }) =>
+        void until(after).then(() => {
+          kill('SIGINT');
+          kill('SIGTERM');
+        }),
     });
-    expect(ran.results).toMatchObject([{ row: 1, id: account.data.users.at(-1)?.id, error: null }]);
+
+  it('the step ends with the outputs and the summary of what was done', async () => {
+    const faults = [{ method: 'PUT', path: '/users/*', effect: 'hang' as const, after: 10 }];
+    const account = await moco({ data: accountOf(60), faults });
+    const given = { ...renamed(60), inputs: APPLY_ALL };
+    // The virtual clock ends the wait for responses at once.
+    const env = preloading('fast-clock.mjs');
+    const ran = await cancelled(account, given, () => writes(account).length >= 30, { env });
+    expect(ran).toMatchObject({ exitCode: 1, stderr: '' });
+    expect(ran.outputs).toMatchObject({ error: 'cancelled', updated: '10', failed: '20' });
+    expect(ran.results).toHaveLength(30);
+    expect(ran.summary).not.toBe('');
   });
 
-  it('needs the fields without which MOCO makes nobody', async () => {
-    const account = await moco();
-    const inputs = { ...APPLY, ...CREATE };
-    const ran = await sync(account, { ...csv('email,firstname', 'nora.weber@example.com,Nora'), inputs });
-    expect(ran.outputs['error']).toBe('partial-failure');
-    expect(ran.plan[0]?.error).toMatch(/`lastname`, `team`/);
+  it('a wait for the rate limit ends', async () => {
+    const account = await moco({ data: accountOf(150) });
+    const given = { ...renamed(150), inputs: { ...APPLY_ALL, 'rate-limit': '1' } };
+    const ran = await cancelled(account, given, () => account.requests[0]?.status === 200);
+    expect(ran).toMatchObject({ exitCode: 1, outputs: { error: 'cancelled' } });
   });
 
-  it.each(['true', 'false'])('is an error where an ID names them (create-missing: %s)', async (create) => {
-    const inputs = { 'create-missing': create };
-    const ran = await sync(await moco(), { ...csv('id,lastname', '4711,Weber'), inputs });
-    expect(ran.plan).toMatchObject([{ row: 1, id: null, action: 'error', email: '' }]);
-    expect(ran.plan[0]?.error).toContain('4711');
+  it('a wait for the next attempt ends', async () => {
+    const effect = { status: 503, headers: { 'retry-after': '3600' } };
+    const account = await moco({ faults: [{ method: 'PUT', path: '/users/1003', effect }] });
+    const given = { ...csv('id,lastname', '1003,Keller'), inputs: { ...APPLY, 'retry-timeout': '7200' } };
+    let log = (): string => '';
+    const ran = await syncBundle(account, given, {
+      whileRunning: (process) => {
+        log = process.log;
+        void until(() => log().includes('3600')).then(() => process.kill('SIGINT'));
+      },
+    });
+    expect(ran.outputs['error']).toBe('cancelled');
+    expect(writes(account)).toHaveLength(1);
   });
-});
-
-describe('those whom the file does not list', () => {
-  const ALL_BUT_PAUL = csv('id,email,team', '1001,,', ',jonas.huber@example.com,', '1003,,202');
-  const PAUL = { row: null, id: 1004, email: 'paul.lindner@example.com', error: null };
-
-  it.each([
-    ['ignore', [], []],
-    ['report', [{ ...PAUL, action: 'none', fields: [] }], []],
-    ['deactivate', [{ ...PAUL, action: 'deactivate', fields: ['active'] }], [1004]],
-  ])('%s', async (unlisted, expected, gone) => {
-    const account = await moco();
-    const ran = await sync(account, { ...ALL_BUT_PAUL, inputs: { ...APPLY, unlisted } });
-    expect(ran.outputs['error']).toBe('');
-    expect(ran.plan.slice(3)).toEqual(expected);
-    const inactive = account.data.users.filter(({ active }) => !active).map(({ id }) => id);
-    // Svenja Krause has left before.
-    expect(inactive).toEqual([...gone, 1005]);
-    expect(ran.summary.includes('paul.lindner@example.com')).toBe(unlisted !== 'ignore');
-  });
-
-  it('stay as long as a row names nobody, who may be one of them', async () => {
-    const file = csv('email,team', 'paul.lidner@example.com,202');
-    const account = await moco();
-    const ran = await sync(account, { ...file, inputs: { ...APPLY, unlisted: 'deactivate' } });
-    expect(ran.outputs).toMatchObject({ error: 'partial-failure', deactivated: '0' });
-    expect(ran.log).toContain('4 active users are not in the file, but kept for now: line 2 ');
-    expect(account.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
-  });
-
-  it('are not deactivated by a file in which nobody stands', async () => {
-    const account = await moco();
-    const ran = await sync(account, { ...csv('email,team', ''), inputs: { unlisted: 'deactivate' } });
-    expect(ran.outputs).toEqual({ error: 'invalid-input' });
-    expect(account.requests).toEqual([]);
-  });
-});
-
-describe('one person', () => {
-  it('by ID in one row and by address in another is an error before anything is written', async () => {
-    const account = await moco();
-    const file = csv('id,email,lastname', '1003,,Keller', ',giulia.rossi@example.com,Huber', '1004,,Meier');
-    const ran = await sync(account, { ...file, inputs: APPLY });
-    expect(ran.outputs).toEqual({ error: 'invalid-input' });
-    expect(ran.log).toMatch(/user 1003/);
-    expect(account.requests.every(({ method }) => method === 'GET')).toBe(true);
-  });
-
-  it('whose language MOCO never shows has no change by it alone', async () => {
-    const account = await moco();
-    const ran = await sync(account, { ...csv('id,language', '1003,fr'), inputs: APPLY });
-    expect(ran.outputs).toMatchObject({ error: '', unchanged: '1', changed: 'false' });
-  });
-
-  it('gets the language along with another change', async () => {
-    const account = await moco();
-    await sync(account, { ...csv('id,language,lastname', '1003,fr,Keller'), inputs: APPLY });
-    expect(written(account)).toEqual({ lastname: 'Keller', language: 'fr' });
-  });
-
-  it('who has no role, which MOCO then leaves out of its answer, gets one', async () => {
-    const account = await moco();
-    delete userIn(account).role;
-    const ran = await sync(account, { ...csv('id,role', '1003,Teamleitung'), inputs: APPLY });
-    expect(ran.outputs).toMatchObject({ updated: '1', error: '' });
-    expect(written(account)).toEqual({ role_id: 43 });
-  });
-
-  it('who is to be deactivated along with other changes gets them in one request', async () => {
-    const account = await moco();
-    const ran = await sync(account, { ...csv('id,active,info', '1003,false,left'), inputs: APPLY });
-    expect(ran.outputs).toMatchObject({ deactivated: '1', updated: '0' });
-    expect(written(account)).toEqual({ active: false, info: 'left' });
-  });
-
-  it('of whom the row says nothing about being active is left so, also where others are', async () => {
-    const account = await moco();
-    await sync(account, { ...csv('id,lastname,active', '1005,Keller,', '1004,,false'), inputs: APPLY });
-    expect(userIn(account, 1005)).toMatchObject({ active: false, lastname: 'Keller' });
-  });
-});
-
-it('a plan takes no more than a read-only key', async () => {
-  const account = await moco();
-  const inputs = { 'api-key': READ_ONLY_KEY, unlisted: 'deactivate' };
-  const file = csv('id,team,role,active', '1003,Design,Teamleitung,', '1002,,,false', '1001,,,');
-  const ran = await sync(account, { ...file, inputs });
-  expect(ran.outputs).toMatchObject({ error: '', updated: '1', deactivated: '2', changed: 'true' });
-});
-
-/** The lines of a file that names users from 5001 on. */
-const ids = (count: number): string[] => Array.from({ length: count }, (_, index) => String(5001 + index));
-const batch = (from: number, to: number): string =>
-  `GET /users?ids=${ids(to).slice(from).join('%2C')}&include_archived=true`;
-const EVERYBODY = 'GET /users?include_archived=true';
-const ACTIVE = 'GET /users';
-const address = (id: number): string => `person.${id}@example.com`;
-
-describe('what is read', () => {
-  const CASES: readonly [string, number, Sync, readonly string[]][] = [
-    ['one ID without a change', 0, csv('id,firstname', '1003,Giulia'), [batchOf(1003)]],
-    [
-      'IDs in batches of 100, and how many are active where somebody changes',
-      240,
-      csv('id,lastname', ...ids(240).map((id) => `${id},${id === '5007' ? 'Keller' : ''}`)),
-      [batch(0, 100), batch(100, 200), batch(200, 240), ACTIVE],
-    ],
-    [
-      'addresses in a small account',
-      0,
-      csv('email,lastname', 'giulia.rossi@example.com,Keller'),
-      [EVERYBODY],
-    ],
-    [
-      'one address that is not on the first of many pages',
-      400,
-      csv('email,firstname', `${address(5400)},Person`),
-      [EVERYBODY, `GET /users?email=${encodeURIComponent(address(5400))}&include_archived=true`],
-    ],
-    [
-      'as many addresses as there are pages',
-      300,
-      csv('email,firstname', ...[5300, 5299, 5298].map((id) => `${address(id)},Person`)),
-      [EVERYBODY, ...[2, 3, 4].map((page) => `${EVERYBODY}&page=${page}`)],
-    ],
-    [
-      'everybody, where those who are not listed matter',
-      150,
-      { ...csv('id,firstname', '5001,Person'), inputs: { unlisted: 'report' } },
-      [EVERYBODY, `${EVERYBODY}&page=2`],
-    ],
-    [
-      'teams and roles, where they are named',
-      0,
-      csv('id,team,role', '1003,Design,Teamleitung'),
-      [batchOf(1003), ACTIVE, 'GET /units', 'GET /users/roles'],
-    ],
-    ['no teams and roles, where their IDs are given', 0, csv('id,team,role', '1003,203,42'), [batchOf(1003)]],
-    [
-      'whom the key belongs to and who is an administrator, where somebody is deactivated',
-      0,
-      csv('id,active', '1003,false'),
-      [batchOf(1003), ACTIVE, 'GET /session', 'GET /users/roles'],
-    ],
-    [
-      'not whom the key belongs to, where somebody is re-hired',
-      0,
-      csv('id,active', '1005,true'),
-      [batchOf(1005), ACTIVE],
-    ],
-  ];
-
-  it.each(CASES)('%s', async (_, more, given, expected) => {
-    const account = await moco({ data: accountOf(more) });
-    const ran = await sync(account, given);
-    expect(ran.outputs['error']).toBe('');
-    expect(requestLines(account).sort()).toEqual([...expected].sort());
-  });
-
-  function batchOf(id: number): string {
-    return `GET /users?ids=${id}&include_archived=true`;
-  }
-});
-
-it('writes go over connections that are kept, and each person takes one request', async () => {
-  const account = await moco({ data: accountOf(60) });
-  const file = csv('id,lastname', ...ids(60).map((id) => `${id},Keller`));
-  const ran = await sync(account, { ...file, inputs: { ...APPLY, 'max-change-percent': '100' } });
-  expect(ran.outputs).toMatchObject({ error: '', updated: '60' });
-  expect(account.requests.filter(({ method }) => method === 'PUT')).toHaveLength(60);
-  // 20 side by side.
-  expect(account.connections()).toBeLessThanOrEqual(21);
-});
-
-it('`summary: false` writes no summary', async () => {
-  const inputs = { summary: 'false' };
-  const ran = await sync(await moco(), { ...csv('id,lastname', '1003,Keller'), inputs });
-  expect(ran).toMatchObject({ exitCode: 0, summary: '', stderr: '' });
-});
-
-it('many reads go side by side over a few connections, too', async () => {
-  const account = await moco({ data: accountOf(3_000) });
-  const ran = await sync(account, csv('id,firstname', ...ids(3_000).map((id) => `${id},Person`)));
-  expect(ran.outputs).toMatchObject({ error: '', unchanged: '3000' });
-  expect(account.requests).toHaveLength(30);
-  expect(account.connections()).toBeLessThanOrEqual(10);
 });

@@ -57,13 +57,13 @@ describe('npm start', () => {
       '--api-url',
       url,
       '--api-key',
-      'stand-in-full-access-key',
+      'simulator-full-access-key',
       '--user-id',
       '1002',
     );
     expect(requests.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /users/1002']);
     expect(said).toContain('lastname=Huber');
-    expect(said).not.toContain('stand-in-full-access-key');
+    expect(said).not.toContain('simulator-full-access-key');
   });
 
   it('explains its flags', async () => {

@@ -316,7 +316,7 @@ describe('a fault', () => {
       'PUT /users 503 1 after',
       'PUT /api/v1/users 503',
     ]) {
-      expect(() => parseFault(text)).toThrow('A fault is written as in');
+      expect(() => parseFault(text)).toThrow('is not a valid fault');
     }
   });
 
@@ -370,7 +370,7 @@ describe('npm run simulator', () => {
 
   it.each([
     [['--latency', 'x'], '--latency must be a whole number, not "x"'],
-    [['--fault', 'x'], 'A fault is written as in'],
+    [['--fault', 'x'], 'is not a valid fault'],
     [['--nonsense'], "Unknown option '--nonsense'"],
   ])('explains what is wrong with %j', async (flags, message) => {
     const run = promisify(execFile)(process.execPath, [

@@ -1,6 +1,8 @@
 /** People of a plan, for tests of what is made of plans. */
 import { diff } from '../../src/model/diff.ts';
-import { fieldByInput, type MocoUser, type DesiredField } from '../../src/model/fields.ts';
+import { fieldByInput, type DesiredField } from '../../src/model/fields.ts';
+import { currentEmail, type MocoUser } from '../../src/model/user.ts';
+import type { UserAction } from '../../src/reconcile/plan-user.ts';
 import type { Result } from '../../src/sync/apply.ts';
 import type { PlanEntry } from '../../src/sync/plan.ts';
 
@@ -28,13 +30,23 @@ export function wishes(values: Readonly<Record<string, unknown>>): DesiredField[
 export function entryOf(
   row: number | null,
   user: MocoUser | undefined,
-  more: Partial<PlanEntry> = {},
+  more: Partial<Omit<PlanEntry, 'desired'>> & { readonly desired?: readonly DesiredField[] } = {},
 ): PlanEntry {
-  const wanted = more.desired ?? [];
-  const email = typeof user?.['email'] === 'string' ? user['email'] : '';
-  const changes = user ? diff(user, wanted) : [];
-  const location = row === null ? '' : `line ${row + 1}`;
-  return { row, location, user, email, action: 'none', error: null, changes, ...more, desired: wanted };
+  const { desired: fields = [], ...rest } = more;
+  const action: UserAction = 'none';
+  return {
+    row,
+    location: row === null ? '' : `line ${row + 1}`,
+    user,
+    email: user ? currentEmail(user) : '',
+    action,
+    error: null,
+    problems: [],
+    employments: { toEnd: [], toCreate: undefined, future: [] },
+    changes: user ? diff(user, fields) : [],
+    ...rest,
+    desired: { key: { id: user?.id ?? 0 }, fields, employment: {} },
+  };
 }
 
 export const leaving = (row: number | null, user: MocoUser): PlanEntry =>

@@ -1,27 +1,41 @@
-/** A step that syncs a file of users, played: the built action as a process, against a stand-in of the test's own. */
+/** A step that syncs a users file, against a simulator of the test's own: in this process, or as the built bundle. */
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach } from '@jest/globals';
-import { runAction, type RanAction, type RunOptions } from '../../simulator/runner.ts';
+import { runAction, type ActionResult, type RunOptions } from '../../simulator/runner.ts';
 import { blankUser, FULL_KEY, sampleData, type Data, type User } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
+import { run } from '../../src/sync/run.ts';
+import type { SyncToolkit } from '../../src/sync/toolkit.ts';
+import { createVirtualRuntime, type Runtime } from './runtime.ts';
+import { ranWith, recordingSyncToolkit, type Ran } from './toolkit.ts';
 
 const folders: string[] = [];
 
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
 
-/** What the step gets beside the stand-in: a file with its name, inputs, and what the runner sets. */
+/** What the step gets besides the simulator: a file with its name, and inputs. */
 export interface Sync {
-  /** By their paths in the workspace; the first is the file of users, unless an input says otherwise. */
+  /** By their paths in the workspace; the first is the users file, unless an input says otherwise. */
   readonly files: Readonly<Record<string, string | Buffer>>;
   readonly inputs?: Readonly<Record<string, string>>;
+}
+
+/** What a step in this process gets instead of the defaults. */
+export interface InProcess {
+  readonly toolkit?: Partial<SyncToolkit>;
+  readonly runtime?: Runtime;
+}
+
+/** What a process gets: what the runner sets, and what happens while it runs. */
+export interface AsProcess {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly whileRunning?: RunOptions['whileRunning'];
 }
 
-/** What a person of the output `plan` or `results` is. */
+/** A user of the output `plan` or `results`. */
 export interface Person {
   readonly row: number | null;
   readonly id: number | null;
@@ -31,27 +45,60 @@ export interface Person {
   readonly error: string | null;
 }
 
-export type Synced = RanAction & { readonly plan: Person[]; readonly results: Person[] };
+/** The lists of a step that has ended. */
+interface Lists {
+  readonly plan: Person[];
+  readonly results: Person[];
+  /** Texts of the files that outputs name, by path. */
+  readonly files: Readonly<Record<string, string>>;
+}
 
-/** Runs the action. A plan that sends anything but GET throws, whatever the test is about. */
+export type Synced = Ran & Lists;
+
+/** Runs the action in this process, on a push. A plan that sends anything but GET throws, whatever the test is about. */
 export async function sync(
   account: Simulator,
-  { files, inputs = {}, env, whileRunning }: Sync,
+  given: Sync,
+  { toolkit = {}, runtime = createVirtualRuntime() }: InProcess = {},
 ): Promise<Synced> {
-  const workspace = await workspaceWith(files);
-  const before = account.requests.length;
-  const ran = await runAction({
-    action: 'sync',
-    inputs: {
-      'api-key': FULL_KEY,
-      'api-url': account.url,
-      'users-file': Object.keys(files)[0] ?? '',
-      ...inputs,
-    },
-    env: { GITHUB_WORKSPACE: workspace, ...env },
-    ...(whileRunning && { whileRunning }),
+  return readOnlyUnlessApply(account, given, async (inputs, workspace) => {
+    const files: Record<string, string> = {};
+    const saveFile = (name: string, text: string): string => {
+      files[`/temp/${name}`] = text;
+      return `/temp/${name}`;
+    };
+    const recorded = recordingSyncToolkit(inputs, { workspace, saveFile, ...toolkit });
+    await run(recorded, runtime, 'test');
+    return { ...ranWith(recorded), files };
   });
-  if (inputs['mode'] !== 'apply') {
+}
+
+/** Runs the built bundle as a process: for what only a process shows. */
+export async function syncBundle(
+  account: Simulator,
+  given: Sync,
+  { env, whileRunning }: AsProcess = {},
+): Promise<ActionResult & Lists> {
+  return readOnlyUnlessApply(account, given, (inputs, workspace) =>
+    runAction({
+      action: 'sync',
+      inputs,
+      env: { GITHUB_WORKSPACE: workspace, ...env },
+      ...(whileRunning && { whileRunning }),
+    }),
+  );
+}
+
+async function readOnlyUnlessApply<T extends Pick<ActionResult, 'outputs' | 'files'>>(
+  account: Simulator,
+  { files, inputs: given = {} }: Sync,
+  play: (inputs: Readonly<Record<string, string>>, workspace: string) => Promise<T>,
+): Promise<T & Lists> {
+  const before = account.requests.length;
+  const usersFile = Object.keys(files)[0] ?? '';
+  const inputs = { 'api-key': FULL_KEY, 'api-url': account.url, 'users-file': usersFile, ...given };
+  const ran = await play(inputs, await workspaceWith(files));
+  if (given['mode'] !== 'apply') {
     const writes = account.requests.slice(before).filter(({ method }) => method !== 'GET');
     if (writes.length > 0) throw new Error(`A plan sent ${writes[0]?.method ?? ''} ${writes[0]?.path ?? ''}`);
   }
@@ -65,7 +112,10 @@ export function csv(...lines: readonly string[]): Pick<Sync, 'files'> {
 
 export const APPLY = { mode: 'apply' };
 
-/** The people of the sample data, and as many more as are wanted: users from 5001 on. */
+/** Applies to any share of the users. */
+export const APPLY_ALL = { ...APPLY, 'max-change-percent': '100' };
+
+/** The people of the sample data, and this many more: users from 5001 on. */
 export function accountOf(more: number): Data {
   const data = sampleData();
   const others = Array.from({ length: more }, (_, index): User => {
@@ -82,6 +132,11 @@ export function accountOf(more: number): Data {
   return { ...data, users: [...data.users, ...others] };
 }
 
+/** A new last name for this many users from 5001 on. */
+export function renamed(count: number): Pick<Sync, 'files'> {
+  return csv('id,lastname', ...Array.from({ length: count }, (_, index) => `${5001 + index},Keller`));
+}
+
 export async function workspaceWith(files: Sync['files']): Promise<string> {
   const workspace = await mkdtemp(join(tmpdir(), 'workspace-'));
   folders.push(workspace);
@@ -91,7 +146,10 @@ export async function workspaceWith(files: Sync['files']): Promise<string> {
   return workspace;
 }
 
-function people({ outputs, files }: RanAction, name: 'plan' | 'results'): Person[] {
+function people(
+  { outputs, files }: Pick<ActionResult, 'outputs' | 'files'>,
+  name: 'plan' | 'results',
+): Person[] {
   const text = outputs[name] || files[outputs[`${name}-file`] ?? ''] || '[]';
   return JSON.parse(text) as Person[];
 }
@@ -106,7 +164,7 @@ afterEach(() => {
   isOver = true;
 });
 
-/** Waits for the other process to have come so far, or for the end of the test. */
+/** Waits for the other process to get this far, or for the end of the test. */
 export async function until(holds: () => boolean): Promise<void> {
   while (!isOver && !holds()) await new Promise((resolve) => setTimeout(resolve, 2));
 }

@@ -1,6 +1,7 @@
-/** Files that nobody would write: whatever stands in one, it is people or faults, and never an exception. */
+/** Random files: reading one never throws, and returns rows, issues or both. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { formatIssue } from '../../src/model/issue.ts';
 import { readUsersFile } from '../../src/sync/users-file/read.ts';
 import { createSanitizer } from '../../src/github/sanitize.ts';
 
@@ -33,15 +34,17 @@ const content = fc.oneof(
 );
 
 describe.each(['csv', 'json', 'yaml'])('any %s file', (format) => {
-  it('has people or faults', () => {
+  it('has rows or issues', () => {
     const sanitize = createSanitizer([]);
     fc.assert(
       fc.property(content, (bytes) => {
-        const { rows, faults } = readUsersFile(`users.${format}`, bytes, (cell) => `"${sanitize(cell)}"`);
-        expect(rows.length + faults.length).toBeGreaterThan(0);
+        const { rows, issues } = readUsersFile(`users.${format}`, bytes, (cell) => `"${sanitize(cell)}"`);
+        expect(rows.length + issues.length).toBeGreaterThan(0);
         for (const { key } of rows) expect('id' in key || 'email' in key).toBe(true);
-        for (const issue of faults) {
-          expect(issue).toMatch(/^users\.(?:csv|json|yaml)[,:] [^\r\n\u2028\u2029\0]+$/);
+        for (const issue of issues) {
+          expect(issue.location?.file).toBe(`users.${format}`);
+          expect(issue.location?.line ?? 1).toBeGreaterThan(0);
+          expect(formatIssue(issue)).toMatch(/^users\.(?:csv|json|yaml)[,:] [^\r\n\u2028\u2029\0]+$/);
         }
       }),
       { seed: SEED, numRuns: 3_000 },

@@ -2,8 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Client } from '../../src/moco/client.ts';
 import type { Query } from '../../src/moco/pagination.ts';
 import { fetchPages } from '../../src/moco/pagination.ts';
-import type { MocoUser } from '../../src/model/fields.ts';
-import type { UserKey } from '../../src/moco/users.ts';
+import type { MocoUser, UserKey } from '../../src/model/user.ts';
 import { NAME_REF } from '../../src/model/parsers.ts';
 import {
   countActiveUsers,
@@ -180,6 +179,19 @@ describe('who is protected is asked', () => {
     expect(guards?.active?.map(({ id }) => id)).toEqual([1]);
   });
 });
+
+it.each([{}, { id: '1' }, { uuid: 'x' }, null, []])(
+  'nobody is deactivated while it is not known whose key it is (%j)',
+  async (session) => {
+    const moco = asking(3);
+    const get: Client['get'] = async (path, query) => {
+      const response = await moco.client.get(path, query);
+      return path === '/session' ? { ...response, json: session } : response;
+    };
+    const protections = fetchProtections({ ...moco.client, get }, [leaving(1, mocoUser(1))], KNOWN);
+    await expect(protections).rejects.toThrow(/key/);
+  },
+);
 
 describe('active users are counted', () => {
   const entries = [updating(1, mocoUser(1))];

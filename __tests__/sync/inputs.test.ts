@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from '@jest/globals';
+import { ActionError } from '../../src/moco/errors.ts';
 import { readInputs } from '../../src/sync/inputs.ts';
 import { csv, workspaceWith } from '../support/sync.ts';
 import { inputsFrom } from '../support/toolkit.ts';
@@ -32,4 +33,31 @@ it('key and token are masked', () => {
   const masks: string[] = [];
   read({ 'github-token': 'a-token' }, masks);
   expect(masks).toEqual(['a-key', 'a-token']);
+});
+
+it.each([
+  { mode: 'Apply' },
+  { unlisted: 'delete' },
+  { 'protected-users': '0' },
+  { 'protected-users': 'Max Muster' },
+  { 'protected-users': '1003; 1004' },
+  { 'max-deactivations': '-1' },
+  { 'max-change-percent': '30 %' },
+  { 'rate-limit': '0' },
+  { 'rate-limit': '1e3' },
+  { 'create-missing': 'yes' },
+  { 'welcome-email': 'true' },
+  { 'pull-request-comment': 'no' },
+  { summary: '0' },
+  { 'users-file': '' },
+  { 'users-file': 'missing.csv' },
+] as Record<string, string>[])('%j is one issue, which names the input', (inputs) => {
+  let issues: readonly string[] = [];
+  try {
+    read(inputs);
+  } catch (error) {
+    const details = error instanceof ActionError ? error.details : undefined;
+    issues = details?.kind === 'invalid-input' ? details.issues.map(({ text }) => text) : [];
+  }
+  expect(issues).toEqual([expect.stringContaining(`\`${Object.keys(inputs)[0] ?? ''}\``)]);
 });

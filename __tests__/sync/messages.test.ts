@@ -7,8 +7,9 @@ import {
   planLines,
   progressLine,
   resultLine,
-  type State,
 } from '../../src/sync/messages.ts';
+import { INITIAL_STATE, type SyncState } from '../../src/sync/state.ts';
+import { reportLines } from '../../src/github/error-messages.ts';
 import type { Result } from '../../src/sync/apply.ts';
 import type { PlanEntry } from '../../src/sync/plan.ts';
 import { entryOf, failing, leaving, mocoUser, resultOf, updating } from '../support/entries.ts';
@@ -90,7 +91,7 @@ describe('the line on progress', () => {
   const begin = 1_000_000;
   const todo = Array.from({ length: 1_000 }, () => UPDATE);
   const line = (results: Result[], byLimit: number, seconds: number): string =>
-    progressLine({ todo, results, startedAt: begin }, () => byLimit, begin + seconds * 1000);
+    progressLine({ entries: todo, results, startedAt: begin }, () => byLimit, begin + seconds * 1000);
 
   it('says how far the writes have come', () => {
     const results = [
@@ -131,23 +132,17 @@ it('warns once of all fields that MOCO has another value for', () => {
 describe('a step', () => {
   const failure = (
     plan: readonly PlanEntry[],
-    more: Partial<State> & { isCancelled?: boolean } = {},
-  ): unknown =>
-    describeOutcome({
-      plan,
-      work: undefined,
-      over: [],
-      file: 'users.csv',
-      host: HOST,
-      isCancelled: false,
-      ...more,
-    });
+    { isCancelled = false, ...state }: Partial<SyncState> & { isCancelled?: boolean } = {},
+  ): unknown => {
+    const context = { file: 'users.csv', host: HOST, isCancelled };
+    const report = describeOutcome({ ...INITIAL_STATE, plan, ...state }, context);
+    const lines = report && [...reportLines(report), ...report.items.map(({ text }) => `- ${text}`)];
+    return report && { code: report.code, lines };
+  };
   const working = (
     results: Result[],
-    todo: readonly PlanEntry[] = [UPDATE, CREATE, LEAVER],
-  ): Partial<State> => ({
-    work: { todo, results, startedAt: 0 },
-  });
+    entries: readonly PlanEntry[] = [UPDATE, CREATE, LEAVER],
+  ): Partial<SyncState> => ({ progress: { entries, results, startedAt: 0 } });
 
   it('does not fail where nothing is wrong', () => {
     expect(failure([UPDATE])).toBeUndefined();
@@ -158,19 +153,19 @@ describe('a step', () => {
     expect(failure(PLAN)).toEqual({
       code: 'plan-errors',
       lines: [
-        "1 of 4 rows of users.csv can't be applied:",
+        "1 of 4 rows of users.csv can't be applied.",
         "- The user of line 6 can't be applied: nobody has the address",
       ],
     });
   });
 
   it('fails where the plan is over a limit, whatever else is wrong', () => {
-    expect(failure(PLAN, { ...working([], []), over: ['Too many.'] })).toEqual({
+    expect(failure(PLAN, { ...working([], []), exceededLimits: ['Too many.'] })).toEqual({
       code: 'limit-exceeded',
       lines: ['Nothing was written to acme.mocoapp.com.', 'Too many.'],
     });
     // After a plan it is a warning.
-    expect(failure([UPDATE], { over: ['Too many.'] })).toBeUndefined();
+    expect(failure([UPDATE], { exceededLimits: ['Too many.'] })).toBeUndefined();
   });
 
   it('fails where somebody was not written', () => {
@@ -243,6 +238,26 @@ describe('a step', () => {
       ],
     });
   });
+});
+
+it('a step that was cancelled tells users who failed from users who may have been changed', () => {
+  const results = [
+    resultOf(UPDATE, { error: 'REASON', code: 'cancelled' }),
+    resultOf(LEAVER, { error: 'REASON', code: 'rejected' }),
+  ];
+  const work = { todo: [UPDATE, LEAVER], results, startedAt: 0 };
+  const told = describeOutcome({
+    plan: [],
+    work,
+    over: [],
+    file: 'users.csv',
+    host: HOST,
+    isCancelled: true,
+  });
+  const [uncertain, failed] = (told?.lines ?? []).filter((line) => line.includes('REASON'));
+  expect(uncertain).toContain('ser 7');
+  expect(failed).toContain('ser 8');
+  expect(uncertain?.replace('7 (line 2)', 'ID')).not.toBe(failed?.replace('8', 'ID'));
 });
 
 it('never says a name or an address', () => {

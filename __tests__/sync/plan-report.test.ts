@@ -17,7 +17,7 @@ function report(plan: Report['plan'], more: Partial<Report> = {}, bytes = 1_000_
     results: undefined,
     warnings: [],
     notes: [],
-    run: undefined,
+    runUrl: undefined,
     ...more,
   };
   return renderReport(details, sanitize, bytes);
@@ -110,7 +110,7 @@ describe('cut to a number of bytes', () => {
 
   it('says where the rest is: in an output, or for the comment on the page of the run', () => {
     expect(report(many, {}, 2_000)).toContain('The output <code>plan</code>');
-    expect(report(many, { run: 'https://github.com/o/r/actions/runs/1' }, 2_000)).toContain(
+    expect(report(many, { runUrl: 'https://github.com/o/r/actions/runs/1' }, 2_000)).toContain(
       'The job summary of <a href="https://github.com/o/r/actions/runs/1">the run</a> has more.',
     );
   });

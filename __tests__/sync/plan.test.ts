@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { NAME_REF } from '../../src/model/parsers.ts';
-import type { MocoUser } from '../../src/model/fields.ts';
-import type { UserKey } from '../../src/moco/users.ts';
+import type { MocoUser, UserKey } from '../../src/model/user.ts';
 import { createPlan, displayName, type Plan, type PlanOptions } from '../../src/sync/plan.ts';
 import type { FileRow } from '../../src/sync/users-file/read.ts';
 import { entryOf, mocoUser, wishes } from '../support/entries.ts';
@@ -32,7 +31,7 @@ function plan(
   return createPlan(
     rows,
     { users, directories: { teams } },
-    { createMissing: false, unlisted: 'ignore', ...wanted },
+    { createMissing: false, unlisted: 'ignore', usersFile: 'users.csv', ...wanted },
   );
 }
 
@@ -102,7 +101,12 @@ describe('a row', () => {
   });
 
   it('about the same person as another one is a fault of the file', () => {
-    expect(plan([[{ id: 1 }], [max]]).issues).toEqual(['line 2 and line 3 are about one person, user 1']);
+    expect(plan([[{ id: 1 }], [max]]).issues).toEqual([
+      {
+        text: 'users.csv, line 2 and line 3 are about one person, user 1',
+        location: { file: 'users.csv' },
+      },
+    ]);
   });
 
   it('is shown with the address in MOCO, or else the one in the file', () => {

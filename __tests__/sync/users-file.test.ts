@@ -1,35 +1,41 @@
 import { describe, expect, it } from '@jest/globals';
 import { FIELDS } from '../../src/model/fields.ts';
+import { formatIssue, type Issue } from '../../src/model/issue.ts';
 import { NAME_REF } from '../../src/model/parsers.ts';
 import { readUsersFile, type FileRow } from '../../src/sync/users-file/read.ts';
 
-const quote = (text: string): string => `"${text}"`;
-
-function read(path: string, content: string | Buffer): { rows: FileRow[]; faults: string[] } {
-  return readUsersFile(path, Buffer.from(content), quote);
+interface ReadFile {
+  readonly rows: FileRow[];
+  /** As people read them. */
+  readonly issues: string[];
 }
 
-const csv = (...lines: string[]): { rows: FileRow[]; faults: string[] } => read('u.csv', lines.join('\n'));
-const json = (value: unknown): { rows: FileRow[]; faults: string[] } => read('u.json', JSON.stringify(value));
-const yaml = (...lines: string[]): { rows: FileRow[]; faults: string[] } => read('u.yaml', lines.join('\n'));
+const quote = (text: string): string => `"${text}"`;
 
-/** What each person gets, by MOCO's keys; a file with faults has none. */
-function wishesOf({ rows, faults }: { rows: FileRow[]; faults: string[] }): Record<string, unknown>[] {
-  expect(faults).toEqual([]);
+function read(path: string, content: string | Buffer): ReadFile {
+  const { rows, issues } = readUsersFile(path, Buffer.from(content), quote);
+  return { rows, issues: issues.map(formatIssue) };
+}
+
+const csv = (...lines: string[]): ReadFile => read('u.csv', lines.join('\n'));
+const json = (value: unknown): ReadFile => read('u.json', JSON.stringify(value));
+const yaml = (...lines: string[]): ReadFile => read('u.yaml', lines.join('\n'));
+
+/** The desired fields of each user, by MOCO's keys. The file must be valid. */
+function desiredOfAll({ rows, issues }: ReadFile): Record<string, unknown>[] {
+  expect(issues).toEqual([]);
   return rows.map(({ desired }) =>
     Object.fromEntries(desired.map(({ field, value }) => [field.requestKey, value])),
   );
 }
 
-/** The one person's wishes. */
-const wishOf = (file: { rows: FileRow[]; faults: string[] }): unknown => wishesOf(file)[0];
-/** One cell of a table, one value of an object. */
-const cell = (heading: string, text: string): { rows: FileRow[]; faults: string[] } =>
-  csv(`email;${heading}`, `a@b.ch;${text}`);
-const value = (key: string, item: unknown): { rows: FileRow[]; faults: string[] } =>
-  json([{ email: 'a@b.ch', [key]: item }]);
+/** The desired fields of the first user. */
+const desiredOf = (file: ReadFile): unknown => desiredOfAll(file)[0];
+/** A table with one more cell, and an object with one more value, than the e-mail address. */
+const cell = (heading: string, text: string): ReadFile => csv(`email;${heading}`, `a@b.ch;${text}`);
+const value = (key: string, item: unknown): ReadFile => json([{ email: 'a@b.ch', [key]: item }]);
 
-describe('a file of users', () => {
+describe('a users file', () => {
   const anna = { row: 1, key: { email: 'Anna@b.ch' }, desired: [{ value: 'Anna' }, { value: true }] };
   const ben = { row: 2, key: { id: 7 }, desired: [{ value: 'ben@b.ch' }, { value: false }] };
 
@@ -58,18 +64,18 @@ describe('a file of users', () => {
         { ...ben, location: 'line 5' },
       ],
     ],
-  ])('is read from %s', (path, text, rows) => {
-    expect(read(path, text)).toMatchObject({ rows, faults: [] });
+  ])('is read as %s', (path, text, rows) => {
+    expect(read(path, text)).toMatchObject({ rows, issues: [] });
   });
 
-  it.each(['USERS.CSV', 'a/users.Csv', 'u.JSON', 'u.YML', 'u.yaml'])('may be called %s', (path) => {
+  it.each(['USERS.CSV', 'a/users.Csv', 'u.JSON', 'u.YML', 'u.yaml'])('may be named %s', (path) => {
     const text = path.toLowerCase().endsWith('csv') ? 'email\na@b.ch' : '[{"email": "a@b.ch"}]';
-    expect(read(path, text)).toMatchObject({ rows: [{ key: { email: 'a@b.ch' }, desired: [] }], faults: [] });
+    expect(read(path, text)).toMatchObject({ rows: [{ key: { email: 'a@b.ch' }, desired: [] }], issues: [] });
   });
 
-  it.each(['users.xlsx', 'users', 'csv', 'users.csv.txt'])('may not be called %s', (path) => {
-    expect(read(path, 'email\na@b.ch').faults).toEqual([
-      `${path}: the name of the file must end in .csv, .json, .yaml or .yml`,
+  it.each(['users.xlsx', 'users', 'csv', 'users.csv.txt'])('must not be named %s', (path) => {
+    expect(read(path, 'email\na@b.ch').issues).toEqual([
+      `${path}: the file name must end in .csv, .json, .yaml or .yml. In Excel, save as "CSV UTF-8"`,
     ]);
   });
 
@@ -83,61 +89,91 @@ describe('a file of users', () => {
     ['u.json', '[]'],
     ['u.json', 'null'],
     ['u.yaml', ' \n'],
-    ['u.yaml', '# nobody yet\n'],
+    ['u.yaml', '# no users yet\n'],
     ['u.yaml', '---\n'],
     ['u.yaml', '[]'],
-  ])('with nobody is a fault: %s %j', (path, text) => {
-    expect(read(path, text)).toEqual({ rows: [], faults: [`${path}: the file has nobody`] });
+  ])('without users is an issue: %s %j', (path, text) => {
+    expect(read(path, text)).toEqual({ rows: [], issues: [`${path}: the file has no users`] });
   });
 
-  it.each(['csv', 'json', 'yaml'])('is UTF-8, with or without a mark at its beginning (%s)', (ending) => {
+  it.each(['csv', 'json', 'yaml'])('may be UTF-8 with or without a byte order mark (%s)', (ending) => {
     const text =
       ending === 'csv' ? 'email,firstname\na@b.ch,Zoë' : '[{"email": "a@b.ch", "firstname": "Zoë"}]';
-    expect(wishOf(read(`u.${ending}`, text))).toEqual({ firstname: 'Zoë' });
-    expect(wishOf(read(`u.${ending}`, `\uFEFF${text}`))).toEqual({ firstname: 'Zoë' });
+    expect(desiredOf(read(`u.${ending}`, text))).toEqual({ firstname: 'Zoë' });
+    expect(desiredOf(read(`u.${ending}`, `\uFEFF${text}`))).toEqual({ firstname: 'Zoë' });
   });
 
   it.each([
     [
       'Windows-1252',
       Buffer.from('email;firstname\r\na@b.ch;x\r\nc@d.ch;Zo\xeb\r\n', 'latin1'),
-      ', line 3: is not UTF-8 from here on, but perhaps Windows-1252',
+      ', line 3: is not valid UTF-8 (probably Windows-1252)',
     ],
     ['UTF-16', Buffer.from('\uFEFFemail\na@b.ch', 'utf16le'), ': is UTF-16, not UTF-8'],
-    ['big UTF-16', Buffer.from('\uFEFFemail\na@b.ch', 'utf16le').swap16(), ': is UTF-16, not UTF-8'],
-    ['UTF-16 without a mark', Buffer.from('email\na@b.ch', 'utf16le'), ', line 1: has a NUL byte'],
-    ['text with a NUL', Buffer.from('email\na@b.ch\nc\0@d.ch'), ', line 3: has a NUL byte'],
-  ])('is not %s', (_, content, issue) => {
+    ['big-endian UTF-16', Buffer.from('\uFEFFemail\na@b.ch', 'utf16le').swap16(), ': is UTF-16, not UTF-8'],
+    [
+      'UTF-16 without a byte order mark',
+      Buffer.from('email\na@b.ch', 'utf16le'),
+      ', line 1: contains a NUL byte, so the file is not UTF-8 text',
+    ],
+    [
+      'text with a NUL',
+      Buffer.from('email\na@b.ch\nc\0@d.ch'),
+      ', line 3: contains a NUL byte, so the file is not UTF-8 text',
+    ],
+  ])('must not be %s', (_, content, issue) => {
     for (const path of ['u.csv', 'u.json', 'u.yaml']) {
-      expect(read(path, content).faults).toEqual([
-        `${path}${issue}. Save the file as UTF-8; in Excel, choose "CSV UTF-8"`,
+      expect(read(path, content).issues).toEqual([
+        `${path}${issue}. Save the file as UTF-8 (in Excel: "CSV UTF-8")`,
       ]);
     }
   });
 
-  it('tells all its faults at once, in the order of the lines, each with its place', () => {
+  it('reports all issues together, in the order of the lines, each with its location', () => {
     expect(csv('email;Aktiv;iban;active', 'a;vielleicht;CH93;', ';1;', 'b@c.ch;ja;CH93;ja')).toMatchObject({
-      faults: [
-        'u.csv, line 1, column "active": means the same as "Aktiv"',
-        'u.csv, line 2, column "email": "a" must be an e-mail address',
+      issues: [
+        'u.csv, line 1, column "active": is the same field as "Aktiv". Delete one of the two columns',
+        'u.csv, line 2, column "email": "a" must be a valid e-mail address',
         'u.csv, line 2, column "Aktiv": "vielleicht" must be `true` or `false`, or ja/nein, WAHR/FALSCH',
-        'u.csv, line 3: has 3 cells for 4 headings, separated by semicolons',
+        'u.csv, line 3: has 3 cells for 4 headings. Add the missing semicolons',
       ],
     });
   });
 
-  it('tells 10,000 faults, and before them how many there are', () => {
-    const { faults } = csv('email', ...Array.from({ length: 10_003 }, (_, index) => `x${index}`));
-    expect(faults).toHaveLength(10_001);
-    expect(faults[0]).toBe('u.csv: has 10003 faults');
-    expect(faults.at(-1)).toBe('u.csv, line 10001, column "email": "x9999" must be an e-mail address');
-    expect(csv('email', ...Array.from({ length: 10_000 }, () => 'x')).faults).toHaveLength(10_000);
+  it('reports issues with locations that programs can use', () => {
+    const issuesOf = (path: string, ...lines: string[]): Issue[] =>
+      readUsersFile(path, Buffer.from(lines.join('\n')), quote).issues;
+    expect(issuesOf('hr/u.csv', 'id;;Aktiv', '7;x;vielleicht', '8')).toEqual([
+      { text: expect.stringContaining('has no heading'), location: { file: 'hr/u.csv', line: 1, column: 2 } },
+      {
+        text: expect.stringContaining('"vielleicht" must be'),
+        location: { file: 'hr/u.csv', line: 2, column: '"Aktiv"' },
+      },
+      { text: expect.stringContaining('has 1 cell'), location: { file: 'hr/u.csv', line: 3 } },
+    ]);
+    expect(issuesOf('u.json', '[{"id": 7}, {"id": 8,', '"active": 1}]')).toEqual([
+      {
+        text: expect.stringContaining('"1" must be'),
+        location: { file: 'u.json', line: 2, record: 2, key: '"active"' },
+      },
+    ]);
+    expect(issuesOf('u.yaml', '[]')).toEqual([
+      { text: 'the file has no users', location: { file: 'u.yaml' } },
+    ]);
   });
 
-  it('is quoted wherever it is in a message', () => {
+  it('reports at most 10,000 issues, and first how many there are', () => {
+    const { issues } = csv('email', ...Array.from({ length: 10_003 }, (_, index) => `x${index}`));
+    expect(issues).toHaveLength(10_001);
+    expect(issues[0]).toBe('u.csv: has 10003 issues');
+    expect(issues.at(-1)).toBe('u.csv, line 10001, column "email": "x9999" must be a valid e-mail address');
+    expect(csv('email', ...Array.from({ length: 10_000 }, () => 'x')).issues).toHaveLength(10_000);
+  });
+
+  it('is quoted wherever a message shows a part of it', () => {
     const marked = (path: string, text: string): string[] =>
-      readUsersFile(path, Buffer.from(text), (each) => `«${each.toUpperCase()}»`).faults.map((issue) =>
-        issue.replaceAll(/«[^»]*»/g, '«»'),
+      readUsersFile(path, Buffer.from(text), (each) => `«${each.toUpperCase()}»`).issues.map((issue) =>
+        formatIssue(issue).replaceAll(/«[^»]*»/g, '«»'),
       );
     const nasty = '"::error::nasty"';
     const table = `email;team;E-Mail;${nasty};language;clear;custom-properties;custom-properties.nasty`;
@@ -157,7 +193,7 @@ describe('a file of users', () => {
     expect(issues.filter((issue) => issue.includes('nasty'))).toEqual([]);
   });
 
-  it('never shows what is personal', () => {
+  it('never shows personal values', () => {
     const personal = {
       birthday: 'secret',
       'mobile-phone': ['secret'],
@@ -166,16 +202,16 @@ describe('a file of users', () => {
       'custom-properties': 'secret',
       'custom-properties.Size': { secret: 'secret' },
     };
-    const { faults } = json([{ id: 7, ...personal }]);
-    expect(faults).toHaveLength(6);
-    expect(faults.join()).not.toContain('secret');
-    // A table without headings begins with somebody's data.
-    expect(csv('Secret;secret@b.ch;+41 79 123 45 67').faults.join()).not.toMatch(/secret|\+41/i);
+    const { issues } = json([{ id: 7, ...personal }]);
+    expect(issues).toHaveLength(6);
+    expect(issues.join()).not.toContain('secret');
+    // A table without headings begins with the data of a user.
+    expect(csv('Secret;secret@b.ch;+41 79 123 45 67').issues.join()).not.toMatch(/secret|\+41/i);
   });
 });
 
-describe('a person', () => {
-  it('is meant by ID, and then gets the address; else is meant by the address, as it is written', () => {
+describe('a user', () => {
+  it('is identified by ID, and then gets the e-mail address; otherwise by the e-mail address as written', () => {
     expect(csv('id;email', '7;Max@B.ch', ';Eva@B.ch', '8;').rows).toMatchObject([
       { key: { id: 7 }, desired: [{ value: 'Max@B.ch' }] },
       { key: { email: 'Eva@B.ch' }, desired: [] },
@@ -183,62 +219,64 @@ describe('a person', () => {
     ]);
   });
 
-  it('who is not named is a fault, told once where no row can name anybody', () => {
-    expect(csv('id;email;info', ';;x').faults).toEqual(['u.csv, line 2: has neither `id` nor `email`']);
-    expect(json([{ email: null, info: 'x' }, {}]).faults).toEqual([
-      'u.json, line 1, person 1: has neither `id` nor `email`',
-      'u.json, line 1, person 2: has neither `id` nor `email`',
+  it('must be identified by each row; a table without a column for it has one issue', () => {
+    const missing = 'has neither `id` nor `email`. Fill in one of them to identify the user';
+    expect(csv('id;email;info', ';;x').issues).toEqual([`u.csv, line 2: ${missing}`]);
+    expect(json([{ email: null, info: 'x' }, {}]).issues).toEqual([
+      `u.json, line 1, record 1: ${missing}`,
+      `u.json, line 1, record 2: ${missing}`,
     ]);
-    expect(csv('firstname;Mail', 'x;a@b.ch', 'y;c@d.ch').faults).toEqual([
-      'u.csv, line 1, column "Mail": is not known; the nearest is `email`',
-      'u.csv, line 1: has neither the heading `id` nor `email`, which say whom a row means',
+    expect(csv('firstname;Mail', 'x;a@b.ch', 'y;c@d.ch').issues).toEqual([
+      'u.csv, line 1: Unknown column "Mail". Did you mean `email`?',
+      'u.csv, line 1: has no column `id` or `email`. Add one of them to identify the users',
     ]);
   });
 
-  it.each(['0', 'x', '1.5', '-3'])('has no ID %s', (id) => {
+  it.each(['0', 'x', '1.5', '-3'])('must not have the ID %s', (id) => {
     expect(csv('id;email', `${id};a@b.ch`)).toEqual({
       rows: [],
-      faults: [`u.csv, line 2, column "id": "${id}" must be an ID of MOCO, digits only`],
+      issues: [`u.csv, line 2, column "id": "${id}" must be a MOCO ID (a positive whole number)`],
     });
   });
 
   it.each([
     ['ID', [{ id: 7 }, { id: 8 }, { id: '7' }], '`id`'],
-    ['address', [{ email: 'a@b.ch' }, { id: 8 }, { email: 'A@B.ch' }], 'e-mail address'],
-    ['address to be', [{ id: 7, email: 'a@b.ch' }, { id: 8 }, { email: 'A@B.CH' }], 'e-mail address'],
+    ['e-mail address', [{ email: 'a@b.ch' }, { id: 8 }, { email: 'A@B.ch' }], 'e-mail address'],
+    ['new e-mail address', [{ id: 7, email: 'a@b.ch' }, { id: 8 }, { email: 'A@B.CH' }], 'e-mail address'],
     [
-      'address and another ID',
+      'e-mail address with another ID',
       [{ id: 7, email: 'a@b.ch' }, { id: 8 }, { id: 9, email: 'a@b.ch' }],
       'e-mail address',
     ],
-  ])('who is there twice by %s is a fault that names both lines', (_, people, what) => {
-    expect(read('u.json', JSON.stringify(people, null, 1).replaceAll('\n  ', '')).faults).toEqual([
-      `u.json, line 6: is about the same person as line 2: the same ${what}`,
+  ])('must not have two rows: same %s', (_, users, what) => {
+    expect(read('u.json', JSON.stringify(users, null, 1).replaceAll('\n  ', '')).issues).toEqual([
+      `u.json, line 6: is the same user as line 2 (same ${what}). Merge the two into one`,
     ]);
   });
 
-  it('is told by number where several begin on one line', () => {
-    const { rows, faults } = json([{ id: 1 }, { id: 2 }, { id: 3, active: 'x' }, { id: 2 }, 5]);
+  it('is located by number if several begin on one line', () => {
+    const { rows, issues } = json([{ id: 1 }, { id: 2 }, { id: 3, active: 'x' }, { id: 2 }, 5]);
     expect(rows.map(({ location }) => location)).toEqual(
-      [1, 2, 3, 4].map((person) => `line 1, person ${person}`),
+      [1, 2, 3, 4].map((record) => `line 1, record ${record}`),
     );
-    expect(faults).toEqual([
-      expect.stringMatching(/^u.json, line 1, person 3, "active": "x" must be/),
-      'u.json, line 1, person 4: is about the same person as line 1, person 2: the same `id`',
-      'u.json, line 1, person 5: must be an object, as every person is',
+    expect(issues).toEqual([
+      expect.stringMatching(/^u.json, line 1, record 3, "active": "x" must be/),
+      'u.json, line 1, record 4: is the same user as line 1, record 2 (same `id`). Merge the two into one',
+      'u.json, line 1, record 5: must be an object with the fields of a user',
     ]);
   });
-});
 
-it('is about one person, whatever the spelling of the address', () => {
-  const twice = csv('email', 'müller@b.ch', 'MU\u0308LLER@B.CH').faults;
-  expect(twice).toEqual(['u.csv, line 3: is about the same person as line 2: the same e-mail address']);
+  it('is the same with another spelling of the e-mail address', () => {
+    expect(csv('email', 'müller@b.ch', 'MU\u0308LLER@B.CH').issues).toEqual([
+      'u.csv, line 3: is the same user as line 2 (same e-mail address). Merge the two into one',
+    ]);
+  });
 });
 
 describe('headings', () => {
   const inputs = FIELDS.map(({ input }) => input).filter((input) => input !== 'password');
 
-  it.each(inputs.filter((input) => input !== 'email'))('are inputs: %s', (input) => {
+  it.each(inputs.filter((input) => input !== 'email'))('may be the names of inputs: %s', (input) => {
     const texts: Record<string, string> = {
       active: 'true',
       external: 'true',
@@ -248,8 +286,8 @@ describe('headings', () => {
     };
     const spellings = [input, input.toUpperCase(), ` ${input.replaceAll('-', '_')} `];
     for (const spelling of spellings) {
-      const { rows, faults } = value(spelling, texts[input] ?? 'x');
-      expect(faults).toEqual([]);
+      const { rows, issues } = value(spelling, texts[input] ?? 'x');
+      expect(issues).toEqual([]);
       expect(rows[0]?.desired.map(({ field }) => field.input)).toEqual([input]);
     }
   });
@@ -268,28 +306,30 @@ describe('headings', () => {
     ['Geburtstag', 'bday', '1990-01-31'],
     ['Info', 'info', 'x'],
     ['Labels', 'tags', 'x'],
-  ])('are words of MOCO in German: %s', (heading, key, text) => {
-    expect(Object.keys(wishOf(cell(heading, text)) as object)).toEqual([key]);
+  ])('may be the German labels of MOCO: %s', (heading, key, text) => {
+    expect(Object.keys(desiredOf(cell(heading, text)) as object)).toEqual([key]);
   });
 
-  it('may be E-Mail too, and have quotes', () => {
+  it('may be `E-Mail`, and may be quoted', () => {
     expect(csv('"E-Mail";"ID"', '"a@b.ch";7').rows).toMatchObject([{ key: { id: 7 } }]);
     expect(csv('e_mail', 'a@b.ch').rows).toMatchObject([{ key: { email: 'a@b.ch' } }]);
   });
 
   it.each([
-    ['Vorname', 'firstname', 'means the same as "Vorname"'],
-    ['mobile-phone', 'mobile_phone', 'means the same as "mobile-phone"'],
-    ['info', 'Info', 'means the same as "info"'],
-    ['iban', 'iban', 'is there twice'],
-    ['custom-properties.Size', 'CUSTOM_properties.Size', 'means the same as "custom-properties.Size"'],
-  ])('are there once: %s and %s', (first, second, why) => {
-    expect(csv(`id;${first};${second}`, '7;;').faults).toEqual([`u.csv, line 1, column "${second}": ${why}`]);
-    expect(read('u.json', `[{"id": 7,\n"${first}": null,\n"${second}": null}]`).faults).toEqual([
-      `u.json, line 3, "${second}": ${why}`,
+    ['Vorname', 'firstname', 'is the same field as "Vorname"'],
+    ['mobile-phone', 'mobile_phone', 'is the same field as "mobile-phone"'],
+    ['info', 'Info', 'is the same field as "info"'],
+    ['iban', 'iban', 'appears twice'],
+    ['custom-properties.Size', 'CUSTOM_properties.Size', 'is the same field as "custom-properties.Size"'],
+  ])('must be unique: %s and %s', (first, second, why) => {
+    expect(csv(`id;${first};${second}`, '7;;').issues).toEqual([
+      `u.csv, line 1, column "${second}": ${why}. Delete one of the two columns`,
     ]);
-    expect(yaml('- id: 7', `  ${first}:`, `  ${second}:`).faults).toEqual([
-      `u.yaml, line 3, "${second}": ${why}`,
+    expect(read('u.json', `[{"id": 7,\n"${first}": null,\n"${second}": null}]`).issues).toEqual([
+      `u.json, line 3, "${second}": ${why}. Delete one of the two keys`,
+    ]);
+    expect(yaml('- id: 7', `  ${first}:`, `  ${second}:`).issues).toEqual([
+      `u.yaml, line 3, "${second}": ${why}. Delete one of the two keys`,
     ]);
   });
 
@@ -298,74 +338,77 @@ describe('headings', () => {
     ['first name', 'firstname'],
     ['Geburtsdatum', 'Geburtstag'],
     ['custom-properties.', 'custom-properties'],
-  ])('that are not known name the nearest: %s', (heading, nearest) => {
-    expect(cell(heading, 'x').faults).toEqual([
-      `u.csv, line 1, column "${heading}": is not known; the nearest is \`${nearest}\``,
+  ])('that are unknown get a suggestion if one is near: %s', (heading, nearest) => {
+    expect(cell(heading, 'x').issues).toEqual([
+      `u.csv, line 1: Unknown column "${heading}". Did you mean \`${nearest}\`?`,
     ]);
   });
 
-  it.each([
-    ['E-Mail-Adresse', 'Adresse'],
-    ['Eintrittsdatum', 'birthday'],
-    ['Bemerkung', 'Extern'],
-  ])('that are like none may be no column at all: %s', (heading, nearest) => {
-    expect(cell(heading, 'x').faults).toEqual([
-      `u.csv, line 1, column "${heading}": is not known; the nearest is \`${nearest}\`. If that is not meant, take it ` +
-        `out, or call a custom field "custom-properties.${heading}"`,
-    ]);
+  it.each(['E-Mail-Adresse', 'Eintrittsdatum', 'Bemerkung', 'Pensum'])(
+    'that are unknown get no suggestion if none is near: %s',
+    (heading) => {
+      const fix = `Delete it, or rename it to "custom-properties.${heading}" if it is a custom field`;
+      expect(cell(heading, 'x').issues).toEqual([`u.csv, line 1: Unknown column "${heading}". ${fix}`]);
+      expect(value(heading, 'x').issues).toEqual([`u.json, line 1: Unknown key "${heading}". ${fix}`]);
+    },
+  );
+
+  it('may be very long', () => {
+    const { issues } = readUsersFile('u.csv', Buffer.from(`email;${'x'.repeat(1_000_000)}`), () => 'x');
+    expect(issues).toContainEqual({
+      text: 'Unknown column x. Delete it, or rename it to x if it is a custom field',
+      location: { file: 'u.csv', line: 1 },
+    });
   });
 
-  it('may be as long as they like', () => {
-    const { faults } = readUsersFile('u.csv', Buffer.from(`email;${'x'.repeat(1_000_000)}`), () => 'x');
-    expect(faults).toContainEqual(expect.stringContaining('is not known; the nearest is `Extern`'));
-  });
-
-  it('that are not known are told once for a whole file, at their first place', () => {
+  it('that are unknown are reported once per file, at their first location', () => {
     expect(
       read(
         'u.json',
         '[{"id": 1, "Vornam": "x"},\n{"id": 2, "vornam": "y", "avatar": 1},\n{"id": 3, "avatar": 2}]',
-      ).faults,
+      ).issues,
     ).toEqual([
-      'u.json, line 1, "Vornam": is not known; the nearest is `Vorname`',
-      'u.json, line 2, "avatar": only the action for one user has this input',
+      'u.json, line 1: Unknown key "Vornam". Did you mean `Vorname`?',
+      'u.json, line 2, "avatar": is only available in the action for one user. Delete it from the file',
     ]);
-    // Both are ö, in one character and in two.
+    // Unicode spells ö in one character or in two.
     const twice = ['Gr\u00f6sse', 'Gro\u0308sse'].map((key) => [key, 'x']);
-    expect(json([{ id: 7, ...Object.fromEntries(twice) }]).faults).toHaveLength(1);
+    expect(json([{ id: 7, ...Object.fromEntries(twice) }]).issues).toHaveLength(1);
   });
 
-  it.each(['password', 'Passwort', 'PASSWORD'])('are not %s', (heading) => {
-    expect(cell(heading, 'secret').faults).toEqual([
-      `u.csv, line 1, column "${heading}": passwords must not stand in a repository`,
+  it.each(['password', 'Passwort', 'PASSWORD'])('must not be %s', (heading) => {
+    expect(cell(heading, 'secret').issues).toEqual([
+      `u.csv, line 1, column "${heading}": passwords must not be stored in a repository. Delete them here, and change ` +
+        'them in MOCO',
     ]);
   });
 
   it.each(['avatar', 'employment-start', 'employment_pattern', 'Employment-End', 'additional-fields'])(
-    'are not %s',
+    'must not be %s',
     (heading) => {
-      expect(cell(heading, 'x').faults).toEqual([
-        `u.csv, line 1, column "${heading}": only the action for one user has this input`,
+      expect(cell(heading, 'x').issues).toEqual([
+        `u.csv, line 1, column "${heading}": is only available in the action for one user. Delete it from the file`,
       ]);
     },
   );
 
-  it('that are empty are passed over with their empty cells, and are a fault over others', () => {
-    expect(wishOf(csv('email; ;info;', 'a@b.ch;;x; '))).toEqual({ info: 'x' });
-    expect(csv('email; ;info', 'a@b.ch;;x', 'c@d.ch;y;', 'e@f.ch;z;').faults).toEqual([
-      'u.csv, line 1, column 2: has no heading, but a cell in line 3',
+  it('may be empty above empty cells only', () => {
+    expect(desiredOf(csv('email; ;info;', 'a@b.ch;;x; '))).toEqual({ info: 'x' });
+    expect(csv('email; ;info', 'a@b.ch;;x', 'c@d.ch;y;', 'e@f.ch;z;').issues).toEqual([
+      'u.csv, line 1, column 2: has no heading, but a value in line 3. Add a heading or delete the column',
     ]);
   });
 
-  it('that are all unknown are no headings', () => {
-    expect(csv('Max;Muster', 'a@b.ch;x').faults).toEqual([
-      'u.csv, line 1: has no heading that is known, such as `email`, `firstname` or `Vorname`',
+  it('that are all unknown are one issue', () => {
+    expect(csv('Max;Muster', 'a@b.ch;x').issues).toEqual([
+      'u.csv, line 1: has no recognised column heading, such as `email`, `firstname` or `Vorname`. Start the file with a ' +
+        'row of headings',
     ]);
   });
 });
 
 describe('a cell', () => {
-  it.each(['', ' ', '\t', '\u00a0'])('that is empty leaves the field alone: %j', (text) => {
+  it.each(['', ' ', '\t', '\u00a0'])('that is empty leaves the field unchanged: %j', (text) => {
     const headings = [
       'Vorname',
       'Team',
@@ -377,48 +420,53 @@ describe('a cell', () => {
       'custom-properties.Size',
     ];
     expect(
-      wishOf(csv(['email', ...headings].join(';'), ['a@b.ch', ...headings.map(() => text)].join(';'))),
+      desiredOf(csv(['email', ...headings].join(';'), ['a@b.ch', ...headings.map(() => text)].join(';'))),
     ).toEqual({});
     expect(
-      wishOf(json([{ email: 'a@b.ch', ...Object.fromEntries(headings.map((each) => [each, text])) }])),
+      desiredOf(json([{ email: 'a@b.ch', ...Object.fromEntries(headings.map((each) => [each, text])) }])),
     ).toEqual({});
     expect(
-      wishOf(json([{ email: 'a@b.ch', ...Object.fromEntries(headings.map((each) => [each, null])) }])),
+      desiredOf(json([{ email: 'a@b.ch', ...Object.fromEntries(headings.map((each) => [each, null])) }])),
     ).toEqual({});
   });
 
   it.each(['4,17912E+10', '4.17912E+10', '4E+10', '9,3e+18'])(
-    'is no number that Excel has cut: %s',
+    'must not be a number that Excel has shortened: %s',
     (text) => {
-      expect(cell('Mobiltelefon', text).faults).toEqual([
-        'u.csv, line 2, column "Mobiltelefon": must have all its digits, which Excel cuts off; format the column as text, ' +
-          'and enter it anew',
+      expect(cell('Mobiltelefon', text).issues).toEqual([
+        'u.csv, line 2, column "Mobiltelefon": must be the full number, but was shortened by Excel. Format the column as ' +
+          'Text and enter the number again',
       ]);
-      expect(wishOf(cell('info', `Room ${text}`))).toEqual({ info: `Room ${text}` });
-      expect(cell('custom-properties.Phone', text).faults).toEqual([
-        expect.stringContaining('which Excel cuts off'),
+      expect(desiredOf(cell('info', `Room ${text}`))).toEqual({ info: `Room ${text}` });
+      expect(value('custom-properties', { Phone: text }).issues).toEqual([
+        expect.stringContaining(
+          'the custom field "Phone" must be the full number, but was shortened by Excel',
+        ),
+      ]);
+      expect(cell('custom-properties.Phone', text).issues).toEqual([
+        expect.stringContaining('shortened by Excel'),
       ]);
     },
   );
 
   it('is trimmed', () => {
-    expect(wishOf(csv('email;Vorname;Aktiv', ' a@b.ch ; Anna ;" ja "'))).toEqual({
+    expect(desiredOf(csv('email;Vorname;Aktiv', ' a@b.ch ; Anna ;" ja "'))).toEqual({
       firstname: 'Anna',
       active: true,
     });
-    expect(cell('Aktiv', ' x ').faults).toEqual([expect.stringContaining(': "x" must be')]);
+    expect(cell('Aktiv', ' x ').issues).toEqual([expect.stringContaining(': "x" must be')]);
   });
 
-  it.each(['true', 'True', 'TRUE', 'ja', 'Ja', 'JA', 'wahr', 'WAHR'])('is a boolean: %s', (text) => {
-    expect(wishOf(cell('Aktiv', text))).toEqual({ active: true });
+  it.each(['true', 'True', 'TRUE', 'ja', 'Ja', 'JA', 'wahr', 'WAHR'])('may be a boolean: %s', (text) => {
+    expect(desiredOf(cell('Aktiv', text))).toEqual({ active: true });
   });
 
-  it.each(['false', 'False', 'FALSE', 'nein', 'Nein', 'falsch', 'FALSCH'])('is a boolean: %s', (text) => {
-    expect(wishOf(cell('external', text))).toEqual({ external: false });
+  it.each(['false', 'False', 'FALSE', 'nein', 'Nein', 'falsch', 'FALSCH'])('may be a boolean: %s', (text) => {
+    expect(desiredOf(cell('external', text))).toEqual({ external: false });
   });
 
-  it.each(['yes', '1', 'x', 'jawohl', '__proto__'])('is no boolean: %s', (text) => {
-    expect(cell('Aktiv', text).faults).toEqual([
+  it.each(['yes', '1', 'x', 'jawohl', '__proto__'])('must not be %s for a boolean', (text) => {
+    expect(cell('Aktiv', text).issues).toEqual([
       `u.csv, line 2, column "Aktiv": "${text}" must be \`true\` or \`false\`, or ja/nein, WAHR/FALSCH`,
     ]);
   });
@@ -429,8 +477,8 @@ describe('a cell', () => {
     ['1.2.1990', '1990-02-01'],
     ['01.2.1990', '1990-02-01'],
     ['29.2.2024', '2024-02-29'],
-  ])('is a date: %s', (text, day) => {
-    expect(wishOf(cell('Geburtstag', text))).toEqual({ bday: day });
+  ])('may be a date: %s', (text, day) => {
+    expect(desiredOf(cell('Geburtstag', text))).toEqual({ bday: day });
   });
 
   it.each([
@@ -443,36 +491,36 @@ describe('a cell', () => {
     '1990-02-31',
     '1. 2. 1990',
     '001.2.1990',
-  ])('is no date: %s', (text) => {
-    expect(cell('Geburtstag', text).faults).toEqual([
-      'u.csv, line 2, column "Geburtstag": must be a day that exists, written as in 1990-01-31 or 31.1.1990',
+  ])('must not be %s for a date', (text) => {
+    expect(cell('Geburtstag', text).issues).toEqual([
+      'u.csv, line 2, column "Geburtstag": must be a valid date (YYYY-MM-DD or DD.MM.YYYY)',
     ]);
   });
 
-  it('is read as an input else', () => {
-    expect(wishOf(csv('email;team;role;language;iban', 'a@b.ch;5;Boss;de-CH;CH93 0076'))).toEqual({
+  it('is otherwise parsed like an input', () => {
+    expect(desiredOf(csv('email;team;role;language;iban', 'a@b.ch;5;Boss;de-CH;CH93 0076'))).toEqual({
       unit_id: 5,
       role_id: { [NAME_REF]: 'Boss' },
       language: 'de-CH',
       iban: 'CH93 0076',
     });
-    expect(cell('Sprache', 'es').faults).toEqual([
+    expect(cell('Sprache', 'es').issues).toEqual([
       'u.csv, line 2, column "Sprache": "es" must be one of de, de-AT, de-CH, en, it, fr',
     ]);
   });
 
-  it('is a list, separated by commas or line breaks', () => {
-    expect(wishOf(csv('email;Labels', 'a@b.ch;" a, b', 'a"'))).toEqual({ tags: ['a', 'b'] });
-    expect(cell('tags', ',').faults).toEqual([
-      'u.csv, line 2, column "tags": "," must name at least one entry; `clear` empties the field',
+  it('may be a list, separated by commas or line breaks', () => {
+    expect(desiredOf(csv('email;Labels', 'a@b.ch;" a, b', 'a"'))).toEqual({ tags: ['a', 'b'] });
+    expect(cell('tags', ',').issues).toEqual([
+      'u.csv, line 2, column "tags": "," must contain at least one entry. To clear the field, name it in `clear`',
     ]);
   });
 });
 
 describe('`clear`', () => {
-  it('empties what it names, by inputs and by German headings', () => {
+  it('clears the fields that it names by inputs or by German labels', () => {
     expect(
-      wishOf(csv('email;clear', 'a@b.ch;"Mobiltelefon, birthday', 'HOME_ADDRESS, iban,tags, Labels"')),
+      desiredOf(csv('email;clear', 'a@b.ch;"Mobiltelefon, birthday', 'HOME_ADDRESS, iban,tags, Labels"')),
     ).toEqual({
       mobile_phone: '',
       bday: null,
@@ -480,41 +528,43 @@ describe('`clear`', () => {
       iban: null,
       tags: [],
     });
-    expect(wishOf(value('clear', [' info ', 'Telefon']))).toEqual({ info: '', work_phone: '' });
-    expect(wishOf(value('clear', []))).toEqual({});
+    expect(desiredOf(value('clear', [' info ', 'Telefon']))).toEqual({ info: '', work_phone: '' });
+    expect(desiredOf(value('clear', []))).toEqual({});
   });
 
   it.each(['lastname', 'id', 'clear', 'custom-properties', 'custom-properties.Size', 'password', 'x'])(
-    'does not name %s',
+    'must not name %s',
     (name) => {
-      expect(cell('clear', `info,${name}`).faults).toEqual([
-        `u.csv, line 2, column "clear": must name what can be emptied (mobile-phone, work-phone, home-address, birthday, iban, info, tags), not "${name}"`,
+      expect(cell('clear', `info,${name}`).issues).toEqual([
+        'u.csv, line 2, column "clear": must only name fields that can be cleared (mobile-phone, work-phone, ' +
+          `home-address, birthday, iban, info, tags), not "${name}"`,
       ]);
     },
   );
 
-  it('does not name what is given a value', () => {
-    const issue = 'u.csv, line 2, column "clear": must not name `birthday`, which is given a value as well';
-    expect(csv('id;birthday;clear', '7;1990-01-31;Geburtstag').faults).toEqual([issue]);
-    // A value that is not valid is a value all the same.
-    expect(csv('id;birthday;clear', '7;x;Geburtstag').faults).toHaveLength(2);
-    expect(wishOf(csv('id;birthday;clear', '7; ;Geburtstag'))).toEqual({ bday: null });
+  it('must not name a field that has a value', () => {
+    const issue =
+      'u.csv, line 2, column "clear": must not name `birthday`, which also has a value. Remove one of the two';
+    expect(csv('id;birthday;clear', '7;1990-01-31;Geburtstag').issues).toEqual([issue]);
+    // An invalid value is a value, too.
+    expect(csv('id;birthday;clear', '7;x;Geburtstag').issues).toHaveLength(2);
+    expect(desiredOf(csv('id;birthday;clear', '7; ;Geburtstag'))).toEqual({ bday: null });
   });
 
-  it('is a list of names', () => {
-    expect(cell('clear', ',').faults).toEqual([
-      'u.csv, line 2, column "clear": "," must name at least one entry',
+  it('must be a list of names', () => {
+    expect(cell('clear', ',').issues).toEqual([
+      'u.csv, line 2, column "clear": "," must contain at least one entry',
     ]);
-    expect(value('clear', { info: true }).faults).toHaveLength(1);
-    expect(value('clear', [null]).faults).toEqual(['u.json, line 1, "clear": must be a list of texts']);
+    expect(value('clear', { info: true }).issues).toHaveLength(1);
+    expect(value('clear', [null]).issues).toEqual(['u.json, line 1, "clear": must be a list of strings']);
   });
 });
 
 describe('custom fields', () => {
-  const custom = (file: { rows: FileRow[]; faults: string[] }): unknown =>
-    (wishOf(file) as Record<string, unknown>)['custom_properties'];
+  const custom = (file: ReadFile): unknown =>
+    (desiredOf(file) as Record<string, unknown>)['custom_properties'];
 
-  it('are an object, single cells, or both, in one wish', () => {
+  it('may be one object, single cells, or both, and are one desired field', () => {
     expect(
       csv(
         'email;custom-properties;Custom_Properties.T-Shirt;custom-properties.Büro',
@@ -532,7 +582,7 @@ describe('custom fields', () => {
       a: '1.10',
       b: ['x', '2'],
     });
-    expect(wishOf(value('custom-properties', {}))).toEqual({});
+    expect(desiredOf(value('custom-properties', {}))).toEqual({});
   });
 
   it.each([
@@ -540,11 +590,11 @@ describe('custom fields', () => {
     ['a number', 1.5, '1.5'],
     ['a boolean', true, '1'],
     ['a list of strings', ['a', 'b'], ['a', 'b']],
-  ])('are %s', (_, item, kept) => {
+  ])('may be %s', (_, item, kept) => {
     expect(custom(value('custom-properties.Size', item))).toEqual({ Size: kept });
   });
 
-  it('keep the case of their names, and are no keys of JavaScript', () => {
+  it('keep the case of their names, and may be named like properties of JavaScript', () => {
     expect(custom(value(' custom_properties. Size ', 'M'))).toEqual({ Size: 'M' });
     expect(custom(csv('id;custom-properties.size;CUSTOM-PROPERTIES.Size', '7;S;M'))).toEqual({
       size: 'S',
@@ -555,50 +605,50 @@ describe('custom fields', () => {
     ]);
   });
 
-  it.each([[{ a: 1 }], [[1]], [['x', null]], [[['x']]]])('are not %j', (item) => {
-    expect(value('custom-properties.Size', item).faults).toEqual([
+  it.each([[{ a: 1 }], [[1]], [['x', null]], [[['x']]]])('must not be %j', (item) => {
+    expect(value('custom-properties.Size', item).issues).toEqual([
       'u.json, line 1, "custom-properties.Size": must be a string, number, boolean or list of strings',
     ]);
-    expect(value('custom-properties', { Size: item, Other: 1 }).faults).toEqual([
-      'u.json, line 1, "custom-properties": the custom field "Size" must be a string, number, boolean or list of strings ("" empties it)',
+    expect(value('custom-properties', { Size: item, Other: 1 }).issues).toEqual([
+      'u.json, line 1, "custom-properties": the custom field "Size" must be a string, number, boolean or list of strings ("" clears it)',
     ]);
   });
 
-  it('are left alone by null, inside an object too', () => {
-    expect(wishOf(value('custom-properties', { Size: null }))).toEqual({});
-    expect(wishOf(value('custom-properties', { Size: null, Other: 1 }))).toEqual({
+  it('are left unchanged by null, also inside an object', () => {
+    expect(desiredOf(value('custom-properties', { Size: null }))).toEqual({});
+    expect(desiredOf(value('custom-properties', { Size: null, Other: 1 }))).toEqual({
       custom_properties: { Other: '1' },
     });
   });
 
   it.each([
-    ['{a: 1}', "; it can't be read as JSON"],
-    ['{"a": 1', "; it can't be read as JSON"],
-    ['[1]', ', such as {"key": "value"}'],
-    ['7', ', such as {"key": "value"}'],
-  ])('are no object: %s', (text, why) => {
-    expect(value('custom-properties', text).faults).toEqual([
-      `u.json, line 1, "custom-properties": must be a JSON object${why}`,
+    ['{a: 1}', 'be a valid JSON object (syntax error)'],
+    ['{"a": 1', 'be a valid JSON object (syntax error)'],
+    ['[1]', 'be a JSON object, such as {"key": "value"}'],
+    ['7', 'be a JSON object, such as {"key": "value"}'],
+  ])('must be an object in JSON: %s', (text, must) => {
+    expect(value('custom-properties', text).issues).toEqual([
+      `u.json, line 1, "custom-properties": must ${must}`,
     ]);
   });
 
-  it('are given once', () => {
-    const issue = 'the custom field "a" is given twice';
-    const both = csv('id;custom-properties;custom-properties.a', '7;"{""a"": 1}";2').faults;
+  it('must be set only once', () => {
+    const issue = 'the custom field "a" is set twice. Remove one of the values';
+    const both = csv('id;custom-properties;custom-properties.a', '7;"{""a"": 1}";2').issues;
     expect(both).toEqual([`u.csv, line 2, column "custom-properties.a": ${issue}`]);
     for (const path of ['u.csv', 'u.json']) {
       const text =
         path === 'u.csv'
           ? 'id;custom-properties\n7;"{""a"": 1, ""a"": 2}"'
           : '[{"id": 7, "custom-properties": {"a": 1, "a": 2}}]';
-      expect(read(path, text).faults).toEqual([expect.stringContaining(issue)]);
+      expect(read(path, text).issues).toEqual([expect.stringContaining(issue)]);
     }
   });
 
-  it('are at most 12 kB together', () => {
+  it('must be at most 12 kB together', () => {
     const half = 'x'.repeat(6_000);
-    expect(csv('id;custom-properties.a;custom-properties.b', `7;${half};${half}`).faults).toEqual([
-      'u.csv, line 2, column "custom-properties.a": must be at most 12 kB together',
+    expect(csv('id;custom-properties.a;custom-properties.b', `7;${half};${half}`).issues).toEqual([
+      'u.csv, line 2, column "custom-properties.a": must be at most 12 kB for all custom fields together',
     ]);
     expect(custom(cell('custom-properties.a', half))).toEqual({ a: half });
   });
@@ -610,30 +660,30 @@ describe('CSV', () => {
     ['commas', 'email,info,tags', 'a@b.ch,"x,y","a,b"'],
     ['tabs', 'email\tinfo\ttags', 'a@b.ch\tx,y\ta,b'],
     [
-      'semicolons, whatever is in quotes',
+      'semicolons, and others in quotes',
       '"email";"info";"custom-properties.a,b,c,d";tags',
       'a@b.ch;x,y;;a,b',
     ],
-    ['semicolons after an empty beginning', ';;\n;info;email;tags', ';x,y;a@b.ch;a,b'],
-  ])('has %s', (_, heading, row) => {
-    expect(wishOf(csv(heading, row))).toEqual({ info: 'x,y', tags: ['a', 'b'] });
+    ['semicolons after empty cells', ';;\n;info;email;tags', ';x,y;a@b.ch;a,b'],
+  ])('may be separated by %s', (_, heading, row) => {
+    expect(desiredOf(csv(heading, row))).toEqual({ info: 'x,y', tags: ['a', 'b'] });
   });
 
-  it('has the separator that is most frequent in its headings', () => {
-    expect(wishOf(csv('email;info', 'a@b.ch;x, y, z'))).toEqual({ info: 'x, y, z' });
-    expect(wishOf(csv('email,info,custom-properties.a;b', 'a@b.ch,x;y,'))).toEqual({ info: 'x;y' });
+  it('is separated by the most frequent separator of its headings', () => {
+    expect(desiredOf(csv('email;info', 'a@b.ch;x, y, z'))).toEqual({ info: 'x, y, z' });
+    expect(desiredOf(csv('email,info,custom-properties.a;b', 'a@b.ch,x;y,'))).toEqual({ info: 'x;y' });
   });
 
-  it('needs no separator', () => {
+  it('may have a single column', () => {
     expect(csv('E-Mail', 'a@b.ch').rows).toMatchObject([{ key: { email: 'a@b.ch' } }]);
   });
 
   it.each(['\n', '\r\n', '\r'])(
-    'has lines that end in %j, with blank ones and those in quotes counted',
+    'may have lines that end in %j; blank lines and lines in quotes count',
     (end) => {
       const lines = ['', 'email;info', '', 'a@b.ch;"say ""x""', '', 'twice"', ' ; ', 'c@d.ch;', 'e@f.ch;"y"'];
-      const { rows, faults } = read('u.csv', `${lines.join(end)}${end}`);
-      expect(faults).toEqual([]);
+      const { rows, issues } = read('u.csv', `${lines.join(end)}${end}`);
+      expect(issues).toEqual([]);
       expect(rows.map(({ row, location }) => [row, location])).toEqual([
         [1, 'line 4'],
         [2, 'line 8'],
@@ -643,7 +693,7 @@ describe('CSV', () => {
     },
   );
 
-  it('may mix the ends of lines', () => {
+  it('may mix line endings', () => {
     expect(
       read('u.csv', 'id;info\r\n1;x\n2;y\r\n3;z').rows.map(({ location, desired }) => [
         location,
@@ -656,149 +706,161 @@ describe('CSV', () => {
     ]);
   });
 
-  it('has as many cells as headings in every row', () => {
-    expect(csv('id;info;iban', '1;x', '2;x;y', '3;x;y;z', '4', '5;x;y').faults).toEqual([
-      'u.csv, line 2: has 2 cells for 3 headings, separated by semicolons',
-      'u.csv, line 4: has 4 cells for 3 headings, separated by semicolons',
-      'u.csv, line 5: has 1 cell for 3 headings, separated by semicolons',
+  it('must have as many cells as headings in every row', () => {
+    expect(csv('id;info;iban', '1;x', '2;x;y', '3;x;y;z', '4', '5;x;y').issues).toEqual([
+      'u.csv, line 2: has 2 cells for 3 headings. Add the missing semicolons',
+      'u.csv, line 4: has 4 cells for 3 headings. Remove the extra semicolons, or put a cell that contains one in double quotes',
+      'u.csv, line 5: has 1 cell for 3 headings. Add the missing semicolons',
     ]);
-    expect(csv('id', '1;2').faults).toEqual([
-      'u.csv, line 2: has 2 cells for 1 heading, separated by semicolons',
+    expect(csv('id', '1;2').issues).toEqual([
+      'u.csv, line 2: has 2 cells for 1 heading. Remove the extra semicolons, or put a cell that contains one in double quotes',
+    ]);
+    expect(csv('id,info', '1').issues).toEqual([
+      'u.csv, line 2: has 1 cell for 2 headings. Add the missing commas',
+    ]);
+    expect(csv('id\tinfo', '1').issues).toEqual([
+      'u.csv, line 2: has 1 cell for 2 headings. Add the missing tabs',
     ]);
   });
 
   it.each([
-    ['does not close', '2;"x', 'has a quote that does not close'],
+    [
+      'is never closed',
+      '2;"x',
+      'has a quote that is never closed. Add the closing quote at the end of the cell',
+    ],
     [
       'is inside a cell',
       '2;5" wide',
-      'has a quote inside a cell; such a cell is quoted and its quotes are doubled, as in "5"" wide"',
+      'has a quote inside a cell. Put the whole cell in quotes and double the quotes inside, as in "5"" wide"',
     ],
     [
       'closes too early',
       '2;"5" wide',
-      'has a quote inside a cell; such a cell is quoted and its quotes are doubled, as in "5"" wide"',
+      'has a quote inside a cell. Put the whole cell in quotes and double the quotes inside, as in "5"" wide"',
     ],
-  ])('has no quote that %s; what stands before it is judged', (_, row, issue) => {
-    expect(csv('id;info', 'x;"a', 'b"', row, 'y;z').faults).toEqual([
+  ])('must not have a quote that %s; the rows before it are checked, too', (_, row, issue) => {
+    expect(csv('id;info', 'x;"a', 'b"', row, 'y;z').issues).toEqual([
       `u.csv, line 4: ${issue}`,
-      'u.csv, line 2, column "id": "x" must be an ID of MOCO, digits only',
+      'u.csv, line 2, column "id": "x" must be a MOCO ID (a positive whole number)',
     ]);
   });
 
-  it('has long cells', () => {
-    expect(wishOf(csv('id;info', `7;${'x'.repeat(1_000_000)}`))).toEqual({ info: 'x'.repeat(1_000_000) });
+  it('may have very long cells', () => {
+    expect(desiredOf(csv('id;info', `7;${'x'.repeat(1_000_000)}`))).toEqual({ info: 'x'.repeat(1_000_000) });
   });
 });
 
 describe('JSON', () => {
   it.each(['1.10', '12345678901234567890', '41791234567', '-0', '1e400'])(
-    'has numbers as they are written: %s',
+    'keeps the digits of numbers: %s',
     (text) => {
-      expect(wishOf(read('u.json', `[{"id": 7, "mobile-phone": ${text}}]`))).toEqual({ mobile_phone: text });
-      expect(wishOf(read('u.json', `[{"id": 7, "custom-properties": {"a": ${text}}}]`))).toEqual({
+      expect(desiredOf(read('u.json', `[{"id": 7, "mobile-phone": ${text}}]`))).toEqual({
+        mobile_phone: text,
+      });
+      expect(desiredOf(read('u.json', `[{"id": 7, "custom-properties": {"a": ${text}}}]`))).toEqual({
         custom_properties: { a: text },
       });
     },
   );
 
-  it('has true and false for booleans only', () => {
-    expect(wishOf(value('active', true))).toEqual({ active: true });
-    expect(wishOf(value('external', 'nein'))).toEqual({ external: false });
-    expect(value('firstname', true).faults).toEqual([
-      'u.json, line 1, "firstname": "true" must be a text, not true or false',
+  it('may have true and false for booleans only', () => {
+    expect(desiredOf(value('active', true))).toEqual({ active: true });
+    expect(desiredOf(value('external', 'nein'))).toEqual({ external: false });
+    expect(value('firstname', true).issues).toEqual([
+      'u.json, line 1, "firstname": "true" must be a string, not true or false',
     ]);
   });
 
-  it('has tags in a list, with commas in them', () => {
-    expect(wishOf(value('tags', [' a, b ', 'c', 'c', '', 7]))).toEqual({ tags: ['a, b', 'c', '7'] });
+  it('may have tags in a list, with commas in them', () => {
+    expect(desiredOf(value('tags', [' a, b ', 'c', 'c', '', 7]))).toEqual({ tags: ['a, b', 'c', '7'] });
   });
 
-  it.each([[[]], [['']]])('has no tags in %j', (tags) => {
-    expect(value('tags', tags).faults).toEqual([
-      'u.json, line 1, "tags": must name at least one entry; `clear` empties the field',
+  it.each([[[]], [['']]])('must not have %j as tags', (tags) => {
+    expect(value('tags', tags).issues).toEqual([
+      'u.json, line 1, "tags": must contain at least one entry. To clear the field, name it in `clear`',
     ]);
   });
 
   it.each([
-    ['tags', [['a']], 'a list of texts'],
-    ['tags', [true], 'a list of texts'],
-    ['tags', { a: 1 }, 'one value, not a list or an object'],
-    ['firstname', ['x'], 'one value, not a list or an object'],
-    ['active', {}, 'one value, not a list or an object'],
-    ['id', [7], 'one value, not a list or an object'],
-  ])('has no %s %j', (key, item, what) => {
-    expect(json([{ email: 'a@b.ch', [key]: item }]).faults).toEqual([
+    ['tags', [['a']], 'a list of strings'],
+    ['tags', [true], 'a list of strings'],
+    ['tags', { a: 1 }, 'a single value, not a list or an object'],
+    ['firstname', ['x'], 'a single value, not a list or an object'],
+    ['active', {}, 'a single value, not a list or an object'],
+    ['id', [7], 'a single value, not a list or an object'],
+  ])('must not have for %s %j', (key, item, what) => {
+    expect(json([{ email: 'a@b.ch', [key]: item }]).issues).toEqual([
       `u.json, line 1, "${key}": must be ${what}`,
     ]);
   });
 
-  it.each(['{"email": "a@b.ch"}', '"x"', '7', 'true'])('is a list and not %s', (text) => {
-    expect(read('u.json', `\n${text}`).faults).toEqual([
-      'u.json, line 2: the file must be a list of objects, one for each person',
+  it.each(['{"email": "a@b.ch"}', '"x"', '7', 'true'])('must be a list, not %s', (text) => {
+    expect(read('u.json', `\n${text}`).issues).toEqual([
+      'u.json, line 2: the file must be a list of objects, one per user',
     ]);
   });
 
-  it('is a list of objects', () => {
-    expect(read('u.json', '[{"id": 7},\n"x",\nnull,\n[]]').faults).toEqual(
-      [2, 3, 4].map((line) => `u.json, line ${line}: must be an object, as every person is`),
+  it('must be a list of objects', () => {
+    expect(read('u.json', '[{"id": 7},\n"x",\nnull,\n[]]').issues).toEqual(
+      [2, 3, 4].map((line) => `u.json, line ${line}: must be an object with the fields of a user`),
     );
   });
 
   it.each([
-    ['a comma too many', '[\n{"id": 1},\n]', 3],
-    ['a comma too few', '[{"id": 1}\n{"id": 2}]', 2],
-    ['a comma too many in an object', '[{"id": 1,\n}]', 2],
+    ['an extra comma', '[\n{"id": 1},\n]', 3],
+    ['a missing comma', '[{"id": 1}\n{"id": 2}]', 2],
+    ['an extra comma in an object', '[{"id": 1,\n}]', 2],
     ['a comment', '[\n// x\n]', 2],
     ['single quotes', "[{\n'id': 1}]", 2],
     ['a key without quotes', '[{\nid: 1}]', 2],
-    ['a number that is none', '[{"id":\n007}]', 2],
+    ['an invalid number', '[{"id":\n007}]', 2],
     ['a line break in a string', '[{"id": 1,\n"info": "x\ny"}]', 2, 9],
-    ['an escape that is none', '[{"id": 1,\n"info": "\\x"}]', 2, 9],
-    ['a string without end', '[{"id": 1,\n"info": "x\n', 2, 9],
-    ['a comma too many in a single line', '[{"id": 1},]', 1, 12],
-    ['another bracket', '[{"id": 1\n]]', 2],
-    ['no value', '[{"id"\n}]', 2],
-    ['a colon too few', '[{"id"\n7\n}]', 2],
-    ['a key that is no string', '[{\n7: 7}]', 2],
-    ['no end', '[{"id": 1}\n', 2],
-    ['more behind the end', '[{"id": 1}]\n[]', 2],
+    ['an invalid escape', '[{"id": 1,\n"info": "\\x"}]', 2, 9],
+    ['a string that is not closed', '[{"id": 1,\n"info": "x\n', 2, 9],
+    ['an extra comma in a single line', '[{"id": 1},]', 1, 12],
+    ['the wrong bracket', '[{"id": 1\n]]', 2],
+    ['a missing value', '[{"id"\n}]', 2],
+    ['a missing colon', '[{"id"\n7\n}]', 2],
+    ['a key that is not a string', '[{\n7: 7}]', 2],
+    ['a missing bracket at the end', '[{"id": 1}\n', 2],
+    ['text after the end', '[{"id": 1}]\n[]', 2],
     ['a word', '[{"id": 1},\nNaN]', 2],
-  ])('that is not valid has a place: %s', (_, text, line, character = 1) => {
-    expect(read('u.json', text).faults).toEqual([
-      `u.json, line ${line}: can't be read as JSON from character ${character} on`,
+  ])('must be valid; the issue has the position of %s', (_, text, line, character = 1) => {
+    expect(read('u.json', text).issues).toEqual([
+      `u.json, line ${line}: is not valid JSON at character ${character}. Check the commas, quotes and brackets there`,
     ]);
   });
 
-  it('is not nested deeply', () => {
+  it('must not be nested deeply', () => {
     for (const text of [
       '[\n'.repeat(12) + ']'.repeat(12),
       '[\n' + '{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000) + ']',
     ]) {
-      expect(read('u.json', text).faults).toEqual([
-        expect.stringMatching(/^u\.json, line (11|2): is nested too deeply$/),
+      expect(read('u.json', text).issues).toEqual([
+        expect.stringMatching(/^u\.json, line (11|2): is nested too deeply \(more than 10 levels\)$/),
       ]);
     }
   });
 
-  it('has each value on its line', () => {
+  it('reports each value at its line', () => {
     const text =
       '[\r\n  {\r\n    "id": 7,\r\n    "active":\r\n\r\n      "x",\r\n    "info": "\\n\\n",\r\n    "external": 5\r\n  }\r\n]';
-    expect(read('u.json', text).faults).toEqual([
+    expect(read('u.json', text).issues).toEqual([
       expect.stringContaining('u.json, line 6, "active": "x" must be'),
       expect.stringContaining('u.json, line 8, "external": "5" must be'),
     ]);
     expect(read('u.json', text.replaceAll(/"x"|5/g, 'true')).rows).toMatchObject([{ location: 'line 2' }]);
   });
 
-  it('has strings with escapes, also in keys', () => {
+  it('may have escapes in strings and keys', () => {
     expect(
-      wishOf(read('u.json', '[{"\\u0069d": 7, "info": "Zo\\u00eb \\ud83d\\ude00 \\/\\\\\\"\\n."}]')),
+      desiredOf(read('u.json', '[{"\\u0069d": 7, "info": "Zo\\u00eb \\ud83d\\ude00 \\/\\\\\\"\\n."}]')),
     ).toEqual({
       info: 'Zoë 😀 /\\"\n.',
     });
     const long = '\\n'.repeat(3_000_000);
-    expect(wishOf(read('u.json', `[{"id": 7, "info": "x${long}x"}]`))).toMatchObject({
+    expect(desiredOf(read('u.json', `[{"id": 7, "info": "x${long}x"}]`))).toMatchObject({
       info: expect.stringMatching(/^x\n{3}/),
     });
   });
@@ -818,20 +880,20 @@ describe('YAML', () => {
     'Null',
     '.inf',
     'a:b',
-  ])('has texts as they stand: %s', (text) => {
-    expect(wishOf(yaml('- id: 7', `  info: ${text}`))).toEqual({ info: text });
+  ])('keeps plain scalars as text: %s', (text) => {
+    expect(desiredOf(yaml('- id: 7', `  info: ${text}`))).toEqual({ info: text });
   });
 
-  it.each(["'null'", '"~"'])('has texts in quotes: %s', (text) => {
-    expect(wishOf(yaml('- id: 7', `  info: ${text}`))).toEqual({ info: text.slice(1, -1) });
+  it.each(["'null'", '"~"'])('keeps quoted scalars as text: %s', (text) => {
+    expect(desiredOf(yaml('- id: 7', `  info: ${text}`))).toEqual({ info: text.slice(1, -1) });
   });
 
-  it.each(['', '~', 'null', ' # nothing', "''"])('leaves alone: %s', (text) => {
-    expect(wishOf(yaml('- id: 7', `  info: ${text}`))).toEqual({});
+  it.each(['', '~', 'null', ' # nothing', "''"])('leaves the field unchanged: %s', (text) => {
+    expect(desiredOf(yaml('- id: 7', `  info: ${text}`))).toEqual({});
   });
 
-  it('has values as any other file', () => {
-    const person = `
+  it('has the same values as other formats', () => {
+    const user = `
 - id: 7
   active: true
   birthday: 31.12.1990
@@ -843,7 +905,7 @@ describe('YAML', () => {
     Am Weg 1
     8000 Zürich
 `;
-    expect(wishOf(yaml(person))).toEqual({
+    expect(desiredOf(yaml(user))).toEqual({
       active: true,
       bday: '1990-12-31',
       tags: ['a, b', 'c'],
@@ -853,8 +915,8 @@ describe('YAML', () => {
     });
   });
 
-  it('has each value on its line', () => {
-    const people = `---
+  it('reports each value at its line', () => {
+    const users = `---
 - id: x
   active:
     # hm
@@ -863,11 +925,11 @@ describe('YAML', () => {
 - {id: 8, external: [a], team:
    "0"}
 `;
-    expect(yaml(people).faults).toEqual([
+    expect(yaml(users).issues).toEqual([
       expect.stringContaining('u.yaml, line 2, "id": "x" must be'),
       expect.stringContaining('u.yaml, line 5, "active": "vielleicht" must be'),
       expect.stringContaining('u.yaml, line 8, "team": "0" must be'),
-      expect.stringContaining('u.yaml, line 7, "external": must be one value'),
+      expect.stringContaining('u.yaml, line 7, "external": must be a single value'),
     ]);
   });
 
@@ -876,72 +938,77 @@ describe('YAML', () => {
       'an alias',
       ['- &a', '  id: 7', '- *a', '- id: 8'],
       3,
-      'has an alias (`*`); write out what it stands for',
+      'contains a YAML alias (`*`). Write out the value instead',
     ],
     [
       'a tag',
       ['- id: 7', '  info: !!js/function x'],
       2,
-      'has a tag (`!`); every value is a text as it stands',
+      'contains a YAML tag (`!`). Remove the tag, as all values are read as text',
     ],
-    ['a tag on nothing', ['- id: 7', '- !x'], 2, 'has a tag (`!`); every value is a text as it stands'],
+    [
+      'a tag without a value',
+      ['- id: 7', '- !x'],
+      2,
+      'contains a YAML tag (`!`). Remove the tag, as all values are read as text',
+    ],
     [
       'a second document',
       ['- id: 7', '---', '# x', '- id: 8'],
       4,
-      'begins a second document; all people belong in one list',
+      'starts a second YAML document. Put all users in one list',
     ],
     [
       'wrong indentation',
       ['- id: 7', ' info: x'],
       2,
-      "can't be read as YAML from character 2 on: bad indentation of a sequence entry",
+      'is not valid YAML at character 2: bad indentation of a sequence entry',
     ],
     [
-      'depth',
+      'deep nesting',
       ['- id: 7', `  info: ${'['.repeat(20)}`],
       2,
-      "can't be read as YAML from character 17 on: nesting exceeded maxDepth (10)",
+      'is not valid YAML at character 17: nesting exceeded maxDepth (10)',
     ],
     [
       'unknown tags',
       ['- id: 7', '  info: !secret!x y'],
       2,
-      "can't be read as YAML from character 18 on: undeclared tag handle",
+      'is not valid YAML at character 18: undeclared tag handle',
     ],
     [
-      'an object at its top',
-      ['', 'people:', '- id: 7'],
+      'an object at the top',
+      ['', 'users:', '- id: 7'],
       2,
-      'the file must be a list of objects, one for each person',
+      'the file must be a list of objects, one per user',
     ],
-    ['other items', ['- id: 7', '- x'], 2, 'must be an object, as every person is'],
-    ['nothing as an item', ['- id: 7', '-'], '1, person 2', 'must be an object, as every person is'],
-  ])('has no %s', (_, lines, line, issue) => {
-    expect(yaml(...lines).faults).toEqual([`u.yaml, line ${line}: ${issue}`]);
+    ['text as an item', ['- id: 7', '- x'], 2, 'must be an object with the fields of a user'],
+    ['an empty item', ['- id: 7', '-'], '1, record 2', 'must be an object with the fields of a user'],
+  ])('must not have %s', (_, lines, line, issue) => {
+    expect(yaml(...lines).issues).toEqual([`u.yaml, line ${line}: ${issue}`]);
   });
 
-  it('has keys that are texts', () => {
-    expect(yaml('- id: 7', '  ? [a, b]', '  : c').faults).toEqual([
-      'u.yaml, line 2, "": is not known; the nearest is `id`',
+  it('must have text as keys', () => {
+    expect(yaml('- id: 7', '  ? [a, b]', '  : c').issues).toEqual([
+      'u.yaml, line 2: Unknown key "". Delete it',
     ]);
   });
 });
 
 describe('a large file', () => {
-  const people = Array.from({ length: 20_000 }, (_, index) => ({
+  const users = Array.from({ length: 20_000 }, (_, index) => ({
     id: String(index + 1),
     info: 'x\ny',
     tags: 'a,b',
   }));
   const texts = {
-    csv: ['id;info;tags', ...people.map(({ id, info, tags }) => `${id};"${info}";"${tags}"`)].join('\n'),
-    json: JSON.stringify(people, null, 2),
-    yaml: people.map(({ id, tags }) => `- id: ${id}\n  info: |\n    x\n    y\n  tags: ${tags}`).join('\n'),
+    csv: ['id;info;tags', ...users.map(({ id, info, tags }) => `${id};"${info}";"${tags}"`)].join('\n'),
+    json: JSON.stringify(users, null, 2),
+    yaml: users.map(({ id, tags }) => `- id: ${id}\n  info: |\n    x\n    y\n  tags: ${tags}`).join('\n'),
   };
 
-  // Reading in quadratic time would take minutes, which is more than a test has.
-  it.each(Object.entries(texts))('of %s is read whole', (ending, text) => {
-    expect(wishesOf(read(`u.${ending}`, text))[19_999]).toEqual({ info: 'x\ny', tags: ['a', 'b'] });
+  // In quadratic time, this would take minutes and the test would time out.
+  it.each(Object.entries(texts))('of %s is read completely', (ending, text) => {
+    expect(desiredOfAll(read(`u.${ending}`, text))[19_999]).toEqual({ info: 'x\ny', tags: ['a', 'b'] });
   });
 });

@@ -1,186 +1,284 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+/** The rules of the inputs of the action for one user: from text to a value, or to an issue that names the input. */
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { ActionError } from '../../src/moco/errors.ts';
 import { NAME_REF } from '../../src/model/parsers.ts';
 import { readInputs, type Inputs } from '../../src/update-user/inputs.ts';
 import { inputsFrom } from '../support/toolkit.ts';
 
-const LOG = { mask: () => undefined, sanitize: (text: string) => text };
-const LEAST = { 'api-key': 'k', subdomain: 'acme', 'user-id': '7' };
+type Given = Readonly<Record<string, string>>;
 
-function read(inputs: Readonly<Record<string, string>>): Inputs {
-  return readInputs(inputsFrom({ ...LEAST, ...inputs }), process.cwd(), LOG);
+/** The inputs without which the action does not run. */
+const REQUIRED = { 'api-key': 'k', subdomain: 'acme', 'user-id': '7' };
+const BY_EMAIL = { 'user-id': '', 'user-email': 'a@b.ch' };
+const EMPLOYED = { 'employment-start': '2027-01-01', 'employment-pattern': '8,8,8,8,6' };
+
+const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(9)]);
+const folder = mkdtempSync(join(tmpdir(), 'inputs-'));
+const workspace = join(folder, 'work');
+mkdirSync(workspace);
+writeFileSync(join(workspace, 'photo'), PNG);
+writeFileSync(join(workspace, 'text.png'), 'x');
+writeFileSync(join(workspace, 'big.png'), Buffer.concat([PNG, Buffer.alloc(5 * 1024 * 1024)]));
+writeFileSync(join(folder, 'outside.png'), PNG);
+symlinkSync(join(folder, 'outside.png'), join(workspace, 'link.png'));
+symlinkSync(join(workspace, 'photo'), join(workspace, 'inside.png'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function read(inputs: Given, mask: (secret: string) => unknown = () => undefined): Inputs {
+  const log = { mask, sanitize: (text: string) => text };
+  return readInputs(inputsFrom({ ...REQUIRED, ...inputs }), workspace, log);
 }
 
-function faultsOf(inputs: Readonly<Record<string, string>>): readonly string[] {
+/** The issues with the inputs; none if they are valid. */
+function issuesOf(inputs: Given): readonly string[] {
   try {
     read(inputs);
   } catch (error) {
-    if (error instanceof ActionError && error.details.kind === 'invalid-input') return error.details.faults;
+    if (error instanceof ActionError && error.details.kind === 'invalid-input')
+      return error.details.issues.map(({ text }) => text);
     throw error;
   }
   return [];
 }
 
-const wishesOf = (inputs: Readonly<Record<string, string>>): Record<string, unknown> =>
-  Object.fromEntries(read(inputs).desired.map(({ field, value }) => [field.requestKey, value]));
+/** The inputs that the issues name first, in order. */
+function invalidInputs(inputs: Given): (string | undefined)[] {
+  return issuesOf(inputs).map((issue) => /`([\w-]+)`/.exec(issue)?.[1]);
+}
 
-describe('inputs', () => {
-  it('have defaults', () => {
-    expect(read({})).toEqual({
-      account: { url: 'https://acme.mocoapp.com/api/v1', host: 'acme.mocoapp.com' },
-      apiKey: 'k',
-      userKey: { id: 7 },
-      desired: [],
-      employment: { start: undefined, end: undefined },
-      createIfMissing: false,
-      welcomeEmail: undefined,
-      includePersonalData: false,
-      dryRun: false,
-      summary: true,
-      requestTimeoutMs: 60_000,
-      retryTimeoutMs: 180_000,
-    });
-  });
+/** By MOCO's keys. */
+function desiredBy(inputs: Given): Record<string, unknown> {
+  return Object.fromEntries(read(inputs).desired.fields.map(({ field, value }) => [field.requestKey, value]));
+}
 
-  it('that are empty leave the field alone', () => {
-    expect(wishesOf({ firstname: '', team: ' ', tags: '', clear: '\n', 'additional-fields': '' })).toEqual(
-      {},
-    );
-  });
-
-  it("become wishes in MOCO's types", () => {
-    expect(
-      wishesOf({ active: 'false', team: '5', role: 'Boss', clear: 'birthday,tags', password: ' x ' }),
-    ).toEqual({
-      active: false,
-      unit_id: 5,
-      role_id: { [NAME_REF]: 'Boss' },
-      bday: null,
-      tags: [],
-      password: ' x ',
-    });
-  });
-
-  it('may give the API of a gateway or a stand-in', () => {
-    const at = (url: string): unknown => read({ subdomain: '', 'api-url': url }).account;
-    expect(at('https://Gateway.example.org:8443/moco/api/v1/')).toEqual({
-      url: 'https://gateway.example.org:8443/moco/api/v1',
-      host: 'gateway.example.org:8443',
-    });
-    for (const host of ['127.0.0.1:3000', 'localhost', '[::1]:3000']) {
-      expect(at(`http://${host}/api/v1`)).toEqual({ url: `http://${host}/api/v1`, host });
-    }
-  });
-
-  it('may give an address in place of the ID', () => {
-    expect(read({ 'user-id': '', 'user-email': 'Max@Example.com' }).userKey).toEqual({
-      email: 'Max@Example.com',
-    });
-  });
-
-  it("are told apart: set twice, cleared too, or given by MOCO's name too", () => {
-    expect(faultsOf({ team: '5', 'additional-fields': '{"unit_id": 6}' })).toEqual([
-      '`additional-fields` must not have "unit_id": the input `team` or `clear` sets it too',
-    ]);
-    expect(faultsOf({ clear: 'birthday', 'additional-fields': '{"bday": "1990-01-01"}' })).toHaveLength(1);
-    expect(faultsOf({ clear: 'info', info: 'x' })).toHaveLength(1);
-    // A value that is not valid is a value all the same.
-    expect(faultsOf({ clear: 'birthday', birthday: '1990-02-31' })).toHaveLength(2);
-    expect(faultsOf({ active: 'yes', 'additional-fields': '{"active": true}' })).toHaveLength(2);
-    expect(faultsOf({ clear: 'Info' })).toHaveLength(1);
-  });
-
-  it('are all judged, and all faults told', () => {
-    expect(
-      faultsOf({
-        'api-key': '',
-        subdomain: 'evil.com',
-        'user-id': 'x',
-        'custom-properties': 'no',
-        active: 'yes',
-      }),
-    ).toEqual([
-      expect.stringContaining('`api-key` must be given'),
-      expect.stringContaining('`subdomain` "evil.com" must be the account'),
-      '`user-id` "x" must be an ID of MOCO, digits only',
-      '`active` "yes" must be `true` or `false`',
-      expect.stringContaining("`custom-properties` must be a JSON object; it can't be read"),
-    ]);
-    expect(
-      faultsOf({
-        'api-key': 'a\nb',
-        'user-id': '',
-        clear: 'team',
-        'additional-fields': '{"role": 1, "id": 2}',
-      }),
-    ).toHaveLength(5);
-    expect(faultsOf({ 'user-email': 'x', 'api-url': 'y' })).toHaveLength(4);
-  });
-
-  it('mask a password under each name it can have', () => {
-    const masked: string[] = [];
-    const inputs = { ...LEAST, 'additional-fields': '{"password": "b", "nickname": "c"}' };
-    readInputs(inputsFrom({ ...LEAST, 'additional-fields': '{"password": null}' }), process.cwd(), {
-      ...LOG,
-      mask: (secret) => masked.push(secret),
-    });
-    expect(masked.splice(0)).toEqual(['k', '']);
-    readInputs(inputsFrom(inputs), process.cwd(), { ...LOG, mask: (secret) => masked.push(secret) });
-    expect(masked).toEqual(['k', '', 'b']);
+it('the required inputs get defaults for all others', () => {
+  expect(read({})).toEqual({
+    account: { url: 'https://acme.mocoapp.com/api/v1', host: 'acme.mocoapp.com' },
+    apiKey: 'k',
+    desired: { key: { id: 7 }, fields: [], employment: { start: undefined, end: undefined } },
+    createIfMissing: false,
+    welcomeEmail: undefined,
+    includePersonalData: false,
+    dryRun: false,
+    requestTimeoutMs: 60_000,
+    retryTimeoutMs: 180_000,
   });
 });
 
-describe('inputs of a whole life', () => {
-  const png = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(9)]);
-  const workspace = mkdtempSync(join(tmpdir(), 'workspace-'));
-  writeFileSync(join(workspace, 'max.png'), png);
-  writeFileSync(join(workspace, 'max.txt'), 'x');
-  writeFileSync(join(workspace, 'big.png'), Buffer.concat([png, Buffer.alloc(5 * 1024 * 1024)]));
-  const readIn = (inputs: Readonly<Record<string, string>>): Inputs =>
-    readInputs(inputsFrom({ ...LEAST, ...inputs }), workspace, LOG);
-  const faultsIn = (inputs: Readonly<Record<string, string>>): unknown => {
-    try {
-      return readIn(inputs);
-    } catch (error) {
-      return (error as ActionError).details;
-    }
+describe('an input of a field becomes a value under a key of MOCO', () => {
+  it.each<[Given, Record<string, unknown>]>([
+    [{ firstname: ' Anna ' }, { firstname: 'Anna' }],
+    [{ lastname: 'Keller' }, { lastname: 'Keller' }],
+    [{ email: 'Anna.Keller@Example.com' }, { email: 'Anna.Keller@Example.com' }],
+    [{ password: ' x ' }, { password: ' x ' }],
+    [{ team: '5' }, { unit_id: 5 }],
+    [{ team: 'Design' }, { unit_id: { [NAME_REF]: 'Design' } }],
+    [{ role: 'Boss' }, { role_id: { [NAME_REF]: 'Boss' } }],
+    [{ active: 'False' }, { active: false }],
+    [{ external: 'TRUE' }, { external: true }],
+    [{ language: 'de-CH' }, { language: 'de-CH' }],
+    [{ birthday: '1990-02-28' }, { bday: '1990-02-28' }],
+    [{ tags: 'Bern, Design\nDesign' }, { tags: ['Bern', 'Design'] }],
+    [{ 'custom-properties': '{"A": 7}' }, { custom_properties: { A: '7' } }],
+    [{ clear: 'birthday,tags\n info' }, { bday: null, tags: [], info: '' }],
+    [{ 'additional-fields': '{"nickname": "Giu"}' }, { nickname: 'Giu' }],
+    [{ avatar: 'photo' }, { avatar: { filename: 'photo', base64: PNG.toString('base64') } }],
+    [{ avatar: 'inside.png' }, { avatar: { filename: 'photo', base64: PNG.toString('base64') } }],
+    [{ firstname: '', team: ' ', tags: '', clear: '\n', 'additional-fields': '' }, {}],
+  ])('%j', (inputs, expected) => {
+    expect(desiredBy(inputs)).toEqual(expected);
+  });
+});
+
+describe('an input of the step becomes a value', () => {
+  it.each<[Given, object]>([
+    [BY_EMAIL, { desired: { key: { email: 'a@b.ch' } } }],
+    [{ 'api-key': ' k\n' }, { apiKey: 'k' }],
+    [{ subdomain: '', 'api-url': 'http://localhost:3000/api/v1//' }, { account: { host: 'localhost:3000' } }],
+    [
+      { 'request-timeout': '1.5', 'retry-timeout': '0' },
+      { requestTimeoutMs: 1_500, retryTimeoutMs: 0 },
+    ],
+    [{ 'dry-run': 'true' }, { dryRun: true }],
+    [{ 'include-personal-data': 'true' }, { includePersonalData: true }],
+    [
+      { ...BY_EMAIL, 'create-if-missing': 'true' },
+      { createIfMissing: true, welcomeEmail: undefined },
+    ],
+    [{ ...BY_EMAIL, 'create-if-missing': 'true', 'welcome-email': 'false' }, { welcomeEmail: false }],
+    [
+      { ...EMPLOYED, 'employment-end': '2027-01-01' },
+      { desired: { employment: { start: { from: '2027-01-01' }, end: '2027-01-01' } } },
+    ],
+  ])('%j', (inputs, expected) => {
+    expect(read(inputs)).toMatchObject(expected);
+  });
+});
+
+describe('an input that breaks a rule is an issue that names it', () => {
+  it.each<[Given, string[]]>([
+    [{ 'api-key': '' }, ['api-key']],
+    [{ 'api-key': 'two words' }, ['api-key']],
+    [{ 'api-key': 'a\nb' }, ['api-key']],
+    [{ subdomain: 'evil.com' }, ['subdomain']],
+    [{ subdomain: '', 'api-url': 'http://gateway.example.org/' }, ['api-url']],
+    ...['12a', '0', '1e3', '99999999999999999999', '1003/../1002'].map((id): [Given, string[]] => [
+      { 'user-id': id },
+      ['user-id'],
+    ]),
+    [{ 'user-id': '', 'user-email': 'nobody' }, ['user-email']],
+    [{ email: 'nobody' }, ['email']],
+    [{ active: 'yes' }, ['active']],
+    [{ team: '000' }, ['team']],
+    [{ language: 'en-GB' }, ['language']],
+    [{ birthday: '1990-02-30' }, ['birthday']],
+    [{ tags: ' , ' }, ['tags']],
+    [{ 'custom-properties': '[1]' }, ['custom-properties']],
+    [{ 'custom-properties': '{"A": null, "B": {"c": 1}, "C": [1]}' }, ['custom-properties']],
+    [{ 'custom-properties': JSON.stringify({ A: 'x'.repeat(12_000) }) }, ['custom-properties']],
+    [{ 'additional-fields': '{"big": 12345678901234567890}' }, ['additional-fields']],
+    [{ 'additional-fields': '{"x": 1e400}' }, ['additional-fields']],
+    [{ 'dry-run': 'maybe' }, ['dry-run']],
+    [{ 'request-timeout': '0' }, ['request-timeout']],
+    [{ 'retry-timeout': '-1' }, ['retry-timeout']],
+    [{ ...EMPLOYED, 'employment-pattern': '8,8,8,8' }, ['employment-pattern']],
+    [
+      { ...EMPLOYED, 'employment-pattern': '{"am": [20,1,1,1,1], "pm": [5,1,1,1,1]}' },
+      ['employment-pattern'],
+    ],
+    [{ 'employment-end': '31.12.2026' }, ['employment-end']],
+    [{ 'create-if-missing': 'yes', 'welcome-email': 'true' }, ['create-if-missing']],
+    ...['missing.png', 'text.png', 'big.png', 'link.png', '../outside.png', '..', '.', '/etc/passwd'].map(
+      (avatar): [Given, string[]] => [{ avatar }, ['avatar']],
+    ),
+  ])('%j', (inputs, invalid) => {
+    expect(invalidInputs(inputs)).toEqual(invalid);
+  });
+});
+
+describe('inputs that do not go together are an issue', () => {
+  it.each<[string, Given, string[]]>([
+    ['no account', { subdomain: '' }, ['subdomain']],
+    ['two accounts', { 'api-url': 'https://x.ch' }, ['subdomain']],
+    ['no user', { 'user-id': '' }, ['user-id']],
+    ['two users', { 'user-email': 'a@b.ch' }, ['user-id']],
+    [
+      'two invalid users and accounts',
+      { 'user-email': 'x', 'api-url': 'y' },
+      ['subdomain', 'api-url', 'user-id', 'user-email'],
+    ],
+    ['a field that is set and cleared', { clear: 'info', info: 'x' }, ['clear']],
+    [
+      'an invalid field that is cleared',
+      { clear: 'birthday', birthday: '1990-02-31' },
+      ['birthday', 'clear'],
+    ],
+    ['a field that cannot be cleared', { clear: 'team' }, ['clear']],
+    ['a field in another case', { clear: 'Info' }, ['clear']],
+    ['a start without hours', { 'employment-start': '2027-01-01' }, ['employment-start']],
+    ['hours without a start', { 'employment-pattern': '8,8,8,8,8' }, ['employment-start']],
+    ['an end before the start', { ...EMPLOYED, 'employment-end': '2026-12-31' }, ['employment-end']],
+    ['a creation by ID', { 'create-if-missing': 'true' }, ['create-if-missing']],
+    ['a welcome e-mail without a creation', { 'welcome-email': 'false' }, ['welcome-email']],
+  ])('%s', (_, inputs, invalid) => {
+    expect(invalidInputs(inputs)).toEqual(invalid);
+  });
+});
+
+describe('`additional-fields` must not have a key', () => {
+  it.each<[string, Given, RegExp]>([
+    ['that an input sets too', { team: '5', 'additional-fields': '{"unit_id": 6}' }, /"unit_id".*`team`/],
+    [
+      'that is cleared',
+      { clear: 'birthday', 'additional-fields': '{"bday": "1990-01-01"}' },
+      /"bday".*`birthday`/,
+    ],
+    ['that an avatar sets', { avatar: 'photo', 'additional-fields': '{"avatar": null}' }, /"avatar"/],
+    ['that has an input with rules', { 'additional-fields': '{"welcome_email": false}' }, /`welcome-email`/],
+    [
+      'that MOCO only returns, and names its input',
+      { 'additional-fields': '{"birthday": "x"}' },
+      /`birthday`/,
+    ],
+    ['that is the external flag', { 'additional-fields': '{"extern": true}' }, /`external`/],
+    ['that is the team', { 'additional-fields': '{"unit": 5}' }, /`team`/],
+    ['that is the role', { 'additional-fields': '{"role": 5}' }, /`role`/],
+    ['that is the ID', { 'additional-fields': '{"id": 5}' }, /"id"/],
+    ['that is the URL of the avatar', { 'additional-fields': '{"avatar_url": "x"}' }, /`avatar`/],
+  ])('%s', (_, inputs, issue) => {
+    const issues = issuesOf(inputs);
+    expect(issues).toEqual([expect.stringMatching(/^`additional-fields`/)]);
+    expect(issues[0]).toMatch(issue);
+  });
+
+  it('if the value of the input is invalid, and then both are issues', () => {
+    expect(invalidInputs({ active: 'yes', 'additional-fields': '{"active": true}' })).toEqual([
+      'active',
+      'additional-fields',
+    ]);
+  });
+});
+
+it('all issues are reported together', () => {
+  const inputs = {
+    'api-key': '',
+    subdomain: 'evil.com',
+    'user-id': 'x',
+    'custom-properties': 'no',
+    active: 'yes',
+    clear: 'info, team',
+    info: 'x',
+    'additional-fields': '{"role": 1, "id": 2}',
+    'dry-run': 'maybe',
   };
+  expect(invalidInputs(inputs).toSorted()).toEqual(
+    [...Object.keys(inputs).filter((name) => name !== 'info'), 'clear', 'additional-fields'].toSorted(),
+  );
+});
 
-  it('are an employment', () => {
-    const inputs = {
-      'employment-start': '2027-01-01',
-      'employment-pattern': '8,8,8,8,8',
-      'employment-end': '2027-01-01',
-    };
-    expect(read(inputs).employment).toMatchObject({ start: { from: '2027-01-01' }, end: '2027-01-01' });
-    expect(faultsOf({ ...inputs, 'employment-end': '2026-12-31' })).toHaveLength(1);
-    expect(faultsOf({ 'employment-pattern': '8,8,8,8,8' })).toHaveLength(1);
-    expect(faultsOf({ ...inputs, 'employment-pattern': 'x' })).toHaveLength(1);
+describe('an issue', () => {
+  it('shows the value of a public input', () => {
+    expect(issuesOf({ active: 'yes' })[0]).toContain('"yes"');
   });
 
-  it('are a creation', () => {
-    const inputs = {
-      'user-id': '',
-      'user-email': 'a@b.ch',
-      'create-if-missing': 'true',
-      'welcome-email': 'true',
-    };
-    expect(read(inputs)).toMatchObject({ createIfMissing: true, welcomeEmail: true });
-    expect(faultsOf({ 'create-if-missing': 'true' })).toHaveLength(1);
-    expect(faultsOf({ 'welcome-email': 'false' })).toHaveLength(1);
+  it.each<[Given]>([
+    [{ birthday: '2001-02-30' }],
+    [{ 'additional-fields': '{"secret": "2001-02-30"' }],
+    [{ subdomain: '2001-02-30@evil' }],
+    [{ subdomain: '', 'api-url': 'https://user:2001-02-30@gateway.example.org/' }],
+    [{ avatar: '../2001-02-30', 'api-key': '2001-02-30 x' }],
+  ])('does not show a value that may be personal or secret: %j', (inputs) => {
+    const [issue] = issuesOf(inputs);
+    expect(issue).toBeDefined();
+    expect(issue).not.toContain('2001-02-30');
   });
 
-  it('are a picture of the workspace', () => {
-    const value = { filename: 'max.png', base64: png.toString('base64') };
-    expect(readIn({ avatar: 'max.png' }).desired).toMatchObject([{ value }]);
-    for (const avatar of ['max.txt', 'big.png', '../x', '.', '..', '/etc/passwd']) {
-      expect(faultsIn({ avatar })).toMatchObject({ faults: [expect.stringMatching(/^`avatar`.* must be/)] });
-    }
-    expect(faultsIn({ avatar: 'max.png', 'additional-fields': '{"avatar": null}' })).toMatchObject({
-      kind: 'invalid-input',
-    });
+  it('explains why a secret may be empty', () => {
+    expect(issuesOf({ 'api-key': ' ' })[0]).toMatch(/forks.*`environment:`/);
+  });
+});
+
+describe('secrets are masked', () => {
+  it.each<[Given, string[]]>([
+    [{}, ['k']],
+    [{ password: ' x y ' }, ['k', ' x y ']],
+    [{ 'additional-fields': '{"password": "b", "nickname": "c"}' }, ['k', 'b']],
+    [{ 'additional-fields': '{"password": 12345678}' }, ['k', '12345678']],
+    [{ 'additional-fields': '{"password": null}' }, ['k']],
+  ])('%j', (inputs, secrets) => {
+    const masked: string[] = [];
+    read(inputs, (secret) => masked.push(secret));
+    expect(masked.filter(Boolean)).toEqual(secrets);
+  });
+
+  it('even if other inputs are invalid', () => {
+    const masked: string[] = [];
+    expect(() => read({ 'user-id': 'x', password: 'p' }, (secret) => masked.push(secret))).toThrow(
+      ActionError,
+    );
+    expect(masked).toEqual(expect.arrayContaining(['k', 'p']));
   });
 });

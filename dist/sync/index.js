@@ -498,12 +498,9 @@ module.exports = {};
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2451);
-/** The entry: what `sync/action.yml` runs. */
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6197);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)();
-// A proxy's tunnel that hangs would keep the process alive; what was said and set is out by now.
-// eslint-disable-next-line no-restricted-syntax -- says nothing, only waits
 process.stdout.write('', () => process.exit());
 
 __webpack_async_result__();
@@ -511,7 +508,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 2451:
+/***/ 6197:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3445,8 +3442,11 @@ function fixResponseChunkedTransferBadEnding(request, errorCallback) {
 	});
 }
 
+;// CONCATENATED MODULE: ./build/version.js
+const VERSION = '1.0.0';
+
 ;// CONCATENATED MODULE: ./build/github/toolkit.js
-/** GitHub's toolkit, the network and the clock as they really are. Nothing here to test but by running it. */
+
 
 
 
@@ -3470,7 +3470,6 @@ const runtime = {
     random: Math.random,
     sleep: (milliseconds, signal) => (0,promises_namespaceObject.setTimeout)(milliseconds, undefined, { signal }),
 };
-/** Kept-alive connections, or GitHub's own proxy agent, which is loaded only where there is a proxy. */
 async function agentFor(url) {
     if ((0,proxy/* getProxyUrl */.s)(url)) {
         const { HttpClient } = await Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(779)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2779));
@@ -3478,48 +3477,33 @@ async function agentFor(url) {
     }
     return new (url.protocol === 'https:' ? external_node_https_namespaceObject.Agent : external_node_http_.Agent)({ keepAlive: true });
 }
-/** Older servers have no job summaries. */
+function userAgent() {
+    const caller = (process.env['GITHUB_REPOSITORY'] ?? 'no repository').replace(/[^\w./ -]/g, '');
+    return `update-moco-user/${VERSION} (${caller})`;
+}
 async function writeSummary(html) {
     if (process.env['GITHUB_STEP_SUMMARY'])
         await summary.addRaw(html).write();
 }
 
-;// CONCATENATED MODULE: ./build/version.js
-/** The version in `package.json`; a test holds the two together. */
-const VERSION = '1.0.0';
-
 ;// CONCATENATED MODULE: ./build/model/json.js
-/** True for `{…}`, false for lists, `null` and everything else. */
 function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
-/** Any JSON value as text: a string as it is, everything else as JSON. */
 function json_textOf(value) {
     return typeof value === 'string' ? value : JSON.stringify(value);
 }
-/** The value of an object's own key; never something inherited, whatever the key is called. */
 function own(object, key) {
     return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
 ;// CONCATENATED MODULE: ./build/github/plan-comment.js
-/** Keeps one comment on a pull request up to date with the plan of a file of users. Pure of GitHub's toolkit. */
 
 
-/** The code of an error that says that the event of the run can't be read. */
 const BROKEN_EVENT = 'BROKEN_EVENT';
-/** The code of an error that says that somebody else than GitHub answered, or that the answer broke off. */
 const NOT_GITHUB = 'NOT_GITHUB';
-/** GitHub refuses a comment that has more characters than this. */
 const MAX_COMMENT = 65_536;
-/** What octokit's errors carry when the token may not do what was asked; 404 is what GitHub shows to strangers. */
 const FORBIDDEN_STATUSES = [401, 403, 404];
-/**
- * Writes the plan of a file into the comment that is kept for this file.
- *
- * @param body what a person reads; at most `roomForBody` characters
- * @param when `always` creates the comment where there is none; `if-there` only updates one that is there
- */
 async function upsertComment(comments, file, body, when) {
     const marker = markerOf(file);
     const wanted = `${marker}\n${body}`;
@@ -3535,37 +3519,28 @@ async function upsertComment(comments, file, body, when) {
     await comments.create(wanted);
     return 'created';
 }
-/** How many characters the body of a file's comment may have: GitHub's limit without the marker. */
 function maxBodyLength(file) {
     return MAX_COMMENT - markerOf(file).length - 1;
 }
-/** Why there is no comment, in one sentence for a warning. Never in the words of the error: who knows what is in them. */
 function commentErrorMessage(error) {
     return `The comment with the plan could not be written: ${reasonOf(isObject(error) ? error : {})}.`;
 }
-/** The first line of a file's comment, which GitHub does not show. Nothing in a path can end it early. */
 function markerOf(file) {
     const path = external_node_path_.posix.normalize(file.replaceAll('\\', '/'));
     return `<!-- moco-sync: ${encodeURIComponent(path.toWellFormed())} -->`;
 }
-/**
- * The comment that this action keeps. One with the marker that a person wrote is not it: its author could put
- * another plan there afterwards.
- */
 async function findOwnComment(comments, marker) {
     const marked = (await comments.list()).filter(({ body }) => firstLine(body) === marker);
     const isAnyByPerson = marked.some(({ user }) => isPerson(user));
     const me = isAnyByPerson ? await comments.whoAmI().catch(() => undefined) : undefined;
     return marked.find(({ user }) => !isPerson(user) || (user && user.login === me));
 }
-/** Or somebody who has left GitHub. */
 function isPerson(user) {
     return user?.type !== 'Bot';
 }
 function firstLine(body) {
     return (body.split('\n', 1)[0] ?? '').replace(/\r$/, '');
 }
-/** GitHub stores other line ends than it was given, and may trim the end. */
 function normalizeBody(body) {
     return body.replaceAll('\r\n', '\n').trimEnd();
 }
@@ -3585,41 +3560,32 @@ function reasonOf(error) {
     }
     return `GitHub answered ${status}`;
 }
-/** Octokit says 500 where there was no answer at all; the error of the network is then the cause. */
 function isUnreachable({ cause, name }) {
     return cause !== undefined || name === 'AbortError';
 }
-/** GitHub limits the rate of requests by 403 too, and tells by a header that this is it. */
 function isRateLimited({ response }) {
     const headers = isObject(response) && isObject(response['headers']) ? response['headers'] : {};
     return 'retry-after' in headers || headers['x-ratelimit-remaining'] === '0';
 }
 
 ;// CONCATENATED MODULE: ./build/github/octokit-comments.js
-/** The comments of a pull request, as GitHub's toolkit reaches them. Nothing here to test but by running it. */
 
 
 
-/** Milliseconds for all that is asked of GitHub. */
 const TIME_LIMIT = 30_000;
-/** Octokit would write past our log what GitHub says of endpoints that it means to take away. */
 const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
-/** The comments of the pull request that the workflow runs for; undefined where there is none. */
 async function pullRequestComments(token, cancel) {
     const issue_number = pullRequestNumber();
     if (issue_number === undefined)
         return undefined;
     if (token === '')
         throw failing('There is no token', { status: 401 });
-    // Only here: it brings undici, which is most of a cold start.
     const { context, getOctokit } = await Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(413)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2413));
     const octokit = getOctokit(token);
     const signal = AbortSignal.any([cancel, AbortSignal.timeout(TIME_LIMIT)]);
-    // By hooks, as pages after the first one don't get the options of the first.
     octokit.hook.before('request', ({ request }) => {
         Object.assign(request, { signal, log: SILENT });
     });
-    // Octokit takes an answer that broke off for an empty one: then there would be no comment, and a second be written.
     octokit.hook.after('request', ({ data }) => {
         if (isObject(data) || Array.isArray(data))
             return;
@@ -3647,10 +3613,6 @@ async function pullRequestComments(token, cancel) {
         whoAmI: async () => (await users.getAuthenticated()).data.login,
     };
 }
-/**
- * The number of the pull request in the event of the run. Read here, before the toolkit is loaded: that would write
- * to the log where the file is missing, and throw with a piece of it where it is broken.
- */
 function pullRequestNumber() {
     const file = process.env['GITHUB_EVENT_PATH'];
     if (!file)
@@ -3680,26 +3642,501 @@ function brokenEvent() {
 function notGitHub() {
     return failing("The answer is not GitHub's", { code: NOT_GITHUB });
 }
-/** An error with what `whyNoComment` puts into words. */
 function failing(message, details) {
     return Object.assign(new Error(message), details);
 }
 function nothing() {
-    // What octokit says is said in our words.
+}
+
+;// CONCATENATED MODULE: ./build/model/issue.js
+function formatIssue({ text }) {
+    return text;
+}
+
+;// CONCATENATED MODULE: ./build/moco/errors.js
+const ERROR_CODES = (/* unused pure expression or super */ null && ([
+    'invalid-input',
+    'unauthorized',
+    'forbidden',
+    'not-found',
+    'rejected',
+    'rate-limited',
+    'unavailable',
+    'unreachable',
+    'timeout',
+    'unexpected-answer',
+    'not-applied',
+    'internal',
+    'limit-exceeded',
+    'plan-errors',
+    'partial-failure',
+    'cancelled',
+]));
+class ActionError extends Error {
+    code;
+    details;
+    constructor(details) {
+        super(details.kind);
+        this.details = details;
+        this.code = details.kind === 'http-error' ? codeOfStatus(details.status) : details.kind;
+    }
+}
+function hasStatus(error, status) {
+    return (error instanceof ActionError && error.details.kind === 'http-error' && error.details.status === status);
+}
+const CODES_BY_STATUS = new Map([
+    [401, 'unauthorized'],
+    [403, 'forbidden'],
+    [404, 'not-found'],
+    [429, 'rate-limited'],
+]);
+function codeOfStatus(status) {
+    return CODES_BY_STATUS.get(status) ?? (status >= 500 ? 'unavailable' : 'rejected');
+}
+
+;// CONCATENATED MODULE: ./build/moco/retry.js
+const RETRIED_STATUSES = [429, 500, 502, 503, 504];
+const BASE_DELAY_MS = 1_000;
+const MAX_DELAY_MS = 20_000;
+const MAX_JITTERED_DELAY_MS = MAX_DELAY_MS * 1.5;
+const CERTIFICATE = /CERT|^(?:UNABLE_TO_VERIFY_LEAF_SIGNATURE|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$/;
+const FINAL_CODES = ['ENOTFOUND', 'PROXY_REFUSED', 'PROXY_INVALID'];
+function isCertificateError(code) {
+    return CERTIFICATE.test(code);
+}
+function isRetryable(result) {
+    switch (result.kind) {
+        case 'timeout':
+            return true;
+        case 'cancelled':
+            return false;
+        case 'connection-error':
+            return !FINAL_CODES.includes(result.code) && !isCertificateError(result.code);
+        case 'too-large':
+        case 'response':
+            return RETRIED_STATUSES.includes(result.status);
+    }
+}
+function mayHaveBeenApplied(result) {
+    switch (result.kind) {
+        case 'timeout':
+            return true;
+        case 'cancelled':
+            return result.wasSent;
+        case 'connection-error':
+            return isRetryable(result);
+        case 'too-large':
+        case 'response':
+            return result.status >= 500;
+    }
+}
+function retry_isRateLimited(result) {
+    return result.kind === 'response' && result.status === 429;
+}
+function retryDelay(result, attempts, now, deadline, random) {
+    if (!isRetryable(result))
+        return undefined;
+    const backoff = Math.min(BASE_DELAY_MS * 2 ** (attempts - 1), MAX_DELAY_MS) * (1 + random / 2);
+    const delay = Math.round(retryAfterDelay(result, now) ?? backoff);
+    return now + delay < deadline ? delay : undefined;
+}
+function retryAfterDelay(result, now) {
+    const header = result.kind === 'response' ? result.headers.get('retry-after')?.trim() : undefined;
+    if (!header)
+        return undefined;
+    const seconds = /^\d+$/.test(header) ? Number(header) : undefined;
+    const date = /^[A-Z][a-z]+, .*GMT$/.test(header) ? Date.parse(header) : NaN;
+    const delay = seconds === undefined ? date - now : seconds * 1000;
+    return delay > 0 ? delay : undefined;
+}
+function nextOutage(outage, result, sentAt, now) {
+    if (!isRetryable(result))
+        return undefined;
+    const isSame = outage && sentAt - outage.lastSeen <= MAX_JITTERED_DELAY_MS;
+    return { since: isSame ? outage.since : now, lastSeen: now };
+}
+function retryDeadline({ scope, timeoutMs }, times) {
+    const { clientStartedAt, firstSentAt, outageSince } = times;
+    return (scope === 'all' ? clientStartedAt : Math.min(firstSentAt, outageSince)) + timeoutMs;
+}
+
+;// CONCATENATED MODULE: ./build/github/error-messages.js
+
+
+
+function describeError(error, subject) {
+    if (!(error instanceof ActionError)) {
+        const reason = error instanceof Error ? error.message : String(error);
+        return report('internal', `This is a fault of the action, please report it: ${reason}`);
+    }
+    const { code, details } = error;
+    const { host, user } = subject;
+    switch (details.kind) {
+        case 'invalid-input':
+            return issueReport(code, 'The inputs are not valid.', details.issues);
+        case 'not-found':
+            return issueReport(code, 'Not found.', details.issues);
+        case 'not-applied':
+            return report(code, `MOCO took the request, but this is not as asked for: ${details.fields.join(', ')} of ${user} in ${host}.`, 'Check in MOCO whether the key may change this and whether a rule of the account forbids it.');
+        case 'cancelled':
+            return report(code, details.mayHaveBeenApplied
+                ? 'The step was cancelled before MOCO answered: the change may have been made all the same.'
+                : 'The step was cancelled.');
+        case 'http-error':
+            return describeHttpError(code, details, subject);
+        case 'unreachable':
+            return report(code, `The connection to ${host} failed: ${describeNetworkError(details)}${formatAttempts(details)}`, writeCaveat(details.request));
+        case 'timeout':
+            return report(code, `${host} did not answer ${describeRequest(details.request)} within ${details.timeoutMs / 1000} s${formatAttempts(details)}`, `${writeCaveat(details.request)}Raise \`request-timeout\` if MOCO is slow at the moment.`);
+        case 'unexpected-answer':
+            return report(code, `The answer of ${host} to ${describeRequest(details.request)} is not MOCO's: ${details.problem} ` +
+                `(status ${details.status}, content type ${details.contentType || 'not given'}).`, `${writeCaveat(details.request)}Check \`subdomain\` or \`api-url\`, and what stands between the runner and MOCO.`);
+    }
+}
+function describeRetry({ request, result, delayMs, attempt }) {
+    const seconds = (delayMs / 1000).toFixed(1);
+    return `${describeRequest(request)}: ${describeAttempt(result)} Trying again in ${seconds} s (try ${attempt}).`;
+}
+function reportLines({ summary, hints }) {
+    return [summary, ...hints];
+}
+function report(code, summary, ...hints) {
+    return { code, summary, hints: hints.filter((hint) => hint !== ''), items: [] };
+}
+function issueReport(code, summary, issues) {
+    const [first] = issues;
+    return first && issues.length === 1
+        ? report(code, formatIssue(first))
+        : { ...report(code, summary), items: issues };
+}
+function describeHttpError(code, details, { host, user }) {
+    const { status, request, reasons } = details;
+    const says = reasons.length > 0 ? `MOCO says: ${reasons.join('; ')}` : '';
+    switch (code) {
+        case 'unauthorized':
+            return report(code, `The \`api-key\` was not accepted by ${host} (401).`, 'Check that the secret holds a key of this very account and that the key was not deleted.', says);
+        case 'forbidden':
+            return report(code, `The \`api-key\` lacks the right for ${describeRequest(request)} in ${host} (403).`, request.method === 'GET'
+                ? 'It needs the right to "Staff" (German: "Personal").'
+                : 'It may read but not write: it is a read-only key, or lacks the right to change "Staff" (German: "Personal").', says);
+        case 'not-found':
+            return report(code, ...describeNotFound(request, host), says);
+        case 'rate-limited':
+            return report(code, `MOCO limits the rate of requests: ${host} answered 429${formatAttempts(details)}`, 'MOCO allows 120 requests in 2 minutes. Run fewer steps at the same time, or raise `retry-timeout`.', says);
+        case 'unavailable':
+            return report(code, `MOCO is unavailable: ${host} answered ${status} to ${describeRequest(request)}${formatAttempts(details)}`, `${writeCaveat(request)}Run the step again later.`, says);
+        default:
+            return report(code, `MOCO refused ${describeIntent(request)} ${user} in ${host} (${status}).`, says || 'It gave no reason.');
+    }
+}
+function describeNotFound(request, host) {
+    const id = /^\/users\/(\d+)$/.exec(request.path)?.[1];
+    if (request.method === 'PUT' && id) {
+        return [
+            `No MOCO user with ID ${id} in ${host} any more (404), or something that the change names is gone.`,
+        ];
+    }
+    return [
+        `${host} does not know ${describeRequest(request)} (404).`,
+        request.method === 'GET'
+            ? 'Check `subdomain` or `api-url`.'
+            : 'The user, or something else that the request names, is not there.',
+    ];
+}
+function describeIntent({ method, path }) {
+    if (method === 'GET')
+        return 'the request for';
+    if (path.includes('/employments')) {
+        return method === 'POST' ? 'a new employment of' : 'the end of an employment of';
+    }
+    return method === 'POST' ? 'the creation of' : 'the change of';
+}
+function describeRequest({ method, path }) {
+    return `${method} ${path}`;
+}
+function formatAttempts({ attempts, elapsedMs, retryAfterMs }) {
+    const often = attempts === 1 ? 'tried once' : `tried ${attempts} times in ${Math.round(elapsedMs / 1000)} s`;
+    const wait = retryAfterMs === undefined
+        ? ''
+        : `; MOCO asks to wait ${Math.ceil(retryAfterMs / 1000)} s more, \`retry-timeout\` is over before`;
+    return ` (${often}${wait}).`;
+}
+function writeCaveat({ method }) {
+    return method === 'GET'
+        ? ''
+        : 'The change may have been made all the same; running the step again is safe. ';
+}
+function describeNetworkError({ code, detail }) {
+    if (isCertificateError(code)) {
+        return `its certificate is not trusted (${code}); for a certificate authority of your own set NODE_EXTRA_CA_CERTS`;
+    }
+    switch (code) {
+        case 'ENOTFOUND':
+            return 'there is no such host (ENOTFOUND); check `subdomain` or `api-url`';
+        case 'EAI_AGAIN':
+            return 'the name server did not answer (EAI_AGAIN)';
+        case 'ECONNREFUSED':
+            return 'it refused the connection (ECONNREFUSED); check the host, its port and the firewall';
+        case 'ECONNRESET':
+        case 'EPIPE':
+        case 'ERR_STREAM_PREMATURE_CLOSE':
+            return `it broke off (${code})`;
+        case 'ETIMEDOUT':
+            return 'it could not be reached in time (ETIMEDOUT)';
+        case 'EHOSTUNREACH':
+        case 'ENETUNREACH':
+            return `there is no way to it (${code}); check the runner's network and proxy`;
+        case 'PROXY_REFUSED':
+            return `the proxy does not connect to it (${detail}); check https_proxy and what the proxy allows`;
+        case 'PROXY_INVALID':
+            return 'the address of the proxy is not valid; check https_proxy and http_proxy';
+        case 'PROXY_FAILED':
+            return `the proxy can't be reached or gives up (${detail}); check https_proxy`;
+        default:
+            return `the network or TLS says ${code}`;
+    }
+}
+function describeAttempt(result) {
+    switch (result.kind) {
+        case 'timeout':
+            return 'MOCO did not answer in time.';
+        case 'connection-error':
+            return `The connection failed (${result.code}).`;
+        case 'cancelled':
+            return 'The request was cancelled.';
+        default:
+            return retry_isRateLimited(result)
+                ? 'MOCO limits the rate of requests (429).'
+                : `MOCO is unavailable (${result.status}).`;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/github/sanitize.js
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
+const HTML_ENTITIES = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+};
+function singleLine(text) {
+    return text.replace(INVISIBLE, ' ').trim();
+}
+function escapeCommands(line) {
+    return line.replace(/##\[/g, '# # [').replace(/:(?=:)/g, ': ');
+}
+function code(line) {
+    return `<code>${sanitize_escapeHtml(line)}</code>`;
+}
+function sanitize_escapeHtml(text) {
+    return text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? '');
+}
+function truncate(text, most) {
+    if (text.length <= most)
+        return text;
+    return `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+function createSanitizer(secrets) {
+    const spellings = secrets.flatMap(encodingsOf).filter((spelling) => spelling.trim() !== '');
+    const patterns = [...new Set(spellings)].sort((a, b) => b.length - a.length).map(inAnyCase);
+    const redact = (text) => patterns.reduce((line, pattern) => line.replace(pattern, '***'), text);
+    return (text) => redact(singleLine(redact(text)));
+}
+function encodingsOf(secret) {
+    const texts = [
+        secret,
+        secret.trim(),
+        singleLine(secret),
+        ...secret.split(/[\r\n]+/).map((line) => line.trim()),
+    ];
+    return [...new Set(texts)].flatMap((text) => {
+        const url = encodeURIComponent(text.toWellFormed());
+        const json = JSON.stringify(text).slice(1, -1);
+        const html = sanitize_escapeHtml(text);
+        return [
+            text,
+            json,
+            JSON.stringify(json).slice(1, -1),
+            json.replaceAll('/', '\\/'),
+            json.replaceAll('&', '\\u0026').replaceAll('<', '\\u003c').replaceAll('>', '\\u003e'),
+            url,
+            url.replaceAll('%20', '+'),
+            url.replace(/[!'()*~]/g, percentEncode).replaceAll('%20', '+'),
+            url.replace(/[!'()*~]/g, percentEncode),
+            html,
+            html.replaceAll('&#39;', '&#039;'),
+            html.replaceAll('&#39;', '&#x27;'),
+            Buffer.from(text).toString('base64').replace(/=+$/, ''),
+        ];
+    });
+}
+function percentEncode(character) {
+    return `%${character.charCodeAt(0).toString(16)}`;
+}
+function inAnyCase(text) {
+    return new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'gi');
+}
+
+;// CONCATENATED MODULE: ./build/github/log.js
+
+
+
+const MAX_MESSAGE = 2_000;
+const MAX_ITEM = 500;
+function createLog(toolkit) {
+    const secrets = [];
+    let sanitizer = createSanitizer(secrets);
+    const sanitize = (text) => sanitizer(text);
+    const safe = (line) => escapeCommands(sanitize(line));
+    const one = (line) => truncate(safe(line), MAX_MESSAGE);
+    return {
+        info: (line) => toolkit.info(one(line)),
+        warning: (line) => toolkit.warning(one(line)),
+        failed: (report) => {
+            const lines = reportLines(report).map(safe);
+            const items = report.items.map((item) => truncate(`- ${safe(formatIssue(item))}`, MAX_ITEM));
+            const message = [...lines, ...fitItems(items, MAX_MESSAGE - lines.join('\n').length)].join('\n');
+            toolkit.setFailed(truncate(message, MAX_MESSAGE));
+        },
+        mask: (secret) => {
+            if (secret.trim() === '')
+                return;
+            toolkit.setSecret(secret);
+            secrets.push(secret);
+            sanitizer = createSanitizer(secrets);
+        },
+        sanitize,
+    };
+}
+function fitItems(items, characters, separator = 1) {
+    let room = characters - 30;
+    const kept = items.filter((item) => {
+        room -= item.length + separator;
+        return room >= 0;
+    });
+    const more = items.length - kept.length;
+    return more > 0 ? [...kept, `And ${more.toLocaleString('en')} more.`] : items;
+}
+
+;// CONCATENATED MODULE: ./build/moco/attempt.js
+
+const MAX_RESPONSE_BYTES = 10 * 1024 * 1024;
+async function attempt(request, context) {
+    const { rateLimiter, stop, now } = context;
+    await rateLimiter?.acquire(stop).catch(() => undefined);
+    const sentAt = now();
+    if (stop.aborted)
+        return { result: { kind: 'cancelled', wasSent: false }, sentAt };
+    return { result: await send(request, context), sentAt };
+}
+async function send({ method, url, body }, context) {
+    const { fetch, agentFor, headers, timeoutMs, close } = context;
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(), timeoutMs);
+    let head = { status: 0, contentType: '' };
+    try {
+        const response = await fetch(url.href, {
+            method,
+            headers: { ...headers, 'accept-encoding': 'gzip', ...(body && { 'content-type': 'application/json' }) },
+            ...(body && { body: JSON.stringify(body) }),
+            agent: await agentFor(url),
+            redirect: 'manual',
+            compress: false,
+            size: MAX_RESPONSE_BYTES,
+            signal: AbortSignal.any([timeout.signal, close]),
+        });
+        head = { status: response.status, contentType: response.headers.get('content-type') ?? '' };
+        const received = gunzipBounded(Buffer.from(await response.arrayBuffer()));
+        return { kind: 'response', status: head.status, headers: response.headers, body: received.toString() };
+    }
+    catch (error) {
+        if (timeout.signal.aborted)
+            return { kind: 'timeout' };
+        if (close.aborted)
+            return { kind: 'cancelled', wasSent: true };
+        return toFailedResult(error, head);
+    }
+    finally {
+        clearTimeout(timer);
+    }
+}
+function toFailedResult(error, head) {
+    const { type, code = 'unknown', message } = error;
+    if (type === 'max-size' || code === 'ERR_BUFFER_TOO_LARGE')
+        return { kind: 'too-large', ...head };
+    if (type !== 'system' && code !== PROXY_INVALID && !code.startsWith('Z_'))
+        throw error;
+    return connectionError(code, message);
+}
+const PROXY_INVALID = 'PROXY_INVALID';
+function gunzipBounded(body) {
+    const isGzip = body[0] === 0x1f && body[1] === 0x8b;
+    return isGzip ? (0,external_node_zlib_.gunzipSync)(body, { maxOutputLength: MAX_RESPONSE_BYTES }) : body;
+}
+function connectionError(code, message) {
+    if (!message.includes('tunneling socket could not be established')) {
+        return { kind: 'connection-error', code, detail: message };
+    }
+    const status = /statusCode=(4\d\d)/.exec(message)?.[1];
+    return status
+        ? { kind: 'connection-error', code: 'PROXY_REFUSED', detail: `it answered ${status}` }
+        : { kind: 'connection-error', code: 'PROXY_FAILED', detail: code };
+}
+
+;// CONCATENATED MODULE: ./build/moco/concurrency.js
+async function forEachConcurrent(items, width, work) {
+    let isBroken = false;
+    const queue = items[Symbol.iterator]();
+    const worker = async () => {
+        for (let next = queue.next(); !next.done && !isBroken; next = queue.next()) {
+            await work(next.value).catch((error) => {
+                isBroken = true;
+                throw error;
+            });
+        }
+    };
+    await Promise.all(Array.from({ length: width }, worker));
+}
+
+;// CONCATENATED MODULE: ./build/moco/pagination.js
+
+const PAGE_SIZE = 100;
+const MAX_PAGES = 2_000;
+const READ_CONCURRENCY = 8;
+async function fetchPage(get, path, isEntry, query, page = 1) {
+    const reply = await get(path, page === 1 ? query : { ...query, page: String(page) });
+    if (!Array.isArray(reply.json))
+        throw reply.unexpected('it is not a list');
+    if (!reply.json.every(isEntry))
+        throw reply.unexpected('its list has entries of another kind');
+    const hasNext = reply.json.length > 0 && /rel="?next"?/.test(reply.headers.get('link') ?? '');
+    if (hasNext && page >= MAX_PAGES)
+        throw reply.unexpected('its list does not end');
+    const total = reply.headers.get('x-total') ?? '';
+    return { entries: reply.json, hasNext, total: /^\d+$/.test(total) ? Number(total) : undefined };
+}
+async function fetchPages(get, path, isEntry, query, first) {
+    const read = (page) => fetchPage(get, path, isEntry, query, page);
+    const begin = first ?? (await read(1));
+    const pages = [begin];
+    const known = begin.hasNext ? Math.min(Math.ceil((begin.total ?? 0) / begin.entries.length), MAX_PAGES) : 1;
+    await forEachConcurrent(range(2, known), READ_CONCURRENCY, async (page) => {
+        pages[page - 1] = await read(page);
+    });
+    while (pages.at(-1)?.hasNext)
+        pages.push(await read(pages.length + 1));
+    return pages.flatMap(({ entries }) => entries);
+}
+function range(from, to) {
+    return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
 }
 
 ;// CONCATENATED MODULE: ./build/model/parsers.js
-/**
- * How the text of an input, or a cell of a file, becomes a value that MOCO takes. A parser answers with
- * the value, or with the rule that the text breaks, worded to follow "must".
- */
 
-/** A key that no JSON can have: a name is never mistaken for a value that somebody wrote. */
 const NAME_REF = Symbol('name');
-/** MOCO keeps at most 12 kB of custom fields for one user. */
 const MAX_CUSTOM_PROPERTIES_BYTES = 12_000;
 const parsers_text = (value) => ({ value });
-/** The spellings of YAML 1.2, which are also those that `@actions/core` reads. */
 const parsers_boolean = (value) => {
     if (['true', 'True', 'TRUE'].includes(value))
         return { value: true };
@@ -3707,42 +4144,29 @@ const parsers_boolean = (value) => {
         return { value: false };
     return { must: 'be `true` or `false`' };
 };
-/** MOCO's IDs are positive whole numbers. */
 const parsers_id = (value) => {
     const number = Number(value);
     if (/^[1-9][0-9]*$/.test(value) && Number.isSafeInteger(number))
         return { value: number };
     return { must: 'be an ID of MOCO, digits only' };
 };
-/** Digits are an ID, everything else is a name. */
 const idOrName = (value) => /^[0-9]+$/.test(value) ? parsers_id(value) : { value: { [NAME_REF]: value } };
-/**
- * What an address is copied with (`<a@b.ch>`, `mailto:a@b.ch`, `a@b.ch;`) is no part of it, nor is what can't be seen:
- * an address that looks like another one would be another person.
- */
 const ADDRESS = /^[^\s\p{C}@<>()[\],;:"\\]+@[^\s\p{C}@<>()[\],;:"\\]+$/u;
-/** Only what can't be an address is refused here; MOCO judges the rest. */
 const parsers_email = (value) => ADDRESS.test(value) ? { value } : { must: 'be an e-mail address' };
-/** One form for all spellings of an address: MOCO stores lower case, and a letter can be one character or two. */
 function normalizeEmail(address) {
     return address.normalize('NFC').toLowerCase();
 }
-/** One of some words. */
 const choice = (...words) => (value) => {
     const found = words.find((code) => code === value);
     return found === undefined ? { must: `be one of ${words.join(', ')}` } : { value: found };
 };
-/** Those that MOCO speaks. */
 const LANGUAGES = ['de', 'de-AT', 'de-CH', 'en', 'it', 'fr'];
 const language = choice(...LANGUAGES);
-/** A day of the calendar, as MOCO writes it. */
 const date = (value) => {
     const day = /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : undefined;
-    // JavaScript turns 31 February into 3 March; a day that exists comes back as it was.
     const exists = day && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
     return exists ? { value } : { must: 'be a day that exists, written as in 1990-01-31' };
 };
-/** The distinct entries of a list that is separated by commas or line breaks. */
 function splitList(value) {
     const entries = value.split(/[,\r\n]/).map((entry) => entry.trim());
     return [...new Set(entries.filter((entry) => entry !== ''))];
@@ -3751,13 +4175,11 @@ const list = (value) => {
     const entries = splitList(value);
     return entries.length > 0 ? { value: entries } : { must: 'name at least one entry' };
 };
-/** A JSON object. Where it can't be read, the place is named, but no piece of it is shown. */
 const jsonObject = (value) => {
     let parsed;
     const imprecise = [];
     try {
         parsed = JSON.parse(value, (key, item) => {
-            // Whole numbers from 2^53 on, and those that are infinite to JavaScript.
             if (typeof item === 'number' && Math.abs(item) > Number.MAX_SAFE_INTEGER)
                 imprecise.push(key);
             return item;
@@ -3774,10 +4196,6 @@ const jsonObject = (value) => {
     }
     return { value: parsed };
 };
-/**
- * Custom fields: numbers become strings and booleans "1" or "0", as MOCO keeps them.
- * @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/users.md
- */
 const customProperties = (value) => {
     const parsed = jsonObject(value);
     if ('must' in parsed)
@@ -3791,13 +4209,11 @@ const customProperties = (value) => {
     }
     return checkPropertiesSize(Object.fromEntries(entries));
 };
-/** Custom fields that MOCO has room for. */
 function checkPropertiesSize(properties) {
     return Buffer.byteLength(JSON.stringify(properties)) > MAX_CUSTOM_PROPERTIES_BYTES
         ? { must: 'be at most 12 kB together' }
         : { value: properties };
 }
-/** One custom field's value as MOCO keeps it, or undefined for what it can't keep. */
 function toCustomProperty(item) {
     if (typeof item === 'string')
         return item;
@@ -3807,7 +4223,6 @@ function toCustomProperty(item) {
         return item ? '1' : '0';
     return Array.isArray(item) && item.every((entry) => typeof entry === 'string') ? item : undefined;
 }
-/** Hours a day, Monday to Friday, `8,8,8,8,6`, half of each in the morning; or MOCO's own JSON. */
 const pattern = (value) => {
     const hours = value.split(',').map((item) => (/^ *\d+(\.\d+)? *$/.test(item) ? Number(item) : NaN));
     const halves = hours.map((each) => each / 2);
@@ -3824,14 +4239,12 @@ function areHours(value) {
     const isHours = (hours) => typeof hours === 'number' && hours >= 0 && hours <= 24;
     return Array.isArray(value) && value.length === 5 && value.every(isHours);
 }
-/** A whole number within limits. */
 const wholeNumber = (least, most) => (value) => {
     const number = Number(value);
     return /^\d+$/.test(value) && number >= least && number <= most
         ? { value: number }
         : { must: `be a whole number from ${least} to ${most}` };
 };
-/** Seconds within limits, as whole milliseconds. */
 const seconds = (least, most) => (value) => {
     const number = Number(value);
     return /^\d+(\.\d+)?$/.test(value) && number >= least && number <= most
@@ -3840,16 +4253,9 @@ const seconds = (least, most) => (value) => {
 };
 
 ;// CONCATENATED MODULE: ./build/model/fields.js
-/**
- * The one table of a user's fields. Inputs, request body, comparison, the check after writing, the job
- * summary and what counts as personal all follow from it: a field that MOCO adds is one new row.
- *
- * @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/users.md
- */
 
 
 
-/** A text field that MOCO writes and reads under one key. The rows below say how they differ from it. */
 function field(input, differences = {}) {
     const key = input.replaceAll('-', '_');
     return {
@@ -3919,57 +4325,45 @@ const FIELDS = [
         privacy: 'personal',
     }),
 ];
-/** Written as `{filename, base64}` from a file; MOCO answers with the address of a picture, which tells nothing. */
 const AVATAR = field('avatar', { responseKey: undefined, privacy: 'personal' });
-/** With the one whose value is a file and not a text. */
 const ALL_FIELDS = [...FIELDS, AVATAR];
-/** Keys that MOCO only answers with and that no field of the table writes. */
 const READ_ONLY_KEYS = {
     id: 'MOCO gives it',
     avatar_url: '`avatar` writes it',
     created_at: 'MOCO sets it',
     updated_at: 'MOCO sets it',
 };
-/** Keys of MOCO's answer that are personal, beside those of the personal fields. */
 const PERSONAL_RESPONSE_KEYS = ['avatar_url'];
-/** How a key of MOCO's answer is to be treated. */
 function fields_privacyOf(key) {
     const known = ALL_FIELDS.find((row) => row.responseKey === key || row.requestKey === key);
     return known?.privacy ?? (PERSONAL_RESPONSE_KEYS.includes(key) ? 'personal' : 'public');
 }
-/** The row of an input. Throws where there is none: inputs are known when this is written. */
 function fieldByInput(input) {
     const row = FIELDS.find((each) => each.input === input);
     if (!row)
         throw new Error(`No field has the input ${input}`);
     return row;
 }
-/** The row for a key of MOCO's, or one made up for a key that the table does not have. */
 function fieldByRequestKey(key) {
     const known = ALL_FIELDS.find((row) => row.requestKey === key);
     if (known)
         return { ...known, name: key };
-    // Nobody knows what it holds: treated as personal.
     return { ...field(key, exact), name: key, requestKey: key, responseKey: key, privacy: 'personal' };
 }
-/** MOCO's value of a field, an ID for teams and roles; undefined where MOCO did not answer with it. */
 function currentValue(field, user) {
     const answer = field.responseKey === undefined ? undefined : own(user, field.responseKey);
     if (!field.directory || answer === undefined)
         return answer;
     return isObject(answer) ? own(answer, 'id') : null;
 }
-/** The name that MOCO answers with beside the ID of a team or role. */
 function currentLabel(field, user) {
     const answer = field.directory && field.responseKey ? own(user, field.responseKey) : undefined;
     const name = isObject(answer) ? own(answer, 'name') : undefined;
     return typeof name === 'string' ? name : undefined;
 }
-/** A rule for `remaining`: nothing is left to write where both values are alike once brought into one form. */
 function diffBy(form) {
     return (wanted, current) => ((0,external_node_util_.isDeepStrictEqual)(form(wanted), form(current)) ? undefined : wanted);
 }
-/** Not set is the same as empty, and line endings are alike. What is no text stays as it is. */
 function asText(value) {
     return typeof value === 'string' ? value.replace(/\r\n?/g, '\n') : (value ?? '');
 }
@@ -3984,7 +4378,6 @@ function asSet(value) {
         ? [...new Set(value.map((entry) => JSON.stringify(entry)))].sort()
         : (value ?? []);
 }
-/** MOCO merges custom fields: only those that differ are sent. Not set is the same as empty. */
 function diffProperties(wanted, current) {
     if (!isObject(wanted))
         return wanted;
@@ -4000,16 +4393,12 @@ function diffProperties(wanted, current) {
 }
 
 ;// CONCATENATED MODULE: ./build/model/redact.js
-/** Personal data that comes back in a refusal. */
 
-/** Shorter ones tell nothing of a person, and may be a part of any word. */
 const MIN_LENGTH = 4;
-/** A function that takes out of what MOCO says the values of personal fields that were sent, as it may repeat them. */
 function createRedactor(sent) {
     const values = Object.entries(sent)
         .filter(([key]) => fields_privacyOf(key) === 'personal')
         .flatMap(([, value]) => textsIn(value))
-        // MOCO keeps an IBAN without its blanks.
         .flatMap((value) => [value, value.replace(/\s/g, '')])
         .filter((value) => value.length >= MIN_LENGTH)
         .sort((a, b) => b.length - a.length);
@@ -4021,33 +4410,12 @@ function textsIn(value) {
     return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
-;// CONCATENATED MODULE: ./build/moco/errors.js
-/** The family of failures: facts only. The sentences are made in one place, `runner/failure.ts`. */
+;// CONCATENATED MODULE: ./build/moco/error-body.js
 
 
-/** The one thing that is thrown on purpose. */
-class ActionError extends Error {
-    details;
-    constructor(details) {
-        super(details.kind);
-        this.details = details;
-    }
-}
-/** Whether MOCO refused a request with this status. */
-function hasStatus(error, status) {
-    return error instanceof ActionError && error.details.kind === 'refused' && error.details.status === status;
-}
-/** Deeper or longer answers than these are no reasons for a person to read. */
 const MAX_DEPTH = 6;
 const MAX_REASONS = 50;
-/** Keys that only wrap a reason and name no field. */
 const WRAPPERS = ['error', 'errors', 'message', 'messages', 'base'];
-/**
- * Every reason in the body of a refusal, as `field: reason`. MOCO does not document the body's shape:
- * a message, a list, field by field, plain text and a proxy's HTML page are all read.
- *
- * @param sent the body of the request, whose personal values are taken out
- */
 function parseErrorBody(body, contentType, sent = {}) {
     const hide = createRedactor(sent);
     if (/html/i.test(contentType) || /^\s*</.test(body))
@@ -4076,7 +4444,6 @@ function flatten(value, path, depth) {
     const text = (typeof value === 'string' ? value : JSON.stringify(value)).trim();
     return text === '' ? [] : [{ path, text }];
 }
-/** A page's title stands near its beginning. */
 const MAX_HEAD = 10_000;
 const ENTITIES = {
     amp: '&',
@@ -4097,351 +4464,63 @@ function decodeEntity(entity, name) {
     return code <= 0x10ffff ? String.fromCodePoint(code) : entity;
 }
 
-;// CONCATENATED MODULE: ./build/moco/http.js
-
-/** Larger answers than any that MOCO gives: 10 MiB, unpacked. */
-const MAX_ANSWER_BYTES = 10 * 1024 * 1024;
-/** Sends one request to `url` and reads the answer to its end, if it is not too large. */
-async function sendRequest(method, url, body, { fetch, agent, headers, timeout, signal }) {
-    // A timer that keeps the process alive: an answer that never comes ends the try, not the process.
-    const tooLate = new AbortController();
-    const timer = setTimeout(() => tooLate.abort(), timeout);
-    let status = 0;
-    let contentType = '';
-    try {
-        const response = await fetch(url.href, {
-            method,
-            headers: { ...headers, 'accept-encoding': 'gzip', ...(body && { 'content-type': 'application/json' }) },
-            ...(body && { body: JSON.stringify(body) }),
-            agent,
-            // A redirect could carry the key to another port or host.
-            redirect: 'manual',
-            compress: false,
-            size: MAX_ANSWER_BYTES,
-            signal: AbortSignal.any([tooLate.signal, signal]),
-        });
-        status = response.status;
-        contentType = response.headers.get('content-type') ?? '';
-        const received = gunzipBounded(Buffer.from(await response.arrayBuffer()));
-        return { kind: 'answered', status, headers: response.headers, body: received.toString() };
-    }
-    catch (error) {
-        if (tooLate.signal.aborted)
-            return { kind: 'timed-out' };
-        const { type, code = 'unknown', message } = error;
-        if (type === 'max-size' || code === 'ERR_BUFFER_TOO_LARGE') {
-            return { kind: 'too-large', status, contentType };
-        }
-        // Anything else is no fault of the network but ours: it must not be tried again and again.
-        if (type !== 'system' && !code.startsWith('Z_'))
-            throw error;
-        return connectionError(code, message);
-    }
-    finally {
-        clearTimeout(timer);
-    }
-}
-/** Here and not in node-fetch, which takes a packed answer that was cut for a whole one. */
-function gunzipBounded(body) {
-    const isGzip = body[0] === 0x1f && body[1] === 0x8b;
-    return isGzip ? (0,external_node_zlib_.gunzipSync)(body, { maxOutputLength: MAX_ANSWER_BYTES }) : body;
-}
-/** A proxy's faults come as a reset connection; its refusal, with the status in the text, is the same each time. */
-function connectionError(code, message) {
-    if (!message.includes('tunneling socket could not be established')) {
-        return { kind: 'broken', code, detail: message };
-    }
-    const refusal = /statusCode=(4\d\d)/.exec(message)?.[1];
-    return refusal
-        ? { kind: 'broken', code: 'PROXY_REFUSED', detail: `it answered ${refusal}` }
-        : { kind: 'broken', code: 'PROXY_FAILED', detail: code };
-}
-
-;// CONCATENATED MODULE: ./build/moco/concurrency.js
-/** Does something with each item, at most `width` at a time. Where one fails, no further one is begun. */
-async function forEachConcurrent(items, width, work) {
-    let isBroken = false;
-    const queue = items[Symbol.iterator]();
-    const worker = async () => {
-        for (let next = queue.next(); !next.done && !isBroken; next = queue.next()) {
-            await work(next.value).catch((error) => {
-                isBroken = true;
-                throw error;
-            });
-        }
-    };
-    await Promise.all(Array.from({ length: width }, worker));
-}
-
-;// CONCATENATED MODULE: ./build/moco/pagination.js
-/** MOCO's lists come in pages of 100. @see https://github.com/everii-Group/mocoapp-api-docs#pagination */
-
-/** So many entries are in a page; as many IDs are asked for at once. */
-const PAGE_SIZE = 100;
-/** A list that never ends is not MOCO's: 200,000 entries. */
-const MAX_PAGES = 2_000;
-/** How many requests of a list are under way at once. */
-const READ_CONCURRENCY = 8;
-/** One page of a list, from 1. Whether there is a next one is taken from MOCO, its address is not. */
-async function fetchPage(get, path, isEntry, query, page = 1) {
-    const reply = await get(path, page === 1 ? query : { ...query, page: String(page) });
-    if (!Array.isArray(reply.json))
-        throw reply.unexpected('it is not a list');
-    if (!reply.json.every(isEntry))
-        throw reply.unexpected('its list has entries of another kind');
-    const hasNext = reply.json.length > 0 && /rel="?next"?/.test(reply.headers.get('link') ?? '');
-    if (hasNext && page >= MAX_PAGES)
-        throw reply.unexpected('its list does not end');
-    const total = reply.headers.get('x-total') ?? '';
-    return { entries: reply.json, hasNext, total: /^\d+$/.test(total) ? Number(total) : undefined };
-}
-/** A list to its end. Pages that shift while they are read may show an entry twice. */
-async function fetchPages(get, path, isEntry, query, first) {
-    const read = (page) => fetchPage(get, path, isEntry, query, page);
-    const begin = first ?? (await read(1));
-    const pages = [begin];
-    const known = begin.hasNext ? Math.min(Math.ceil((begin.total ?? 0) / begin.entries.length), MAX_PAGES) : 1;
-    await forEachConcurrent(range(2, known), READ_CONCURRENCY, async (page) => {
-        pages[page - 1] = await read(page);
-    });
-    while (pages.at(-1)?.hasNext)
-        pages.push(await read(pages.length + 1));
-    return pages.flatMap(({ entries }) => entries);
-}
-function range(from, to) {
-    return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
-}
-
-;// CONCATENATED MODULE: ./build/moco/retry.js
-/** Whether a try is worth repeating, and when. Pure: the clock and the dice are arguments. */
-const RETRIED_STATUSES = [429, 500, 502, 503, 504];
-/** The first wait, and the longest before jitter adds up to half of it: 1 s to 30 s in all. */
-const BASE_DELAY_MS = 1_000;
-const MAX_DELAY_MS = 20_000;
-const MAX_JITTERED_DELAY_MS = MAX_DELAY_MS * 1.5;
-/** Codes of Node and OpenSSL for a certificate that does not hold: trying again would not mend it. */
-const CERTIFICATE = /CERT|^(?:UNABLE_TO_VERIFY_LEAF_SIGNATURE|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$/;
-function isCertificateFault(code) {
-    return CERTIFICATE.test(code);
-}
-/** Whether the same request may well succeed later. Repeating a GET or a PUT ends in the same state. */
-function isRetryable(outcome) {
-    switch (outcome.kind) {
-        case 'timed-out':
-            return true;
-        case 'broken':
-            return !['ENOTFOUND', 'PROXY_REFUSED'].includes(outcome.code) && !isCertificateFault(outcome.code);
-        case 'too-large':
-        case 'answered':
-            return RETRIED_STATUSES.includes(outcome.status);
-    }
-}
-/** Whether MOCO may have done what was asked although no answer says so. */
-function mayHaveBeenApplied(outcome) {
-    switch (outcome.kind) {
-        case 'timed-out':
-            return true;
-        case 'broken':
-            return isRetryable(outcome);
-        case 'too-large':
-        case 'answered':
-            return outcome.status >= 500;
-    }
-}
-/**
- * Milliseconds to wait before the next try, or undefined to give up: because the outcome is final, or
- * because the wait would end after the deadline.
- *
- * @param attempt how many tries there have been, from 1
- * @param now milliseconds since 1970, as is `deadline`
- * @param random from 0 to 1: spreads out runners that were refused in the same second
- */
-function retryDelay(outcome, attempt, now, deadline, random) {
-    if (!isRetryable(outcome))
-        return undefined;
-    const asked = retryAfterDelay(outcome, now);
-    const backoff = Math.min(BASE_DELAY_MS * 2 ** (attempt - 1), MAX_DELAY_MS) * (1 + random / 2);
-    const wait = Math.round(asked ?? backoff);
-    return now + wait < deadline ? wait : undefined;
-}
-/**
- * What MOCO asks for by `Retry-After` (seconds, or a date as HTTP writes it), in milliseconds from now. Undefined
- * where there is none that can be read, or no time left in it: then the usual wait keeps anything from spinning.
- */
-function retryAfterDelay(outcome, now) {
-    const header = outcome.kind === 'answered' ? outcome.headers.get('retry-after')?.trim() : undefined;
-    if (!header)
-        return undefined;
-    const seconds = /^\d+$/.test(header) ? Number(header) : undefined;
-    const date = /^[A-Z][a-z]+, .*GMT$/.test(header) ? Date.parse(header) : NaN;
-    const wait = seconds === undefined ? date - now : seconds * 1000;
-    return wait > 0 ? wait : undefined;
-}
-
-;// CONCATENATED MODULE: ./build/moco/client.js
+;// CONCATENATED MODULE: ./build/moco/response.js
 
 
-
-
-/** MOCO's answers have four levels. */
-const client_MAX_DEPTH = 50;
+const response_MAX_DEPTH = 50;
 const REDIRECTS = [301, 302, 303, 307, 308];
-function createClient(options, world) {
-    const { account, signal: cancel, requestTimeoutMs: requestTimeout } = options;
-    const closing = new AbortController();
-    let agent;
-    const way = {
-        options,
-        world,
-        startedAt: world.now(),
-        signal: AbortSignal.any([closing.signal, ...(cancel ? [cancel] : [])]),
-        outage: undefined,
-        send: async (line, url, body) => {
-            agent ??= world.agentFor(url);
-            const used = await agent.catch(() => throwInvalidProxy(line));
-            const headers = requestHeaders(options);
-            const { fetch } = world;
-            return sendRequest(line.method, url, body, {
-                fetch,
-                headers,
-                agent: used,
-                timeout: requestTimeout,
-                signal: closing.signal,
-            });
-        },
-    };
-    const client = {
-        host: account.host,
-        get: (path, query) => request(way, { method: 'GET', path }, query),
-        getAll: (path, isEntry, query = {}) => fetchPages(client.get, path, isEntry, query),
-        put: (path, body) => request(way, { method: 'PUT', path }, {}, body),
-        post: (path, body, lookAgain) => request(way, { method: 'POST', path }, {}, body, lookAgain),
-        close: () => {
-            closing.abort();
-            // A proxy's agent has no destroy().
-            agent?.then((used) => used.destroy?.()).catch(() => undefined);
-        },
-    };
-    return client;
-}
-async function request(way, line, query = {}, body, lookAgain) {
-    const { options, world, signal: ended } = way;
-    if (options.readOnly && line.method !== 'GET')
-        throw new Error('A dry run must not write');
-    const url = new URL(options.account.url + line.path);
-    url.search = new URLSearchParams(query).toString();
-    let first;
-    let mayBeDone = false;
-    try {
-        for (let attempts = 1;; attempts++) {
-            await options.rateLimiter?.acquire(ended);
-            ended.throwIfAborted();
-            const begin = world.now();
-            first ??= begin;
-            const wasLost = mayBeDone;
-            mayBeDone = true;
-            const outcome = await way.send(line, url, body);
-            mayBeDone = wasLost || mayHaveBeenApplied(outcome);
-            const now = world.now();
-            const wait = retryDelay(outcome, attempts, now, retryDeadline(way, outcome, { first, begin, now }), world.random());
-            const effort = { attempts, elapsedMs: now - first, retryAfter: retryAfterDelay(outcome, now) };
-            // The limit is one for all: the others wait as well.
-            if (client_isRateLimited(outcome))
-                options.rateLimiter?.pauseFor(wait ?? effort.retryAfter ?? BASE_DELAY_MS);
-            if (wait !== undefined)
-                await backOff(way, line, outcome, wait, attempts + 1);
-            const answer = () => toResponse(outcome, { line, body, limit: options.requestTimeoutMs }, effort);
-            const found = mayHaveBeenApplied(outcome)
-                ? await lookAgain?.().catch(() => {
-                    // A look-up that a cancel has ended proves nothing.
-                    ended.throwIfAborted();
-                    // Where it can't be told whether it was carried out, trying again could do it twice.
-                    return answer();
-                })
-                : undefined;
-            if (found !== undefined)
-                return { found: found };
-            if (wait === undefined)
-                return answer();
-        }
-    }
-    catch (error) {
-        if (!ended.aborted || error instanceof ActionError)
-            throw error;
-        throw new ActionError({ kind: 'cancelled', mayBeDone: mayBeDone && line.method !== 'GET' });
-    }
-}
-/**
- * When to give up. Of many requests each has its own time, but an outage is waited for only once: those that come
- * later in it have one try each. `begin` is that of the last try.
- */
-function retryDeadline(way, outcome, { first, begin, now }) {
-    const { retryBudget: retriesOf, retryTimeoutMs: retryTimeout } = way.options;
-    // After a pause, as the pace makes them, nobody knows whether it is still the same outage.
-    const { outage } = way;
-    const since = outage && begin - outage.last <= MAX_JITTERED_DELAY_MS ? outage.since : now;
-    way.outage = isRetryable(outcome) ? { since, last: now } : undefined;
-    return (retriesOf === 'all' ? way.startedAt : Math.min(first, since)) + retryTimeout;
-}
-async function backOff({ world, signal: ended }, { method, path }, outcome, wait, next) {
-    ended.throwIfAborted();
-    const seconds = (wait / 1000).toFixed(1);
-    world.onRetry(`${method} ${path}: ${describeAttempt(outcome)} Trying again in ${seconds} s (try ${next}).`);
-    await world.sleep(wait, ended);
-}
-function client_isRateLimited(outcome) {
-    return outcome.kind === 'answered' && outcome.status === 429;
-}
-function requestHeaders({ apiKey, userAgent }) {
-    return { accept: 'application/json', authorization: `Token token=${apiKey}`, 'user-agent': userAgent };
-}
-/** The address of a proxy that can't be read is the only thing that keeps an agent from being made. */
-function throwInvalidProxy(request) {
-    const effort = { attempts: 1, elapsedMs: 0 };
-    throw new ActionError({ kind: 'unreachable', request, code: 'PROXY_INVALID', detail: '', ...effort });
-}
-/** The JSON of an answer, or the failure that the outcome is. */
-function toResponse(outcome, { line: request, body, limit }, effort) {
-    switch (outcome.kind) {
-        case 'timed-out':
-            throw new ActionError({ kind: 'timeout', request, limit, ...effort });
-        case 'broken':
-            throw new ActionError({ ...outcome, kind: 'unreachable', request, ...effort });
+function toResponse(result, { method, path, body }, timeoutMs, stats) {
+    const request = { method, path };
+    switch (result.kind) {
+        case 'timeout':
+            return new ActionError({ kind: 'timeout', request, timeoutMs, ...stats });
+        case 'connection-error':
+            return new ActionError({ ...result, kind: 'unreachable', request, ...stats });
         case 'too-large':
-            if (outcome.status < 400)
-                throw unexpectedResponse(request, outcome, 'it is larger than 10 MiB');
-            throw new ActionError({ kind: 'refused', request, status: outcome.status, reasons: [], ...effort });
-        case 'answered':
-            return decodeBody(outcome, request, body, effort);
+            if (result.status < 400)
+                return unexpectedResponse(request, result, 'it is larger than 10 MiB');
+            return new ActionError({
+                kind: 'http-error',
+                request,
+                status: result.status,
+                reasons: [],
+                ...stats,
+            });
+        case 'response':
+            return decode(result, request, body, stats);
     }
 }
-function decodeBody(answer, request, sent, effort) {
-    const { status, headers, body } = answer;
-    const seen = { status, contentType: headers.get('content-type') ?? '' };
+function decode(response, request, sent, stats) {
+    const { status, headers, body } = response;
+    const head = { status, contentType: headers.get('content-type') ?? '' };
     if (status >= 400 && status < 600) {
-        const reasons = parseErrorBody(body, seen.contentType, sent);
-        throw new ActionError({ kind: 'refused', request, status, reasons, ...effort });
+        const reasons = parseErrorBody(body, head.contentType, sent);
+        return new ActionError({ kind: 'http-error', request, status, reasons, ...stats });
     }
     if (REDIRECTS.includes(status)) {
-        throw unexpectedResponse(request, seen, `it is a redirect${redirectTarget(headers.get('location'))}`);
+        return unexpectedResponse(request, head, `it is a redirect${redirectTarget(headers.get('location'))}`);
     }
     if (status >= 300)
-        throw unexpectedResponse(request, seen, 'MOCO has no such status');
+        return unexpectedResponse(request, head, 'MOCO has no such status');
+    const json = parseJson(body);
+    if (json === undefined)
+        return unexpectedResponse(request, head, 'it is not JSON');
+    if (exceedsMaxDepth(json))
+        return unexpectedResponse(request, head, 'it is nested too deeply');
+    return { json, headers, unexpected: (problem) => unexpectedResponse(request, head, problem) };
+}
+function parseJson(text) {
     try {
-        const json = JSON.parse(body);
-        if (exceedsMaxDepth(json))
-            throw unexpectedResponse(request, seen, 'it is nested too deeply');
-        return { json, headers, unexpected: (problem) => unexpectedResponse(request, seen, problem) };
+        return JSON.parse(text);
     }
-    catch (error) {
-        throw error instanceof ActionError ? error : unexpectedResponse(request, seen, 'it is not JSON');
+    catch {
+        return undefined;
     }
 }
-/** Whether it would be too much for whatever goes down into it later, when MOCO has been changed already. */
 function exceedsMaxDepth(json) {
     let level = [json];
     for (let depth = 0; level.length > 0; depth++) {
-        if (depth > client_MAX_DEPTH)
+        if (depth > response_MAX_DEPTH)
             return true;
         level = level.flatMap((value) => typeof value === 'object' && value !== null ? Object.values(value) : []);
     }
@@ -4453,38 +4532,120 @@ function unexpectedResponse(request, { status, contentType }, problem) {
 function redirectTarget(location) {
     return location !== null && URL.canParse(location) ? ` to ${new URL(location).host}` : '';
 }
-function describeAttempt(outcome) {
-    switch (outcome.kind) {
-        case 'timed-out':
-            return 'MOCO did not answer in time.';
-        case 'broken':
-            return `The connection failed (${outcome.code}).`;
-        default:
-            return client_isRateLimited(outcome)
-                ? 'MOCO limits the rate of requests (429).'
-                : `MOCO is unavailable (${outcome.status}).`;
+
+;// CONCATENATED MODULE: ./build/moco/client.js
+
+
+
+
+
+function createClient(options, runtime) {
+    const { account, signal, requestTimeoutMs, rateLimiter, retryBudget } = options;
+    const closing = new AbortController();
+    let agent;
+    const context = {
+        ...runtime,
+        agentFor: (url) => (agent ??= runtime.agentFor(url).catch(throwInvalidProxy)),
+        headers: requestHeaders(options),
+        timeoutMs: requestTimeoutMs,
+        rateLimiter,
+        stop: AbortSignal.any([closing.signal, ...(signal ? [signal] : [])]),
+        close: closing.signal,
+        account,
+        retryBudget,
+        startedAt: runtime.now(),
+        outage: undefined,
+    };
+    const write = (method, path, body) => {
+        if (options.readOnly)
+            throw new Error('A dry run must not write');
+        return attempts(context, { method, path }, {}, body);
+    };
+    const get = (path, query = {}) => lastOf(attempts(context, { method: 'GET', path }, query));
+    return {
+        host: account.host,
+        get,
+        getAll: (path, isEntry, query = {}) => fetchPages(get, path, isEntry, query),
+        put: async (path, body) => lastOf(write('PUT', path, body)),
+        post: (path, body) => write('POST', path, body),
+        close: () => {
+            closing.abort();
+            agent?.then((used) => used.destroy?.()).catch(() => undefined);
+        },
+    };
+}
+async function* attempts(context, request, query, body) {
+    const url = new URL(context.account.url + request.path);
+    url.search = new URLSearchParams(query).toString();
+    const sent = { ...request, url, body };
+    let firstSentAt;
+    let isAnyLost = false;
+    for (let count = 1;; count++) {
+        const { result, sentAt } = await attempt(sent, context);
+        firstSentAt ??= sentAt;
+        const isLost = mayHaveBeenApplied(result);
+        isAnyLost ||= isLost;
+        if (result.kind === 'cancelled')
+            throw cancelled(request, isAnyLost);
+        const now = context.now();
+        const delayMs = decideRetry(context, result, count, { firstSentAt, sentAt, now });
+        const stats = {
+            attempts: count,
+            elapsedMs: now - firstSentAt,
+            retryAfterMs: retryAfterDelay(result, now),
+        };
+        if (retry_isRateLimited(result)) {
+            context.rateLimiter?.pauseFor(delayMs ?? stats.retryAfterMs ?? BASE_DELAY_MS);
+        }
+        const response = toResponse(result, sent, context.timeoutMs, stats);
+        if (!(response instanceof ActionError))
+            return response;
+        if (delayMs !== undefined &&
+            !(await backOff(context, { request, result, delayMs, attempt: count + 1 }))) {
+            throw cancelled(request, isAnyLost);
+        }
+        yield { error: response, mayHaveBeenApplied: isLost };
+        if (delayMs === undefined)
+            throw response;
     }
+}
+function decideRetry(context, result, count, { firstSentAt, sentAt, now }) {
+    const { retryBudget, startedAt, random } = context;
+    const outage = nextOutage(context.outage, result, sentAt, now);
+    context.outage = outage;
+    const times = { clientStartedAt: startedAt, firstSentAt, outageSince: outage?.since ?? now };
+    return retryDelay(result, count, now, retryDeadline(retryBudget, times), random());
+}
+async function backOff({ onRetry, sleep, stop }, retry) {
+    if (stop.aborted)
+        return false;
+    onRetry(retry);
+    await sleep(retry.delayMs, stop).catch(() => undefined);
+    return !stop.aborted;
+}
+async function lastOf(attempts) {
+    for (;;) {
+        const next = await attempts.next();
+        if (next.done)
+            return next.value;
+    }
+}
+function cancelled({ method }, isAnyLost) {
+    return new ActionError({ kind: 'cancelled', mayHaveBeenApplied: isAnyLost && method !== 'GET' });
+}
+function requestHeaders({ apiKey, userAgent }) {
+    return { accept: 'application/json', authorization: `Token token=${apiKey}`, 'user-agent': userAgent };
+}
+function throwInvalidProxy() {
+    throw Object.assign(new Error(), { code: PROXY_INVALID });
 }
 
 ;// CONCATENATED MODULE: ./build/moco/rate-limiter.js
-/**
- * Keeps within MOCO's limit of requests in 2 minutes, with a log of send times: exact for a limit that is a window,
- * where a bucket that fills up again would allow nearly twice as many.
- *
- * @see https://github.com/everii-Group/mocoapp-api-docs#rate-limit
- */
-/** Milliseconds. */
 const WINDOW_MS = 120_000;
-/**
- * @param limit requests in 2 minutes, at least 1
- * @param clock milliseconds since 1970, and a way to wait
- */
 function createRateLimiter(limit, { now, sleep }) {
-    /** The times of the last requests, as many as the limit at most, the oldest first. */
     const sent = [];
     let heldUntil = 0;
     let queue = Promise.resolve();
-    /** When the request after `ahead` others may be sent, where those go as soon as they may. */
     const freeAt = (ahead) => {
         const rounds = Math.floor(ahead / limit);
         const before = sent[sent.length - limit + (ahead % limit)];
@@ -4516,361 +4677,9 @@ function createRateLimiter(limit, { now, sleep }) {
     };
 }
 
-;// CONCATENATED MODULE: ./build/github/error-messages.js
-/** Failures in words: what happened, to whom, what to do. */
-
-
-/** The output `error`: one word for the steps that follow. */
-const ERROR_CODES = [
-    'invalid-input',
-    'unauthorized',
-    'forbidden',
-    'not-found',
-    'rejected',
-    'rate-limited',
-    'unavailable',
-    'unreachable',
-    'timeout',
-    'unexpected-answer',
-    'not-applied',
-    'internal',
-];
-/** What it can be in the action for many users: the same, and some of its own. */
-const SYNC_ERROR_CODES = [
-    ...ERROR_CODES,
-    'limit-exceeded',
-    'plan-errors',
-    'partial-failure',
-    'cancelled',
-];
-function describeError(error, { host, user }) {
-    if (!(error instanceof ActionError)) {
-        const reason = error instanceof Error ? error.message : String(error);
-        return { code: 'internal', lines: [`This is a fault of the action, please report it: ${reason}`] };
-    }
-    const { details } = error;
-    switch (details.kind) {
-        case 'invalid-input':
-            return { code: details.kind, lines: formatList('The inputs are not valid', details.faults) };
-        case 'not-found':
-            return { code: details.kind, lines: formatList('Not found', details.faults) };
-        case 'not-applied':
-            return {
-                code: details.kind,
-                lines: [
-                    `MOCO took the request, but this is not as asked for: ${details.fields.join(', ')} of ${user} in ${host}.`,
-                    'Check in MOCO whether the key may change this and whether a rule of the account forbids it.',
-                ],
-            };
-        case 'cancelled':
-            return {
-                code: details.kind,
-                lines: [
-                    details.mayBeDone
-                        ? 'The step was cancelled before MOCO answered: the change may have been made all the same.'
-                        : 'The step was cancelled.',
-                ],
-            };
-        case 'refused':
-            return describeHttpError(details, host, user);
-        case 'unreachable':
-            return {
-                code: details.kind,
-                lines: [
-                    `The connection to ${host} failed: ${describeNetworkError(details)}${formatAttempts(details)}`,
-                    ...[writeCaveat(details.request)].filter(Boolean),
-                ],
-            };
-        case 'timeout':
-            return {
-                code: details.kind,
-                lines: [
-                    `${host} did not answer ${requestLine(details.request)} within ${details.limit / 1000} s${formatAttempts(details)}`,
-                    `${writeCaveat(details.request)}Raise \`request-timeout\` if MOCO is slow at the moment.`,
-                ],
-            };
-        case 'unexpected-answer':
-            return {
-                code: details.kind,
-                lines: [
-                    `The answer of ${host} to ${requestLine(details.request)} is not MOCO's: ${details.problem} ` +
-                        `(status ${details.status}, content type ${details.contentType || 'not given'}).`,
-                    `${writeCaveat(details.request)}Check \`subdomain\` or \`api-url\`, and what stands between the runner and MOCO.`,
-                ],
-            };
-    }
-}
-function describeHttpError(details, host, user) {
-    const { status, request, reasons } = details;
-    const says = reasons.length > 0 ? [`MOCO says: ${reasons.join('; ')}`] : [];
-    switch (status) {
-        case 401:
-            return {
-                code: 'unauthorized',
-                lines: [
-                    `The \`api-key\` was not accepted by ${host} (401).`,
-                    'Check that the secret holds a key of this very account and that the key was not deleted.',
-                    ...says,
-                ],
-            };
-        case 403:
-            return {
-                code: 'forbidden',
-                lines: [
-                    `The \`api-key\` lacks the right for ${requestLine(request)} in ${host} (403).`,
-                    request.method === 'GET'
-                        ? 'It needs the right to "Staff" (German: "Personal").'
-                        : 'It may read but not write: it is a read-only key, or lacks the right to change "Staff" (German: "Personal").',
-                    ...says,
-                ],
-            };
-        case 404:
-            return { code: 'not-found', lines: [...describeNotFound(request, host), ...says] };
-        case 429:
-            return {
-                code: 'rate-limited',
-                lines: [
-                    `MOCO limits the rate of requests: ${host} answered 429${formatAttempts(details)}`,
-                    'MOCO allows 120 requests in 2 minutes. Run fewer steps at the same time, or raise `retry-timeout`.',
-                    ...says,
-                ],
-            };
-    }
-    if (status >= 500)
-        return describeOutage(details, host, says);
-    return {
-        code: 'rejected',
-        lines: [
-            `MOCO refused ${describeRequest(request)} ${user} in ${host} (${status}).`,
-            ...(says.length > 0 ? says : ['It gave no reason.']),
-        ],
-    };
-}
-function describeNotFound(request, host) {
-    const id = /^\/users\/(\d+)$/.exec(request.path)?.[1];
-    if (request.method === 'PUT' && id) {
-        return [
-            `No MOCO user with ID ${id} in ${host} any more (404), or something that the change names is gone.`,
-        ];
-    }
-    return [
-        `${host} does not know ${requestLine(request)} (404).`,
-        request.method === 'GET'
-            ? 'Check `subdomain` or `api-url`.'
-            : 'The user, or something else that the request names, is not there.',
-    ];
-}
-function describeOutage(details, host, says) {
-    const { status, request } = details;
-    return {
-        code: 'unavailable',
-        lines: [
-            `MOCO is unavailable: ${host} answered ${status} to ${requestLine(request)}${formatAttempts(details)}`,
-            `${writeCaveat(request)}Run the step again later.`,
-            ...says,
-        ],
-    };
-}
-/** What a request was to do, to go before the user. */
-function describeRequest({ method, path }) {
-    if (method === 'GET')
-        return 'the request for';
-    if (path.includes('/employments')) {
-        return method === 'POST' ? 'a new employment of' : 'the end of an employment of';
-    }
-    return method === 'POST' ? 'the creation of' : 'the change of';
-}
-/** One fault is a sentence; several are a list under one. */
-function formatList(heading, issues) {
-    return issues.length === 1 ? [...issues] : [`${heading}:`, ...issues.map((issue) => `- ${issue}`)];
-}
-function requestLine({ method, path }) {
-    return `${method} ${path}`;
-}
-/** How often and how long, and why not longer where MOCO asked for more time than there was. */
-function formatAttempts({ attempts, elapsedMs: elapsed, retryAfter: asked }) {
-    const often = attempts === 1 ? 'tried once' : `tried ${attempts} times in ${Math.round(elapsed / 1000)} s`;
-    const wait = asked === undefined
-        ? ''
-        : `; MOCO asks to wait ${Math.ceil(asked / 1000)} s more, \`retry-timeout\` is over before`;
-    return ` (${often}${wait}).`;
-}
-/** A PUT that got no clear answer may have been carried out. */
-function writeCaveat({ method }) {
-    return method === 'GET'
-        ? ''
-        : 'The change may have been made all the same; running the step again is safe. ';
-}
-function describeNetworkError({ code, detail }) {
-    if (isCertificateFault(code)) {
-        return `its certificate is not trusted (${code}); for a certificate authority of your own set NODE_EXTRA_CA_CERTS`;
-    }
-    switch (code) {
-        case 'ENOTFOUND':
-            return 'there is no such host (ENOTFOUND); check `subdomain` or `api-url`';
-        case 'EAI_AGAIN':
-            return 'the name server did not answer (EAI_AGAIN)';
-        case 'ECONNREFUSED':
-            return 'it refused the connection (ECONNREFUSED); check the host, its port and the firewall';
-        case 'ECONNRESET':
-        case 'EPIPE':
-        case 'ERR_STREAM_PREMATURE_CLOSE':
-            return `it broke off (${code})`;
-        case 'ETIMEDOUT':
-            return 'it could not be reached in time (ETIMEDOUT)';
-        case 'EHOSTUNREACH':
-        case 'ENETUNREACH':
-            return `there is no way to it (${code}); check the runner's network and proxy`;
-        case 'PROXY_REFUSED':
-            return `the proxy does not connect to it (${detail}); check https_proxy and what the proxy allows`;
-        case 'PROXY_INVALID':
-            return 'the address of the proxy is not valid; check https_proxy and http_proxy';
-        case 'PROXY_FAILED':
-            return `the proxy can't be reached or gives up (${detail}); check https_proxy`;
-        default:
-            return `the network or TLS says ${code}`;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/github/sanitize.js
-/**
- * Text from MOCO, from inputs and from the network is written by others. Whatever is said in a log or in a
- * summary passes through here.
- */
-/** Line breaks of every kind, escape sequences, what turns the direction of text, and what can't be seen. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
-const HTML_ENTITIES = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-};
-/** One line of what can be seen. */
-function singleLine(text) {
-    return text.replace(INVISIBLE, ' ').trim();
-}
-/**
- * A line that can't be taken for a workflow command: the runner reads `::command::` at the start of a line and
- * `##[command]` anywhere in one.
- */
-function escapeCommands(line) {
-    return line.replace(/##\[/g, '# # [').replace(/:(?=:)/g, ': ');
-}
-/** A line for a job summary, inside `<code>`, where GitHub makes no mention, no link and no emoji of it. */
-function code(line) {
-    return `<code>${sanitize_escapeHtml(line)}</code>`;
-}
-function sanitize_escapeHtml(text) {
-    return text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? '');
-}
-/** The text, cut to a number of characters, with a mark where it was cut. */
-function truncate(text, most) {
-    if (text.length <= most)
-        return text;
-    // A character that takes two places is not cut in half.
-    return `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
-}
-/** A function that brings a text into one line and puts `***` where one of the secrets stands in it. */
-function createSanitizer(secrets) {
-    const spellings = secrets.flatMap(encodingsOf).filter((spelling) => spelling.trim() !== '');
-    // The longest first, so that no rest of a longer one stays behind.
-    const patterns = [...new Set(spellings)].sort((a, b) => b.length - a.length).map(inAnyCase);
-    const redact = (text) => patterns.reduce((line, pattern) => line.replace(pattern, '***'), text);
-    // Twice, as taking characters out of a text may bring a secret together.
-    return (text) => redact(singleLine(redact(text)));
-}
-/** A secret and its lines, each as JSON, URLs, forms, HTML and base64 write it: all that has to be hidden. */
-function encodingsOf(secret) {
-    const texts = [
-        secret,
-        secret.trim(),
-        singleLine(secret),
-        ...secret.split(/[\r\n]+/).map((line) => line.trim()),
-    ];
-    return [...new Set(texts)].flatMap((text) => {
-        const url = encodeURIComponent(text.toWellFormed());
-        const json = JSON.stringify(text).slice(1, -1);
-        const html = sanitize_escapeHtml(text);
-        return [
-            text,
-            json,
-            JSON.stringify(json).slice(1, -1),
-            json.replaceAll('/', '\\/'),
-            // Rails writes these so, lest JSON be taken for HTML.
-            json.replaceAll('&', '\\u0026').replaceAll('<', '\\u003c').replaceAll('>', '\\u003e'),
-            url,
-            url.replaceAll('%20', '+'),
-            // Forms escape more than JavaScript does.
-            url.replace(/[!'()*~]/g, percentEncode).replaceAll('%20', '+'),
-            url.replace(/[!'()*~]/g, percentEncode),
-            html,
-            html.replaceAll('&#39;', '&#039;'),
-            html.replaceAll('&#39;', '&#x27;'),
-            Buffer.from(text).toString('base64').replace(/=+$/, ''),
-        ];
-    });
-}
-function percentEncode(character) {
-    return `%${character.charCodeAt(0).toString(16)}`;
-}
-/** Case is no hiding place: hosts, for one, come back in lower case. */
-function inAnyCase(text) {
-    return new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'gi');
-}
-
-;// CONCATENATED MODULE: ./build/github/log.js
-/** The one place that writes to the log: no secret, no command and no second line gets past it. */
-
-/** A longer message is more than a person reads, and more than an annotation shows. */
-const MAX_MESSAGE = 2_000;
-/** Of one item of a list. */
-const MAX_ITEM = 500;
-function createLog(toolkit) {
-    const secrets = [];
-    let cleaner = createSanitizer(secrets);
-    const sanitize = (text) => cleaner(text);
-    const safe = (line) => escapeCommands(sanitize(line));
-    const one = (line) => truncate(safe(line), MAX_MESSAGE);
-    // What is cut is cut last: half a secret would not be found.
-    const list = (lines) => {
-        const items = lines.map((line) => (line.startsWith('- ') ? truncate(safe(line), MAX_ITEM) : safe(line)));
-        return truncate(truncateList(items, MAX_MESSAGE).join('\n'), MAX_MESSAGE);
-    };
-    return {
-        info: (line) => toolkit.info(one(line)),
-        warning: (line) => toolkit.warning(one(line)),
-        failed: (lines) => toolkit.setFailed(list(lines)),
-        mask: (secret) => {
-            if (secret.trim() === '')
-                return;
-            toolkit.setSecret(secret);
-            secrets.push(secret);
-            cleaner = createSanitizer(secrets);
-        },
-        sanitize,
-    };
-}
-/**
- * Of a list as many whole items as there is room for, with a last line that says how many are left out.
- *
- * @param lengthOf how many characters a line takes
- */
-function truncateList(lines, characters, lengthOf = (line) => line.length) {
-    let room = characters - 30;
-    const kept = lines.filter((line) => {
-        room -= lengthOf(line) + 1;
-        return room >= 0 || !line.startsWith('- ');
-    });
-    const more = lines.length - kept.length;
-    return more > 0 ? [...kept, `And ${more.toLocaleString('en')} more.`] : lines;
-}
-
 ;// CONCATENATED MODULE: ./build/model/diff.js
-/** Wishes against what MOCO has: what is to be written, and afterwards, what took effect. Pure. */
 
 
-/** The wishes that the user does not fulfil yet. A field that MOCO never shows always counts as different. */
 function diff(user, desired) {
     return desired.flatMap(({ field, value, label }) => {
         const from = currentValue(field, user);
@@ -4880,247 +4689,453 @@ function diff(user, desired) {
             : [{ field, from, fromLabel: currentLabel(field, user), to, toLabel: label }];
     });
 }
-/** The body of the request that makes the changes. */
 function toRequestBody(changes) {
     return Object.fromEntries(changes.map(({ field, to }) => [field.requestKey, to]));
 }
-/**
- * What became of the changes, by MOCO's answer: `made` (a new value, or one that can't be seen; `to` is then what
- * MOCO has now), and `missed` (the value is not the one that was asked for). A field of which MOCO made a third
- * value is in both.
- */
-function verifyApplied(changes, answer) {
-    const now = (change) => currentValue(change.field, answer);
-    const untouched = (change) => change.from !== undefined && (0,external_node_util_.isDeepStrictEqual)(change.from, now(change));
-    const missed = changes.filter((change) => now(change) !== undefined && change.field.diff(change.to, now(change)) !== undefined);
-    const made = changes
-        .filter((change) => !(missed.includes(change) && untouched(change)))
-        .map((change) => {
-        const to = now(change);
-        return to === undefined ? change : { ...change, to, toLabel: currentLabel(change.field, answer) };
+function verifyApplied(changes, response) {
+    return changes.map((change) => {
+        const { field, from, to } = change;
+        const stored = currentValue(field, response);
+        if (stored === undefined)
+            return { ...change, outcome: 'applied' };
+        const isApplied = field.diff(to, stored) === undefined;
+        const isUntouched = from !== undefined && (0,external_node_util_.isDeepStrictEqual)(from, stored);
+        if (!isApplied && isUntouched)
+            return { ...change, outcome: 'ignored' };
+        const toLabel = currentLabel(field, response);
+        return { ...change, to: stored, toLabel, outcome: isApplied ? 'applied' : 'altered' };
     });
-    return { made, missed };
+}
+function writtenChanges(changes) {
+    return changes.filter(({ outcome }) => outcome !== 'ignored');
+}
+function diff_unappliedChanges(changes) {
+    return changes.filter(({ outcome }) => outcome !== 'applied');
+}
+
+;// CONCATENATED MODULE: ./build/model/user.js
+
+function currentEmail({ email }) {
+    return typeof email === 'string' ? email : '';
+}
+function normalizedEmailOf(user) {
+    return normalizeEmail(currentEmail(user));
+}
+function matchesKey(user, key) {
+    return 'id' in key ? user.id === key.id : normalizedEmailOf(user) === normalizeEmail(key.email);
+}
+
+;// CONCATENATED MODULE: ./build/model/employments.js
+function hasEmploymentInput({ start, end }) {
+    return start !== undefined || end !== undefined;
+}
+function hasEmploymentChanges({ toEnd, toCreate }) {
+    return toEnd.length > 0 || toCreate !== undefined;
+}
+function planEmployments(current, { start, end }) {
+    const toEnd = current.flatMap((employment) => end !== undefined && employment.from <= end && runsPast(employment, end) ? [{ employment, to: end }] : []);
+    const future = current.filter(({ from }) => end !== undefined && from > end);
+    const isCovered = start && current.some((employment) => covers(employment, start.from));
+    if (!start || isCovered)
+        return { toEnd, future, toCreate: undefined };
+    const laterStarts = current.map(({ from }) => from).filter((from) => from > start.from);
+    const lastDays = [...laterStarts.map(dayBefore), ...(end === undefined ? [] : [end])].sort();
+    return { toEnd, future, toCreate: { ...start, to: lastDays[0] ?? null } };
+}
+function covers({ from, to }, day) {
+    return from <= day && (to === null || to >= day);
+}
+function runsPast({ to }, day) {
+    return to === null || to > day;
+}
+function dayBefore(day) {
+    return new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+}
+
+;// CONCATENATED MODULE: ./build/moco/create-idempotently.js
+
+async function createIdempotently(attempts, lookUp, parse) {
+    let isAnyLost = false;
+    try {
+        for (;;) {
+            const next = await attempts.next();
+            if (next.done)
+                return { entity: parse(next.value), created: true, isFound: false };
+            if (!next.value.mayHaveBeenApplied)
+                continue;
+            isAnyLost = true;
+            const found = await lookUpLost(lookUp, next.value.error);
+            if (found !== undefined)
+                return { entity: found, created: true, isFound: true };
+        }
+    }
+    catch (error) {
+        const entity = hasStatus(error, 422) ? await lookUp().catch(() => undefined) : undefined;
+        if (entity === undefined)
+            throw error;
+        return { entity, created: isAnyLost, isFound: true };
+    }
+}
+async function lookUpLost(lookUp, lost) {
+    try {
+        return await lookUp();
+    }
+    catch (error) {
+        const isCancelled = error instanceof ActionError && error.code === 'cancelled';
+        throw isCancelled ? new ActionError({ kind: 'cancelled', mayHaveBeenApplied: true }) : lost;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/moco/employments.js
+
+
+
+async function fetchEmployments(client, userId) {
+    const all = await client.getAll('/users/employments', isEmployment, { user_id: String(userId) });
+    return all.filter(({ user }) => user.id === userId).map(({ id, from, to }) => ({ id, from, to }));
+}
+async function endEmployment(client, id, to) {
+    const response = await client.put(`/users/employments/${id}`, { to });
+    const employment = parseEmployment(response);
+    if (employment.id !== id)
+        throw response.unexpected(`it is not employment ${id}`);
+    return employment;
+}
+async function createEmployment(client, userId, { from, to, pattern }) {
+    const body = { user_id: userId, pattern, from, ...(to !== null && { to }) };
+    return createIdempotently(client.post('/users/employments', body), async () => (await fetchEmployments(client, userId)).find((employment) => covers(employment, from)), (response) => parseEmployment(response, userId));
+}
+function parseEmployment(response, userId) {
+    if (!isEmployment(response.json))
+        throw response.unexpected('it is not an employment');
+    const { id, from, to, user } = response.json;
+    if (userId !== undefined && user.id !== userId) {
+        throw response.unexpected('it is the employment of another user');
+    }
+    return { id, from, to };
+}
+function isEmployment(value) {
+    if (!isObject(value) || !Number.isSafeInteger(value['id']) || !isDay(value['from']))
+        return false;
+    const user = value['user'];
+    return ((value['to'] === null || isDay(value['to'])) && isObject(user) && Number.isSafeInteger(own(user, 'id')));
+}
+function isDay(value) {
+    return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
 }
 
 ;// CONCATENATED MODULE: ./build/moco/users.js
 
 
 
-/**
- * `GET /users/{id}`, or the list filtered by address, deactivated users too. Undefined where there is no
- * such user. MOCO's filter is trusted to leave nobody out, but not to leave the others out.
- */
-async function findUser(client, key) {
+
+
+async function findUsers(client, key) {
     if ('id' in key) {
-        const reply = await client.get(`/users/${key.id}`).catch(undefinedIfNotFound);
-        return reply && parseUser(reply, key.id);
+        const response = await client.get(`/users/${key.id}`).catch(undefinedIfNotFound);
+        return response ? [parseUser(response, key.id)] : [];
     }
-    // Whether the filter looks at case is not documented; that MOCO stores addresses in lower case is.
     const email = normalizeEmail(key.email);
     const users = await client.getAll('/users', isUser, { email, include_archived: 'true' });
-    const meant = new Map(users.filter((user) => matchesKey(user, key)).map((user) => [user.id, user]));
-    if (meant.size > 1)
-        throw ambiguousEmailError([...meant.keys()], key.email, client.host);
-    return [...meant.values()][0];
+    return [...new Map(users.filter((user) => matchesKey(user, key)).map((user) => [user.id, user])).values()];
 }
-/** `PUT /users/{id}`: only the fields in the body change. Answers with the user as it is then. */
 async function updateUser(client, id, body) {
     return parseUser(await client.put(`/users/${id}`, body), id);
 }
-/**
- * `POST /users`, never twice: after an answer that was lost, or where MOCO says that the address is taken, the
- * address tells whether the user is there now.
- */
 async function createUser(client, email, body) {
-    return createIdempotently((lookAgain) => client.post('/users', body, lookAgain), () => findUser(client, { email }), (reply) => {
-        if (!isUser(reply.json))
-            throw reply.unexpected('it is not a user');
-        return reply.json;
-    });
+    return createIdempotently(client.post('/users', body), async () => (await findUsers(client, { email }))[0], (response) => parseUser(response));
 }
-/** Sends what must not be done twice, and looks for it where it can't be told whether it was done. */
-async function createIdempotently(send, look, read) {
-    let isAnyLost = false;
-    try {
-        const answer = await send(() => {
-            isAnyLost = true;
-            return look();
-        });
-        const isFound = 'found' in answer;
-        return { entry: isFound ? answer.found : read(answer), created: true, isFound };
-    }
-    catch (error) {
-        // It is taken: by another run, or by a try of this one that MOCO carried out late.
-        const entry = hasStatus(error, 422) ? await look().catch(() => undefined) : undefined;
-        if (entry === undefined)
-            throw error;
-        return { entry, created: isAnyLost, isFound: true };
-    }
+function isUser(value) {
+    return isObject(value) && Number.isSafeInteger(value['id']);
 }
-function userNotFoundMessage(key, host) {
-    const [what, input] = 'id' in key ? [`ID ${key.id}`, 'user-id'] : [`the address ${key.email}`, 'user-email'];
-    // Behind a gateway's address a forgotten path looks the same.
-    const account = host.endsWith('.mocoapp.com')
-        ? 'the account'
-        : 'that `api-url` has the whole path of the API';
-    return `No MOCO user with ${what} in ${host}. Check \`${input}\` and ${account}.`;
-}
-function ambiguousEmailError(ids, email, host) {
-    const issue = `Several MOCO users have the address ${email} in ${host}: ${ids.join(', ')}. Give \`user-id\`.`;
-    return new ActionError({ kind: 'not-found', faults: [issue] });
+function parseUser(response, id) {
+    if (!isUser(response.json))
+        throw response.unexpected('it is not a user');
+    if (id !== undefined && response.json.id !== id)
+        throw response.unexpected(`it is not user ${id}`);
+    return response.json;
 }
 function undefinedIfNotFound(error) {
     if (hasStatus(error, 404))
         return undefined;
     throw error;
 }
-function parseUser(reply, id) {
-    if (!isUser(reply.json))
-        throw reply.unexpected('it is not a user');
-    if (reply.json.id !== id)
-        throw reply.unexpected(`it is not user ${id}`);
-    return reply.json;
-}
-/** The user's address in one form for all spellings; empty where there is none. */
-function normalizedEmailOf({ email }) {
-    return typeof email === 'string' ? normalizeEmail(email) : '';
-}
-/** Whether this is the user who is meant. */
-function matchesKey(user, key) {
-    return 'id' in key ? user.id === key.id : normalizedEmailOf(user) === normalizeEmail(key.email);
-}
-/** Whether it is a user. Only the ID is looked at: old accounts lack some of the other keys. */
-function isUser(value) {
-    return isObject(value) && Number.isSafeInteger(value['id']);
-}
 
-;// CONCATENATED MODULE: ./build/moco/create-user.js
+;// CONCATENATED MODULE: ./build/reconcile/plan-user.js
 
 
 
-/** What MOCO needs of a new user, beside the address. */
+
 const REQUIRED_INPUTS = ['firstname', 'lastname', 'team'];
-/** The inputs that MOCO needs of a new user and that the wishes lack. */
-function missingRequiredInputs(desired) {
+const EMAIL = fieldByInput('email');
+const NO_EMPLOYMENTS = { toEnd: [], toCreate: undefined, future: [] };
+function planUser(desired, current, options, unresolved = []) {
+    const { users } = current;
+    const user = users.length === 1 ? users[0] : undefined;
+    const nothing = {
+        action: 'none',
+        user,
+        email: users[0] ? currentEmail(users[0]) : (desiredEmail(desired) ?? ''),
+        desired,
+        changes: [],
+        employments: NO_EMPLOYMENTS,
+        problems: [],
+    };
+    if (users.length === 0 && !options.createInactive && isInactive(desired))
+        return nothing;
+    const problems = [
+        ...userProblems(desired, users, options),
+        ...unresolved.map((issue) => ({ kind: 'unresolved-name', issue })),
+    ];
+    if (problems.length > 0)
+        return { ...nothing, action: 'error', problems };
+    return { ...nothing, ...(user ? planChange(desired, user, current, options) : planCreation(desired)) };
+}
+function desiredEmail({ key, fields }) {
+    const field = fields.find((each) => each.field.requestKey === EMAIL.requestKey);
+    if (typeof field?.value === 'string')
+        return field.value;
+    return 'email' in key ? key.email : undefined;
+}
+function userProblems({ key, fields }, users, { createMissing }) {
+    const [first] = users;
+    if (first && users.length > 1) {
+        return [{ kind: 'ambiguous-email', email: currentEmail(first), ids: users.map(({ id }) => id) }];
+    }
+    if (users.length === 1)
+        return [];
+    if (!createMissing || 'id' in key)
+        return [{ kind: 'user-not-found', key }];
+    const inputs = missingRequiredInputs(fields);
+    return inputs.length > 0 ? [{ kind: 'missing-fields', inputs }] : [];
+}
+function missingRequiredInputs(fields) {
     return REQUIRED_INPUTS.filter((input) => {
-        const { requestKey: writes } = fieldByInput(input);
-        return !desired.some(({ field, value }) => field.requestKey === writes && value !== '' && value !== null);
+        const { requestKey } = fieldByInput(input);
+        return !fields.some(({ field, value }) => field.requestKey === requestKey && value !== '' && value !== null);
     });
 }
-/** The fields of a new user, as changes from nothing. An address among the wishes goes before the one given here. */
-function creationChanges(desired, email) {
-    const given = desired.filter(({ field, value }) => value !== field.emptyValue);
-    const hasEmail = given.some(({ field }) => field.requestKey === 'email');
-    const all = hasEmail ? given : [...given, { field: fieldByInput('email'), value: email }];
-    return all.map(({ field, value, label }) => ({
+function isInactive({ fields }) {
+    return fields.some(({ field, value }) => field.input === 'active' && value === false);
+}
+function planChange({ fields, employment }, user, current, { sendWriteOnlyFields }) {
+    const employments = planEmployments(current.employments, employment);
+    const all = diff(user, fields);
+    const isWorthWriting = sendWriteOnlyFields || all.some(({ field }) => field.responseKey !== undefined);
+    const changes = isWorthWriting ? all : [];
+    return { action: actionOf(user, changes, employments), changes, employments };
+}
+function actionOf(user, changes, employments) {
+    if (changes.length === 0 && !hasEmploymentChanges(employments))
+        return 'none';
+    const active = changes.find(({ field }) => field.input === 'active')?.to;
+    return active === false && user['active'] !== false ? 'deactivate' : 'update';
+}
+function planCreation(desired) {
+    const given = desired.fields.filter(({ field, value }) => value !== field.emptyValue);
+    const hasEmail = given.some(({ field }) => field.requestKey === EMAIL.requestKey);
+    const fields = hasEmail ? given : [...given, { field: EMAIL, value: desiredEmail(desired) ?? '' }];
+    const changes = fields.map(({ field, value, label }) => ({
         field,
         from: null,
         fromLabel: undefined,
         to: value,
         toLabel: label,
     }));
+    return { action: 'create', changes, employments: planEmployments([], desired.employment) };
 }
-/**
- * Creates the user.
- *
- * @param welcomeEmail whether MOCO sends its mail; undefined: as MOCO does
- */
-async function createFromChanges(client, email, changes, welcomeEmail) {
+
+;// CONCATENATED MODULE: ./build/reconcile/apply-user.js
+
+
+
+
+
+
+async function* applyUser(client, plan, { welcomeEmail }) {
+    if (plan.user) {
+        yield* applyChanges(client, plan, plan.user);
+        return;
+    }
     const body = {
-        ...toRequestBody(changes),
+        ...toRequestBody(plan.changes),
         ...(welcomeEmail !== undefined && { welcome_email: welcomeEmail }),
     };
-    return createUser(client, email, body);
+    const { entity: user, created, isFound } = await createUser(client, plan.email, body);
+    if (!created) {
+        const replanned = await replan(client, plan, user);
+        yield { kind: 'replanned', plan: replanned };
+        yield* applyChanges(client, replanned, user);
+        return;
+    }
+    let after = user;
+    try {
+        if (isFound)
+            after = await correctDrift(client, user, plan);
+    }
+    finally {
+        yield { kind: 'created', user: after, changes: verifyApplied(plan.changes, after) };
+    }
+    throwIfIgnored(verifyApplied(plan.changes, after));
+    yield* createMissingEmployment(client, plan, user.id);
 }
-/** A user who was found after an answer was lost may be another run's: what can be seen to differ is written. */
-async function correctDrift(client, user, desired) {
-    const differing = diff(user, desired).filter(({ from }) => from !== undefined);
-    return differing.length > 0 ? updateUser(client, user.id, toRequestBody(differing)) : user;
+async function* applyChanges(client, plan, user) {
+    yield* endEmployments(client, plan.employments.toEnd);
+    if (plan.changes.length > 0) {
+        const after = await updateUser(client, user.id, toRequestBody(plan.changes));
+        const changes = verifyApplied(plan.changes, after);
+        yield { kind: 'updated', user: after, changes };
+        throwIfIgnored(changes);
+    }
+    yield* createMissingEmployment(client, plan, user.id);
+}
+async function replan(client, { desired }, user) {
+    const employments = hasEmploymentInput(desired.employment) ? await fetchEmployments(client, user.id) : [];
+    const options = { createMissing: false, createInactive: true, sendWriteOnlyFields: true };
+    return planUser(desired, { users: [user], employments }, options);
+}
+async function correctDrift(client, user, { desired }) {
+    const drift = diff(user, desired.fields).filter(({ from }) => from !== undefined);
+    return drift.length > 0 ? updateUser(client, user.id, toRequestBody(drift)) : user;
+}
+async function* endEmployments(client, toEnd) {
+    for (const { employment, to } of toEnd) {
+        const { id } = employment;
+        const ended = await endEmployment(client, id, to);
+        if (ended.to !== to)
+            throw notApplied(`the end of employment ${id}`);
+        yield { kind: 'employment-ended', employment: ended, previousTo: employment.to };
+    }
+}
+async function* createMissingEmployment(client, { employments: { toCreate } }, userId) {
+    if (!toCreate)
+        return;
+    const { entity: employment, created } = await createEmployment(client, userId, toCreate);
+    if (!created) {
+        yield { kind: 'employment-found', employment, day: toCreate.from };
+        return;
+    }
+    yield { kind: 'employment-created', employment };
+    if (employment.from !== toCreate.from || employment.to !== toCreate.to) {
+        throw notApplied(`the days of employment ${employment.id}`);
+    }
+}
+function throwIfIgnored(changes) {
+    const fatal = diff_unappliedChanges(changes).filter(({ field }) => field.failIfIgnored);
+    if (fatal.length > 0)
+        throw notApplied(...fatal.map(({ field }) => field.name));
+}
+function notApplied(...fields) {
+    return new ActionError({ kind: 'not-applied', fields });
+}
+
+;// CONCATENATED MODULE: ./build/reconcile/outcome.js
+
+function initialOutcome(plan) {
+    return {
+        plan,
+        user: plan.user,
+        created: false,
+        changes: undefined,
+        employments: [],
+        isEmploymentSettled: plan.employments.toCreate === undefined,
+    };
+}
+function foldStep(outcome, step) {
+    switch (step.kind) {
+        case 'replanned':
+            return initialOutcome(step.plan);
+        case 'created':
+        case 'updated':
+            return { ...outcome, user: step.user, changes: step.changes, created: step.kind === 'created' };
+        case 'employment-ended':
+            return withEmployment(outcome, { ...step.employment, action: 'ended' });
+        case 'employment-created':
+            return {
+                ...withEmployment(outcome, { ...step.employment, action: 'created' }),
+                isEmploymentSettled: true,
+            };
+        case 'employment-found':
+            return { ...outcome, isEmploymentSettled: true };
+    }
+}
+function isChanged({ created, changes = [], employments }) {
+    return created || writtenChanges(changes).length > 0 || employments.length > 0;
+}
+function pendingOf({ plan, changes, employments, isEmploymentSettled }) {
+    const isCreation = plan.action === 'create' && !changes;
+    const fields = changes ? unappliedChanges(changes) : plan.changes;
+    return {
+        toEnd: plan.employments.toEnd.filter(({ employment }) => employments.every(({ id }) => id !== employment.id)),
+        isCreation,
+        fields: isCreation ? [] : fields.map(({ field }) => field.name),
+        toCreate: isEmploymentSettled ? undefined : plan.employments.toCreate,
+    };
+}
+function withEmployment(outcome, { id, action, from, to }) {
+    return { ...outcome, employments: [...outcome.employments, { id, action, from, to }] };
 }
 
 // EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
 var mod = __nccwpck_require__(1916);
-;// CONCATENATED MODULE: ./build/moco/directories.js
-/**
- * Teams and roles: lists in which a name stands for an ID.
- *
- * @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/units.md
- * @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/users.md (roles)
- */
+;// CONCATENATED MODULE: ./build/model/names.js
 
 
-
-const PATHS = { teams: '/units', roles: '/users/roles' };
-/** How many candidates a complaint lists. */
 const MAX_CANDIDATES = 8;
-/** More of a name than this is neither compared nor repeated. */
 const MAX_COMPARED = 100;
-/** Reads those of MOCO's lists in which a wish has to be looked up, side by side. */
-async function fetchDirectories(client, desired) {
+function namedDirectories(desired) {
     const named = desired.flatMap(({ field, value }) => field.directory && isNameReference(value) ? [field.directory] : []);
-    const read = async (directory) => [
-        directory,
-        await fetchDirectory(client, directory),
-    ];
-    return Object.fromEntries(await Promise.all([...new Set(named)].map(read)));
+    return [...new Set(named)];
 }
-/** One of MOCO's lists. Pages that shift while they are read may show an entry twice. */
-async function fetchDirectory(client, directory) {
-    const entries = await client.getAll(PATHS[directory], isNamedEntry);
-    const byId = new Map(entries.map((entry) => [entry.id, entry]));
-    return [...byId.values()].map(({ id, name, is_admin }) => ({ id, name, isAdmin: is_admin === true }));
-}
-/** A function that puts IDs in place of names. It remembers names: many people are in one team. */
 function createNameResolver(directories) {
-    const known = new Map();
+    const cache = new Map();
     const find = (directory, name) => {
         const key = `${directory} ${name}`;
-        const found = known.get(key) ?? findByName(directories[directory] ?? [], name);
-        known.set(key, found);
+        const found = cache.get(key) ?? findByName(directories[directory] ?? [], name);
+        cache.set(key, found);
         return found;
     };
     return (desired) => {
         const issues = [];
-        const resolved = desired.map((wish) => {
-            const { field, value } = wish;
+        const resolved = desired.map((each) => {
+            const { field, value } = each;
             if (!field.directory || !isNameReference(value))
-                return wish;
+                return each;
             const found = find(field.directory, value[NAME_REF]);
-            if ('fault' in found) {
-                issues.push(`\`${field.input}\`: ${found.fault}`);
-                return wish;
+            if ('problem' in found) {
+                issues.push({ text: `\`${field.input}\`: ${found.problem}` });
+                return each;
             }
             return { field, value: found.id, label: found.name };
         });
         return { desired: resolved, issues };
     };
 }
-/** A name matches exactly, else without regard to case. */
 function findByName(entries, name) {
-    const exact = entries.filter((entry) => normalizeName(entry.name) === normalizeName(name));
-    const alike = entries.filter((entry) => normalizeName(entry.name).toLowerCase() === normalizeName(name).toLowerCase());
-    const matches = exact.length > 0 ? exact : alike;
+    const wanted = normalizeName(name);
+    const exact = entries.filter((entry) => normalizeName(entry.name) === wanted);
+    const similar = entries.filter((entry) => normalizeName(entry.name).toLowerCase() === wanted.toLowerCase());
+    const matches = exact.length > 0 ? exact : similar;
     const [first] = matches;
     if (first && matches.length === 1)
         return first;
     const shown = name.length > MAX_COMPARED ? `${name.slice(0, MAX_COMPARED)}…` : name;
     if (matches.length > 1) {
-        return { fault: `"${shown}" is the name of several: ${formatCandidates(matches)}. Give the ID.` };
+        return { problem: `"${shown}" is the name of several: ${formatCandidates(matches)}. Give the ID.` };
     }
     if (entries.length === 0)
-        return { fault: `there is no "${shown}": MOCO's list is empty` };
+        return { problem: `there is no "${shown}": MOCO's list is empty` };
     return {
-        fault: `there is no "${shown}" in MOCO. There is: ${formatCandidates(sortBySimilarity(entries, name))}`,
+        problem: `there is no "${shown}" in MOCO. There is: ${formatCandidates(sortBySimilarity(entries, name))}`,
     };
 }
-/** One form for a letter that can be written as one character or as two. */
 function normalizeName(name) {
     return name.trim().normalize('NFC');
 }
 function sortBySimilarity(entries, name) {
     const wanted = normalizeName(name).toLowerCase().slice(0, MAX_COMPARED);
-    const near = new Map(entries.map(({ id, name: other }) => [id, (0,mod/* distance */.Io)(normalizeName(other).toLowerCase(), wanted)]));
-    return [...entries].sort((a, b) => (near.get(a.id) ?? 0) - (near.get(b.id) ?? 0));
+    const distances = new Map(entries.map(({ id, name: other }) => [id, (0,mod/* distance */.Io)(normalizeName(other).toLowerCase(), wanted)]));
+    return [...entries].sort((a, b) => (distances.get(a.id) ?? 0) - (distances.get(b.id) ?? 0));
 }
 function formatCandidates(entries) {
     const shown = entries.slice(0, MAX_CANDIDATES).map(({ id, name }) => `"${name}" (ID ${id})`);
@@ -5130,60 +5145,73 @@ function formatCandidates(entries) {
 function isNameReference(value) {
     return typeof value === 'object' && value !== null && NAME_REF in value;
 }
-function isNamedEntry(value) {
-    return isObject(value) && Number.isSafeInteger(value['id']) && typeof value['name'] === 'string';
+
+;// CONCATENATED MODULE: ./build/sync/plan-problems.js
+
+function describeProblem(problem) {
+    switch (problem.kind) {
+        case 'user-not-found':
+            return 'id' in problem.key
+                ? `there is no MOCO user with the ID ${problem.key.id}`
+                : 'nobody in MOCO has the address. If it is misspelt, mend it; if MOCO has another one, give the `id`; ' +
+                    'if the person is new, set `create-missing: true`';
+        case 'ambiguous-email':
+            return `several MOCO users have the address: ${problem.ids.join(', ')}. Give the \`id\``;
+        case 'missing-fields': {
+            const inputs = problem.inputs.map((input) => `\`${input}\``).join(', ');
+            return `to create the user, ${inputs} must be given`;
+        }
+        case 'unresolved-name':
+            return formatIssue(problem.issue);
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/sync/plan.js
-/** The plan: what the file asks for, against what MOCO has, person by person. Pure. */
 
 
 
 
 
 
-const DEACTIVATED = { field: fieldByInput('active'), value: false };
-/** What is to be done to whom. */
-function createPlan(rows, known, wanted) {
-    const find = createUserIndex(known.users);
-    const resolve = createNameResolver(known.directories);
-    const found = rows.map((row) => ({ row, users: find(row) }));
-    const issues = duplicateRows(found);
-    const listed = found.map(({ row, users }) => planRow(row, users, resolve(row.desired), wanted));
-    const named = new Set(found.flatMap(({ users }) => users.map(({ id }) => id)));
-    const others = known.users.filter(({ id, active }) => active === true && !named.has(id));
-    const isMissing = found.some(({ users }, index) => users.length === 0 && listed[index]?.action === 'error');
-    const isHeldBack = wanted.unlisted === 'deactivate' && isMissing && others.length > 0;
-    const stay = wanted.unlisted === 'report' || isHeldBack;
-    const unlisted = others.map((user) => planUnlistedUser(user, stay ? [] : diff(user, [DEACTIVATED])));
-    const entries = wanted.unlisted === 'ignore' ? listed : [...listed, ...unlisted];
-    return { entries, issues, deactivationsDeferred: isHeldBack };
-}
-/** What to read first: who leaves, then who comes, then who changes. */
 const WRITE_ACTIONS = ['deactivate', 'create', 'update'];
-/** Whether something is to be written for the person. */
+const DEACTIVATED = { field: fieldByInput('active'), value: false };
+const NO_EMPLOYMENT = {};
+function createPlan(rows, current, options, file = '') {
+    const find = createUserIndex(current.users);
+    const resolve = createNameResolver(current.directories);
+    const matched = rows.map((row) => ({ row, users: find(row) }));
+    const listed = matched.map(({ row, users }) => planRow(row, users, resolve(row.desired), options));
+    const named = new Set(matched.flatMap(({ users }) => users.map(({ id }) => id)));
+    const others = current.users.filter(({ id, active }) => active === true && !named.has(id));
+    const deactivationsDeferred = options.unlisted === 'deactivate' && listed.some(isUnmatched) && others.length > 0;
+    const areKept = options.unlisted === 'report' || deactivationsDeferred;
+    const unlisted = others.map((user) => planUnlistedUser(user, areKept));
+    return {
+        entries: options.unlisted === 'ignore' ? listed : [...listed, ...unlisted],
+        issues: duplicateRows(matched, file),
+        deactivationsDeferred,
+    };
+}
 function isWrite({ action }) {
     return WRITE_ACTIONS.includes(action);
 }
-/** Those for whom something is written, the gravest first: long lists are cut at their ends. */
 function sortedWrites(entries) {
     return WRITE_ACTIONS.flatMap((action) => entries.filter((entry) => entry.action === action));
 }
-/** Whether it is somebody whom the file does not list, and who stays. */
 function isUnlistedAndStays({ row, action }) {
     return row === null && action === 'none';
 }
-/** What is left of an entry that must not be carried out. */
+function isUnmatched({ action, user, problems }) {
+    return action === 'error' && !user && problems.every(({ kind }) => kind !== 'ambiguous-email');
+}
 function withError(entry, error) {
     return { ...entry, action: 'error', changes: [], error };
 }
-/** How messages call the person: never by name or address, as logs are read by many. */
 function displayName({ location, user }) {
     if (!user)
         return `the user of ${location}`;
     return location === '' ? `user ${user.id}` : `user ${user.id} (${location})`;
 }
-/** Finds the users that a row means: none, one, or several where MOCO has an address twice. */
 function createUserIndex(users) {
     const byId = new Map(users.map((user) => [user.id, user]));
     const byEmail = new Map();
@@ -5202,84 +5230,33 @@ function createUserIndex(users) {
         return user ? [user] : [];
     };
 }
-/** The same person by ID in one row and by address in another. */
-function duplicateRows(found) {
+function duplicateRows(matched, file) {
     const seen = new Map();
-    return found.flatMap(({ row, users }) => {
+    return matched.flatMap(({ row, users }) => {
         const [user] = users;
         if (!user)
             return [];
         const other = seen.get(user.id);
         seen.set(user.id, row);
-        return other ? [`${other.location} and ${row.location} are about one person, user ${user.id}`] : [];
+        if (!other)
+            return [];
+        const text = `${file}, ${other.location} and ${row.location} are about one person, user ${user.id}`;
+        return [{ text, location: { file } }];
     });
 }
-function planRow(row, users, resolved, wanted) {
-    const [user] = users;
-    const { desired, issues } = resolved;
-    const email = user ? currentEmail(user) : desiredEmail(row);
-    const { row: number, location } = row;
-    const entry = {
-        row: number,
-        location,
-        user,
-        email,
-        action: 'none',
-        changes: [],
-        error: null,
-        desired,
-    };
-    if (users.length > 1) {
-        const ids = users.map(({ id }) => id).join(', ');
-        return withError(entry, `several MOCO users have the address: ${ids}. Give the \`id\``);
-    }
-    if (!user)
-        return planMissingUser(entry, row, issues, wanted);
-    if (issues.length > 0)
-        return withError(entry, issues.join('; '));
-    return { ...entry, ...updateOrDeactivate(user, diff(user, desired)) };
+function planRow({ row, location, key }, users, resolved, { createMissing }) {
+    const desired = { key, fields: resolved.desired, employment: NO_EMPLOYMENT };
+    const options = { createMissing, createInactive: false, sendWriteOnlyFields: false };
+    const plan = planUser(desired, { users, employments: [] }, options, resolved.issues);
+    const error = plan.problems.map(describeProblem).join('; ');
+    return { ...plan, row, location, error: error === '' ? null : error };
 }
-/** Somebody whom MOCO does not have. */
-function planMissingUser(entry, { key }, issues, wanted) {
-    const { desired, email } = entry;
-    if ('id' in key)
-        return withError(entry, `there is no MOCO user with the ID ${key.id}`);
-    if (desired.some(({ field, value }) => field.name === 'active' && value === false))
-        return entry;
-    if (!wanted.createMissing) {
-        return withError(entry, 'nobody in MOCO has the address. If it is misspelt, mend it; if MOCO has another one, give the `id`; ' +
-            'if the person is new, set `create-missing: true`');
-    }
-    const missing = missingRequiredInputs(desired).map((input) => `\`${input}\``);
-    const all = [
-        ...(missing.length > 0 ? [`to create the user, ${missing.join(', ')} must be given`] : []),
-        ...issues,
-    ];
-    if (all.length > 0)
-        return withError(entry, all.join('; '));
-    return { ...entry, action: 'create', changes: creationChanges(desired, email) };
-}
-/** Fields that MOCO never shows are written along with others, not for themselves: every run would write them again. */
-function updateOrDeactivate(user, changes) {
-    if (!changes.some(({ field }) => field.responseKey !== undefined))
-        return { action: 'none', changes: [] };
-    const leaves = changes.some(({ field, to }) => field.name === 'active' && to === false);
-    return { action: leaves && user['active'] !== false ? 'deactivate' : 'update', changes };
-}
-function planUnlistedUser(user, changes) {
-    const action = changes.length > 0 ? 'deactivate' : 'none';
-    const email = currentEmail(user);
-    return { row: null, location: '', user, email, action, changes, error: null, desired: [DEACTIVATED] };
-}
-function currentEmail(user) {
-    return typeof user['email'] === 'string' ? user['email'] : '';
-}
-/** The address that a row has, whether as its key or as a value to set. */
-function desiredEmail({ key, desired }) {
-    if ('email' in key)
-        return key.email;
-    const wish = desired.find(({ field }) => field.name === 'email');
-    return typeof wish?.value === 'string' ? wish.value : '';
+function planUnlistedUser(user, isKept) {
+    const fields = isKept ? [] : [DEACTIVATED];
+    const desired = { key: { id: user.id }, fields, employment: NO_EMPLOYMENT };
+    const options = { createMissing: false, createInactive: false, sendWriteOnlyFields: false };
+    const plan = planUser(desired, { users: [user], employments: [] }, options);
+    return { ...plan, row: null, location: '', error: null };
 }
 
 ;// CONCATENATED MODULE: ./build/sync/apply.js
@@ -5290,100 +5267,103 @@ function desiredEmail({ key, desired }) {
 
 
 
-/** MOCO takes about half a second for a write, so that this many use up even the limit of the unlimited plan. */
+
 const WRITE_CONCURRENCY = 20;
-/** What is to be written of the plan. */
-function startApply(plan, begin) {
-    return { startedAt: begin, todo: plan.filter(isWrite), results: [] };
-}
-/**
- * Writes what is to do and keeps the results. Ends early when it is cancelled and when the key is not accepted any
- * more; what was not begun then has no result.
- */
-async function apply(client, { todo, results }, options, onResult) {
-    let isKeyRefused = false;
-    await forEachConcurrent(todo, WRITE_CONCURRENCY, async (entry) => {
-        if (options.cancel.aborted || isKeyRefused)
+async function applyPlan(client, entries, options, onResult) {
+    const results = [];
+    let isKeyRejected = false;
+    await forEachConcurrent(entries, WRITE_CONCURRENCY, async (entry) => {
+        if (options.cancel.aborted || isKeyRejected)
             return;
-        const result = await writeEntry(client, entry, options.welcomeEmail).then((written) => toResult(entry, written, client.host), (cause) => toFailedResult(entry, cause, client.host));
+        const result = await applyEntry(client, entry, options.welcomeEmail);
         if (!result)
             return;
-        isKeyRefused ||= result.code === 'unauthorized';
+        isKeyRejected ||= result.code === 'unauthorized';
         results.push(result);
         onResult(result);
     });
-    // As in the plan: the rows of the file first, in their order.
-    results.sort((a, b) => (a.row ?? Infinity) - (b.row ?? Infinity) || (a.user?.id ?? 0) - (b.user?.id ?? 0));
+    return sortedResults(results);
 }
-async function writeEntry(client, entry, welcomeEmail) {
-    const { action, user, changes, desired } = entry;
-    if (user)
-        return updateExisting(client, user, action, changes);
-    const { entry: made, created, isFound, } = await createFromChanges(client, entry.email, changes, welcomeEmail);
-    // Another run was faster.
-    if (!created)
-        return updateExisting(client, made, 'update', diff(made, desired));
-    const asMade = (after) => ({
-        action,
-        user: after,
-        ...verifyApplied(changes, after),
-    });
-    if (!isFound)
-        return asMade(made);
-    // Whatever becomes of the rest, the user was created.
-    const inPart = (cause) => ({ action, user: made, made: changes, missed: [], cause });
-    return correctDrift(client, made, desired).then(asMade, inPart);
+function sortedResults(results) {
+    return [...results].sort((a, b) => (a.row ?? Infinity) - (b.row ?? Infinity) || (a.user?.id ?? 0) - (b.user?.id ?? 0));
 }
-async function updateExisting(client, user, action, changes) {
-    if (changes.length === 0)
-        return { action: 'none', user, made: [], missed: [] };
-    const after = await updateUser(client, user.id, toRequestBody(changes));
-    return { action, user: after, ...verifyApplied(changes, after) };
+async function applyEntry(client, entry, welcomeEmail) {
+    let outcome = initialOutcome(entry);
+    try {
+        for await (const step of applyUser(client, entry, { welcomeEmail }))
+            outcome = foldStep(outcome, step);
+        return toResult(entry, outcome);
+    }
+    catch (error) {
+        const wasNotSent = error instanceof ActionError &&
+            error.details.kind === 'cancelled' &&
+            !error.details.mayHaveBeenApplied &&
+            !isChanged(outcome);
+        if (wasNotSent)
+            return undefined;
+        const result = toResult(entry, outcome);
+        const report = describeError(error, { host: client.host, user: displayName(result) });
+        return { ...result, code: report.code, error: oneLine(report) };
+    }
 }
-/** What MOCO's answer shows not to have taken effect fails the person, or is worth a warning. */
-function toResult(entry, { action, user, made, missed, cause }, host) {
-    const fatal = missed.filter(({ field }) => field.failIfIgnored).map(({ field }) => field.name);
-    const ignored = missed.filter(({ field }) => !field.failIfIgnored).map(({ field }) => field.name);
-    const email = typeof user['email'] === 'string' ? user['email'] : entry.email;
-    const isChanged = made.length > 0;
-    const found = { action, user, email, changes: made, isChanged, ignored };
-    const result = { ...entry, ...found, code: null };
-    if (cause !== undefined)
-        return { ...result, ...errorFields(cause, result, host) };
-    if (fatal.length === 0)
-        return result;
-    return { ...result, ...errorFields(new ActionError({ kind: 'not-applied', fields: fatal }), result, host) };
+function toResult(entry, { plan, user, changes }) {
+    const ignored = diff_unappliedChanges(changes ?? []).filter(({ field }) => !field.failIfIgnored);
+    const written = writtenChanges(changes ?? []);
+    return {
+        ...entry,
+        ...plan,
+        user,
+        email: (user && currentEmail(user)) || entry.email,
+        changes: changes ? written : plan.changes,
+        isChanged: written.length > 0,
+        ignored: ignored.map(({ field }) => field.name),
+        code: null,
+        error: null,
+    };
 }
-/** No result for what was cancelled before it was sent. */
-function toFailedResult(entry, cause, host) {
-    const wasNotSent = cause instanceof ActionError && cause.details.kind === 'cancelled' && !cause.details.mayBeDone;
-    if (wasNotSent)
-        return undefined;
-    return { ...entry, ...errorFields(cause, entry, host), isChanged: false, ignored: [] };
+function oneLine({ summary, hints, items }) {
+    return [summary, ...hints, ...items.map(({ text }) => text)].join(' ');
 }
-function errorFields(cause, entry, host) {
-    const { lines, code } = describeError(cause, { host, user: displayName(entry) });
-    return { error: lines.join(' '), code };
+
+;// CONCATENATED MODULE: ./build/moco/directories.js
+
+const PATHS = { teams: '/units', roles: '/users/roles' };
+async function fetchDirectories(client, directories) {
+    const fetched = directories.map(async (directory) => [directory, await fetchDirectory(client, directory)]);
+    return Object.fromEntries(await Promise.all(fetched));
+}
+async function fetchDirectory(client, directory) {
+    const entries = await client.getAll(PATHS[directory], isNamedEntry);
+    const byId = new Map(entries.map((entry) => [entry.id, entry]));
+    return [...byId.values()].map(({ id, name, is_admin }) => ({ id, name, isAdmin: is_admin === true }));
+}
+function isNamedEntry(value) {
+    return isObject(value) && Number.isSafeInteger(value['id']) && typeof value['name'] === 'string';
+}
+
+;// CONCATENATED MODULE: ./build/moco/session.js
+
+async function fetchKeyOwner(client) {
+    const response = await client.get('/session');
+    const id = isObject(response.json) ? response.json['id'] : undefined;
+    if (typeof id !== 'number')
+        throw response.unexpected('it does not tell whom the key belongs to');
+    return id;
 }
 
 ;// CONCATENATED MODULE: ./build/sync/guardrails.js
-/** What a plan must not do: deactivate those who are protected, or more than the limits allow. Pure. */
 
 
 
-/** Below this number of active users a share of them says nothing. */
 const MIN_USERS_FOR_PERCENT = 10;
 const ROLE = fieldByInput('role');
-/** Those whom the plan deactivates. */
 function deactivated(entries) {
     return entries.flatMap(({ action, user }) => (action === 'deactivate' && user ? [user] : []));
 }
-/** Whether the user has a role with `is_admin`. */
 function isAdmin(user, adminRoles) {
     const role = currentValue(ROLE, user);
     return typeof role === 'number' && adminRoles.has(role);
 }
-/** The plan without deactivating anybody who is protected: a row that would is an error, an unlisted person stays. */
 function applyProtections(entries, { owner, adminRoles, active }, protectedUsers) {
     const safe = entries.map((entry) => {
         const { user, action } = entry;
@@ -5398,16 +5378,13 @@ function applyProtections(entries, { owner, adminRoles, active }, protectedUsers
     const leaving = safe.filter(({ action, user }) => action === 'deactivate' && user && isAdmin(user, adminRoles));
     const gone = new Set([...leaving, ...safe.filter((entry) => losesAdmin(entry, adminRoles))].map(idOf));
     const stays = (active ?? []).some((user) => isAdmin(user, adminRoles) && !gone.has(user.id));
-    // Somebody whom nobody named is kept rather than one whom a row names.
     const kept = stays ? undefined : (leaving.find(({ row }) => row === null) ?? leaving[0]);
     return safe.map((entry) => entry === kept ? keep(entry, 'the user is the last active administrator') : entry);
 }
-/** Those of the people to be protected who are nobody: a slip of the pen protects nobody either. */
 function unmatchedProtectedUsers(users, protectedUsers) {
     const nobody = protectedUsers.filter((key) => !users.some((user) => matchesKey(user, key)));
     return nobody.map((key) => ('id' in key ? key.id : key.email));
 }
-/** What of the finished plan is over a limit, as sentences with the numbers and the input to raise. */
 function exceededLimits(entries, active, { maxDeactivations, maxChangePercent }) {
     const deactivations = deactivated(entries).length;
     const writes = entries.filter(({ action }) => action === 'update').length + deactivations;
@@ -5427,7 +5404,6 @@ function exceededLimits(entries, active, { maxDeactivations, maxChangePercent })
             : []),
     ];
 }
-/** Rounded up, so that what is over a limit never looks as if it kept to it. */
 function percentOf(part, whole) {
     return Math.ceil((part * 1000) / whole) / 10;
 }
@@ -5436,7 +5412,6 @@ function keep(entry, reason) {
         ? { ...entry, action: 'none', changes: [] }
         : withError(entry, `must not be deactivated: ${reason}`);
 }
-/** A new role in the same plan takes an administrator away as well. */
 function losesAdmin({ changes }, adminRoles) {
     return changes.some(({ field, to }) => field === ROLE && !(typeof to === 'number' && adminRoles.has(to)));
 }
@@ -5444,9 +5419,96 @@ function idOf({ user }) {
     return user?.id;
 }
 
+;// CONCATENATED MODULE: ./build/sync/current-state.js
+
+
+
+
+
+
+
+
+
+
+
+const INCLUDE_DEACTIVATED = { include_archived: 'true' };
+async function fetchCurrentState(client, rows, needsAll) {
+    const desired = rows.flatMap((row) => row.desired);
+    const [read, directories] = await Promise.all([
+        fetchUsers(client, rows.map(({ key }) => key), needsAll),
+        fetchDirectories(client, namedDirectories(desired)),
+    ]);
+    return { ...read, directories };
+}
+async function fetchUsers(client, keys, needsAll) {
+    if (!needsAll && keys.every((key) => 'id' in key)) {
+        return { users: await fetchUsersByKey(client, keys), isComplete: false };
+    }
+    const first = await fetchPage(client.get, '/users', isUser, INCLUDE_DEACTIVATED);
+    const seen = new Set(first.entries.flatMap((user) => [user.id, normalizedEmailOf(user)]));
+    const left = keys.filter((key) => !seen.has('id' in key ? key.id : normalizeEmail(key.email)));
+    const pagesLeft = Math.ceil((first.total ?? 0) / PAGE_SIZE) - 1;
+    if (!needsAll && first.hasNext && requestCount(left) < pagesLeft) {
+        return { users: [...first.entries, ...(await fetchUsersByKey(client, left))], isComplete: false };
+    }
+    const users = await fetchPages(client.get, '/users', isUser, INCLUDE_DEACTIVATED, first);
+    return { users: [...new Map(users.map((user) => [user.id, user])).values()], isComplete: true };
+}
+function requestCount(keys) {
+    const ids = keys.filter((key) => 'id' in key).length;
+    return Math.ceil(ids / PAGE_SIZE) + keys.length - ids;
+}
+async function fetchUsersByKey(client, keys) {
+    const ids = keys.flatMap((key) => ('id' in key ? [key.id] : []));
+    const queries = [
+        ...Array.from({ length: Math.ceil(ids.length / PAGE_SIZE) }, (_, batch) => ({
+            ids: ids.slice(batch * PAGE_SIZE, (batch + 1) * PAGE_SIZE).join(','),
+        })),
+        ...keys.flatMap((key) => ('email' in key ? [{ email: normalizeEmail(key.email) }] : [])),
+    ];
+    const found = [];
+    await forEachConcurrent(queries, READ_CONCURRENCY, async (query) => {
+        found.push(...(await client.getAll('/users', isUser, { ...query, ...INCLUDE_DEACTIVATED })));
+    });
+    return found;
+}
+async function fetchProtections(client, entries, { users, isComplete, directories }) {
+    const leaving = deactivated(entries);
+    if (leaving.length === 0)
+        return undefined;
+    const hasRole = leaving.some((user) => typeof currentValue(fieldByInput('role'), user) === 'number');
+    const [owner, adminRoles] = await Promise.all([
+        fetchKeyOwner(client),
+        hasRole ? fetchAdminRoles(client, directories) : new Set(),
+    ]);
+    const needsAll = leaving.some((user) => isAdmin(user, adminRoles));
+    if (!needsAll)
+        return { owner, adminRoles, active: undefined };
+    const all = isComplete ? users : await client.getAll('/users', isUser);
+    return { owner, adminRoles, active: all.filter(isActive) };
+}
+async function countActiveUsers(client, entries, { users, isComplete }, protections) {
+    if (protections?.active)
+        return protections.active.length;
+    if (isComplete)
+        return users.filter(isActive).length;
+    if (!entries.some((entry) => isWrite(entry) && entry.user))
+        return 0;
+    const page = await fetchPage(client.get, '/users', isUser, {});
+    if (page.total !== undefined)
+        return Math.max(page.total, users.filter(isActive).length);
+    return (await fetchPages(client.get, '/users', isUser, {}, page)).length;
+}
+async function fetchAdminRoles(client, { roles }) {
+    const all = roles ?? (await fetchDirectory(client, 'roles'));
+    return new Set(all.filter(({ isAdmin }) => isAdmin).map(({ id }) => id));
+}
+function isActive({ active }) {
+    return active === true;
+}
+
 ;// CONCATENATED MODULE: ./build/moco/account.js
 const SUBDOMAIN = /^(?:([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:\.mocoapp\.com)?|https:\/\/([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)\.mocoapp\.com(?:[/?#].*)?)$/i;
-/** `acme`, `acme.mocoapp.com` and `https://acme.mocoapp.com/…` are one account. */
 const subdomain = (value) => {
     const match = SUBDOMAIN.exec(value);
     const name = match?.[1] ?? match?.[2];
@@ -5455,7 +5517,6 @@ const subdomain = (value) => {
     const host = `${name.toLowerCase()}.mocoapp.com`;
     return { value: { url: `https://${host}/api/v1`, host } };
 };
-/** The base address of a stand-in or a gateway: https, or http to this machine alone. */
 const apiUrl = (value) => {
     const url = URL.canParse(value) ? new URL(value) : undefined;
     if (!url || !['https:', 'http:'].includes(url.protocol)) {
@@ -5476,15 +5537,13 @@ function isLoopback(hostname) {
 }
 
 ;// CONCATENATED MODULE: ./build/github/inputs.js
-/** What the inputs of all actions have in common: reading them, judging them, and how MOCO is reached. */
 
 
 
-/** A job on a hosted runner lasts 6 hours at most. */
 const MAX_SECONDS = 21_600;
-/** Reads inputs and collects what is wrong with them. */
 function createInputReader(getInput, sanitize) {
     const issues = [];
+    const addIssue = (text, location) => void issues.push(location ? { text, location } : { text });
     const quote = (text) => `"${truncate(sanitize(text), 60)}"`;
     const read = (name, parse, field) => {
         const text = getInput(name, { trimWhitespace: field?.privacy !== 'secret' });
@@ -5493,12 +5552,13 @@ function createInputReader(getInput, sanitize) {
         const parsed = parse(text);
         if ('value' in parsed)
             return parsed.value;
-        issues.push(`\`${name}\`${isShown(name, text, field) ? ` ${quote(text)}` : ''} must ${parsed.must}`);
+        addIssue(`\`${name}\`${isShown(name, text, field) ? ` ${quote(text)}` : ''} must ${parsed.must}`);
         return undefined;
     };
     const isGiven = (name) => getInput(name) !== '';
     return {
         issues,
+        addIssue,
         quote,
         read,
         isGiven,
@@ -5506,33 +5566,28 @@ function createInputReader(getInput, sanitize) {
             const given = pair.filter(([name]) => isGiven(name));
             if (given.length !== 1) {
                 const names = pair.map(([name]) => `\`${name}\``);
-                issues.push(given.length === 0
+                addIssue(given.length === 0
                     ? `${names.join(' or ')} must be given`
                     : `${names.join(' and ')} must not both be given`);
             }
-            // Both are judged, so that a fault in one is told along with there being two.
             return given.map(([name, parse]) => read(name, parse))[0];
         },
     };
 }
-/** Whom to ask, with which key and for how long; undefined where that is not valid. */
 function readConnection(reader, apiKey) {
-    checkApiKey(apiKey, reader.issues);
+    checkApiKey(apiKey, reader);
     const account = reader.exactlyOne(['subdomain', subdomain], ['api-url', apiUrl]);
-    const requestTimeout = reader.read('request-timeout', seconds(1, MAX_SECONDS)) ?? 60_000;
-    const retryTimeout = reader.read('retry-timeout', seconds(0, MAX_SECONDS)) ?? 180_000;
-    return account && { account, apiKey, requestTimeoutMs: requestTimeout, retryTimeoutMs: retryTimeout };
+    const requestTimeoutMs = reader.read('request-timeout', seconds(1, MAX_SECONDS)) ?? 60_000;
+    const retryTimeoutMs = reader.read('retry-timeout', seconds(0, MAX_SECONDS)) ?? 180_000;
+    return account && { account, apiKey, requestTimeoutMs, retryTimeoutMs };
 }
-/** Whether a summary is wanted. */
 function isSummaryEnabled(getInput) {
     return isEnabled(getInput, 'summary');
 }
-/** A flag that is on unless it is `false`, also when it or other inputs are not valid. */
 function isEnabled(getInput, name) {
     const parsed = parsers_boolean(getInput(name));
     return !('value' in parsed) || parsed.value;
 }
-/** A URL may hold a password before an `@`, and JSON may hold anything. */
 function isShown(name, text, field) {
     if (field)
         return field.privacy === 'public';
@@ -5540,21 +5595,19 @@ function isShown(name, text, field) {
         return !text.includes('@');
     return name !== 'api-url' && name !== 'additional-fields';
 }
-function checkApiKey(apiKey, issues) {
+function checkApiKey(apiKey, { addIssue }) {
     if (apiKey === '') {
-        issues.push('`api-key` must be given, but is empty. Is there a secret of exactly that name? The secret may not be available to ' +
+        addIssue('`api-key` must be given, but is empty. Is there a secret of exactly that name? The secret may not be available to ' +
             'this workflow: pull requests from forks get none, and those of an environment need `environment:` in the job');
     }
     else if (!/^[\x21-\x7e]+$/.test(apiKey)) {
-        issues.push('`api-key` must be one word of plain letters, digits and signs; copy the key from MOCO again');
+        addIssue('`api-key` must be one word of plain letters, digits and signs; copy the key from MOCO again');
     }
 }
 
 ;// CONCATENATED MODULE: ./build/github/workspace.js
-/** Files of the workspace: what the repository that runs the workflow has checked out. */
 
 
-/** A file's content, if it is a file of the workspace; a link that leads out of it is none. */
 function readWorkspaceFile(workspace, path, limit) {
     try {
         const file = (0,external_node_fs_.realpathSync)((0,external_node_path_.resolve)(workspace, path));
@@ -5563,7 +5616,6 @@ function readWorkspaceFile(workspace, path, limit) {
             return { must: 'be a file in the workspace' };
         }
         const found = (0,external_node_fs_.lstatSync)(file);
-        // A pipe would be waited for without end.
         if (!found.isFile())
             return { must: 'be a file, not a folder or a pipe' };
         if (found.size > limit.bytes)
@@ -5576,10 +5628,7 @@ function readWorkspaceFile(workspace, path, limit) {
 }
 
 ;// CONCATENATED MODULE: ./build/sync/users-file/issues.js
-/** What is wrong with a file of users. Every sentence says where, and all are told at once. */
-/** Nobody reads more of them; log and summary show the first ones. */
 const MAX_FAULTS = 10_000;
-/** `word` is what stands before a heading, as in `column "Vorname"`; keys of JSON and YAML have none. */
 function createIssueCollector(path, code, quote) {
     const kept = [];
     let count = 0;
@@ -5597,13 +5646,11 @@ function createIssueCollector(path, code, quote) {
         sentences: () => (count > MAX_FAULTS ? [`${path}: has ${count} faults`, ...kept] : kept),
     };
 }
-/** As in `line 4`, and empty for the file as a whole. */
 function formatLocation({ line, person }) {
     if (line === undefined)
         return '';
     return person === undefined ? `line ${line}` : `line ${line}, person ${person}`;
 }
-/** The same faults, each with the person whom it is about, where the line does not tell. */
 function forRecord(person, issues) {
     if (person === undefined)
         return issues;
@@ -5611,12 +5658,8 @@ function forRecord(person, issues) {
 }
 
 ;// CONCATENATED MODULE: ./build/sync/users-file/nodes.js
-/** What JSON and YAML have in common: values with the lines on which they begin. */
-/** Lists, people, fields, custom fields and their choices; the rest is for mistakes to be named well. */
 const nodes_MAX_DEPTH = 10;
-/** Line breaks as Windows, Unix and old Macs write them. */
 const LINE_BREAK = /\r\n?|\n/g;
-/** A function that knows the lines of offsets, each of which must not be before the last. */
 function createLineCounter(text) {
     const breaks = new RegExp(LINE_BREAK);
     const nextStart = () => (breaks.test(text) ? breaks.lastIndex : Infinity);
@@ -5632,15 +5675,10 @@ function createLineCounter(text) {
 }
 
 ;// CONCATENATED MODULE: ./build/sync/users-file/json.js
-/**
- * JSON with what `JSON.parse` does not tell: the line of each value, digits that a number of JavaScript would
- * lose, keys that are there twice, and the line on which JSON breaks.
- */
 
 const SPACE = /[ \t\r\n]*/y;
 const WORD = /[^ \t\r\n[\]{},:"]*/y;
-function parseJson(text) {
-    // Like YAML: a text with nothing in it is not broken.
+function json_parseJson(text) {
     if (text.trim() === '')
         return { tree: { line: 1, type: 'null', text } };
     const cursor = { text, lineOf: createLineCounter(text), at: 0, token: '' };
@@ -5661,7 +5699,6 @@ function isJson(text) {
         return false;
     }
 }
-/** Goes on to the next token. */
 function step(cursor) {
     const { text } = cursor;
     SPACE.lastIndex = cursor.at + cursor.token.length;
@@ -5678,13 +5715,11 @@ function endOfToken(text, start) {
         WORD.test(text);
         return WORD.lastIndex;
     }
-    // No pattern: one with as many turns as a long string has escapes overflows.
     let end = start + 1;
     while (end < text.length && text.charAt(end) !== '"')
         end += text.charAt(end) === '\\' ? 2 : 1;
     return end + 1;
 }
-/** The value at the cursor, which then stands behind it; undefined where JSON breaks, or goes too deep. */
 function readValue(cursor, depth) {
     if (depth > nodes_MAX_DEPTH)
         return undefined;
@@ -5752,12 +5787,9 @@ function readScalar(cursor, line) {
 }
 
 ;// CONCATENATED MODULE: ./build/sync/users-file/columns.js
-/** The columns that a file of users can have, and what a heading means. */
 
 
-/** A password has no place in a repository. */
 const FILE_FIELDS = FIELDS.filter(({ privacy }) => privacy !== 'secret');
-/** What `clear` can name. */
 const CLEARABLE = FILE_FIELDS.filter(({ emptyValue: emptied }) => emptied !== undefined);
 const PASSWORDS = ['password', 'Passwort'];
 const SINGLE_USER_INPUTS = [
@@ -5779,28 +5811,22 @@ const REFUSED = new Map([
     ...PASSWORDS.map((heading) => [normalizeHeading(heading), 'passwords must not stand in a repository']),
     ...SINGLE_USER_INPUTS.map((heading) => [normalizeHeading(heading), 'only the action for one user has this input']),
 ]);
-/** More of a heading than this is not compared with those that are known. */
 const columns_MAX_COMPARED = 60;
-/** The German word, where there is one, and the input. */
 function headingsOf({ germanLabel: german, input }) {
     return german === undefined ? [input] : [german, input];
 }
-/** One form for all spellings of a heading. */
 function normalizeHeading(heading) {
     return heading.trim().normalize('NFC').toLowerCase().replaceAll('_', '-');
 }
-/** The column of a heading, in any case and with `_` for `-`; undefined where there is none. */
 function columnOf(heading) {
     const property = PROPERTY.exec(heading.trim())?.[1]?.trim();
     return property
         ? { name: `custom-properties.${property}`, field: CUSTOM, property }
         : KNOWN.get(normalizeHeading(heading))?.column;
 }
-/** Whether a text is the heading of a column, or of what is refused as one. */
 function isHeading(text) {
     return columnOf(text) !== undefined || REFUSED.has(normalizeHeading(text));
 }
-/** A function that finds the column of a heading, and complains once about each heading that has none. */
 function createColumnFinder() {
     const found = new Map();
     const complained = new Set();
@@ -5823,7 +5849,6 @@ function unknownHeadingMessage(heading, { quote }) {
     const given = normalizeHeading(heading.slice(0, columns_MAX_COMPARED));
     const nearest = (0,mod/* closest */.kp)(given, FORMS);
     const isSlip = given === '' || (0,mod/* distance */.Io)(given, nearest) * 3 <= Math.max(given.length, nearest.length);
-    // Else whoever takes the nearest may write entry dates into birthdays.
     const other = `. If that is not meant, take it out, or call a custom field ${quote(`custom-properties.${heading}`)}`;
     return `is not known; the nearest is \`${KNOWN.get(nearest)?.heading ?? ''}\`${isSlip ? '' : other}`;
 }
@@ -7909,10 +7934,8 @@ const parse = function (data, opts = {}) {
 
 
 ;// CONCATENATED MODULE: ./build/sync/users-file/csv.js
-/** CSV as Excel and LibreOffice write it, with the line on which each row begins. */
 
 
-/** The first where several are equally frequent: German and Swiss settings make it the semicolon. */
 const SEPARATORS = new Map([
     [';', 'semicolons'],
     [',', 'commas'],
@@ -7932,15 +7955,12 @@ function parseCsv(text) {
     const table = { lines, separator: SEPARATORS.get(separator) ?? '' };
     return issue === undefined ? table : { ...table, end: { line, fault: issue } };
 }
-/** Adds the rows one by one, so that those before a fault are there all the same. */
 function parseInto(rows, text, delimiter) {
     try {
         parse(text, {
             delimiter,
-            // Both kinds may be mixed, and the longer one has to be tried first.
             record_delimiter: ['\r\n', '\n', '\r'],
             relax_column_count: true,
-            // A quote that does not close would be told as a row that is too long.
             max_record_size: 0,
             on_record: (cells) => {
                 rows.push(cells);
@@ -7957,7 +7977,6 @@ function parseInto(rows, text, delimiter) {
             : 'has a quote inside a cell; such a cell is quoted and its quotes are doubled, as in "5"" wide"';
     }
 }
-/** The most frequent separator of the heading line, outside quotes. */
 function separatorOf(text) {
     const counts = new Map([...SEPARATORS.keys()].map((separator) => [separator, 0]));
     let isQuoted = false;
@@ -7973,18 +7992,15 @@ function separatorOf(text) {
     }
     return [...counts].reduce((best, each) => (each[1] > best[1] ? each : best))[0];
 }
-/** Only cells in quotes have any. */
 function lineBreaksIn(cells) {
     return cells.reduce((sum, cell) => sum + (cell.match(LINE_BREAK)?.length ?? 0), 0);
 }
 
 ;// CONCATENATED MODULE: ./build/sync/users-file/records.js
-/** From headings and values, as the formats have them, to the cells of each person. */
 
 
 
 const NOBODY = 'the file has nobody';
-/** The people of a table. */
 function tableEntries(text, issues) {
     const table = parseCsv(text);
     const { end } = table;
@@ -8002,7 +8018,6 @@ function* entriesOf({ lines, separator }, headings, issues) {
             yield { line, cells: cellsOf(line, cells, headings) };
             continue;
         }
-        // Its cells may stand under wrong headings: what else they say is not judged.
         const counts = [pluralize(cells.length, 'cell'), pluralize(headings.length, 'heading')];
         issues.add({ line }, `has ${counts.join(' for ')}, separated by ${separator}`);
     }
@@ -8022,7 +8037,6 @@ function cellsOf(line, texts, headings) {
 function readHeadings({ line, cells }, people, issues) {
     const headings = cells.map((cell) => cell.trim());
     if (!headings.some(isHeading)) {
-        // They may well be the data of a person, which is not shown.
         issues.add({ line }, 'has no heading that is known, such as `email`, `firstname` or `Vorname`');
         return headings.map((heading) => ({ heading, column: undefined }));
     }
@@ -8044,7 +8058,6 @@ function readHeadings({ line, cells }, people, issues) {
     }
     return found;
 }
-/** A column without a heading is no fault as long as there is nothing in it. */
 function checkNameless(headings, line, people, issues) {
     const nameless = new Set(headings.flatMap((heading, index) => (heading === '' ? [index] : [])));
     for (const person of nameless.size > 0 ? people : []) {
@@ -8061,7 +8074,6 @@ function duplicateHeadingMessage(heading, other, { quote }) {
 function pluralize(count, code) {
     return `${count} ${code}${count === 1 ? '' : 's'}`;
 }
-/** The people of a list of objects. */
 function listEntries(read, issues) {
     const none = { entries: [], isKeyed: true };
     if ('fault' in read) {
@@ -8111,7 +8123,6 @@ function cellsIn({ entries }, find, issues) {
 
 ;// CONCATENATED MODULE: ./build/sync/users-file/cells.js
 
-/** What a German Excel and its users write, in any case, beside the spellings of inputs. */
 const BOOLEANS = new Map([
     ['ja', true],
     ['wahr', true],
@@ -8127,23 +8138,19 @@ const cells_date = (text) => {
     const written = year === undefined ? text : `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
     return withHint(date(written), ' or 31.1.1990');
 };
-/** Excel shows long numbers so, and saves them in CSV as it shows them: the digits are lost. */
 const SCIENTIFIC_NOTATION = /^\d([.,]\d+)?E\+\d+$/i;
 const cells_text = (value) => SCIENTIFIC_NOTATION.test(value)
     ? { must: 'have all its digits, which Excel cuts off; format the column as text, and enter it anew' }
     : parsers_text(value);
 const tags = (text) => withHint(list(text), '; `clear` empties the field');
-/** How a cell is read where that differs from an input. */
 const FILE_PARSERS = new Map([
     [parsers_text, cells_text],
     [parsers_boolean, cells_boolean],
     [date, cells_date],
 ]);
-/** The same answer with more in its complaint. */
 function withHint(parsed, more) {
     return 'must' in parsed ? { must: parsed.must + more } : parsed;
 }
-/** The value of a field; undefined where it is a fault. */
 function parseField(cell, { parse }, issues) {
     if (parse === list)
         return parseList(cell, tags, issues);
@@ -8152,7 +8159,6 @@ function parseField(cell, { parse }, issues) {
 function parseCell(cell, parse, issues) {
     return acceptOrReport(cell, parseText(cell, parse), issues);
 }
-/** The distinct entries of a text, or of a list of JSON or YAML, whose entries may have commas. */
 function parseList(cell, parse, issues) {
     const { node } = cell;
     if (!('items' in node))
@@ -8164,7 +8170,6 @@ function parseList(cell, parse, issues) {
     const distinct = [...new Set(texts.filter((text) => text !== ''))];
     return acceptOrReport(cell, distinct.length > 0 ? { value: distinct } : parse(''), issues);
 }
-/** The cell of a column, if it is there and does not leave its field alone. */
 function nonEmptyCell(cells, name) {
     const cell = cells.get(name);
     return cell && !isEmpty(cell) ? cell : undefined;
@@ -8172,7 +8177,6 @@ function nonEmptyCell(cells, name) {
 function isEmpty({ node, column }) {
     if ('text' in node)
         return node.type === 'null' || node.text.trim() === '';
-    // For a field, an empty list could mean both: that nothing is to be done, or that it is to be emptied.
     return column.field === undefined && 'items' in node && node.items.length === 0;
 }
 function addIssue({ node, heading }, issue, issues) {
@@ -8186,7 +8190,6 @@ function parseText({ node, column }, parse) {
     }
     return parse(node.text.trim());
 }
-/** The value, or undefined and a fault. A personal value is not shown in it. */
 function acceptOrReport(cell, parsed, issues) {
     if ('value' in parsed)
         return parsed.value;
@@ -8202,7 +8205,6 @@ function acceptOrReport(cell, parsed, issues) {
 
 
 
-/** One wish for all custom fields of a row, or none. */
 function parseCustomProperties(cells, issues) {
     const found = new Map();
     let first;
@@ -8211,7 +8213,6 @@ function parseCustomProperties(cells, issues) {
             continue;
         first ??= cell;
         for (const [name, node] of propertiesIn(cell, issues)) {
-            // As in a cell: it leaves the field alone.
             if ('type' in node && node.type === 'null')
                 continue;
             const read = 'text' in node ? cells_text(node.text) : undefined;
@@ -8231,12 +8232,11 @@ function parseCustomProperties(cells, issues) {
     const value = acceptOrReport(first, checkPropertiesSize(Object.fromEntries(found)), issues);
     return value === undefined ? [] : [{ field: CUSTOM, value }];
 }
-/** The custom fields in one cell. */
 function propertiesIn({ column, heading, node }, issues) {
     if (column.property !== undefined) {
         return [[column.property, 'text' in node ? { ...node, text: node.text.trim() } : node]];
     }
-    const read = 'text' in node ? parseJson(node.text) : { tree: node };
+    const read = 'text' in node ? json_parseJson(node.text) : { tree: node };
     const object = 'tree' in read ? read.tree : undefined;
     if (object && 'entries' in object)
         return object.entries.map(([key, value]) => [key.text, value]);
@@ -8244,7 +8244,6 @@ function propertiesIn({ column, heading, node }, issues) {
     issues.add({ line: node.line, heading }, `must be a JSON object${why}`);
     return [];
 }
-/** What MOCO can keep of a value, or undefined. Numbers keep their digits, as texts. */
 function asProperty(node) {
     if ('entries' in node)
         return undefined;
@@ -8260,14 +8259,12 @@ function invalidPropertyMessage(name, { column }, issues) {
 }
 
 ;// CONCATENATED MODULE: ./build/sync/users-file/user-record.js
-/** From what stands in a row to whom is meant and what is wished. */
 
 
 
 
 
-const EMAIL = fieldByInput('email');
-/** `isKeyed` is whether the file has anything that says whom a row means; if not, that is complained about once. */
+const user_record_EMAIL = fieldByInput('email');
 function parseUserRecord({ line, cells }, isKeyed, issues) {
     const idCell = nonEmptyCell(cells, 'id');
     const id = idCell && parseCell(idCell, parsers_id, issues);
@@ -8276,19 +8273,18 @@ function parseUserRecord({ line, cells }, isKeyed, issues) {
         ...parseCustomProperties(cells, issues),
         ...parseClear(cells, issues),
     ];
-    const address = desired.find(({ field }) => field === EMAIL)?.value;
+    const address = desired.find(({ field }) => field === user_record_EMAIL)?.value;
     const email = typeof address === 'string' ? address : undefined;
     if (idCell)
         return { key: id === undefined ? undefined : { id }, desired, email };
-    if (isKeyed && !nonEmptyCell(cells, EMAIL.input))
+    if (isKeyed && !nonEmptyCell(cells, user_record_EMAIL.input))
         issues.add({ line }, 'has neither `id` nor `email`');
     return {
         key: email === undefined ? undefined : { email },
-        desired: desired.filter(({ field }) => field !== EMAIL),
+        desired: desired.filter(({ field }) => field !== user_record_EMAIL),
         email,
     };
 }
-/** In the order of the table of fields, as inputs are read. */
 function parseFields(cells, issues) {
     const desired = [];
     for (const field of FILE_FIELDS) {
@@ -8299,7 +8295,6 @@ function parseFields(cells, issues) {
     }
     return desired;
 }
-/** The fields that `clear` names, by inputs or by German headings. */
 function parseClear(cells, issues) {
     const cell = nonEmptyCell(cells, 'clear');
     if (!cell)
@@ -11978,13 +11973,8 @@ var CHOMPING_KEEP = CHOMPING_MODE.KEEP;
 
 //# sourceMappingURL=js-yaml.mjs.map
 ;// CONCATENATED MODULE: ./build/sync/users-file/yaml.js
-/**
- * YAML in which every value is a text as it stands: `+41791234567`, `007`, `1990-01-31` and `ja` are what they
- * look like. Read from js-yaml's events, which have the places, and not by its schemas, which make other types.
- */
 
 
-/** A person may be called Null: only these two, and nothing at all, stand for no value. */
 const NULLS = ['', '~', 'null'];
 function parseYaml(text) {
     let events;
@@ -11994,7 +11984,6 @@ function parseYaml(text) {
     catch (error) {
         if (!(error instanceof YAMLException))
             throw error;
-        // Behind these signs js-yaml says pieces of the file.
         const reason = error.reason.replace(/(?:: | ").*/s, '');
         const { line = 0, column = 0 } = error.mark ?? {};
         return { line: line + 1, fault: `can't be read as YAML from character ${column + 1} on: ${reason}` };
@@ -12003,23 +11992,19 @@ function parseYaml(text) {
     const problem = firstProblem(events);
     if (problem)
         return { line: lineOf(problem.at), fault: problem.fault };
-    // The first event begins the document.
     const rest = { text, events: events.reverse(), lineOf };
     rest.events.pop();
     return { tree: readNext(rest) ?? { line: 1, type: 'null', text: '' } };
 }
-/** What YAML can do, but a list of people has no use for; an alias can stand for endlessly much. */
 function firstProblem(events) {
     const index = events.findIndex((event, location) => location > 0 && unsupportedFeature(event) !== undefined);
     const event = events[index];
     const issue = event && unsupportedFeature(event);
     if (issue === undefined)
         return undefined;
-    // A document has no place of its own; its content has.
     const read = events.slice(0, event?.type === EVENT_ID.DOCUMENT ? index + 2 : index + 1);
     return { at: read.reduce((at, each) => Math.max(at, startOf(each)), 0), fault: issue };
 }
-/** The first event begins the first document and is not asked about. */
 function unsupportedFeature(event) {
     if (event.type === EVENT_ID.DOCUMENT)
         return 'begins a second document; all people belong in one list';
@@ -12032,7 +12017,6 @@ function isNode(event) {
     const { SCALAR, SEQUENCE, MAPPING } = EVENT_ID;
     return event.type === SCALAR || event.type === SEQUENCE || event.type === MAPPING;
 }
-/** -1 for what has no place of its own. */
 function startOf(event) {
     if (isNode(event)) {
         if (event.tagStart >= 0)
@@ -12041,7 +12025,6 @@ function startOf(event) {
     }
     return event.type === EVENT_ID.ALIAS ? event.anchorStart : -1;
 }
-/** The node that begins with the next event; undefined where a list, a mapping or the document ends. */
 function readNext(rest) {
     const event = rest.events.pop();
     if (!event || !isNode(event))
@@ -12059,7 +12042,6 @@ function yaml_readScalar(text, line, event) {
     const isNull = event.style === SCALAR_STYLE.PLAIN && NULLS.includes(value);
     return { line, type: isNull ? 'null' : 'text', text: value };
 }
-/** Keys and values stand in turn. A key that is a list or an object is no heading: it counts as an empty one. */
 function pairsOf(items) {
     const pairs = [];
     for (let index = 0; index < items.length; index += 2) {
@@ -12072,7 +12054,6 @@ function pairsOf(items) {
 }
 
 ;// CONCATENATED MODULE: ./build/sync/users-file/read.js
-/** The file of users: CSV, JSON or YAML, with one person a row. All its faults are told at once. */
 
 
 
@@ -12082,21 +12063,16 @@ function pairsOf(items) {
 
 
 const UTF_16 = ['fffe', 'feff'];
-/**
- * Reads a file of users. Its ending chooses the format; `quote` makes a text from the file fit for a message.
- * Where there are faults, rows may be missing.
- */
 function readUsersFile(path, content, quote) {
     const format = /\.(csv|json|ya?ml)$/i.exec(path)?.[1]?.toLowerCase();
     const issues = createIssueCollector(path, format === 'csv' ? 'column ' : '', quote);
     if (format === undefined)
         issues.add({}, 'the name of the file must end in .csv, .json, .yaml or .yml');
-    const text = format && decode(content, issues);
+    const text = format && read_decode(content, issues);
     const rows = text === undefined ? [] : readRows(text, format, issues);
     return { rows, faults: issues.sentences() };
 }
-/** The text of a file in UTF-8, without the mark that Excel puts at its beginning. */
-function decode(content, issues) {
+function read_decode(content, issues) {
     const cure = 'Save the file as UTF-8; in Excel, choose "CSV UTF-8"';
     if (UTF_16.includes(content.toString('hex', 0, 2))) {
         issues.add({}, `is UTF-16, not UTF-8. ${cure}`);
@@ -12113,7 +12089,6 @@ function decode(content, issues) {
     }
     return undefined;
 }
-/** Line breaks are single bytes in UTF-8 and Windows-1252, and so they are where each byte is a character. */
 function firstLineWhere(content, isMeant) {
     const lines = content.toString('latin1').split(LINE_BREAK);
     return lines.findIndex((line) => isMeant(Buffer.from(line, 'latin1'))) + 1;
@@ -12121,7 +12096,7 @@ function firstLineWhere(content, isMeant) {
 function readRows(text, format, issues) {
     const { entries, isKeyed } = format === 'csv'
         ? tableEntries(text, issues)
-        : listEntries(format === 'json' ? parseJson(text) : parseYaml(text), issues);
+        : listEntries(format === 'json' ? json_parseJson(text) : parseYaml(text), issues);
     const register = createDuplicateDetector();
     const rows = [];
     let row = 0;
@@ -12139,7 +12114,6 @@ function readRows(text, format, issues) {
     }
     return rows;
 }
-/** A function that takes note of each person, and says who was there before. */
 function createDuplicateDetector() {
     const ids = new Map();
     const emails = new Map();
@@ -12151,7 +12125,6 @@ function createDuplicateDetector() {
         return before && `is about the same person as ${before}: the same ${what}`;
     };
 }
-/** Where the mark was first; undefined where that is here. */
 function noteFirst(marks, mark, location) {
     const first = marks.get(mark);
     if (first === undefined)
@@ -12160,27 +12133,17 @@ function noteFirst(marks, mark, location) {
 }
 
 ;// CONCATENATED MODULE: ./build/sync/inputs.js
-/** The step's inputs and the file of users, from text to values. All faults of both are told at once. */
 
 
 
 
 
-/** A list of 100,000 people has about 20 MB; what is much longer does not fit into memory. */
 const FILE_LIMIT = { bytes: 32 * 1024 * 1024, must: 'be a file of at most 32 MiB' };
-/** A part of the requests that MOCO allows is left to others who use the account at the same time. */
 const OWN_SHARE = 0.9;
-/** The events by which the author of a pull request, who may be anybody, starts a workflow. */
 const PULL_REQUEST_EVENTS = ['pull_request', 'pull_request_target'];
 function isPullRequest(event) {
     return PULL_REQUEST_EVENTS.includes(event);
 }
-/**
- * Reads and judges all inputs; secrets are masked first.
- *
- * @param event the name of what started the workflow
- * @throws {ActionError} of the kind `invalid-input`, with every fault
- */
 function readInputs(getInput, workspace, event, { mask, sanitize }) {
     const apiKey = getInput('api-key');
     for (const secret of [apiKey, getInput('github-token')])
@@ -12200,45 +12163,43 @@ function readInputs(getInput, workspace, event, { mask, sanitize }) {
         rateLimit: Math.max(1, Math.floor((reader.read('rate-limit', wholeNumber(1, 1_000_000)) ?? 120) * OWN_SHARE)),
         rows: inputs_readRows(reader, usersFile, workspace),
     };
-    // Read where they are needed, as they hold for a step that fails early too.
     for (const name of ['pull-request-comment', 'summary'])
         reader.read(name, parsers_boolean);
     if (!connection || issues.length > 0)
-        throw new ActionError({ kind: 'invalid-input', faults: issues });
+        throw new ActionError({ kind: 'invalid-input', issues });
     return { ...connection, ...inputs };
 }
-/** Whether a comment is wanted, also when other inputs are not valid. */
-function wantsComment(getInput) {
+function isCommentEnabled(getInput) {
     return isEnabled(getInput, 'pull-request-comment');
 }
-function readMode({ read, issues }, event) {
+function readMode({ read, addIssue }, event) {
     const mode = read('mode', choice('plan', 'apply')) ?? 'plan';
     if (mode === 'apply' && isPullRequest(event)) {
-        issues.push(`\`mode\` must not be \`apply\` on the event ${event}: a pull request would change MOCO before anybody has agreed to it`);
+        addIssue(`\`mode\` must not be \`apply\` on the event ${event}: a pull request would change MOCO before anybody has agreed to it`);
     }
     return mode;
 }
-function readCreation({ read, issues }) {
+function readCreation({ read, addIssue }) {
     const createMissing = read('create-missing', parsers_boolean) ?? false;
     const welcomeEmail = read('welcome-email', parsers_boolean);
     if (welcomeEmail !== undefined && !createMissing) {
-        issues.push('`welcome-email` must be given with `create-missing` only');
+        addIssue('`welcome-email` must be given with `create-missing` only');
     }
     return { createMissing, welcomeEmail };
 }
 function inputs_readRows(reader, path, workspace) {
     if (path === '') {
-        reader.issues.push('`users-file` must be given: the path of a file in the workspace');
+        reader.addIssue('`users-file` must be given: the path of a file in the workspace');
         return [];
     }
     const content = reader.read('users-file', () => readWorkspaceFile(workspace, path, FILE_LIMIT));
     if (!content)
         return [];
     const { rows, faults } = readUsersFile(path, content, reader.quote);
-    reader.issues.push(...faults);
+    for (const text of faults)
+        reader.addIssue(text, { file: path });
     return rows;
 }
-/** Digits are an ID, everything else is an address. */
 const userKeys = (text) => {
     const parsed = list(text);
     if ('must' in parsed)
@@ -12257,186 +12218,9 @@ const userKeys = (text) => {
         : { must: 'be IDs or e-mail addresses of users, separated by commas or line breaks' };
 };
 
-;// CONCATENATED MODULE: ./build/sync/current-state.js
-
-
-
-
-
-
-
-
-
-const INCLUDE_DEACTIVATED = { include_archived: 'true' };
-/** Those whom the rows name, deactivated ones too, or everybody; teams and roles where they are named. */
-async function fetchCurrentState(client, rows, needsAll) {
-    const desired = rows.flatMap((row) => row.desired);
-    const [read, directories] = await Promise.all([
-        fetchUsers(client, rows.map(({ key }) => key), needsAll),
-        fetchDirectories(client, desired),
-    ]);
-    return { ...read, directories };
-}
-/** By ID where the rows have only those; else a first page tells whether it takes fewer requests to ask one by one. */
-async function fetchUsers(client, keys, needsAll) {
-    if (!needsAll && keys.every((key) => 'id' in key)) {
-        return { users: await fetchUsersByKey(client, keys), isComplete: false };
-    }
-    const first = await fetchPage(client.get, '/users', isUser, INCLUDE_DEACTIVATED);
-    const seen = new Set(first.entries.flatMap((user) => [user.id, normalizedEmailOf(user)]));
-    const left = keys.filter((key) => !seen.has('id' in key ? key.id : normalizeEmail(key.email)));
-    const pagesLeft = Math.ceil((first.total ?? 0) / PAGE_SIZE) - 1;
-    if (!needsAll && first.hasNext && requestCount(left) < pagesLeft) {
-        return { users: [...first.entries, ...(await fetchUsersByKey(client, left))], isComplete: false };
-    }
-    const users = await fetchPages(client.get, '/users', isUser, INCLUDE_DEACTIVATED, first);
-    return { users: [...new Map(users.map((user) => [user.id, user])).values()], isComplete: true };
-}
-function requestCount(keys) {
-    const ids = keys.filter((key) => 'id' in key).length;
-    return Math.ceil(ids / PAGE_SIZE) + keys.length - ids;
-}
-async function fetchUsersByKey(client, keys) {
-    const ids = keys.flatMap((key) => ('id' in key ? [key.id] : []));
-    const queries = [
-        ...Array.from({ length: Math.ceil(ids.length / PAGE_SIZE) }, (_, batch) => ({
-            ids: ids.slice(batch * PAGE_SIZE, (batch + 1) * PAGE_SIZE).join(','),
-        })),
-        // MOCO stores addresses in lower case; whether its filter looks at case is not documented.
-        ...keys.flatMap((key) => ('email' in key ? [{ email: normalizeEmail(key.email) }] : [])),
-    ];
-    const found = [];
-    await forEachConcurrent(queries, READ_CONCURRENCY, async (query) => {
-        found.push(...(await client.getAll('/users', isUser, { ...query, ...INCLUDE_DEACTIVATED })));
-    });
-    return found;
-}
-/** Who is protected whatever the step says; asked only where the plan deactivates somebody. */
-async function fetchProtections(client, entries, { users, isComplete, directories }) {
-    const leaving = deactivated(entries);
-    if (leaving.length === 0)
-        return undefined;
-    const hasRole = leaving.some((user) => typeof currentValue(fieldByInput('role'), user) === 'number');
-    const [owner, adminRoles] = await Promise.all([
-        fetchKeyOwner(client),
-        hasRole ? fetchAdminRoles(client, directories) : new Set(),
-    ]);
-    const needsAll = leaving.some((user) => isAdmin(user, adminRoles));
-    if (!needsAll)
-        return { owner, adminRoles, active: undefined };
-    const all = isComplete ? users : await client.getAll('/users', isUser);
-    return { owner, adminRoles, active: all.filter(isActive) };
-}
-/** The number of active users, of which a limit is a share. */
-async function countActiveUsers(client, entries, { users, isComplete }, guards) {
-    if (guards?.active)
-        return guards.active.length;
-    if (isComplete)
-        return users.filter(isActive).length;
-    if (!entries.some((entry) => isWrite(entry) && entry.user))
-        return 0;
-    const page = await fetchPage(client.get, '/users', isUser, {});
-    // Not fewer than are known: a small number would take the share of a large change away.
-    if (page.total !== undefined)
-        return Math.max(page.total, users.filter(isActive).length);
-    return (await fetchPages(client.get, '/users', isUser, {}, page)).length;
-}
-async function fetchKeyOwner(client) {
-    const reply = await client.get('/session');
-    const id = isObject(reply.json) ? reply.json['id'] : undefined;
-    if (typeof id !== 'number')
-        throw reply.unexpected('it does not tell whom the key belongs to');
-    return id;
-}
-async function fetchAdminRoles(client, { roles }) {
-    const all = roles ?? (await fetchDirectory(client, 'roles'));
-    return new Set(all.filter(({ isAdmin }) => isAdmin).map(({ id }) => id));
-}
-function isActive({ active }) {
-    return active === true;
-}
-
-;// CONCATENATED MODULE: ./build/github/publish.js
-/** The end of a step: outputs and job summary. */
-
-/** Hands on what is known. What was done in MOCO is done; an output or a summary that is missing does not undo it. */
-async function publish(outputs, summary, hasFailed, toolkit, log) {
-    try {
-        for (const [name, value] of Object.entries(outputs()))
-            toolkit.setOutput(name, value);
-    }
-    catch {
-        // A step that failed for another reason has said so.
-        if (!hasFailed)
-            log.failed(["The outputs could not be written to the runner's file for them."]);
-    }
-    if (!isSummaryEnabled(toolkit.getInput))
-        return;
-    await toolkit.writeSummary(summary).catch(() => log.warning('The job summary could not be written.'));
-}
-
-;// CONCATENATED MODULE: ./build/github/step-summary.js
-
-
-
-/** GitHub drops a summary of more than 1 MiB whole; what is longer than this helps nobody in a table. */
-const MAX_ROWS = 200;
-const MAX_NAME = 100;
-const MAX_VALUE = 300;
-/**
- * The lines have nothing but our words, IDs, days and the host. The one about the user comes with the changes as a
- * table; those about employments stand below it.
- */
-function renderSummary(lines, changes, sanitize) {
-    const isEmployment = (line) => / employment /.test(line);
-    const titles = lines.filter((line) => !isEmployment(line)).map((line) => `<h3>${escapeHtml(line)}</h3>`);
-    const employments = lines.filter(isEmployment).map((line) => `<li>${escapeHtml(line)}</li>`);
-    const blocks = [
-        ...titles,
-        ...(changes.length > 0 ? [table(changes, sanitize)] : []),
-        ...(employments.length > 0 ? [`<h4>Employments</h4>`, `<ul>${employments.join('')}</ul>`] : []),
-    ];
-    return `${blocks.join('\n\n')}\n\n`;
-}
-/** A failed step's summary has its message. */
-function renderFailure(heading, lines, sanitize, most = MAX_MESSAGE) {
-    const shown = (line) => renderUntrusted(line, sanitize, most);
-    const message = truncateList(lines, most, (line) => `${shown(line)}<br>`.length).map(shown);
-    return `<h3>${sanitize_escapeHtml(heading)}</h3>\n\n<p>${message.join('<br>')}</p>\n\n`;
-}
-/** A sentence with words from outside. Inside `<code>` a backtick is only a backtick. */
-function renderUntrusted(sentence, sanitize, most) {
-    // It goes first: taking it out may bring a secret together.
-    return code(truncate(sanitize(sentence.replaceAll('`', '')), most));
-}
-function table(changes, sanitize) {
-    const rows = changes.slice(0, MAX_ROWS).map((change) => `<tr>${renderChange(change, sanitize)}</tr>`);
-    const more = changes.length - rows.length;
-    if (more > 0)
-        rows.push(`<tr><td colspan="3"><em>and ${more} more</em></td></tr>`);
-    return `<table><tr><th>Field</th><th>From</th><th>To</th></tr>${rows.join('')}</table>`;
-}
-/** Field, from, to. Only the values of public fields are shown. */
-function renderChange({ field, from, fromLabel, to, toLabel }, sanitize) {
-    const name = `<td>${code(truncate(sanitize(field.name), MAX_NAME))}</td>`;
-    return field.privacy === 'public'
-        ? `${name}<td>${renderValue(from, fromLabel, sanitize)}</td><td>${renderValue(to, toLabel, sanitize)}</td>`
-        : `${name}<td colspan="2"><em>not shown</em></td>`;
-}
-function renderValue(value, label, sanitize) {
-    if (value === undefined)
-        return '<em>not known</em>';
-    const text = Array.isArray(value) ? value.map(json_textOf).join(', ') : json_textOf(value);
-    if (value === null || text === '')
-        return '<em>empty</em>';
-    return code(truncate(sanitize(label === undefined ? text : `${label} (${text})`), MAX_VALUE));
-}
-
 ;// CONCATENATED MODULE: ./build/github/outputs.js
-/** MOCO's user as step outputs. */
 
 
-/** The single values, by the names that the outputs have. */
 const SINGLE_VALUES = {
     id: (user) => user.id,
     firstname: (user) => user['firstname'],
@@ -12446,10 +12230,6 @@ const SINGLE_VALUES = {
     active: (user) => user['active'],
     external: (user) => user['extern'],
 };
-/**
- * The outputs of a user: the single values, empty where MOCO has none, and `user`, the whole as one line of JSON. Personal data is in
- * it only where it is asked for.
- */
 function userOutputs(user, includePersonalData) {
     const single = Object.entries(SINGLE_VALUES).map(([name, read]) => [name, read(user) ?? null]);
     const isWanted = (key) => {
@@ -12462,20 +12242,15 @@ function userOutputs(user, includePersonalData) {
         ...Object.fromEntries(single.map(([name, value]) => [name, textOf(value ?? '')])),
     };
 }
-/** JSON in one line, also for readers that take U+2028 and U+2029 for line breaks. */
 function asOneLine(value) {
     return JSON.stringify(value).replace(/[\u2028\u2029]/g, (c) => (c === '\u2028' ? '\\u2028' : '\\u2029'));
 }
 
 ;// CONCATENATED MODULE: ./build/sync/outputs.js
-/** The plan and what became of it as step outputs. Pure. */
 
 
-/** Of one person. */
 const MAX_ERROR = 2_000;
-/** Longer lists go to a file: the runner drops an output of more than 1 MiB. */
 const MAX_BYTES = 900 * 1024;
-/** How many people have which action. */
 function planCounts(plan) {
     const count = (action) => plan.filter((entry) => entry.action === action).length;
     return {
@@ -12486,7 +12261,6 @@ function planCounts(plan) {
         failed: count('error'),
     };
 }
-/** What was done. Rows with an error in the plan failed too. */
 function resultCounts(plan, results) {
     const planned = planCounts(plan);
     const good = results.filter(({ error }) => error === null);
@@ -12495,12 +12269,6 @@ function resultCounts(plan, results) {
     const unchanged = planned.unchanged + good.filter(({ isChanged }) => !isChanged).length;
     return { ...done, unchanged, failed };
 }
-/**
- * All outputs but `error`.
- *
- * @param results undefined after a plan
- * @param save writes a list that is too long for an output to a file, and gives its path
- */
 function syncOutputs(plan, results, sanitize, save) {
     const counts = results ? resultCounts(plan, results) : planCounts(plan);
     const isChanged = results
@@ -12530,15 +12298,243 @@ function publicEntry({ row, user, email, action, changes, error }, sanitize) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/sync/messages.js
+
+
+
+const MAX_LINES = 100;
+const TRANSIENT_CODES = ['rate-limited', 'unavailable', 'unreachable', 'timeout'];
+const TYPICAL_WRITE_MS = 600;
+function planLines(plan, file, host, mode) {
+    const { created, updated, deactivated, unchanged, failed } = planCounts(plan);
+    const unlisted = plan.filter(isUnlistedAndStays).length;
+    const counts = [
+        `${formatNumber(created)} to create`,
+        `${formatNumber(updated)} to update`,
+        `${formatNumber(deactivated)} to deactivate`,
+        `${formatNumber(unchanged)} unchanged${unlisted > 0 ? ` (${formatNumber(unlisted)} of them not in the file)` : ''}`,
+        ...(failed > 0 ? [`${formatNumber(failed)} with an error`] : []),
+    ];
+    const writes = mode === 'plan' ? sortedWrites(plan) : [];
+    const shown = writes
+        .slice(0, MAX_LINES)
+        .map((entry) => `Would ${entry.action} ${displayName(entry)}: ${fields(entry)}`);
+    const more = writes.length - shown.length;
+    return [
+        `Plan for ${file} in ${host}: ${counts.join(', ')}`,
+        ...shown,
+        ...(more > 0
+            ? [`Would change ${formatNumber(more)} more; the job summary and the output \`plan\` have them`]
+            : []),
+    ];
+}
+function planNotes(plan, deactivationsDeferred, timeFor) {
+    const writes = plan.filter(isWrite).length;
+    const time = Math.max(timeFor(writes), (writes * TYPICAL_WRITE_MS) / WRITE_CONCURRENCY);
+    return [
+        ...(deactivationsDeferred ? [deferredNote(plan)] : []),
+        ...(time >= 60_000 ? [`Writing takes ${formatDuration(time)}.`] : []),
+    ];
+}
+function deferredNote(plan) {
+    const unlisted = plan.filter(({ row }) => row === null).length;
+    const [first, ...others] = plan.filter(isUnmatched);
+    const more = others.length > 0 ? ` and ${formatNumber(others.length)} more` : '';
+    return (`${formatNumber(unlisted)} active ${unlisted === 1 ? 'user is' : 'users are'} not in the file, but kept for now: ` +
+        `${first?.location ?? ''}${more} can't be found in MOCO and may be about one of them. Once that is mended, those who ` +
+        'are still not in the file are deactivated.');
+}
+function limitWarning(over) {
+    return `\`apply\` would write nothing. ${over}`;
+}
+function unmatchedProtectionWarning(unmatched, host) {
+    return `\`protected-users\`: nobody in ${host} is ${unmatched.join(', ')}, which protects nobody.`;
+}
+function resultLine(result) {
+    const { action, error } = result;
+    if (error !== null)
+        return `Failed: ${displayName(result)}`;
+    if (action === 'none')
+        return `Nothing to change by now: ${displayName(result)}`;
+    if (action === 'update' && !result.isChanged)
+        return `MOCO changed nothing of ${displayName(result)}`;
+    const done = { create: 'Created', update: 'Updated', deactivate: 'Deactivated', error: '' }[action];
+    return `${done} ${displayName(result)}: ${fields(result)}`;
+}
+function messages_progressLine(progress, timeFor, now) {
+    if (!progress)
+        return 'Reading from MOCO';
+    const { entries, results, startedAt } = progress;
+    const failed = results.filter(({ error }) => error !== null).length;
+    const left = entries.length - results.length;
+    const bySpeed = results.length === 0 ? 0 : ((now - startedAt) / results.length) * left;
+    const time = formatDuration(Math.max(timeFor(left), bySpeed));
+    const written = `${formatNumber(results.length - failed)} of ${formatNumber(entries.length)} users written`;
+    return `${written}, ${formatNumber(failed)} failed, ${time} left`;
+}
+function resultSummaryLine(plan, results, file, host) {
+    const { created, updated, deactivated, unchanged, failed } = resultCounts(plan, results);
+    return (`Applied ${file} to ${host}: ${formatNumber(created)} created, ${formatNumber(updated)} updated, ` +
+        `${formatNumber(deactivated)} deactivated, ${formatNumber(unchanged)} unchanged, ${formatNumber(failed)} failed`);
+}
+function ignoredLines(results) {
+    const people = results.filter(({ ignored }) => ignored.length > 0);
+    const listed = people.map((result) => `${displayName(result)}: ${result.ignored.join(', ')}`);
+    if (listed.length === 0)
+        return [];
+    return [`MOCO has another value than the one asked for in: ${listed.join('; ')}`];
+}
+function describeOutcome(state, context) {
+    const { plan = [], progress, exceededLimits } = state;
+    const { file, host, isCancelled } = context;
+    const errors = plan.filter(({ error }) => error !== null);
+    if (!progress) {
+        if (isCancelled)
+            return messages_report('cancelled', 'The step was cancelled.', []);
+        if (errors.length === 0)
+            return undefined;
+        const rows = plan.filter(({ row }) => row !== null).length;
+        const summary = `${formatNumber(errors.length)} of ${formatNumber(rows)} rows of ${file} can't be applied.`;
+        return messages_report('plan-errors', summary, toItems(errors, () => "can't be applied"));
+    }
+    if (exceededLimits.length > 0) {
+        return { ...messages_report('limit-exceeded', `Nothing was written to ${host}.`, []), hints: exceededLimits };
+    }
+    return describeResults(progress, errors, host, isCancelled);
+}
+function describeResults({ entries, results }, errors, host, isCancelled) {
+    const notWritten = sortedResults(results).filter(({ error }) => error !== null);
+    const failed = [...notWritten, ...errors];
+    const left = entries.length - results.length;
+    const again = rerunHint(notWritten, left, isCancelled);
+    if (isCancelled) {
+        const summary = `The step was cancelled: ${formatNumber(left)} of ${formatNumber(entries.length)} users were not begun.${again}`;
+        return messages_report('cancelled', summary, toItems(failed, cancelledProblem));
+    }
+    if (failed.length === 0)
+        return undefined;
+    const all = formatNumber(entries.length + errors.length);
+    const rest = left > 0 ? ` ${formatNumber(left)} more were not begun, as they would have failed too.` : '';
+    const were = failed.length === 1 ? 'was' : 'were';
+    const summary = `${formatNumber(failed.length)} of ${all} users ${were} not written to ${host}.${rest}${again}`;
+    return messages_report('partial-failure', summary, toItems(failed, problem));
+}
+function messages_report(code, summary, items) {
+    return { code, summary, hints: [], items };
+}
+function rerunHint(notWritten, left, isCancelled) {
+    if (left + notWritten.length === 0)
+        return '';
+    const isPassing = ({ code }) => code !== null && TRANSIENT_CODES.includes(code);
+    return isCancelled || notWritten.every(isPassing)
+        ? ' Running the step again does the rest.'
+        : ' Mend what is told below, then run the step again.';
+}
+function problem({ action }) {
+    return action === 'error' ? 'was left out' : 'was not written';
+}
+function cancelledProblem({ code }) {
+    return code === 'cancelled' ? 'is uncertain' : 'had failed';
+}
+function toItems(entries, problemOf) {
+    return entries.map((entry) => {
+        const name = displayName(entry);
+        const what = `${name[0]?.toUpperCase()}${name.slice(1)} ${problemOf(entry)}`;
+        return { text: `${what}: ${entry.error ?? ''}` };
+    });
+}
+function fields({ changes }) {
+    return changes.map(({ field }) => field.name).join(', ');
+}
+function formatDuration(milliseconds) {
+    return milliseconds < 60_000
+        ? 'less than a minute'
+        : `about ${formatNumber(Math.ceil(milliseconds / 60_000))} min`;
+}
+function formatNumber(value) {
+    return value.toLocaleString('en');
+}
+
+;// CONCATENATED MODULE: ./build/github/publish.js
+
+const OUTPUTS_FAILED = {
+    code: 'internal',
+    summary: "The outputs could not be written to the runner's file for them.",
+    hints: [],
+    items: [],
+};
+async function publish(outputs, summary, hasFailed, toolkit, log) {
+    try {
+        for (const [name, value] of Object.entries(outputs()))
+            toolkit.setOutput(name, value);
+    }
+    catch {
+        if (!hasFailed)
+            log.failed(OUTPUTS_FAILED);
+    }
+    if (!isSummaryEnabled(toolkit.getInput))
+        return;
+    await toolkit.writeSummary(summary).catch(() => log.warning('The job summary could not be written.'));
+}
+
+;// CONCATENATED MODULE: ./build/github/step-summary.js
+
+
+
+
+
+const MAX_ROWS = 200;
+const MAX_NAME = 100;
+const MAX_VALUE = 300;
+function renderSummary(title, changes, employments, sanitize) {
+    const items = employments.map((line) => `<li>${escapeHtml(line)}</li>`);
+    const blocks = [
+        ...(title === undefined ? [] : [`<h3>${escapeHtml(title)}</h3>`]),
+        ...(changes.length > 0 ? [table(changes, sanitize)] : []),
+        ...(items.length > 0 ? [`<h4>Employments</h4>`, `<ul>${items.join('')}</ul>`] : []),
+    ];
+    return `${blocks.join('\n\n')}\n\n`;
+}
+function renderFailure(heading, report, sanitize, maxLength = MAX_MESSAGE) {
+    const rendered = (line) => renderUntrusted(line, sanitize, maxLength);
+    const lines = reportLines(report).map(rendered);
+    const items = report.items.map((item) => rendered(`- ${formatIssue(item)}`));
+    const used = lines.join('<br>').length;
+    const fitting = fitItems(items, maxLength - used, '<br>'.length);
+    return `<h3>${sanitize_escapeHtml(heading)}</h3>\n\n<p>${[...lines, ...fitting].join('<br>')}</p>\n\n`;
+}
+function renderUntrusted(sentence, sanitize, most) {
+    return code(truncate(sanitize(sentence.replaceAll('`', '')), most));
+}
+function table(changes, sanitize) {
+    const rows = changes.slice(0, MAX_ROWS).map((change) => `<tr>${renderChange(change, sanitize)}</tr>`);
+    const more = changes.length - rows.length;
+    if (more > 0)
+        rows.push(`<tr><td colspan="3"><em>and ${more} more</em></td></tr>`);
+    return `<table><tr><th>Field</th><th>From</th><th>To</th></tr>${rows.join('')}</table>`;
+}
+function renderChange({ field, from, fromLabel, to, toLabel }, sanitize) {
+    const name = `<td>${code(truncate(sanitize(field.name), MAX_NAME))}</td>`;
+    return field.privacy === 'public'
+        ? `${name}<td>${renderValue(from, fromLabel, sanitize)}</td><td>${renderValue(to, toLabel, sanitize)}</td>`
+        : `${name}<td colspan="2"><em>not shown</em></td>`;
+}
+function renderValue(value, label, sanitize) {
+    if (value === undefined)
+        return '<em>not known</em>';
+    const text = Array.isArray(value) ? value.map(json_textOf).join(', ') : json_textOf(value);
+    if (value === null || text === '')
+        return '<em>empty</em>';
+    return code(truncate(sanitize(label === undefined ? text : `${label} (${text})`), MAX_VALUE));
+}
+
 ;// CONCATENATED MODULE: ./build/sync/plan-report.js
-/** The plan, or what became of it, for the job summary and the comment on a pull request. Pure text. */
 
 
 
 
 const MAX_EMAIL = 100;
 const plan_report_MAX_ERROR = 500;
-/** Counts, what went wrong, and who changes how: cut, with a note, to at most `bytes` bytes. */
 function renderReport(report, sanitize, bytes) {
     const { file, host, plan, results, warnings, notes } = report;
     const title = `${titleOf(report)} ${code(truncate(sanitize(file), 200))} ${results ? 'to' : 'in'} ${sanitize_escapeHtml(host)}`;
@@ -12563,14 +12559,13 @@ function titleOf({ plan, results }) {
         return 'Applied';
     return plan.every(({ action }) => action === 'none') ? 'No changes for' : 'Plan for';
 }
-/** Nothing from outside is in these, so that inputs can stand out. */
 function renderTrusted(sentence) {
     return sanitize_escapeHtml(sentence).replace(/`([^`]*)`/g, '<code>$1</code>');
 }
-function truncationHint({ run }) {
-    return run === undefined
+function truncationHint({ runUrl }) {
+    return runUrl === undefined
         ? 'The output <code>plan</code>, or the file of <code>plan-file</code>, has all.'
-        : `The job summary of <a href="${sanitize_escapeHtml(run)}">the run</a> has more.`;
+        : `The job summary of <a href="${sanitize_escapeHtml(runUrl)}">the run</a> has more.`;
 }
 function countsTable(counts, isDone) {
     const heads = isDone
@@ -12584,10 +12579,8 @@ function plan_report_table(title, heads, entries, rowOf) {
     const head = heads.map((each) => `<th>${each}</th>`).join('');
     return { begin: `\n\n<h4>${title}</h4>\n\n<table><tr>${head}</tr>`, entries, rowOf };
 }
-/** As many people as there is room for, in whole rows. */
 function truncateTables(head, tables, bytes, whereIsMore) {
     const pieces = [head];
-    /** For the ends of tables and the note. */
     let room = bytes - 300 - Buffer.byteLength(whereIsMore);
     let left = 0;
     for (const { begin, entries, rowOf } of tables) {
@@ -12610,13 +12603,11 @@ function truncateTables(head, tables, bytes, whereIsMore) {
 function errorRow(entry, sanitize) {
     return `<tr><td>${renderPerson(entry, sanitize)}</td><td>${renderUntrusted(entry.error ?? '', sanitize, plan_report_MAX_ERROR)}</td></tr>`;
 }
-/** The person over the whole width, so that there is room for the values. */
 function changeRows(entry, sanitize) {
     const { changes, action } = entry;
     const person = `<tr><td colspan="3"><strong>${action}</strong> ${renderPerson(entry, sanitize)}</td></tr>`;
     return person + changes.map((change) => `<tr>${renderChange(change, sanitize)}</tr>`).join('');
 }
-/** Inside `<code>` no name becomes a mention. */
 function renderPerson({ location, user, email }, sanitize) {
     const details = [...(location === '' ? [] : [location]), ...(user ? [`ID ${user.id}`] : [])];
     const address = email === '' ? '' : `${code(truncate(sanitize(email), MAX_EMAIL))} `;
@@ -12624,174 +12615,9 @@ function renderPerson({ location, user, email }, sanitize) {
 }
 
 ;// CONCATENATED MODULE: ./build/sync/toolkit.js
-/** Milliseconds from one line on progress to the next: a little less than the 10 s in which a person begins to wonder. */
 const PROGRESS_INTERVAL_MS = 9_000;
 
-;// CONCATENATED MODULE: ./build/sync/messages.js
-
-
-
-/** More lines of a plan than these help nobody in a log; the summary has them. */
-const MAX_LINES = 100;
-/** Faults that the next run may not meet. */
-const TRANSIENT_CODES = ['rate-limited', 'unavailable', 'unreachable', 'timeout'];
-/** Milliseconds that MOCO takes for a write, as recorded. */
-const TYPICAL_WRITE_MS = 600;
-/** The plan in numbers, and person by person where it is not carried out at once. */
-function planLines(plan, file, host, mode) {
-    const { created, updated, deactivated, unchanged, failed } = planCounts(plan);
-    const unlisted = plan.filter(isUnlistedAndStays).length;
-    const counts = [
-        `${formatNumber(created)} to create`,
-        `${formatNumber(updated)} to update`,
-        `${formatNumber(deactivated)} to deactivate`,
-        `${formatNumber(unchanged)} unchanged${unlisted > 0 ? ` (${formatNumber(unlisted)} of them not in the file)` : ''}`,
-        ...(failed > 0 ? [`${formatNumber(failed)} with an error`] : []),
-    ];
-    const writes = mode === 'plan' ? sortedWrites(plan) : [];
-    const shown = writes
-        .slice(0, MAX_LINES)
-        .map((entry) => `Would ${entry.action} ${displayName(entry)}: ${fields(entry)}`);
-    const more = writes.length - shown.length;
-    return [
-        `Plan for ${file} in ${host}: ${counts.join(', ')}`,
-        ...shown,
-        ...(more > 0
-            ? [`Would change ${formatNumber(more)} more; the job summary and the output \`plan\` have them`]
-            : []),
-    ];
-}
-/** What a person should know beside the plan. */
-function planNotes(plan, isHeldBack, timeFor) {
-    const writes = plan.filter(isWrite).length;
-    const time = Math.max(timeFor(writes), (writes * TYPICAL_WRITE_MS) / WRITE_CONCURRENCY);
-    return [
-        ...(isHeldBack ? [deferredNote(plan)] : []),
-        ...(time >= 60_000 ? [`Writing takes ${formatDuration(time)}.`] : []),
-    ];
-}
-/** Why those whom the file does not list are not deactivated, although that is asked for. */
-function deferredNote(plan) {
-    const unlisted = plan.filter(({ row }) => row === null).length;
-    const [first, ...others] = plan.filter(({ user, action }) => !user && action === 'error');
-    const more = others.length > 0 ? ` and ${formatNumber(others.length)} more` : '';
-    return (`${formatNumber(unlisted)} active ${unlisted === 1 ? 'user is' : 'users are'} not in the file, but kept for now: ` +
-        `${first?.location ?? ''}${more} can't be found in MOCO and may be about one of them. Once that is mended, those who ` +
-        'are still not in the file are deactivated.');
-}
-/** What is over a limit, after a plan. */
-function limitWarning(over) {
-    return `\`apply\` would write nothing. ${over}`;
-}
-/** What became of one person. */
-function resultLine(result) {
-    const { action, error } = result;
-    if (error !== null)
-        return `Failed: ${displayName(result)}`;
-    if (action === 'none')
-        return `Nothing to change by now: ${displayName(result)}`;
-    if (action === 'update' && !result.isChanged)
-        return `MOCO changed nothing of ${displayName(result)}`;
-    const done = { create: 'Created', update: 'Updated', deactivate: 'Deactivated', error: '' }[action];
-    return `${done} ${displayName(result)}: ${fields(result)}`;
-}
-/** How far the step has come, and how long the rest takes. */
-function progressLine(work, timeFor, now) {
-    if (!work)
-        return 'Reading from MOCO';
-    const { todo, results, startedAt: begin } = work;
-    const failed = results.filter(({ error }) => error !== null).length;
-    const left = todo.length - results.length;
-    const bySpeed = results.length === 0 ? 0 : ((now - begin) / results.length) * left;
-    const time = formatDuration(Math.max(timeFor(left), bySpeed));
-    const written = `${formatNumber(results.length - failed)} of ${formatNumber(todo.length)} users written`;
-    return `${written}, ${formatNumber(failed)} failed, ${time} left`;
-}
-/** What was done, in numbers. */
-function resultSummaryLine(plan, results, file, host) {
-    const { created, updated, deactivated, unchanged, failed } = resultCounts(plan, results);
-    return (`Applied ${file} to ${host}: ${formatNumber(created)} created, ${formatNumber(updated)} updated, ` +
-        `${formatNumber(deactivated)} deactivated, ${formatNumber(unchanged)} unchanged, ${formatNumber(failed)} failed`);
-}
-/** A warning about fields that MOCO has other values for than those asked for. */
-function ignoredLines(results) {
-    const people = results.filter(({ ignored }) => ignored.length > 0);
-    const listed = people.map((result) => `${displayName(result)}: ${result.ignored.join(', ')}`);
-    if (listed.length === 0)
-        return [];
-    return [`MOCO has another value than the one asked for in: ${listed.join('; ')}`];
-}
-/** Why the step fails although nothing was thrown; undefined where it does not. */
-function describeOutcome(state) {
-    const { plan = [], work, over, file, host } = state;
-    const errors = plan.filter(({ error }) => error !== null);
-    if (!work) {
-        if (state.isCancelled)
-            return { code: 'cancelled', lines: ['The step was cancelled.'] };
-        if (errors.length === 0)
-            return undefined;
-        const rows = plan.filter(({ row }) => row !== null).length;
-        const heading = `${formatNumber(errors.length)} of ${formatNumber(rows)} rows of ${file} can't be applied:`;
-        return { code: 'plan-errors', lines: messages_list(heading, errors, () => "can't be applied") };
-    }
-    if (over.length > 0)
-        return { code: 'limit-exceeded', lines: [`Nothing was written to ${host}.`, ...over] };
-    const notWritten = work.results.filter(({ error }) => error !== null);
-    const failed = [...notWritten, ...errors];
-    const left = work.todo.length - work.results.length;
-    const again = rerunHint(notWritten, left, state.isCancelled);
-    if (state.isCancelled) {
-        const heading = `The step was cancelled: ${formatNumber(left)} of ${formatNumber(work.todo.length)} users were not begun.${again}`;
-        return { code: 'cancelled', lines: messages_list(heading, failed, cancelledProblem) };
-    }
-    if (failed.length === 0)
-        return undefined;
-    const all = formatNumber(work.todo.length + errors.length);
-    const rest = left > 0 ? ` ${formatNumber(left)} more were not begun, as they would have failed too.` : '';
-    const were = failed.length === 1 ? 'was' : 'were';
-    const heading = `${formatNumber(failed.length)} of ${all} users ${were} not written to ${host}.${rest}${again}`;
-    return { code: 'partial-failure', lines: messages_list(heading, failed, problem) };
-}
-/** What a further run is good for; nothing where it would only say the same again. */
-function rerunHint(notWritten, left, isCancelled) {
-    if (left + notWritten.length === 0)
-        return '';
-    const isPassing = ({ code }) => code !== null && TRANSIENT_CODES.includes(code);
-    return isCancelled || notWritten.every(isPassing)
-        ? ' Running the step again does the rest.'
-        : ' Mend what is told below, then run the step again.';
-}
-/** Rows with an error were in the plan already, and writing was not tried. */
-function problem({ action }) {
-    return action === 'error' ? 'was left out' : 'was not written';
-}
-function cancelledProblem({ code }) {
-    return code === 'cancelled' ? 'is uncertain' : 'had failed';
-}
-/** A message with an item for each person. */
-function messages_list(heading, entries, problemOf) {
-    const items = entries.map((entry) => {
-        const name = displayName(entry);
-        const what = `${name[0]?.toUpperCase()}${name.slice(1)} ${problemOf(entry)}`;
-        return `- ${what}: ${entry.error ?? ''}`;
-    });
-    return [heading, ...items];
-}
-function fields({ changes }) {
-    return changes.map(({ field }) => field.name).join(', ');
-}
-/** Roughly, for a person: less than a minute, or whole minutes. */
-function formatDuration(milliseconds) {
-    return milliseconds < 60_000
-        ? 'less than a minute'
-        : `about ${formatNumber(Math.ceil(milliseconds / 60_000))} min`;
-}
-function formatNumber(value) {
-    return value.toLocaleString('en');
-}
-
 ;// CONCATENATED MODULE: ./build/sync/publish.js
-/** The end of the step: outputs, job summary, and the comment on the pull request. */
 
 
 
@@ -12802,16 +12628,13 @@ function formatNumber(value) {
 
 
 
-/** GitHub drops a summary of more than 1 MiB whole. */
-const SUMMARY_BYTES = 1_000_000;
-/** Characters of a failure: summary and comment have room for more than an annotation. */
+
+const MAX_SUMMARY_BYTES = 1_000_000;
 const MAX_FAILURE = 30_000;
-/** Tells later steps and people what was planned or done, as far as the step came. */
-async function publishResult(ending, toolkit, log) {
-    const { plan, work, failure } = ending;
+async function publishResult(state, toolkit, log) {
+    const { plan, progress, failure } = state;
     if (failure)
-        log.failed(failure.lines);
-    // Without its file, a list is missing, and nothing else.
+        log.failed(failure);
     const save = (name, text) => {
         try {
             return toolkit.saveFile(name, text);
@@ -12821,59 +12644,51 @@ async function publishResult(ending, toolkit, log) {
             return '';
         }
     };
+    const results = progress && sortedResults(progress.results);
     const outputs = () => ({
-        ...(plan && syncOutputs(plan, work?.results, log.sanitize, save)),
+        ...(plan && syncOutputs(plan, results, log.sanitize, save)),
         error: failure?.code ?? '',
     });
-    const summary = report(ending, log, SUMMARY_BYTES, undefined);
+    const summary = render(state, log, MAX_SUMMARY_BYTES, undefined);
     await publish(outputs, summary, failure !== undefined, toolkit, log);
 }
-/** What the summary and the comment say, in at most `bytes` bytes; `run` is the page of the run, where that is not it. */
-function report({ failure, inputs, plan, work, over, notes }, { sanitize }, bytes, run) {
-    const isPart = work?.results.some(({ isChanged }) => isChanged) ?? false;
-    const inWords = (heading, lines) => renderFailure(heading, lines, sanitize, MAX_FAILURE);
+function render(state, { sanitize }, maxBytes, runUrl) {
+    const { failure, inputs, plan, progress, exceededLimits, notes } = state;
+    const renderIt = (heading, report) => renderFailure(heading, report, sanitize, MAX_FAILURE);
     if (!inputs || !plan)
-        return failure ? inWords('There is no plan for MOCO', failure.lines) : '';
-    const heading = headingOf(failure?.code, isPart);
-    // The tables have the people.
-    const lines = failure?.lines
-        .filter((line) => !line.startsWith('- '))
-        .map((line) => line.replace(/:$/, '.'));
-    const message = lines ? inWords(heading, lines) : '';
-    const isOver = failure?.code === 'limit-exceeded';
-    const tables = {
+        return failure ? renderIt('There is no plan for MOCO', failure) : '';
+    const message = failure ? renderIt(headingOf(state), { ...failure, items: [] }) : '';
+    const isOverLimit = failure?.code === 'limit-exceeded';
+    const report = {
         plan,
         file: inputs.usersFile,
         host: inputs.account.host,
-        // Nothing was done: what would have been done is of interest.
-        results: isOver ? undefined : work?.results,
-        warnings: isOver ? [] : over.map(limitWarning),
+        results: isOverLimit || !progress ? undefined : sortedResults(progress.results),
+        warnings: isOverLimit ? [] : exceededLimits.map(limitWarning),
         notes,
-        run,
+        runUrl,
     };
-    return message + renderReport(tables, sanitize, bytes - Buffer.byteLength(message));
+    return message + renderReport(report, sanitize, maxBytes - Buffer.byteLength(message));
 }
-function headingOf(code, isPart) {
-    if (code === 'plan-errors')
+function headingOf({ failure, progress }) {
+    if (failure?.code === 'plan-errors')
         return 'The plan has errors';
-    return isPart ? 'The MOCO sync was done in part only' : 'The MOCO sync failed';
+    return progress?.results.some(({ isChanged }) => isChanged)
+        ? 'The MOCO sync was done in part only'
+        : 'The MOCO sync failed';
 }
-/**
- * Keeps the comment on the pull request, if it is one and the comment is wanted. Whoever wrote a file with faults
- * learns it there too; any other plan that could not be made only replaces one that is there.
- */
-async function publishComment(ending, toolkit, log) {
-    if (!isCommentWanted(toolkit))
+async function publishComment(state, toolkit, log) {
+    const { cancel, workspace, getInput, event } = toolkit;
+    const usersFile = getInput('users-file');
+    if (!isPullRequest(event) || usersFile === '' || cancel.aborted || !isCommentEnabled(getInput))
         return;
-    const { cancel, workspace, getInput } = toolkit;
-    const { plan, failure } = ending;
-    const file = (0,external_node_path_.relative)(workspace, (0,external_node_path_.resolve)(workspace, getInput('users-file')));
-    const isNews = plan?.some(({ action }) => action !== 'none') ?? isAboutFile(failure, getInput('users-file'));
-    const stop = toolkit.every(PROGRESS_INTERVAL_MS, () => log.info('Waiting for GitHub'));
+    const file = (0,external_node_path_.relative)(workspace, (0,external_node_path_.resolve)(workspace, usersFile));
+    const isNews = state.plan?.some(({ action }) => action !== 'none') ?? state.hasFileIssues;
+    const stopTimer = toolkit.every(PROGRESS_INTERVAL_MS, () => log.info('Waiting for GitHub'));
     try {
         const comments = await toolkit.pullRequestComments(getInput('github-token'), cancel);
-        const run = isSummaryEnabled(getInput) ? toolkit.run : undefined;
-        const body = report(ending, log, maxBodyLength(file), run);
+        const runUrl = isSummaryEnabled(getInput) ? toolkit.run : undefined;
+        const body = render(state, log, maxBodyLength(file), runUrl);
         if (comments)
             await upsertComment(comments, file, body, isNews ? 'always' : 'if-there');
     }
@@ -12882,20 +12697,37 @@ async function publishComment(ending, toolkit, log) {
             log.warning(commentErrorMessage(error));
     }
     finally {
-        stop();
+        stopTimer();
     }
 }
-/** Whether the file has faults: those begin with its path. */
-function isAboutFile(failure, path) {
-    const issues = failure?.code === 'invalid-input' ? failure.lines : [];
-    return issues.some((line) => line.replace(/^- /, '').startsWith(path));
-}
-function isCommentWanted({ event, cancel, getInput }) {
-    return isPullRequest(event) && getInput('users-file') !== '' && !cancel.aborted && wantsComment(getInput);
+
+;// CONCATENATED MODULE: ./build/sync/state.js
+const INITIAL_STATE = {
+    plan: undefined,
+    exceededLimits: [],
+    notes: [],
+    progress: undefined,
+};
+function nextState(state, event) {
+    switch (event.kind) {
+        case 'planned': {
+            const { plan, exceededLimits, notes } = event;
+            return { ...state, plan, exceededLimits, notes };
+        }
+        case 'applying': {
+            const { entries, startedAt } = event;
+            return { ...state, progress: { entries, startedAt, results: [] } };
+        }
+        case 'applied': {
+            const { progress } = state;
+            return progress
+                ? { ...state, progress: { ...progress, results: [...progress.results, event.result] } }
+                : state;
+        }
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/sync/run.js
-/** The story of the action: read the file, read MOCO, plan, check the limits, write, report. */
 
 
 
@@ -12909,120 +12741,114 @@ function isCommentWanted({ event, cancel, getInput }) {
 
 
 
-/** The runner waits 7.5 s after it has asked a step to end, and 2.5 s after the second time. */
+
 const CANCEL_GRACE_MS = 6_000;
-/** Runs the step. Never throws: what goes wrong ends as a failed step with one message. */
-async function run(toolkit, world, userAgent) {
+async function run(toolkit, runtime, userAgent) {
     const log = createLog(toolkit);
-    const state = { plan: undefined, work: undefined, over: [], notes: [] };
+    let state = INITIAL_STATE;
     let inputs;
-    let thrown;
+    let failure;
+    let hasFileIssues = false;
     try {
         inputs = readInputs(toolkit.getInput, toolkit.workspace, toolkit.event, log);
-        await withClient(inputs, state, { toolkit, world, userAgent, log });
+        const emit = (event) => void (state = nextState(state, event));
+        const progressLine = (limiter) => messages_progressLine(state.progress, limiter.estimateWait, runtime.now());
+        await withClient(inputs, { toolkit, runtime, log, emit }, userAgent, progressLine, sync);
     }
-    catch (cause) {
-        thrown = describeError(cause, { host: inputs?.account.host ?? 'MOCO', user: 'the users' });
+    catch (error) {
+        failure = describeError(error, { host: inputs?.account.host ?? 'MOCO', user: 'the users' });
+        hasFileIssues = isAboutFile(error);
     }
-    const ending = () => ({
+    const finalState = () => ({
         ...state,
         inputs,
-        failure: thrown ?? failureOf(inputs, state, toolkit),
+        hasFileIssues,
+        failure: failure ?? outcomeFailure(inputs, state, toolkit),
     });
-    await publishComment(ending(), toolkit, log);
-    // It may have been cancelled meanwhile.
-    await publishResult(ending(), toolkit, log);
+    await publishComment(finalState(), toolkit, log);
+    await publishResult(finalState(), toolkit, log);
 }
-/** Why the step fails although nothing was thrown. */
-function failureOf(inputs, state, { cancel }) {
-    if (!inputs)
-        return undefined;
-    const { usersFile: file, account } = inputs;
-    return describeOutcome({ ...state, file, host: account.host, isCancelled: cancel.aborted });
-}
-/** Opens and closes what the story needs: the connection, the pace, the lines on progress, the way to end early. */
-async function withClient(inputs, state, surroundings) {
-    const { toolkit, world, userAgent, log } = surroundings;
+async function withClient(inputs, context, userAgent, progressLine, work) {
+    const { toolkit, runtime, log } = context;
     const { cancel } = toolkit;
-    const pace = createRateLimiter(inputs.rateLimit, world);
-    const client = createClient({
-        ...inputs,
-        userAgent,
-        readOnly: inputs.mode === 'plan',
-        retryBudget: 'each',
-        rateLimiter: pace,
-        signal: cancel,
-    }, { ...world, onRetry: log.info });
+    const rateLimiter = createRateLimiter(inputs.rateLimit, runtime);
+    const retryBudget = { scope: 'each', timeoutMs: inputs.retryTimeoutMs };
+    const client = createClient({ ...inputs, userAgent, readOnly: inputs.mode === 'plan', retryBudget, rateLimiter, signal: cancel }, { ...runtime, onRetry: (retry) => log.info(describeRetry(retry)) });
     const done = new AbortController();
-    const closeSoon = () => void world.sleep(CANCEL_GRACE_MS, done.signal).then(client.close, () => undefined);
+    const closeSoon = () => void runtime.sleep(CANCEL_GRACE_MS, done.signal).then(client.close, () => undefined);
     cancel.addEventListener('abort', closeSoon, { signal: done.signal });
-    const stop = toolkit.every(PROGRESS_INTERVAL_MS, () => log.info(progressLine(state.work, pace.estimateWait, world.now())));
+    const stopTimer = toolkit.every(PROGRESS_INTERVAL_MS, () => log.info(progressLine(rateLimiter)));
     try {
-        await sync(client, pace, inputs, state, surroundings);
+        await work({ ...context, inputs, client, rateLimiter });
     }
     finally {
-        stop();
+        stopTimer();
         done.abort();
         client.close();
     }
 }
-async function sync(client, pace, inputs, state, { toolkit, world, log }) {
+async function sync(context) {
+    const { inputs, client, rateLimiter, toolkit, runtime, log, emit } = context;
+    const { usersFile, mode, welcomeEmail } = inputs;
     const { host } = client;
-    const { entries, active, isHeldBack } = await plan(client, inputs, log);
-    state.plan = entries;
-    state.over = exceededLimits(entries, active, inputs);
-    state.notes = planNotes(entries, isHeldBack, pace.estimateWait);
-    for (const line of planLines(entries, inputs.usersFile, host, inputs.mode))
+    const { entries, activeUsers, deactivationsDeferred } = await plan(context);
+    const exceeded = exceededLimits(entries, activeUsers, inputs);
+    const notes = planNotes(entries, deactivationsDeferred, rateLimiter.estimateWait);
+    emit({ kind: 'planned', plan: entries, exceededLimits: exceeded, notes });
+    for (const line of [...planLines(entries, usersFile, host, mode), ...notes])
         log.info(line);
-    for (const note of state.notes)
-        log.info(note);
-    if (inputs.mode === 'plan') {
-        for (const line of state.over)
-            log.warning(limitWarning(line));
+    if (mode === 'plan') {
+        for (const limit of exceeded)
+            log.warning(limitWarning(limit));
         return;
     }
-    const isOver = state.over.length > 0;
-    state.work = startApply(isOver ? [] : entries, world.now());
-    if (isOver)
+    const writes = exceeded.length > 0 ? [] : entries.filter(isWrite);
+    emit({ kind: 'applying', entries: writes, startedAt: runtime.now() });
+    if (exceeded.length > 0)
         return;
-    const options = { welcomeEmail: inputs.welcomeEmail, cancel: toolkit.cancel };
-    await apply(client, state.work, options, (result) => log.info(resultLine(result)));
-    const { results } = state.work;
-    log.info(resultSummaryLine(entries, results, inputs.usersFile, host));
+    const results = await applyPlan(client, writes, { welcomeEmail, cancel: toolkit.cancel }, (result) => {
+        emit({ kind: 'applied', result });
+        log.info(resultLine(result));
+    });
+    log.info(resultSummaryLine(entries, results, usersFile, host));
     for (const line of ignoredLines(results))
         log.warning(line);
 }
-/** Reads what is needed and makes the plan that is safe to carry out, but for the limits. */
-async function plan(client, inputs, log) {
-    const known = await fetchCurrentState(client, inputs.rows, inputs.unlisted !== 'ignore');
-    const made = createPlan(inputs.rows, known, inputs);
-    if (made.issues.length > 0) {
-        const issues = made.issues.map((issue) => `${inputs.usersFile}, ${issue}`);
-        throw new ActionError({ kind: 'invalid-input', faults: issues });
-    }
-    const guards = await fetchProtections(client, made.entries, known);
-    const nobody = known.isComplete ? unmatchedProtectedUsers(known.users, inputs.protectedUsers) : [];
-    if (nobody.length > 0) {
-        log.warning(`\`protected-users\`: nobody in ${client.host} is ${nobody.join(', ')}, which protects nobody.`);
-    }
-    const entries = guards ? applyProtections(made.entries, guards, inputs.protectedUsers) : made.entries;
-    const active = await countActiveUsers(client, entries, known, guards);
-    return { entries, active, isHeldBack: made.deactivationsDeferred };
+async function plan({ inputs, client, log }) {
+    const { rows, unlisted, protectedUsers, usersFile } = inputs;
+    const current = await fetchCurrentState(client, rows, unlisted !== 'ignore');
+    const { entries: planned, issues, deactivationsDeferred } = createPlan(rows, current, inputs, usersFile);
+    if (issues.length > 0)
+        throw new ActionError({ kind: 'invalid-input', issues });
+    const protections = await fetchProtections(client, planned, current);
+    const unmatched = current.isComplete ? unmatchedProtectedUsers(current.users, protectedUsers) : [];
+    if (unmatched.length > 0)
+        log.warning(unmatchedProtectionWarning(unmatched, client.host));
+    const entries = protections ? applyProtections(planned, protections, protectedUsers) : planned;
+    const activeUsers = await countActiveUsers(client, entries, current, protections);
+    return { entries, activeUsers, deactivationsDeferred };
+}
+function outcomeFailure(inputs, state, { cancel }) {
+    if (!inputs)
+        return undefined;
+    const { usersFile: file, account } = inputs;
+    return describeOutcome(state, { file, host: account.host, isCancelled: cancel.aborted });
+}
+function isAboutFile(error) {
+    return (error instanceof ActionError &&
+        error.details.kind === 'invalid-input' &&
+        error.details.issues.some(({ location }) => location !== undefined));
 }
 
 ;// CONCATENATED MODULE: ./build/sync/main.js
-/** Runs the story with the real toolkit, and hears when the job is cancelled. */
 
 
 
 
 
 
-
-/** Runs the step; the name is the one that @github/local-action looks for. */
 async function main_run() {
     const cancelled = new AbortController();
-    // The runner sends one, and later the other.
     for (const signal of ['SIGINT', 'SIGTERM'])
         process.on(signal, () => cancelled.abort());
     await run({
@@ -13033,14 +12859,13 @@ async function main_run() {
         saveFile,
         pullRequestComments: pullRequestComments,
         every,
-    }, runtime, `update-moco-user/${VERSION} (${caller()})`);
+    }, runtime, userAgent());
 }
 function runPage({ GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID, }) {
     if (!GITHUB_SERVER_URL || !GITHUB_REPOSITORY || !GITHUB_RUN_ID)
         return undefined;
     return `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`;
 }
-/** The runner empties its folder for such files after the job. */
 function saveFile(name, text) {
     const file = (0,external_node_path_.join)((0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_namespaceObject.tmpdir)(), 'moco-')), name);
     (0,external_node_fs_.writeFileSync)(file, text, { mode: 0o600 });
@@ -13049,10 +12874,6 @@ function saveFile(name, text) {
 function every(milliseconds, again) {
     const timer = setInterval(again, milliseconds);
     return () => clearInterval(timer);
-}
-/** The calling repository; outside a workflow there is none. Not from `@actions/github`, which is loaded for comments only. */
-function caller() {
-    return (process.env['GITHUB_REPOSITORY'] ?? 'no repository').replace(/[^\w./ -]/g, '');
 }
 
 

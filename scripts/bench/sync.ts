@@ -5,14 +5,14 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { blankUser, FULL_KEY, sampleData, type Data } from '../../simulator/data.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/server.ts';
-import { runAction, type RanAction } from '../../simulator/runner.ts';
+import { runAction, type ActionResult } from '../../simulator/runner.ts';
 
 const WINDOW = 120;
 const HEADINGS = 'E-Mail;Vorname;Nachname;Team;Aktiv;Extern;Mobiltelefon;Geburtstag;Labels;Info';
 /** So that nothing but what is measured gets in the way. */
 const UNLIMITED = { 'rate-limit': '1000000', 'max-change-percent': '100', 'max-deactivations': '1000000' };
 
-interface Measured extends RanAction {
+interface Measured extends ActionResult {
   /** Seconds. */
   readonly wall: number;
   readonly cpu: number;

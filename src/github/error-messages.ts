@@ -1,243 +1,272 @@
-/** Failures in words: what happened, to whom, what to do. */
-import { isCertificateFault } from '../moco/retry.ts';
-import { ActionError, type RetryStats, type ErrorDetails, type RequestLine } from '../moco/errors.ts';
+/** Errors in words: what happened, to whom, what to do. */
+import { formatIssue, type Issue } from '../model/issue.ts';
+import type { AttemptResult } from '../moco/attempt.ts';
+import type { Retry } from '../moco/client.ts';
+import {
+  ActionError,
+  type ErrorCode,
+  type ErrorDetails,
+  type RequestLine,
+  type RetryStats,
+} from '../moco/errors.ts';
+import { isCertificateError, isRateLimited } from '../moco/retry.ts';
 
-/** The output `error`: one word for the steps that follow. */
-export const ERROR_CODES = [
-  'invalid-input',
-  'unauthorized',
-  'forbidden',
-  'not-found',
-  'rejected',
-  'rate-limited',
-  'unavailable',
-  'unreachable',
-  'timeout',
-  'unexpected-answer',
-  'not-applied',
-  'internal',
-] as const;
-
-/** What it can be in the action for many users: the same, and some of its own. */
-export const SYNC_ERROR_CODES = [
-  ...ERROR_CODES,
-  'limit-exceeded',
-  'plan-errors',
-  'partial-failure',
-  'cancelled',
-] as const;
-
-export type ErrorCode = (typeof SYNC_ERROR_CODES)[number];
-
+/** An error in words. */
 export interface ErrorReport {
   readonly code: ErrorCode;
-  /** The message; each further line is a detail. */
-  readonly lines: readonly string[];
+  /** What happened, in a sentence. */
+  readonly summary: string;
+  /** What to do, and what MOCO says: a sentence or two each. */
+  readonly hints: readonly string[];
+  /** What the summary is about, one by one. */
+  readonly items: readonly Issue[];
 }
 
 /** What the sentences are about; unknown while inputs are still being read. */
 export interface Subject {
   /** The account's host. */
   readonly host: string;
-  /** The user, as in "user 123" or "user with the address …". */
+  /** The user, as in "user 123". */
   readonly user: string;
 }
 
 type DetailsOf<Kind extends ErrorDetails['kind']> = Extract<ErrorDetails, { kind: Kind }>;
 
-export function describeError(error: unknown, { host, user }: Subject): ErrorReport {
+/** Puts an error into words. An error that was not thrown on purpose is a bug. */
+export function describeError(error: unknown, subject: Subject): ErrorReport {
   if (!(error instanceof ActionError)) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { code: 'internal', lines: [`This is a fault of the action, please report it: ${reason}`] };
+    return report('internal', `This is a bug in the action. Please report it: ${reason}`);
   }
-  const { details } = error;
+  const { code, details } = error;
+  const { host, user } = subject;
   switch (details.kind) {
     case 'invalid-input':
-      return { code: details.kind, lines: formatList('The inputs are not valid', details.faults) };
+      return issueReport(code, 'The inputs are invalid.', details.issues);
     case 'not-found':
-      return { code: details.kind, lines: formatList('Not found', details.faults) };
+    case 'ambiguous':
+      return issueReport(code, `Some names do not identify anything in ${host}.`, details.issues);
     case 'not-applied':
-      return {
-        code: details.kind,
-        lines: [
-          `MOCO took the request, but this is not as asked for: ${details.fields.join(', ')} of ${user} in ${host}.`,
-          'Check in MOCO whether the key may change this and whether a rule of the account forbids it.',
-        ],
-      };
+      return report(
+        code,
+        `MOCO accepted the request but did not apply: ${details.fields.join(', ')} of ${user} in ${host}.`,
+        'Check in MOCO whether the API key may change this, and whether a rule of the account prevents it.',
+      );
     case 'cancelled':
-      return {
-        code: details.kind,
-        lines: [
-          details.mayBeDone
-            ? 'The step was cancelled before MOCO answered: the change may have been made all the same.'
-            : 'The step was cancelled.',
-        ],
-      };
-    case 'refused':
-      return describeHttpError(details, host, user);
-    case 'unreachable':
-      return {
-        code: details.kind,
-        lines: [
-          `The connection to ${host} failed: ${describeNetworkError(details)}${formatAttempts(details)}`,
-          ...[writeCaveat(details.request)].filter(Boolean),
-        ],
-      };
+      return report(
+        code,
+        details.mayHaveBeenApplied
+          ? 'The step was cancelled before MOCO responded: the change may have been applied.'
+          : 'The step was cancelled.',
+      );
+    case 'http-error':
+      return describeHttpError(code, details, subject);
+    default:
+      return describeBrokenExchange(code, details, host);
+  }
+}
+
+/** One line for the log about a request that is about to be repeated. */
+export function describeRetry({ request, result, delayMs, attempt }: Retry): string {
+  const seconds = (delayMs / 1000).toFixed(1);
+  return `${requestLine(request)}: ${describeAttempt(result)} Retrying in ${seconds} s (attempt ${attempt}).`;
+}
+
+/** The lines of a report, without its items. */
+export function reportLines({ summary, hints }: ErrorReport): string[] {
+  return [summary, ...hints];
+}
+
+function report(code: ErrorCode, summary: string, ...hints: readonly string[]): ErrorReport {
+  return { code, summary, hints: hints.map((hint) => hint.trim()).filter((hint) => hint !== ''), items: [] };
+}
+
+/** One issue is the summary; several are a list under one. */
+function issueReport(code: ErrorCode, summary: string, issues: readonly Issue[]): ErrorReport {
+  const [first] = issues;
+  return first && issues.length === 1
+    ? report(code, formatIssue(first))
+    : { ...report(code, summary), items: issues };
+}
+
+/** No response, or one that does not come from MOCO. */
+function describeBrokenExchange(
+  code: ErrorCode,
+  details: DetailsOf<'unreachable' | 'timeout' | 'unexpected-answer'>,
+  host: string,
+): ErrorReport {
+  const { request } = details;
+  const caveat = writeCaveat(request);
+  switch (details.kind) {
+    case 'unreachable': {
+      const [cause, hint = ''] = describeNetworkError(details);
+      return report(
+        code,
+        `The connection to ${host} failed ${formatAttempts(details)}: ${cause}.`,
+        `${caveat}${hint}`,
+      );
+    }
     case 'timeout':
-      return {
-        code: details.kind,
-        lines: [
-          `${host} did not answer ${requestLine(details.request)} within ${details.limit / 1000} s${formatAttempts(details)}`,
-          `${writeCaveat(details.request)}Raise \`request-timeout\` if MOCO is slow at the moment.`,
-        ],
-      };
+      return report(
+        code,
+        `${host} did not respond to ${requestLine(request)} within ${details.timeoutMs / 1000} s ${formatAttempts(details)}.`,
+        `${caveat}If MOCO is slow, raise \`request-timeout\`.`,
+      );
     case 'unexpected-answer':
-      return {
-        code: details.kind,
-        lines: [
-          `The answer of ${host} to ${requestLine(details.request)} is not MOCO's: ${details.problem} ` +
-            `(status ${details.status}, content type ${details.contentType || 'not given'}).`,
-          `${writeCaveat(details.request)}Check \`subdomain\` or \`api-url\`, and what stands between the runner and MOCO.`,
-        ],
-      };
+      return report(
+        code,
+        `The response of ${host} to ${requestLine(request)} does not come from MOCO: ${details.problem} ` +
+          `(status ${details.status}, content type ${details.contentType || 'not given'}).`,
+        `${caveat}Check \`subdomain\` or \`api-url\`, and any proxy or gateway between the runner and MOCO.`,
+      );
   }
 }
 
-function describeHttpError(details: DetailsOf<'refused'>, host: string, user: string): ErrorReport {
+/** An error status. The sentences name no user but where MOCO rejects a value: equal reasons can be grouped. */
+function describeHttpError(
+  code: ErrorCode,
+  details: DetailsOf<'http-error'>,
+  { host, user }: Subject,
+): ErrorReport {
   const { status, request, reasons } = details;
-  const says = reasons.length > 0 ? [`MOCO says: ${reasons.join('; ')}`] : [];
-  switch (status) {
-    case 401:
-      return {
-        code: 'unauthorized',
-        lines: [
-          `The \`api-key\` was not accepted by ${host} (401).`,
-          'Check that the secret holds a key of this very account and that the key was not deleted.',
-          ...says,
-        ],
-      };
-    case 403:
-      return {
-        code: 'forbidden',
-        lines: [
-          `The \`api-key\` lacks the right for ${requestLine(request)} in ${host} (403).`,
-          request.method === 'GET'
-            ? 'It needs the right to "Staff" (German: "Personal").'
-            : 'It may read but not write: it is a read-only key, or lacks the right to change "Staff" (German: "Personal").',
-          ...says,
-        ],
-      };
-    case 404:
-      return { code: 'not-found', lines: [...describeNotFound(request, host), ...says] };
-    case 429:
-      return {
-        code: 'rate-limited',
-        lines: [
-          `MOCO limits the rate of requests: ${host} answered 429${formatAttempts(details)}`,
-          'MOCO allows 120 requests in 2 minutes. Run fewer steps at the same time, or raise `retry-timeout`.',
-          ...says,
-        ],
-      };
+  const says = reasons.length > 0 ? `MOCO says: ${reasons.join('; ')}` : '';
+  switch (code) {
+    case 'unauthorized':
+      return report(
+        code,
+        `${host} rejected the \`api-key\` (401).`,
+        'Check that the secret contains a valid key for this account, and that the key was not deleted.',
+        says,
+      );
+    case 'forbidden':
+      return report(
+        code,
+        `The \`api-key\` has no permission to ${describeIntent(request)} in ${host} (403).`,
+        request.method === 'GET'
+          ? 'It needs access to "Staff" (German: "Personal").'
+          : 'It is a read-only key, or lacks the permission to edit "Staff" (German: "Personal").',
+        says,
+      );
+    case 'not-found':
+      return report(code, ...describeNotFound(request, host), says);
+    case 'rate-limited':
+      return report(
+        code,
+        `MOCO's rate limit is exceeded: ${host} responded with 429 ${formatAttempts(details)}.`,
+        'MOCO allows 120 requests in 2 minutes. Run fewer steps at the same time, or raise `retry-timeout`.',
+        says,
+      );
+    case 'unavailable':
+      return report(
+        code,
+        `MOCO is unavailable: ${host} responded with ${status} to ${requestLine(request)} ${formatAttempts(details)}.`,
+        `${writeCaveat(request)}Re-run the step later.`,
+        says,
+      );
+    default:
+      return report(
+        code,
+        `MOCO rejected ${describeSubject(request)} ${user} in ${host} (${status}).`,
+        says || 'MOCO gave no reason.',
+      );
   }
-  if (status >= 500) return describeOutage(details, host, says);
-  return {
-    code: 'rejected',
-    lines: [
-      `MOCO refused ${describeRequest(request)} ${user} in ${host} (${status}).`,
-      ...(says.length > 0 ? says : ['It gave no reason.']),
-    ],
-  };
 }
 
-function describeNotFound(request: RequestLine, host: string): string[] {
+/** The summary, and a hint. */
+function describeNotFound(request: RequestLine, host: string): [string, ...string[]] {
   const id = /^\/users\/(\d+)$/.exec(request.path)?.[1];
   if (request.method === 'PUT' && id) {
-    return [
-      `No MOCO user with ID ${id} in ${host} any more (404), or something that the change names is gone.`,
-    ];
+    return [`User ${id}, or something that the change refers to, no longer exists in ${host} (404).`];
   }
   return [
     `${host} does not know ${requestLine(request)} (404).`,
     request.method === 'GET'
       ? 'Check `subdomain` or `api-url`.'
-      : 'The user, or something else that the request names, is not there.',
+      : 'The user, or something else that the request refers to, does not exist.',
   ];
 }
 
-function describeOutage(details: DetailsOf<'refused'>, host: string, says: readonly string[]): ErrorReport {
-  const { status, request } = details;
-  return {
-    code: 'unavailable',
-    lines: [
-      `MOCO is unavailable: ${host} answered ${status} to ${requestLine(request)}${formatAttempts(details)}`,
-      `${writeCaveat(request)}Run the step again later.`,
-      ...says,
-    ],
-  };
+/** What a request was to do. */
+function describeIntent({ method, path }: RequestLine): string {
+  const entity = path.split('/')[2] === 'employments' ? 'employment' : 'user';
+  if (method === 'POST') return `create ${entity === 'user' ? 'a user' : 'an employment'}`;
+  if (method === 'PUT') return `change ${entity === 'user' ? 'a user' : 'an employment'}`;
+  if (path === '/units') return 'read teams';
+  return path === '/users/roles' ? 'read roles' : `read ${entity}s`;
 }
 
-/** What a request was to do, to go before the user. */
-function describeRequest({ method, path }: RequestLine): string {
+/** What MOCO rejected, to go before the user. */
+function describeSubject({ method, path }: RequestLine): string {
   if (method === 'GET') return 'the request for';
-  if (path.includes('/employments')) {
-    return method === 'POST' ? 'a new employment of' : 'the end of an employment of';
-  }
-  return method === 'POST' ? 'the creation of' : 'the change of';
-}
-
-/** One fault is a sentence; several are a list under one. */
-function formatList(heading: string, issues: readonly string[]): string[] {
-  return issues.length === 1 ? [...issues] : [`${heading}:`, ...issues.map((issue) => `- ${issue}`)];
+  const change = method === 'POST' ? 'creation' : 'change';
+  return path.includes('/employments') ? `the ${change} of an employment of` : `the ${change} of`;
 }
 
 function requestLine({ method, path }: RequestLine): string {
   return `${method} ${path}`;
 }
 
-/** How often and how long, and why not longer where MOCO asked for more time than there was. */
-function formatAttempts({ attempts, elapsedMs: elapsed, retryAfter: asked }: RetryStats): string {
-  const often = attempts === 1 ? 'tried once' : `tried ${attempts} times in ${Math.round(elapsed / 1000)} s`;
+/** How often and how long, and why not longer if MOCO asked for more time than there was. */
+function formatAttempts({ attempts, elapsedMs, retryAfterMs }: RetryStats): string {
+  const often = attempts === 1 ? '1 attempt' : `${attempts} attempts in ${Math.round(elapsedMs / 1000)} s`;
   const wait =
-    asked === undefined
+    retryAfterMs === undefined
       ? ''
-      : `; MOCO asks to wait ${Math.ceil(asked / 1000)} s more, \`retry-timeout\` is over before`;
-  return ` (${often}${wait}).`;
+      : `; MOCO asks to wait ${Math.ceil(retryAfterMs / 1000)} s, which exceeds \`retry-timeout\``;
+  return `(${often}${wait})`;
 }
 
-/** A PUT that got no clear answer may have been carried out. */
+/** A write without a clear response may have been applied. */
 function writeCaveat({ method }: RequestLine): string {
-  return method === 'GET'
-    ? ''
-    : 'The change may have been made all the same; running the step again is safe. ';
+  return method === 'GET' ? '' : 'The change may have been applied. Re-running the step is safe. ';
 }
 
-function describeNetworkError({ code, detail }: DetailsOf<'unreachable'>): string {
-  if (isCertificateFault(code)) {
-    return `its certificate is not trusted (${code}); for a certificate authority of your own set NODE_EXTRA_CA_CERTS`;
+/** The cause, and what to do about it. */
+function describeNetworkError({ code, detail }: DetailsOf<'unreachable'>): [string, string?] {
+  if (isCertificateError(code)) {
+    return [
+      `its certificate is not trusted (${code})`,
+      'For a certificate authority of your own, set NODE_EXTRA_CA_CERTS.',
+    ];
   }
   switch (code) {
     case 'ENOTFOUND':
-      return 'there is no such host (ENOTFOUND); check `subdomain` or `api-url`';
+      return ['no such host (ENOTFOUND)', 'Check `subdomain` or `api-url`.'];
     case 'EAI_AGAIN':
-      return 'the name server did not answer (EAI_AGAIN)';
+      return ['the DNS server did not respond (EAI_AGAIN)'];
     case 'ECONNREFUSED':
-      return 'it refused the connection (ECONNREFUSED); check the host, its port and the firewall';
+      return ['connection refused (ECONNREFUSED)', 'Check the host, its port and the firewall.'];
     case 'ECONNRESET':
     case 'EPIPE':
     case 'ERR_STREAM_PREMATURE_CLOSE':
-      return `it broke off (${code})`;
+      return [`the connection was closed (${code})`];
     case 'ETIMEDOUT':
-      return 'it could not be reached in time (ETIMEDOUT)';
+      return ['the connection timed out (ETIMEDOUT)'];
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
-      return `there is no way to it (${code}); check the runner's network and proxy`;
+      return [`no route to host (${code})`, "Check the runner's network and proxy."];
     case 'PROXY_REFUSED':
-      return `the proxy does not connect to it (${detail}); check https_proxy and what the proxy allows`;
+      return [`the proxy refused to connect (${detail})`, 'Check https_proxy, and what the proxy allows.'];
     case 'PROXY_INVALID':
-      return 'the address of the proxy is not valid; check https_proxy and http_proxy';
+      return ['the URL of the proxy is invalid', 'Check https_proxy and http_proxy.'];
     case 'PROXY_FAILED':
-      return `the proxy can't be reached or gives up (${detail}); check https_proxy`;
+      return [`the connection to the proxy failed, or the proxy closed it (${detail})`, 'Check https_proxy.'];
     default:
-      return `the network or TLS says ${code}`;
+      return [`network or TLS error ${code}`];
+  }
+}
+
+function describeAttempt(result: AttemptResult): string {
+  switch (result.kind) {
+    case 'timeout':
+      return 'MOCO did not respond in time.';
+    case 'connection-error':
+      return `The connection failed (${result.code}).`;
+    case 'cancelled':
+      return 'The request was cancelled.';
+    default:
+      return isRateLimited(result)
+        ? "MOCO's rate limit is exceeded (429)."
+        : `MOCO is unavailable (${result.status}).`;
   }
 }

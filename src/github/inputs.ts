@@ -1,6 +1,7 @@
 /** What the inputs of all actions have in common: reading them, judging them, and how MOCO is reached. */
 import { apiUrl, subdomain, type Account } from '../moco/account.ts';
 import type { Field } from '../model/fields.ts';
+import type { Issue, Location } from '../model/issue.ts';
 import * as values from '../model/parsers.ts';
 import type { Log } from './log.ts';
 import { truncate } from './sanitize.ts';
@@ -25,8 +26,9 @@ export interface InputReader {
   readonly exactlyOne: <T>(a: [string, values.Parser<T>], b: [string, values.Parser<T>]) => T | undefined;
   /** A text from outside in a message: without secrets, then cut. */
   readonly quote: (text: string) => string;
-  /** Everything that is wrong. What a caller finds is added to it. */
-  readonly issues: string[];
+  /** Everything that is invalid so far. */
+  readonly issues: readonly Issue[];
+  readonly addIssue: (text: string, location?: Location) => void;
 }
 
 /** A job on a hosted runner lasts 6 hours at most. */
@@ -34,19 +36,22 @@ const MAX_SECONDS = 21_600;
 
 /** Reads inputs and collects what is wrong with them. */
 export function createInputReader(getInput: GetInput, sanitize: Log['sanitize']): InputReader {
-  const issues: string[] = [];
+  const issues: Issue[] = [];
+  const addIssue: InputReader['addIssue'] = (text, location) =>
+    void issues.push(location ? { text, location } : { text });
   const quote: InputReader['quote'] = (text) => `"${truncate(sanitize(text), 60)}"`;
   const read: InputReader['read'] = (name, parse, field) => {
     const text = getInput(name, { trimWhitespace: field?.privacy !== 'secret' });
     if (text === '') return undefined;
     const parsed = parse(text);
     if ('value' in parsed) return parsed.value;
-    issues.push(`\`${name}\`${isShown(name, text, field) ? ` ${quote(text)}` : ''} must ${parsed.must}`);
+    addIssue(`\`${name}\`${isShown(name, text, field) ? ` ${quote(text)}` : ''} must ${parsed.must}`);
     return undefined;
   };
   const isGiven = (name: string): boolean => getInput(name) !== '';
   return {
     issues,
+    addIssue,
     quote,
     read,
     isGiven,
@@ -54,7 +59,7 @@ export function createInputReader(getInput: GetInput, sanitize: Log['sanitize'])
       const given = pair.filter(([name]) => isGiven(name));
       if (given.length !== 1) {
         const names = pair.map(([name]) => `\`${name}\``);
-        issues.push(
+        addIssue(
           given.length === 0
             ? `${names.join(' or ')} must be given`
             : `${names.join(' and ')} must not both be given`,
@@ -68,11 +73,11 @@ export function createInputReader(getInput: GetInput, sanitize: Log['sanitize'])
 
 /** Whom to ask, with which key and for how long; undefined where that is not valid. */
 export function readConnection(reader: InputReader, apiKey: string): Connection | undefined {
-  checkApiKey(apiKey, reader.issues);
+  checkApiKey(apiKey, reader);
   const account = reader.exactlyOne<Account>(['subdomain', subdomain], ['api-url', apiUrl]);
-  const requestTimeout = reader.read('request-timeout', values.seconds(1, MAX_SECONDS)) ?? 60_000;
-  const retryTimeout = reader.read('retry-timeout', values.seconds(0, MAX_SECONDS)) ?? 180_000;
-  return account && { account, apiKey, requestTimeoutMs: requestTimeout, retryTimeoutMs: retryTimeout };
+  const requestTimeoutMs = reader.read('request-timeout', values.seconds(1, MAX_SECONDS)) ?? 60_000;
+  const retryTimeoutMs = reader.read('retry-timeout', values.seconds(0, MAX_SECONDS)) ?? 180_000;
+  return account && { account, apiKey, requestTimeoutMs, retryTimeoutMs };
 }
 
 /** Whether a summary is wanted. */
@@ -93,15 +98,13 @@ function isShown(name: string, text: string, field: Field | undefined): boolean 
   return name !== 'api-url' && name !== 'additional-fields';
 }
 
-function checkApiKey(apiKey: string, issues: string[]): void {
+function checkApiKey(apiKey: string, { addIssue }: InputReader): void {
   if (apiKey === '') {
-    issues.push(
+    addIssue(
       '`api-key` must be given, but is empty. Is there a secret of exactly that name? The secret may not be available to ' +
         'this workflow: pull requests from forks get none, and those of an environment need `environment:` in the job',
     );
   } else if (!/^[\x21-\x7e]+$/.test(apiKey)) {
-    issues.push(
-      '`api-key` must be one word of plain letters, digits and signs; copy the key from MOCO again',
-    );
+    addIssue('`api-key` must be one word of plain letters, digits and signs; copy the key from MOCO again');
   }
 }

@@ -1,5 +1,7 @@
 /** The one place that writes to the log: no secret, no command and no second line gets past it. */
-import { createSanitizer, truncate, escapeCommands } from './sanitize.ts';
+import { formatIssue } from '../model/issue.ts';
+import { reportLines, type ErrorReport } from './error-messages.ts';
+import { createSanitizer, escapeCommands, truncate } from './sanitize.ts';
 
 /** What this uses of `@actions/core`. */
 export interface LogToolkit {
@@ -7,65 +9,75 @@ export interface LogToolkit {
   warning(message: string): void;
   setFailed(message: string): void;
   setSecret(secret: string): void;
+  /** Where the error codes are explained: a URL, or the path in the action's repository. */
+  readonly errorsPage: string;
 }
 
 export interface Log {
   readonly info: (line: string) => void;
   readonly warning: (line: string) => void;
-  /** Ends the step as failed. The first line says what happened, each further one a detail. */
-  readonly failed: (lines: readonly string[]) => void;
-  /** From here on, these are never shown. */
+  /** Fails the step with this message. */
+  readonly failed: (report: ErrorReport) => void;
+  /** Masks the secret from here on, in the whole job. */
   readonly mask: (secret: string) => void;
   /** A text in one line without the masked secrets, for other places than the log. */
   readonly sanitize: (text: string) => string;
 }
 
-/** A longer message is more than a person reads, and more than an annotation shows. */
+/** Characters of a message. An annotation shows no more, and a person reads no more. */
 export const MAX_MESSAGE = 2_000;
 
-/** Of one item of a list. */
+/** Characters of one item of a list. */
 const MAX_ITEM = 500;
 
+/** Characters that "And 1,234 more." takes, as a list item too. */
+const MAX_MORE = 40;
+
+/** Creates the log of a step. */
 export function createLog(toolkit: LogToolkit): Log {
   const secrets: string[] = [];
-  let cleaner = createSanitizer(secrets);
-  const sanitize = (text: string): string => cleaner(text);
+  let sanitizer = createSanitizer(secrets);
+  const sanitize = (text: string): string => sanitizer(text);
   const safe = (line: string): string => escapeCommands(sanitize(line));
+  // Truncate after redaction: half a secret would not match.
   const one = (line: string): string => truncate(safe(line), MAX_MESSAGE);
-  // What is cut is cut last: half a secret would not be found.
-  const list = (lines: readonly string[]): string => {
-    const items = lines.map((line) => (line.startsWith('- ') ? truncate(safe(line), MAX_ITEM) : safe(line)));
-    return truncate(truncateList(items, MAX_MESSAGE).join('\n'), MAX_MESSAGE);
-  };
   return {
     info: (line) => toolkit.info(one(line)),
     warning: (line) => toolkit.warning(one(line)),
-    failed: (lines) => toolkit.setFailed(list(lines)),
+    failed: (report) => {
+      const lines = reportLines(report).map(safe);
+      const items = report.items.map((item) => truncate(`- ${safe(formatIssue(item))}`, MAX_ITEM));
+      const link = `See ${toolkit.errorsPage}#${report.code}`;
+      const room = MAX_MESSAGE - link.length - 1;
+      const message = [...lines, ...fitItems(items, room - lines.join('\n').length)].join('\n');
+      toolkit.setFailed(`${truncate(message, room)}\n${link}`);
+    },
     mask: (secret) => {
       if (secret.trim() === '') return;
       toolkit.setSecret(secret);
       secrets.push(secret);
-      cleaner = createSanitizer(secrets);
+      sanitizer = createSanitizer(secrets);
     },
     sanitize,
   };
 }
 
 /**
- * Of a list as many whole items as there is room for, with a last line that says how many are left out.
+ * As many whole items as fit into so many characters, then how many were left out.
  *
- * @param lengthOf how many characters a line takes
+ * @param toItem makes an item of a text, as the items were made
  */
-export function truncateList(
-  lines: readonly string[],
+export function fitItems(
+  items: readonly string[],
   characters: number,
-  lengthOf = (line: string) => line.length,
+  toItem = (text: string): string => text,
 ): readonly string[] {
-  let room = characters - 30;
-  const kept = lines.filter((line) => {
-    room -= lengthOf(line) + 1;
-    return room >= 0 || !line.startsWith('- ');
+  let room = characters - MAX_MORE;
+  const kept = items.filter((item) => {
+    // With a line break.
+    room -= item.length + 1;
+    return room >= 0;
   });
-  const more = lines.length - kept.length;
-  return more > 0 ? [...kept, `And ${more.toLocaleString('en')} more.`] : lines;
+  const more = items.length - kept.length;
+  return more > 0 ? [...kept, toItem(`And ${more.toLocaleString('en')} more.`)] : items;
 }

@@ -1,6 +1,7 @@
 /** MOCO's user as step outputs. */
-import { privacyOf, type MocoUser } from '../model/fields.ts';
+import { privacyOf } from '../model/fields.ts';
 import { isObject, own, textOf } from '../model/json.ts';
+import type { MocoUser } from '../model/user.ts';
 
 /** The single values, by the names that the outputs have. */
 const SINGLE_VALUES: Readonly<Record<string, (user: MocoUser) => unknown>> = {

@@ -1,10 +1,13 @@
-/**
- * Text from MOCO, from inputs and from the network is written by others. Whatever is said in a log or in a
- * summary passes through here.
- */
+/** Text from MOCO, inputs, files and the network is untrusted: it passes through here on its way to log and summary. */
 
-/** Line breaks of every kind, escape sequences, what turns the direction of text, and what can't be seen. */
+/** Line breaks of every kind, control characters, bidirectional overrides, invisible characters. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
+
+/**
+ * What GitHub turns into something else: `@name`, `#1`, `GH-1`, `:emoji:`, URLs. In an e-mail address it is left alone,
+ * which could be copied into a file.
+ */
+const REFERENCES = /((?<![\w.])@(?=\w)|#(?=\d)|\bGH(?=-\d)|:(?=[\w+-]+:|\/\/)|\bwww(?=\.))/gi;
 
 const HTML_ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -14,47 +17,53 @@ const HTML_ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** One line of what can be seen. */
+/** The visible characters of a text, in one line. */
 export function singleLine(text: string): string {
   return text.replace(INVISIBLE, ' ').trim();
 }
 
 /**
- * A line that can't be taken for a workflow command: the runner reads `::command::` at the start of a line and
+ * Escapes what the runner would take for a workflow command: `::command::` at the start of a line and
  * `##[command]` anywhere in one.
  */
 export function escapeCommands(line: string): string {
   return line.replace(/##\[/g, '# # [').replace(/:(?=:)/g, ': ');
 }
 
-/** A line for a job summary, inside `<code>`, where GitHub makes no mention, no link and no emoji of it. */
+/** A line for summary or comment inside `<code>`, where GitHub makes no mention, reference, link or emoji of it. */
 export function code(line: string): string {
   return `<code>${escapeHtml(line)}</code>`;
 }
 
+/** A sentence for summary or comment: an invisible space keeps GitHub from making mentions, references or emoji of it. */
+export function renderText(text: string): string {
+  return escapeHtml(text.replace(REFERENCES, '$1\u200B'));
+}
+
+/** Text in which `&`, angle brackets and quotes are HTML entities. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? '');
 }
 
-/** The text, cut to a number of characters, with a mark where it was cut. */
-export function truncate(text: string, most: number): string {
-  if (text.length <= most) return text;
-  // A character that takes two places is not cut in half.
-  return `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+/** The text in at most so many characters, with an ellipsis if it was truncated. */
+export function truncate(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text;
+  // Never half of a surrogate pair.
+  return `${text.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
-/** A function that brings a text into one line and puts `***` where one of the secrets stands in it. */
+/** Creates a function that brings a text into one line and replaces secrets by `***`, in all their encodings. */
 export function createSanitizer(secrets: readonly string[]): (text: string) => string {
   const spellings = secrets.flatMap(encodingsOf).filter((spelling) => spelling.trim() !== '');
-  // The longest first, so that no rest of a longer one stays behind.
+  // The longest first: otherwise the rest of a longer one would remain.
   const patterns = [...new Set(spellings)].sort((a, b) => b.length - a.length).map(inAnyCase);
   const redact = (text: string): string =>
     patterns.reduce((line, pattern) => line.replace(pattern, '***'), text);
-  // Twice, as taking characters out of a text may bring a secret together.
+  // Twice: removing characters from a text may assemble a secret.
   return (text) => redact(singleLine(redact(text)));
 }
 
-/** A secret and its lines, each as JSON, URLs, forms, HTML and base64 write it: all that has to be hidden. */
+/** A secret and its lines, each as JSON, URLs, forms, HTML and base64 encode it. */
 function encodingsOf(secret: string): string[] {
   const texts = [
     secret,
@@ -71,11 +80,11 @@ function encodingsOf(secret: string): string[] {
       json,
       JSON.stringify(json).slice(1, -1),
       json.replaceAll('/', '\\/'),
-      // Rails writes these so, lest JSON be taken for HTML.
+      // Rails escapes these in JSON.
       json.replaceAll('&', '\\u0026').replaceAll('<', '\\u003c').replaceAll('>', '\\u003e'),
       url,
       url.replaceAll('%20', '+'),
-      // Forms escape more than JavaScript does.
+      // HTML forms escape more characters than JavaScript.
       url.replace(/[!'()*~]/g, percentEncode).replaceAll('%20', '+'),
       url.replace(/[!'()*~]/g, percentEncode),
       html,
@@ -90,7 +99,7 @@ function percentEncode(character: string): string {
   return `%${character.charCodeAt(0).toString(16)}`;
 }
 
-/** Case is no hiding place: hosts, for one, come back in lower case. */
+/** Match case-insensitively: hosts come back in lower case. */
 function inAnyCase(text: string): RegExp {
   return new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'gi');
 }

@@ -1,53 +1,93 @@
-/** The job summary: what was changed, from what to what, for a person. Pure text; the entry writes it. */
+/** The job summary of one user, and what summaries and comments share. Pure text. */
 import type { Change } from '../model/diff.ts';
+import { formatIssue } from '../model/issue.ts';
 import { textOf } from '../model/json.ts';
-import { truncateList, MAX_MESSAGE } from './log.ts';
-import { code, escapeHtml, truncate } from './sanitize.ts';
+import { reportLines, type ErrorReport } from './error-messages.ts';
+import { fitItems, MAX_MESSAGE } from './log.ts';
+import { code, escapeHtml, renderText, truncate } from './sanitize.ts';
 
-/** GitHub drops a summary of more than 1 MiB whole; what is longer than this helps nobody in a table. */
+/** GitHub drops a summary over 1 MiB. More rows than these are not read. */
 const MAX_ROWS = 200;
 const MAX_NAME = 100;
 const MAX_VALUE = 300;
 
-/** Takes secrets and line breaks out of a text. */
+/** Removes secrets and line breaks from a text. */
 export type Sanitize = (text: string) => string;
 
+/** A failure in a summary or comment. */
+export interface FailureBlock {
+  readonly heading: string;
+  readonly report: ErrorReport;
+  /** The page of the error codes: a URL, or a path. */
+  readonly errorsPage: string;
+  /** Characters of the message. */
+  readonly maxLength?: number;
+}
+
 /**
- * The lines have nothing but our words, IDs, days and the host. The one about the user comes with the changes as a
- * table; those about employments stand below it.
+ * The summary of one user.
+ *
+ * @param title what was done, to whom, in which account
+ * @param employments one line each
  */
 export function renderSummary(
-  lines: readonly string[],
+  title: string,
   changes: readonly Change[],
+  employments: readonly string[],
   sanitize: Sanitize,
 ): string {
-  const isEmployment = (line: string): boolean => / employment /.test(line);
-  const titles = lines.filter((line) => !isEmployment(line)).map((line) => `<h3>${escapeHtml(line)}</h3>`);
-  const employments = lines.filter(isEmployment).map((line) => `<li>${escapeHtml(line)}</li>`);
+  const items = employments.map((line) => `<li>${renderUntrusted(line, sanitize, MAX_MESSAGE)}</li>`);
   const blocks = [
-    ...titles,
+    `<h3>${renderUntrusted(title, sanitize, MAX_MESSAGE)}</h3>`,
     ...(changes.length > 0 ? [table(changes, sanitize)] : []),
-    ...(employments.length > 0 ? [`<h4>Employments</h4>`, `<ul>${employments.join('')}</ul>`] : []),
+    ...(items.length > 0 ? [`<h4>Employments</h4>`, `<ul>${items.join('')}</ul>`] : []),
   ];
   return `${blocks.join('\n\n')}\n\n`;
 }
 
-/** A failed step's summary has its message. */
-export function renderFailure(
-  heading: string,
-  lines: readonly string[],
-  sanitize: Sanitize,
-  most = MAX_MESSAGE,
-): string {
-  const shown = (line: string): string => renderUntrusted(line, sanitize, most);
-  const message = truncateList(lines, most, (line) => `${shown(line)}<br>`.length).map(shown);
-  return `<h3>${escapeHtml(heading)}</h3>\n\n<p>${message.join('<br>')}</p>\n\n`;
+/** The message of a failed step, with a link to its explanation. */
+export function renderFailure(block: FailureBlock, sanitize: Sanitize): string {
+  const { heading, report, errorsPage, maxLength = MAX_MESSAGE } = block;
+  const render = (line: string): string => renderUntrusted(line, sanitize, maxLength);
+  const lines = reportLines(report).map(render).join('<br>');
+  const toItem = (text: string): string => `<li>${text}</li>`;
+  const items = report.items.map((item) => toItem(render(formatIssue(item))));
+  const list = fitItems(items, maxLength - lines.length, toItem).join('');
+  return [
+    `<h3>${escapeHtml(heading)}</h3>`,
+    `<p>${lines}</p>`,
+    ...(list === '' ? [] : [`<ul>${list}</ul>`]),
+    `<p>See ${errorLink(errorsPage, report.code)}</p>`,
+  ]
+    .map((part) => `${part}\n\n`)
+    .join('');
 }
 
-/** A sentence with words from outside. Inside `<code>` a backtick is only a backtick. */
-export function renderUntrusted(sentence: string, sanitize: Sanitize, most: number): string {
-  // It goes first: taking it out may bring a secret together.
-  return code(truncate(sanitize(sentence.replaceAll('`', '')), most));
+/** A sentence with text from outside. Backticks, which mark inputs in the log, are left out. */
+export function renderUntrusted(sentence: string, sanitize: Sanitize, maxLength: number): string {
+  // First, as removing them may assemble a secret.
+  return renderText(truncate(sanitize(sentence.replaceAll('`', '')), maxLength));
+}
+
+/** Field, from, to. Only the values of public fields are shown. */
+export function renderChange({ field, from, fromLabel, to, toLabel }: Change, sanitize: Sanitize): string {
+  const name = `<td>${renderUntrusted(field.label, sanitize, MAX_NAME)}</td>`;
+  const isCleared = field.emptyValue !== undefined && isEmpty(to);
+  const cleared = '<em>cleared</em>';
+  if (field.privacy !== 'public') {
+    return `${name}<td colspan="2">${isCleared ? cleared : '<em>changed, not shown</em>'}</td>`;
+  }
+  const after = isCleared ? cleared : renderValue(to, toLabel, sanitize);
+  return `${name}<td>${renderValue(from, fromLabel, sanitize)}</td><td>${after}</td>`;
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
+function errorLink(page: string, code: string): string {
+  const target = escapeHtml(`${page}#${code}`);
+  return page.startsWith('https://') ? `<a href="${target}">${escapeHtml(code)}</a>` : target;
 }
 
 function table(changes: readonly Change[], sanitize: Sanitize): string {
@@ -57,17 +97,9 @@ function table(changes: readonly Change[], sanitize: Sanitize): string {
   return `<table><tr><th>Field</th><th>From</th><th>To</th></tr>${rows.join('')}</table>`;
 }
 
-/** Field, from, to. Only the values of public fields are shown. */
-export function renderChange({ field, from, fromLabel, to, toLabel }: Change, sanitize: Sanitize): string {
-  const name = `<td>${code(truncate(sanitize(field.name), MAX_NAME))}</td>`;
-  return field.privacy === 'public'
-    ? `${name}<td>${renderValue(from, fromLabel, sanitize)}</td><td>${renderValue(to, toLabel, sanitize)}</td>`
-    : `${name}<td colspan="2"><em>not shown</em></td>`;
-}
-
 function renderValue(value: unknown, label: string | undefined, sanitize: Sanitize): string {
-  if (value === undefined) return '<em>not known</em>';
+  if (value === undefined) return '<em>unknown</em>';
   const text = Array.isArray(value) ? value.map(textOf).join(', ') : textOf(value);
-  if (value === null || text === '') return '<em>empty</em>';
+  if (isEmpty(value)) return '<em>empty</em>';
   return code(truncate(sanitize(label === undefined ? text : `${label} (${text})`), MAX_VALUE));
 }

@@ -1,4 +1,4 @@
-/** GitHub's toolkit, the network and the clock as they really are. Nothing here to test but by running it. */
+/** The real toolkit, network and clock. Tested by running the bundles. */
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,6 +6,7 @@ import { getInput, info, setFailed, setOutput, setSecret, summary, warning } fro
 import { getProxyUrl } from '@actions/http-client/lib/proxy';
 import fetch from 'node-fetch';
 import type { ClientRuntime } from '../moco/client.ts';
+import { VERSION } from '../version.ts';
 import type { GetInput } from './inputs.ts';
 import type { LogToolkit } from './log.ts';
 
@@ -18,6 +19,10 @@ export interface Toolkit extends LogToolkit {
   readonly workspace: string;
 }
 
+/** Network, clock and random source. */
+export type Runtime = Omit<ClientRuntime, 'onRetry'>;
+
+/** GitHub's toolkit. */
 export const toolkit: Toolkit = {
   getInput,
   info,
@@ -27,9 +32,11 @@ export const toolkit: Toolkit = {
   warning,
   writeSummary,
   workspace: process.env['GITHUB_WORKSPACE'] ?? process.cwd(),
+  errorsPage: errorsPage(process.env['GITHUB_ACTION_REPOSITORY']),
 };
 
-export const runtime: Omit<ClientRuntime, 'onRetry'> = {
+/** The real network, clock and random source. */
+export const runtime: Runtime = {
   fetch,
   agentFor,
   now: Date.now,
@@ -37,13 +44,26 @@ export const runtime: Omit<ClientRuntime, 'onRetry'> = {
   sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
 };
 
-/** Kept-alive connections, or GitHub's own proxy agent, which is loaded only where there is a proxy. */
+/** Kept-alive connections. GitHub's proxy agent is loaded only if a proxy is set. */
 async function agentFor(url: URL): Promise<HttpAgent> {
   if (getProxyUrl(url)) {
     const { HttpClient } = await import('@actions/http-client');
     return new HttpClient(undefined, [], { keepAlive: true }).getAgent(url.href);
   }
   return new (url.protocol === 'https:' ? HttpsAgent : HttpAgent)({ keepAlive: true });
+}
+
+/** The User-Agent of all requests: this version, and the calling repository if there is one. */
+export function userAgent(): string {
+  const caller = (process.env['GITHUB_REPOSITORY'] ?? 'no repository').replace(/[^\w./ -]/g, '');
+  return `update-moco-user/${VERSION} (${caller})`;
+}
+
+/** The page at the running version. Without a repository, as for `uses: ./`, its path. */
+function errorsPage(repository: string | undefined): string {
+  const page = 'docs/errors.md';
+  const isName = repository !== undefined && /^[\w.-]+\/[\w.-]+$/.test(repository);
+  return isName ? `https://github.com/${repository}/blob/v${VERSION}/${page}` : page;
 }
 
 /** Older servers have no job summaries. */

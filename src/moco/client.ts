@@ -1,331 +1,218 @@
-/** MOCO over HTTP: address, key, time limit, retry, decoding. Knows no endpoint and nothing of GitHub. */
+/** MOCO over HTTP: base URL, key, dry-run gate, retries. Knows no endpoint and nothing of GitHub. */
 import type { Agent } from 'node:http';
 import type nodeFetch from 'node-fetch';
-import type { Account } from './account.ts';
-import { ActionError, parseErrorBody, type RetryStats, type RequestLine } from './errors.ts';
-import { sendRequest } from './http.ts';
 import type { JsonObject } from '../model/json.ts';
-import type { RateLimiter } from './rate-limiter.ts';
+import type { Account } from './account.ts';
+import { attempt, PROXY_INVALID, type AttemptContext, type AttemptResult } from './attempt.ts';
+import { ActionError, type RequestLine } from './errors.ts';
 import { fetchPages, type Query } from './pagination.ts';
+import type { RateLimiter } from './rate-limiter.ts';
+import { toResponse, type ApiResponse } from './response.ts';
 import {
-  retryAfterDelay,
   BASE_DELAY_MS,
+  isRateLimited,
   mayHaveBeenApplied,
-  isRetryable,
-  MAX_JITTERED_DELAY_MS,
+  nextOutage,
+  retryAfterDelay,
+  retryDeadline,
   retryDelay,
-  type AttemptResult,
+  type Outage,
+  type RetryBudget,
 } from './retry.ts';
-
-/** MOCO's answers have four levels. */
-const MAX_DEPTH = 50;
-
-const REDIRECTS = [301, 302, 303, 307, 308];
 
 export interface ClientOptions {
   readonly account: Account;
   readonly apiKey: string;
   readonly userAgent: string;
-  /** A dry run: everything but GET is refused here, before it is sent. */
+  /** A dry run: every request but GET is refused here, before it is sent. */
   readonly readOnly: boolean;
-  /** Milliseconds for one whole answer. */
+  /** Milliseconds for one whole response. */
   readonly requestTimeoutMs: number;
-  /** For how many milliseconds failed requests are tried again. `retriesOf`: from the client's start, or for each. */
-  readonly retryTimeoutMs: number;
-  readonly retryBudget: 'all' | 'each';
-  /** Without one, requests are sent as they come. */
+  readonly retryBudget: RetryBudget;
+  /** Without one, requests are sent at once. */
   readonly rateLimiter?: RateLimiter;
-  /** Once it is aborted, nothing more is sent; what is under way goes on until the client is closed. */
+  /** Once aborted, nothing more is sent. A request under way goes on until the client is closed. */
   readonly signal?: AbortSignal;
 }
 
-/** What the client needs of the world; tests bring their own. */
+/** Side effects that the client depends on; tests inject fakes. */
 export interface ClientRuntime {
   readonly fetch: typeof nodeFetch;
-  /** The connections to an address, through a proxy where one is set. */
+  /** The connections to a URL, through a proxy where one is set. Rejects if the URL of the proxy is not valid. */
   readonly agentFor: (url: URL) => Promise<Agent>;
+  /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** From 0 to 1. */
   readonly random: () => number;
-  /** Told before each wait: one line that says why and how long. */
-  readonly onRetry: (line: string) => void;
+  /** Called before each wait. */
+  readonly onRetry: (retry: Retry) => void;
+}
+
+/** A request that is about to be repeated. */
+export interface Retry {
+  readonly request: RequestLine;
+  /** How the last attempt ended. */
+  readonly result: AttemptResult;
+  readonly delayMs: number;
+  /** The number of the next attempt, from 2. */
+  readonly attempt: number;
 }
 
 export interface Client {
+  /** The account's host, as messages name it. */
   readonly host: string;
-  /** One object or list, as MOCO answered. Throws a {@link ActionError}. */
+  /** @throws {ActionError} if MOCO can't be reached or responds with an error */
   readonly get: (path: string, query?: Query) => Promise<ApiResponse>;
-  /** All entries of a paged list. */
+  /** All entries of a list in pages. @throws {ActionError} as `get` does */
   readonly getAll: <T>(path: string, isEntry: (value: unknown) => value is T, query?: Query) => Promise<T[]>;
+  /** @throws {ActionError} as `get` does */
   readonly put: (path: string, body: JsonObject) => Promise<ApiResponse>;
-  /**
-   * A request that must not be made twice. Where an answer was lost, `lookAgain` tells whether it was carried out:
-   * what it finds is the result, and only where it finds nothing the request is tried again, if there is time.
-   */
-  readonly post: <Found>(
-    path: string,
-    body: JsonObject,
-    lookAgain: () => Promise<Found | undefined>,
-  ) => Promise<ApiResponse | { readonly found: Found }>;
-  /** Ends what is still under way and lets go of the connections. */
+  /** A request that must not be repeated blindly: see `createIdempotently`. */
+  readonly post: (path: string, body: JsonObject) => Attempts;
+  /** Ends requests under way and closes the connections. */
   readonly close: () => void;
 }
 
-/** The JSON of an answer of 2xx, and how to complain that it is not what MOCO would have answered. */
-export interface ApiResponse {
-  readonly json: unknown;
-  readonly headers: { get(name: string): string | null };
-  readonly unexpected: (problem: string) => ActionError;
+/**
+ * The attempts of one request: yields each one that failed and is worth a retry, after the wait for the next one, and
+ * returns the response. Throws an {@link ActionError} where no retry is left.
+ */
+export type Attempts = AsyncGenerator<FailedAttempt, ApiResponse, void>;
+
+export interface FailedAttempt {
+  readonly error: ActionError;
+  /** No response tells whether MOCO applied the request. */
+  readonly mayHaveBeenApplied: boolean;
 }
 
-export function createClient(options: ClientOptions, world: ClientRuntime): Client {
-  const { account, signal: cancel, requestTimeoutMs: requestTimeout } = options;
+/** A client of one account. Close it, or kept-alive connections keep the process running. */
+export function createClient(options: ClientOptions, runtime: ClientRuntime): Client {
+  const { account, signal, requestTimeoutMs, rateLimiter, retryBudget } = options;
   const closing = new AbortController();
   let agent: Promise<Agent> | undefined;
-  const way: RequestContext = {
-    options,
-    world,
-    startedAt: world.now(),
-    signal: AbortSignal.any([closing.signal, ...(cancel ? [cancel] : [])]),
+  const context: RequestContext = {
+    ...runtime,
+    agentFor: (url) => (agent ??= runtime.agentFor(url).catch(throwInvalidProxy)),
+    headers: requestHeaders(options),
+    timeoutMs: requestTimeoutMs,
+    rateLimiter,
+    stop: AbortSignal.any([closing.signal, ...(signal ? [signal] : [])]),
+    close: closing.signal,
+    account,
+    retryBudget,
+    startedAt: runtime.now(),
     outage: undefined,
-    send: async (line, url, body) => {
-      agent ??= world.agentFor(url);
-      const used = await agent.catch(() => throwInvalidProxy(line));
-      const headers = requestHeaders(options);
-      const { fetch } = world;
-      return sendRequest(line.method, url, body, {
-        fetch,
-        headers,
-        agent: used,
-        timeout: requestTimeout,
-        signal: closing.signal,
-      });
-    },
   };
-  const client: Client = {
+  const write = (method: 'PUT' | 'POST', path: string, body: JsonObject): Attempts => {
+    if (options.readOnly) throw new Error('A dry run must not write');
+    return attempts(context, { method, path }, {}, body);
+  };
+  const get: Client['get'] = (path, query = {}) => lastOf(attempts(context, { method: 'GET', path }, query));
+  return {
     host: account.host,
-    get: (path, query) => request(way, { method: 'GET', path }, query),
-    getAll: (path, isEntry, query = {}) => fetchPages(client.get, path, isEntry, query),
-    put: (path, body) => request(way, { method: 'PUT', path }, {}, body),
-    post: (path, body, lookAgain) => request(way, { method: 'POST', path }, {}, body, lookAgain),
+    get,
+    getAll: (path, isEntry, query = {}) => fetchPages(get, path, isEntry, query),
+    put: async (path, body) => lastOf(write('PUT', path, body)),
+    post: (path, body) => write('POST', path, body),
     close: () => {
       closing.abort();
       // A proxy's agent has no destroy().
       agent?.then((used) => (used as Partial<Agent>).destroy?.()).catch(() => undefined);
     },
   };
-  return client;
 }
 
-/** What all requests of a client go by. */
-interface RequestContext {
-  readonly options: ClientOptions;
-  readonly world: ClientRuntime;
+/** State shared by all requests of one client. */
+interface RequestContext extends AttemptContext, Pick<ClientRuntime, 'sleep' | 'random' | 'onRetry'> {
+  readonly account: Account;
+  readonly retryBudget: RetryBudget;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
-  /** Since when MOCO has answered nobody, and when that was seen last; undefined while it answers. */
-  outage: { readonly since: number; readonly last: number } | undefined;
-  /** Waits end when the client is closed, and before that when the work is cancelled. */
-  readonly signal: AbortSignal;
-  readonly send: (line: RequestLine, url: URL, body: JsonObject | undefined) => Promise<AttemptResult>;
+  outage: Outage | undefined;
 }
 
-/** Tries until there is an answer to keep or no time is left. */
-function request(
-  way: RequestContext,
-  line: RequestLine,
-  query?: Query,
-  body?: JsonObject,
-): Promise<ApiResponse>;
-function request<Found>(
-  way: RequestContext,
-  line: RequestLine,
+/** The loop: attempt after attempt, until there is a response, or no time is left. */
+async function* attempts(
+  context: RequestContext,
+  request: RequestLine,
   query: Query,
-  body: JsonObject,
-  lookAgain: () => Promise<Found | undefined>,
-): Promise<ApiResponse | { readonly found: Found }>;
-async function request<Found>(
-  way: RequestContext,
-  line: RequestLine,
-  query: Query = {},
   body?: JsonObject,
-  lookAgain?: () => Promise<Found | undefined>,
-): Promise<ApiResponse | { readonly found: Found }> {
-  const { options, world, signal: ended } = way;
-  if (options.readOnly && line.method !== 'GET') throw new Error('A dry run must not write');
-  const url = new URL(options.account.url + line.path);
+): Attempts {
+  const url = new URL(context.account.url + request.path);
   url.search = new URLSearchParams(query).toString();
-  let first: number | undefined;
-  let mayBeDone = false;
-  try {
-    for (let attempts = 1; ; attempts++) {
-      await options.rateLimiter?.acquire(ended);
-      ended.throwIfAborted();
-      const begin = world.now();
-      first ??= begin;
-      const wasLost: boolean = mayBeDone;
-      mayBeDone = true;
-      const outcome = await way.send(line, url, body);
-      mayBeDone = wasLost || mayHaveBeenApplied(outcome);
-      const now = world.now();
-      const wait = retryDelay(
-        outcome,
-        attempts,
-        now,
-        retryDeadline(way, outcome, { first, begin, now }),
-        world.random(),
-      );
-      const effort = { attempts, elapsedMs: now - first, retryAfter: retryAfterDelay(outcome, now) };
-      // The limit is one for all: the others wait as well.
-      if (isRateLimited(outcome)) options.rateLimiter?.pauseFor(wait ?? effort.retryAfter ?? BASE_DELAY_MS);
-      if (wait !== undefined) await backOff(way, line, outcome, wait, attempts + 1);
-      const answer = (): ApiResponse =>
-        toResponse(outcome, { line, body, limit: options.requestTimeoutMs }, effort);
-      const found = mayHaveBeenApplied(outcome)
-        ? await lookAgain?.().catch(() => {
-            // A look-up that a cancel has ended proves nothing.
-            ended.throwIfAborted();
-            // Where it can't be told whether it was carried out, trying again could do it twice.
-            return answer();
-          })
-        : undefined;
-      if (found !== undefined) return { found: found as Found };
-      if (wait === undefined) return answer();
+  const sent = { ...request, url, body };
+  let firstSentAt: number | undefined;
+  let isAnyLost = false;
+  for (let count = 1; ; count++) {
+    const { result, sentAt } = await attempt(sent, context);
+    firstSentAt ??= sentAt;
+    const isLost = mayHaveBeenApplied(result);
+    isAnyLost ||= isLost;
+    if (result.kind === 'cancelled') throw cancelled(request, isAnyLost);
+    const now = context.now();
+    const delayMs = decideRetry(context, result, count, { firstSentAt, sentAt, now });
+    const stats = {
+      attempts: count,
+      elapsedMs: now - firstSentAt,
+      retryAfterMs: retryAfterDelay(result, now),
+    };
+    // The rate limit is one for all: the other requests wait as well.
+    if (isRateLimited(result)) {
+      context.rateLimiter?.pauseFor(delayMs ?? stats.retryAfterMs ?? BASE_DELAY_MS);
     }
-  } catch (error) {
-    if (!ended.aborted || error instanceof ActionError) throw error;
-    throw new ActionError({ kind: 'cancelled', mayBeDone: mayBeDone && line.method !== 'GET' });
+    const response = toResponse(result, sent, context.timeoutMs, stats);
+    if (!(response instanceof ActionError)) return response;
+    if (
+      delayMs !== undefined &&
+      !(await backOff(context, { request, result, delayMs, attempt: count + 1 }))
+    ) {
+      throw cancelled(request, isAnyLost);
+    }
+    yield { error: response, mayHaveBeenApplied: isLost };
+    if (delayMs === undefined) throw response;
   }
 }
 
-/**
- * When to give up. Of many requests each has its own time, but an outage is waited for only once: those that come
- * later in it have one try each. `begin` is that of the last try.
- */
-function retryDeadline(
-  way: RequestContext,
-  outcome: AttemptResult,
-  { first, begin, now }: { readonly first: number; readonly begin: number; readonly now: number },
-): number {
-  const { retryBudget: retriesOf, retryTimeoutMs: retryTimeout } = way.options;
-  // After a pause, as the pace makes them, nobody knows whether it is still the same outage.
-  const { outage } = way;
-  const since = outage && begin - outage.last <= MAX_JITTERED_DELAY_MS ? outage.since : now;
-  way.outage = isRetryable(outcome) ? { since, last: now } : undefined;
-  return (retriesOf === 'all' ? way.startedAt : Math.min(first, since)) + retryTimeout;
+/** Milliseconds until the next attempt; undefined to give up. */
+function decideRetry(
+  context: RequestContext,
+  result: AttemptResult,
+  count: number,
+  { firstSentAt, sentAt, now }: { firstSentAt: number; sentAt: number; now: number },
+): number | undefined {
+  const { retryBudget, startedAt, random } = context;
+  const outage = nextOutage(context.outage, result, sentAt, now);
+  context.outage = outage;
+  const times = { clientStartedAt: startedAt, firstSentAt, outageSince: outage?.since ?? now };
+  return retryDelay(result, count, now, retryDeadline(retryBudget, times), random());
 }
 
-async function backOff(
-  { world, signal: ended }: RequestContext,
-  { method, path }: RequestLine,
-  outcome: AttemptResult,
-  wait: number,
-  next: number,
-): Promise<void> {
-  ended.throwIfAborted();
-  const seconds = (wait / 1000).toFixed(1);
-  world.onRetry(`${method} ${path}: ${describeAttempt(outcome)} Trying again in ${seconds} s (try ${next}).`);
-  await world.sleep(wait, ended);
+/** Waits for the next attempt. False if the wait was cancelled. */
+async function backOff({ onRetry, sleep, stop }: RequestContext, retry: Retry): Promise<boolean> {
+  if (stop.aborted) return false;
+  onRetry(retry);
+  await sleep(retry.delayMs, stop).catch(() => undefined);
+  return !stop.aborted;
 }
 
-function isRateLimited(outcome: AttemptResult): boolean {
-  return outcome.kind === 'answered' && outcome.status === 429;
+/** A request of any method but POST is repeated as it is. */
+async function lastOf(attempts: Attempts): Promise<ApiResponse> {
+  for (;;) {
+    const next = await attempts.next();
+    if (next.done) return next.value;
+  }
+}
+
+function cancelled({ method }: RequestLine, isAnyLost: boolean): ActionError {
+  return new ActionError({ kind: 'cancelled', mayHaveBeenApplied: isAnyLost && method !== 'GET' });
 }
 
 function requestHeaders({ apiKey, userAgent }: ClientOptions): Record<string, string> {
   return { accept: 'application/json', authorization: `Token token=${apiKey}`, 'user-agent': userAgent };
 }
 
-/** The address of a proxy that can't be read is the only thing that keeps an agent from being made. */
-function throwInvalidProxy(request: RequestLine): never {
-  const effort = { attempts: 1, elapsedMs: 0 };
-  throw new ActionError({ kind: 'unreachable', request, code: 'PROXY_INVALID', detail: '', ...effort });
-}
-
-/** What was asked; `limit` is what a time-out was set to. */
-interface SentRequest {
-  readonly line: RequestLine;
-  readonly body: JsonObject | undefined;
-  readonly limit: number;
-}
-
-/** The JSON of an answer, or the failure that the outcome is. */
-function toResponse(
-  outcome: AttemptResult,
-  { line: request, body, limit }: SentRequest,
-  effort: RetryStats,
-): ApiResponse {
-  switch (outcome.kind) {
-    case 'timed-out':
-      throw new ActionError({ kind: 'timeout', request, limit, ...effort });
-    case 'broken':
-      throw new ActionError({ ...outcome, kind: 'unreachable', request, ...effort });
-    case 'too-large':
-      if (outcome.status < 400) throw unexpectedResponse(request, outcome, 'it is larger than 10 MiB');
-      throw new ActionError({ kind: 'refused', request, status: outcome.status, reasons: [], ...effort });
-    case 'answered':
-      return decodeBody(outcome, request, body, effort);
-  }
-}
-
-function decodeBody(
-  answer: AttemptResult & { kind: 'answered' },
-  request: RequestLine,
-  sent: JsonObject | undefined,
-  effort: RetryStats,
-): ApiResponse {
-  const { status, headers, body } = answer;
-  const seen = { status, contentType: headers.get('content-type') ?? '' };
-  if (status >= 400 && status < 600) {
-    const reasons = parseErrorBody(body, seen.contentType, sent);
-    throw new ActionError({ kind: 'refused', request, status, reasons, ...effort });
-  }
-  if (REDIRECTS.includes(status)) {
-    throw unexpectedResponse(request, seen, `it is a redirect${redirectTarget(headers.get('location'))}`);
-  }
-  if (status >= 300) throw unexpectedResponse(request, seen, 'MOCO has no such status');
-  try {
-    const json: unknown = JSON.parse(body);
-    if (exceedsMaxDepth(json)) throw unexpectedResponse(request, seen, 'it is nested too deeply');
-    return { json, headers, unexpected: (problem) => unexpectedResponse(request, seen, problem) };
-  } catch (error) {
-    throw error instanceof ActionError ? error : unexpectedResponse(request, seen, 'it is not JSON');
-  }
-}
-
-/** Whether it would be too much for whatever goes down into it later, when MOCO has been changed already. */
-function exceedsMaxDepth(json: unknown): boolean {
-  let level = [json];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_DEPTH) return true;
-    level = level.flatMap((value): unknown[] =>
-      typeof value === 'object' && value !== null ? Object.values(value) : [],
-    );
-  }
-  return false;
-}
-
-function unexpectedResponse(
-  request: RequestLine,
-  { status, contentType }: { status: number; contentType: string },
-  problem: string,
-): ActionError {
-  return new ActionError({ kind: 'unexpected-answer', request, status, contentType, problem });
-}
-
-function redirectTarget(location: string | null): string {
-  return location !== null && URL.canParse(location) ? ` to ${new URL(location).host}` : '';
-}
-
-function describeAttempt(outcome: AttemptResult): string {
-  switch (outcome.kind) {
-    case 'timed-out':
-      return 'MOCO did not answer in time.';
-    case 'broken':
-      return `The connection failed (${outcome.code}).`;
-    default:
-      return isRateLimited(outcome)
-        ? 'MOCO limits the rate of requests (429).'
-        : `MOCO is unavailable (${outcome.status}).`;
-  }
+/** An invalid URL of the proxy is the only thing that keeps an agent from being created. */
+function throwInvalidProxy(): never {
+  throw Object.assign(new Error(), { code: PROXY_INVALID });
 }

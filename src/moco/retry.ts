@@ -1,89 +1,138 @@
-/** Whether a try is worth repeating, and when. Pure: the clock and the dice are arguments. */
+/** The retry budget: whether an attempt is repeated, and when. Pure: clock and random source are injected. */
+import type { AttemptResult } from './attempt.ts';
 
-/** How one try of a request ended. */
-export type AttemptResult =
-  | {
-      readonly kind: 'answered';
-      readonly status: number;
-      readonly headers: { get(name: string): string | null };
-      readonly body: string;
-    }
-  | { readonly kind: 'too-large'; readonly status: number; readonly contentType: string }
-  | { readonly kind: 'broken'; readonly code: string; readonly detail: string }
-  | { readonly kind: 'timed-out' };
+/** Until when requests are retried. */
+export interface RetryBudget {
+  /** One budget for all requests, counted from the client's start, or one for each request. */
+  readonly scope: 'all' | 'each';
+  readonly timeoutMs: number;
+}
 
+/** A time in which no request got a usable response. Milliseconds since 1970. */
+export interface Outage {
+  readonly since: number;
+  /** When it was seen last. */
+  readonly lastSeen: number;
+}
+
+/** Worth a retry: MOCO's rate limit, and server errors that pass. 501 does not. */
 const RETRIED_STATUSES = [429, 500, 502, 503, 504];
 
-/** The first wait, and the longest before jitter adds up to half of it: 1 s to 30 s in all. */
+/** The first delay; it doubles up to {@link MAX_DELAY_MS}. Jitter adds up to half of it. */
 export const BASE_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 20_000;
-export const MAX_JITTERED_DELAY_MS = MAX_DELAY_MS * 1.5;
+const MAX_JITTERED_DELAY_MS = MAX_DELAY_MS * 1.5;
 
-/** Codes of Node and OpenSSL for a certificate that does not hold: trying again would not mend it. */
+/** Codes of Node and OpenSSL for a certificate that is not valid. A retry would not help. */
 const CERTIFICATE =
   /CERT|^(?:UNABLE_TO_VERIFY_LEAF_SIGNATURE|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$/;
 
-export function isCertificateFault(code: string): boolean {
+/** Network codes that a retry would only repeat. */
+const FINAL_CODES = ['ENOTFOUND', 'PROXY_REFUSED', 'PROXY_INVALID'];
+
+/** True if the code of a connection error is about a certificate. */
+export function isCertificateError(code: string): boolean {
   return CERTIFICATE.test(code);
 }
 
-/** Whether the same request may well succeed later. Repeating a GET or a PUT ends in the same state. */
-export function isRetryable(outcome: AttemptResult): boolean {
-  switch (outcome.kind) {
-    case 'timed-out':
+/** True if the same request may succeed later. Repeating a GET or a PUT ends in the same state. */
+export function isRetryable(result: AttemptResult): boolean {
+  switch (result.kind) {
+    case 'timeout':
       return true;
-    case 'broken':
-      return !['ENOTFOUND', 'PROXY_REFUSED'].includes(outcome.code) && !isCertificateFault(outcome.code);
+    case 'cancelled':
+      return false;
+    case 'connection-error':
+      return !FINAL_CODES.includes(result.code) && !isCertificateError(result.code);
     case 'too-large':
-    case 'answered':
-      return RETRIED_STATUSES.includes(outcome.status);
+    case 'response':
+      return RETRIED_STATUSES.includes(result.status);
   }
 }
 
-/** Whether MOCO may have done what was asked although no answer says so. */
-export function mayHaveBeenApplied(outcome: AttemptResult): boolean {
-  switch (outcome.kind) {
-    case 'timed-out':
+/** True if MOCO may have applied the request although no response confirms it. */
+export function mayHaveBeenApplied(result: AttemptResult): boolean {
+  switch (result.kind) {
+    case 'timeout':
       return true;
-    case 'broken':
-      return isRetryable(outcome);
+    case 'cancelled':
+      return result.wasSent;
+    case 'connection-error':
+      return isRetryable(result);
     case 'too-large':
-    case 'answered':
-      return outcome.status >= 500;
+    case 'response':
+      return result.status >= 500;
   }
+}
+
+/** True for MOCO's rate limit. */
+export function isRateLimited(result: AttemptResult): boolean {
+  return result.kind === 'response' && result.status === 429;
 }
 
 /**
- * Milliseconds to wait before the next try, or undefined to give up: because the outcome is final, or
- * because the wait would end after the deadline.
+ * Milliseconds to wait before the next attempt, or undefined to give up: the result is final, or the delay would end
+ * after the deadline.
  *
- * @param attempt how many tries there have been, from 1
+ * @param attempts how many there have been, from 1
  * @param now milliseconds since 1970, as is `deadline`
- * @param random from 0 to 1: spreads out runners that were refused in the same second
+ * @param random from 0 to 1: spreads out runners that failed in the same second
  */
 export function retryDelay(
-  outcome: AttemptResult,
-  attempt: number,
+  result: AttemptResult,
+  attempts: number,
   now: number,
   deadline: number,
   random: number,
 ): number | undefined {
-  if (!isRetryable(outcome)) return undefined;
-  const asked = retryAfterDelay(outcome, now);
-  const backoff = Math.min(BASE_DELAY_MS * 2 ** (attempt - 1), MAX_DELAY_MS) * (1 + random / 2);
-  const wait = Math.round(asked ?? backoff);
-  return now + wait < deadline ? wait : undefined;
+  if (!isRetryable(result)) return undefined;
+  const backoff = Math.min(BASE_DELAY_MS * 2 ** (attempts - 1), MAX_DELAY_MS) * (1 + random / 2);
+  const delay = Math.round(retryAfterDelay(result, now) ?? backoff);
+  return now + delay < deadline ? delay : undefined;
 }
 
 /**
- * What MOCO asks for by `Retry-After` (seconds, or a date as HTTP writes it), in milliseconds from now. Undefined
- * where there is none that can be read, or no time left in it: then the usual wait keeps anything from spinning.
+ * The delay that the header `Retry-After` asks for (seconds, or a date of HTTP), in milliseconds from now. Undefined
+ * without a valid header, and when its time has passed: then backoff applies.
  */
-export function retryAfterDelay(outcome: AttemptResult, now: number): number | undefined {
-  const header = outcome.kind === 'answered' ? outcome.headers.get('retry-after')?.trim() : undefined;
+export function retryAfterDelay(result: AttemptResult, now: number): number | undefined {
+  const header = result.kind === 'response' ? result.headers.get('retry-after')?.trim() : undefined;
   if (!header) return undefined;
   const seconds = /^\d+$/.test(header) ? Number(header) : undefined;
   const date = /^[A-Z][a-z]+, .*GMT$/.test(header) ? Date.parse(header) : NaN;
-  const wait = seconds === undefined ? date - now : seconds * 1000;
-  return wait > 0 ? wait : undefined;
+  const delay = seconds === undefined ? date - now : seconds * 1000;
+  return delay > 0 ? delay : undefined;
+}
+
+/**
+ * The outage after an attempt; undefined while MOCO responds. After a pause that is longer than any backoff, it is
+ * unknown whether it is still the same outage.
+ *
+ * @param sentAt when the attempt was sent
+ */
+export function nextOutage(
+  outage: Outage | undefined,
+  result: AttemptResult,
+  sentAt: number,
+  now: number,
+): Outage | undefined {
+  if (!isRetryable(result)) return undefined;
+  const isSame = outage && sentAt - outage.lastSeen <= MAX_JITTERED_DELAY_MS;
+  return { since: isSame ? outage.since : now, lastSeen: now };
+}
+
+/**
+ * When to give up, in milliseconds since 1970. With a budget for each request, one outage uses it only once:
+ * requests that start later in the outage get a single attempt.
+ */
+export function retryDeadline(
+  { scope, timeoutMs }: RetryBudget,
+  times: {
+    readonly clientStartedAt: number;
+    readonly firstSentAt: number;
+    readonly outageSince: number;
+  },
+): number {
+  const { clientStartedAt, firstSentAt, outageSince } = times;
+  return (scope === 'all' ? clientStartedAt : Math.min(firstSentAt, outageSince)) + timeoutMs;
 }

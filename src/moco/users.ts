@@ -1,47 +1,44 @@
-/** @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/users.md */
-import type { Client, ApiResponse } from './client.ts';
-import { ActionError, hasStatus } from './errors.ts';
-import type { MocoUser } from '../model/fields.ts';
+/** Users. @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/users.md */
 import { isObject, type JsonObject } from '../model/json.ts';
 import { normalizeEmail } from '../model/parsers.ts';
-
-/** How a step names the user that it means. */
-export type UserKey = { readonly id: number } | { readonly email: string };
+import { matchesKey, type MocoUser, type UserKey } from '../model/user.ts';
+import type { Client } from './client.ts';
+import { createIdempotently, type CreateResult } from './create-idempotently.ts';
+import { hasStatus } from './errors.ts';
+import type { ApiResponse } from './response.ts';
 
 /**
- * `GET /users/{id}`, or the list filtered by address, deactivated users too. Undefined where there is no
- * such user. MOCO's filter is trusted to leave nobody out, but not to leave the others out.
+ * The users that a key identifies, deactivated ones included: none, one, or several with the same e-mail address.
+ * `GET /users/{id}`, or the list filtered by address. The filter may return other users too; they are left out.
+ *
+ * @throws {ActionError} if MOCO can't be read
  */
-export async function findUser(client: Client, key: UserKey): Promise<MocoUser | undefined> {
+export async function findUsers(client: Client, key: UserKey): Promise<MocoUser[]> {
   if ('id' in key) {
-    const reply = await client.get(`/users/${key.id}`).catch(undefinedIfNotFound);
-    return reply && parseUser(reply, key.id);
+    const response = await client.get(`/users/${key.id}`).catch(undefinedIfNotFound);
+    return response ? [parseUser(response, key.id)] : [];
   }
-  // Whether the filter looks at case is not documented; that MOCO stores addresses in lower case is.
+  // MOCO stores addresses in lower case. Whether its filter is case-sensitive is not documented.
   const email = normalizeEmail(key.email);
   const users = await client.getAll('/users', isUser, { email, include_archived: 'true' });
-  const meant = new Map(users.filter((user) => matchesKey(user, key)).map((user) => [user.id, user]));
-  if (meant.size > 1) throw ambiguousEmailError([...meant.keys()], key.email, client.host);
-  return [...meant.values()][0];
+  return [...new Map(users.filter((user) => matchesKey(user, key)).map((user) => [user.id, user])).values()];
 }
 
-/** `PUT /users/{id}`: only the fields in the body change. Answers with the user as it is then. */
+/**
+ * `PUT /users/{id}`: changes the fields of the body only.
+ *
+ * @returns the user after the change
+ * @throws {ActionError} if MOCO did not accept it, or if that can't be told
+ */
 export async function updateUser(client: Client, id: number, body: JsonObject): Promise<MocoUser> {
   return parseUser(await client.put(`/users/${id}`, body), id);
 }
 
-/** What became of something that was to be created. */
-export interface CreateResult<T> {
-  readonly entry: T;
-  /** By this step: its answer came, or was lost and the entry found afterwards. Else another run was faster. */
-  readonly created: boolean;
-  /** Found instead of answered: whether it is as asked for in everything is not known. */
-  readonly isFound: boolean;
-}
-
 /**
- * `POST /users`, never twice: after an answer that was lost, or where MOCO says that the address is taken, the
- * address tells whether the user is there now.
+ * `POST /users`, never twice: after a lost response, or if MOCO says that the e-mail address is taken, looks the
+ * user up by it.
+ *
+ * @throws {ActionError} if the user was not created, or if that can't be told
  */
 export async function createUser(
   client: Client,
@@ -49,74 +46,30 @@ export async function createUser(
   body: JsonObject,
 ): Promise<CreateResult<MocoUser>> {
   return createIdempotently(
-    (lookAgain) => client.post('/users', body, lookAgain),
-    () => findUser(client, { email }),
-    (reply) => {
-      if (!isUser(reply.json)) throw reply.unexpected('it is not a user');
-      return reply.json;
-    },
+    client.post('/users', body),
+    async () => onlyUser(await findUsers(client, { email })),
+    (response) => parseUser(response),
   );
 }
 
-/** Sends what must not be done twice, and looks for it where it can't be told whether it was done. */
-export async function createIdempotently<T>(
-  send: (lookAgain: () => Promise<T | undefined>) => Promise<ApiResponse | { readonly found: T }>,
-  look: () => Promise<T | undefined>,
-  read: (reply: ApiResponse) => T,
-): Promise<CreateResult<T>> {
-  let isAnyLost = false;
-  try {
-    const answer = await send(() => {
-      isAnyLost = true;
-      return look();
-    });
-    const isFound = 'found' in answer;
-    return { entry: isFound ? answer.found : read(answer), created: true, isFound };
-  } catch (error) {
-    // It is taken: by another run, or by a try of this one that MOCO carried out late.
-    const entry = hasStatus(error, 422) ? await look().catch(() => undefined) : undefined;
-    if (entry === undefined) throw error;
-    return { entry, created: isAnyLost, isFound: true };
-  }
+/** @throws {Error} if there are several: which one was created can't be told */
+function onlyUser(users: readonly MocoUser[]): MocoUser | undefined {
+  if (users.length > 1) throw new Error('Several users have the e-mail address');
+  return users[0];
 }
 
-export function userNotFoundMessage(key: UserKey, host: string): string {
-  const [what, input] =
-    'id' in key ? [`ID ${key.id}`, 'user-id'] : [`the address ${key.email}`, 'user-email'];
-  // Behind a gateway's address a forgotten path looks the same.
-  const account = host.endsWith('.mocoapp.com')
-    ? 'the account'
-    : 'that `api-url` has the whole path of the API';
-  return `No MOCO user with ${what} in ${host}. Check \`${input}\` and ${account}.`;
+/** True for a user of a list. */
+export function isUser(value: unknown): value is MocoUser {
+  return isObject(value) && Number.isSafeInteger(value['id']);
 }
 
-function ambiguousEmailError(ids: readonly number[], email: string, host: string): ActionError {
-  const issue = `Several MOCO users have the address ${email} in ${host}: ${ids.join(', ')}. Give \`user-id\`.`;
-  return new ActionError({ kind: 'not-found', faults: [issue] });
+function parseUser(response: ApiResponse, id?: number): MocoUser {
+  if (!isUser(response.json)) throw response.unexpected('it is not a user');
+  if (id !== undefined && response.json.id !== id) throw response.unexpected(`it is not user ${id}`);
+  return response.json;
 }
 
 function undefinedIfNotFound(error: unknown): undefined {
   if (hasStatus(error, 404)) return undefined;
   throw error;
-}
-
-function parseUser(reply: ApiResponse, id: number): MocoUser {
-  if (!isUser(reply.json)) throw reply.unexpected('it is not a user');
-  if (reply.json.id !== id) throw reply.unexpected(`it is not user ${id}`);
-  return reply.json;
-}
-
-/** The user's address in one form for all spellings; empty where there is none. */
-export function normalizedEmailOf({ email }: MocoUser): string {
-  return typeof email === 'string' ? normalizeEmail(email) : '';
-}
-
-/** Whether this is the user who is meant. */
-export function matchesKey(user: MocoUser, key: UserKey): boolean {
-  return 'id' in key ? user.id === key.id : normalizedEmailOf(user) === normalizeEmail(key.email);
-}
-
-/** Whether it is a user. Only the ID is looked at: old accounts lack some of the other keys. */
-export function isUser(value: unknown): value is MocoUser {
-  return isObject(value) && Number.isSafeInteger(value['id']);
 }

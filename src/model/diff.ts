@@ -1,18 +1,27 @@
-/** Wishes against what MOCO has: what is to be written, and afterwards, what took effect. Pure. */
+/** Desired fields against MOCO's values: what to write, and afterwards, what was applied. Pure. */
 import { isDeepStrictEqual } from 'node:util';
-import { currentLabel, currentValue, type Field, type MocoUser, type DesiredField } from './fields.ts';
+import { currentLabel, currentValue, type DesiredField, type Field } from './fields.ts';
 import type { JsonObject } from './json.ts';
+import type { MocoUser } from './user.ts';
 
-/** One field that differs. `to` is the value to send; `from` is undefined where MOCO does not answer with it. */
+/** One field that differs. */
 export interface Change {
   readonly field: Field;
+  /** MOCO's value; undefined where MOCO never returns the field. */
   readonly from: unknown;
   readonly fromLabel: string | undefined;
+  /** The value to send. */
   readonly to: unknown;
   readonly toLabel: string | undefined;
 }
 
-/** The wishes that the user does not fulfil yet. A field that MOCO never shows always counts as different. */
+/** A change after MOCO's response. `to` is the value that MOCO has now, as far as it returns the field. */
+export interface VerifiedChange extends Change {
+  /** `ignored`: MOCO kept the old value, and `to` is the one that was sent. `altered`: MOCO stored a third value. */
+  readonly outcome: 'applied' | 'ignored' | 'altered';
+}
+
+/** The desired fields that the user does not have yet. A field that MOCO never returns always counts as different. */
 export function diff(user: MocoUser, desired: readonly DesiredField[]): Change[] {
   return desired.flatMap(({ field, value, label }) => {
     const from = currentValue(field, user);
@@ -29,25 +38,28 @@ export function toRequestBody(changes: readonly Change[]): JsonObject {
 }
 
 /**
- * What became of the changes, by MOCO's answer: `made` (a new value, or one that can't be seen; `to` is then what
- * MOCO has now), and `missed` (the value is not the one that was asked for). A field of which MOCO made a third
- * value is in both.
+ * Compares the changes that were sent with the user in MOCO's response. A field that the response lacks counts as
+ * applied.
  */
-export function verifyApplied(
-  changes: readonly Change[],
-  answer: MocoUser,
-): { readonly made: Change[]; readonly missed: Change[] } {
-  const now = (change: Change): unknown => currentValue(change.field, answer);
-  const untouched = (change: Change): boolean =>
-    change.from !== undefined && isDeepStrictEqual(change.from, now(change));
-  const missed = changes.filter(
-    (change) => now(change) !== undefined && change.field.diff(change.to, now(change)) !== undefined,
-  );
-  const made = changes
-    .filter((change) => !(missed.includes(change) && untouched(change)))
-    .map((change) => {
-      const to = now(change);
-      return to === undefined ? change : { ...change, to, toLabel: currentLabel(change.field, answer) };
-    });
-  return { made, missed };
+export function verifyApplied(changes: readonly Change[], response: MocoUser): VerifiedChange[] {
+  return changes.map((change) => {
+    const { field, from, to } = change;
+    const stored = currentValue(field, response);
+    if (stored === undefined) return { ...change, outcome: 'applied' };
+    const isApplied = field.diff(to, stored) === undefined;
+    const isUntouched = from !== undefined && isDeepStrictEqual(from, stored);
+    if (!isApplied && isUntouched) return { ...change, outcome: 'ignored' };
+    const toLabel = currentLabel(field, response);
+    return { ...change, to: stored, toLabel, outcome: isApplied ? 'applied' : 'altered' };
+  });
+}
+
+/** The changes that MOCO made: all but the ignored ones. */
+export function writtenChanges(changes: readonly VerifiedChange[]): VerifiedChange[] {
+  return changes.filter(({ outcome }) => outcome !== 'ignored');
+}
+
+/** The changes after which MOCO has another value than the one that was sent. */
+export function unappliedChanges(changes: readonly VerifiedChange[]): VerifiedChange[] {
+  return changes.filter(({ outcome }) => outcome !== 'applied');
 }

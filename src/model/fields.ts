@@ -1,58 +1,60 @@
 /**
- * The one table of a user's fields. Inputs, request body, comparison, the check after writing, the job
- * summary and what counts as personal all follow from it: a field that MOCO adds is one new row.
+ * The table of a user's fields. Inputs, columns of the users file, JSON Schema, request body, diff, verification, job
+ * summary and redaction follow from it: a new field of MOCO is one new row.
  *
  * @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/users.md
  */
 import { isDeepStrictEqual } from 'node:util';
-import { isObject, own, type JsonObject } from './json.ts';
-import * as values from './parsers.ts';
-
-/** A user as MOCO answers with it. Only the ID is checked; old accounts lack some of the other keys. */
-export type MocoUser = JsonObject & { readonly id: number };
+import { isObject, own } from './json.ts';
+import * as parsers from './parsers.ts';
+import type { MocoUser } from './user.ts';
 
 export interface Field {
-  /** The action's input. */
+  /** The action's input, a column of the users file, and the name in the log. */
   readonly input: string;
-  /** The word on MOCO's own pages in German, where it is another one: a heading of a file of users. */
+  /** The name for people, in summary and comment. */
+  readonly label: string;
+  /** MOCO's German label if it differs: another heading for the column. */
   readonly germanLabel: string | undefined;
-  /** What the output `changed_fields`, the log and the summary call it. */
-  readonly name: string;
+  /** The name in the outputs `changed_fields`, `plan` and `results`. */
+  readonly outputName: string;
   /** MOCO's key in a request. */
   readonly requestKey: string;
-  /** MOCO's key in an answer; undefined where MOCO never answers with the field. */
+  /** MOCO's key in a response; undefined if MOCO never returns the field. */
   readonly responseKey: string | undefined;
-  readonly parse: values.Parser<unknown>;
-  /** What of a wish is still to be written, given MOCO's current value; undefined when nothing is. */
-  readonly diff: (wanted: unknown, current: unknown) => unknown;
-  /** Secret: masked and never shown. Personal: shown by name only. Public: shown with its values. */
+  readonly parse: parsers.Parser<unknown>;
+  /** The value to send, given MOCO's current value; undefined if they are equal. */
+  readonly diff: (desired: unknown, current: unknown) => unknown;
+  /** Secret: masked, never shown. Personal: only its name is shown. Public: shown with its values. */
   readonly privacy: 'secret' | 'personal' | 'public';
-  /** Whether the step fails when MOCO's answer shows that the field did not take effect. */
+  /** The step fails if MOCO's response shows another value than the one sent; otherwise it warns. */
   readonly failIfIgnored: boolean;
-  /** What empties the field; undefined where it can't be emptied. */
+  /** What clears the field; undefined if it can't be cleared. */
   readonly emptyValue: '' | null | readonly [] | undefined;
-  /** The list in which a name is looked up; MOCO then answers `{"id": …, "name": …}`. */
+  /** Where a name is looked up. MOCO then returns `{"id": …, "name": …}`. */
   readonly directory: 'teams' | 'roles' | undefined;
 }
 
-/** A field that is to have a value. `label` is the name behind an ID, where it is known. */
+/** A field and the value that it is to have. */
 export interface DesiredField {
   readonly field: Field;
   readonly value: unknown;
+  /** The name behind an ID, if known. */
   readonly label?: string;
 }
 
-/** A text field that MOCO writes and reads under one key. The rows below say how they differ from it. */
-function field(input: string, differences: Partial<Field> = {}): Field {
+/** A text that MOCO reads and writes under one key. The rows below say how they differ from it. */
+function field(input: string, label: string, differences: Partial<Field> = {}): Field {
   const key = input.replaceAll('-', '_');
   return {
     input,
+    label,
     germanLabel: undefined,
-    name: key,
+    outputName: key,
     requestKey: key,
     responseKey: key,
-    parse: values.text,
-    diff: diffBy(asText),
+    parse: parsers.text,
+    diff: diffBy(normalizeText),
     privacy: 'public',
     failIfIgnored: false,
     emptyValue: undefined,
@@ -62,146 +64,162 @@ function field(input: string, differences: Partial<Field> = {}): Field {
 }
 
 const exact = { diff: diffBy((value) => value) } satisfies Partial<Field>;
-const reference = { ...exact, parse: values.idOrName, failIfIgnored: true } satisfies Partial<Field>;
-const flag = { ...exact, parse: values.boolean, failIfIgnored: true } satisfies Partial<Field>;
+const reference = { ...exact, parse: parsers.idOrName, failIfIgnored: true } satisfies Partial<Field>;
+const flag = { ...exact, parse: parsers.boolean, failIfIgnored: true } satisfies Partial<Field>;
 const personalText = { privacy: 'personal', emptyValue: '' } as const satisfies Partial<Field>;
 
+/** The fields with an input whose value is a text, in the order of `action.yml`. */
 export const FIELDS: readonly Field[] = [
-  field('firstname', { germanLabel: 'Vorname' }),
-  field('lastname', { germanLabel: 'Nachname' }),
-  field('email', {
+  field('firstname', 'First name', { germanLabel: 'Vorname' }),
+  field('lastname', 'Last name', { germanLabel: 'Nachname' }),
+  field('email', 'E-mail', {
     germanLabel: 'E-Mail',
-    parse: values.email,
-    diff: diffBy(asAddress),
+    parse: parsers.email,
+    diff: diffBy(normalizeAddress),
     failIfIgnored: true,
   }),
-  field('password', { responseKey: undefined, privacy: 'secret' }),
-  field('team', {
+  field('password', 'Password', { responseKey: undefined, privacy: 'secret' }),
+  field('team', 'Team', {
     ...reference,
     germanLabel: 'Team',
-    name: 'unit_id',
+    outputName: 'unit_id',
     requestKey: 'unit_id',
     responseKey: 'unit',
     directory: 'teams',
   }),
-  field('active', { ...flag, germanLabel: 'Aktiv' }),
-  field('external', { ...flag, germanLabel: 'Extern', responseKey: 'extern' }),
-  field('role', {
+  field('active', 'Active', { ...flag, germanLabel: 'Aktiv' }),
+  field('external', 'External', { ...flag, germanLabel: 'Extern', responseKey: 'extern' }),
+  field('role', 'Role', {
     ...reference,
     germanLabel: 'Rolle',
-    name: 'role_id',
+    outputName: 'role_id',
     requestKey: 'role_id',
     responseKey: 'role',
     directory: 'roles',
   }),
-  field('language', { germanLabel: 'Sprache', parse: values.language, responseKey: undefined }),
-  field('mobile-phone', { ...personalText, germanLabel: 'Mobiltelefon' }),
-  field('work-phone', { ...personalText, germanLabel: 'Telefon' }),
-  field('home-address', { ...personalText, germanLabel: 'Adresse' }),
-  field('birthday', {
+  field('language', 'Language', {
+    germanLabel: 'Sprache',
+    parse: parsers.language,
+    responseKey: undefined,
+  }),
+  field('mobile-phone', 'Mobile phone', { ...personalText, germanLabel: 'Mobiltelefon' }),
+  field('work-phone', 'Work phone', { ...personalText, germanLabel: 'Telefon' }),
+  field('home-address', 'Postal address', { ...personalText, germanLabel: 'Adresse' }),
+  field('birthday', 'Birthday', {
     ...personalText,
     germanLabel: 'Geburtstag',
     requestKey: 'bday',
-    parse: values.date,
+    parse: parsers.date,
     emptyValue: null,
   }),
-  field('iban', { ...personalText, diff: diffBy(asIban), emptyValue: null }),
-  field('info', { ...personalText, germanLabel: 'Info' }),
-  field('tags', { germanLabel: 'Labels', parse: values.list, diff: diffBy(asSet), emptyValue: [] }),
-  field('custom-properties', {
-    parse: values.customProperties,
+  field('iban', 'IBAN', { ...personalText, diff: diffBy(normalizeIban), emptyValue: null }),
+  field('info', 'Info', { ...personalText, germanLabel: 'Info' }),
+  field('tags', 'Tags', {
+    germanLabel: 'Labels',
+    parse: parsers.list,
+    diff: diffBy(asSortedSet),
+    emptyValue: [],
+  }),
+  field('custom-properties', 'Custom fields', {
+    parse: parsers.customProperties,
     diff: diffProperties,
     privacy: 'personal',
   }),
 ];
 
-/** Written as `{filename, base64}` from a file; MOCO answers with the address of a picture, which tells nothing. */
-export const AVATAR: Field = field('avatar', { responseKey: undefined, privacy: 'personal' });
+/** Sent as `{filename, base64}`. MOCO returns the URL of a picture, which can't be compared. */
+export const AVATAR: Field = field('avatar', 'Picture', { responseKey: undefined, privacy: 'personal' });
 
-/** With the one whose value is a file and not a text. */
+/** All fields with an input. */
 export const ALL_FIELDS: readonly Field[] = [...FIELDS, AVATAR];
 
-/** Keys that MOCO only answers with and that no field of the table writes. */
+/** Keys that MOCO returns and does not accept, and why. */
 export const READ_ONLY_KEYS: Readonly<Record<string, string>> = {
-  id: 'MOCO gives it',
-  avatar_url: '`avatar` writes it',
+  id: 'MOCO assigns it',
+  avatar_url: 'the input `avatar` changes it',
   created_at: 'MOCO sets it',
   updated_at: 'MOCO sets it',
 };
 
-/** Keys of MOCO's answer that are personal, beside those of the personal fields. */
+/** Personal keys of MOCO's response beside those of the personal fields. */
 const PERSONAL_RESPONSE_KEYS = ['avatar_url'];
 
-/** How a key of MOCO's answer is to be treated. */
+/** How a key of MOCO's request or response is to be treated. */
 export function privacyOf(key: string): Field['privacy'] {
-  const known = ALL_FIELDS.find((row) => row.responseKey === key || row.requestKey === key);
-  return known?.privacy ?? (PERSONAL_RESPONSE_KEYS.includes(key) ? 'personal' : 'public');
+  const row = ALL_FIELDS.find((each) => each.responseKey === key || each.requestKey === key);
+  return row?.privacy ?? (PERSONAL_RESPONSE_KEYS.includes(key) ? 'personal' : 'public');
 }
 
-/** The row of an input. Throws where there is none: inputs are known when this is written. */
+/** The field of an input. @throws {Error} if there is none, which is a bug */
 export function fieldByInput(input: string): Field {
   const row = FIELDS.find((each) => each.input === input);
   if (!row) throw new Error(`No field has the input ${input}`);
   return row;
 }
 
-/** The row for a key of MOCO's, or one made up for a key that the table does not have. */
+/** The field of a key in MOCO's requests. A key that the table lacks may hold anything: it is personal. */
 export function fieldByRequestKey(key: string): Field {
-  const known = ALL_FIELDS.find((row) => row.requestKey === key);
-  if (known) return { ...known, name: key };
-  // Nobody knows what it holds: treated as personal.
-  return { ...field(key, exact), name: key, requestKey: key, responseKey: key, privacy: 'personal' };
+  const row = ALL_FIELDS.find((each) => each.requestKey === key);
+  if (row) return { ...row, outputName: key };
+  return {
+    ...field(key, key, exact),
+    outputName: key,
+    requestKey: key,
+    responseKey: key,
+    privacy: 'personal',
+  };
 }
 
-/** MOCO's value of a field, an ID for teams and roles; undefined where MOCO did not answer with it. */
+/** MOCO's value of a field, an ID for teams and roles; undefined if the response lacks it. */
 export function currentValue(field: Field, user: MocoUser): unknown {
-  const answer = field.responseKey === undefined ? undefined : own(user, field.responseKey);
-  if (!field.directory || answer === undefined) return answer;
-  return isObject(answer) ? own(answer, 'id') : null;
+  const value = field.responseKey === undefined ? undefined : own(user, field.responseKey);
+  if (!field.directory || value === undefined) return value;
+  return isObject(value) ? own(value, 'id') : null;
 }
 
-/** The name that MOCO answers with beside the ID of a team or role. */
+/** The name that MOCO returns beside the ID of a team or role. */
 export function currentLabel(field: Field, user: MocoUser): string | undefined {
-  const answer = field.directory && field.responseKey ? own(user, field.responseKey) : undefined;
-  const name = isObject(answer) ? own(answer, 'name') : undefined;
+  const value = field.directory && field.responseKey ? own(user, field.responseKey) : undefined;
+  const name = isObject(value) ? own(value, 'name') : undefined;
   return typeof name === 'string' ? name : undefined;
 }
 
-/** A rule for `remaining`: nothing is left to write where both values are alike once brought into one form. */
-function diffBy(form: (value: unknown) => unknown): Field['diff'] {
-  return (wanted, current) => (isDeepStrictEqual(form(wanted), form(current)) ? undefined : wanted);
+/** A diff of values that are equal once normalized. */
+function diffBy(normalize: (value: unknown) => unknown): Field['diff'] {
+  return (desired, current) =>
+    isDeepStrictEqual(normalize(desired), normalize(current)) ? undefined : desired;
 }
 
-/** Not set is the same as empty, and line endings are alike. What is no text stays as it is. */
-function asText(value: unknown): unknown {
+/** Not set equals empty, and line endings are equal. Other types than text stay as they are. */
+function normalizeText(value: unknown): unknown {
   return typeof value === 'string' ? value.replace(/\r\n?/g, '\n') : (value ?? '');
 }
 
-function asAddress(value: unknown): unknown {
-  return typeof value === 'string' ? values.normalizeEmail(value) : value;
+function normalizeAddress(value: unknown): unknown {
+  return typeof value === 'string' ? parsers.normalizeEmail(value) : value;
 }
 
-function asIban(value: unknown): unknown {
+function normalizeIban(value: unknown): unknown {
   return typeof value === 'string' ? value.replace(/\s/g, '').toUpperCase() : (value ?? '');
 }
 
-function asSet(value: unknown): unknown {
+function asSortedSet(value: unknown): unknown {
   return Array.isArray(value)
     ? [...new Set(value.map((entry) => JSON.stringify(entry)))].sort()
     : (value ?? []);
 }
 
-/** MOCO merges custom fields: only those that differ are sent. Not set is the same as empty. */
-function diffProperties(wanted: unknown, current: unknown): unknown {
-  if (!isObject(wanted)) return wanted;
-  const now = isObject(current) ? current : {};
-  const form = (value: unknown): unknown => {
-    const kept = asText(values.toCustomProperty(value) ?? value);
-    if (!Array.isArray(kept)) return kept;
-    return kept.length === 0 ? '' : asSet(kept.map(asText));
+/** MOCO merges custom fields: only those that differ are sent. Not set equals empty. */
+function diffProperties(desired: unknown, current: unknown): unknown {
+  if (!isObject(desired)) return desired;
+  const stored = isObject(current) ? current : {};
+  const normalize = (value: unknown): unknown => {
+    const property = normalizeText(parsers.toCustomProperty(value) ?? value);
+    if (!Array.isArray(property)) return property;
+    return property.length === 0 ? '' : asSortedSet(property.map(normalizeText));
   };
-  const differing = Object.entries(wanted).filter(
-    ([key, value]) => !isDeepStrictEqual(form(value), form(own(now, key))),
+  const differing = Object.entries(desired).filter(
+    ([key, value]) => !isDeepStrictEqual(normalize(value), normalize(own(stored, key))),
   );
   return differing.length > 0 ? Object.fromEntries(differing) : undefined;
 }

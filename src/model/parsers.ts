@@ -1,103 +1,112 @@
 /**
- * How the text of an input, or a cell of a file, becomes a value that MOCO takes. A parser answers with
- * the value, or with the rule that the text breaks, worded to follow "must".
+ * Parsers: from the text of an input, or of a cell of a file, to a value for MOCO. A parser never throws. It returns the
+ * value, or the rule that the text breaks.
  */
 import { isObject, type JsonObject } from './json.ts';
 
+/** `must` completes a sentence after "must", such as `be a valid date (YYYY-MM-DD)`. */
 export type ParseResult<T> = { readonly value: T } | { readonly must: string };
+
 export type Parser<T> = (text: string) => ParseResult<T>;
 
-/** A key that no JSON can have: a name is never mistaken for a value that somebody wrote. */
+/** Marks a reference by name. JSON has no symbols, so no value from outside can look like one. */
 export const NAME_REF = Symbol('name');
 
-/** A team or role that was given by its name; which ID that is, MOCO's list tells. */
+/** A team or role given by name. Its ID is looked up in MOCO later. */
 export interface NameReference {
   readonly [NAME_REF]: string;
 }
 
-/** Hours of each day from Monday to Friday. */
+/** Working hours of each day from Monday to Friday, in the morning and in the afternoon. */
 export interface WeeklyPattern {
   readonly am: readonly number[];
   readonly pm: readonly number[];
 }
 
-/** MOCO keeps at most 12 kB of custom fields for one user. */
+/**
+ * MOCO's limit for the custom fields of one user.
+ * @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/users.md
+ */
 const MAX_CUSTOM_PROPERTIES_BYTES = 12_000;
 
+/** Any text, unchanged. */
 export const text: Parser<string> = (value) => ({ value });
 
-/** The spellings of YAML 1.2, which are also those that `@actions/core` reads. */
+/** `true` or `false` in the spellings of YAML 1.2, which `@actions/core` accepts too. */
 export const boolean: Parser<boolean> = (value) => {
   if (['true', 'True', 'TRUE'].includes(value)) return { value: true };
   if (['false', 'False', 'FALSE'].includes(value)) return { value: false };
   return { must: 'be `true` or `false`' };
 };
 
-/** MOCO's IDs are positive whole numbers. */
+/** An ID in MOCO: a positive whole number without leading zeros. */
 export const id: Parser<number> = (value) => {
   const number = Number(value);
   if (/^[1-9][0-9]*$/.test(value) && Number.isSafeInteger(number)) return { value: number };
-  return { must: 'be an ID of MOCO, digits only' };
+  return { must: 'be a MOCO ID (a positive whole number)' };
 };
 
-/** Digits are an ID, everything else is a name. */
+/** Digits only are an ID; everything else is a name. */
 export const idOrName: Parser<number | NameReference> = (value) =>
   /^[0-9]+$/.test(value) ? id(value) : { value: { [NAME_REF]: value } };
 
 /**
- * What an address is copied with (`<a@b.ch>`, `mailto:a@b.ch`, `a@b.ch;`) is no part of it, nor is what can't be seen:
- * an address that looks like another one would be another person.
+ * Rejects what people copy along with an e-mail address (`<a@b.ch>`, `mailto:a@b.ch`, `a@b.ch;`), and invisible
+ * characters: two addresses that look the same would be two users.
  */
-const ADDRESS = /^[^\s\p{C}@<>()[\],;:"\\]+@[^\s\p{C}@<>()[\],;:"\\]+$/u;
+const EMAIL = /^[^\s\p{C}@<>()[\],;:"\\]+@[^\s\p{C}@<>()[\],;:"\\]+$/u;
 
-/** Only what can't be an address is refused here; MOCO judges the rest. */
+/** An e-mail address. Rejects what can't be one; MOCO validates the rest. */
 export const email: Parser<string> = (value) =>
-  ADDRESS.test(value) ? { value } : { must: 'be an e-mail address' };
+  EMAIL.test(value) ? { value } : { must: 'be a valid e-mail address' };
 
-/** One form for all spellings of an address: MOCO stores lower case, and a letter can be one character or two. */
+/**
+ * One form for all spellings of an e-mail address, for comparing. MOCO stores lower case, and Unicode can spell a letter
+ * such as `ü` in one character or two.
+ */
 export function normalizeEmail(address: string): string {
   return address.normalize('NFC').toLowerCase();
 }
 
-/** One of some words. */
+/** Creates a parser that accepts exactly these words. */
 export const choice =
   <T extends string>(...words: readonly T[]): Parser<T> =>
   (value) => {
-    const found = words.find((code) => code === value);
+    const found = words.find((word) => word === value);
     return found === undefined ? { must: `be one of ${words.join(', ')}` } : { value: found };
   };
 
-/** Those that MOCO speaks. */
+/** The languages of MOCO's user interface. */
 export const LANGUAGES = ['de', 'de-AT', 'de-CH', 'en', 'it', 'fr'] as const;
 
 export const language: Parser<string> = choice(...LANGUAGES);
 
-/** A day of the calendar, as MOCO writes it. */
+/** A calendar date in MOCO's format, YYYY-MM-DD. */
 export const date: Parser<string> = (value) => {
   const day = /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : undefined;
-  // JavaScript turns 31 February into 3 March; a day that exists comes back as it was.
-  const exists = day && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
-  return exists ? { value } : { must: 'be a day that exists, written as in 1990-01-31' };
+  // JavaScript turns 31 February into 3 March. Only a valid date is formatted back to the same text.
+  const isValid = day && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
+  return isValid ? { value } : { must: 'be a valid date (YYYY-MM-DD)' };
 };
 
-/** The distinct entries of a list that is separated by commas or line breaks. */
 function splitList(value: string): string[] {
   const entries = value.split(/[,\r\n]/).map((entry) => entry.trim());
   return [...new Set(entries.filter((entry) => entry !== ''))];
 }
 
+/** The distinct entries of a list that is separated by commas or line breaks; at least one. */
 export const list: Parser<string[]> = (value) => {
   const entries = splitList(value);
-  return entries.length > 0 ? { value: entries } : { must: 'name at least one entry' };
+  return entries.length > 0 ? { value: entries } : { must: 'contain at least one entry' };
 };
 
-/** A JSON object. Where it can't be read, the place is named, but no piece of it is shown. */
+/** A JSON object. The position of a syntax error is reported, but no part of the text. */
 export const jsonObject: Parser<JsonObject> = (value) => {
   let parsed: unknown;
   const imprecise: string[] = [];
   try {
     parsed = JSON.parse(value, (key, item: unknown) => {
-      // Whole numbers from 2^53 on, and those that are infinite to JavaScript.
+      // Whole numbers from 2^53 on are rounded, and very large ones become Infinity.
       if (typeof item === 'number' && Math.abs(item) > Number.MAX_SAFE_INTEGER) imprecise.push(key);
       return item;
     });
@@ -105,40 +114,39 @@ export const jsonObject: Parser<JsonObject> = (value) => {
     const location = /line \d+ column \d+|position \d+/.exec(
       error instanceof Error ? error.message : '',
     )?.[0];
-    return { must: `be a JSON object; it can't be read as JSON${location ? ` (${location})` : ''}` };
+    return { must: `be a valid JSON object (syntax error${location ? ` at ${location}` : ''})` };
   }
   if (!isObject(parsed)) return { must: 'be a JSON object, such as {"key": "value"}' };
   if (imprecise.length > 0) {
-    return { must: 'have numbers of more than 15 digits as strings, or they lose digits' };
+    return { must: 'put numbers of more than 15 digits in double quotes. Without quotes they lose digits' };
   }
   return { value: parsed };
 };
 
 /**
- * Custom fields: numbers become strings and booleans "1" or "0", as MOCO keeps them.
+ * Custom fields from a JSON object. Numbers become strings, booleans become "1" or "0": MOCO stores them like this.
  * @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/users.md
  */
 export const customProperties: Parser<JsonObject> = (value) => {
   const parsed = jsonObject(value);
   if ('must' in parsed) return parsed;
   const entries = Object.entries(parsed.value).map(([key, item]) => [key, toCustomProperty(item)] as const);
-  const wrong = entries.filter(([, item]) => item === undefined).map(([key]) => `"${key}"`);
-  if (wrong.length > 0) {
-    return {
-      must: `hold a string, number, boolean or list of strings for each custom field ("" empties one); not so: ${wrong.join(', ')}`,
-    };
+  const invalid = entries.filter(([, item]) => item === undefined).map(([key]) => `"${key}"`);
+  if (invalid.length > 0) {
+    const must = 'contain a string, number, boolean or list of strings for each custom field ("" clears it)';
+    return { must: `${must}. Invalid: ${invalid.join(', ')}` };
   }
   return checkPropertiesSize(Object.fromEntries(entries));
 };
 
-/** Custom fields that MOCO has room for. */
+/** Checks MOCO's size limit for the custom fields of one user. */
 export function checkPropertiesSize(properties: JsonObject): ParseResult<JsonObject> {
   return Buffer.byteLength(JSON.stringify(properties)) > MAX_CUSTOM_PROPERTIES_BYTES
-    ? { must: 'be at most 12 kB together' }
+    ? { must: 'be at most 12 kB for all custom fields together' }
     : { value: properties };
 }
 
-/** One custom field's value as MOCO keeps it, or undefined for what it can't keep. */
+/** The value of a custom field as MOCO stores it; undefined if MOCO can't store it. */
 export function toCustomProperty(item: unknown): string | string[] | undefined {
   if (typeof item === 'string') return item;
   if (typeof item === 'number') return String(item);
@@ -146,40 +154,42 @@ export function toCustomProperty(item: unknown): string | string[] | undefined {
   return Array.isArray(item) && item.every((entry) => typeof entry === 'string') ? item : undefined;
 }
 
-/** Hours a day, Monday to Friday, `8,8,8,8,6`, half of each in the morning; or MOCO's own JSON. */
+/** Hours of each day from Monday to Friday, such as `8,8,8,8,6`, half of them in the morning; or MOCO's JSON. */
 export const pattern: Parser<WeeklyPattern> = (value) => {
   const hours = value.split(',').map((item) => (/^ *\d+(\.\d+)? *$/.test(item) ? Number(item) : NaN));
-  const halves = hours.map((each) => each / 2);
+  const halves = hours.map((dayHours) => dayHours / 2);
   const parsed = value.startsWith('{') ? jsonObject(value) : { value: { am: halves, pm: halves } };
   if ('must' in parsed) return parsed;
   const { am, pm } = parsed.value;
-  if (areHours(am) && areHours(pm) && am.every((each, day) => each + (pm[day] ?? 0) <= 24)) {
+  if (isFiveDays(am) && isFiveDays(pm) && am.every((morning, day) => morning + (pm[day] ?? 0) <= 24)) {
     return { value: { am, pm } };
   }
-  return { must: 'be the hours of five days, as in 8,8,8,8,6 or {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}' };
+  return {
+    must: 'be the hours of five days, such as 8,8,8,8,6 or {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}',
+  };
 };
 
-function areHours(value: unknown): value is number[] {
+function isFiveDays(value: unknown): value is number[] {
   const isHours = (hours: unknown): boolean => typeof hours === 'number' && hours >= 0 && hours <= 24;
   return Array.isArray(value) && value.length === 5 && value.every(isHours);
 }
 
-/** A whole number within limits. */
+/** Creates a parser for a whole number from `min` to `max`, both included. */
 export const wholeNumber =
-  (least: number, most: number): Parser<number> =>
+  (min: number, max: number): Parser<number> =>
   (value) => {
     const number = Number(value);
-    return /^\d+$/.test(value) && number >= least && number <= most
+    return /^\d+$/.test(value) && number >= min && number <= max
       ? { value: number }
-      : { must: `be a whole number from ${least} to ${most}` };
+      : { must: `be a whole number from ${min} to ${max}` };
   };
 
-/** Seconds within limits, as whole milliseconds. */
+/** Creates a parser for a number of seconds from `min` to `max`, both included. Its value is in whole milliseconds. */
 export const seconds =
-  (least: number, most: number): Parser<number> =>
+  (min: number, max: number): Parser<number> =>
   (value) => {
     const number = Number(value);
-    return /^\d+(\.\d+)?$/.test(value) && number >= least && number <= most
+    return /^\d+(\.\d+)?$/.test(value) && number >= min && number <= max
       ? { value: Math.round(number * 1000) }
-      : { must: `be a number of seconds from ${least} to ${most}` };
+      : { must: `be a number of seconds from ${min} to ${max}` };
   };

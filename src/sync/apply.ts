@@ -1,137 +1,100 @@
-/** Carrying out the plan: the writes go side by side, and one person's failure does not stop the others. */
+/** Applies the plan: up to 20 users in parallel, and the failure of one does not stop the others. */
+import { describeError, type ErrorReport } from '../github/error-messages.ts';
+import { unappliedChanges, writtenChanges } from '../model/diff.ts';
+import { currentEmail } from '../model/user.ts';
 import type { Client } from '../moco/client.ts';
-import { diff, toRequestBody, verifyApplied, type Change } from '../model/diff.ts';
-import { createFromChanges, correctDrift } from '../moco/create-user.ts';
-import { ActionError } from '../moco/errors.ts';
-import type { MocoUser } from '../model/fields.ts';
 import { forEachConcurrent } from '../moco/concurrency.ts';
-import { updateUser } from '../moco/users.ts';
-import { describeError, type ErrorCode } from '../github/error-messages.ts';
-import { isWrite, displayName, type Action, type PlanEntry } from './plan.ts';
+import { ActionError, type ErrorCode } from '../moco/errors.ts';
+import { applyUser } from '../reconcile/apply-user.ts';
+import { foldStep, initialOutcome, isChanged, type Outcome } from '../reconcile/outcome.ts';
+import type { PlanEntry } from './plan.ts';
 
-/** What became of one person. */
+/** Result for one user. Its changes are those that MOCO made; after an error before the write, those planned. */
 export interface Result extends PlanEntry {
-  /** Whether MOCO has something new of the person, as far as its answers tell. */
+  /** True if MOCO has something new, as far as its responses tell. */
   readonly isChanged: boolean;
-  /** What kind of error it is; `cancelled` where the step was before MOCO answered. */
+  /** Null without an error. `cancelled`: sent, and the step was cancelled before MOCO responded. */
   readonly code: ErrorCode | null;
-  /** Fields that MOCO has another value for than the one asked for, and that are no reason to fail. */
+  /** Names of fields that MOCO did not store as desired, and that do not fail the user. */
   readonly ignored: readonly string[];
 }
 
-/** Kept up on the way, so that a step that is cancelled can say how far it came. */
-export interface ApplyProgress {
-  /** When the writes began, in milliseconds since 1970. */
-  readonly startedAt: number;
-  readonly todo: readonly PlanEntry[];
-  readonly results: Result[];
-}
-
-/** MOCO takes about half a second for a write, so that this many use up even the limit of the unlimited plan. */
+/** MOCO takes about half a second for a write, so that this many use up even the highest rate limit. */
 export const WRITE_CONCURRENCY = 20;
 
-/** What is to be written of the plan. */
-export function startApply(plan: readonly PlanEntry[], begin: number): ApplyProgress {
-  return { startedAt: begin, todo: plan.filter(isWrite), results: [] };
-}
-
 /**
- * Writes what is to do and keeps the results. Ends early when it is cancelled and when the key is not accepted any
- * more; what was not begun then has no result.
+ * Writes the entries. Stops early if it is cancelled, and if MOCO rejects the key: entries that were not started have
+ * no result.
+ *
+ * @param onResult called for each user, as soon as the result is known
+ * @returns all results, in the order of the plan
  */
-export async function apply(
+export async function applyPlan(
   client: Client,
-  { todo, results }: Omit<ApplyProgress, 'begin'>,
+  entries: readonly PlanEntry[],
   options: { readonly welcomeEmail: boolean | undefined; readonly cancel: AbortSignal },
   onResult: (result: Result) => void,
-): Promise<void> {
-  let isKeyRefused = false;
-  await forEachConcurrent(todo, WRITE_CONCURRENCY, async (entry) => {
-    if (options.cancel.aborted || isKeyRefused) return;
-    const result = await writeEntry(client, entry, options.welcomeEmail).then(
-      (written) => toResult(entry, written, client.host),
-      (cause: unknown) => toFailedResult(entry, cause, client.host),
-    );
+): Promise<Result[]> {
+  const results: Result[] = [];
+  let isKeyRejected = false;
+  await forEachConcurrent(entries, WRITE_CONCURRENCY, async (entry) => {
+    if (options.cancel.aborted || isKeyRejected) return;
+    const result = await applyEntry(client, entry, options.welcomeEmail);
     if (!result) return;
-    isKeyRefused ||= result.code === 'unauthorized';
+    isKeyRejected ||= result.code === 'unauthorized';
     results.push(result);
     onResult(result);
   });
-  // As in the plan: the rows of the file first, in their order.
-  results.sort((a, b) => (a.row ?? Infinity) - (b.row ?? Infinity) || (a.user?.id ?? 0) - (b.user?.id ?? 0));
+  return sortedResults(results);
 }
 
-interface WriteResult {
-  /** Why the rest was not done. */
-  readonly cause?: unknown;
-  readonly action: Action;
-  readonly user: MocoUser;
-  readonly made: readonly Change[];
-  readonly missed: readonly Change[];
+/** The results in the order of the plan: rows of the file first. */
+export function sortedResults(results: readonly Result[]): Result[] {
+  return [...results].sort(
+    (a, b) => (a.row ?? Infinity) - (b.row ?? Infinity) || (a.user?.id ?? 0) - (b.user?.id ?? 0),
+  );
 }
 
-async function writeEntry(
+/** Undefined for an entry that was cancelled before it was sent. */
+async function applyEntry(
   client: Client,
   entry: PlanEntry,
   welcomeEmail: boolean | undefined,
-): Promise<WriteResult> {
-  const { action, user, changes, desired } = entry;
-  if (user) return updateExisting(client, user, action, changes);
-  const {
-    entry: made,
-    created,
-    isFound,
-  } = await createFromChanges(client, entry.email, changes, welcomeEmail);
-  // Another run was faster.
-  if (!created) return updateExisting(client, made, 'update', diff(made, desired));
-  const asMade = (after: MocoUser): WriteResult => ({
-    action,
-    user: after,
-    ...verifyApplied(changes, after),
-  });
-  if (!isFound) return asMade(made);
-  // Whatever becomes of the rest, the user was created.
-  const inPart = (cause: unknown): WriteResult => ({ action, user: made, made: changes, missed: [], cause });
-  return correctDrift(client, made, desired).then(asMade, inPart);
+): Promise<Result | undefined> {
+  let outcome = initialOutcome(entry);
+  try {
+    for await (const step of applyUser(client, entry, { welcomeEmail })) outcome = foldStep(outcome, step);
+    return toResult(entry, outcome);
+  } catch (error) {
+    const wasNotSent =
+      error instanceof ActionError &&
+      error.details.kind === 'cancelled' &&
+      !error.details.mayHaveBeenApplied &&
+      !isChanged(outcome);
+    if (wasNotSent) return undefined;
+    const result = toResult(entry, outcome);
+    // Without its name: users who failed for the same reason are grouped.
+    const report = describeError(error, { host: client.host, user: 'the user' });
+    return { ...result, code: report.code, error: oneLine(report) };
+  }
 }
 
-async function updateExisting(
-  client: Client,
-  user: MocoUser,
-  action: Action,
-  changes: readonly Change[],
-): Promise<WriteResult> {
-  if (changes.length === 0) return { action: 'none', user, made: [], missed: [] };
-  const after = await updateUser(client, user.id, toRequestBody(changes));
-  return { action, user: after, ...verifyApplied(changes, after) };
+function toResult(entry: PlanEntry, { plan, user, changes }: Outcome): Result {
+  const ignored = unappliedChanges(changes ?? []).filter(({ field }) => !field.failIfIgnored);
+  const written = writtenChanges(changes ?? []);
+  return {
+    ...entry,
+    ...plan,
+    user,
+    email: (user && currentEmail(user)) || entry.email,
+    changes: changes ? written : plan.changes,
+    isChanged: written.length > 0,
+    ignored: ignored.map(({ field }) => field.input),
+    code: null,
+    error: null,
+  };
 }
 
-/** What MOCO's answer shows not to have taken effect fails the person, or is worth a warning. */
-function toResult(
-  entry: PlanEntry,
-  { action, user, made, missed, cause }: WriteResult,
-  host: string,
-): Result {
-  const fatal = missed.filter(({ field }) => field.failIfIgnored).map(({ field }) => field.name);
-  const ignored = missed.filter(({ field }) => !field.failIfIgnored).map(({ field }) => field.name);
-  const email = typeof user['email'] === 'string' ? user['email'] : entry.email;
-  const isChanged = made.length > 0;
-  const found = { action, user, email, changes: made, isChanged, ignored };
-  const result: Result = { ...entry, ...found, code: null };
-  if (cause !== undefined) return { ...result, ...errorFields(cause, result, host) };
-  if (fatal.length === 0) return result;
-  return { ...result, ...errorFields(new ActionError({ kind: 'not-applied', fields: fatal }), result, host) };
-}
-
-/** No result for what was cancelled before it was sent. */
-function toFailedResult(entry: PlanEntry, cause: unknown, host: string): Result | undefined {
-  const wasNotSent =
-    cause instanceof ActionError && cause.details.kind === 'cancelled' && !cause.details.mayBeDone;
-  if (wasNotSent) return undefined;
-  return { ...entry, ...errorFields(cause, entry, host), isChanged: false, ignored: [] };
-}
-
-function errorFields(cause: unknown, entry: PlanEntry, host: string): { error: string; code: ErrorCode } {
-  const { lines, code } = describeError(cause, { host, user: displayName(entry) });
-  return { error: lines.join(' '), code };
+function oneLine({ summary, hints, items }: ErrorReport): string {
+  return [summary, ...hints, ...items.map(({ text }) => text)].join(' ');
 }

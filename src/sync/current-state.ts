@@ -1,24 +1,30 @@
-/** What has to be read of MOCO, with the fewest requests. */
-import type { Client } from '../moco/client.ts';
-import { fetchDirectories, fetchDirectory } from '../moco/directories.ts';
-import { currentValue, fieldByInput, type MocoUser } from '../model/fields.ts';
-import { isObject } from '../model/json.ts';
-import { PAGE_SIZE, fetchPage, fetchPages, READ_CONCURRENCY } from '../moco/pagination.ts';
-import { forEachConcurrent } from '../moco/concurrency.ts';
-import { normalizedEmailOf, isUser, type UserKey } from '../moco/users.ts';
+/** The current state: what MOCO has, read with the fewest requests. */
+import { currentValue, fieldByInput } from '../model/fields.ts';
+import { namedDirectories } from '../model/names.ts';
 import { normalizeEmail } from '../model/parsers.ts';
+import { normalizedEmailOf, type MocoUser, type UserKey } from '../model/user.ts';
+import type { Client } from '../moco/client.ts';
+import { forEachConcurrent } from '../moco/concurrency.ts';
+import { fetchDirectories, fetchDirectory } from '../moco/directories.ts';
+import { fetchPage, fetchPages, PAGE_SIZE, READ_CONCURRENCY } from '../moco/pagination.ts';
+import { fetchKeyOwner } from '../moco/session.ts';
+import { isUser } from '../moco/users.ts';
 import { deactivated, isAdmin, type Protections } from './guardrails.ts';
 import { isWrite, type PlanEntry, type CurrentState } from './plan.ts';
 import type { FileRow } from './users-file/read.ts';
 
 const INCLUDE_DEACTIVATED = { include_archived: 'true' };
 
-/** `isWhole`: all users of the account, and not only those whom the file names. */
 export interface FetchedState extends CurrentState {
+  /** All users of the account, and not only those whom the file names. */
   readonly isComplete: boolean;
 }
 
-/** Those whom the rows name, deactivated ones too, or everybody; teams and roles where they are named. */
+/**
+ * The users whom the rows name, deactivated ones included, or all; teams and roles if rows name any.
+ *
+ * @throws {ActionError} if MOCO can't be read
+ */
 export async function fetchCurrentState(
   client: Client,
   rows: readonly FileRow[],
@@ -31,12 +37,12 @@ export async function fetchCurrentState(
       rows.map(({ key }) => key),
       needsAll,
     ),
-    fetchDirectories(client, desired),
+    fetchDirectories(client, namedDirectories(desired)),
   ]);
   return { ...read, directories };
 }
 
-/** By ID where the rows have only those; else a first page tells whether it takes fewer requests to ask one by one. */
+/** By ID if the rows have only IDs. Otherwise a first page tells whether single look-ups take fewer requests. */
 async function fetchUsers(
   client: Client,
   keys: readonly UserKey[],
@@ -77,7 +83,11 @@ async function fetchUsersByKey(client: Client, keys: readonly UserKey[]): Promis
   return found;
 }
 
-/** Who is protected whatever the step says; asked only where the plan deactivates somebody. */
+/**
+ * Users who are always protected; undefined without a request if the plan deactivates nobody.
+ *
+ * @throws {ActionError} if MOCO can't be read
+ */
 export async function fetchProtections(
   client: Client,
   entries: readonly PlanEntry[],
@@ -96,27 +106,24 @@ export async function fetchProtections(
   return { owner, adminRoles, active: all.filter(isActive) };
 }
 
-/** The number of active users, of which a limit is a share. */
+/**
+ * The number of active users, which `max-change-percent` refers to.
+ *
+ * @throws {ActionError} if MOCO can't be read
+ */
 export async function countActiveUsers(
   client: Client,
   entries: readonly PlanEntry[],
   { users, isComplete }: FetchedState,
-  guards: Protections | undefined,
+  protections: Protections | undefined,
 ): Promise<number> {
-  if (guards?.active) return guards.active.length;
+  if (protections?.active) return protections.active.length;
   if (isComplete) return users.filter(isActive).length;
   if (!entries.some((entry) => isWrite(entry) && entry.user)) return 0;
   const page = await fetchPage(client.get, '/users', isUser, {});
   // Not fewer than are known: a small number would take the share of a large change away.
   if (page.total !== undefined) return Math.max(page.total, users.filter(isActive).length);
   return (await fetchPages(client.get, '/users', isUser, {}, page)).length;
-}
-
-async function fetchKeyOwner(client: Client): Promise<number> {
-  const reply = await client.get('/session');
-  const id = isObject(reply.json) ? reply.json['id'] : undefined;
-  if (typeof id !== 'number') throw reply.unexpected('it does not tell whom the key belongs to');
-  return id;
 }
 
 async function fetchAdminRoles(client: Client, { roles }: FetchedState['directories']): Promise<Set<number>> {

@@ -1,6 +1,6 @@
 /** The step's inputs and the file of users, from text to values. All faults of both are told at once. */
 import { ActionError } from '../moco/errors.ts';
-import type { UserKey } from '../moco/users.ts';
+import type { UserKey } from '../model/user.ts';
 import * as values from '../model/parsers.ts';
 import {
   createInputReader,
@@ -76,43 +76,43 @@ export function readInputs(
   };
   // Read where they are needed, as they hold for a step that fails early too.
   for (const name of ['pull-request-comment', 'summary']) reader.read(name, values.boolean);
-  if (!connection || issues.length > 0) throw new ActionError({ kind: 'invalid-input', faults: issues });
+  if (!connection || issues.length > 0) throw new ActionError({ kind: 'invalid-input', issues });
   return { ...connection, ...inputs };
 }
 
 /** Whether a comment is wanted, also when other inputs are not valid. */
-export function wantsComment(getInput: GetInput): boolean {
+export function isCommentEnabled(getInput: GetInput): boolean {
   return isEnabled(getInput, 'pull-request-comment');
 }
 
-function readMode({ read, issues }: InputReader, event: string): Inputs['mode'] {
+function readMode({ read, addIssue }: InputReader, event: string): Inputs['mode'] {
   const mode = read('mode', values.choice('plan', 'apply')) ?? 'plan';
   if (mode === 'apply' && isPullRequest(event)) {
-    issues.push(
+    addIssue(
       `\`mode\` must not be \`apply\` on the event ${event}: a pull request would change MOCO before anybody has agreed to it`,
     );
   }
   return mode;
 }
 
-function readCreation({ read, issues }: InputReader): Pick<Inputs, 'createMissing' | 'welcomeEmail'> {
+function readCreation({ read, addIssue }: InputReader): Pick<Inputs, 'createMissing' | 'welcomeEmail'> {
   const createMissing = read('create-missing', values.boolean) ?? false;
   const welcomeEmail = read('welcome-email', values.boolean);
   if (welcomeEmail !== undefined && !createMissing) {
-    issues.push('`welcome-email` must be given with `create-missing` only');
+    addIssue('`welcome-email` must be given with `create-missing` only');
   }
   return { createMissing, welcomeEmail };
 }
 
 function readRows(reader: InputReader, path: string, workspace: string): FileRow[] {
   if (path === '') {
-    reader.issues.push('`users-file` must be given: the path of a file in the workspace');
+    reader.addIssue('`users-file` must be given: the path of a file in the workspace');
     return [];
   }
   const content = reader.read('users-file', () => readWorkspaceFile(workspace, path, FILE_LIMIT));
   if (!content) return [];
-  const { rows, faults } = readUsersFile(path, content, reader.quote);
-  reader.issues.push(...faults);
+  const { rows, issues } = readUsersFile(path, content, reader.quote);
+  for (const { text, location } of issues) reader.addIssue(text, location);
   return rows;
 }
 

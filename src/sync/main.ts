@@ -2,8 +2,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { toolkit, runtime } from '../github/toolkit.ts';
-import { VERSION } from '../version.ts';
+import { runtime, toolkit, userAgent } from '../github/toolkit.ts';
 import { pullRequestComments } from '../github/octokit-comments.ts';
 import { run as runStep } from './run.ts';
 
@@ -23,7 +22,7 @@ export async function run(): Promise<void> {
       every,
     },
     runtime,
-    `update-moco-user/${VERSION} (${caller()})`,
+    userAgent(),
   );
 }
 
@@ -46,9 +45,4 @@ function saveFile(name: string, text: string): string {
 function every(milliseconds: number, again: () => void): () => void {
   const timer = setInterval(again, milliseconds);
   return () => clearInterval(timer);
-}
-
-/** The calling repository; outside a workflow there is none. Not from `@actions/github`, which is loaded for comments only. */
-function caller(): string {
-  return (process.env['GITHUB_REPOSITORY'] ?? 'no repository').replace(/[^\w./ -]/g, '');
 }

@@ -1,203 +1,244 @@
-/** What the step says: people by ID and place in the file, never by name or address, as logs are read by many. Pure. */
-import type { ErrorReport, ErrorCode } from '../github/error-messages.ts';
-import { WRITE_CONCURRENCY, type Result, type ApplyProgress } from './apply.ts';
-import { resultCounts, planCounts } from './outputs.ts';
-import { isUnlistedAndStays, isWrite, displayName, sortedWrites, type PlanEntry } from './plan.ts';
-
-/** What is known when something is said. */
-export interface State {
-  readonly plan: readonly PlanEntry[] | undefined;
-  /** Undefined as long as nothing is to be written. */
-  readonly work: ApplyProgress | undefined;
-  /** What is over a limit. */
-  readonly over: readonly string[];
-  /** What a person should know beside the plan. */
-  readonly notes: readonly string[];
-}
+/** What the step says in the log: users by ID and location, never by name or e-mail address. Pure. */
+import type { ErrorReport } from '../github/error-messages.ts';
+import type { Issue } from '../model/issue.ts';
+import type { ErrorCode } from '../moco/errors.ts';
+import { sortedResults, WRITE_CONCURRENCY, type Result } from './apply.ts';
+import { groupErrors, type ErrorGroup } from './error-groups.ts';
+import { planCounts, resultCounts, type Counts } from './outputs.ts';
+import {
+  displayName,
+  isUnlistedAndStays,
+  isUnmatched,
+  isWrite,
+  sortedWrites,
+  type PlanEntry,
+} from './plan.ts';
+import type { ApplyProgress, SyncState } from './state.ts';
 
 /** Milliseconds until this many further requests can have been sent. */
-type TimeFor = (requests: number) => number;
+type EstimateWait = (requests: number) => number;
 
-/** More lines of a plan than these help nobody in a log; the summary has them. */
+/** Lines of a plan in the log. The summary has more. */
 const MAX_LINES = 100;
 
-/** Faults that the next run may not meet. */
+/** Users that an item of an error message names. */
+const MAX_NAMED = 10;
+
+/** Errors that a re-run may not meet. */
 const TRANSIENT_CODES: readonly ErrorCode[] = ['rate-limited', 'unavailable', 'unreachable', 'timeout'];
 
-/** Milliseconds that MOCO takes for a write, as recorded. */
+/** How long MOCO takes for a write, as recorded. */
 const TYPICAL_WRITE_MS = 600;
 
-/** The plan in numbers, and person by person where it is not carried out at once. */
+/** The counts of a plan, and each write if the plan is not applied right away. */
 export function planLines(
   plan: readonly PlanEntry[],
   file: string,
   host: string,
   mode: 'plan' | 'apply',
 ): string[] {
-  const { created, updated, deactivated, unchanged, failed } = planCounts(plan);
+  const { unchanged, failed, ...counts } = planCounts(plan);
   const unlisted = plan.filter(isUnlistedAndStays).length;
-  const counts = [
-    `${formatNumber(created)} to create`,
-    `${formatNumber(updated)} to update`,
-    `${formatNumber(deactivated)} to deactivate`,
+  const parts = [
+    ...formatCounts(counts, ['to create', 'to update', 'to reactivate', 'to deactivate']),
     `${formatNumber(unchanged)} unchanged${unlisted > 0 ? ` (${formatNumber(unlisted)} of them not in the file)` : ''}`,
     ...(failed > 0 ? [`${formatNumber(failed)} with an error`] : []),
   ];
   const writes = mode === 'plan' ? sortedWrites(plan) : [];
   const shown = writes
     .slice(0, MAX_LINES)
-    .map((entry) => `Would ${entry.action} ${displayName(entry)}: ${fields(entry)}`);
+    .map((entry) => `Would ${entry.action} ${displayName(entry)}: ${fieldNames(entry)}`);
   const more = writes.length - shown.length;
   return [
-    `Plan for ${file} in ${host}: ${counts.join(', ')}`,
+    `Plan for ${file} in ${host}: ${parts.join(', ')}`,
     ...shown,
-    ...(more > 0
-      ? [`Would change ${formatNumber(more)} more; the job summary and the output \`plan\` have them`]
-      : []),
+    ...(more > 0 ? [`${formatNumber(more)} more changes: see the job summary and the output \`plan\``] : []),
   ];
 }
 
-/** What a person should know beside the plan. */
-export function planNotes(plan: readonly PlanEntry[], isHeldBack: boolean, timeFor: TimeFor): string[] {
+/** What readers should know beside the plan. */
+export function planNotes(
+  plan: readonly PlanEntry[],
+  deactivationsDeferred: boolean,
+  estimateWait: EstimateWait,
+): string[] {
   const writes = plan.filter(isWrite).length;
-  const time = Math.max(timeFor(writes), (writes * TYPICAL_WRITE_MS) / WRITE_CONCURRENCY);
+  const time = Math.max(estimateWait(writes), (writes * TYPICAL_WRITE_MS) / WRITE_CONCURRENCY);
   return [
-    ...(isHeldBack ? [deferredNote(plan)] : []),
-    ...(time >= 60_000 ? [`Writing takes ${formatDuration(time)}.`] : []),
+    ...(deactivationsDeferred ? [deferredNote(plan)] : []),
+    ...(time >= 60_000 ? [`Applying the plan takes ${formatDuration(time)}.`] : []),
   ];
 }
 
-/** Why those whom the file does not list are not deactivated, although that is asked for. */
+/** Why unlisted users are not deactivated although that is asked for. */
 function deferredNote(plan: readonly PlanEntry[]): string {
   const unlisted = plan.filter(({ row }) => row === null).length;
-  const [first, ...others] = plan.filter(({ user, action }) => !user && action === 'error');
-  const more = others.length > 0 ? ` and ${formatNumber(others.length)} more` : '';
+  const [first, ...others] = plan.filter(isUnmatched);
+  const more = others.length > 0 ? ` and ${formatNumber(others.length)} more rows match` : ' matches';
   return (
-    `${formatNumber(unlisted)} active ${unlisted === 1 ? 'user is' : 'users are'} not in the file, but kept for now: ` +
-    `${first?.location ?? ''}${more} can't be found in MOCO and may be about one of them. Once that is mended, those who ` +
-    'are still not in the file are deactivated.'
+    `${formatNumber(unlisted)} active ${unlisted === 1 ? 'user is' : 'users are'} not in the file but kept for now: ` +
+    `${first?.location ?? ''}${more} no MOCO user and might be one of them. Once that is fixed, users who are still ` +
+    'not in the file are deactivated.'
   );
 }
 
-/** What is over a limit, after a plan. */
-export function limitWarning(over: string): string {
-  return `\`apply\` would write nothing. ${over}`;
+/** A warning about a limit, after a plan. */
+export function limitWarning(limit: string): string {
+  return `\`mode: apply\` would write nothing. ${limit}`;
 }
 
-/** What became of one person. */
+/** A warning about entries of `protected-users` that match no user. */
+export function unmatchedProtectionWarning(unmatched: readonly (number | string)[], host: string): string {
+  return `\`protected-users\`: no user in ${host} matches ${unmatched.join(', ')}.`;
+}
+
+/** The result for one user. */
 export function resultLine(result: Result): string {
   const { action, error } = result;
   if (error !== null) return `Failed: ${displayName(result)}`;
-  if (action === 'none') return `Nothing to change by now: ${displayName(result)}`;
-  if (action === 'update' && !result.isChanged) return `MOCO changed nothing of ${displayName(result)}`;
-  const done = { create: 'Created', update: 'Updated', deactivate: 'Deactivated', error: '' }[action];
-  return `${done} ${displayName(result)}: ${fields(result)}`;
+  if (action === 'none') return `Nothing left to change: ${displayName(result)}`;
+  if (!result.isChanged) return `MOCO changed nothing of ${displayName(result)}`;
+  const done = {
+    create: 'Created',
+    update: 'Updated',
+    reactivate: 'Reactivated',
+    deactivate: 'Deactivated',
+    error: '',
+  }[action];
+  return `${done} ${displayName(result)}: ${fieldNames(result)}`;
 }
 
 /** How far the step has come, and how long the rest takes. */
-export function progressLine(work: ApplyProgress | undefined, timeFor: TimeFor, now: number): string {
-  if (!work) return 'Reading from MOCO';
-  const { todo, results, startedAt: begin } = work;
+export function progressLine(
+  progress: ApplyProgress | undefined,
+  estimateWait: EstimateWait,
+  now: number,
+): string {
+  if (!progress) return 'Reading from MOCO';
+  const { entries, results, startedAt } = progress;
   const failed = results.filter(({ error }) => error !== null).length;
-  const left = todo.length - results.length;
-  const bySpeed = results.length === 0 ? 0 : ((now - begin) / results.length) * left;
-  const time = formatDuration(Math.max(timeFor(left), bySpeed));
-  const written = `${formatNumber(results.length - failed)} of ${formatNumber(todo.length)} users written`;
+  const left = entries.length - results.length;
+  const bySpeed = results.length === 0 ? 0 : ((now - startedAt) / results.length) * left;
+  const time = formatDuration(Math.max(estimateWait(left), bySpeed));
+  const written = `${formatNumber(results.length - failed)} of ${formatNumber(entries.length)} users written`;
   return `${written}, ${formatNumber(failed)} failed, ${time} left`;
 }
 
-/** What was done, in numbers. */
+/** The counts of an applied plan. */
 export function resultSummaryLine(
   plan: readonly PlanEntry[],
   results: readonly Result[],
   file: string,
   host: string,
 ): string {
-  const { created, updated, deactivated, unchanged, failed } = resultCounts(plan, results);
-  return (
-    `Applied ${file} to ${host}: ${formatNumber(created)} created, ${formatNumber(updated)} updated, ` +
-    `${formatNumber(deactivated)} deactivated, ${formatNumber(unchanged)} unchanged, ${formatNumber(failed)} failed`
+  const { unchanged, failed, ...counts } = resultCounts(plan, results);
+  const parts = [
+    ...formatCounts(counts, ['created', 'updated', 'reactivated', 'deactivated']),
+    `${formatNumber(unchanged)} unchanged`,
+    `${formatNumber(failed)} failed`,
+  ];
+  return `Applied ${file} to ${host}: ${parts.join(', ')}`;
+}
+
+/** A warning about fields that MOCO did not store as desired. */
+export function ignoredLines(results: readonly Result[]): string[] {
+  const ignoring = results.filter(({ ignored }) => ignored.length > 0);
+  const listed = ignoring.map((result) => `${displayName(result)}: ${result.ignored.join(', ')}`);
+  if (listed.length === 0) return [];
+  return [`MOCO accepted the request but has another value for: ${listed.join('; ')}`];
+}
+
+/** Why the step fails although nothing was thrown; undefined if it does not. */
+export function describeOutcome(
+  state: Pick<SyncState, 'plan' | 'progress' | 'exceededLimits'>,
+  context: { readonly file: string; readonly host: string; readonly isCancelled: boolean },
+): ErrorReport | undefined {
+  const { plan = [], progress, exceededLimits } = state;
+  const { file, host, isCancelled } = context;
+  const errors = plan.filter(({ error }) => error !== null);
+  if (!progress) {
+    if (isCancelled) return report('cancelled', 'The step was cancelled.', []);
+    if (errors.length === 0) return undefined;
+    const rows = plan.filter(({ row }) => row !== null).length;
+    const summary = `${formatNumber(errors.length)} of ${formatNumber(rows)} rows of ${file} can't be applied.`;
+    return report('plan-errors', summary, toItems(errors));
+  }
+  if (exceededLimits.length > 0) {
+    const summary = `Nothing was written to ${host}: the plan exceeds a limit.`;
+    return { ...report('limit-exceeded', summary, []), hints: exceededLimits };
+  }
+  return describeResults(progress, errors, host, isCancelled);
+}
+
+/** What went wrong while the plan was applied. `errors` are the rows that were left out. */
+function describeResults(
+  { entries, results }: ApplyProgress,
+  errors: readonly PlanEntry[],
+  host: string,
+  isCancelled: boolean,
+): ErrorReport | undefined {
+  const notWritten = sortedResults(results).filter(({ error }) => error !== null);
+  const failed = [...notWritten, ...errors];
+  const left = entries.length - results.length;
+  const hint = rerunHint(notWritten, left, isCancelled);
+  const items = toItems(failed);
+  if (isCancelled) {
+    const summary = `The step was cancelled: ${formatNumber(left)} of ${formatNumber(entries.length)} users were not started.`;
+    return report('cancelled', summary + hint, items);
+  }
+  if (failed.length === 0) return undefined;
+  const all = formatNumber(entries.length + errors.length);
+  const rest = left > 0 ? ` ${formatNumber(left)} more were not started, as they would have failed too.` : '';
+  const summary = `${formatNumber(failed.length)} of ${all} users failed in ${host}.${rest}${hint}`;
+  return report('partial-failure', summary, items);
+}
+
+function report(code: ErrorCode, summary: string, items: readonly Issue[]): ErrorReport {
+  return { code, summary, hints: [], items };
+}
+
+/** Whether re-running helps; empty if it would not. */
+function rerunHint(notWritten: readonly Result[], left: number, isCancelled: boolean): string {
+  if (left + notWritten.length === 0) return '';
+  const isTransient = ({ code }: Result): boolean => code !== null && TRANSIENT_CODES.includes(code);
+  return isCancelled || notWritten.every(isTransient)
+    ? ' Re-running the step does the rest.'
+    : ' Fix the problems below and re-run the step.';
+}
+
+/** An item for each reason: users who failed for the same one are grouped. */
+function toItems(entries: readonly PlanEntry[]): Issue[] {
+  return groupErrors(entries).map(({ entries: [first, ...others], error }: ErrorGroup) => {
+    if (others.length === 0) return { text: `${capitalize(displayName(first))}: ${error}` };
+    const named = [first, ...others].slice(0, MAX_NAMED).map(shortName);
+    const more = others.length + 1 - named.length;
+    const names = named.join(', ') + (more > 0 ? ` and ${formatNumber(more)} more` : '');
+    return { text: `${formatNumber(others.length + 1)} users (${names}): ${error}` };
+  });
+}
+
+function shortName({ user, location }: PlanEntry): string {
+  return location === '' && user ? `ID ${user.id}` : location;
+}
+
+function capitalize(text: string): string {
+  return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
+}
+
+function formatCounts(
+  { created, updated, reactivated, deactivated }: Omit<Counts, 'unchanged' | 'failed'>,
+  words: readonly [string, string, string, string],
+): string[] {
+  return [created, updated, reactivated, deactivated].map(
+    (count, index) => `${formatNumber(count)} ${words[index] ?? ''}`,
   );
 }
 
-/** A warning about fields that MOCO has other values for than those asked for. */
-export function ignoredLines(results: readonly Result[]): string[] {
-  const people = results.filter(({ ignored }) => ignored.length > 0);
-  const listed = people.map((result) => `${displayName(result)}: ${result.ignored.join(', ')}`);
-  if (listed.length === 0) return [];
-  return [`MOCO has another value than the one asked for in: ${listed.join('; ')}`];
+function fieldNames({ changes }: PlanEntry): string {
+  return changes.map(({ field }) => field.input).join(', ');
 }
 
-/** Why the step fails although nothing was thrown; undefined where it does not. */
-export function describeOutcome(
-  state: Omit<State, 'notes'> & {
-    readonly file: string;
-    readonly host: string;
-    readonly isCancelled: boolean;
-  },
-): ErrorReport | undefined {
-  const { plan = [], work, over, file, host } = state;
-  const errors = plan.filter(({ error }) => error !== null);
-  if (!work) {
-    if (state.isCancelled) return { code: 'cancelled', lines: ['The step was cancelled.'] };
-    if (errors.length === 0) return undefined;
-    const rows = plan.filter(({ row }) => row !== null).length;
-    const heading = `${formatNumber(errors.length)} of ${formatNumber(rows)} rows of ${file} can't be applied:`;
-    return { code: 'plan-errors', lines: list(heading, errors, () => "can't be applied") };
-  }
-  if (over.length > 0) return { code: 'limit-exceeded', lines: [`Nothing was written to ${host}.`, ...over] };
-  const notWritten = work.results.filter(({ error }) => error !== null);
-  const failed = [...notWritten, ...errors];
-  const left = work.todo.length - work.results.length;
-  const again = rerunHint(notWritten, left, state.isCancelled);
-  if (state.isCancelled) {
-    const heading = `The step was cancelled: ${formatNumber(left)} of ${formatNumber(work.todo.length)} users were not begun.${again}`;
-    return { code: 'cancelled', lines: list(heading, failed, cancelledProblem) };
-  }
-  if (failed.length === 0) return undefined;
-  const all = formatNumber(work.todo.length + errors.length);
-  const rest = left > 0 ? ` ${formatNumber(left)} more were not begun, as they would have failed too.` : '';
-  const were = failed.length === 1 ? 'was' : 'were';
-  const heading = `${formatNumber(failed.length)} of ${all} users ${were} not written to ${host}.${rest}${again}`;
-  return { code: 'partial-failure', lines: list(heading, failed, problem) };
-}
-
-/** What a further run is good for; nothing where it would only say the same again. */
-function rerunHint(notWritten: readonly Result[], left: number, isCancelled: boolean): string {
-  if (left + notWritten.length === 0) return '';
-  const isPassing = ({ code }: Result): boolean => code !== null && TRANSIENT_CODES.includes(code);
-  return isCancelled || notWritten.every(isPassing)
-    ? ' Running the step again does the rest.'
-    : ' Mend what is told below, then run the step again.';
-}
-
-/** Somebody in a list of those who failed: an entry of the plan, or what became of it. */
-type Failed = PlanEntry & Partial<Result>;
-
-/** Rows with an error were in the plan already, and writing was not tried. */
-function problem({ action }: Failed): string {
-  return action === 'error' ? 'was left out' : 'was not written';
-}
-
-function cancelledProblem({ code }: Failed): string {
-  return code === 'cancelled' ? 'is uncertain' : 'had failed';
-}
-
-/** A message with an item for each person. */
-function list(heading: string, entries: readonly Failed[], problemOf: (entry: Failed) => string): string[] {
-  const items = entries.map((entry) => {
-    const name = displayName(entry);
-    const what = `${name[0]?.toUpperCase()}${name.slice(1)} ${problemOf(entry)}`;
-    return `- ${what}: ${entry.error ?? ''}`;
-  });
-  return [heading, ...items];
-}
-
-function fields({ changes }: PlanEntry): string {
-  return changes.map(({ field }) => field.name).join(', ');
-}
-
-/** Roughly, for a person: less than a minute, or whole minutes. */
+/** Roughly: less than a minute, or whole minutes. */
 function formatDuration(milliseconds: number): string {
   return milliseconds < 60_000
     ? 'less than a minute'

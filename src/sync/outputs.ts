@@ -1,38 +1,40 @@
-/** The plan and what became of it as step outputs. Pure. */
+/** Plan and results as step outputs. Pure. */
 import { asOneLine } from '../github/outputs.ts';
 import { truncate } from '../github/sanitize.ts';
 import type { Result } from './apply.ts';
-import type { PlanEntry } from './plan.ts';
+import { isWrite, type PlanEntry } from './plan.ts';
 
-/** How many people each thing is done to. */
+/** Numbers of users. */
 export interface Counts {
   readonly created: number;
   readonly updated: number;
+  readonly reactivated: number;
   readonly deactivated: number;
   readonly unchanged: number;
   readonly failed: number;
 }
 
-/** Of one person. */
+/** Characters of one user's error. */
 const MAX_ERROR = 2_000;
 
 /** Longer lists go to a file: the runner drops an output of more than 1 MiB. */
 const MAX_BYTES = 900 * 1024;
 
-/** How many people have which action. */
+/** The counts of a plan. */
 export function planCounts(plan: readonly PlanEntry[]): Counts {
   const count = (action: PlanEntry['action']): number =>
     plan.filter((entry) => entry.action === action).length;
   return {
     created: count('create'),
     updated: count('update'),
+    reactivated: count('reactivate'),
     deactivated: count('deactivate'),
     unchanged: count('none'),
     failed: count('error'),
   };
 }
 
-/** What was done. Rows with an error in the plan failed too. */
+/** The counts of an applied plan. Rows with an error in the plan failed too. */
 export function resultCounts(plan: readonly PlanEntry[], results: readonly Result[]): Counts {
   const planned = planCounts(plan);
   const good = results.filter(({ error }) => error === null);
@@ -55,9 +57,7 @@ export function syncOutputs(
   save: (name: string, text: string) => string,
 ): Record<string, string> {
   const counts = results ? resultCounts(plan, results) : planCounts(plan);
-  const isChanged = results
-    ? results.some((result) => result.isChanged)
-    : counts.created + counts.updated + counts.deactivated > 0;
+  const isChanged = results ? results.some((result) => result.isChanged) : plan.some(isWrite);
   const list = (name: string, entries: readonly PlanEntry[]): Record<string, string> => {
     const text = asOneLine(entries.map((entry) => publicEntry(entry, sanitize)));
     return Buffer.byteLength(text) > MAX_BYTES
@@ -81,7 +81,7 @@ function publicEntry(
     id: user?.id ?? null,
     email,
     action,
-    fields: changes.map(({ field }) => field.name),
+    fields: changes.map(({ field }) => field.outputName),
     error: error === null ? null : truncate(sanitize(error), MAX_ERROR),
   };
 }

@@ -1,12 +1,21 @@
-/** The plan, or what became of it, for the job summary and the comment on a pull request. Pure text. */
+/** The plan or its results, for the job summary and the comment on a pull request. Pure text. */
+import { code, escapeHtml, renderText, truncate } from '../github/sanitize.ts';
 import { renderChange, renderUntrusted, type Sanitize } from '../github/step-summary.ts';
-import { code, escapeHtml, truncate } from '../github/sanitize.ts';
+import { fullName } from '../model/user.ts';
 import type { Result } from './apply.ts';
+import { groupErrors, type ErrorGroup } from './error-groups.ts';
 import { planCounts, resultCounts, type Counts } from './outputs.ts';
 import { isUnlistedAndStays, sortedWrites, type PlanEntry } from './plan.ts';
 
-const MAX_EMAIL = 100;
+const MAX_NAME = 100;
+const MAX_FILE = 200;
 const MAX_ERROR = 500;
+
+/** Users of one group of errors that are named. */
+const MAX_GROUP = 10;
+
+/** Bytes for the ends of tables and the note. */
+const RESERVED_BYTES = 300;
 
 export interface Report {
   /** The path of the file, as given. */
@@ -16,42 +25,32 @@ export interface Report {
   readonly plan: readonly PlanEntry[];
   /** Undefined after a plan. */
   readonly results: readonly Result[] | undefined;
-  /** What must not be overlooked: limits. In our words, as are the notes. */
+  /** Limits that are exceeded. Our own words, as are the notes. */
   readonly warnings: readonly string[];
-  /** What a person should know before the tables. */
+  /** What readers should know before the tables. */
   readonly notes: readonly string[];
-  /** The page of this run, where the job summary stands; undefined in the summary itself. */
-  readonly run: string | undefined;
+  /** The page of this run, whose job summary has more; undefined in the summary itself. */
+  readonly runUrl: string | undefined;
 }
 
-/** Counts, what went wrong, and who changes how: cut, with a note, to at most `bytes` bytes. */
-export function renderReport(report: Report, sanitize: Sanitize, bytes: number): string {
+/** Counts, errors, changes and kept users, in at most so many bytes. */
+export function renderReport(report: Report, sanitize: Sanitize, maxBytes: number): string {
   const { file, host, plan, results, warnings, notes } = report;
-  const title = `${titleOf(report)} ${code(truncate(sanitize(file), 200))} ${results ? 'to' : 'in'} ${escapeHtml(host)}`;
+  const path = code(truncate(sanitize(file), MAX_FILE));
+  const title = `${titleOf(report)} ${path} ${results ? 'to' : 'in'} ${renderText(host)}`;
   const head = [
     `<h3>${title}</h3>`,
     ...warnings.map((warning) => `<p>⚠️ <strong>${renderTrusted(warning)}</strong></p>`),
     countsTable(results ? resultCounts(plan, results) : planCounts(plan), results !== undefined),
     ...notes.map((note) => `<p>${renderTrusted(note)}</p>`),
   ].join('\n\n');
-  const errors = [...plan, ...(results ?? [])].filter(({ error }) => error !== null);
-  const written = sortedWrites(results ?? plan).filter(
-    ({ error, changes }) => error === null && changes.length > 0,
-  );
-  const idle = plan.filter(isUnlistedAndStays);
   const tables = [
-    table('Errors', ['Who', 'Error'], errors, (entry) => errorRow(entry, sanitize)),
-    table(results ? 'Changed' : 'Changes', ['Field', 'From', 'To'], written, (entry) =>
-      changeRows(entry, sanitize),
-    ),
-    table(
-      'Active in MOCO, not in the file',
-      ['Who'],
-      idle,
-      (entry) => `<tr><td>${renderPerson(entry, sanitize)}</td></tr>`,
-    ),
+    errorTable(report, sanitize),
+    changeTable(report, sanitize),
+    keptTable(plan.filter(isUnlistedAndStays), sanitize),
   ];
-  return `${truncateTables(head, tables, bytes - Buffer.byteLength(head), truncationHint(report))}\n\n`;
+  const room = maxBytes - Buffer.byteLength(head);
+  return `${head}${truncateTables(tables, room, truncationHint(report))}\n\n`;
 }
 
 function titleOf({ plan, results }: Report): string {
@@ -59,23 +58,23 @@ function titleOf({ plan, results }: Report): string {
   return plan.every(({ action }) => action === 'none') ? 'No changes for' : 'Plan for';
 }
 
-/** Nothing from outside is in these, so that inputs can stand out. */
+/** A sentence without text from outside, in which inputs stand out. */
 function renderTrusted(sentence: string): string {
-  return escapeHtml(sentence).replace(/`([^`]*)`/g, '<code>$1</code>');
+  return renderText(sentence).replace(/`([^`]*)`/g, '<code>$1</code>');
 }
 
-function truncationHint({ run }: Report): string {
-  return run === undefined
+function truncationHint({ runUrl }: Report): string {
+  return runUrl === undefined
     ? 'The output <code>plan</code>, or the file of <code>plan-file</code>, has all.'
-    : `The job summary of <a href="${escapeHtml(run)}">the run</a> has more.`;
+    : `The job summary of <a href="${escapeHtml(runUrl)}">the run</a> has more.`;
 }
 
-function countsTable(counts: Counts, isDone: boolean): string {
-  const heads = isDone
-    ? ['Created', 'Updated', 'Deactivated', 'Unchanged', 'Failed']
-    : ['To create', 'To update', 'To deactivate', 'Unchanged', 'Errors'];
-  const { created, updated, deactivated, unchanged, failed } = counts;
-  const cells = [created, updated, deactivated, unchanged, failed].map(
+function countsTable(counts: Counts, isApplied: boolean): string {
+  const heads = isApplied
+    ? ['Created', 'Updated', 'Reactivated', 'Deactivated', 'Unchanged', 'Failed']
+    : ['To create', 'To update', 'To reactivate', 'To deactivate', 'Unchanged', 'Errors'];
+  const { created, updated, reactivated, deactivated, unchanged, failed } = counts;
+  const cells = [created, updated, reactivated, deactivated, unchanged, failed].map(
     (count) => `<td align="right">${count.toLocaleString('en')}</td>`,
   );
   return `<table><tr>${heads.map((head) => `<th>${head}</th>`).join('')}</tr><tr>${cells.join('')}</tr></table>`;
@@ -83,56 +82,103 @@ function countsTable(counts: Counts, isDone: boolean): string {
 
 interface Table {
   readonly begin: string;
-  readonly entries: readonly PlanEntry[];
-  readonly rowOf: (entry: PlanEntry) => string;
+  /** Each is as many rows as belong together. */
+  readonly blocks: Iterable<{ readonly html: string; readonly users: number }>;
+  readonly users: number;
 }
 
-function table(
-  title: string,
-  heads: readonly string[],
-  entries: readonly PlanEntry[],
-  rowOf: (entry: PlanEntry) => string,
-): Table {
+function errorTable({ plan, results }: Report, sanitize: Sanitize): Table {
+  const groups = groupErrors([...plan, ...(results ?? [])]);
+  return {
+    begin: tableHead('Errors', ['Who', 'Error']),
+    users: groups.reduce((sum, { entries }) => sum + entries.length, 0),
+    blocks: groups.map((group) => ({ html: errorRow(group, sanitize), users: group.entries.length })),
+  };
+}
+
+function changeTable({ plan, results }: Report, sanitize: Sanitize): Table {
+  const entries = sortedWrites(results ?? plan).filter(
+    ({ error, changes }) => error === null && changes.length > 0,
+  );
+  return {
+    begin: tableHead(results ? 'Changed' : 'Changes', ['Field', 'From', 'To']),
+    users: entries.length,
+    blocks: lazily(entries, (entry) => changeRows(entry, sanitize)),
+  };
+}
+
+function keptTable(entries: readonly PlanEntry[], sanitize: Sanitize): Table {
+  const isAnyReason = entries.some(({ keptBecause }) => keptBecause !== '');
+  return {
+    begin: tableHead('Active in MOCO, not in the file', isAnyReason ? ['Who', 'Kept because'] : ['Who']),
+    users: entries.length,
+    blocks: lazily(entries, (entry) => {
+      const reason = isAnyReason ? `<td>${renderTrusted(entry.keptBecause)}</td>` : '';
+      return `<tr><td>${renderPerson(entry, sanitize)}</td>${reason}</tr>`;
+    }),
+  };
+}
+
+function tableHead(title: string, heads: readonly string[]): string {
   const head = heads.map((each) => `<th>${each}</th>`).join('');
-  return { begin: `\n\n<h4>${title}</h4>\n\n<table><tr>${head}</tr>`, entries, rowOf };
+  return `\n\n<h4>${title}</h4>\n\n<table><tr>${head}</tr>`;
 }
 
-/** As many people as there is room for, in whole rows. */
-function truncateTables(head: string, tables: readonly Table[], bytes: number, whereIsMore: string): string {
-  const pieces = [head];
-  /** For the ends of tables and the note. */
-  let room = bytes - 300 - Buffer.byteLength(whereIsMore);
+/** One block for each user, rendered only if there is room for it. */
+function* lazily(
+  entries: readonly PlanEntry[],
+  render: (entry: PlanEntry) => string,
+): Generator<{ html: string; users: number }> {
+  for (const entry of entries) yield { html: render(entry), users: 1 };
+}
+
+/** As many users as there is room for, in whole blocks. */
+function truncateTables(tables: readonly Table[], maxBytes: number, hint: string): string {
+  const pieces: string[] = [];
+  let room = maxBytes - RESERVED_BYTES - Buffer.byteLength(hint);
   let left = 0;
-  for (const { begin, entries, rowOf } of tables) {
+  for (const { begin, blocks, users } of tables) {
     let shown = 0;
-    for (const entry of entries) {
-      const row = rowOf(entry);
-      room -= Buffer.byteLength(row) + (shown === 0 ? Buffer.byteLength(begin) : 0);
+    for (const { html, users: count } of blocks) {
+      const piece = shown === 0 ? begin + html : html;
+      room -= Buffer.byteLength(piece);
       if (room < 0) break;
-      pieces.push(shown === 0 ? begin + row : row);
-      shown++;
+      pieces.push(piece);
+      shown += count;
     }
     if (shown > 0) pieces.push('</table>');
-    left += entries.length - shown;
+    left += users - shown;
   }
-  const more = `\n\n<p>${left.toLocaleString('en')} more do not fit in here. ${whereIsMore}</p>`;
-  return pieces.join('') + (left > 0 ? more : '');
+  const note = `\n\n<p>${left.toLocaleString('en')} more do not fit here. ${hint}</p>`;
+  return pieces.join('') + (left > 0 ? note : '');
 }
 
-function errorRow(entry: PlanEntry, sanitize: Sanitize): string {
-  return `<tr><td>${renderPerson(entry, sanitize)}</td><td>${renderUntrusted(entry.error ?? '', sanitize, MAX_ERROR)}</td></tr>`;
+function errorRow({ entries, error }: ErrorGroup, sanitize: Sanitize): string {
+  const shown = entries.slice(0, MAX_GROUP).map((entry) => renderPerson(entry, sanitize));
+  const more = entries.length - shown.length;
+  const who = [
+    ...(entries.length > 1 ? [`<strong>${entries.length.toLocaleString('en')} users</strong>`] : []),
+    ...shown,
+    ...(more > 0 ? [`and ${more.toLocaleString('en')} more`] : []),
+  ].join('<br>');
+  return `<tr><td>${who}</td><td>${renderUntrusted(error, sanitize, MAX_ERROR)}</td></tr>`;
 }
 
-/** The person over the whole width, so that there is room for the values. */
+/** The user over the whole width, so that there is room for the values. */
 function changeRows(entry: PlanEntry, sanitize: Sanitize): string {
   const { changes, action } = entry;
-  const person = `<tr><td colspan="3"><strong>${action}</strong> ${renderPerson(entry, sanitize)}</td></tr>`;
-  return person + changes.map((change) => `<tr>${renderChange(change, sanitize)}</tr>`).join('');
+  const user = `<tr><td colspan="3"><strong>${action}</strong> ${renderPerson(entry, sanitize)}</td></tr>`;
+  return user + changes.map((change) => `<tr>${renderChange(change, sanitize)}</tr>`).join('');
 }
 
-/** Inside `<code>` no name becomes a mention. */
-function renderPerson({ location, user, email }: PlanEntry, sanitize: Sanitize): string {
+/** Name, e-mail address, location and ID, as far as they are known. */
+function renderPerson({ location, user, email, desired }: PlanEntry, sanitize: Sanitize): string {
+  const given = desired.fields.map(({ field, value }) => [field.input, value] as const);
+  const name = fullName(user ?? Object.fromEntries(given));
+  const parts = [
+    ...(name === '' ? [] : [renderUntrusted(name, sanitize, MAX_NAME)]),
+    ...(email === '' ? [] : [code(truncate(sanitize(email), MAX_NAME))]),
+  ];
   const details = [...(location === '' ? [] : [location]), ...(user ? [`ID ${user.id}`] : [])];
-  const address = email === '' ? '' : `${code(truncate(sanitize(email), MAX_EMAIL))} `;
-  return `${address}(${details.join(', ')})`;
+  return `${parts.join(' ')} (${details.join(', ')})`.trim();
 }

@@ -1,32 +1,26 @@
-/** The plan: what the file asks for, against what MOCO has, person by person. Pure. */
-import { diff, type Change } from '../model/diff.ts';
-import { creationChanges, missingRequiredInputs } from '../moco/create-user.ts';
-import { createNameResolver, type Directories, type ResolvedFields } from '../moco/directories.ts';
-import { fieldByInput, type MocoUser, type DesiredField } from '../model/fields.ts';
-import { normalizedEmailOf } from '../moco/users.ts';
+/** The plan: what the file asks for against what MOCO has, user by user. Pure. */
+import { fieldByInput } from '../model/fields.ts';
+import type { Issue } from '../model/issue.ts';
+import { createNameResolver, type Directories, type ResolvedFields } from '../model/names.ts';
 import { normalizeEmail } from '../model/parsers.ts';
+import { normalizedEmailOf, type MocoUser } from '../model/user.ts';
+import { planUser, type UserAction, type UserPlan, type UserPlanOptions } from '../reconcile/plan-user.ts';
+import { describeProblem } from './plan-problems.ts';
 import type { FileRow } from './users-file/read.ts';
 
-export type Action = 'create' | 'update' | 'deactivate' | 'none' | 'error';
-
-/** One person of the plan. */
-export interface PlanEntry {
-  /** 1 is the first person of the file; null for somebody whom the file does not list. */
+/** The plan for one user. */
+export interface PlanEntry extends UserPlan {
+  /** 1 is the first user of the file; null for a user who is not in it. */
   readonly row: number | null;
-  /** Where the person stands in the file, as in `line 4`; empty for somebody whom it does not list. */
+  /** Where the user is in the file, as in `line 4`; empty for a user who is not in it. */
   readonly location: string;
-  /** As MOCO has the user; undefined where there is none. */
-  readonly user: MocoUser | undefined;
-  /** The address in MOCO, for new people the file's; empty where neither is known. */
-  readonly email: string;
-  readonly action: Action;
-  readonly changes: readonly Change[];
+  /** Why nothing can be done, as one text. */
   readonly error: string | null;
-  /** With IDs in place of names. */
-  readonly desired: readonly DesiredField[];
+  /** Why an unlisted user is kept although unlisted users are deactivated; empty if there is no special reason. */
+  readonly keptBecause: string;
 }
 
-/** What MOCO has of those whom the file names, or of all. */
+/** What MOCO has: all users, or those whom the file names. */
 export interface CurrentState {
   readonly users: readonly MocoUser[];
   readonly directories: Directories;
@@ -36,66 +30,77 @@ export interface CurrentState {
 export interface PlanOptions {
   readonly createMissing: boolean;
   readonly unlisted: 'ignore' | 'report' | 'deactivate';
+  /** The path of the file, for issues. */
+  readonly usersFile: string;
 }
 
-const DEACTIVATED: DesiredField = { field: fieldByInput('active'), value: false };
-
 export interface Plan {
-  /** In the order of the file, those whom it does not list at the end. */
-  readonly entries: PlanEntry[];
-  /** Rows that turn out to be about one person: nothing of such a file can be carried out. */
-  readonly issues: string[];
-  /** Whether those whom the file does not list stay, as a row that nobody answers to may be about one of them. */
+  /** In the order of the file, then the unlisted users. */
+  readonly entries: readonly PlanEntry[];
+  /** Rows that turn out to be about one user. Nothing of such a file is applied. */
+  readonly issues: readonly Issue[];
+  /** True if unlisted users are kept because an unmatched row might refer to one of them. */
   readonly deactivationsDeferred: boolean;
 }
 
-/** What is to be done to whom. */
-export function createPlan(rows: readonly FileRow[], known: CurrentState, wanted: PlanOptions): Plan {
-  const find = createUserIndex(known.users);
-  const resolve = createNameResolver(known.directories);
-  const found = rows.map((row) => ({ row, users: find(row) }));
-  const issues = duplicateRows(found);
-  const listed = found.map(({ row, users }) => planRow(row, users, resolve(row.desired), wanted));
-  const named = new Set(found.flatMap(({ users }) => users.map(({ id }) => id)));
-  const others = known.users.filter(({ id, active }) => active === true && !named.has(id));
-  const isMissing = found.some(({ users }, index) => users.length === 0 && listed[index]?.action === 'error');
-  const isHeldBack = wanted.unlisted === 'deactivate' && isMissing && others.length > 0;
-  const stay = wanted.unlisted === 'report' || isHeldBack;
-  const unlisted = others.map((user) => planUnlistedUser(user, stay ? [] : diff(user, [DEACTIVATED])));
-  const entries = wanted.unlisted === 'ignore' ? listed : [...listed, ...unlisted];
-  return { entries, issues, deactivationsDeferred: isHeldBack };
+/** Most severe first: long lists are truncated at their ends. */
+const WRITE_ACTIONS: readonly UserAction[] = ['deactivate', 'create', 'reactivate', 'update'];
+
+const DEACTIVATED = { field: fieldByInput('active'), value: false };
+
+const NO_EMPLOYMENT = {};
+
+/** Plans all rows, and the users whom the file does not list. */
+export function createPlan(rows: readonly FileRow[], current: CurrentState, options: PlanOptions): Plan {
+  const find = createUserIndex(current.users);
+  const resolve = createNameResolver(current.directories);
+  const matched = rows.map((row) => ({ row, users: find(row) }));
+  const listed = matched.map(({ row, users }) => planRow(row, users, resolve(row.desired), options));
+  const named = new Set(matched.flatMap(({ users }) => users.map(({ id }) => id)));
+  const others = current.users.filter(({ id, active }) => active === true && !named.has(id));
+  const deactivationsDeferred =
+    options.unlisted === 'deactivate' && listed.some(isUnmatched) && others.length > 0;
+  const areKept = options.unlisted === 'report' || deactivationsDeferred;
+  const unlisted = others.map((user) => planUnlistedUser(user, areKept));
+  return {
+    entries: options.unlisted === 'ignore' ? listed : [...listed, ...unlisted],
+    issues: duplicateRows(matched, options.usersFile),
+    deactivationsDeferred,
+  };
 }
 
-/** What to read first: who leaves, then who comes, then who changes. */
-const WRITE_ACTIONS: readonly Action[] = ['deactivate', 'create', 'update'];
-
-/** Whether something is to be written for the person. */
+/** True if the entry writes to MOCO. */
 export function isWrite({ action }: PlanEntry): boolean {
   return WRITE_ACTIONS.includes(action);
 }
 
-/** Those for whom something is written, the gravest first: long lists are cut at their ends. */
+/** The entries that write to MOCO, most severe first. */
 export function sortedWrites<T extends PlanEntry>(entries: readonly T[]): T[] {
   return WRITE_ACTIONS.flatMap((action) => entries.filter((entry) => entry.action === action));
 }
 
-/** Whether it is somebody whom the file does not list, and who stays. */
+/** True for a user who is not in the file and is kept as is. */
 export function isUnlistedAndStays({ row, action }: PlanEntry): boolean {
   return row === null && action === 'none';
 }
 
-/** What is left of an entry that must not be carried out. */
+/** True for a row with an error that no user of MOCO matches. */
+export function isUnmatched({ action, user, problems }: PlanEntry): boolean {
+  return action === 'error' && !user && problems.every(({ kind }) => kind !== 'ambiguous-email');
+}
+
+/** The entry as one that can't be applied. */
 export function withError(entry: PlanEntry, error: string): PlanEntry {
   return { ...entry, action: 'error', changes: [], error };
 }
 
-/** How messages call the person: never by name or address, as logs are read by many. */
+/** How the log names the user: by ID and location, never by name or e-mail address. */
 export function displayName({ location, user }: Pick<PlanEntry, 'location' | 'user'>): string {
   if (!user) return `the user of ${location}`;
   return location === '' ? `user ${user.id}` : `user ${user.id} (${location})`;
 }
 
-/** Finds the users that a row means: none, one, or several where MOCO has an address twice. */
+/** Finds the users that a row identifies: none, one, or several with the same e-mail address. */
 function createUserIndex(users: readonly MocoUser[]): (row: FileRow) => readonly MocoUser[] {
   const byId = new Map(users.map((user) => [user.id, user]));
   const byEmail = new Map<string, MocoUser[]>();
@@ -112,96 +117,40 @@ function createUserIndex(users: readonly MocoUser[]): (row: FileRow) => readonly
   };
 }
 
-/** The same person by ID in one row and by address in another. */
-function duplicateRows(found: readonly { row: FileRow; users: readonly MocoUser[] }[]): string[] {
+/** The same user by ID in one row and by e-mail address in another. */
+function duplicateRows(
+  matched: readonly { readonly row: FileRow; readonly users: readonly MocoUser[] }[],
+  file: string,
+): Issue[] {
   const seen = new Map<number, FileRow>();
-  return found.flatMap(({ row, users }) => {
+  return matched.flatMap(({ row, users }) => {
     const [user] = users;
     if (!user) return [];
     const other = seen.get(user.id);
     seen.set(user.id, row);
-    return other ? [`${other.location} and ${row.location} are about one person, user ${user.id}`] : [];
+    if (!other) return [];
+    const text = `${other.location} and ${row.location} are about the same user, ID ${user.id}`;
+    return [{ text, location: { file } }];
   });
 }
 
 function planRow(
-  row: FileRow,
+  { row, location, key }: FileRow,
   users: readonly MocoUser[],
   resolved: ResolvedFields,
-  wanted: PlanOptions,
+  { createMissing }: PlanOptions,
 ): PlanEntry {
-  const [user] = users;
-  const { desired, issues } = resolved;
-  const email = user ? currentEmail(user) : desiredEmail(row);
-  const { row: number, location } = row;
-  const entry: PlanEntry = {
-    row: number,
-    location,
-    user,
-    email,
-    action: 'none',
-    changes: [],
-    error: null,
-    desired,
-  };
-  if (users.length > 1) {
-    const ids = users.map(({ id }) => id).join(', ');
-    return withError(entry, `several MOCO users have the address: ${ids}. Give the \`id\``);
-  }
-  if (!user) return planMissingUser(entry, row, issues, wanted);
-  if (issues.length > 0) return withError(entry, issues.join('; '));
-  return { ...entry, ...updateOrDeactivate(user, diff(user, desired)) };
+  const desired = { key, fields: resolved.desired, employment: NO_EMPLOYMENT };
+  const options: UserPlanOptions = { createMissing, createInactive: false, sendWriteOnlyFields: false };
+  const plan = planUser(desired, { users, employments: [] }, options, resolved.issues);
+  const error = plan.problems.map(describeProblem).join('; ');
+  return { ...plan, row, location, error: error === '' ? null : error, keptBecause: '' };
 }
 
-/** Somebody whom MOCO does not have. */
-function planMissingUser(
-  entry: PlanEntry,
-  { key }: FileRow,
-  issues: readonly string[],
-  wanted: PlanOptions,
-): PlanEntry {
-  const { desired, email } = entry;
-  if ('id' in key) return withError(entry, `there is no MOCO user with the ID ${key.id}`);
-  if (desired.some(({ field, value }) => field.name === 'active' && value === false)) return entry;
-  if (!wanted.createMissing) {
-    return withError(
-      entry,
-      'nobody in MOCO has the address. If it is misspelt, mend it; if MOCO has another one, give the `id`; ' +
-        'if the person is new, set `create-missing: true`',
-    );
-  }
-  const missing = missingRequiredInputs(desired).map((input) => `\`${input}\``);
-  const all = [
-    ...(missing.length > 0 ? [`to create the user, ${missing.join(', ')} must be given`] : []),
-    ...issues,
-  ];
-  if (all.length > 0) return withError(entry, all.join('; '));
-  return { ...entry, action: 'create', changes: creationChanges(desired, email) };
-}
-
-/** Fields that MOCO never shows are written along with others, not for themselves: every run would write them again. */
-function updateOrDeactivate(
-  user: MocoUser,
-  changes: readonly Change[],
-): Pick<PlanEntry, 'action' | 'changes'> {
-  if (!changes.some(({ field }) => field.responseKey !== undefined)) return { action: 'none', changes: [] };
-  const leaves = changes.some(({ field, to }) => field.name === 'active' && to === false);
-  return { action: leaves && user['active'] !== false ? 'deactivate' : 'update', changes };
-}
-
-function planUnlistedUser(user: MocoUser, changes: readonly Change[]): PlanEntry {
-  const action = changes.length > 0 ? 'deactivate' : 'none';
-  const email = currentEmail(user);
-  return { row: null, location: '', user, email, action, changes, error: null, desired: [DEACTIVATED] };
-}
-
-function currentEmail(user: MocoUser): string {
-  return typeof user['email'] === 'string' ? user['email'] : '';
-}
-
-/** The address that a row has, whether as its key or as a value to set. */
-function desiredEmail({ key, desired }: FileRow): string {
-  if ('email' in key) return key.email;
-  const wish = desired.find(({ field }) => field.name === 'email');
-  return typeof wish?.value === 'string' ? wish.value : '';
+function planUnlistedUser(user: MocoUser, isKept: boolean): PlanEntry {
+  const fields = isKept ? [] : [DEACTIVATED];
+  const desired = { key: { id: user.id }, fields, employment: NO_EMPLOYMENT };
+  const options = { createMissing: false, createInactive: false, sendWriteOnlyFields: false };
+  const plan = planUser(desired, { users: [user], employments: [] }, options);
+  return { ...plan, row: null, location: '', error: null, keptBecause: '' };
 }

@@ -1,117 +1,110 @@
 /** The end of the step: outputs, job summary, and the comment on the pull request. */
 import { relative, resolve } from 'node:path';
 import type { ErrorReport } from '../github/error-messages.ts';
-import { publish } from '../github/publish.ts';
-import type { Log } from '../github/log.ts';
 import { isSummaryEnabled } from '../github/inputs.ts';
+import type { Log } from '../github/log.ts';
+import { commentErrorMessage, maxBodyLength, upsertComment } from '../github/plan-comment.ts';
+import { publish } from '../github/publish.ts';
 import { renderFailure } from '../github/step-summary.ts';
-import { upsertComment, maxBodyLength, commentErrorMessage } from '../github/plan-comment.ts';
-import { isPullRequest, wantsComment, type Inputs } from './inputs.ts';
+import { sortedResults } from './apply.ts';
+import { isCommentEnabled, isPullRequest, type Inputs } from './inputs.ts';
+import { limitWarning } from './messages.ts';
 import { syncOutputs } from './outputs.ts';
 import { renderReport } from './plan-report.ts';
+import type { SyncState } from './state.ts';
 import { PROGRESS_INTERVAL_MS, type SyncToolkit } from './toolkit.ts';
-import { limitWarning, type State } from './messages.ts';
 
 /** All that is known in the end. */
-export interface FinalState extends State {
+export interface FinalState extends SyncState {
   readonly failure: ErrorReport | undefined;
-  /** Undefined where they are not valid. */
+  /** The failure is about the users file. */
+  readonly hasFileIssues: boolean;
+  /** Undefined if they are invalid. */
   readonly inputs: Inputs | undefined;
 }
 
 /** GitHub drops a summary of more than 1 MiB whole. */
-const SUMMARY_BYTES = 1_000_000;
+const MAX_SUMMARY_BYTES = 1_000_000;
 
 /** Characters of a failure: summary and comment have room for more than an annotation. */
 const MAX_FAILURE = 30_000;
 
-/** Tells later steps and people what was planned or done, as far as the step came. */
-export async function publishResult(ending: FinalState, toolkit: SyncToolkit, log: Log): Promise<void> {
-  const { plan, work, failure } = ending;
-  if (failure) log.failed(failure.lines);
-  // Without its file, a list is missing, and nothing else.
+/** Fails the step if there is a failure, and sets outputs and summary, as far as the step came. */
+export async function publishResult(state: FinalState, toolkit: SyncToolkit, log: Log): Promise<void> {
+  const { plan, progress, failure } = state;
+  if (failure) log.failed(failure);
+  // Without its file, one list is missing, and nothing else.
   const save = (name: string, text: string): string => {
     try {
       return toolkit.saveFile(name, text);
     } catch {
-      log.warning(`The file ${name} could not be written to the runner's folder for such files.`);
+      log.warning(`The file ${name} could not be written to RUNNER_TEMP. Its output is empty.`);
       return '';
     }
   };
+  const results = progress && sortedResults(progress.results);
   const outputs = (): Record<string, string> => ({
-    ...(plan && syncOutputs(plan, work?.results, log.sanitize, save)),
+    ...(plan && syncOutputs(plan, results, log.sanitize, save)),
     error: failure?.code ?? '',
   });
-  const summary = report(ending, log, SUMMARY_BYTES, undefined);
+  const summary = render(state, log, toolkit, MAX_SUMMARY_BYTES, undefined);
   await publish(outputs, summary, failure !== undefined, toolkit, log);
 }
 
-/** What the summary and the comment say, in at most `bytes` bytes; `run` is the page of the run, where that is not it. */
-function report(
-  { failure, inputs, plan, work, over, notes }: FinalState,
+/** The text of summary and comment, in at most so many bytes. `runUrl` is the page of the run, where this is not it. */
+function render(
+  state: FinalState,
   { sanitize }: Log,
-  bytes: number,
-  run: string | undefined,
+  { errorsPage }: SyncToolkit,
+  maxBytes: number,
+  runUrl: string | undefined,
 ): string {
-  const isPart = work?.results.some(({ isChanged }) => isChanged) ?? false;
-  const inWords = (heading: string, lines: readonly string[]): string =>
-    renderFailure(heading, lines, sanitize, MAX_FAILURE);
-  if (!inputs || !plan) return failure ? inWords('There is no plan for MOCO', failure.lines) : '';
-  const heading = headingOf(failure?.code, isPart);
-  // The tables have the people.
-  const lines = failure?.lines
-    .filter((line) => !line.startsWith('- '))
-    .map((line) => line.replace(/:$/, '.'));
-  const message = lines ? inWords(heading, lines) : '';
-  const isOver = failure?.code === 'limit-exceeded';
-  const tables = {
+  const { failure, inputs, plan, progress, exceededLimits, notes } = state;
+  const renderError = (heading: string, report: ErrorReport): string =>
+    renderFailure({ heading, report, errorsPage, maxLength: MAX_FAILURE }, sanitize);
+  if (!inputs || !plan) return failure ? renderError('No plan for MOCO', failure) : '';
+  // The tables have the users.
+  const message = failure ? renderError(headingOf(state), { ...failure, items: [] }) : '';
+  const isOverLimit = failure?.code === 'limit-exceeded';
+  const report = {
     plan,
     file: inputs.usersFile,
     host: inputs.account.host,
-    // Nothing was done: what would have been done is of interest.
-    results: isOver ? undefined : work?.results,
-    warnings: isOver ? [] : over.map(limitWarning),
+    // Nothing was written: what would have been written is of interest.
+    results: isOverLimit || !progress ? undefined : sortedResults(progress.results),
+    warnings: isOverLimit ? [] : exceededLimits.map(limitWarning),
     notes,
-    run,
+    runUrl,
   };
-  return message + renderReport(tables, sanitize, bytes - Buffer.byteLength(message));
+  return message + renderReport(report, sanitize, maxBytes - Buffer.byteLength(message));
 }
 
-function headingOf(code: ErrorReport['code'] | undefined, isPart: boolean): string {
-  if (code === 'plan-errors') return 'The plan has errors';
-  return isPart ? 'The MOCO sync was done in part only' : 'The MOCO sync failed';
+function headingOf({ failure, progress }: FinalState): string {
+  if (failure?.code === 'plan-errors') return 'The plan has errors';
+  return progress?.results.some(({ isChanged }) => isChanged)
+    ? 'The MOCO sync was only partly applied'
+    : 'The MOCO sync failed';
 }
 
 /**
- * Keeps the comment on the pull request, if it is one and the comment is wanted. Whoever wrote a file with faults
- * learns it there too; any other plan that could not be made only replaces one that is there.
+ * Creates or updates the comment on the pull request, if there is one and comments are enabled. A plan with changes, and
+ * issues of the file, always create the comment; anything else only updates an existing one.
  */
-export async function publishComment(ending: FinalState, toolkit: SyncToolkit, log: Log): Promise<void> {
-  if (!isCommentWanted(toolkit)) return;
-  const { cancel, workspace, getInput } = toolkit;
-  const { plan, failure } = ending;
-  const file = relative(workspace, resolve(workspace, getInput('users-file')));
-  const isNews =
-    plan?.some(({ action }) => action !== 'none') ?? isAboutFile(failure, getInput('users-file'));
-  const stop = toolkit.every(PROGRESS_INTERVAL_MS, () => log.info('Waiting for GitHub'));
+export async function publishComment(state: FinalState, toolkit: SyncToolkit, log: Log): Promise<void> {
+  const { cancel, workspace, getInput, event } = toolkit;
+  const usersFile = getInput('users-file');
+  if (!isPullRequest(event) || usersFile === '' || cancel.aborted || !isCommentEnabled(getInput)) return;
+  const file = relative(workspace, resolve(workspace, usersFile));
+  const isNews = state.plan?.some(({ action }) => action !== 'none') ?? state.hasFileIssues;
+  const stopTimer = toolkit.every(PROGRESS_INTERVAL_MS, () => log.info('Waiting for GitHub'));
   try {
     const comments = await toolkit.pullRequestComments(getInput('github-token'), cancel);
-    const run = isSummaryEnabled(getInput) ? toolkit.run : undefined;
-    const body = report(ending, log, maxBodyLength(file), run);
+    const runUrl = isSummaryEnabled(getInput) ? toolkit.run : undefined;
+    const body = render(state, log, toolkit, maxBodyLength(file), runUrl);
     if (comments) await upsertComment(comments, file, body, isNews ? 'always' : 'if-there');
   } catch (error) {
     if (!cancel.aborted) log.warning(commentErrorMessage(error));
   } finally {
-    stop();
+    stopTimer();
   }
-}
-
-/** Whether the file has faults: those begin with its path. */
-function isAboutFile(failure: ErrorReport | undefined, path: string): boolean {
-  const issues = failure?.code === 'invalid-input' ? failure.lines : [];
-  return issues.some((line) => line.replace(/^- /, '').startsWith(path));
-}
-
-function isCommentWanted({ event, cancel, getInput }: SyncToolkit): boolean {
-  return isPullRequest(event) && getInput('users-file') !== '' && !cancel.aborted && wantsComment(getInput);
 }

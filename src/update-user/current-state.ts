@@ -1,88 +1,81 @@
-/** Finding what the step is about. */
+/** The current state of one user: what MOCO has, read with the fewest requests. */
+import { hasEmploymentInput, type Employment } from '../model/employments.ts';
+import { createNameResolver, namedDirectories, type ResolvedFields } from '../model/names.ts';
+import { normalizeEmail } from '../model/parsers.ts';
+import type { MocoUser } from '../model/user.ts';
 import type { Client } from '../moco/client.ts';
-import { missingRequiredInputs } from '../moco/create-user.ts';
-import { createNameResolver, fetchDirectories } from '../moco/directories.ts';
-import { hasEmploymentInput, fetchEmployments, type Employment } from '../moco/employments.ts';
+import { fetchDirectories } from '../moco/directories.ts';
+import { fetchEmployments } from '../moco/employments.ts';
 import { ActionError, hasStatus } from '../moco/errors.ts';
-import type { MocoUser, DesiredField } from '../model/fields.ts';
-import { findUser, userNotFoundMessage } from '../moco/users.ts';
-import { emailToCreate, type Inputs } from './inputs.ts';
+import { findUsers } from '../moco/users.ts';
+import { desiredEmail, type CurrentUser, type DesiredUser } from '../reconcile/plan-user.ts';
 
-/** `user` is undefined where there is none and one is to be created. */
-export interface CurrentState {
-  readonly user: MocoUser | undefined;
-  readonly desired: readonly DesiredField[];
-  readonly employments: readonly Employment[];
+export interface CurrentState extends CurrentUser {
+  /** The desired fields with IDs for the names of teams and roles. */
+  readonly resolved: ResolvedFields;
 }
 
-/** The user, the wishes with IDs for names, the employments: read side by side. All that is missing is told at once. */
-export async function fetchCurrentState(
+/**
+ * Reads the user, the employments if they matter, and the directories in which names are looked up, in parallel.
+ * Yields the user as soon as it is known, so that a failure of the other reads can still name it.
+ *
+ * @param createIfMissing look also for a user who has the desired e-mail address already
+ * @throws {ActionError} if MOCO can't be read
+ */
+export async function* fetchCurrentState(
   client: Client,
-  inputs: Inputs,
-  onUser: (user: MocoUser) => void,
-): Promise<CurrentState> {
-  const [{ user, employments }, directories] = await Promise.all([
-    findWithEmployments(client, inputs, onUser),
-    fetchDirectories(client, inputs.desired),
+  desired: DesiredUser,
+  createIfMissing: boolean,
+): AsyncGenerator<MocoUser, CurrentState> {
+  let known: MocoUser | undefined;
+  const reads = Promise.all([
+    fetchUsersWithEmployments(client, desired, createIfMissing, (user) => (known = user)),
+    fetchDirectories(client, namedDirectories(desired.fields)),
   ]);
-  const { desired, issues } = createNameResolver(directories)(inputs.desired);
-  if (!user) {
-    const missing = inputs.createIfMissing ? missingRequiredInputs(inputs.desired) : [];
-    if (missing.length > 0) {
-      throw new ActionError({ kind: 'invalid-input', faults: [missingInputsMessage(missing), ...issues] });
-    }
-    if (!inputs.createIfMissing) issues.unshift(userNotFoundMessage(inputs.userKey, client.host));
-  }
-  if (issues.length > 0) throw new ActionError({ kind: 'not-found', faults: issues });
-  return { user, desired, employments };
+  await reads.catch(() => undefined);
+  if (known) yield known;
+  const [current, directories] = await reads;
+  return { ...current, resolved: createNameResolver(directories)(desired.fields) };
 }
 
-function missingInputsMessage(missing: readonly string[]): string {
-  const needed = missing.map((input) => `\`${input}\``).join(', ');
-  return `Nobody in MOCO has the address of \`user-email\`, and to create the user ${needed} must be given`;
-}
-
-/** The user's employments, where the step is about them. */
-export async function fetchEmploymentsIfNeeded(
+async function fetchUsersWithEmployments(
   client: Client,
-  id: number,
-  { employment }: Inputs,
-): Promise<Employment[]> {
-  return hasEmploymentInput(employment) ? fetchEmployments(client, id) : [];
-}
-
-async function findWithEmployments(
-  client: Client,
-  inputs: Inputs,
+  desired: DesiredUser,
+  createIfMissing: boolean,
   onUser: (user: MocoUser) => void,
-): Promise<Omit<CurrentState, 'desired'>> {
-  const { userKey } = inputs;
-  const know = (user: MocoUser | undefined): MocoUser | undefined => {
-    if (user) onUser(user);
-    return user;
+): Promise<CurrentUser> {
+  const { key, employment } = desired;
+  const needsEmployments = hasEmploymentInput(employment);
+  const fetchUsers = async (): Promise<MocoUser[]> => {
+    const users = await findUsers(client, key);
+    const all = users.length === 0 && createIfMissing ? await findByNewEmail(client, desired) : users;
+    if (all.length === 1) all.forEach(onUser);
+    return all;
   };
-  if ('id' in userKey) {
-    const [user, employments] = await Promise.all([
-      findUser(client, userKey).then(know),
-      fetchEmploymentsIfNeeded(client, userKey.id, inputs).catch(asFailureOrThrow),
+  if ('id' in key && needsEmployments) {
+    const [users, employments] = await Promise.all([
+      fetchUsers(),
+      fetchEmployments(client, key.id).catch(asValueIfNotFound),
     ]);
-    // Nobody's employments may be a 404 too, which the user's own explains better.
-    if (user && employments instanceof ActionError) throw employments;
-    return { user, employments: employments instanceof ActionError ? [] : employments };
+    if (!(employments instanceof ActionError)) return { users, employments };
+    // The employments of a missing user may be a 404 too, which "no such user" explains better.
+    if (users.length > 0) throw employments;
+    return { users, employments: [] };
   }
-  const user = know((await findUser(client, userKey)) ?? (await findByNewEmail(client, inputs)));
-  return { user, employments: user ? await fetchEmploymentsIfNeeded(client, user.id, inputs) : [] };
+  const users = await fetchUsers();
+  const [user] = users;
+  return { users, employments: user && needsEmployments ? await fetchEmployments(client, user.id) : [] };
 }
 
-/** A user who is to be created with another address may be there with that one. */
-async function findByNewEmail(client: Client, inputs: Inputs): Promise<MocoUser | undefined> {
-  const email = inputs.createIfMissing ? emailToCreate(inputs) : undefined;
-  const old = 'email' in inputs.userKey ? inputs.userKey.email : undefined;
-  const isOther = email !== undefined && email.toLowerCase() !== old?.toLowerCase();
-  return isOther ? findUser(client, { email }) : undefined;
+/** A user who is to get a new e-mail address may have it already. */
+async function findByNewEmail(client: Client, desired: DesiredUser): Promise<MocoUser[]> {
+  const { key } = desired;
+  const email = desiredEmail(desired);
+  const isSame = 'email' in key && email !== undefined && normalizeEmail(email) === normalizeEmail(key.email);
+  return email === undefined || isSame ? [] : findUsers(client, { email });
 }
 
-function asFailureOrThrow(error: unknown): ActionError {
+function asValueIfNotFound(error: unknown): Employment[] | ActionError {
   if (error instanceof ActionError && hasStatus(error, 404)) return error;
   throw error;
 }

@@ -1,5 +1,4 @@
 /** The entry: what `action.yml` runs. */
-import '../github/no-event.ts';
 import { run } from './main.ts';
 
 await run();

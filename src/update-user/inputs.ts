@@ -1,19 +1,4 @@
-/** The step's inputs, from text to values. Every fault is found before anything is sent, and all are told at once. */
-import { ActionError } from '../moco/errors.ts';
-import { hasEmploymentInput, type DesiredEmployment } from '../moco/employments.ts';
-import {
-  ALL_FIELDS,
-  READ_ONLY_KEYS,
-  AVATAR,
-  FIELDS,
-  fieldByRequestKey,
-  type Field,
-  type DesiredField,
-} from '../model/fields.ts';
-import { isObject, type JsonObject } from '../model/json.ts';
-import type { UserKey } from '../moco/users.ts';
-import * as values from '../model/parsers.ts';
-import { avatarIn } from './avatar.ts';
+/** The inputs of the step: from text to values. All issues are found before anything is sent, and reported together. */
 import {
   createInputReader,
   readConnection,
@@ -22,23 +7,37 @@ import {
   type InputReader,
 } from '../github/inputs.ts';
 import type { Log } from '../github/log.ts';
+import type { DesiredEmployment } from '../model/employments.ts';
+import {
+  ALL_FIELDS,
+  AVATAR,
+  fieldByRequestKey,
+  FIELDS,
+  READ_ONLY_KEYS,
+  type DesiredField,
+  type Field,
+} from '../model/fields.ts';
+import { isObject, type JsonObject } from '../model/json.ts';
+import * as parsers from '../model/parsers.ts';
+import type { UserKey } from '../model/user.ts';
+import { ActionError } from '../moco/errors.ts';
+import type { DesiredUser } from '../reconcile/plan-user.ts';
+import { avatarIn } from './avatar.ts';
 
 export interface Inputs extends Connection {
-  readonly userKey: UserKey;
-  readonly desired: readonly DesiredField[];
-  readonly employment: DesiredEmployment;
-  /** Whether to create a user that is not there, and whether MOCO then sends its mail; undefined: as MOCO does. */
+  /** Teams and roles may still be names. */
+  readonly desired: DesiredUser;
   readonly createIfMissing: boolean;
+  /** Whether MOCO sends its e-mail to a new user; undefined: as MOCO decides. */
   readonly welcomeEmail: boolean | undefined;
   readonly includePersonalData: boolean;
   readonly dryRun: boolean;
-  readonly summary: boolean;
 }
 
 /**
- * Reads and judges all inputs; secrets are masked first.
+ * Reads and validates all inputs. Secrets are masked first.
  *
- * @throws {ActionError} of the kind `invalid-input`, with every fault
+ * @throws {ActionError} `invalid-input`, with all issues
  */
 export function readInputs(
   getInput: GetInput,
@@ -49,56 +48,43 @@ export function readInputs(
   for (const secret of [apiKey, ...passwords(getInput)]) mask(secret);
 
   const reader = createInputReader(getInput, sanitize);
-  const { issues } = reader;
   const connection = readConnection(reader, apiKey);
-  const userKey = reader.exactlyOne<UserKey>(
-    ['user-id', mapParser((id) => ({ id }), values.id)],
-    ['user-email', mapParser((email) => ({ email }), values.email)],
+  const key = reader.exactlyOne<UserKey>(
+    ['user-id', mapParser((id) => ({ id }), parsers.id)],
+    ['user-email', mapParser((email) => ({ email }), parsers.email)],
   );
-  const inputs = {
-    desired: readWishes(reader, workspace),
-    employment: readEmployment(reader),
+  const fields = readFields(reader, workspace);
+  const employment = readEmployment(reader);
+  const options = {
     ...readCreation(reader),
-    includePersonalData: reader.read('include-personal-data', values.boolean) ?? false,
-    dryRun: reader.read('dry-run', values.boolean) ?? false,
-    summary: reader.read('summary', values.boolean) ?? true,
+    includePersonalData: reader.read('include-personal-data', parsers.boolean) ?? false,
+    dryRun: reader.read('dry-run', parsers.boolean) ?? false,
   };
-  if (!connection || !userKey || issues.length > 0) {
-    throw new ActionError({ kind: 'invalid-input', faults: issues });
-  }
-  return { ...connection, ...inputs, userKey };
+  // Read where it is needed, as it holds for a step that fails early too.
+  reader.read('summary', parsers.boolean);
+  const { issues } = reader;
+  if (!connection || !key || issues.length > 0) throw new ActionError({ kind: 'invalid-input', issues });
+  return { ...connection, ...options, desired: { key, fields, employment } };
 }
 
-/** Whether the step is only to read the user. */
-export function isReadOnlyRun({ desired, employment }: Inputs): boolean {
-  return desired.length === 0 && !hasEmploymentInput(employment);
-}
-
-/** The address that a new user gets: `email`, or else the one that the user was looked for by. */
-export function emailToCreate({ desired, userKey }: Pick<Inputs, 'desired' | 'userKey'>): string | undefined {
-  const wish = desired.find(({ field }) => field.requestKey === 'email');
-  if (typeof wish?.value === 'string') return wish.value;
-  return 'email' in userKey ? userKey.email : undefined;
-}
-
-/** A password can be given by its input or by MOCO's name, also in JSON that is not valid otherwise. */
+/** A password can be given by its input or by MOCO's key, also in JSON that is invalid otherwise. */
 function passwords(getInput: GetInput): string[] {
   let additional: unknown;
   try {
     additional = JSON.parse(getInput('additional-fields') || '{}');
   } catch {
-    // What can't be read is never shown.
+    // What can't be parsed is never shown.
   }
   const given = isObject(additional) ? Object.entries(additional) : [];
   const secret = given
     .filter(([key]) => fieldByRequestKey(key).privacy === 'secret')
     .map(([, value]) => value);
-  // Masking `null` or `true` would star them in the whole job's log.
+  // Masking `null` or `true` would hide them in the log of the whole job.
   const texts = secret.filter((value) => typeof value === 'string' || typeof value === 'number').map(String);
   return [getInput('password', { trimWhitespace: false }), ...texts];
 }
 
-function mapParser<A, B>(make: (value: A) => B, parse: values.Parser<A>): values.Parser<B> {
+function mapParser<A, B>(make: (value: A) => B, parse: parsers.Parser<A>): parsers.Parser<B> {
   return (text) => {
     const parsed = parse(text);
     return 'value' in parsed ? { value: make(parsed.value) } : parsed;
@@ -106,87 +92,82 @@ function mapParser<A, B>(make: (value: A) => B, parse: values.Parser<A>): values
 }
 
 function readCreation(reader: InputReader): Pick<Inputs, 'createIfMissing' | 'welcomeEmail'> {
-  const { issues } = reader;
-  const create = reader.read('create-if-missing', values.boolean);
-  const welcomeEmail = reader.read('welcome-email', values.boolean);
+  const create = reader.read('create-if-missing', parsers.boolean);
+  const welcomeEmail = reader.read('welcome-email', parsers.boolean);
   if (create && reader.isGiven('user-id')) {
-    issues.push('`create-if-missing` must not be given with `user-id`: a new user gets its ID from MOCO');
+    reader.addIssue('`create-if-missing` must not be given with `user-id`: a new user gets its ID from MOCO');
   }
   if (welcomeEmail !== undefined && (create === false || !reader.isGiven('create-if-missing'))) {
-    issues.push('`welcome-email` must be given with `create-if-missing` only');
+    reader.addIssue('`welcome-email` must be given with `create-if-missing` only');
   }
   return { createIfMissing: create ?? false, welcomeEmail };
 }
 
 function readEmployment(reader: InputReader): DesiredEmployment {
-  const { issues } = reader;
-  const from = reader.read('employment-start', values.date);
-  const pattern = reader.read('employment-pattern', values.pattern);
-  const end = reader.read('employment-end', values.date);
+  const from = reader.read('employment-start', parsers.date);
+  const pattern = reader.read('employment-pattern', parsers.pattern);
+  const end = reader.read('employment-end', parsers.date);
   if (reader.isGiven('employment-start') !== reader.isGiven('employment-pattern')) {
-    issues.push('`employment-start` and `employment-pattern` must be given together');
+    reader.addIssue('`employment-start` and `employment-pattern` must be given together');
   }
   if (from !== undefined && end !== undefined && end < from) {
-    issues.push('`employment-end` must not be before `employment-start`');
+    reader.addIssue('`employment-end` must not be before `employment-start`');
   }
   return { start: from !== undefined && pattern ? { from, pattern } : undefined, end };
 }
 
-/** The fields that are set, cleared, or given by MOCO's own name. */
-function readWishes(reader: InputReader, workspace: string): DesiredField[] {
+/** Every field that is given by its input, cleared, or given by MOCO's key. */
+function readFields(reader: InputReader, workspace: string): DesiredField[] {
   const set: DesiredField[] = FIELDS.flatMap((field) => {
     const value = reader.read(field.input, field.parse, field);
     return value === undefined ? [] : [{ field, value }];
   });
   const avatar = reader.read('avatar', avatarIn(workspace));
   if (avatar) set.push({ field: AVATAR, value: avatar });
-  // Fields that are given count as set even where their values are not valid.
+  // Fields that are given count as set even where their values are invalid.
   const given = ALL_FIELDS.filter(({ input }) => reader.isGiven(input));
-  const cleared = clearedFields(reader.read('clear', values.list) ?? [], given, reader);
-  const additional = reader.read('additional-fields', values.jsonObject) ?? {};
-  const others = [...given, ...cleared.map(({ field }) => field)];
-  return [...set, ...cleared, ...additionalFields(additional, others, reader)];
+  const cleared = readCleared(reader, given);
+  const additional = readAdditional(reader, [...given, ...cleared.map(({ field }) => field)]);
+  return [...set, ...cleared, ...additional];
 }
 
-function clearedFields(
-  names: readonly string[],
-  given: readonly Field[],
-  { quote, issues }: InputReader,
-): DesiredField[] {
+function readCleared(reader: InputReader, given: readonly Field[]): DesiredField[] {
+  const names = reader.read('clear', parsers.list) ?? [];
   const clearable = FIELDS.filter((field) => field.emptyValue !== undefined);
   return names.flatMap((name) => {
     const field = clearable.find(({ input }) => input === name);
     if (!field) {
       const allowed = clearable.map(({ input }) => input).join(', ');
-      issues.push(`\`clear\` must name inputs that can be emptied (${allowed}), not ${quote(name)}`);
+      reader.addIssue(
+        `\`clear\` must name inputs that can be emptied (${allowed}), not ${reader.quote(name)}`,
+      );
       return [];
     }
     if (given.includes(field)) {
-      issues.push(`\`clear\` must not name \`${name}\`, which is given a value as well`);
+      reader.addIssue(`\`clear\` must not name \`${name}\`, which is given a value as well`);
     }
     return [{ field, value: field.emptyValue }];
   });
 }
 
-function additionalFields(
-  additional: JsonObject,
-  others: readonly Field[],
-  { quote, issues }: InputReader,
-): DesiredField[] {
+/** `additional-fields`: fields by MOCO's keys, with JSON values. */
+function readAdditional(reader: InputReader, others: readonly Field[]): DesiredField[] {
+  const additional: JsonObject = reader.read('additional-fields', parsers.jsonObject) ?? {};
   return Object.entries(additional).map(([key, value]) => {
-    const field = fieldByRequestKey(key);
-    const issue = additionalFieldProblem(key, others);
-    if (issue) issues.push(`\`additional-fields\` must not have ${quote(key)}: ${issue}`);
-    return { field, value };
+    const problem = additionalFieldProblem(key, others);
+    if (problem) {
+      reader.addIssue(`\`additional-fields\` must not have ${reader.quote(key)}: ${problem}`);
+    }
+    return { field: fieldByRequestKey(key), value };
   });
 }
 
 function additionalFieldProblem(key: string, others: readonly Field[]): string | undefined {
-  const twice = others.find((field) => field.requestKey === key);
-  if (twice) return `the input \`${twice.input}\` or \`clear\` sets it too`;
+  const other = others.find((field) => field.requestKey === key);
+  if (other) return `the input \`${other.input}\` or \`clear\` sets it too`;
   if (key === 'welcome_email') return 'use the input `welcome-email`';
-  const answered = FIELDS.find((field) => field.responseKey === key && field.requestKey !== key);
-  if (answered) return `MOCO only answers with it; use the input \`${answered.input}\``;
+  const returned = FIELDS.find((field) => field.responseKey === key && field.requestKey !== key);
+  if (returned) return `MOCO only answers with it; use the input \`${returned.input}\``;
   const reason = Object.hasOwn(READ_ONLY_KEYS, key) ? READ_ONLY_KEYS[key] : undefined;
   return reason && `MOCO only answers with it; ${reason}`;
 }

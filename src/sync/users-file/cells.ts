@@ -1,4 +1,4 @@
-/** What a cell says, in the type that its field has. */
+/** Parses cells into values of the types that their fields have. */
 import type { Field } from '../../model/fields.ts';
 import * as values from '../../model/parsers.ts';
 import type { Column } from './columns.ts';
@@ -6,17 +6,17 @@ import type { IssueCollector } from './issues.ts';
 import type { Node } from './nodes.ts';
 
 export interface Cell {
-  /** As the file has it. */
+  /** As the file has it, not quoted. */
   readonly heading: string;
   readonly column: Column;
   readonly node: Node;
 }
 
-/** By the names of their columns. */
+/** The cells of one record by the names of their columns. */
 export type Cells = ReadonlyMap<string, Cell>;
 
-/** What a German Excel and its users write, in any case, beside the spellings of inputs. */
-const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+/** What a German Excel and its users write for booleans, in any case. */
+const GERMAN_BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ['ja', true],
   ['wahr', true],
   ['nein', false],
@@ -24,49 +24,60 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 const boolean: values.Parser<boolean> = (text) => {
-  const value = BOOLEANS.get(text.toLowerCase());
+  const value = GERMAN_BOOLEANS.get(text.toLowerCase());
   return value === undefined ? withHint(values.boolean(text), ', or ja/nein, WAHR/FALSCH') : { value };
 };
 
 const date: values.Parser<string> = (text) => {
   const [, day = '', month = '', year] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(text) ?? [];
-  const written = year === undefined ? text : `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  return withHint(values.date(written), ' or 31.1.1990');
+  const iso = year === undefined ? text : `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+  const parsed = values.date(iso);
+  return 'must' in parsed ? { must: 'be a valid date (YYYY-MM-DD or DD.MM.YYYY)' } : parsed;
 };
 
-/** Excel shows long numbers so, and saves them in CSV as it shows them: the digits are lost. */
+/** Excel shows long numbers like this, and saves them to CSV as shown: the other digits are lost. */
 const SCIENTIFIC_NOTATION = /^\d([.,]\d+)?E\+\d+$/i;
 
+/** Text, unless Excel has shortened it. */
 export const text: values.Parser<string> = (value) =>
   SCIENTIFIC_NOTATION.test(value)
-    ? { must: 'have all its digits, which Excel cuts off; format the column as text, and enter it anew' }
+    ? {
+        must: 'be the full number, but was shortened by Excel. Format the column as Text and enter the number again',
+      }
     : values.text(value);
 
-const tags: values.Parser<string[]> = (text) => withHint(values.list(text), '; `clear` empties the field');
+const tags: values.Parser<string[]> = (text) =>
+  withHint(values.list(text), '. To clear the field, name it in `clear`');
 
-/** How a cell is read where that differs from an input. */
+/** Parsers of inputs, and what replaces them in files. */
 const FILE_PARSERS = new Map<values.Parser<unknown>, values.Parser<unknown>>([
   [values.text, text],
   [values.boolean, boolean],
   [values.date, date],
 ]);
 
-/** The same answer with more in its complaint. */
-function withHint<T>(parsed: values.ParseResult<T>, more: string): values.ParseResult<T> {
-  return 'must' in parsed ? { must: parsed.must + more } : parsed;
+/** Appends a hint to a parse error; a value is returned as is. */
+function withHint<T>(parsed: values.ParseResult<T>, hint: string): values.ParseResult<T> {
+  return 'must' in parsed ? { must: parsed.must + hint } : parsed;
 }
 
-/** The value of a field; undefined where it is a fault. */
+/** Parses the value of a field; undefined, after adding an issue, if it is invalid. */
 export function parseField(cell: Cell, { parse }: Field, issues: IssueCollector): unknown {
   if (parse === values.list) return parseList(cell, tags, issues);
   return parseCell(cell, FILE_PARSERS.get(parse) ?? parse, issues);
 }
 
+/** Parses a single value; undefined, after adding an issue, if it is invalid. */
 export function parseCell<T>(cell: Cell, parse: values.Parser<T>, issues: IssueCollector): T | undefined {
   return acceptOrReport(cell, parseText(cell, parse), issues);
 }
 
-/** The distinct entries of a text, or of a list of JSON or YAML, whose entries may have commas. */
+/**
+ * Parses a list: a text, or a list of JSON or YAML, whose entries may contain commas.
+ *
+ * @param parse parses a text, and provides the parse error of an empty list
+ * @returns the distinct entries; undefined, after adding an issue, if they are invalid
+ */
 export function parseList(
   cell: Cell,
   parse: values.Parser<string[]>,
@@ -78,36 +89,38 @@ export function parseList(
     'text' in item && (item.type === 'text' || item.type === 'number') ? item.text.trim() : undefined,
   );
   const texts = entries.filter((entry) => entry !== undefined);
-  if (texts.length < entries.length) return acceptOrReport(cell, { must: 'be a list of texts' }, issues);
+  if (texts.length < entries.length) return acceptOrReport(cell, { must: 'be a list of strings' }, issues);
   const distinct = [...new Set(texts.filter((text) => text !== ''))];
   return acceptOrReport(cell, distinct.length > 0 ? { value: distinct } : parse(''), issues);
 }
 
-/** The cell of a column, if it is there and does not leave its field alone. */
+/** The cell of a column; undefined if it is missing or empty. */
 export function nonEmptyCell(cells: Cells, name: string): Cell | undefined {
   const cell = cells.get(name);
   return cell && !isEmpty(cell) ? cell : undefined;
 }
 
+/** True if the cell leaves its field unchanged. */
 export function isEmpty({ node, column }: Cell): boolean {
   if ('text' in node) return node.type === 'null' || node.text.trim() === '';
-  // For a field, an empty list could mean both: that nothing is to be done, or that it is to be emptied.
+  // An empty list is ambiguous for a field: it could mean "unchanged" or "clear". It is reported as an issue.
   return column.field === undefined && 'items' in node && node.items.length === 0;
 }
 
-export function addIssue({ node, heading }: Cell, issue: string, issues: IssueCollector): void {
-  issues.add({ line: node.line, heading }, issue);
+/** Adds an issue at the position of a cell. Texts from the file must be quoted in `text`. */
+export function addIssue({ node, heading }: Cell, text: string, issues: IssueCollector): void {
+  issues.add({ line: node.line, heading }, text);
 }
 
 function parseText<T>({ node, column }: Cell, parse: values.Parser<T>): values.ParseResult<T> {
-  if (!('text' in node)) return { must: 'be one value, not a list or an object' };
+  if (!('text' in node)) return { must: 'be a single value, not a list or an object' };
   if (node.type === 'boolean' && column.field?.parse !== values.boolean) {
-    return { must: 'be a text, not true or false' };
+    return { must: 'be a string, not true or false' };
   }
   return parse(node.text.trim());
 }
 
-/** The value, or undefined and a fault. A personal value is not shown in it. */
+/** The parsed value; undefined, after adding an issue, if there is none. The issue does not show personal values. */
 export function acceptOrReport<T>(
   cell: Cell,
   parsed: values.ParseResult<T>,

@@ -1,26 +1,24 @@
-/** The columns that a file of users can have, and what a heading means. */
+/** The columns of a users file, and the headings that are recognised. JSON and YAML have keys instead of headings. */
 import { closest, distance } from 'fastest-levenshtein';
 import { FIELDS, fieldByInput, type Field } from '../../model/fields.ts';
-import type { IssueCollector, Location } from './issues.ts';
+import type { IssueCollector, Position } from './issues.ts';
 
 export interface Column {
-  /** `id`, `clear`, an input, or `custom-properties.NAME`. Two headings with one name mean the same column. */
+  /** `id`, `clear`, an input, or `custom-properties.NAME`. Two headings with the same name are the same column. */
   readonly name: string;
   /** Undefined for `id` and `clear`. */
   readonly field?: Field;
-  /** NAME, where the column holds a single custom field. */
+  /** NAME, if the column holds a single custom field. */
   readonly property?: string;
 }
 
-/** A password has no place in a repository. */
+/** The fields that a users file can set. Secrets must not be stored in a repository. */
 export const FILE_FIELDS: readonly Field[] = FIELDS.filter(({ privacy }) => privacy !== 'secret');
 
-/** What `clear` can name. */
-export const CLEARABLE: readonly Field[] = FILE_FIELDS.filter(
-  ({ emptyValue: emptied }) => emptied !== undefined,
-);
+/** The fields that `clear` can name. */
+export const CLEARABLE: readonly Field[] = FILE_FIELDS.filter(({ emptyValue }) => emptyValue !== undefined);
 
-const PASSWORDS = ['password', 'Passwort'];
+const PASSWORD_HEADINGS = ['password', 'Passwort'];
 const SINGLE_USER_INPUTS = [
   'avatar',
   'employment-start',
@@ -30,14 +28,16 @@ const SINGLE_USER_INPUTS = [
 ];
 
 const PROPERTY = /^custom[-_]properties\.(.+)$/is;
+
+/** The field that holds all custom fields. */
 export const CUSTOM = fieldByInput('custom-properties');
 
-interface Known {
+interface KnownColumn {
   readonly heading: string;
   readonly column: Column;
 }
 
-const KNOWN: ReadonlyMap<string, Known> = new Map(
+const KNOWN_COLUMNS: ReadonlyMap<string, KnownColumn> = new Map(
   [
     { heading: 'id', column: { name: 'id' } },
     ...FILE_FIELDS.flatMap((field) =>
@@ -46,22 +46,32 @@ const KNOWN: ReadonlyMap<string, Known> = new Map(
     { heading: 'clear', column: { name: 'clear' } },
   ].map((known) => [normalizeHeading(known.heading), known]),
 );
-const FORMS = [...KNOWN.keys()];
-const REFUSED: ReadonlyMap<string, string> = new Map([
-  ...PASSWORDS.map(
-    (heading) => [normalizeHeading(heading), 'passwords must not stand in a repository'] as const,
+const KNOWN_HEADINGS = [...KNOWN_COLUMNS.keys()];
+
+/** Headings that are understood and rejected, with the reason. */
+const REJECTED: ReadonlyMap<string, string> = new Map([
+  ...PASSWORD_HEADINGS.map(
+    (heading) =>
+      [
+        normalizeHeading(heading),
+        'passwords must not be stored in a repository. Delete them here, and change them in MOCO',
+      ] as const,
   ),
   ...SINGLE_USER_INPUTS.map(
-    (heading) => [normalizeHeading(heading), 'only the action for one user has this input'] as const,
+    (heading) =>
+      [
+        normalizeHeading(heading),
+        'is only available in the action for one user. Delete it from the file',
+      ] as const,
   ),
 ]);
 
-/** More of a heading than this is not compared with those that are known. */
+/** Only this many characters of a heading are compared with the known ones, as the time grows with the length. */
 const MAX_COMPARED = 60;
 
-/** The German word, where there is one, and the input. */
-function headingsOf({ germanLabel: german, input }: Field): string[] {
-  return german === undefined ? [input] : [german, input];
+/** The German label, if there is one, and the input. */
+function headingsOf({ germanLabel, input }: Field): string[] {
+  return germanLabel === undefined ? [input] : [germanLabel, input];
 }
 
 /** One form for all spellings of a heading. */
@@ -69,44 +79,51 @@ function normalizeHeading(heading: string): string {
   return heading.trim().normalize('NFC').toLowerCase().replaceAll('_', '-');
 }
 
-/** The column of a heading, in any case and with `_` for `-`; undefined where there is none. */
+/** The column of a heading, in any case and with `_` for `-`; undefined if it is unknown or rejected. */
 export function columnOf(heading: string): Column | undefined {
   const property = PROPERTY.exec(heading.trim())?.[1]?.trim();
   return property
     ? { name: `custom-properties.${property}`, field: CUSTOM, property }
-    : KNOWN.get(normalizeHeading(heading))?.column;
+    : KNOWN_COLUMNS.get(normalizeHeading(heading))?.column;
 }
 
-/** Whether a text is the heading of a column, or of what is refused as one. */
+/** True if a text is the heading of a column, or a heading that is understood and rejected. */
 export function isHeading(text: string): boolean {
-  return columnOf(text) !== undefined || REFUSED.has(normalizeHeading(text));
+  return columnOf(text) !== undefined || REJECTED.has(normalizeHeading(text));
 }
 
-export type FindColumn = (heading: string, location: Location, issues: IssueCollector) => Column | undefined;
+/** Finds the column of a heading; undefined, after adding an issue at `position`, if there is none. */
+export type FindColumn = (heading: string, position: Position, issues: IssueCollector) => Column | undefined;
 
-/** A function that finds the column of a heading, and complains once about each heading that has none. */
+/** Creates a function that finds columns, and adds one issue for each heading without a column. */
 export function createColumnFinder(): FindColumn {
   const found = new Map<string, Column | undefined>();
-  const complained = new Set<string>();
-  return (heading, location, issues) => {
+  const reported = new Set<string>();
+  return (heading, position, issues) => {
     if (found.has(heading)) return found.get(heading);
     const column = columnOf(heading);
     found.set(heading, column);
-    if (!column && !complained.has(normalizeHeading(heading))) {
-      complained.add(normalizeHeading(heading));
-      issues.add({ ...location, heading }, unknownHeadingMessage(heading, issues));
+    if (!column && !reported.has(normalizeHeading(heading))) {
+      reported.add(normalizeHeading(heading));
+      addUnknownHeading(heading, position, issues);
     }
     return column;
   };
 }
 
-function unknownHeadingMessage(heading: string, { quote }: IssueCollector): string {
-  const refused = REFUSED.get(normalizeHeading(heading));
-  if (refused !== undefined) return refused;
+function addUnknownHeading(heading: string, position: Position, issues: IssueCollector): void {
+  const reason = REJECTED.get(normalizeHeading(heading));
+  if (reason !== undefined) issues.add({ ...position, heading }, reason);
+  // The text names the heading, so the position does not.
+  else issues.add(position, `Unknown ${issues.kind} ${issues.quote(heading)}. ${howToFix(heading, issues)}`);
+}
+
+function howToFix(heading: string, { quote }: IssueCollector): string {
   const given = normalizeHeading(heading.slice(0, MAX_COMPARED));
-  const nearest = closest(given, FORMS);
-  const isSlip = given === '' || distance(given, nearest) * 3 <= Math.max(given.length, nearest.length);
-  // Else whoever takes the nearest may write entry dates into birthdays.
-  const other = `. If that is not meant, take it out, or call a custom field ${quote(`custom-properties.${heading}`)}`;
-  return `is not known; the nearest is \`${KNOWN.get(nearest)?.heading ?? ''}\`${isSlip ? '' : other}`;
+  if (given === '') return 'Delete it';
+  const nearest = closest(given, KNOWN_HEADINGS);
+  // Suggesting a heading that is not near could lead to entry dates in birthdays.
+  return distance(given, nearest) * 3 <= Math.max(given.length, nearest.length)
+    ? `Did you mean \`${KNOWN_COLUMNS.get(nearest)?.heading ?? ''}\`?`
+    : `Delete it, or rename it to ${quote(`custom-properties.${heading}`)} if it is a custom field`;
 }

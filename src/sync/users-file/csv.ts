@@ -1,6 +1,6 @@
-/** CSV as Excel and LibreOffice write it, with the line on which each row begins. */
+/** Parses CSV as Excel and LibreOffice write it, with the line on which each row begins. */
 import { CsvError, parse } from 'csv-parse/sync';
-import { LINE_BREAK } from './nodes.ts';
+import { LINE_BREAK, type ParseIssue } from './nodes.ts';
 
 export interface TableRow {
   readonly line: number;
@@ -8,44 +8,49 @@ export interface TableRow {
 }
 
 export interface Table {
-  /** Rows with nothing but empty cells are left out. */
-  readonly lines: readonly TableRow[];
-  /** What is between its cells, in a word. */
+  /** The rows up to the first syntax error, without rows of empty cells. */
+  readonly rows: readonly TableRow[];
+  /** Name of the character between cells, in the singular. */
   readonly separator: string;
-  /** Where it can't be read any further, and why. */
-  readonly end?: { readonly line: number; readonly fault: string };
+  /** The first syntax error. */
+  readonly issue?: ParseIssue;
 }
 
-/** The first where several are equally frequent: German and Swiss settings make it the semicolon. */
+/** By priority if several are equally frequent: Excel with German or Swiss settings writes semicolons. */
 const SEPARATORS: ReadonlyMap<string, string> = new Map([
-  [';', 'semicolons'],
-  [',', 'commas'],
-  ['\t', 'tabs'],
+  [';', 'semicolon'],
+  [',', 'comma'],
+  ['\t', 'tab'],
 ]);
 
+/**
+ * Parses a whole CSV file.
+ *
+ * @throws what csv-parse throws, unless it is a syntax error: that is the `issue` of the table
+ */
 export function parseCsv(text: string): Table {
-  const rows: string[][] = [];
-  const separator = separatorOf(text);
-  const issue = parseInto(rows, text, separator);
-  const lines: TableRow[] = [];
+  const parsed: string[][] = [];
+  const separator = detectSeparator(text);
+  const issue = parseInto(parsed, text, separator);
+  const rows: TableRow[] = [];
   let line = 1;
-  for (const cells of rows) {
-    if (cells.some((cell) => cell.trim() !== '')) lines.push({ line, cells });
-    line += 1 + lineBreaksIn(cells);
+  for (const cells of parsed) {
+    if (cells.some((cell) => cell.trim() !== '')) rows.push({ line, cells });
+    line += 1 + countLineBreaks(cells);
   }
-  const table = { lines, separator: SEPARATORS.get(separator) ?? '' };
-  return issue === undefined ? table : { ...table, end: { line, fault: issue } };
+  const table = { rows, separator: SEPARATORS.get(separator) ?? '' };
+  return issue === undefined ? table : { ...table, issue: { line, text: issue } };
 }
 
-/** Adds the rows one by one, so that those before a fault are there all the same. */
+/** Appends the rows to `rows` and returns the syntax error, if any. The rows before the error are kept. */
 function parseInto(rows: string[][], text: string, delimiter: string): string | undefined {
   try {
     parse(text, {
       delimiter,
-      // Both kinds may be mixed, and the longer one has to be tried first.
+      // A file may mix them. The longest must come first.
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
-      // A quote that does not close would be told as a row that is too long.
+      // With a limit, an unclosed quote would be reported as a row that is too long.
       max_record_size: 0,
       on_record: (cells: string[]) => {
         rows.push(cells);
@@ -56,13 +61,13 @@ function parseInto(rows: string[][], text: string, delimiter: string): string | 
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     return error.code === 'CSV_QUOTE_NOT_CLOSED'
-      ? 'has a quote that does not close'
-      : 'has a quote inside a cell; such a cell is quoted and its quotes are doubled, as in "5"" wide"';
+      ? 'has a quote that is never closed. Add the closing quote at the end of the cell'
+      : 'has a quote inside a cell. Put the whole cell in quotes and double the quotes inside, as in "5"" wide"';
   }
 }
 
-/** The most frequent separator of the heading line, outside quotes. */
-function separatorOf(text: string): string {
+/** The most frequent separator outside quotes in the row of headings. */
+function detectSeparator(text: string): string {
   const counts = new Map([...SEPARATORS.keys()].map((separator) => [separator, 0]));
   let isQuoted = false;
   for (const character of text.replace(/^[\s;,]+/, '')) {
@@ -74,7 +79,7 @@ function separatorOf(text: string): string {
   return [...counts].reduce((best, each) => (each[1] > best[1] ? each : best))[0];
 }
 
-/** Only cells in quotes have any. */
-function lineBreaksIn(cells: readonly string[]): number {
+/** Line breaks inside a row; only quoted cells contain any. */
+function countLineBreaks(cells: readonly string[]): number {
   return cells.reduce((sum, cell) => sum + (cell.match(LINE_BREAK)?.length ?? 0), 0);
 }

@@ -1,53 +1,67 @@
-/** What is wrong with a file of users. Every sentence says where, and all are told at once. */
+/** Collects the issues of a users file, each with its location. They are reported together. */
+import type { Issue, Location } from '../../model/issue.ts';
 
-/** Where something stands; the file as a whole where there is no line. */
-export interface Location {
+/** Where an issue is in the file; `{}` is the file as a whole. Numbers start at 1. */
+export interface Position {
   readonly line?: number | undefined;
-  /** Which person of the file, where several begin on one line. */
-  readonly person?: number | undefined;
-  /** As the file has it; a number counts columns where there is no heading to name. */
+  /** Number of the record in the file. Only set if several records begin on one line. */
+  readonly record?: number | undefined;
+  /** The heading or key as the file has it, not quoted; a number for a column without a heading. */
   readonly heading?: string | number;
 }
 
+/** What the format calls the name of a value. */
+export type HeadingKind = 'column' | 'key';
+
 export interface IssueCollector {
-  readonly add: (location: Location, issue: string) => void;
-  /** A text from the file, fit to stand in a message. */
+  readonly kind: HeadingKind;
+  /** Adds an issue. Texts from the file must be quoted in `text`; `position` is quoted here. */
+  readonly add: (position: Position, text: string) => void;
+  /** Makes a text from the file safe to show in a message. */
   readonly quote: (text: string) => string;
 }
 
-/** Nobody reads more of them; log and summary show the first ones. */
-const MAX_FAULTS = 10_000;
+/** More issues than this are counted, but not kept. Log and summary show far fewer. */
+const MAX_ISSUES = 10_000;
 
-/** `word` is what stands before a heading, as in `column "Vorname"`; keys of JSON and YAML have none. */
+/**
+ * Creates an empty collector.
+ *
+ * @param file path of the file, as the input has it
+ * @returns the collector; `issues` lists what was added, in that order, with the number of issues first if there are
+ *   more than `MAX_ISSUES`
+ */
 export function createIssueCollector(
-  path: string,
-  code: string,
+  file: string,
+  kind: HeadingKind,
   quote: IssueCollector['quote'],
-): IssueCollector & { readonly sentences: () => string[] } {
-  const kept: string[] = [];
+): IssueCollector & { readonly issues: () => Issue[] } {
+  const kept: Issue[] = [];
   let count = 0;
-  const where = ({ heading, ...place }: Location): string => {
-    const name = typeof heading === 'string' ? quote(heading) : heading;
-    return [path, formatLocation(place), name && `${code}${name}`].filter(Boolean).join(', ');
+  const toLocation = ({ heading, ...position }: Position): Location => {
+    const location = { file, ...position };
+    if (heading === undefined) return location;
+    if (typeof heading === 'number') return { ...location, column: heading };
+    return kind === 'column' ? { ...location, column: quote(heading) } : { ...location, key: quote(heading) };
   };
   return {
+    kind,
     quote,
-    add: (location, issue) => {
+    add: (position, text) => {
       count += 1;
-      if (count <= MAX_FAULTS) kept.push(`${where(location)}: ${issue}`);
+      if (count <= MAX_ISSUES) kept.push({ text, location: toLocation(position) });
     },
-    sentences: () => (count > MAX_FAULTS ? [`${path}: has ${count} faults`, ...kept] : kept),
+    issues: () =>
+      count > MAX_ISSUES ? [{ text: `has ${count} issues`, location: { file } }, ...kept] : kept,
   };
 }
 
-/** As in `line 4`, and empty for the file as a whole. */
-export function formatLocation({ line, person }: Location): string {
-  if (line === undefined) return '';
-  return person === undefined ? `line ${line}` : `line ${line}, person ${person}`;
-}
-
-/** The same faults, each with the person whom it is about, where the line does not tell. */
-export function forRecord(person: number | undefined, issues: IssueCollector): IssueCollector {
-  if (person === undefined) return issues;
-  return { ...issues, add: (location, issue) => issues.add({ ...location, person }, issue) };
+/**
+ * A collector that adds the number of a record to each position.
+ *
+ * @param record undefined if the line alone identifies the record
+ */
+export function forRecord(record: number | undefined, issues: IssueCollector): IssueCollector {
+  if (record === undefined) return issues;
+  return { ...issues, add: (position, text) => issues.add({ ...position, record }, text) };
 }

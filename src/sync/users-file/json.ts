@@ -1,6 +1,6 @@
 /**
- * JSON with what `JSON.parse` does not tell: the line of each value, digits that a number of JavaScript would
- * lose, keys that are there twice, and the line on which JSON breaks.
+ * Parses JSON with what `JSON.parse` does not return: the line of each value, numbers with all their digits,
+ * duplicate keys, and the position of a syntax error.
  */
 import {
   createLineCounter,
@@ -11,31 +11,35 @@ import {
   type Node,
 } from './nodes.ts';
 
-/** Stands before a token of the text. */
+/** The current position of the parser. */
 interface Cursor {
   readonly text: string;
   readonly lineOf: (offset: number) => number;
+  /** Offset of the current token. */
   at: number;
-  /** A sign, a string with its quotes, or a number or word; empty at the end. */
+  /** The current token: a punctuation character, a string with its quotes, a number or a word; empty at the end. */
   token: string;
 }
 
 const SPACE = /[ \t\r\n]*/y;
 const WORD = /[^ \t\r\n[\]{},:"]*/y;
 
+/** Parses a whole JSON document. As in YAML, a blank one is `null`, not a syntax error. */
 export function parseJson(text: string): ParsedDocument {
-  // Like YAML: a text with nothing in it is not broken.
-  if (text.trim() === '') return { tree: { line: 1, type: 'null', text } };
+  if (text.trim() === '') return { root: { line: 1, type: 'null', text } };
   const cursor: Cursor = { text, lineOf: createLineCounter(text), at: 0, token: '' };
-  step(cursor);
-  const node = readValue(cursor, 1);
+  advance(cursor);
+  const root = readValue(cursor, 1);
   const line = cursor.lineOf(cursor.at);
   const character = cursor.at - text.lastIndexOf('\n', cursor.at - 1);
-  if (!isJson(text)) return { line, fault: `can't be read as JSON from character ${character} on` };
-  return node ? { tree: node } : { line, fault: 'is nested too deeply' };
+  if (!isValidJson(text)) {
+    const where = `is not valid JSON at character ${character}`;
+    return { issue: { line, text: `${where}. Check the commas, quotes and brackets there` } };
+  }
+  return root ? { root } : { issue: { line, text: `is nested too deeply (more than ${MAX_DEPTH} levels)` } };
 }
 
-function isJson(text: string): boolean {
+function isValidJson(text: string): boolean {
   try {
     JSON.parse(text);
     return true;
@@ -44,8 +48,8 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Goes on to the next token. */
-function step(cursor: Cursor): void {
+/** Moves to the next token. */
+function advance(cursor: Cursor): void {
   const { text } = cursor;
   SPACE.lastIndex = cursor.at + cursor.token.length;
   SPACE.test(text);
@@ -61,13 +65,13 @@ function endOfToken(text: string, start: number): number {
     WORD.test(text);
     return WORD.lastIndex;
   }
-  // No pattern: one with as many turns as a long string has escapes overflows.
+  // Not a regular expression: its stack overflows on a long string with many escapes.
   let end = start + 1;
   while (end < text.length && text.charAt(end) !== '"') end += text.charAt(end) === '\\' ? 2 : 1;
   return end + 1;
 }
 
-/** The value at the cursor, which then stands behind it; undefined where JSON breaks, or goes too deep. */
+/** Reads the value at the cursor and moves past it; undefined on a syntax error or below `MAX_DEPTH`. */
 function readValue(cursor: Cursor, depth: number): Node | undefined {
   if (depth > MAX_DEPTH) return undefined;
   const line = cursor.lineOf(cursor.at);
@@ -78,7 +82,7 @@ function readValue(cursor: Cursor, depth: number): Node | undefined {
       if (item) items.push(item);
       return item !== undefined;
     };
-    return readBetween(cursor, ']', readItem) ? { line, items } : undefined;
+    return readItems(cursor, ']', readItem) ? { line, items } : undefined;
   }
   if (cursor.token === '{') {
     const entries: Mapping['entries'][number][] = [];
@@ -87,28 +91,29 @@ function readValue(cursor: Cursor, depth: number): Node | undefined {
       if (entry) entries.push(entry);
       return entry !== undefined;
     };
-    return readBetween(cursor, '}', readItem) ? { line, entries } : undefined;
+    return readItems(cursor, '}', readItem) ? { line, entries } : undefined;
   }
   return readScalar(cursor, line);
 }
 
-function readBetween(cursor: Cursor, close: string, readItem: () => boolean): boolean {
-  step(cursor);
-  let isMore = cursor.token !== close;
-  while (isMore) {
+/** Reads items, separated by commas, up to a closing bracket and moves past it; false on a syntax error. */
+function readItems(cursor: Cursor, close: string, readItem: () => boolean): boolean {
+  advance(cursor);
+  let hasMore = cursor.token !== close;
+  while (hasMore) {
     if (!readItem()) return false;
-    isMore = cursor.token === ',';
-    if (isMore) step(cursor);
+    hasMore = cursor.token === ',';
+    if (hasMore) advance(cursor);
   }
   const isClosed = cursor.token === close;
-  if (isClosed) step(cursor);
+  if (isClosed) advance(cursor);
   return isClosed;
 }
 
 function readEntry(cursor: Cursor, depth: number): Mapping['entries'][number] | undefined {
   const key = cursor.token.startsWith('"') && readScalar(cursor, cursor.lineOf(cursor.at));
   if (!key || cursor.token !== ':') return undefined;
-  step(cursor);
+  advance(cursor);
   const value = readValue(cursor, depth + 1);
   return value && [key, value];
 }
@@ -121,7 +126,7 @@ function readScalar(cursor: Cursor, line: number): Scalar | undefined {
   } catch {
     return undefined;
   }
-  step(cursor);
+  advance(cursor);
   if (typeof value === 'string') return { line, type: 'text', text: value };
   if (value === null) return { line, type: 'null', text: token };
   return { line, type: typeof value === 'number' ? 'number' : 'boolean', text: token };

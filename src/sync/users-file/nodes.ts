@@ -1,8 +1,8 @@
-/** What JSON and YAML have in common: values with the lines on which they begin. */
+/** What JSON and YAML have in common: a tree of values, each with the line on which it begins. */
 
 export interface Scalar {
   readonly line: number;
-  /** In YAML everything but `null` is a text. */
+  /** In YAML, everything but `null` is text. */
   readonly type: 'text' | 'number' | 'boolean' | 'null';
   /** A number is kept as it is written, with all its digits. */
   readonly text: string;
@@ -15,22 +15,28 @@ export interface List {
 
 export interface Mapping {
   readonly line: number;
-  /** As they are written: a key may be there twice. */
+  /** In the order of the file. A key may appear more than once. */
   readonly entries: readonly (readonly [key: Scalar, value: Node])[];
 }
 
 export type Node = Scalar | List | Mapping;
 
-/** A text that was read, or why it can't be. */
-export type ParsedDocument = { readonly tree: Node } | { readonly line: number; readonly fault: string };
+/** Why a text can't be parsed. */
+export interface ParseIssue {
+  readonly line: number;
+  readonly text: string;
+}
 
-/** Lists, people, fields, custom fields and their choices; the rest is for mistakes to be named well. */
+/** The value of a whole document, or why there is none. */
+export type ParsedDocument = { readonly root: Node } | { readonly issue: ParseIssue };
+
+/** Deeper than any valid file, so that a value nested by mistake is reported as an issue of its field. */
 export const MAX_DEPTH = 10;
 
-/** Line breaks as Windows, Unix and old Macs write them. */
+/** Line breaks of Windows, Unix and the classic Mac OS. */
 export const LINE_BREAK = /\r\n?|\n/g;
 
-/** A function that knows the lines of offsets, each of which must not be before the last. */
+/** Returns a function from offsets in `text` to line numbers. Offsets must not decrease from call to call. */
 export function createLineCounter(text: string): (offset: number) => number {
   const breaks = new RegExp(LINE_BREAK);
   const nextStart = (): number => (breaks.test(text) ? breaks.lastIndex : Infinity);

@@ -1,4 +1,4 @@
-/** Custom fields: all together as one object of JSON, one by one in columns of their own, or both. */
+/** Custom fields: all of them in one JSON object, one per column, or both. */
 import type { DesiredField } from '../../model/fields.ts';
 import { toCustomProperty, checkPropertiesSize } from '../../model/parsers.ts';
 import { addIssue, isEmpty, acceptOrReport, text, type Cell, type Cells } from './cells.ts';
@@ -9,44 +9,55 @@ import type { Node } from './nodes.ts';
 
 type Properties = readonly (readonly [name: string, Node])[];
 
-/** One wish for all custom fields of a row, or none. */
+/** The desired custom fields of a record, as one desired field; empty if there are none. */
 export function parseCustomProperties(cells: Cells, issues: IssueCollector): DesiredField[] {
-  const found = new Map<string, unknown>();
-  let first: Cell | undefined;
-  for (const cell of cells.values()) {
-    if (cell.column.field !== CUSTOM || isEmpty(cell)) continue;
-    first ??= cell;
-    for (const [name, node] of propertiesIn(cell, issues)) {
-      // As in a cell: it leaves the field alone.
+  const customCells = [...cells.values()].filter((cell) => cell.column.field === CUSTOM && !isEmpty(cell));
+  const desired = new Map<string, unknown>();
+  for (const cell of customCells) {
+    for (const [name, node] of propertiesOf(cell, issues)) {
+      // `null` leaves the custom field unchanged, like an empty cell.
       if ('type' in node && node.type === 'null') continue;
-      const read = 'text' in node ? text(node.text) : undefined;
-      if (read && 'must' in read) addIssue(cell, `must ${read.must}`, issues);
-      const value = asProperty(node);
-      if (found.has(name)) addIssue(cell, `the custom field ${issues.quote(name)} is given twice`, issues);
-      if (value === undefined) addIssue(cell, invalidPropertyMessage(name, cell, issues), issues);
-      else found.set(name, value);
+      if (desired.has(name)) addIssue(cell, duplicatePropertyMessage(name, issues), issues);
+      const value = parseProperty(name, node, cell, issues);
+      if (value !== undefined) desired.set(name, value);
     }
   }
-  if (!first || found.size === 0) return [];
-  const value = acceptOrReport(first, checkPropertiesSize(Object.fromEntries(found)), issues);
+  const [first] = customCells;
+  if (!first || desired.size === 0) return [];
+  const value = acceptOrReport(first, checkPropertiesSize(Object.fromEntries(desired)), issues);
   return value === undefined ? [] : [{ field: CUSTOM, value }];
 }
 
-/** The custom fields in one cell. */
-function propertiesIn({ column, heading, node }: Cell, issues: IssueCollector): Properties {
+/** The custom fields in one cell, in the order of the file. A name may appear more than once. */
+function propertiesOf(cell: Cell, issues: IssueCollector): Properties {
+  const { column, node } = cell;
   if (column.property !== undefined) {
     return [[column.property, 'text' in node ? { ...node, text: node.text.trim() } : node]];
   }
-  const read = 'text' in node ? parseJson(node.text) : { tree: node };
-  const object = 'tree' in read ? read.tree : undefined;
-  if (object && 'entries' in object) return object.entries.map(([key, value]) => [key.text, value] as const);
-  const why = object ? ', such as {"key": "value"}' : "; it can't be read as JSON";
-  issues.add({ line: node.line, heading }, `must be a JSON object${why}`);
+  const document = 'text' in node ? parseJson(node.text) : { root: node };
+  const root = 'root' in document ? document.root : undefined;
+  if (root && 'entries' in root) return root.entries.map(([key, value]) => [key.text, value] as const);
+  const must = root ? 'be a JSON object, such as {"key": "value"}' : 'be a valid JSON object (syntax error)';
+  addIssue(cell, `must ${must}`, issues);
   return [];
 }
 
-/** What MOCO can keep of a value, or undefined. Numbers keep their digits, as texts. */
-function asProperty(node: Node): unknown {
+/** The value of one custom field. Adds an issue if it is invalid, or if Excel has shortened it. */
+function parseProperty(name: string, node: Node, cell: Cell, issues: IssueCollector): unknown {
+  // The heading of a single custom field names it already.
+  const subject = cell.column.property === undefined ? `the custom field ${issues.quote(name)} ` : '';
+  const parsed = 'text' in node ? text(node.text) : undefined;
+  if (parsed && 'must' in parsed) addIssue(cell, `${subject}must ${parsed.must}`, issues);
+  const value = toPropertyValue(node);
+  if (value === undefined) {
+    const hint = subject && ' ("" clears it)';
+    addIssue(cell, `${subject}must be a string, number, boolean or list of strings${hint}`, issues);
+  }
+  return value;
+}
+
+/** The value to send; undefined if MOCO can't store it. Numbers become text, which keeps all their digits. */
+function toPropertyValue(node: Node): unknown {
   if ('entries' in node) return undefined;
   if ('text' in node) {
     return toCustomProperty(node.type === 'boolean' ? node.text === 'true' : node.text);
@@ -55,7 +66,6 @@ function asProperty(node: Node): unknown {
   return texts.length === node.items.length ? texts : undefined;
 }
 
-function invalidPropertyMessage(name: string, { column }: Cell, issues: IssueCollector): string {
-  const which = column.property === undefined ? `the custom field ${issues.quote(name)} ` : '';
-  return `${which}must be a string, number, boolean or list of strings${which && ' ("" empties it)'}`;
+function duplicatePropertyMessage(name: string, { quote }: IssueCollector): string {
+  return `the custom field ${quote(name)} is set twice. Remove one of the values`;
 }

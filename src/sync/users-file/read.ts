@@ -1,102 +1,111 @@
-/** The file of users: CSV, JSON or YAML, with one person a row. All its faults are told at once. */
+/** Reads a users file: CSV, JSON or YAML, one user per row. */
 import { isUtf8 } from 'node:buffer';
 import type { DesiredField } from '../../model/fields.ts';
-import type { UserKey } from '../../moco/users.ts';
+import { formatPosition, type Issue } from '../../model/issue.ts';
+import type { UserKey } from '../../model/user.ts';
 import { normalizeEmail } from '../../model/parsers.ts';
-import { forRecord, createIssueCollector, formatLocation, type IssueCollector } from './issues.ts';
+import { forRecord, createIssueCollector, type IssueCollector } from './issues.ts';
 import { parseJson } from './json.ts';
-import { listEntries, tableEntries } from './records.ts';
+import { recordsOfList, recordsOfTable } from './records.ts';
 import { parseUserRecord, type ParsedUser } from './user-record.ts';
 import { LINE_BREAK } from './nodes.ts';
 import { parseYaml } from './yaml.ts';
 
 export interface FileRow {
-  /** 1 is the first person of the file. */
+  /** 1 is the first user of the file. */
   readonly row: number;
-  /** Where the person stands, for messages, as in `line 4`. */
+  /** Where the row begins, for messages, such as `line 4`. */
   readonly location: string;
   readonly key: UserKey;
   readonly desired: readonly DesiredField[];
 }
 
-const UTF_16 = ['fffe', 'feff'];
+const UTF_16_MARKS = ['fffe', 'feff'];
+const HOW_TO_SAVE = 'Save the file as UTF-8 (in Excel: "CSV UTF-8")';
 
 /**
- * Reads a file of users. Its ending chooses the format; `quote` makes a text from the file fit for a message.
- * Where there are faults, rows may be missing.
+ * Reads a users file.
+ *
+ * @param path the path as given; its extension chooses the format
+ * @param quote makes a text from the file safe to show in a message
+ * @returns all issues of the file, and its rows. Rows with an issue may be missing
  */
 export function readUsersFile(
   path: string,
   content: Buffer,
   quote: (text: string) => string,
-): { rows: FileRow[]; faults: string[] } {
+): { rows: FileRow[]; issues: Issue[] } {
   const format = /\.(csv|json|ya?ml)$/i.exec(path)?.[1]?.toLowerCase();
-  const issues = createIssueCollector(path, format === 'csv' ? 'column ' : '', quote);
-  if (format === undefined) issues.add({}, 'the name of the file must end in .csv, .json, .yaml or .yml');
-  const text = format && decode(content, issues);
-  const rows = text === undefined ? [] : readRows(text, format, issues);
-  return { rows, faults: issues.sentences() };
+  const collector = createIssueCollector(path, format === 'csv' ? 'column' : 'key', quote);
+  if (format === undefined) {
+    collector.add({}, 'the file name must end in .csv, .json, .yaml or .yml. In Excel, save as "CSV UTF-8"');
+  }
+  const text = format && decode(content, collector);
+  const rows = text === undefined ? [] : readRows(text, format, collector);
+  return { rows, issues: collector.issues() };
 }
 
-/** The text of a file in UTF-8, without the mark that Excel puts at its beginning. */
+/** The text of a UTF-8 file without its byte order mark, which Excel writes; undefined after adding an issue. */
 function decode(content: Buffer, issues: IssueCollector): string | undefined {
-  const cure = 'Save the file as UTF-8; in Excel, choose "CSV UTF-8"';
-  if (UTF_16.includes(content.toString('hex', 0, 2))) {
-    issues.add({}, `is UTF-16, not UTF-8. ${cure}`);
+  if (UTF_16_MARKS.includes(content.toString('hex', 0, 2))) {
+    issues.add({}, `is UTF-16, not UTF-8. ${HOW_TO_SAVE}`);
   } else if (!isUtf8(content)) {
-    const line = firstLineWhere(content, (bytes) => !isUtf8(bytes));
-    issues.add({ line }, `is not UTF-8 from here on, but perhaps Windows-1252. ${cure}`);
+    const line = findLine(content, (bytes) => !isUtf8(bytes));
+    issues.add({ line }, `is not valid UTF-8 (probably Windows-1252). ${HOW_TO_SAVE}`);
   } else if (content.includes(0)) {
-    issues.add({ line: firstLineWhere(content, (bytes) => bytes.includes(0)) }, `has a NUL byte. ${cure}`);
+    const line = findLine(content, (bytes) => bytes.includes(0));
+    issues.add({ line }, `contains a NUL byte, so the file is not UTF-8 text. ${HOW_TO_SAVE}`);
   } else {
     return content.toString('utf8').replace(/^\uFEFF/, '');
   }
   return undefined;
 }
 
-/** Line breaks are single bytes in UTF-8 and Windows-1252, and so they are where each byte is a character. */
-function firstLineWhere(content: Buffer, isMeant: (bytes: Buffer) => boolean): number {
+/** Number of the first line whose bytes match; 0 if none does. */
+function findLine(content: Buffer, matches: (bytes: Buffer) => boolean): number {
+  // As Latin-1, each byte is one character. Line breaks are the same bytes in UTF-8 and Windows-1252.
   const lines = content.toString('latin1').split(LINE_BREAK);
-  return lines.findIndex((line) => isMeant(Buffer.from(line, 'latin1'))) + 1;
+  return lines.findIndex((line) => matches(Buffer.from(line, 'latin1'))) + 1;
 }
 
 function readRows(text: string, format: string | undefined, issues: IssueCollector): FileRow[] {
-  const { entries, isKeyed } =
+  const { records, hasKey } =
     format === 'csv'
-      ? tableEntries(text, issues)
-      : listEntries(format === 'json' ? parseJson(text) : parseYaml(text), issues);
-  const register = createDuplicateDetector();
+      ? recordsOfTable(text, issues)
+      : recordsOfList(format === 'json' ? parseJson(text) : parseYaml(text), issues);
+  const findDuplicate = createDuplicateDetector();
   const rows: FileRow[] = [];
   let row = 0;
-  for (const entry of entries) {
+  for (const record of records) {
     row += 1;
-    const here = forRecord(entry.person, issues);
-    const location = formatLocation(entry);
-    const person = parseUserRecord(entry, isKeyed, here);
-    const twice = register(location, person);
-    if (twice) here.add({ line: entry.line }, twice);
-    const { key, desired } = person;
+    const recordIssues = forRecord(record.record, issues);
+    const location = formatPosition(record);
+    const user = parseUserRecord(record, hasKey, recordIssues);
+    const duplicate = findDuplicate(location, user);
+    if (duplicate !== undefined) recordIssues.add({ line: record.line }, duplicate);
+    const { key, desired } = user;
     if (key) rows.push({ row, location, key, desired });
   }
   return rows;
 }
 
-/** A function that takes note of each person, and says who was there before. */
-function createDuplicateDetector(): (location: string, person: ParsedUser) => string | undefined {
+/** Returns a function that remembers each user, and returns an issue if an earlier row was the same user. */
+function createDuplicateDetector(): (location: string, user: ParsedUser) => string | undefined {
   const ids = new Map<number, string>();
   const emails = new Map<string, string>();
   return (location, { key, email }) => {
     const id = key && 'id' in key ? key.id : undefined;
-    const sameId = id === undefined ? undefined : noteFirst(ids, id, location);
-    const sameEmail = email === undefined ? undefined : noteFirst(emails, normalizeEmail(email), location);
-    const [before, what] = sameId ? [sameId, '`id`'] : [sameEmail, 'e-mail address'];
-    return before && `is about the same person as ${before}: the same ${what}`;
+    const sameId = id === undefined ? undefined : findOrRemember(ids, id, location);
+    const sameEmail =
+      email === undefined ? undefined : findOrRemember(emails, normalizeEmail(email), location);
+    const [earlier, what] = sameId === undefined ? [sameEmail, 'e-mail address'] : [sameId, '`id`'];
+    return earlier && `is the same user as ${earlier} (same ${what}). Merge the two into one`;
   };
 }
 
-/** Where the mark was first; undefined where that is here. */
-function noteFirst<T>(marks: Map<T, string>, mark: T, location: string): string | undefined {
-  const first = marks.get(mark);
-  if (first === undefined) marks.set(mark, location);
+/** The location where `value` was first seen; undefined if it is new, which is then remembered. */
+function findOrRemember<T>(seen: Map<T, string>, value: T, location: string): string | undefined {
+  const first = seen.get(value);
+  if (first === undefined) seen.set(value, location);
   return first;
 }

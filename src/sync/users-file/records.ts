@@ -1,4 +1,4 @@
-/** From headings and values, as the formats have them, to the cells of each person. */
+/** Turns rows of a table, or objects of a list, into records: cells by the names of their columns. */
 import { createColumnFinder, isHeading, type Column, type FindColumn } from './columns.ts';
 import type { Cell, Cells } from './cells.ts';
 import { parseCsv, type TableRow, type Table } from './csv.ts';
@@ -7,52 +7,55 @@ import type { UserRecord } from './user-record.ts';
 import type { List, Mapping, ParsedDocument } from './nodes.ts';
 
 export interface Records {
-  /** Made one by one: the cells of a long list would fill the memory. */
-  readonly entries: Iterable<UserRecord>;
-  /** Whether a row can say whom it means. Where no heading does, that is complained about once. */
-  readonly isKeyed: boolean;
+  /** Generated one by one: the cells of all records of a long file would not fit into memory. */
+  readonly records: Iterable<UserRecord>;
+  /** False if no column identifies users. This adds one issue for the whole file. */
+  readonly hasKey: boolean;
 }
 
-const NOBODY = 'the file has nobody';
+const NO_USERS = 'the file has no users';
 
-/** A heading, and under which column its cells are read; undefined where they are not. */
 interface Heading {
+  /** As the file has it, trimmed. */
   readonly heading: string;
+  /** Undefined if the cells below are not read. */
   readonly column: Column | undefined;
 }
 
-/** The people of a table. */
-export function tableEntries(text: string, issues: IssueCollector): Records {
+/** The records of a CSV file. Adds what is wrong with its syntax and headings to `issues`. */
+export function recordsOfTable(text: string, issues: IssueCollector): Records {
   const table = parseCsv(text);
-  const { end } = table;
-  const [first, ...people] = table.lines;
-  if (end) issues.add({ line: end.line }, end.fault);
-  else if (people.length === 0) issues.add({}, NOBODY);
-  const headings = first ? readHeadings(first, people, issues) : [];
-  return { entries: entriesOf({ ...table, lines: people }, headings, issues), isKeyed: hasKey(headings) };
+  const [first, ...rows] = table.rows;
+  if (table.issue) issues.add({ line: table.issue.line }, table.issue.text);
+  else if (rows.length === 0) issues.add({}, NO_USERS);
+  const headings = first ? readHeadings(first, rows, issues) : [];
+  return { records: generateRecords({ ...table, rows }, headings, issues), hasKey: hasKeyColumn(headings) };
 }
 
-function* entriesOf(
-  { lines, separator }: Table,
+function* generateRecords(
+  { rows, separator }: Table,
   headings: readonly Heading[],
   issues: IssueCollector,
 ): Generator<UserRecord> {
-  for (const { line, cells } of lines) {
-    if (cells.length === headings.length) {
-      yield { line, cells: cellsOf(line, cells, headings) };
-      continue;
-    }
-    // Its cells may stand under wrong headings: what else they say is not judged.
-    const counts = [pluralize(cells.length, 'cell'), pluralize(headings.length, 'heading')];
-    issues.add({ line }, `has ${counts.join(' for ')}, separated by ${separator}`);
+  for (const { line, cells } of rows) {
+    if (cells.length === headings.length) yield { line, cells: cellsOfRow(line, cells, headings) };
+    // Its cells may be below the wrong headings, so they are not read.
+    else issues.add({ line }, wrongCountMessage(cells.length, headings.length, separator));
   }
 }
 
-function hasKey(headings: readonly Heading[]): boolean {
+function wrongCountMessage(cells: number, headings: number, separator: string): string {
+  const counts = `has ${pluralize(cells, 'cell')} for ${pluralize(headings, 'heading')}`;
+  return cells < headings
+    ? `${counts}. Add the missing ${separator}s`
+    : `${counts}. Remove the extra ${separator}s, or put a cell that contains one in double quotes`;
+}
+
+function hasKeyColumn(headings: readonly Heading[]): boolean {
   return headings.some(({ column }) => column?.name === 'id' || column?.name === 'email');
 }
 
-function cellsOf(line: number, texts: readonly string[], headings: readonly Heading[]): Cells {
+function cellsOfRow(line: number, texts: readonly string[], headings: readonly Heading[]): Cells {
   const cells = new Map<string, Cell>();
   for (const [index, { heading, column }] of headings.entries()) {
     const text = texts[index];
@@ -63,94 +66,97 @@ function cellsOf(line: number, texts: readonly string[], headings: readonly Head
 
 function readHeadings(
   { line, cells }: TableRow,
-  people: readonly TableRow[],
+  rows: readonly TableRow[],
   issues: IssueCollector,
 ): Heading[] {
   const headings = cells.map((cell) => cell.trim());
   if (!headings.some(isHeading)) {
-    // They may well be the data of a person, which is not shown.
-    issues.add({ line }, 'has no heading that is known, such as `email`, `firstname` or `Vorname`');
+    // The row may be the data of a user, so it is not shown.
+    issues.add(
+      { line },
+      'has no recognised column heading, such as `email`, `firstname` or `Vorname`. Start the file with a row of headings',
+    );
     return headings.map((heading) => ({ heading, column: undefined }));
   }
-  checkNameless(headings, line, people, issues);
-  const find = createColumnFinder();
-  const before = new Map<string, string>();
+  checkUnnamedColumns(headings, line, rows, issues);
+  const findColumn = createColumnFinder();
+  const seen = new Map<string, string>();
   const found = headings.map((heading) => {
-    const column = heading === '' ? undefined : find(heading, { line }, issues);
-    const other = column && before.get(column.name);
-    if (column) before.set(column.name, heading);
-    if (other === undefined) return { heading, column };
-    issues.add({ line, heading }, duplicateHeadingMessage(heading, other, issues));
+    const column = heading === '' ? undefined : findColumn(heading, { line }, issues);
+    const earlier = column && seen.get(column.name);
+    if (column) seen.set(column.name, heading);
+    if (earlier === undefined) return { heading, column };
+    issues.add({ line, heading }, duplicateHeadingMessage(heading, earlier, issues));
     return { heading, column: undefined };
   });
-  if (!hasKey(found)) {
-    issues.add({ line }, 'has neither the heading `id` nor `email`, which say whom a row means');
+  if (!hasKeyColumn(found)) {
+    issues.add({ line }, 'has no column `id` or `email`. Add one of them to identify the users');
   }
   return found;
 }
 
-/** A column without a heading is no fault as long as there is nothing in it. */
-function checkNameless(
+/** Adds an issue for each column that has a value but no heading. An empty column without a heading is ignored. */
+function checkUnnamedColumns(
   headings: readonly string[],
   line: number,
-  people: readonly TableRow[],
+  rows: readonly TableRow[],
   issues: IssueCollector,
 ): void {
-  const nameless = new Set(headings.flatMap((heading, index) => (heading === '' ? [index] : [])));
-  for (const person of nameless.size > 0 ? people : []) {
-    for (const [index, cell] of person.cells.entries()) {
-      if (cell.trim() === '' || !nameless.delete(index)) continue;
-      issues.add({ line, heading: index + 1 }, `has no heading, but a cell in line ${person.line}`);
+  const unnamed = new Set(headings.flatMap((heading, index) => (heading === '' ? [index] : [])));
+  for (const row of unnamed.size > 0 ? rows : []) {
+    for (const [index, cell] of row.cells.entries()) {
+      if (cell.trim() === '' || !unnamed.delete(index)) continue;
+      const message = `has no heading, but a value in line ${row.line}. Add a heading or delete the column`;
+      issues.add({ line, heading: index + 1 }, message);
     }
   }
 }
 
-function duplicateHeadingMessage(heading: string, other: string, { quote }: IssueCollector): string {
-  return heading === other ? 'is there twice' : `means the same as ${quote(other)}`;
+function duplicateHeadingMessage(heading: string, earlier: string, { kind, quote }: IssueCollector): string {
+  return heading === earlier
+    ? `appears twice. Delete one of the two ${kind}s`
+    : `is the same field as ${quote(earlier)}. Delete one of the two ${kind}s`;
 }
 
-function pluralize(count: number, code: string): string {
-  return `${count} ${code}${count === 1 ? '' : 's'}`;
+function pluralize(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** The people of a list of objects. */
-export function listEntries(read: ParsedDocument, issues: IssueCollector): Records {
-  const none: Records = { entries: [], isKeyed: true };
-  if ('fault' in read) {
-    issues.add({ line: read.line }, read.fault);
-    return none;
+/** The records of a JSON or YAML file. Adds an issue if it is not a list of objects. */
+export function recordsOfList(document: ParsedDocument, issues: IssueCollector): Records {
+  if ('issue' in document) {
+    issues.add({ line: document.issue.line }, document.issue.text);
+    return { records: [], hasKey: true };
   }
-  const { tree } = read;
-  if (!('items' in tree)) {
-    const isNothing = 'text' in tree && tree.type === 'null';
-    if (isNothing) issues.add({}, NOBODY);
-    else issues.add({ line: tree.line }, 'the file must be a list of objects, one for each person');
-    return none;
+  const { root } = document;
+  const isEmpty = 'items' in root ? root.items.length === 0 : 'text' in root && root.type === 'null';
+  if (isEmpty) issues.add({}, NO_USERS);
+  else if (!('items' in root)) {
+    issues.add({ line: root.line }, 'the file must be a list of objects, one per user');
   }
-  const { items } = tree;
-  if (items.length === 0) issues.add({}, NOBODY);
-  return { entries: entriesIn(items, issues), isKeyed: true };
+  return { records: 'items' in root ? generateListRecords(root.items, issues) : [], hasKey: true };
 }
 
-function* entriesIn(items: List['items'], issues: IssueCollector): Generator<UserRecord> {
-  const find = createColumnFinder();
-  const isCrowded = items.some(({ line }, index) => line === items[index - 1]?.line);
+function* generateListRecords(items: List['items'], issues: IssueCollector): Generator<UserRecord> {
+  const findColumn = createColumnFinder();
+  const sharesLines = items.some(({ line }, index) => line === items[index - 1]?.line);
   for (const [index, item] of items.entries()) {
-    const person = isCrowded ? index + 1 : undefined;
-    const here = forRecord(person, issues);
-    if ('entries' in item) yield { line: item.line, person, cells: cellsIn(item, find, here) };
-    else here.add({ line: item.line }, 'must be an object, as every person is');
+    const record = sharesLines ? index + 1 : undefined;
+    const recordIssues = forRecord(record, issues);
+    if ('entries' in item) {
+      yield { line: item.line, record, cells: cellsOfObject(item, findColumn, recordIssues) };
+    } else recordIssues.add({ line: item.line }, 'must be an object with the fields of a user');
   }
 }
 
-function cellsIn({ entries }: Mapping, find: FindColumn, issues: IssueCollector): Cells {
+function cellsOfObject({ entries }: Mapping, findColumn: FindColumn, issues: IssueCollector): Cells {
   const cells = new Map<string, Cell>();
   for (const [key, node] of entries) {
     const heading = key.text;
-    const column = find(heading, { line: key.line }, issues);
-    const other = column && cells.get(column.name)?.heading;
-    if (other !== undefined) {
-      issues.add({ line: key.line, heading }, duplicateHeadingMessage(heading, other, issues));
+    const column = findColumn(heading, { line: key.line }, issues);
+    const earlier = column && cells.get(column.name)?.heading;
+    if (earlier !== undefined) {
+      issues.add({ line: key.line, heading }, duplicateHeadingMessage(heading, earlier, issues));
     } else if (column) cells.set(column.name, { heading, column, node });
   }
   return cells;

@@ -1,34 +1,39 @@
-/** From what stands in a row to whom is meant and what is wished. */
+/** Parses a record of cells: which user it is about, and the desired fields. */
 import { fieldByInput, type DesiredField } from '../../model/fields.ts';
-import type { UserKey } from '../../moco/users.ts';
+import type { UserKey } from '../../model/user.ts';
 import * as values from '../../model/parsers.ts';
 import { addIssue, nonEmptyCell, parseCell, parseField, parseList, type Cells } from './cells.ts';
 import { CLEARABLE, columnOf, CUSTOM, FILE_FIELDS } from './columns.ts';
 import type { IssueCollector } from './issues.ts';
 import { parseCustomProperties } from './properties.ts';
 
-/** One person as the file has it. */
+/** One user as the file has it: a row of a table, or an object of a list. */
 export interface UserRecord {
   readonly line: number;
-  /** Which one it is, where several begin on one line. */
-  readonly person?: number | undefined;
+  /** Number of the record in the file. Only set if several records begin on one line. */
+  readonly record?: number | undefined;
   readonly cells: Cells;
 }
 
 export interface ParsedUser {
-  /** Undefined where the row does not say whom it means. */
+  /** Undefined if the record does not identify a user. */
   readonly key: UserKey | undefined;
+  /** Without the e-mail address if it is the key. */
   readonly desired: readonly DesiredField[];
-  /** The address that the person has or gets. */
+  /** The e-mail address that identifies the user or that the user gets. */
   readonly email: string | undefined;
 }
 
 const EMAIL = fieldByInput('email');
 
-/** `isKeyed` is whether the file has anything that says whom a row means; if not, that is complained about once. */
+/**
+ * Parses one record and adds what is wrong with it to `issues`.
+ *
+ * @param hasKey false if the table has no column that identifies users. It has an issue already, so its rows get none
+ */
 export function parseUserRecord(
   { line, cells }: UserRecord,
-  isKeyed: boolean,
+  hasKey: boolean,
   issues: IssueCollector,
 ): ParsedUser {
   const idCell = nonEmptyCell(cells, 'id');
@@ -38,10 +43,12 @@ export function parseUserRecord(
     ...parseCustomProperties(cells, issues),
     ...parseClear(cells, issues),
   ];
-  const address = desired.find(({ field }) => field === EMAIL)?.value;
-  const email = typeof address === 'string' ? address : undefined;
+  const value = desired.find(({ field }) => field === EMAIL)?.value;
+  const email = typeof value === 'string' ? value : undefined;
   if (idCell) return { key: id === undefined ? undefined : { id }, desired, email };
-  if (isKeyed && !nonEmptyCell(cells, EMAIL.input)) issues.add({ line }, 'has neither `id` nor `email`');
+  if (hasKey && !nonEmptyCell(cells, EMAIL.input)) {
+    issues.add({ line }, 'has neither `id` nor `email`. Fill in one of them to identify the user');
+  }
   return {
     key: email === undefined ? undefined : { email },
     desired: desired.filter(({ field }) => field !== EMAIL),
@@ -49,7 +56,7 @@ export function parseUserRecord(
   };
 }
 
-/** In the order of the table of fields, as inputs are read. */
+/** The fields with a column of their own, in the order of the table of fields, like inputs. */
 function parseFields(cells: Cells, issues: IssueCollector): DesiredField[] {
   const desired: DesiredField[] = [];
   for (const field of FILE_FIELDS) {
@@ -60,7 +67,7 @@ function parseFields(cells: Cells, issues: IssueCollector): DesiredField[] {
   return desired;
 }
 
-/** The fields that `clear` names, by inputs or by German headings. */
+/** The fields to clear. `clear` names them by inputs or by German headings. */
 function parseClear(cells: Cells, issues: IssueCollector): DesiredField[] {
   const cell = nonEmptyCell(cells, 'clear');
   if (!cell) return [];
@@ -69,11 +76,19 @@ function parseClear(cells: Cells, issues: IssueCollector): DesiredField[] {
     const field = CLEARABLE.find(({ input }) => input === columnOf(name)?.name);
     if (!field) {
       const allowed = CLEARABLE.map(({ input }) => input).join(', ');
-      addIssue(cell, `must name what can be emptied (${allowed}), not ${issues.quote(name)}`, issues);
+      addIssue(
+        cell,
+        `must only name fields that can be cleared (${allowed}), not ${issues.quote(name)}`,
+        issues,
+      );
       return [];
     }
     if (nonEmptyCell(cells, field.input)) {
-      addIssue(cell, `must not name \`${field.input}\`, which is given a value as well`, issues);
+      addIssue(
+        cell,
+        `must not name \`${field.input}\`, which also has a value. Remove one of the two`,
+        issues,
+      );
     }
     return [field];
   });

@@ -1,6 +1,6 @@
 /**
- * YAML in which every value is a text as it stands: `+41791234567`, `007`, `1990-01-31` and `ja` are what they
- * look like. Read from js-yaml's events, which have the places, and not by its schemas, which make other types.
+ * Parses YAML with every value as text: `+41791234567`, `007`, `1990-01-31` and `ja` stay as they are written.
+ * It uses js-yaml's events, which have positions, and not its schemas, which convert values to other types.
  */
 import { EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, YAMLException, type Event } from 'js-yaml';
 import {
@@ -8,6 +8,7 @@ import {
   MAX_DEPTH,
   type Mapping,
   type ParsedDocument,
+  type ParseIssue,
   type Scalar,
   type Node,
 } from './nodes.ts';
@@ -15,55 +16,63 @@ import {
 type NodeEvent = Extract<Event, { tagStart: number }>;
 type ScalarEvent = Extract<NodeEvent, { valueStart: number }>;
 
-/** What is still to be read, the next event at the end: what has been read is let go of, as there can be very many. */
-interface Rest {
+/** The events that have not been read yet. */
+interface EventQueue {
   readonly text: string;
+  /** The next event is the last: `pop` releases the memory of what has been read. */
   readonly events: Event[];
   readonly lineOf: (offset: number) => number;
 }
 
-/** A person may be called Null: only these two, and nothing at all, stand for no value. */
+/** Plain scalars that are `null`. Other spellings, such as `Null`, are text: it is also a surname. */
 const NULLS = ['', '~', 'null'];
 
+/**
+ * Parses a YAML document.
+ *
+ * @throws what js-yaml throws, unless it is a syntax error: that is the `issue` of the document
+ */
 export function parseYaml(text: string): ParsedDocument {
   let events: Event[];
   try {
     events = parseEvents(text, { maxDepth: MAX_DEPTH });
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    // Behind these signs js-yaml says pieces of the file.
+    // After these characters, js-yaml quotes parts of the file.
     const reason = error.reason.replace(/(?:: | ").*/s, '');
     const { line = 0, column = 0 } = error.mark ?? {};
-    return { line: line + 1, fault: `can't be read as YAML from character ${column + 1} on: ${reason}` };
+    return { issue: { line: line + 1, text: `is not valid YAML at character ${column + 1}: ${reason}` } };
   }
   const lineOf = createLineCounter(text);
-  const problem = firstProblem(events);
-  if (problem) return { line: lineOf(problem.at), fault: problem.fault };
+  const issue = findUnsupported(events, lineOf);
+  if (issue) return { issue };
+  const queue = { text, events: events.reverse(), lineOf };
   // The first event begins the document.
-  const rest = { text, events: events.reverse(), lineOf };
-  rest.events.pop();
-  return { tree: readNext(rest) ?? { line: 1, type: 'null', text: '' } };
+  queue.events.pop();
+  return { root: readNext(queue) ?? { line: 1, type: 'null', text: '' } };
 }
 
-/** What YAML can do, but a list of people has no use for; an alias can stand for endlessly much. */
-function firstProblem(events: readonly Event[]): { at: number; fault: string } | undefined {
-  const index = events.findIndex(
-    (event, location) => location > 0 && unsupportedFeature(event) !== undefined,
-  );
+/** The first use of a feature that a users file does not need. Aliases are also unsafe: a few can expand to gigabytes. */
+function findUnsupported(
+  events: readonly Event[],
+  lineOf: (offset: number) => number,
+): ParseIssue | undefined {
+  // The first event begins the first document, which is fine.
+  const index = events.findIndex((event, at) => at > 0 && unsupportedFeature(event) !== undefined);
   const event = events[index];
-  const issue = event && unsupportedFeature(event);
-  if (issue === undefined) return undefined;
-  // A document has no place of its own; its content has.
+  const text = event && unsupportedFeature(event);
+  if (text === undefined) return undefined;
+  // The start of a document has no offset of its own, so the offset of its content is used.
   const read = events.slice(0, event?.type === EVENT_ID.DOCUMENT ? index + 2 : index + 1);
-  return { at: read.reduce((at, each) => Math.max(at, startOf(each)), 0), fault: issue };
+  return { line: lineOf(read.reduce((offset, each) => Math.max(offset, startOf(each)), 0)), text };
 }
 
-/** The first event begins the first document and is not asked about. */
+/** Why an event after the first is not supported; undefined if it is. */
 function unsupportedFeature(event: Event): string | undefined {
-  if (event.type === EVENT_ID.DOCUMENT) return 'begins a second document; all people belong in one list';
-  if (event.type === EVENT_ID.ALIAS) return 'has an alias (`*`); write out what it stands for';
+  if (event.type === EVENT_ID.DOCUMENT) return 'starts a second YAML document. Put all users in one list';
+  if (event.type === EVENT_ID.ALIAS) return 'contains a YAML alias (`*`). Write out the value instead';
   const hasTag = isNode(event) && event.tagStart >= 0;
-  return hasTag ? 'has a tag (`!`); every value is a text as it stands' : undefined;
+  return hasTag ? 'contains a YAML tag (`!`). Remove the tag, as all values are read as text' : undefined;
 }
 
 function isNode(event: Event): event is NodeEvent {
@@ -71,7 +80,7 @@ function isNode(event: Event): event is NodeEvent {
   return event.type === SCALAR || event.type === SEQUENCE || event.type === MAPPING;
 }
 
-/** -1 for what has no place of its own. */
+/** The offset at which an event begins; -1 if it has none of its own. */
 function startOf(event: Event): number {
   if (isNode(event)) {
     if (event.tagStart >= 0) return event.tagStart;
@@ -80,15 +89,15 @@ function startOf(event: Event): number {
   return event.type === EVENT_ID.ALIAS ? event.anchorStart : -1;
 }
 
-/** The node that begins with the next event; undefined where a list, a mapping or the document ends. */
-function readNext(rest: Rest): Node | undefined {
-  const event = rest.events.pop();
+/** Reads the node that begins with the next event; undefined at the end of a list, a mapping or the document. */
+function readNext(queue: EventQueue): Node | undefined {
+  const event = queue.events.pop();
   if (!event || !isNode(event)) return undefined;
-  const line = rest.lineOf(startOf(event));
-  if (event.type === EVENT_ID.SCALAR) return readScalar(rest.text, line, event);
+  const line = queue.lineOf(startOf(event));
+  if (event.type === EVENT_ID.SCALAR) return readScalar(queue.text, line, event);
   const items: Node[] = [];
-  for (let item = readNext(rest); item; item = readNext(rest)) items.push(item);
-  return event.type === EVENT_ID.SEQUENCE ? { line, items } : { line, entries: pairsOf(items) };
+  for (let item = readNext(queue); item; item = readNext(queue)) items.push(item);
+  return event.type === EVENT_ID.SEQUENCE ? { line, items } : { line, entries: toEntries(items) };
 }
 
 function readScalar(text: string, line: number, event: ScalarEvent): Scalar {
@@ -97,13 +106,18 @@ function readScalar(text: string, line: number, event: ScalarEvent): Scalar {
   return { line, type: isNull ? 'null' : 'text', text: value };
 }
 
-/** Keys and values stand in turn. A key that is a list or an object is no heading: it counts as an empty one. */
-function pairsOf(items: readonly Node[]): Mapping['entries'] {
-  const pairs: (readonly [Scalar, Node])[] = [];
+/**
+ * The entries of a mapping, whose events alternate between keys and values. A key that is a list or a mapping becomes
+ * an empty key, which no column has.
+ */
+function toEntries(items: readonly Node[]): Mapping['entries'] {
+  const entries: (readonly [Scalar, Node])[] = [];
   for (let index = 0; index < items.length; index += 2) {
     const key = items[index];
     const value = items[index + 1];
-    if (key && value) pairs.push(['text' in key ? key : { line: key.line, type: 'null', text: '' }, value]);
+    if (key && value) {
+      entries.push(['text' in key ? key : { line: key.line, type: 'null', text: '' }, value]);
+    }
   }
-  return pairs;
+  return entries;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createNameResolver, type DirectoryEntry } from '../../src/moco/directories.ts';
+import { createNameResolver, type DirectoryEntry } from '../../src/model/names.ts';
 import { FIELDS, type DesiredField } from '../../src/model/fields.ts';
 import { NAME_REF } from '../../src/model/parsers.ts';
 
@@ -11,7 +11,7 @@ const teams = (...names: string[]): { teams: DirectoryEntry[] } => ({
 const named = (name: string): object => ({ [NAME_REF]: name });
 const resolve = (name: string, ...names: string[]): unknown => {
   const { desired, issues } = createNameResolver(teams(...names))(team(named(name)));
-  return issues[0] ?? desired[0]?.value;
+  return issues[0]?.text ?? desired[0]?.value;
 };
 
 describe('a name in a list of MOCO', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { planEmployments, type Employment, type DesiredEmployment } from '../../src/moco/employments.ts';
+import { planEmployments, type Employment, type DesiredEmployment } from '../../src/model/employments.ts';
 
 const pattern = { am: [4, 4, 4, 4, 4], pm: [4, 4, 4, 4, 4] };
 const start = (from: string): DesiredEmployment['start'] => ({ from, pattern });

@@ -1,9 +1,20 @@
+/** Updates of a user: what is read, what is written, and what the step says of it. */
 import { describe, expect, it } from '@jest/globals';
-import { sampleData } from '../../simulator/data.ts';
-import { GIULIA, moco, requestLines, step, userIn, written } from '../support/step.ts';
+import { READ_ONLY_KEY, sampleData } from '../../simulator/data.ts';
+import {
+  answering,
+  GIULIA,
+  moco,
+  mocoThat,
+  requestLines,
+  step,
+  userIn,
+  writes,
+  written,
+} from '../support/step.ts';
 
 describe('an update', () => {
-  it('reads the user, writes what differs in one request, and sets every output', async () => {
+  it('reads the user, writes only the changed fields in one request, and sets every output', async () => {
     const account = await moco();
     const ran = await step(account, {
       firstname: 'Giulia',
@@ -48,28 +59,15 @@ describe('an update', () => {
     expect(ran.exitCode).toBe(0);
   });
 
-  it('says in one log line whom it updated and which fields, without values', async () => {
+  it('logs one line with the user and the changed fields, without values', async () => {
     const account = await moco();
     const ran = await step(account, { lastname: 'Keller', team: '202' });
-    expect(ran.log).toBe(`Updated user 1003 in ${new URL(account.url).host}: lastname, unit_id\n`);
+    expect(ran.log.trim().split('\n')).toHaveLength(1);
+    expect(ran.log).toMatch(/1003.*lastname.*unit_id/);
+    expect(ran.log).not.toMatch(/Keller|Rossi/);
   });
 
-  it('uses one kept-alive connection for the read and the write', async () => {
-    const account = await moco();
-    await step(account, { lastname: 'Keller' });
-    expect(account.connections()).toBe(1);
-  });
-
-  it('names itself and the calling repository to MOCO, and sends the key as MOCO documents it', async () => {
-    const account = await moco();
-    await step(account, {});
-    expect(account.requests[0]?.headers).toMatchObject({
-      'user-agent': expect.stringMatching(/^update-moco-user\/\d+\.\d+\.\d+ \(example\/hr\)$/),
-      authorization: 'Token token=stand-in-full-access-key',
-    });
-  });
-
-  it('sends every field in the type and under the name that MOCO takes', async () => {
+  it("sends every field under MOCO's name and in MOCO's type", async () => {
     const account = await moco();
     await step(account, {
       firstname: 'Anna',
@@ -131,31 +129,27 @@ describe('an update', () => {
   });
 });
 
-describe('finding the user by address', () => {
-  it('is exact but for case, finds deactivated users, and takes three requests with a team by name', async () => {
+describe('a user given by e-mail address', () => {
+  it('is found in any case, even if deactivated, in three requests with a team by name', async () => {
     const account = await moco();
     const ran = await step(account, { 'user-email': 'Svenja.KRAUSE@example.com', team: 'Entwicklung' });
-    // The two reads go side by side, so either may come first.
+    // The two reads run in parallel, so either may come first.
     expect(requestLines(account).sort()).toEqual([
       'GET /units',
       'GET /users?email=svenja.krause%40example.com&include_archived=true',
       'PUT /users/1005',
     ]);
-    expect(account.connections()).toBe(2);
     expect(ran.outputs).toMatchObject({ id: '1005', active: 'false', unit_id: '203', changed: 'true' });
   });
 
-  it('does not take another user when MOCO filters more loosely', async () => {
-    const users = JSON.stringify(sampleData().users.slice(0, 2));
-    const account = await moco({
-      faults: [{ method: 'GET', path: '/users', effect: { status: 200, body: users } }],
-    });
+  it('is not found where MOCO filters loosely and returns other users', async () => {
+    const account = await mocoThat(answering(200, sampleData().users.slice(0, 2)), { path: '/users' });
     const ran = await step(account, { 'user-email': 'frei@example.com', lastname: 'X' });
     expect(ran.outputs).toEqual({ error: 'not-found' });
     expect(requestLines(account)).toHaveLength(1);
   });
 
-  it('escapes what an address may hold', async () => {
+  it('is escaped in the URL', async () => {
     const account = await moco();
     await step(account, { 'user-email': 'a+b&ids=1002@example.com' });
     expect(requestLines(account)).toEqual([
@@ -165,7 +159,7 @@ describe('finding the user by address', () => {
 });
 
 describe('a team or role by name', () => {
-  it('matches exactly before it matches without regard to case', async () => {
+  it('prefers an exact match to one that ignores case', async () => {
     const data = sampleData();
     data.units.push({ id: 301, name: 'design' }, { id: 302, name: 'DESIGN' });
     const account = await moco({ data });
@@ -184,36 +178,28 @@ describe('a team or role by name', () => {
   });
 
   it.each([
-    ['missing', { team: 'Desing' }, '`team`: there is no "Desing" in MOCO. There is: "Design" (ID 202), '],
-    [
-      'ambiguous',
-      { team: 'DESIGN' },
-      '`team`: "DESIGN" is the name of several: "Design" (ID 202), "design" (ID 301)',
-    ],
-  ])(
-    'that is %s is an error with the candidates, nearest first, and nothing is written',
-    async (_, inputs, message) => {
-      const data = sampleData();
-      data.units.push({ id: 301, name: 'design' });
-      const account = await moco({ data });
-      const ran = await step(account, { ...inputs, lastname: 'Keller' });
-      expect(ran.log).toContain(message);
-      // What is known of the user is handed on all the same.
-      expect(ran.outputs).toMatchObject({ error: 'not-found', changed: 'false', id: '1003' });
-      expect(account.requests.every(({ method }) => method === 'GET')).toBe(true);
-    },
-  );
+    ['missing', 'Desing', /`team`.*"Desing".*\(ID 202\).*\(ID 201\)/],
+    ['ambiguous', 'DESIGN', /`team`.*"DESIGN".*\(ID 202\).*\(ID 301\)/],
+  ])('that is %s is an error with the candidates, and nothing is written', async (_, team, message) => {
+    const data = sampleData();
+    data.units.push({ id: 301, name: 'design' });
+    const account = await moco({ data });
+    const ran = await step(account, { team, lastname: 'Keller' });
+    expect(ran.log).toMatch(message);
+    // The outputs still describe the user.
+    expect(ran.outputs).toMatchObject({ error: 'not-found', changed: 'false', id: '1003' });
+    expect(writes(account)).toEqual([]);
+  });
 
-  it('tells all that is missing at once', async () => {
-    const ran = await step(await moco(), { 'user-id': '7', team: 'Nobody', role: 'Nothing' });
-    expect(ran.log).toContain('No MOCO user with ID 7 in 127.0.0.1:');
-    expect(ran.log).toContain('there is no "Nobody"');
-    expect(ran.log).toContain('there is no "Nothing"');
+  it('is reported together with everything else that is missing', async () => {
+    const ran = await step(await moco(), { 'user-id': '7', team: 'Ghosts', role: 'Wizard' });
+    expect(ran.outputs).toEqual({ error: 'not-found' });
+    for (const text of ['ID 7', '"Ghosts"', '"Wizard"']) expect(ran.log).toContain(text);
   });
 });
 
-describe('when nothing differs', () => {
-  it('writes nothing and says so', async () => {
+describe('a step without changes', () => {
+  it('writes nothing and says so, however the values are spelt', async () => {
     const account = await moco();
     const ran = await step(account, {
       lastname: 'Rossi',
@@ -228,19 +214,18 @@ describe('when nothing differs', () => {
     });
     expect(requestLines(account)).toEqual([`GET /users/${GIULIA}`]);
     expect(ran.outputs).toMatchObject({ changed: 'false', changed_fields: '[]', id: '1003', error: '' });
-    expect(ran.log).toMatch(/^Nothing to change: user 1003 in .* is up to date\n$/);
-    expect(ran.summary).toContain('Nothing to change');
+    for (const text of [ran.log, ran.summary]) expect(text).toContain('Nothing to change');
   });
 
-  it('and no field is given, the step reads the user and warns', async () => {
+  it('warns if no field is given, and still sets the outputs', async () => {
     const account = await moco();
     const ran = await step(account, {});
     expect(requestLines(account)).toEqual([`GET /users/${GIULIA}`]);
-    expect(ran.log).toContain('Warning: No field is given');
+    expect(ran.log).toMatch(/^Warning: /);
     expect(ran.outputs).toMatchObject({ changed: 'false', lastname: 'Rossi' });
   });
 
-  it('still writes what MOCO never shows', async () => {
+  it('still writes the fields that MOCO never returns', async () => {
     const account = await moco();
     const ran = await step(account, { password: 'correct horse', language: 'it', lastname: 'Rossi' });
     expect(written(account)).toEqual({ password: 'correct horse', language: 'it' });
@@ -249,7 +234,7 @@ describe('when nothing differs', () => {
 });
 
 describe('clearing', () => {
-  it('empties the fields that are named', async () => {
+  it('empties the named fields', async () => {
     const account = await moco();
     await step(account, { clear: 'mobile-phone, home-address\nbirthday,iban,tags, info' });
     expect(written(account)).toEqual({
@@ -264,7 +249,7 @@ describe('clearing', () => {
 });
 
 describe('custom fields', () => {
-  it("sends only those that differ, in MOCO's types", async () => {
+  it("are sent only if they differ, in MOCO's types", async () => {
     const account = await moco();
     const properties = { 'Starting Month': 'January 2022', Languages: ['German'], 'Parking Space': false };
     await step(account, { 'custom-properties': JSON.stringify(properties) });
@@ -272,7 +257,7 @@ describe('custom fields', () => {
     expect(userIn(account).custom_properties['Starting Month']).toBe('January 2022');
   });
 
-  it('takes a key that JavaScript knows for what it is', async () => {
+  it('may be called like a property of every JavaScript object', async () => {
     const data = sampleData();
     data.customFields.push('__proto__', 'constructor');
     const account = await moco({ data });
@@ -283,7 +268,7 @@ describe('custom fields', () => {
 });
 
 describe('additional fields', () => {
-  it('are sent as they are, and count as different where MOCO does not show them', async () => {
+  it('are sent as they are, and count as changed if MOCO does not return them', async () => {
     const account = await moco();
     const ran = await step(account, {
       'additional-fields': '{"nickname": "Giu", "bday": "1991-06-30", "role_id": 43}',
@@ -292,23 +277,20 @@ describe('additional fields', () => {
     expect(ran.outputs['changed_fields']).toBe('["nickname","role_id"]');
   });
 
-  it('are never looked up as names', async () => {
+  it('are never resolved as names', async () => {
     const account = await moco();
     await step(account, { 'additional-fields': '{"unit_id": {"named": "Design"}}' });
     expect(requestLines(account)).not.toContain('GET /units');
     expect(account.requests[1]?.body).toBe('{"unit_id":{"named":"Design"}}');
   });
 
-  it('mask a password that is no text, too', async () => {
-    const account = await moco();
-    const ran = await step(account, { 'additional-fields': '{"password": 12345678}' });
-    expect(ran.masks).toContain('12345678');
-  });
-
-  it('mask a password', async () => {
-    const ran = await step(await moco(), { 'additional-fields': '{"password": "correct horse"}' });
-    expect(ran.masks).toContain('correct horse');
-    expect(ran.log + ran.summary + JSON.stringify(ran.outputs)).not.toContain('correct horse');
+  it.each([
+    ['"correct horse"', 'correct horse'],
+    ['12345678', '12345678'],
+  ])('have a password masked: %s', async (json, password) => {
+    const ran = await step(await moco(), { 'additional-fields': `{"password": ${json}}` });
+    expect(ran.masks).toContain(password);
+    expect(ran.log + ran.summary + JSON.stringify(ran.outputs)).not.toContain(password);
   });
 });
 
@@ -331,31 +313,30 @@ describe('personal data', () => {
     );
   });
 
-  it('never has a password, whatever MOCO answers', async () => {
-    const body = '{"id": 1003, "password": "correct horse"}';
-    const account = await moco({ faults: [{ method: 'GET', path: '*', effect: { status: 200, body } }] });
+  it('never includes a password, whatever MOCO returns', async () => {
+    const account = await mocoThat(answering(200, { id: 1003, password: 'correct horse' }));
     const ran = await step(account, { 'include-personal-data': 'true' });
     expect(ran.outputs['user']).not.toContain('correct horse');
   });
 
-  it('is there when it is asked for', async () => {
+  it('is in the output `user` with `include-personal-data`', async () => {
     const { user } = (await step(await moco(), { 'include-personal-data': 'true' })).outputs;
     expect(Object.keys(JSON.parse(user ?? '') as object)).toEqual(expect.arrayContaining(PERSONAL));
   });
 
-  it('is named but not shown in the log and the summary', async () => {
+  it('is not shown in the log and the summary', async () => {
     const ran = await step(await moco(), {
       'mobile-phone': '+41 79 000 00 00',
       birthday: '1999-09-09',
       password: 'correct horse',
     });
     for (const text of [ran.log, ran.summary]) expect(text).not.toMatch(/79 000|1999|1991|555 01|correct/);
-    expect(ran.summary).toContain('mobile_phone');
+    expect(ran.outputs['changed_fields']).toContain('mobile_phone');
   });
 });
 
 describe('a dry run', () => {
-  it('sends nothing but GET, says what would change, and hands on the user as it is', async () => {
+  it('sends nothing but GET, says what would change, and sets the outputs to the current user', async () => {
     const account = await moco();
     const ran = await step(account, {
       'dry-run': 'true',
@@ -364,35 +345,29 @@ describe('a dry run', () => {
       password: 'x',
       clear: 'tags',
     });
-    expect(new Set(account.requests.map(({ method }) => method))).toEqual(new Set(['GET']));
+    expect(writes(account)).toEqual([]);
     expect(ran.outputs).toMatchObject({
       changed: 'true',
       changed_fields: '["lastname","password","unit_id","tags"]',
       lastname: 'Rossi',
       unit_id: '203',
     });
-    expect(ran.log).toMatch(
-      /^Dry run, nothing written: would update user 1003 in .*: lastname, password, unit_id, tags\n$/,
-    );
-    expect(ran.summary).toContain('Dry run');
+    for (const text of [ran.log, ran.summary]) expect(text).toMatch(/dry run/i);
   });
 
   it('works with a read-only key', async () => {
     const ran = await step(await moco(), {
       'dry-run': 'true',
-      'api-key': 'stand-in-read-only-key',
+      'api-key': READ_ONLY_KEY,
       lastname: 'Keller',
     });
     expect(ran.exitCode).toBe(0);
   });
 });
 
-describe("the check of MOCO's answer", () => {
-  const answering = async (change: object): ReturnType<typeof moco> => {
-    const giulia = sampleData().users.find(({ id }) => id === GIULIA);
-    const body = JSON.stringify({ ...giulia, ...change });
-    return moco({ faults: [{ method: 'PUT', path: '*', effect: { status: 200, body } }] });
-  };
+describe("the check of MOCO's response to an update", () => {
+  const answeringUpdate = async (change: object): ReturnType<typeof moco> =>
+    mocoThat(answering(200, { ...userIn({ data: sampleData() }), ...change }), { method: 'PUT' });
 
   it.each([
     ['active', { active: 'false' }],
@@ -400,76 +375,60 @@ describe("the check of MOCO's answer", () => {
     ['unit_id', { team: 'Design' }],
     ['role_id', { role: '43' }],
     ['email', { email: 'new@example.com' }],
-  ])(
-    'fails the step when %s did not take effect, with the outputs as MOCO has them',
-    async (field, inputs) => {
-      const ran = await step(await answering({}), { ...inputs, lastname: 'Rossi' });
-      expect(ran.log).toContain(
-        `Error: MOCO took the request, but this is not as asked for: ${field} of user 1003`,
-      );
-      expect(ran.summary).toContain('<h3>The MOCO step failed</h3>');
-      expect(ran.exitCode).toBe(1);
-      expect(ran.outputs).toMatchObject({
-        error: 'not-applied',
-        changed: 'false',
-        id: '1003',
-        active: 'true',
-      });
-    },
-  );
+  ])('fails the step if %s was not applied, with the outputs as MOCO has them', async (field, inputs) => {
+    const ran = await step(await answeringUpdate({}), { ...inputs, lastname: 'Rossi' });
+    expect(ran.log).toMatch(new RegExp(`^Error: .*\\b${field}\\b`, 'm'));
+    expect(ran.exitCode).toBe(1);
+    expect(ran.outputs).toMatchObject({ error: 'not-applied', changed: 'false', id: '1003', active: 'true' });
+  });
 
-  it('tells of an update in part', async () => {
-    const ran = await step(await answering({ lastname: 'Keller' }), { lastname: 'Keller', active: 'false' });
+  it('reports the part of an update that was applied', async () => {
+    const ran = await step(await answeringUpdate({ lastname: 'Keller' }), {
+      lastname: 'Keller',
+      active: 'false',
+    });
     expect(ran.outputs).toMatchObject({
       error: 'not-applied',
       changed: 'true',
       changed_fields: '["lastname"]',
     });
-    expect(ran.summary).toContain('<h3>The MOCO step was done in part only</h3>');
   });
 
-  it('shows the value that MOCO has in the end', async () => {
-    const ran = await step(await answering({ lastname: 'Third' }), { lastname: 'Wanted' });
+  it('shows the value that MOCO has stored instead', async () => {
+    const ran = await step(await answeringUpdate({ lastname: 'Third' }), { lastname: 'Wanted' });
     expect(ran.summary).toContain('<code>Rossi</code></td><td><code>Third</code>');
   });
 
-  it('warns about another field that did not', async () => {
-    const ran = await step(await answering({ lastname: 'Keller' }), {
+  it('warns about another field that was not applied', async () => {
+    const ran = await step(await answeringUpdate({ lastname: 'Keller' }), {
       lastname: 'Keller',
       info: 'Monday off',
     });
-    expect(ran.log).toContain('Warning: MOCO has another value than the one asked for in: info');
+    expect(ran.log).toMatch(/^Warning: .*\binfo\b/m);
     expect(ran.outputs).toMatchObject({ error: '', changed: 'true', changed_fields: '["lastname"]' });
   });
 
-  it('cannot judge what the answer does not have', async () => {
-    const ran = await step(await answering({ role: undefined }), { role: '43' });
+  it('says so if MOCO changed nothing', async () => {
+    const ran = await step(await answeringUpdate({}), { lastname: 'Keller' });
+    expect(ran.log).toMatch(/^Warning: .*\blastname\b/m);
+    expect(ran.outputs).toMatchObject({ error: '', changed: 'false', changed_fields: '[]' });
+  });
+
+  it('ignores a field that is missing from the response', async () => {
+    const ran = await step(await answeringUpdate({ role: undefined }), { role: '43' });
     expect(ran.outputs).toMatchObject({ error: '', changed: 'true', changed_fields: '["role_id"]' });
   });
 });
 
 describe('the job summary', () => {
-  it('shows what changed, from what to what', async () => {
+  it('shows the old and the new value of each field', async () => {
     const { summary } = await step(await moco(), { lastname: 'Keller', team: 'Design', active: 'false' });
-    expect(summary).toContain(
-      '<td><code>lastname</code></td><td><code>Rossi</code></td><td><code>Keller</code></td>',
-    );
+    expect(summary).toContain('<code>Rossi</code></td><td><code>Keller</code></td>');
     expect(summary).toContain('<td><code>Entwicklung (203)</code></td><td><code>Design (202)</code></td>');
     expect(summary).toContain('<td><code>true</code></td><td><code>false</code></td>');
   });
 
-  it('can be switched off', async () => {
-    const account = await moco();
-    expect((await step(account, { summary: 'false', lastname: 'Keller' })).summary).toBe('');
-    expect((await step(account, { summary: 'false', 'user-id': 'x' })).summary).toBe('');
-  });
-
-  it.each([
-    ['there is no file for it', { GITHUB_STEP_SUMMARY: undefined }],
-    ['the file can not be written', { GITHUB_STEP_SUMMARY: '/nowhere/summary' }],
-  ])('is left out where %s', async (_, env) => {
-    const ran = await step(await moco(), { lastname: 'Keller' }, env);
-    expect(ran.exitCode).toBe(0);
-    expect(ran.outputs['changed']).toBe('true');
+  it.each([{ lastname: 'Keller' }, { 'user-id': 'x' }])('can be switched off (%j)', async (inputs) => {
+    expect((await step(await moco(), { ...inputs, summary: 'False' })).summary).toBe('');
   });
 });

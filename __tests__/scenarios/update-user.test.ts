@@ -1,0 +1,125 @@
+/** The built bundle of the action for one user as a process: what only a process shows. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { FULL_KEY } from '../../simulator/data.ts';
+import { moco, requestLines, runBundle, step, userIn, written } from '../support/step.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'scenario-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('a step', () => {
+  it('updates the user over one connection and shows what it did', async () => {
+    const account = await moco();
+    const ran = await runBundle(account, {
+      lastname: 'Keller',
+      active: 'false',
+      'home-address': 'A\r\nB\u2028',
+    });
+    expect(requestLines(account)).toEqual(['GET /users/1003', 'PUT /users/1003']);
+    expect(account.connections()).toBe(1);
+    expect(userIn(account)).toMatchObject({ lastname: 'Keller', active: false });
+    expect(ran).toMatchObject({ exitCode: 0, stderr: '', masks: [FULL_KEY] });
+    expect(ran.outputs).toMatchObject({
+      id: '1003',
+      lastname: 'Keller',
+      changed: 'true',
+      changed_fields: '["lastname","active","home_address"]',
+      error: '',
+    });
+    expect(ran.summary).toContain('Keller');
+  });
+
+  it('shows the same as in this process, where most tests run it', async () => {
+    const inputs = { lastname: 'Keller', team: 'Design', password: 'correct horse', info: '' };
+    const now = (): Date => new Date('2026-11-23T12:00:00Z');
+    const [inProcess, ofBundle] = [await moco({ now }), await moco({ now })];
+    const expected = await step(inProcess, inputs);
+    const ran = await runBundle(ofBundle, inputs);
+    const comparable = (text: string, { url }: { url: string }): string =>
+      text.replaceAll(new URL(url).port, 'PORT');
+    expect(ran.outputs).toEqual(expected.outputs);
+    expect(ran.masks).toEqual(expected.masks.filter(Boolean));
+    expect(comparable(ran.log, ofBundle)).toBe(comparable(expected.log, inProcess));
+    expect(comparable(ran.summary.trim(), ofBundle)).toBe(comparable(expected.summary.trim(), inProcess));
+  });
+
+  it('onboards a user with an employment', async () => {
+    const account = await moco();
+    const ran = await runBundle(account, {
+      'user-email': 'nora.vogt@example.com',
+      'create-if-missing': 'true',
+      firstname: 'Nora',
+      lastname: 'Vogt',
+      team: 'Design',
+      'employment-start': '2027-01-01',
+      'employment-pattern': '8,8,8,8,6',
+    });
+    // The two reads run in parallel.
+    expect(account.connections()).toBe(2);
+    expect(ran.outputs).toMatchObject({ id: '2001', created: 'true', error: '' });
+    expect(account.data.employments).toContainEqual(
+      expect.objectContaining({ user_id: 2001, from: '2027-01-01' }),
+    );
+  });
+
+  it('names itself and the calling repository to MOCO, and sends the key as MOCO documents it', async () => {
+    const account = await moco();
+    await runBundle(account, {});
+    expect(account.requests[0]?.headers).toMatchObject({
+      'user-agent': expect.stringMatching(/^update-moco-user\/\d+\.\d+\.\d+ \(example\/hr\)$/),
+      authorization: `Token token=${FULL_KEY}`,
+    });
+  });
+
+  it('sends a picture of the workspace', async () => {
+    const png = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(20)]);
+    mkdirSync(join(folder, 'photos'));
+    writeFileSync(join(folder, 'photos', 'giulia.png'), png);
+    const account = await moco();
+    await runBundle(account, { avatar: 'photos/giulia.png' }, { GITHUB_WORKSPACE: folder });
+    expect(written(account)).toEqual({ avatar: { filename: 'giulia.png', base64: png.toString('base64') } });
+  });
+
+  it('writes an output of several lines as one value', async () => {
+    const account = await moco();
+    userIn(account).lastname = 'a\nb\u2028c\u2029d';
+    const { user = '', lastname } = (await runBundle(account, {})).outputs;
+    expect(user).not.toMatch(/[\n\r\u2028\u2029]/);
+    expect(JSON.parse(user)).toMatchObject({ lastname: 'a\nb\u2028c\u2029d' });
+    expect(lastname).toBe('a\nb\u2028c\u2029d');
+  });
+});
+
+describe('a runner', () => {
+  it.each([
+    ['has no job summaries', { GITHUB_STEP_SUMMARY: undefined }],
+    ['cannot write the job summary', { GITHUB_STEP_SUMMARY: '/nowhere/summary' }],
+  ])('that %s does not fail the step', async (_, env) => {
+    const ran = await runBundle(await moco(), { lastname: 'Keller' }, env);
+    expect(ran.exitCode).toBe(0);
+    expect(ran.outputs['changed']).toBe('true');
+  });
+
+  it('that cannot write the outputs gets a message, not a stack trace', async () => {
+    const ran = await runBundle(await moco(), {}, { GITHUB_OUTPUT: '/nowhere/output' });
+    expect(ran).toMatchObject({ exitCode: 1, stderr: '' });
+    expect(ran.log).toMatch(/^Error: /m);
+  });
+
+  it('may run a step outside a workflow: without a repository', async () => {
+    const account = await moco();
+    const ran = await runBundle(account, {}, { GITHUB_REPOSITORY: undefined });
+    expect(ran.exitCode).toBe(0);
+    expect(account.requests[0]?.headers['user-agent']).toMatch(/\(no repository\)$/);
+  });
+
+  it.each(['', '{', null])('may run a step with an event that cannot be read (%j)', async (event) => {
+    const path = join(folder, `event-${event ?? 'missing'}.json`);
+    if (event !== null) writeFileSync(path, event);
+    const ran = await runBundle(await moco(), {}, { GITHUB_EVENT_PATH: path });
+    expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(ran.stdout).not.toContain('does not exist');
+  });
+});

@@ -1,0 +1,193 @@
+/** What goes wrong with some users stops no more than it has to, and is reported. */
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import type { Effect } from '../../simulator/faults.ts';
+import type { SyncToolkit } from '../../src/sync/toolkit.ts';
+import { createVirtualRuntime } from '../support/runtime.ts';
+import { moco, userIn, writes } from '../support/step.ts';
+import {
+  accountOf,
+  APPLY,
+  APPLY_ALL,
+  csv,
+  renamed,
+  sync,
+  workspaceWith,
+  type Synced,
+} from '../support/sync.ts';
+
+const NO_RETRIES = { 'retry-timeout': '0' };
+
+function failed({ results }: Synced): number {
+  return results.filter(({ error }) => error !== null).length;
+}
+
+describe('the failure of one user', () => {
+  it('does not keep the others from being written, and the next run does the rest', async () => {
+    const account = await moco();
+    const file = csv('id,lastname,custom-properties.Shoe Size', '1002,Keller,', '1003,,39', '1004,Keller,');
+    const ran = await sync(account, { ...file, inputs: APPLY });
+    expect(ran.exitCode).toBe(1);
+    expect(ran.outputs).toMatchObject({
+      error: 'partial-failure',
+      updated: '2',
+      failed: '1',
+      changed: 'true',
+    });
+    expect(ran.results.find(({ id }) => id === 1003)?.error).toContain('"Shoe Size" is not defined');
+    expect(ran.log).toMatch(/1003.*line 3.*Shoe Size/);
+    expect(ran.summary).toContain('Shoe Size');
+    for (const id of [1002, 1004]) expect(userIn(account, id).lastname).toBe('Keller');
+
+    account.data.customFields.push('Shoe Size');
+    const again = await sync(account, { ...file, inputs: APPLY });
+    expect(again.outputs).toMatchObject({ error: '', updated: '1', unchanged: '2', failed: '0' });
+  });
+
+  it.each([
+    ['was deleted in the meantime', { status: 404 }, '404'],
+    ['is refused without a reason', { status: 422 }, '422'],
+    ["gets a response that is not MOCO's", 'html', "is not MOCO's"],
+  ] satisfies [string, Effect, string][])('who %s is reported', async (_, effect, words) => {
+    const account = await moco({ faults: [{ method: 'PUT', path: '/users/1003', effect }] });
+    const file = csv('id,lastname', '1002,Keller', '1003,Keller');
+    const ran = await sync(account, { ...file, inputs: APPLY });
+    expect(ran.outputs).toMatchObject({ error: 'partial-failure', updated: '1', failed: '1' });
+    expect(ran.results.find(({ id }) => id === 1003)?.error).toContain(words);
+  });
+
+  it('is reported for a row with an error in the plan too, without advice to re-run the step', async () => {
+    const account = await moco();
+    const ran = await sync(account, { ...csv('id,lastname', '1003,Keller', '4711,Keller'), inputs: APPLY });
+    expect(ran.outputs).toMatchObject({ error: 'partial-failure', updated: '1', failed: '1' });
+    expect(ran.log).toMatch(/line 3.*4711/);
+    expect(ran.log).not.toContain('does the rest');
+  });
+});
+
+describe('many failures do not keep the others from being written', () => {
+  it.each([
+    ['because the right is missing', { status: 403 }, {}],
+    ['because MOCO is unavailable', { status: 503 }, NO_RETRIES],
+    ['because connections break', 'drop', NO_RETRIES],
+    ['because a proxy responds', 'html', {}],
+    ['each for its own reason', { status: 422 }, {}],
+  ] satisfies [string, Effect, Record<string, string>][])('%s', async (_, effect, more) => {
+    const faults = [{ method: 'PUT', path: '/users/*', effect, times: 30 }];
+    const account = await moco({ data: accountOf(80), faults, rateLimit: Infinity });
+    const inputs = { ...APPLY_ALL, ...more };
+    const ran = await sync(account, { ...renamed(80), inputs });
+    expect(ran.outputs).toMatchObject({ error: 'partial-failure', updated: '50', failed: '30' });
+    expect(writes(account)).toHaveLength(80);
+    // The output has all failures; an annotation has room for some.
+    expect(failed(ran)).toBe(30);
+    expect(ran.log).toMatch(/And \d+ more\./);
+    const again = await sync(account, { ...renamed(80), inputs });
+    expect(again.outputs).toMatchObject({ error: '', updated: '30', unchanged: '50' });
+  });
+});
+
+it('no further write is begun once the key is refused', async () => {
+  const faults = [{ method: 'PUT', path: '/users/503*', effect: { status: 401 } }];
+  const account = await moco({ data: accountOf(90), faults });
+  const ran = await sync(account, { ...renamed(90), inputs: APPLY_ALL });
+  expect(ran.outputs['error']).toBe('partial-failure');
+  // 29 before the first refusal, and those that were under way at the same time.
+  expect(writes(account).length).toBeGreaterThanOrEqual(30);
+  expect(writes(account).length).toBeLessThan(90);
+  expect(ran.results).toHaveLength(writes(account).length);
+  expect(ran.log).toContain(`${90 - ran.results.length} more were not begun`);
+  expect(ran.log).toContain('`api-key`');
+});
+
+it('a progress line has how many users were written, and how many failed', async () => {
+  const faults = [{ method: 'PUT', path: '/users/5001', effect: { status: 422 } }];
+  const account = await moco({ data: accountOf(80), faults });
+  const intervals: number[] = [];
+  let tick = (): void => undefined;
+  const runtime = createVirtualRuntime(() => tick());
+  const every: SyncToolkit['every'] = (milliseconds, again) => {
+    intervals.push(milliseconds);
+    tick = again;
+    return () => undefined;
+  };
+  const ran = await sync(account, { ...renamed(80), inputs: APPLY_ALL }, { runtime, toolkit: { every } });
+  expect(ran.log).toMatch(/^Reading from MOCO$/m);
+  expect(ran.log).toMatch(/^\d+ of 80 .* 1 failed/m);
+  // A person begins to wonder after 10 seconds.
+  expect(Math.max(...intervals)).toBeLessThanOrEqual(10_000);
+});
+
+describe('long lists', () => {
+  /** So long e-mail addresses can only come from MOCO: 1 MB for 200 users. */
+  const longLists = (): ReturnType<typeof accountOf> => {
+    const data = accountOf(200);
+    for (const user of data.users) user.email = `${'x'.repeat(5_000)}.${user.id}@example.com`;
+    return data;
+  };
+
+  it('go to files instead of outputs', async () => {
+    const account = await moco({ data: longLists(), rateLimit: Infinity });
+    const ran = await sync(account, { ...renamed(200), inputs: APPLY_ALL });
+    expect(ran.outputs).toMatchObject({ error: '', plan: '', results: '', updated: '200' });
+    for (const name of ['plan', 'results'] as const) {
+      expect(ran.outputs[`${name}-file`]).not.toBe('');
+      expect(ran[name]).toHaveLength(200);
+    }
+  });
+
+  it('are left out with a warning if no file can be written', async () => {
+    const account = await moco({ data: longLists() });
+    const saveFile = (): never => {
+      throw new Error('ENOSPC');
+    };
+    const given = { ...renamed(200), inputs: { 'max-change-percent': '100' } };
+    const ran = await sync(account, given, { toolkit: { saveFile } });
+    expect(ran.outputs).toMatchObject({
+      error: '',
+      plan: '',
+      'plan-file': '',
+      updated: '200',
+      changed: 'true',
+    });
+    expect(ran.log).toMatch(/^Warning: .*plan\.json/m);
+  });
+
+  it('of thousands are planned, with an estimate of the time and a summary that GitHub keeps', async () => {
+    const account = await moco({ data: accountOf(9_000) });
+    const ran = await sync(account, { ...renamed(9_000), inputs: { 'max-change-percent': '100' } });
+    expect(ran.outputs).toMatchObject({
+      error: '',
+      plan: '',
+      results: '[]',
+      'results-file': '',
+      updated: '9000',
+    });
+    expect(ran.plan).toHaveLength(9_000);
+    expect(Buffer.byteLength(ran.summary)).toBeGreaterThan(900_000);
+    expect(Buffer.byteLength(ran.summary)).toBeLessThan(1024 * 1024);
+    expect(ran.log).toMatch(/1\d\d min/);
+    // The log has 100 users.
+    expect(ran.log).toContain('8,900 more');
+  });
+});
+
+describe('`users-file`', () => {
+  it.each(['../outside.csv', 'link.csv', 'missing.csv', 'folder.csv', '/etc/hosts', ''])(
+    '%j is not read, and nothing is sent',
+    async (path) => {
+      const outside = await workspaceWith({ 'outside.csv': 'id,lastname\n1003,Secret' });
+      const workspace = join(outside, 'workspace');
+      mkdirSync(join(workspace, 'folder.csv'), { recursive: true });
+      symlinkSync(join(outside, 'outside.csv'), join(workspace, 'link.csv'));
+      const account = await moco();
+      const given = { files: {}, inputs: { 'users-file': path } };
+      const ran = await sync(account, given, { toolkit: { workspace } });
+      expect(ran.outputs).toEqual({ error: 'invalid-input' });
+      expect(ran.log).toContain('`users-file`');
+      expect(ran.log).not.toContain('Secret');
+      expect(account.requests).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,160 @@
+/**
+ * MOCO's endpoints, in groups. Compared with the documentation in everii-Group/mocoapp-api-docs (state of 2026-05:
+ * sections users, units, employments and authentication) and with exchanges recorded in 2022 and 2023. The comments say
+ * what is guessed.
+ */
+import type { Context } from 'hono';
+import type { Data, Employment, Reference, User } from './data.ts';
+import {
+  findById,
+  readBody,
+  respondToWrite,
+  respondWithEntity,
+  respondWithPage,
+  type App,
+  type Env,
+} from './http.ts';
+import * as rules from './rules.ts';
+
+/** The current time as MOCO writes it in `created_at` and `updated_at`. */
+type Timestamp = () => string;
+
+/** Adds `GET /session`, which tells the user that the key belongs to. */
+export function addSession(app: App): void {
+  app.get('/session', (c) => {
+    const { user_id } = c.get('key');
+    return c.json({ id: user_id, uuid: `00000000-0000-4000-8000-${String(user_id).padStart(12, '0')}` });
+  });
+}
+
+/** Adds the read-only lists of teams and roles: `/units`, `/units/{id}` and `/users/roles`. */
+export function addTeamsAndRoles(app: App, data: Data): void {
+  app.get('/units', (c) => respondWithPage(c, data.units, (unit) => renderUnit(data, unit)));
+  app.get('/units/:id{\\d+}', (c) => {
+    const unit = findById(c, data.units);
+    return respondWithEntity(c, unit && renderUnit(data, unit));
+  });
+  app.get('/users/roles', (c) => respondWithPage(c, data.roles));
+}
+
+/** A team with its members. */
+function renderUnit({ users }: Data, { id, name }: Reference): object {
+  const members = users.filter((user) => user.unit.id === id);
+  return {
+    id,
+    name,
+    custom_properties: {},
+    users: members.map((user) => ({
+      id: user.id,
+      firstname: user.firstname,
+      lastname: user.lastname,
+      email: user.email,
+    })),
+    created_at: '2021-03-01T08:00:00Z',
+    updated_at: '2021-03-01T08:00:00Z',
+  };
+}
+
+/** Adds `/users/employments` and `/users/employments/{id}`. */
+export function addEmployments(app: App, data: Data, timestamp: Timestamp): void {
+  const render = (employment: Employment): object => renderEmployment(data, employment);
+
+  app.get('/users/employments', (c) => respondWithPage(c, filterEmployments(data, c), render));
+  app.post('/users/employments', async (c) =>
+    respondToWrite(c, rules.createEmployment(data, await readBody(c), timestamp()), render),
+  );
+  app.get('/users/employments/:id{\\d+}', (c) => {
+    const employment = findById(c, data.employments);
+    return respondWithEntity(c, employment && render(employment));
+  });
+  app.put('/users/employments/:id{\\d+}', async (c) => {
+    const employment = findById(c, data.employments);
+    if (!employment) return respondWithEntity(c, undefined);
+    return respondToWrite(
+      c,
+      rules.updateEmployment(data, employment, await readBody(c), timestamp()),
+      render,
+    );
+  });
+  app.delete('/users/employments/:id{\\d+}', (c) => {
+    const employment = findById(c, data.employments);
+    if (!employment) return respondWithEntity(c, undefined);
+    data.employments.splice(data.employments.indexOf(employment), 1);
+    return c.body(null, 204);
+  });
+}
+
+function renderEmployment({ users }: Data, { user_id, pattern, ...rest }: Employment): object {
+  const user = users.find(({ id }) => id === user_id);
+  const hours = [...pattern.am, ...pattern.pm].reduce((sum, each) => sum + each, 0);
+  return {
+    ...rest,
+    pattern,
+    weekly_target_hours: hours,
+    user: { id: user_id, firstname: user?.firstname ?? '', lastname: user?.lastname ?? '' },
+  };
+}
+
+/** Documented: filtering by date needs `from`. Guessed: an employment matches if it overlaps the period. */
+function filterEmployments(data: Data, c: Context<Env>): Employment[] {
+  const { user_id, from, to } = c.req.query();
+  return data.employments.filter(
+    (employment) =>
+      (user_id === undefined || employment.user_id === Number(user_id)) &&
+      (from === undefined || employment.to === null || employment.to >= from) &&
+      (from === undefined || to === undefined || employment.from <= to),
+  );
+}
+
+/** Adds `/users` and `/users/{id}`. */
+export function addUsers(app: App, data: Data, timestamp: Timestamp): void {
+  app.get('/users', (c) => respondWithPage(c, sortUsers(filterUsers(data.users, c), c.req.query('sort_by'))));
+  app.post('/users', async (c) => respondToWrite(c, rules.createUser(data, await readBody(c), timestamp())));
+  app.get('/users/:id{\\d+}', (c) => respondWithEntity(c, findById(c, data.users)));
+  app.put('/users/:id{\\d+}', async (c) => {
+    const user = findById(c, data.users);
+    if (!user) return respondWithEntity(c, undefined);
+    return respondToWrite(c, rules.updateUser(data, user, await readBody(c), timestamp()));
+  });
+  app.delete('/users/:id{\\d+}', (c) => {
+    const user = findById(c, data.users);
+    if (!user) return respondWithEntity(c, undefined);
+    if (data.usersWithHours.includes(user.id)) {
+      return c.json({ base: ['User has hours and cannot be deleted'] }, 422);
+    }
+    data.users.splice(data.users.indexOf(user), 1);
+    return c.body(null, 204);
+  });
+}
+
+/** Guessed: the filter `email` compares the whole e-mail address and ignores case. */
+function filterUsers(users: readonly User[], c: Context<Env>): User[] {
+  const query = c.req.query();
+  const { include_archived, updated_after } = query;
+  // Parsed once, not for every user: an account may have thousands.
+  const email = query['email']?.toLowerCase();
+  const ids = query['ids'] === undefined ? undefined : new Set(query['ids'].split(',').map(Number));
+  const tags = query['tags']?.split(',');
+  const properties = Object.entries(query).flatMap(([key, value]) => {
+    const name = /^custom_properties\[(.+)\]$/.exec(key)?.[1];
+    return name === undefined ? [] : [{ name, value }];
+  });
+  return users.filter(
+    (user) =>
+      (include_archived === 'true' || user.active) &&
+      (email === undefined || user.email === email) &&
+      (ids === undefined || ids.has(user.id)) &&
+      (tags === undefined || tags.some((tag) => user.tags.includes(tag))) &&
+      (updated_after === undefined || user.updated_at > updated_after) &&
+      properties.every(({ name, value }) => [user.custom_properties[name]].flat().includes(value)),
+  );
+}
+
+/** @param sortBy a field and optionally a direction, as in `lastname desc` */
+function sortUsers(users: User[], sortBy: string | undefined): User[] {
+  const [field = '', direction] = (sortBy ?? '').split(' ');
+  if (field === '') return users;
+  const keyed = users.map((user) => ({ user, key: JSON.stringify(user[field as keyof User] ?? '') }));
+  const sign = direction === 'desc' ? -1 : 1;
+  return keyed.sort((a, b) => sign * a.key.localeCompare(b.key)).map(({ user }) => user);
+}

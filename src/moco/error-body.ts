@@ -1,0 +1,73 @@
+/** MOCO's reasons in the body of an error response. Pure. */
+import { isObject, type JsonObject } from '../model/json.ts';
+import { createRedactor } from '../model/redact.ts';
+
+/** Deeper or longer answers than these are no reasons for a person to read. */
+const MAX_DEPTH = 6;
+const MAX_REASONS = 50;
+
+/** Keys that only wrap a reason and name no field. */
+const WRAPPERS = ['error', 'errors', 'message', 'messages', 'base'];
+
+/**
+ * Every reason in the body of a refusal, as `field: reason`. MOCO does not document the body's shape:
+ * a message, a list, field by field, plain text and a proxy's HTML page are all read.
+ *
+ * @param sent the body of the request, whose personal values are taken out
+ */
+export function parseErrorBody(body: string, contentType: string, sent: JsonObject = {}): string[] {
+  const hide = createRedactor(sent);
+  if (/html/i.test(contentType) || /^\s*</.test(body)) return htmlTitle(body).map(hide);
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body);
+  } catch {
+    parsed = body;
+  }
+  const reasons = flatten(parsed, [], 0).map(({ path, text }) =>
+    path.length > 0 ? `${path.join('.')}: ${hide(text)}` : hide(text),
+  );
+  return [...new Set(reasons)].slice(0, MAX_REASONS);
+}
+
+interface Reason {
+  readonly path: readonly string[];
+  readonly text: string;
+}
+
+function flatten(value: unknown, path: readonly string[], depth: number): Reason[] {
+  if (value === null || value === undefined || depth > MAX_DEPTH) return [];
+  if (Array.isArray(value)) {
+    return value.slice(0, MAX_REASONS).flatMap((item) => flatten(item, path, depth + 1));
+  }
+  if (isObject(value)) {
+    return Object.entries(value)
+      .slice(0, MAX_REASONS)
+      .flatMap(([key, item]) => flatten(item, WRAPPERS.includes(key) ? path : [...path, key], depth + 1));
+  }
+  const text = (typeof value === 'string' ? value : JSON.stringify(value)).trim();
+  return text === '' ? [] : [{ path, text }];
+}
+
+/** A page's title stands near its beginning. */
+const MAX_HEAD = 10_000;
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: ' ',
+};
+
+function htmlTitle(page: string): string[] {
+  const title = /<title[^<>]*>([^<]*)/i.exec(page.slice(0, MAX_HEAD))?.[1]?.trim();
+  return title ? [title.replace(/&(#x?[0-9a-f]{1,6}|[a-z]+);/gi, decodeEntity)] : [];
+}
+
+function decodeEntity(entity: string, name: string): string {
+  if (!name.startsWith('#')) return ENTITIES[name] ?? entity;
+  const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number.parseInt(name.slice(1), 10);
+  return code <= 0x10ffff ? String.fromCodePoint(code) : entity;
+}

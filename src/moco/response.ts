@@ -1,0 +1,100 @@
+/** From the result of an attempt to MOCO's JSON, or to the error that it stands for. Pure. */
+import type { JsonObject } from '../model/json.ts';
+import type { AttemptResult, SentRequest } from './attempt.ts';
+import { parseErrorBody } from './error-body.ts';
+import { ActionError, type RequestLine, type RetryStats } from './errors.ts';
+
+/** The JSON of a response with a status of 2xx. */
+export interface ApiResponse {
+  readonly json: unknown;
+  readonly headers: { get(name: string): string | null };
+  /** Creates the error for a response of an unexpected shape. */
+  readonly unexpected: (problem: string) => ActionError;
+}
+
+/** MOCO's responses have four levels. */
+const MAX_DEPTH = 50;
+
+const REDIRECTS = [301, 302, 303, 307, 308];
+
+/** Decodes a result; an error is returned, not thrown. `timeoutMs` is the timeout that the attempt had. */
+export function toResponse(
+  result: Exclude<AttemptResult, { kind: 'cancelled' }>,
+  { method, path, body }: SentRequest,
+  timeoutMs: number,
+  stats: RetryStats,
+): ApiResponse | ActionError {
+  const request = { method, path };
+  switch (result.kind) {
+    case 'timeout':
+      return new ActionError({ kind: 'timeout', request, timeoutMs, ...stats });
+    case 'connection-error':
+      return new ActionError({ ...result, kind: 'unreachable', request, ...stats });
+    case 'too-large':
+      if (result.status < 400) return unexpectedResponse(request, result, 'it is larger than 10 MiB');
+      return new ActionError({
+        kind: 'http-error',
+        request,
+        status: result.status,
+        reasons: [],
+        ...stats,
+      });
+    case 'response':
+      return decode(result, request, body, stats);
+  }
+}
+
+function decode(
+  response: AttemptResult & { kind: 'response' },
+  request: RequestLine,
+  sent: JsonObject | undefined,
+  stats: RetryStats,
+): ApiResponse | ActionError {
+  const { status, headers, body } = response;
+  const head = { status, contentType: headers.get('content-type') ?? '' };
+  if (status >= 400 && status < 600) {
+    const reasons = parseErrorBody(body, head.contentType, sent);
+    return new ActionError({ kind: 'http-error', request, status, reasons, ...stats });
+  }
+  if (REDIRECTS.includes(status)) {
+    return unexpectedResponse(request, head, `it is a redirect${redirectTarget(headers.get('location'))}`);
+  }
+  if (status >= 300) return unexpectedResponse(request, head, 'MOCO has no such status');
+  const json = parseJson(body);
+  if (json === undefined) return unexpectedResponse(request, head, 'it is not JSON');
+  if (exceedsMaxDepth(json)) return unexpectedResponse(request, head, 'it is nested too deeply');
+  return { json, headers, unexpected: (problem) => unexpectedResponse(request, head, problem) };
+}
+
+/** Undefined where the text is not JSON, which has no such value. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** True if nested deeper than {@link MAX_DEPTH}: recursion after a write could overflow the stack. */
+function exceedsMaxDepth(json: unknown): boolean {
+  let level = [json];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap((value): unknown[] =>
+      typeof value === 'object' && value !== null ? Object.values(value) : [],
+    );
+  }
+  return false;
+}
+
+function unexpectedResponse(
+  request: RequestLine,
+  { status, contentType }: { readonly status: number; readonly contentType: string },
+  problem: string,
+): ActionError {
+  return new ActionError({ kind: 'unexpected-answer', request, status, contentType, problem });
+}
+
+function redirectTarget(location: string | null): string {
+  return location !== null && URL.canParse(location) ? ` to ${new URL(location).host}` : '';
+}

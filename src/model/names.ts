@@ -1,0 +1,132 @@
+/** Teams and roles by name: names → IDs. Pure. */
+import { distance } from 'fastest-levenshtein';
+import type { DesiredField, Field } from './fields.ts';
+import type { Issue } from './issue.ts';
+import { NAME_REF, type NameReference } from './parsers.ts';
+
+/** A team or a role. */
+export interface DirectoryEntry {
+  readonly id: number;
+  readonly name: string;
+  /** True for a role with all permissions. */
+  readonly isAdmin: boolean;
+}
+
+export type Directory = NonNullable<Field['directory']>;
+export type Directories = Partial<Readonly<Record<Directory, readonly DirectoryEntry[]>>>;
+
+/** A name that does not identify one entry. */
+export interface NameIssue extends Issue {
+  /** Several entries have the name; otherwise none has. */
+  readonly isAmbiguous: boolean;
+}
+
+/** Desired fields with IDs for names, and an issue for each name that does not identify one entry. */
+export interface ResolvedFields {
+  readonly desired: readonly DesiredField[];
+  readonly issues: readonly NameIssue[];
+}
+
+/** At most so many candidates are named. */
+const MAX_CANDIDATES = 8;
+
+/** A name is suggested if at most this share of its characters is different. */
+const MAX_DIFFERENT = 1 / 3;
+
+/** Characters of a name that are compared and repeated. */
+const MAX_COMPARED = 100;
+
+/** The directories in which desired fields are to be looked up. */
+export function namedDirectories(desired: readonly DesiredField[]): Directory[] {
+  const named = desired.flatMap(({ field, value }) =>
+    field.directory && isNameReference(value) ? [field.directory] : [],
+  );
+  return [...new Set(named)];
+}
+
+/** Creates a function that puts IDs in place of names. It caches look-ups: many users are in one team. */
+export function createNameResolver(
+  directories: Directories,
+): (desired: readonly DesiredField[]) => ResolvedFields {
+  const cache = new Map<string, ReturnType<typeof findByName>>();
+  const find = (directory: Directory, name: string): ReturnType<typeof findByName> => {
+    const key = `${directory} ${name}`;
+    const found = cache.get(key) ?? findByName(directory, directories[directory] ?? [], name);
+    cache.set(key, found);
+    return found;
+  };
+  return (desired) => {
+    const issues: NameIssue[] = [];
+    const resolved = desired.map((each) => {
+      const { field, value } = each;
+      if (!field.directory || !isNameReference(value)) return each;
+      const found = find(field.directory, value[NAME_REF]);
+      if ('text' in found) {
+        issues.push({ ...found, text: `\`${field.input}\`: ${found.text}` });
+        return each;
+      }
+      return { field, value: found.id, label: found.name };
+    });
+    return { desired: resolved, issues };
+  };
+}
+
+/** An exact match wins; otherwise case is ignored. */
+function findByName(
+  directory: Directory,
+  entries: readonly DirectoryEntry[],
+  name: string,
+): DirectoryEntry | NameIssue {
+  const desired = normalizeName(name);
+  const exact = entries.filter((entry) => normalizeName(entry.name) === desired);
+  const similar = entries.filter(
+    (entry) => normalizeName(entry.name).toLowerCase() === desired.toLowerCase(),
+  );
+  const matches = exact.length > 0 ? exact : similar;
+  const [first] = matches;
+  if (first && matches.length === 1) return first;
+  const shown = name.length > MAX_COMPARED ? `${name.slice(0, MAX_COMPARED)}…` : name;
+  if (matches.length > 1) {
+    const text = `several ${directory} in MOCO have the name "${shown}": ${formatCandidates(matches)}. Use the ID.`;
+    return { text, isAmbiguous: true };
+  }
+  const singular = directory.slice(0, -1);
+  return {
+    text: `MOCO has no ${singular} "${shown}". ${suggest(directory, entries, name)}`,
+    isAmbiguous: false,
+  };
+}
+
+/** Names that could have been meant. */
+function suggest(directory: Directory, entries: readonly DirectoryEntry[], name: string): string {
+  const [nearest, ...others] = sortBySimilarity(entries, name);
+  if (!nearest) return `It has no ${directory} at all.`;
+  const all = `All ${directory}: ${formatCandidates([nearest.entry, ...others.map(({ entry }) => entry)])}.`;
+  const isTypo = nearest.distance <= Math.max(name.length, nearest.entry.name.length) * MAX_DIFFERENT;
+  return isTypo ? `Did you mean "${nearest.entry.name}"? ${all}` : all;
+}
+
+/** One form for a letter that can be written as one character or as two. */
+function normalizeName(name: string): string {
+  return name.trim().normalize('NFC');
+}
+
+function sortBySimilarity(
+  entries: readonly DirectoryEntry[],
+  name: string,
+): { readonly entry: DirectoryEntry; readonly distance: number }[] {
+  const desired = normalizeName(name).toLowerCase().slice(0, MAX_COMPARED);
+  return entries
+    .map((entry) => ({ entry, distance: distance(normalizeName(entry.name).toLowerCase(), desired) }))
+    .sort((a, b) => a.distance - b.distance);
+}
+
+function formatCandidates(entries: readonly DirectoryEntry[]): string {
+  const shown = entries.slice(0, MAX_CANDIDATES).map(({ id, name }) => `"${name}" (ID ${id})`);
+  const more = entries.length - shown.length;
+  return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+function isNameReference(value: unknown): value is NameReference {
+  return typeof value === 'object' && value !== null && NAME_REF in value;
+}

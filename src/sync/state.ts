@@ -1,0 +1,59 @@
+/** What is known of a sync so far: a fold over events. It is reported at the end, even if the step fails. Pure. */
+import type { Result } from './apply.ts';
+import type { PlanEntry } from './plan.ts';
+
+export type SyncEvent =
+  | {
+      readonly kind: 'planned';
+      readonly plan: readonly PlanEntry[];
+      readonly exceededLimits: readonly string[];
+      readonly notes: readonly string[];
+    }
+  | { readonly kind: 'applying'; readonly entries: readonly PlanEntry[]; readonly startedAt: number }
+  | { readonly kind: 'applied'; readonly result: Result };
+
+export interface SyncState {
+  readonly plan: readonly PlanEntry[] | undefined;
+  /** Sentences about the limits that the plan exceeds. */
+  readonly exceededLimits: readonly string[];
+  /** What readers should know beside the plan. */
+  readonly notes: readonly string[];
+  /** Undefined as long as nothing is to be written. */
+  readonly progress: ApplyProgress | undefined;
+}
+
+export interface ApplyProgress {
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  /** All that is to be written. */
+  readonly entries: readonly PlanEntry[];
+  readonly results: readonly Result[];
+}
+
+/** Before the first event. */
+export const INITIAL_STATE: SyncState = {
+  plan: undefined,
+  exceededLimits: [],
+  notes: [],
+  progress: undefined,
+};
+
+/** The state after one more event. */
+export function nextState(state: SyncState, event: SyncEvent): SyncState {
+  switch (event.kind) {
+    case 'planned': {
+      const { plan, exceededLimits, notes } = event;
+      return { ...state, plan, exceededLimits, notes };
+    }
+    case 'applying': {
+      const { entries, startedAt } = event;
+      return { ...state, progress: { entries, startedAt, results: [] } };
+    }
+    case 'applied': {
+      const { progress } = state;
+      return progress
+        ? { ...state, progress: { ...progress, results: [...progress.results, event.result] } }
+        : state;
+    }
+  }
+}
