@@ -53,7 +53,7 @@ describe('a failed connection', () => {
 describe('a response that does not come in time', () => {
   it.each(['GET', 'PUT', 'POST'] as const)('to %s names host, request, seconds and the input', (method) => {
     const request = { method, path: '/users' };
-    const message = said({ kind: 'timeout', request, limit: 90_000, ...ONCE });
+    const message = said({ kind: 'timeout', request, timeoutMs: 90_000, ...ONCE });
     for (const fact of ['acme.mocoapp.com', `${method} /users`, '90', '`request-timeout`']) {
       expect(message).toContain(fact);
     }

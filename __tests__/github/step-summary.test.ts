@@ -51,6 +51,9 @@ describe('a summary', () => {
     const many = Array.from({ length: 9_999 }, () => change);
     expect(renderSummary('Updated', many, [], (text) => text).length).toBeLessThan(MIB / 2);
     expect(renderSummary('Updated', many, [], (text) => text)).toContain('and 9799 more');
-    expect(renderFailure('Failed', failure, (text) => text).length).toBeLessThan(MIB / 2);
+    expect(
+      renderFailure({ heading: 'Failed', report: failure, errorsPage: 'docs/errors.md' }, (text) => text)
+        .length,
+    ).toBeLessThan(MIB / 2);
   });
 });

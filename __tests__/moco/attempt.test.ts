@@ -3,7 +3,7 @@ import { Agent } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from '@jest/globals';
 import nodeFetch from 'node-fetch';
-import { answeringBytes } from '../../simulator/network.ts';
+import { startRawServer } from '../../simulator/network.ts';
 import { attempt, type AttemptResult } from '../../src/moco/attempt.ts';
 import { closing, moco } from '../support/step.ts';
 
@@ -13,7 +13,7 @@ const GZIP = 'Content-Encoding: gzip\r\n';
 /** The result of one request to a server that sends this. */
 async function received(head: string, body: string | Buffer = '', timeout = 60_000): Promise<AttemptResult> {
   const bytes = Buffer.concat([Buffer.from(`${head}\r\n`), Buffer.from(body)]);
-  const { port } = closing(await answeringBytes(bytes));
+  const { port } = closing(await startRawServer(bytes));
   return send(`http://127.0.0.1:${port}/`, timeout);
 }
 

@@ -108,7 +108,7 @@ describe('is sent', () => {
 describe('the check of the answer', () => {
   const check = (desired: DesiredField[], answer: object): { made: string[]; missed: string[] } => {
     const verified = verifyApplied(diff(USER, desired), { ...USER, ...answer });
-    const names = (changes: typeof verified): string[] => changes.map(({ field }) => field.name);
+    const names = (changes: typeof verified): string[] => changes.map(({ field }) => field.outputName);
     return { made: names(writtenChanges(verified)), missed: names(unappliedChanges(verified)) };
   };
 
@@ -150,7 +150,7 @@ describe('the check of the answer', () => {
 
 describe('the table of fields', () => {
   it('has no input, name or key twice', () => {
-    for (const column of ['input', 'name', 'requestKey', 'responseKey'] as const) {
+    for (const column of ['input', 'outputName', 'requestKey', 'responseKey'] as const) {
       const values = FIELDS.map((field) => field[column]).filter((value) => value !== undefined);
       expect(new Set(values).size).toBe(values.length);
     }

@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { load } from 'js-yaml';
 import { pullRequestEnv, startGitHub, WORKFLOW } from '../../simulator/github.ts';
 import * as network from '../../simulator/network.ts';
-import type { RanAction } from '../../simulator/runner.ts';
+import type { ActionResult } from '../../simulator/runner.ts';
 import { playWorkflow, type Contexts } from '../../scripts/workflow.ts';
 import { FULL_KEY, READ_ONLY_KEY } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
@@ -20,12 +20,12 @@ interface Run {
 /** An account at acme.mocoapp.com, and a way to run the example on it. */
 async function playing(
   file: string,
-): Promise<{ account: Simulator; play: (contexts: Contexts, run?: Run) => Promise<RanAction[]> }> {
+): Promise<{ account: Simulator; play: (contexts: Contexts, run?: Run) => Promise<ActionResult[]> }> {
   const account = await moco();
-  const { env, close } = await network.asMocoItself(account);
+  const { env, close } = await network.exposeAsMoco(account);
   closing({ close });
   const secrets = { MOCO_API_KEY: FULL_KEY, MOCO_READ_ONLY_API_KEY: READ_ONLY_KEY };
-  const play = (contexts: Contexts, run: Run = {}): Promise<RanAction[]> =>
+  const play = (contexts: Contexts, run: Run = {}): Promise<ActionResult[]> =>
     playWorkflow(`examples/${file}`, { secrets, inputs: {}, ...contexts }, { ...env, ...run.env }, run.job);
   return { account, play };
 }
@@ -108,7 +108,7 @@ describe('sync.yml', () => {
     const GITHUB_WORKSPACE = resolve('examples');
     const job =
       (name: string, env: Run['env']) =>
-      async (inputs: Readonly<Record<string, string>> = {}): Promise<RanAction | undefined> =>
+      async (inputs: Readonly<Record<string, string>> = {}): Promise<ActionResult | undefined> =>
         (await play({ inputs }, { job: name, env: { ...env, GITHUB_WORKSPACE } }))[0];
     return {
       account,

@@ -1,6 +1,6 @@
 /** What stands between a runner and MOCO: TLS, proxies, DNS. Seen by the built bundle as a process. */
 import { describe, expect, it } from '@jest/globals';
-import { runAction, type RanAction } from '../../simulator/runner.ts';
+import { runAction, type ActionResult } from '../../simulator/runner.ts';
 import { FULL_KEY } from '../../simulator/data.ts';
 import * as network from '../../simulator/network.ts';
 import { closing, moco, preloading, runBundle } from '../support/step.ts';
@@ -9,12 +9,12 @@ const { CERTIFICATE } = network;
 const NO_RETRIES = { 'retry-timeout': '0' };
 
 const portOf = ({ url }: { readonly url: string }): number => Number(new URL(url).port);
-const tlsInFrontOf = async (port: number): Promise<network.Listening> =>
-  closing(await network.tlsInFrontOf(port));
-const proxyTo = async (...to: Parameters<typeof network.proxyTo>): ReturnType<typeof network.proxyTo> =>
-  closing(await network.proxyTo(...to));
+const tlsInFrontOf = async (port: number): Promise<network.LocalServer> =>
+  closing(await network.startTlsTerminator(port));
+const proxyTo = async (...to: Parameters<typeof network.startProxy>): ReturnType<typeof network.startProxy> =>
+  closing(await network.startProxy(...to));
 const answeringBytes = async (bytes: string): Promise<{ url: string }> => {
-  const { port } = closing(await network.answeringBytes(bytes));
+  const { port } = closing(await network.startRawServer(bytes));
   return { url: `http://127.0.0.1:${port}/api/v1` };
 };
 
@@ -74,12 +74,12 @@ describe('a proxy', () => {
     https_proxy: string,
     inputs: Readonly<Record<string, string>> = {},
     env: Readonly<Record<string, string>> = {},
-  ): Promise<RanAction> =>
+  ): Promise<ActionResult> =>
     runAction({
       inputs: { 'api-key': FULL_KEY, 'user-id': '1003', subdomain: 'acme', ...inputs },
       env: { https_proxy, NODE_EXTRA_CA_CERTS: CERTIFICATE, ...env },
     });
-  const at = ({ port }: network.Listening, user = ''): string => `http://${user}127.0.0.1:${port}`;
+  const at = ({ port }: network.LocalServer, user = ''): string => `http://${user}127.0.0.1:${port}`;
 
   it('gets the host of the account, and MOCO the request', async () => {
     const account = await moco();
@@ -88,14 +88,14 @@ describe('a proxy', () => {
     const ran = await throughProxy(at(proxy), { subdomain, lastname: 'Keller' });
     expect(ran.outputs).toMatchObject({ error: '', changed: 'true' });
     expect(ran.log).toContain('acme.mocoapp.com');
-    expect(proxy.asked[0]?.host).toBe('acme.mocoapp.com:443');
+    expect(proxy.connects[0]?.host).toBe('acme.mocoapp.com:443');
     expect(account.requests[0]?.headers.host).toBe('acme.mocoapp.com');
   });
 
   it('gets its own user name and password', async () => {
     const proxy = await proxyTo((await tlsInFrontOf(portOf(await moco()))).port);
     await throughProxy(at(proxy, 'me:p%40ss@'));
-    expect(proxy.asked[0]?.authorization).toBe(`Basic ${Buffer.from('me:p@ss').toString('base64')}`);
+    expect(proxy.connects[0]?.authorization).toBe(`Basic ${Buffer.from('me:p@ss').toString('base64')}`);
   });
 
   it('that refuses is named, at once', async () => {
@@ -103,11 +103,11 @@ describe('a proxy', () => {
     const ran = await throughProxy(at(proxy));
     expect(ran.outputs['error']).toBe('unreachable');
     expect(ran.log).toMatch(/proxy.*407/);
-    expect(proxy.asked).toHaveLength(1);
+    expect(proxy.connects).toHaveLength(1);
   });
 
   it('that hangs does not keep the step from ending', async () => {
-    const silent = closing(await network.silent());
+    const silent = closing(await network.startSilentServer());
     const ran = await throughProxy(at(silent), { 'request-timeout': '1', ...NO_RETRIES });
     expect(ran.outputs['error']).toBe('timeout');
   });
@@ -137,6 +137,6 @@ describe('a proxy', () => {
       { no_proxy: 'mocoapp.com', ...preloading('no-such-host.mjs') },
     );
     expect(ran.log).toContain('ENOTFOUND');
-    expect(proxy.asked).toEqual([]);
+    expect(proxy.connects).toEqual([]);
   });
 });

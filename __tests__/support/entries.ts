@@ -41,6 +41,7 @@ export function entryOf(
     email: user ? currentEmail(user) : '',
     action,
     error: null,
+    keptBecause: '',
     problems: [],
     employments: { toEnd: [], toCreate: undefined, future: [] },
     changes: user ? diff(user, fields) : [],

@@ -31,6 +31,7 @@ export function recordingToolkit(inputs: Readonly<Record<string, string>>): Reco
     summaries,
     getInput: inputsFrom(inputs),
     workspace: process.cwd(),
+    errorsPage: 'docs/errors.md',
     info: (line) => said.push(`info ${line}`),
     warning: (line) => said.push(`warning ${line}`),
     setFailed: (line) => said.push(`failed ${line}`),

@@ -245,16 +245,10 @@ it('a step that was cancelled tells users who failed from users who may have bee
     resultOf(UPDATE, { error: 'REASON', code: 'cancelled' }),
     resultOf(LEAVER, { error: 'REASON', code: 'rejected' }),
   ];
-  const work = { todo: [UPDATE, LEAVER], results, startedAt: 0 };
-  const told = describeOutcome({
-    plan: [],
-    work,
-    over: [],
-    file: 'users.csv',
-    host: HOST,
-    isCancelled: true,
-  });
-  const [uncertain, failed] = (told?.lines ?? []).filter((line) => line.includes('REASON'));
+  const progress = { entries: [UPDATE, LEAVER], results, startedAt: 0 };
+  const context = { file: 'users.csv', host: HOST, isCancelled: true };
+  const report = describeOutcome({ ...INITIAL_STATE, plan: [], progress }, context);
+  const [uncertain, failed] = (report?.items ?? []).map(({ text }) => text);
   expect(uncertain).toContain('ser 7');
   expect(failed).toContain('ser 8');
   expect(uncertain?.replace('7 (line 2)', 'ID')).not.toBe(failed?.replace('8', 'ID'));

@@ -38,7 +38,7 @@ function plan(
 /** What is to be done to each person, in a few words. */
 function told({ entries }: Plan): string[] {
   return entries.map(({ row, action, changes, error }) =>
-    [row ?? '-', action, error ?? changes.map(({ field }) => field.name).join(',')].join(' ').trim(),
+    [row ?? '-', action, error ?? changes.map(({ field }) => field.input).join(',')].join(' ').trim(),
   );
 }
 

@@ -498,7 +498,7 @@ module.exports = {};
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6197);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7731);
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)();
 process.stdout.write('', () => process.exit());
@@ -508,7 +508,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 6197:
+/***/ 7731:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3462,6 +3462,7 @@ const toolkit = {
     warning: warning,
     writeSummary,
     workspace: process.env['GITHUB_WORKSPACE'] ?? process.cwd(),
+    errorsPage: errorsPage(process.env['GITHUB_ACTION_REPOSITORY']),
 };
 const runtime = {
     fetch: fetch,
@@ -3480,6 +3481,11 @@ async function agentFor(url) {
 function userAgent() {
     const caller = (process.env['GITHUB_REPOSITORY'] ?? 'no repository').replace(/[^\w./ -]/g, '');
     return `update-moco-user/${VERSION} (${caller})`;
+}
+function errorsPage(repository) {
+    const page = 'docs/errors.md';
+    const isName = repository !== undefined && /^[\w.-]+\/[\w.-]+$/.test(repository);
+    return isName ? `https://github.com/${repository}/blob/v${VERSION}/${page}` : page;
 }
 async function writeSummary(html) {
     if (process.env['GITHUB_STEP_SUMMARY'])
@@ -3649,8 +3655,18 @@ function nothing() {
 }
 
 ;// CONCATENATED MODULE: ./build/model/issue.js
-function formatIssue({ text }) {
-    return text;
+function formatIssue({ text, location }) {
+    return location ? `${formatLocation(location)}: ${text}` : text;
+}
+function formatPosition({ line, record }) {
+    if (line === undefined)
+        return '';
+    return record === undefined ? `line ${line}` : `line ${line}, record ${record}`;
+}
+function formatLocation(location) {
+    const { file, column, key } = location;
+    const name = column === undefined ? key : `column ${column}`;
+    return [file, formatPosition(location), name].filter(Boolean).join(', ');
 }
 
 ;// CONCATENATED MODULE: ./build/moco/errors.js
@@ -3659,6 +3675,7 @@ const ERROR_CODES = (/* unused pure expression or super */ null && ([
     'unauthorized',
     'forbidden',
     'not-found',
+    'ambiguous',
     'rejected',
     'rate-limited',
     'unavailable',
@@ -3767,41 +3784,37 @@ function retryDeadline({ scope, timeoutMs }, times) {
 function describeError(error, subject) {
     if (!(error instanceof ActionError)) {
         const reason = error instanceof Error ? error.message : String(error);
-        return report('internal', `This is a fault of the action, please report it: ${reason}`);
+        return report('internal', `This is a bug in the action. Please report it: ${reason}`);
     }
     const { code, details } = error;
     const { host, user } = subject;
     switch (details.kind) {
         case 'invalid-input':
-            return issueReport(code, 'The inputs are not valid.', details.issues);
+            return issueReport(code, 'The inputs are invalid.', details.issues);
         case 'not-found':
-            return issueReport(code, 'Not found.', details.issues);
+        case 'ambiguous':
+            return issueReport(code, `Some names do not identify anything in ${host}.`, details.issues);
         case 'not-applied':
-            return report(code, `MOCO took the request, but this is not as asked for: ${details.fields.join(', ')} of ${user} in ${host}.`, 'Check in MOCO whether the key may change this and whether a rule of the account forbids it.');
+            return report(code, `MOCO accepted the request but did not apply: ${details.fields.join(', ')} of ${user} in ${host}.`, 'Check in MOCO whether the API key may change this, and whether a rule of the account prevents it.');
         case 'cancelled':
             return report(code, details.mayHaveBeenApplied
-                ? 'The step was cancelled before MOCO answered: the change may have been made all the same.'
+                ? 'The step was cancelled before MOCO responded: the change may have been applied.'
                 : 'The step was cancelled.');
         case 'http-error':
             return describeHttpError(code, details, subject);
-        case 'unreachable':
-            return report(code, `The connection to ${host} failed: ${describeNetworkError(details)}${formatAttempts(details)}`, writeCaveat(details.request));
-        case 'timeout':
-            return report(code, `${host} did not answer ${describeRequest(details.request)} within ${details.timeoutMs / 1000} s${formatAttempts(details)}`, `${writeCaveat(details.request)}Raise \`request-timeout\` if MOCO is slow at the moment.`);
-        case 'unexpected-answer':
-            return report(code, `The answer of ${host} to ${describeRequest(details.request)} is not MOCO's: ${details.problem} ` +
-                `(status ${details.status}, content type ${details.contentType || 'not given'}).`, `${writeCaveat(details.request)}Check \`subdomain\` or \`api-url\`, and what stands between the runner and MOCO.`);
+        default:
+            return describeBrokenExchange(code, details, host);
     }
 }
 function describeRetry({ request, result, delayMs, attempt }) {
     const seconds = (delayMs / 1000).toFixed(1);
-    return `${describeRequest(request)}: ${describeAttempt(result)} Trying again in ${seconds} s (try ${attempt}).`;
+    return `${requestLine(request)}: ${describeAttempt(result)} Retrying in ${seconds} s (attempt ${attempt}).`;
 }
 function reportLines({ summary, hints }) {
     return [summary, ...hints];
 }
 function report(code, summary, ...hints) {
-    return { code, summary, hints: hints.filter((hint) => hint !== ''), items: [] };
+    return { code, summary, hints: hints.map((hint) => hint.trim()).filter((hint) => hint !== ''), items: [] };
 }
 function issueReport(code, summary, issues) {
     const [first] = issues;
@@ -3809,110 +3822,133 @@ function issueReport(code, summary, issues) {
         ? report(code, formatIssue(first))
         : { ...report(code, summary), items: issues };
 }
+function describeBrokenExchange(code, details, host) {
+    const { request } = details;
+    const caveat = writeCaveat(request);
+    switch (details.kind) {
+        case 'unreachable': {
+            const [cause, hint = ''] = describeNetworkError(details);
+            return report(code, `The connection to ${host} failed ${formatAttempts(details)}: ${cause}.`, `${caveat}${hint}`);
+        }
+        case 'timeout':
+            return report(code, `${host} did not respond to ${requestLine(request)} within ${details.timeoutMs / 1000} s ${formatAttempts(details)}.`, `${caveat}If MOCO is slow, raise \`request-timeout\`.`);
+        case 'unexpected-answer':
+            return report(code, `The response of ${host} to ${requestLine(request)} does not come from MOCO: ${details.problem} ` +
+                `(status ${details.status}, content type ${details.contentType || 'not given'}).`, `${caveat}Check \`subdomain\` or \`api-url\`, and any proxy or gateway between the runner and MOCO.`);
+    }
+}
 function describeHttpError(code, details, { host, user }) {
     const { status, request, reasons } = details;
     const says = reasons.length > 0 ? `MOCO says: ${reasons.join('; ')}` : '';
     switch (code) {
         case 'unauthorized':
-            return report(code, `The \`api-key\` was not accepted by ${host} (401).`, 'Check that the secret holds a key of this very account and that the key was not deleted.', says);
+            return report(code, `${host} rejected the \`api-key\` (401).`, 'Check that the secret contains a valid key for this account, and that the key was not deleted.', says);
         case 'forbidden':
-            return report(code, `The \`api-key\` lacks the right for ${describeRequest(request)} in ${host} (403).`, request.method === 'GET'
-                ? 'It needs the right to "Staff" (German: "Personal").'
-                : 'It may read but not write: it is a read-only key, or lacks the right to change "Staff" (German: "Personal").', says);
+            return report(code, `The \`api-key\` has no permission to ${describeIntent(request)} in ${host} (403).`, request.method === 'GET'
+                ? 'It needs access to "Staff" (German: "Personal").'
+                : 'It is a read-only key, or lacks the permission to edit "Staff" (German: "Personal").', says);
         case 'not-found':
             return report(code, ...describeNotFound(request, host), says);
         case 'rate-limited':
-            return report(code, `MOCO limits the rate of requests: ${host} answered 429${formatAttempts(details)}`, 'MOCO allows 120 requests in 2 minutes. Run fewer steps at the same time, or raise `retry-timeout`.', says);
+            return report(code, `MOCO's rate limit is exceeded: ${host} responded with 429 ${formatAttempts(details)}.`, 'MOCO allows 120 requests in 2 minutes. Run fewer steps at the same time, or raise `retry-timeout`.', says);
         case 'unavailable':
-            return report(code, `MOCO is unavailable: ${host} answered ${status} to ${describeRequest(request)}${formatAttempts(details)}`, `${writeCaveat(request)}Run the step again later.`, says);
+            return report(code, `MOCO is unavailable: ${host} responded with ${status} to ${requestLine(request)} ${formatAttempts(details)}.`, `${writeCaveat(request)}Re-run the step later.`, says);
         default:
-            return report(code, `MOCO refused ${describeIntent(request)} ${user} in ${host} (${status}).`, says || 'It gave no reason.');
+            return report(code, `MOCO rejected ${describeSubject(request)} ${user} in ${host} (${status}).`, says || 'MOCO gave no reason.');
     }
 }
 function describeNotFound(request, host) {
     const id = /^\/users\/(\d+)$/.exec(request.path)?.[1];
     if (request.method === 'PUT' && id) {
-        return [
-            `No MOCO user with ID ${id} in ${host} any more (404), or something that the change names is gone.`,
-        ];
+        return [`User ${id}, or something that the change refers to, no longer exists in ${host} (404).`];
     }
     return [
-        `${host} does not know ${describeRequest(request)} (404).`,
+        `${host} does not know ${requestLine(request)} (404).`,
         request.method === 'GET'
             ? 'Check `subdomain` or `api-url`.'
-            : 'The user, or something else that the request names, is not there.',
+            : 'The user, or something else that the request refers to, does not exist.',
     ];
 }
 function describeIntent({ method, path }) {
+    const entity = path.split('/')[2] === 'employments' ? 'employment' : 'user';
+    if (method === 'POST')
+        return `create ${entity === 'user' ? 'a user' : 'an employment'}`;
+    if (method === 'PUT')
+        return `change ${entity === 'user' ? 'a user' : 'an employment'}`;
+    if (path === '/units')
+        return 'read teams';
+    return path === '/users/roles' ? 'read roles' : `read ${entity}s`;
+}
+function describeSubject({ method, path }) {
     if (method === 'GET')
         return 'the request for';
-    if (path.includes('/employments')) {
-        return method === 'POST' ? 'a new employment of' : 'the end of an employment of';
-    }
-    return method === 'POST' ? 'the creation of' : 'the change of';
+    const change = method === 'POST' ? 'creation' : 'change';
+    return path.includes('/employments') ? `the ${change} of an employment of` : `the ${change} of`;
 }
-function describeRequest({ method, path }) {
+function requestLine({ method, path }) {
     return `${method} ${path}`;
 }
 function formatAttempts({ attempts, elapsedMs, retryAfterMs }) {
-    const often = attempts === 1 ? 'tried once' : `tried ${attempts} times in ${Math.round(elapsedMs / 1000)} s`;
+    const often = attempts === 1 ? '1 attempt' : `${attempts} attempts in ${Math.round(elapsedMs / 1000)} s`;
     const wait = retryAfterMs === undefined
         ? ''
-        : `; MOCO asks to wait ${Math.ceil(retryAfterMs / 1000)} s more, \`retry-timeout\` is over before`;
-    return ` (${often}${wait}).`;
+        : `; MOCO asks to wait ${Math.ceil(retryAfterMs / 1000)} s, which exceeds \`retry-timeout\``;
+    return `(${often}${wait})`;
 }
 function writeCaveat({ method }) {
-    return method === 'GET'
-        ? ''
-        : 'The change may have been made all the same; running the step again is safe. ';
+    return method === 'GET' ? '' : 'The change may have been applied. Re-running the step is safe. ';
 }
 function describeNetworkError({ code, detail }) {
     if (isCertificateError(code)) {
-        return `its certificate is not trusted (${code}); for a certificate authority of your own set NODE_EXTRA_CA_CERTS`;
+        return [
+            `its certificate is not trusted (${code})`,
+            'For a certificate authority of your own, set NODE_EXTRA_CA_CERTS.',
+        ];
     }
     switch (code) {
         case 'ENOTFOUND':
-            return 'there is no such host (ENOTFOUND); check `subdomain` or `api-url`';
+            return ['no such host (ENOTFOUND)', 'Check `subdomain` or `api-url`.'];
         case 'EAI_AGAIN':
-            return 'the name server did not answer (EAI_AGAIN)';
+            return ['the DNS server did not respond (EAI_AGAIN)'];
         case 'ECONNREFUSED':
-            return 'it refused the connection (ECONNREFUSED); check the host, its port and the firewall';
+            return ['connection refused (ECONNREFUSED)', 'Check the host, its port and the firewall.'];
         case 'ECONNRESET':
         case 'EPIPE':
         case 'ERR_STREAM_PREMATURE_CLOSE':
-            return `it broke off (${code})`;
+            return [`the connection was closed (${code})`];
         case 'ETIMEDOUT':
-            return 'it could not be reached in time (ETIMEDOUT)';
+            return ['the connection timed out (ETIMEDOUT)'];
         case 'EHOSTUNREACH':
         case 'ENETUNREACH':
-            return `there is no way to it (${code}); check the runner's network and proxy`;
+            return [`no route to host (${code})`, "Check the runner's network and proxy."];
         case 'PROXY_REFUSED':
-            return `the proxy does not connect to it (${detail}); check https_proxy and what the proxy allows`;
+            return [`the proxy refused to connect (${detail})`, 'Check https_proxy, and what the proxy allows.'];
         case 'PROXY_INVALID':
-            return 'the address of the proxy is not valid; check https_proxy and http_proxy';
+            return ['the URL of the proxy is invalid', 'Check https_proxy and http_proxy.'];
         case 'PROXY_FAILED':
-            return `the proxy can't be reached or gives up (${detail}); check https_proxy`;
+            return [`the connection to the proxy failed, or the proxy closed it (${detail})`, 'Check https_proxy.'];
         default:
-            return `the network or TLS says ${code}`;
+            return [`network or TLS error ${code}`];
     }
 }
 function describeAttempt(result) {
     switch (result.kind) {
         case 'timeout':
-            return 'MOCO did not answer in time.';
+            return 'MOCO did not respond in time.';
         case 'connection-error':
             return `The connection failed (${result.code}).`;
         case 'cancelled':
             return 'The request was cancelled.';
         default:
             return retry_isRateLimited(result)
-                ? 'MOCO limits the rate of requests (429).'
+                ? "MOCO's rate limit is exceeded (429)."
                 : `MOCO is unavailable (${result.status}).`;
     }
 }
 
 ;// CONCATENATED MODULE: ./build/github/sanitize.js
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
+const REFERENCES = /((?<![\w.])@(?=\w)|#(?=\d)|\bGH(?=-\d)|:(?=[\w+-]+:|\/\/)|\bwww(?=\.))/gi;
 const HTML_ENTITIES = {
     '&': '&amp;',
     '<': '&lt;',
@@ -3927,15 +3963,18 @@ function escapeCommands(line) {
     return line.replace(/##\[/g, '# # [').replace(/:(?=:)/g, ': ');
 }
 function code(line) {
-    return `<code>${sanitize_escapeHtml(line)}</code>`;
+    return `<code>${escapeHtml(line)}</code>`;
 }
-function sanitize_escapeHtml(text) {
+function renderText(text) {
+    return escapeHtml(text.replace(REFERENCES, '$1\u200B'));
+}
+function escapeHtml(text) {
     return text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? '');
 }
-function truncate(text, most) {
-    if (text.length <= most)
+function truncate(text, maxLength) {
+    if (text.length <= maxLength)
         return text;
-    return `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+    return `${text.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 function createSanitizer(secrets) {
     const spellings = secrets.flatMap(encodingsOf).filter((spelling) => spelling.trim() !== '');
@@ -3953,7 +3992,7 @@ function encodingsOf(secret) {
     return [...new Set(texts)].flatMap((text) => {
         const url = encodeURIComponent(text.toWellFormed());
         const json = JSON.stringify(text).slice(1, -1);
-        const html = sanitize_escapeHtml(text);
+        const html = escapeHtml(text);
         return [
             text,
             json,
@@ -3982,22 +4021,25 @@ function inAnyCase(text) {
 
 
 
-const MAX_MESSAGE = 2_000;
+const log_MAX_MESSAGE = 2_000;
 const MAX_ITEM = 500;
+const MAX_MORE = 40;
 function createLog(toolkit) {
     const secrets = [];
     let sanitizer = createSanitizer(secrets);
     const sanitize = (text) => sanitizer(text);
     const safe = (line) => escapeCommands(sanitize(line));
-    const one = (line) => truncate(safe(line), MAX_MESSAGE);
+    const one = (line) => truncate(safe(line), log_MAX_MESSAGE);
     return {
         info: (line) => toolkit.info(one(line)),
         warning: (line) => toolkit.warning(one(line)),
         failed: (report) => {
             const lines = reportLines(report).map(safe);
             const items = report.items.map((item) => truncate(`- ${safe(formatIssue(item))}`, MAX_ITEM));
-            const message = [...lines, ...fitItems(items, MAX_MESSAGE - lines.join('\n').length)].join('\n');
-            toolkit.setFailed(truncate(message, MAX_MESSAGE));
+            const link = `See ${toolkit.errorsPage}#${report.code}`;
+            const room = log_MAX_MESSAGE - link.length - 1;
+            const message = [...lines, ...fitItems(items, room - lines.join('\n').length)].join('\n');
+            toolkit.setFailed(`${truncate(message, room)}\n${link}`);
         },
         mask: (secret) => {
             if (secret.trim() === '')
@@ -4009,14 +4051,14 @@ function createLog(toolkit) {
         sanitize,
     };
 }
-function fitItems(items, characters, separator = 1) {
-    let room = characters - 30;
+function fitItems(items, characters, toItem = (text) => text) {
+    let room = characters - MAX_MORE;
     const kept = items.filter((item) => {
-        room -= item.length + separator;
+        room -= item.length + 1;
         return room >= 0;
     });
     const more = items.length - kept.length;
-    return more > 0 ? [...kept, `And ${more.toLocaleString('en')} more.`] : items;
+    return more > 0 ? [...kept, toItem(`And ${more.toLocaleString('en')} more.`)] : items;
 }
 
 ;// CONCATENATED MODULE: ./build/moco/attempt.js
@@ -4148,24 +4190,24 @@ const parsers_id = (value) => {
     const number = Number(value);
     if (/^[1-9][0-9]*$/.test(value) && Number.isSafeInteger(number))
         return { value: number };
-    return { must: 'be an ID of MOCO, digits only' };
+    return { must: 'be a MOCO ID (a positive whole number)' };
 };
 const idOrName = (value) => /^[0-9]+$/.test(value) ? parsers_id(value) : { value: { [NAME_REF]: value } };
-const ADDRESS = /^[^\s\p{C}@<>()[\],;:"\\]+@[^\s\p{C}@<>()[\],;:"\\]+$/u;
-const parsers_email = (value) => ADDRESS.test(value) ? { value } : { must: 'be an e-mail address' };
+const EMAIL = /^[^\s\p{C}@<>()[\],;:"\\]+@[^\s\p{C}@<>()[\],;:"\\]+$/u;
+const parsers_email = (value) => EMAIL.test(value) ? { value } : { must: 'be a valid e-mail address' };
 function normalizeEmail(address) {
     return address.normalize('NFC').toLowerCase();
 }
 const choice = (...words) => (value) => {
-    const found = words.find((code) => code === value);
+    const found = words.find((word) => word === value);
     return found === undefined ? { must: `be one of ${words.join(', ')}` } : { value: found };
 };
 const LANGUAGES = ['de', 'de-AT', 'de-CH', 'en', 'it', 'fr'];
 const language = choice(...LANGUAGES);
 const date = (value) => {
     const day = /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : undefined;
-    const exists = day && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
-    return exists ? { value } : { must: 'be a day that exists, written as in 1990-01-31' };
+    const isValid = day && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
+    return isValid ? { value } : { must: 'be a valid date (YYYY-MM-DD)' };
 };
 function splitList(value) {
     const entries = value.split(/[,\r\n]/).map((entry) => entry.trim());
@@ -4173,7 +4215,7 @@ function splitList(value) {
 }
 const list = (value) => {
     const entries = splitList(value);
-    return entries.length > 0 ? { value: entries } : { must: 'name at least one entry' };
+    return entries.length > 0 ? { value: entries } : { must: 'contain at least one entry' };
 };
 const jsonObject = (value) => {
     let parsed;
@@ -4187,12 +4229,12 @@ const jsonObject = (value) => {
     }
     catch (error) {
         const location = /line \d+ column \d+|position \d+/.exec(error instanceof Error ? error.message : '')?.[0];
-        return { must: `be a JSON object; it can't be read as JSON${location ? ` (${location})` : ''}` };
+        return { must: `be a valid JSON object (syntax error${location ? ` at ${location}` : ''})` };
     }
     if (!isObject(parsed))
         return { must: 'be a JSON object, such as {"key": "value"}' };
     if (imprecise.length > 0) {
-        return { must: 'have numbers of more than 15 digits as strings, or they lose digits' };
+        return { must: 'put numbers of more than 15 digits in double quotes. Without quotes they lose digits' };
     }
     return { value: parsed };
 };
@@ -4201,17 +4243,16 @@ const customProperties = (value) => {
     if ('must' in parsed)
         return parsed;
     const entries = Object.entries(parsed.value).map(([key, item]) => [key, toCustomProperty(item)]);
-    const wrong = entries.filter(([, item]) => item === undefined).map(([key]) => `"${key}"`);
-    if (wrong.length > 0) {
-        return {
-            must: `hold a string, number, boolean or list of strings for each custom field ("" empties one); not so: ${wrong.join(', ')}`,
-        };
+    const invalid = entries.filter(([, item]) => item === undefined).map(([key]) => `"${key}"`);
+    if (invalid.length > 0) {
+        const must = 'contain a string, number, boolean or list of strings for each custom field ("" clears it)';
+        return { must: `${must}. Invalid: ${invalid.join(', ')}` };
     }
     return checkPropertiesSize(Object.fromEntries(entries));
 };
 function checkPropertiesSize(properties) {
     return Buffer.byteLength(JSON.stringify(properties)) > MAX_CUSTOM_PROPERTIES_BYTES
-        ? { must: 'be at most 12 kB together' }
+        ? { must: 'be at most 12 kB for all custom fields together' }
         : { value: properties };
 }
 function toCustomProperty(item) {
@@ -4225,47 +4266,50 @@ function toCustomProperty(item) {
 }
 const pattern = (value) => {
     const hours = value.split(',').map((item) => (/^ *\d+(\.\d+)? *$/.test(item) ? Number(item) : NaN));
-    const halves = hours.map((each) => each / 2);
+    const halves = hours.map((dayHours) => dayHours / 2);
     const parsed = value.startsWith('{') ? jsonObject(value) : { value: { am: halves, pm: halves } };
     if ('must' in parsed)
         return parsed;
     const { am, pm } = parsed.value;
-    if (areHours(am) && areHours(pm) && am.every((each, day) => each + (pm[day] ?? 0) <= 24)) {
+    if (isFiveDays(am) && isFiveDays(pm) && am.every((morning, day) => morning + (pm[day] ?? 0) <= 24)) {
         return { value: { am, pm } };
     }
-    return { must: 'be the hours of five days, as in 8,8,8,8,6 or {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}' };
+    return {
+        must: 'be the hours of five days, such as 8,8,8,8,6 or {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}',
+    };
 };
-function areHours(value) {
+function isFiveDays(value) {
     const isHours = (hours) => typeof hours === 'number' && hours >= 0 && hours <= 24;
     return Array.isArray(value) && value.length === 5 && value.every(isHours);
 }
-const wholeNumber = (least, most) => (value) => {
+const wholeNumber = (min, max) => (value) => {
     const number = Number(value);
-    return /^\d+$/.test(value) && number >= least && number <= most
+    return /^\d+$/.test(value) && number >= min && number <= max
         ? { value: number }
-        : { must: `be a whole number from ${least} to ${most}` };
+        : { must: `be a whole number from ${min} to ${max}` };
 };
-const seconds = (least, most) => (value) => {
+const seconds = (min, max) => (value) => {
     const number = Number(value);
-    return /^\d+(\.\d+)?$/.test(value) && number >= least && number <= most
+    return /^\d+(\.\d+)?$/.test(value) && number >= min && number <= max
         ? { value: Math.round(number * 1000) }
-        : { must: `be a number of seconds from ${least} to ${most}` };
+        : { must: `be a number of seconds from ${min} to ${max}` };
 };
 
 ;// CONCATENATED MODULE: ./build/model/fields.js
 
 
 
-function field(input, differences = {}) {
+function field(input, label, differences = {}) {
     const key = input.replaceAll('-', '_');
     return {
         input,
+        label,
         germanLabel: undefined,
-        name: key,
+        outputName: key,
         requestKey: key,
         responseKey: key,
         parse: parsers_text,
-        diff: diffBy(asText),
+        diff: diffBy(normalizeText),
         privacy: 'public',
         failIfIgnored: false,
         emptyValue: undefined,
@@ -4278,65 +4322,74 @@ const reference = { ...exact, parse: idOrName, failIfIgnored: true };
 const flag = { ...exact, parse: parsers_boolean, failIfIgnored: true };
 const personalText = { privacy: 'personal', emptyValue: '' };
 const FIELDS = [
-    field('firstname', { germanLabel: 'Vorname' }),
-    field('lastname', { germanLabel: 'Nachname' }),
-    field('email', {
+    field('firstname', 'First name', { germanLabel: 'Vorname' }),
+    field('lastname', 'Last name', { germanLabel: 'Nachname' }),
+    field('email', 'E-mail', {
         germanLabel: 'E-Mail',
         parse: parsers_email,
-        diff: diffBy(asAddress),
+        diff: diffBy(normalizeAddress),
         failIfIgnored: true,
     }),
-    field('password', { responseKey: undefined, privacy: 'secret' }),
-    field('team', {
+    field('password', 'Password', { responseKey: undefined, privacy: 'secret' }),
+    field('team', 'Team', {
         ...reference,
         germanLabel: 'Team',
-        name: 'unit_id',
+        outputName: 'unit_id',
         requestKey: 'unit_id',
         responseKey: 'unit',
         directory: 'teams',
     }),
-    field('active', { ...flag, germanLabel: 'Aktiv' }),
-    field('external', { ...flag, germanLabel: 'Extern', responseKey: 'extern' }),
-    field('role', {
+    field('active', 'Active', { ...flag, germanLabel: 'Aktiv' }),
+    field('external', 'External', { ...flag, germanLabel: 'Extern', responseKey: 'extern' }),
+    field('role', 'Role', {
         ...reference,
         germanLabel: 'Rolle',
-        name: 'role_id',
+        outputName: 'role_id',
         requestKey: 'role_id',
         responseKey: 'role',
         directory: 'roles',
     }),
-    field('language', { germanLabel: 'Sprache', parse: language, responseKey: undefined }),
-    field('mobile-phone', { ...personalText, germanLabel: 'Mobiltelefon' }),
-    field('work-phone', { ...personalText, germanLabel: 'Telefon' }),
-    field('home-address', { ...personalText, germanLabel: 'Adresse' }),
-    field('birthday', {
+    field('language', 'Language', {
+        germanLabel: 'Sprache',
+        parse: language,
+        responseKey: undefined,
+    }),
+    field('mobile-phone', 'Mobile phone', { ...personalText, germanLabel: 'Mobiltelefon' }),
+    field('work-phone', 'Work phone', { ...personalText, germanLabel: 'Telefon' }),
+    field('home-address', 'Postal address', { ...personalText, germanLabel: 'Adresse' }),
+    field('birthday', 'Birthday', {
         ...personalText,
         germanLabel: 'Geburtstag',
         requestKey: 'bday',
         parse: date,
         emptyValue: null,
     }),
-    field('iban', { ...personalText, diff: diffBy(asIban), emptyValue: null }),
-    field('info', { ...personalText, germanLabel: 'Info' }),
-    field('tags', { germanLabel: 'Labels', parse: list, diff: diffBy(asSet), emptyValue: [] }),
-    field('custom-properties', {
+    field('iban', 'IBAN', { ...personalText, diff: diffBy(normalizeIban), emptyValue: null }),
+    field('info', 'Info', { ...personalText, germanLabel: 'Info' }),
+    field('tags', 'Tags', {
+        germanLabel: 'Labels',
+        parse: list,
+        diff: diffBy(asSortedSet),
+        emptyValue: [],
+    }),
+    field('custom-properties', 'Custom fields', {
         parse: customProperties,
         diff: diffProperties,
         privacy: 'personal',
     }),
 ];
-const AVATAR = field('avatar', { responseKey: undefined, privacy: 'personal' });
+const AVATAR = field('avatar', 'Picture', { responseKey: undefined, privacy: 'personal' });
 const ALL_FIELDS = [...FIELDS, AVATAR];
 const READ_ONLY_KEYS = {
-    id: 'MOCO gives it',
-    avatar_url: '`avatar` writes it',
+    id: 'MOCO assigns it',
+    avatar_url: 'the input `avatar` changes it',
     created_at: 'MOCO sets it',
     updated_at: 'MOCO sets it',
 };
 const PERSONAL_RESPONSE_KEYS = ['avatar_url'];
 function fields_privacyOf(key) {
-    const known = ALL_FIELDS.find((row) => row.responseKey === key || row.requestKey === key);
-    return known?.privacy ?? (PERSONAL_RESPONSE_KEYS.includes(key) ? 'personal' : 'public');
+    const row = ALL_FIELDS.find((each) => each.responseKey === key || each.requestKey === key);
+    return row?.privacy ?? (PERSONAL_RESPONSE_KEYS.includes(key) ? 'personal' : 'public');
 }
 function fieldByInput(input) {
     const row = FIELDS.find((each) => each.input === input);
@@ -4345,50 +4398,56 @@ function fieldByInput(input) {
     return row;
 }
 function fieldByRequestKey(key) {
-    const known = ALL_FIELDS.find((row) => row.requestKey === key);
-    if (known)
-        return { ...known, name: key };
-    return { ...field(key, exact), name: key, requestKey: key, responseKey: key, privacy: 'personal' };
+    const row = ALL_FIELDS.find((each) => each.requestKey === key);
+    if (row)
+        return { ...row, outputName: key };
+    return {
+        ...field(key, key, exact),
+        outputName: key,
+        requestKey: key,
+        responseKey: key,
+        privacy: 'personal',
+    };
 }
 function currentValue(field, user) {
-    const answer = field.responseKey === undefined ? undefined : own(user, field.responseKey);
-    if (!field.directory || answer === undefined)
-        return answer;
-    return isObject(answer) ? own(answer, 'id') : null;
+    const value = field.responseKey === undefined ? undefined : own(user, field.responseKey);
+    if (!field.directory || value === undefined)
+        return value;
+    return isObject(value) ? own(value, 'id') : null;
 }
 function currentLabel(field, user) {
-    const answer = field.directory && field.responseKey ? own(user, field.responseKey) : undefined;
-    const name = isObject(answer) ? own(answer, 'name') : undefined;
+    const value = field.directory && field.responseKey ? own(user, field.responseKey) : undefined;
+    const name = isObject(value) ? own(value, 'name') : undefined;
     return typeof name === 'string' ? name : undefined;
 }
-function diffBy(form) {
-    return (wanted, current) => ((0,external_node_util_.isDeepStrictEqual)(form(wanted), form(current)) ? undefined : wanted);
+function diffBy(normalize) {
+    return (desired, current) => (0,external_node_util_.isDeepStrictEqual)(normalize(desired), normalize(current)) ? undefined : desired;
 }
-function asText(value) {
+function normalizeText(value) {
     return typeof value === 'string' ? value.replace(/\r\n?/g, '\n') : (value ?? '');
 }
-function asAddress(value) {
+function normalizeAddress(value) {
     return typeof value === 'string' ? normalizeEmail(value) : value;
 }
-function asIban(value) {
+function normalizeIban(value) {
     return typeof value === 'string' ? value.replace(/\s/g, '').toUpperCase() : (value ?? '');
 }
-function asSet(value) {
+function asSortedSet(value) {
     return Array.isArray(value)
         ? [...new Set(value.map((entry) => JSON.stringify(entry)))].sort()
         : (value ?? []);
 }
-function diffProperties(wanted, current) {
-    if (!isObject(wanted))
-        return wanted;
-    const now = isObject(current) ? current : {};
-    const form = (value) => {
-        const kept = asText(toCustomProperty(value) ?? value);
-        if (!Array.isArray(kept))
-            return kept;
-        return kept.length === 0 ? '' : asSet(kept.map(asText));
+function diffProperties(desired, current) {
+    if (!isObject(desired))
+        return desired;
+    const stored = isObject(current) ? current : {};
+    const normalize = (value) => {
+        const property = normalizeText(toCustomProperty(value) ?? value);
+        if (!Array.isArray(property))
+            return property;
+        return property.length === 0 ? '' : asSortedSet(property.map(normalizeText));
     };
-    const differing = Object.entries(wanted).filter(([key, value]) => !(0,external_node_util_.isDeepStrictEqual)(form(value), form(own(now, key))));
+    const differing = Object.entries(desired).filter(([key, value]) => !(0,external_node_util_.isDeepStrictEqual)(normalize(value), normalize(own(stored, key))));
     return differing.length > 0 ? Object.fromEntries(differing) : undefined;
 }
 
@@ -4718,6 +4777,10 @@ function diff_unappliedChanges(changes) {
 function currentEmail({ email }) {
     return typeof email === 'string' ? email : '';
 }
+function fullName(user) {
+    const parts = [user['firstname'], user['lastname']].filter((part) => typeof part === 'string');
+    return parts.join(' ').trim();
+}
 function normalizedEmailOf(user) {
     return normalizeEmail(currentEmail(user));
 }
@@ -4843,7 +4906,12 @@ async function updateUser(client, id, body) {
     return parseUser(await client.put(`/users/${id}`, body), id);
 }
 async function createUser(client, email, body) {
-    return createIdempotently(client.post('/users', body), async () => (await findUsers(client, { email }))[0], (response) => parseUser(response));
+    return createIdempotently(client.post('/users', body), async () => onlyUser(await findUsers(client, { email })), (response) => parseUser(response));
+}
+function onlyUser(users) {
+    if (users.length > 1)
+        throw new Error('Several users have the e-mail address');
+    return users[0];
 }
 function isUser(value) {
     return isObject(value) && Number.isSafeInteger(value['id']);
@@ -4867,7 +4935,7 @@ function undefinedIfNotFound(error) {
 
 
 const REQUIRED_INPUTS = ['firstname', 'lastname', 'team'];
-const EMAIL = fieldByInput('email');
+const plan_user_EMAIL = fieldByInput('email');
 const NO_EMPLOYMENTS = { toEnd: [], toCreate: undefined, future: [] };
 function planUser(desired, current, options, unresolved = []) {
     const { users } = current;
@@ -4892,7 +4960,7 @@ function planUser(desired, current, options, unresolved = []) {
     return { ...nothing, ...(user ? planChange(desired, user, current, options) : planCreation(desired)) };
 }
 function desiredEmail({ key, fields }) {
-    const field = fields.find((each) => each.field.requestKey === EMAIL.requestKey);
+    const field = fields.find((each) => each.field.requestKey === plan_user_EMAIL.requestKey);
     if (typeof field?.value === 'string')
         return field.value;
     return 'email' in key ? key.email : undefined;
@@ -4929,12 +4997,14 @@ function actionOf(user, changes, employments) {
     if (changes.length === 0 && !hasEmploymentChanges(employments))
         return 'none';
     const active = changes.find(({ field }) => field.input === 'active')?.to;
-    return active === false && user['active'] !== false ? 'deactivate' : 'update';
+    if (active === false && user['active'] !== false)
+        return 'deactivate';
+    return active === true && user['active'] === false ? 'reactivate' : 'update';
 }
 function planCreation(desired) {
     const given = desired.fields.filter(({ field, value }) => value !== field.emptyValue);
-    const hasEmail = given.some(({ field }) => field.requestKey === EMAIL.requestKey);
-    const fields = hasEmail ? given : [...given, { field: EMAIL, value: desiredEmail(desired) ?? '' }];
+    const hasEmail = given.some(({ field }) => field.requestKey === plan_user_EMAIL.requestKey);
+    const fields = hasEmail ? given : [...given, { field: plan_user_EMAIL, value: desiredEmail(desired) ?? '' }];
     const changes = fields.map(({ field, value, label }) => ({
         field,
         from: null,
@@ -5023,7 +5093,7 @@ async function* createMissingEmployment(client, { employments: { toCreate } }, u
 function throwIfIgnored(changes) {
     const fatal = diff_unappliedChanges(changes).filter(({ field }) => field.failIfIgnored);
     if (fatal.length > 0)
-        throw notApplied(...fatal.map(({ field }) => field.name));
+        throw notApplied(...fatal.map(({ field }) => field.input));
 }
 function notApplied(...fields) {
     return new ActionError({ kind: 'not-applied', fields });
@@ -5068,12 +5138,77 @@ function pendingOf({ plan, changes, employments, isEmploymentSettled }) {
     return {
         toEnd: plan.employments.toEnd.filter(({ employment }) => employments.every(({ id }) => id !== employment.id)),
         isCreation,
-        fields: isCreation ? [] : fields.map(({ field }) => field.name),
+        fields: isCreation ? [] : fields.map(({ field }) => field.input),
         toCreate: isEmploymentSettled ? undefined : plan.employments.toCreate,
     };
 }
 function withEmployment(outcome, { id, action, from, to }) {
     return { ...outcome, employments: [...outcome.employments, { id, action, from, to }] };
+}
+
+;// CONCATENATED MODULE: ./build/sync/apply.js
+
+
+
+
+
+
+
+const WRITE_CONCURRENCY = 20;
+async function applyPlan(client, entries, options, onResult) {
+    const results = [];
+    let isKeyRejected = false;
+    await forEachConcurrent(entries, WRITE_CONCURRENCY, async (entry) => {
+        if (options.cancel.aborted || isKeyRejected)
+            return;
+        const result = await applyEntry(client, entry, options.welcomeEmail);
+        if (!result)
+            return;
+        isKeyRejected ||= result.code === 'unauthorized';
+        results.push(result);
+        onResult(result);
+    });
+    return sortedResults(results);
+}
+function sortedResults(results) {
+    return [...results].sort((a, b) => (a.row ?? Infinity) - (b.row ?? Infinity) || (a.user?.id ?? 0) - (b.user?.id ?? 0));
+}
+async function applyEntry(client, entry, welcomeEmail) {
+    let outcome = initialOutcome(entry);
+    try {
+        for await (const step of applyUser(client, entry, { welcomeEmail }))
+            outcome = foldStep(outcome, step);
+        return toResult(entry, outcome);
+    }
+    catch (error) {
+        const wasNotSent = error instanceof ActionError &&
+            error.details.kind === 'cancelled' &&
+            !error.details.mayHaveBeenApplied &&
+            !isChanged(outcome);
+        if (wasNotSent)
+            return undefined;
+        const result = toResult(entry, outcome);
+        const report = describeError(error, { host: client.host, user: 'the user' });
+        return { ...result, code: report.code, error: oneLine(report) };
+    }
+}
+function toResult(entry, { plan, user, changes }) {
+    const ignored = diff_unappliedChanges(changes ?? []).filter(({ field }) => !field.failIfIgnored);
+    const written = writtenChanges(changes ?? []);
+    return {
+        ...entry,
+        ...plan,
+        user,
+        email: (user && currentEmail(user)) || entry.email,
+        changes: changes ? written : plan.changes,
+        isChanged: written.length > 0,
+        ignored: ignored.map(({ field }) => field.input),
+        code: null,
+        error: null,
+    };
+}
+function oneLine({ summary, hints, items }) {
+    return [summary, ...hints, ...items.map(({ text }) => text)].join(' ');
 }
 
 // EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
@@ -5082,6 +5217,7 @@ var mod = __nccwpck_require__(1916);
 
 
 const MAX_CANDIDATES = 8;
+const MAX_DIFFERENT = 1 / 3;
 const MAX_COMPARED = 100;
 function namedDirectories(desired) {
     const named = desired.flatMap(({ field, value }) => field.directory && isNameReference(value) ? [field.directory] : []);
@@ -5091,7 +5227,7 @@ function createNameResolver(directories) {
     const cache = new Map();
     const find = (directory, name) => {
         const key = `${directory} ${name}`;
-        const found = cache.get(key) ?? findByName(directories[directory] ?? [], name);
+        const found = cache.get(key) ?? findByName(directory, directories[directory] ?? [], name);
         cache.set(key, found);
         return found;
     };
@@ -5102,8 +5238,8 @@ function createNameResolver(directories) {
             if (!field.directory || !isNameReference(value))
                 return each;
             const found = find(field.directory, value[NAME_REF]);
-            if ('problem' in found) {
-                issues.push({ text: `\`${field.input}\`: ${found.problem}` });
+            if ('text' in found) {
+                issues.push({ ...found, text: `\`${field.input}\`: ${found.text}` });
                 return each;
             }
             return { field, value: found.id, label: found.name };
@@ -5111,31 +5247,41 @@ function createNameResolver(directories) {
         return { desired: resolved, issues };
     };
 }
-function findByName(entries, name) {
-    const wanted = normalizeName(name);
-    const exact = entries.filter((entry) => normalizeName(entry.name) === wanted);
-    const similar = entries.filter((entry) => normalizeName(entry.name).toLowerCase() === wanted.toLowerCase());
+function findByName(directory, entries, name) {
+    const desired = normalizeName(name);
+    const exact = entries.filter((entry) => normalizeName(entry.name) === desired);
+    const similar = entries.filter((entry) => normalizeName(entry.name).toLowerCase() === desired.toLowerCase());
     const matches = exact.length > 0 ? exact : similar;
     const [first] = matches;
     if (first && matches.length === 1)
         return first;
     const shown = name.length > MAX_COMPARED ? `${name.slice(0, MAX_COMPARED)}…` : name;
     if (matches.length > 1) {
-        return { problem: `"${shown}" is the name of several: ${formatCandidates(matches)}. Give the ID.` };
+        const text = `several ${directory} in MOCO have the name "${shown}": ${formatCandidates(matches)}. Use the ID.`;
+        return { text, isAmbiguous: true };
     }
-    if (entries.length === 0)
-        return { problem: `there is no "${shown}": MOCO's list is empty` };
+    const singular = directory.slice(0, -1);
     return {
-        problem: `there is no "${shown}" in MOCO. There is: ${formatCandidates(sortBySimilarity(entries, name))}`,
+        text: `MOCO has no ${singular} "${shown}". ${suggest(directory, entries, name)}`,
+        isAmbiguous: false,
     };
+}
+function suggest(directory, entries, name) {
+    const [nearest, ...others] = sortBySimilarity(entries, name);
+    if (!nearest)
+        return `It has no ${directory} at all.`;
+    const all = `All ${directory}: ${formatCandidates([nearest.entry, ...others.map(({ entry }) => entry)])}.`;
+    const isTypo = nearest.distance <= Math.max(name.length, nearest.entry.name.length) * MAX_DIFFERENT;
+    return isTypo ? `Did you mean "${nearest.entry.name}"? ${all}` : all;
 }
 function normalizeName(name) {
     return name.trim().normalize('NFC');
 }
 function sortBySimilarity(entries, name) {
-    const wanted = normalizeName(name).toLowerCase().slice(0, MAX_COMPARED);
-    const distances = new Map(entries.map(({ id, name: other }) => [id, (0,mod/* distance */.Io)(normalizeName(other).toLowerCase(), wanted)]));
-    return [...entries].sort((a, b) => (distances.get(a.id) ?? 0) - (distances.get(b.id) ?? 0));
+    const desired = normalizeName(name).toLowerCase().slice(0, MAX_COMPARED);
+    return entries
+        .map((entry) => ({ entry, distance: (0,mod/* distance */.Io)(normalizeName(entry.name).toLowerCase(), desired) }))
+        .sort((a, b) => a.distance - b.distance);
 }
 function formatCandidates(entries) {
     const shown = entries.slice(0, MAX_CANDIDATES).map(({ id, name }) => `"${name}" (ID ${id})`);
@@ -5146,20 +5292,46 @@ function isNameReference(value) {
     return typeof value === 'object' && value !== null && NAME_REF in value;
 }
 
+;// CONCATENATED MODULE: ./build/moco/directories.js
+
+const PATHS = { teams: '/units', roles: '/users/roles' };
+async function fetchDirectories(client, directories) {
+    const fetched = directories.map(async (directory) => [directory, await fetchDirectory(client, directory)]);
+    return Object.fromEntries(await Promise.all(fetched));
+}
+async function fetchDirectory(client, directory) {
+    const entries = await client.getAll(PATHS[directory], isNamedEntry);
+    const byId = new Map(entries.map((entry) => [entry.id, entry]));
+    return [...byId.values()].map(({ id, name, is_admin }) => ({ id, name, isAdmin: is_admin === true }));
+}
+function isNamedEntry(value) {
+    return isObject(value) && Number.isSafeInteger(value['id']) && typeof value['name'] === 'string';
+}
+
+;// CONCATENATED MODULE: ./build/moco/session.js
+
+async function fetchKeyOwner(client) {
+    const response = await client.get('/session');
+    const id = isObject(response.json) ? response.json['id'] : undefined;
+    if (typeof id !== 'number')
+        throw response.unexpected('it does not tell whom the key belongs to');
+    return id;
+}
+
 ;// CONCATENATED MODULE: ./build/sync/plan-problems.js
 
 function describeProblem(problem) {
     switch (problem.kind) {
         case 'user-not-found':
             return 'id' in problem.key
-                ? `there is no MOCO user with the ID ${problem.key.id}`
-                : 'nobody in MOCO has the address. If it is misspelt, mend it; if MOCO has another one, give the `id`; ' +
-                    'if the person is new, set `create-missing: true`';
+                ? `no MOCO user has the ID ${problem.key.id}`
+                : 'no MOCO user has this e-mail address. Fix a typo; if MOCO has another address, give the `id`; if the user ' +
+                    'is new, set `create-missing: true`';
         case 'ambiguous-email':
-            return `several MOCO users have the address: ${problem.ids.join(', ')}. Give the \`id\``;
+            return `several MOCO users have this e-mail address: ID ${problem.ids.join(', ')}. Give the \`id\``;
         case 'missing-fields': {
             const inputs = problem.inputs.map((input) => `\`${input}\``).join(', ');
-            return `to create the user, ${inputs} must be given`;
+            return `to create the user, give ${inputs} too`;
         }
         case 'unresolved-name':
             return formatIssue(problem.issue);
@@ -5173,10 +5345,10 @@ function describeProblem(problem) {
 
 
 
-const WRITE_ACTIONS = ['deactivate', 'create', 'update'];
+const WRITE_ACTIONS = ['deactivate', 'create', 'reactivate', 'update'];
 const DEACTIVATED = { field: fieldByInput('active'), value: false };
 const NO_EMPLOYMENT = {};
-function createPlan(rows, current, options, file = '') {
+function createPlan(rows, current, options) {
     const find = createUserIndex(current.users);
     const resolve = createNameResolver(current.directories);
     const matched = rows.map((row) => ({ row, users: find(row) }));
@@ -5188,7 +5360,7 @@ function createPlan(rows, current, options, file = '') {
     const unlisted = others.map((user) => planUnlistedUser(user, areKept));
     return {
         entries: options.unlisted === 'ignore' ? listed : [...listed, ...unlisted],
-        issues: duplicateRows(matched, file),
+        issues: duplicateRows(matched, options.usersFile),
         deactivationsDeferred,
     };
 }
@@ -5240,7 +5412,7 @@ function duplicateRows(matched, file) {
         seen.set(user.id, row);
         if (!other)
             return [];
-        const text = `${file}, ${other.location} and ${row.location} are about one person, user ${user.id}`;
+        const text = `${other.location} and ${row.location} are about the same user, ID ${user.id}`;
         return [{ text, location: { file } }];
     });
 }
@@ -5249,106 +5421,14 @@ function planRow({ row, location, key }, users, resolved, { createMissing }) {
     const options = { createMissing, createInactive: false, sendWriteOnlyFields: false };
     const plan = planUser(desired, { users, employments: [] }, options, resolved.issues);
     const error = plan.problems.map(describeProblem).join('; ');
-    return { ...plan, row, location, error: error === '' ? null : error };
+    return { ...plan, row, location, error: error === '' ? null : error, keptBecause: '' };
 }
 function planUnlistedUser(user, isKept) {
     const fields = isKept ? [] : [DEACTIVATED];
     const desired = { key: { id: user.id }, fields, employment: NO_EMPLOYMENT };
     const options = { createMissing: false, createInactive: false, sendWriteOnlyFields: false };
     const plan = planUser(desired, { users: [user], employments: [] }, options);
-    return { ...plan, row: null, location: '', error: null };
-}
-
-;// CONCATENATED MODULE: ./build/sync/apply.js
-
-
-
-
-
-
-
-
-const WRITE_CONCURRENCY = 20;
-async function applyPlan(client, entries, options, onResult) {
-    const results = [];
-    let isKeyRejected = false;
-    await forEachConcurrent(entries, WRITE_CONCURRENCY, async (entry) => {
-        if (options.cancel.aborted || isKeyRejected)
-            return;
-        const result = await applyEntry(client, entry, options.welcomeEmail);
-        if (!result)
-            return;
-        isKeyRejected ||= result.code === 'unauthorized';
-        results.push(result);
-        onResult(result);
-    });
-    return sortedResults(results);
-}
-function sortedResults(results) {
-    return [...results].sort((a, b) => (a.row ?? Infinity) - (b.row ?? Infinity) || (a.user?.id ?? 0) - (b.user?.id ?? 0));
-}
-async function applyEntry(client, entry, welcomeEmail) {
-    let outcome = initialOutcome(entry);
-    try {
-        for await (const step of applyUser(client, entry, { welcomeEmail }))
-            outcome = foldStep(outcome, step);
-        return toResult(entry, outcome);
-    }
-    catch (error) {
-        const wasNotSent = error instanceof ActionError &&
-            error.details.kind === 'cancelled' &&
-            !error.details.mayHaveBeenApplied &&
-            !isChanged(outcome);
-        if (wasNotSent)
-            return undefined;
-        const result = toResult(entry, outcome);
-        const report = describeError(error, { host: client.host, user: displayName(result) });
-        return { ...result, code: report.code, error: oneLine(report) };
-    }
-}
-function toResult(entry, { plan, user, changes }) {
-    const ignored = diff_unappliedChanges(changes ?? []).filter(({ field }) => !field.failIfIgnored);
-    const written = writtenChanges(changes ?? []);
-    return {
-        ...entry,
-        ...plan,
-        user,
-        email: (user && currentEmail(user)) || entry.email,
-        changes: changes ? written : plan.changes,
-        isChanged: written.length > 0,
-        ignored: ignored.map(({ field }) => field.name),
-        code: null,
-        error: null,
-    };
-}
-function oneLine({ summary, hints, items }) {
-    return [summary, ...hints, ...items.map(({ text }) => text)].join(' ');
-}
-
-;// CONCATENATED MODULE: ./build/moco/directories.js
-
-const PATHS = { teams: '/units', roles: '/users/roles' };
-async function fetchDirectories(client, directories) {
-    const fetched = directories.map(async (directory) => [directory, await fetchDirectory(client, directory)]);
-    return Object.fromEntries(await Promise.all(fetched));
-}
-async function fetchDirectory(client, directory) {
-    const entries = await client.getAll(PATHS[directory], isNamedEntry);
-    const byId = new Map(entries.map((entry) => [entry.id, entry]));
-    return [...byId.values()].map(({ id, name, is_admin }) => ({ id, name, isAdmin: is_admin === true }));
-}
-function isNamedEntry(value) {
-    return isObject(value) && Number.isSafeInteger(value['id']) && typeof value['name'] === 'string';
-}
-
-;// CONCATENATED MODULE: ./build/moco/session.js
-
-async function fetchKeyOwner(client) {
-    const response = await client.get('/session');
-    const id = isObject(response.json) ? response.json['id'] : undefined;
-    if (typeof id !== 'number')
-        throw response.unexpected('it does not tell whom the key belongs to');
-    return id;
+    return { ...plan, row: null, location: '', error: null, keptBecause: '' };
 }
 
 ;// CONCATENATED MODULE: ./build/sync/guardrails.js
@@ -5370,16 +5450,16 @@ function applyProtections(entries, { owner, adminRoles, active }, protectedUsers
         if (action !== 'deactivate' || !user)
             return entry;
         if (user.id === owner)
-            return keep(entry, 'the `api-key` belongs to this user');
+            return keep(entry, 'this user owns the API key');
         return protectedUsers.some((key) => matchesKey(user, key))
-            ? keep(entry, 'the user is in `protected-users`')
+            ? keep(entry, 'this user is in `protected-users`')
             : entry;
     });
     const leaving = safe.filter(({ action, user }) => action === 'deactivate' && user && isAdmin(user, adminRoles));
     const gone = new Set([...leaving, ...safe.filter((entry) => losesAdmin(entry, adminRoles))].map(idOf));
     const stays = (active ?? []).some((user) => isAdmin(user, adminRoles) && !gone.has(user.id));
     const kept = stays ? undefined : (leaving.find(({ row }) => row === null) ?? leaving[0]);
-    return safe.map((entry) => entry === kept ? keep(entry, 'the user is the last active administrator') : entry);
+    return safe.map((entry) => entry === kept ? keep(entry, 'this user is the last active administrator') : entry);
 }
 function unmatchedProtectedUsers(users, protectedUsers) {
     const nobody = protectedUsers.filter((key) => !users.some((user) => matchesKey(user, key)));
@@ -5387,19 +5467,19 @@ function unmatchedProtectedUsers(users, protectedUsers) {
 }
 function exceededLimits(entries, active, { maxDeactivations, maxChangePercent }) {
     const deactivations = deactivated(entries).length;
-    const writes = entries.filter(({ action }) => action === 'update').length + deactivations;
+    const writes = entries.filter((entry) => isWrite(entry) && entry.user).length;
     const percent = percentOf(writes, active);
     return [
         ...(deactivations > maxDeactivations
             ? [
-                `The plan deactivates ${deactivations} ${deactivations === 1 ? 'user' : 'users'}, and \`max-deactivations\` is ` +
-                    `${maxDeactivations}. If that is right, raise it to ${deactivations}.`,
+                `The plan deactivates ${deactivations} ${deactivations === 1 ? 'user' : 'users'}; \`max-deactivations\` is ` +
+                    `${maxDeactivations}. If that is intended, raise it to ${deactivations}.`,
             ]
             : []),
         ...(active >= MIN_USERS_FOR_PERCENT && writes * 100 > maxChangePercent * active
             ? [
-                `The plan changes ${writes} of ${active} active users (${percent} %), and \`max-change-percent\` is ` +
-                    `${maxChangePercent}. If that is right, raise it to ${Math.ceil(percent)}.`,
+                `The plan changes ${writes} of ${active} active users (${percent} %); \`max-change-percent\` is ` +
+                    `${maxChangePercent}. If that is intended, raise it to ${Math.ceil(percent)}.`,
             ]
             : []),
     ];
@@ -5409,8 +5489,8 @@ function percentOf(part, whole) {
 }
 function keep(entry, reason) {
     return entry.row === null
-        ? { ...entry, action: 'none', changes: [] }
-        : withError(entry, `must not be deactivated: ${reason}`);
+        ? { ...entry, action: 'none', changes: [], keptBecause: reason }
+        : withError(entry, `can't be deactivated: ${reason}`);
 }
 function losesAdmin({ changes }, adminRoles) {
     return changes.some(({ field, to }) => field === ROLE && !(typeof to === 'number' && adminRoles.has(to)));
@@ -5513,22 +5593,22 @@ const subdomain = (value) => {
     const match = SUBDOMAIN.exec(value);
     const name = match?.[1] ?? match?.[2];
     if (!name)
-        return { must: 'be the account as in acme, acme.mocoapp.com or https://acme.mocoapp.com' };
+        return { must: 'be a MOCO account, such as acme, acme.mocoapp.com or https://acme.mocoapp.com' };
     const host = `${name.toLowerCase()}.mocoapp.com`;
     return { value: { url: `https://${host}/api/v1`, host } };
 };
 const apiUrl = (value) => {
     const url = URL.canParse(value) ? new URL(value) : undefined;
     if (!url || !['https:', 'http:'].includes(url.protocol)) {
-        return { must: 'be an address such as https://gateway.example.org/moco/api/v1' };
+        return { must: 'be a URL such as https://gateway.example.org/moco/api/v1' };
     }
     if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
         return {
-            must: 'begin with https:, or the key would travel in the open (http: is for this machine alone)',
+            must: 'start with https:, which encrypts the API key (http: is only allowed for loopback addresses, such as localhost)',
         };
     }
     if (url.username || url.password || /[?#]/.test(value)) {
-        return { must: 'have no user name, no password, no `?` and no `#`' };
+        return { must: 'not contain a user name, a password, `?` or `#`' };
     }
     return { value: { url: url.origin + url.pathname.replace(/\/+$/, ''), host: url.host } };
 };
@@ -5628,33 +5708,33 @@ function readWorkspaceFile(workspace, path, limit) {
 }
 
 ;// CONCATENATED MODULE: ./build/sync/users-file/issues.js
-const MAX_FAULTS = 10_000;
-function createIssueCollector(path, code, quote) {
+const MAX_ISSUES = 10_000;
+function createIssueCollector(file, kind, quote) {
     const kept = [];
     let count = 0;
-    const where = ({ heading, ...place }) => {
-        const name = typeof heading === 'string' ? quote(heading) : heading;
-        return [path, formatLocation(place), name && `${code}${name}`].filter(Boolean).join(', ');
+    const toLocation = ({ heading, ...position }) => {
+        const location = { file, ...position };
+        if (heading === undefined)
+            return location;
+        if (typeof heading === 'number')
+            return { ...location, column: heading };
+        return kind === 'column' ? { ...location, column: quote(heading) } : { ...location, key: quote(heading) };
     };
     return {
+        kind,
         quote,
-        add: (location, issue) => {
+        add: (position, text) => {
             count += 1;
-            if (count <= MAX_FAULTS)
-                kept.push(`${where(location)}: ${issue}`);
+            if (count <= MAX_ISSUES)
+                kept.push({ text, location: toLocation(position) });
         },
-        sentences: () => (count > MAX_FAULTS ? [`${path}: has ${count} faults`, ...kept] : kept),
+        issues: () => count > MAX_ISSUES ? [{ text: `has ${count} issues`, location: { file } }, ...kept] : kept,
     };
 }
-function formatLocation({ line, person }) {
-    if (line === undefined)
-        return '';
-    return person === undefined ? `line ${line}` : `line ${line}, person ${person}`;
-}
-function forRecord(person, issues) {
-    if (person === undefined)
+function forRecord(record, issues) {
+    if (record === undefined)
         return issues;
-    return { ...issues, add: (location, issue) => issues.add({ ...location, person }, issue) };
+    return { ...issues, add: (position, text) => issues.add({ ...position, record }, text) };
 }
 
 ;// CONCATENATED MODULE: ./build/sync/users-file/nodes.js
@@ -5680,17 +5760,19 @@ const SPACE = /[ \t\r\n]*/y;
 const WORD = /[^ \t\r\n[\]{},:"]*/y;
 function json_parseJson(text) {
     if (text.trim() === '')
-        return { tree: { line: 1, type: 'null', text } };
+        return { root: { line: 1, type: 'null', text } };
     const cursor = { text, lineOf: createLineCounter(text), at: 0, token: '' };
-    step(cursor);
-    const node = readValue(cursor, 1);
+    advance(cursor);
+    const root = readValue(cursor, 1);
     const line = cursor.lineOf(cursor.at);
     const character = cursor.at - text.lastIndexOf('\n', cursor.at - 1);
-    if (!isJson(text))
-        return { line, fault: `can't be read as JSON from character ${character} on` };
-    return node ? { tree: node } : { line, fault: 'is nested too deeply' };
+    if (!isValidJson(text)) {
+        const where = `is not valid JSON at character ${character}`;
+        return { issue: { line, text: `${where}. Check the commas, quotes and brackets there` } };
+    }
+    return root ? { root } : { issue: { line, text: `is nested too deeply (more than ${nodes_MAX_DEPTH} levels)` } };
 }
-function isJson(text) {
+function isValidJson(text) {
     try {
         JSON.parse(text);
         return true;
@@ -5699,7 +5781,7 @@ function isJson(text) {
         return false;
     }
 }
-function step(cursor) {
+function advance(cursor) {
     const { text } = cursor;
     SPACE.lastIndex = cursor.at + cursor.token.length;
     SPACE.test(text);
@@ -5732,7 +5814,7 @@ function readValue(cursor, depth) {
                 items.push(item);
             return item !== undefined;
         };
-        return readBetween(cursor, ']', readItem) ? { line, items } : undefined;
+        return readItems(cursor, ']', readItem) ? { line, items } : undefined;
     }
     if (cursor.token === '{') {
         const entries = [];
@@ -5742,30 +5824,30 @@ function readValue(cursor, depth) {
                 entries.push(entry);
             return entry !== undefined;
         };
-        return readBetween(cursor, '}', readItem) ? { line, entries } : undefined;
+        return readItems(cursor, '}', readItem) ? { line, entries } : undefined;
     }
     return readScalar(cursor, line);
 }
-function readBetween(cursor, close, readItem) {
-    step(cursor);
-    let isMore = cursor.token !== close;
-    while (isMore) {
+function readItems(cursor, close, readItem) {
+    advance(cursor);
+    let hasMore = cursor.token !== close;
+    while (hasMore) {
         if (!readItem())
             return false;
-        isMore = cursor.token === ',';
-        if (isMore)
-            step(cursor);
+        hasMore = cursor.token === ',';
+        if (hasMore)
+            advance(cursor);
     }
     const isClosed = cursor.token === close;
     if (isClosed)
-        step(cursor);
+        advance(cursor);
     return isClosed;
 }
 function readEntry(cursor, depth) {
     const key = cursor.token.startsWith('"') && readScalar(cursor, cursor.lineOf(cursor.at));
     if (!key || cursor.token !== ':')
         return undefined;
-    step(cursor);
+    advance(cursor);
     const value = readValue(cursor, depth + 1);
     return value && [key, value];
 }
@@ -5778,7 +5860,7 @@ function readScalar(cursor, line) {
     catch {
         return undefined;
     }
-    step(cursor);
+    advance(cursor);
     if (typeof value === 'string')
         return { line, type: 'text', text: value };
     if (value === null)
@@ -5790,8 +5872,8 @@ function readScalar(cursor, line) {
 
 
 const FILE_FIELDS = FIELDS.filter(({ privacy }) => privacy !== 'secret');
-const CLEARABLE = FILE_FIELDS.filter(({ emptyValue: emptied }) => emptied !== undefined);
-const PASSWORDS = ['password', 'Passwort'];
+const CLEARABLE = FILE_FIELDS.filter(({ emptyValue }) => emptyValue !== undefined);
+const PASSWORD_HEADINGS = ['password', 'Passwort'];
 const SINGLE_USER_INPUTS = [
     'avatar',
     'employment-start',
@@ -5801,19 +5883,25 @@ const SINGLE_USER_INPUTS = [
 ];
 const PROPERTY = /^custom[-_]properties\.(.+)$/is;
 const CUSTOM = fieldByInput('custom-properties');
-const KNOWN = new Map([
+const KNOWN_COLUMNS = new Map([
     { heading: 'id', column: { name: 'id' } },
     ...FILE_FIELDS.flatMap((field) => headingsOf(field).map((heading) => ({ heading, column: { name: field.input, field } }))),
     { heading: 'clear', column: { name: 'clear' } },
 ].map((known) => [normalizeHeading(known.heading), known]));
-const FORMS = [...KNOWN.keys()];
-const REFUSED = new Map([
-    ...PASSWORDS.map((heading) => [normalizeHeading(heading), 'passwords must not stand in a repository']),
-    ...SINGLE_USER_INPUTS.map((heading) => [normalizeHeading(heading), 'only the action for one user has this input']),
+const KNOWN_HEADINGS = [...KNOWN_COLUMNS.keys()];
+const REJECTED = new Map([
+    ...PASSWORD_HEADINGS.map((heading) => [
+        normalizeHeading(heading),
+        'passwords must not be stored in a repository. Delete them here, and change them in MOCO',
+    ]),
+    ...SINGLE_USER_INPUTS.map((heading) => [
+        normalizeHeading(heading),
+        'is only available in the action for one user. Delete it from the file',
+    ]),
 ]);
 const columns_MAX_COMPARED = 60;
-function headingsOf({ germanLabel: german, input }) {
-    return german === undefined ? [input] : [german, input];
+function headingsOf({ germanLabel, input }) {
+    return germanLabel === undefined ? [input] : [germanLabel, input];
 }
 function normalizeHeading(heading) {
     return heading.trim().normalize('NFC').toLowerCase().replaceAll('_', '-');
@@ -5822,35 +5910,41 @@ function columnOf(heading) {
     const property = PROPERTY.exec(heading.trim())?.[1]?.trim();
     return property
         ? { name: `custom-properties.${property}`, field: CUSTOM, property }
-        : KNOWN.get(normalizeHeading(heading))?.column;
+        : KNOWN_COLUMNS.get(normalizeHeading(heading))?.column;
 }
 function isHeading(text) {
-    return columnOf(text) !== undefined || REFUSED.has(normalizeHeading(text));
+    return columnOf(text) !== undefined || REJECTED.has(normalizeHeading(text));
 }
 function createColumnFinder() {
     const found = new Map();
-    const complained = new Set();
-    return (heading, location, issues) => {
+    const reported = new Set();
+    return (heading, position, issues) => {
         if (found.has(heading))
             return found.get(heading);
         const column = columnOf(heading);
         found.set(heading, column);
-        if (!column && !complained.has(normalizeHeading(heading))) {
-            complained.add(normalizeHeading(heading));
-            issues.add({ ...location, heading }, unknownHeadingMessage(heading, issues));
+        if (!column && !reported.has(normalizeHeading(heading))) {
+            reported.add(normalizeHeading(heading));
+            addUnknownHeading(heading, position, issues);
         }
         return column;
     };
 }
-function unknownHeadingMessage(heading, { quote }) {
-    const refused = REFUSED.get(normalizeHeading(heading));
-    if (refused !== undefined)
-        return refused;
+function addUnknownHeading(heading, position, issues) {
+    const reason = REJECTED.get(normalizeHeading(heading));
+    if (reason !== undefined)
+        issues.add({ ...position, heading }, reason);
+    else
+        issues.add(position, `Unknown ${issues.kind} ${issues.quote(heading)}. ${howToFix(heading, issues)}`);
+}
+function howToFix(heading, { quote }) {
     const given = normalizeHeading(heading.slice(0, columns_MAX_COMPARED));
-    const nearest = (0,mod/* closest */.kp)(given, FORMS);
-    const isSlip = given === '' || (0,mod/* distance */.Io)(given, nearest) * 3 <= Math.max(given.length, nearest.length);
-    const other = `. If that is not meant, take it out, or call a custom field ${quote(`custom-properties.${heading}`)}`;
-    return `is not known; the nearest is \`${KNOWN.get(nearest)?.heading ?? ''}\`${isSlip ? '' : other}`;
+    if (given === '')
+        return 'Delete it';
+    const nearest = (0,mod/* closest */.kp)(given, KNOWN_HEADINGS);
+    return (0,mod/* distance */.Io)(given, nearest) * 3 <= Math.max(given.length, nearest.length)
+        ? `Did you mean \`${KNOWN_COLUMNS.get(nearest)?.heading ?? ''}\`?`
+        : `Delete it, or rename it to ${quote(`custom-properties.${heading}`)} if it is a custom field`;
 }
 
 ;// CONCATENATED MODULE: ./node_modules/csv-parse/lib/api/CsvError.js
@@ -7937,23 +8031,23 @@ const parse = function (data, opts = {}) {
 
 
 const SEPARATORS = new Map([
-    [';', 'semicolons'],
-    [',', 'commas'],
-    ['\t', 'tabs'],
+    [';', 'semicolon'],
+    [',', 'comma'],
+    ['\t', 'tab'],
 ]);
 function parseCsv(text) {
+    const parsed = [];
+    const separator = detectSeparator(text);
+    const issue = parseInto(parsed, text, separator);
     const rows = [];
-    const separator = separatorOf(text);
-    const issue = parseInto(rows, text, separator);
-    const lines = [];
     let line = 1;
-    for (const cells of rows) {
+    for (const cells of parsed) {
         if (cells.some((cell) => cell.trim() !== ''))
-            lines.push({ line, cells });
-        line += 1 + lineBreaksIn(cells);
+            rows.push({ line, cells });
+        line += 1 + countLineBreaks(cells);
     }
-    const table = { lines, separator: SEPARATORS.get(separator) ?? '' };
-    return issue === undefined ? table : { ...table, end: { line, fault: issue } };
+    const table = { rows, separator: SEPARATORS.get(separator) ?? '' };
+    return issue === undefined ? table : { ...table, issue: { line, text: issue } };
 }
 function parseInto(rows, text, delimiter) {
     try {
@@ -7973,11 +8067,11 @@ function parseInto(rows, text, delimiter) {
         if (!(error instanceof CsvError))
             throw error;
         return error.code === 'CSV_QUOTE_NOT_CLOSED'
-            ? 'has a quote that does not close'
-            : 'has a quote inside a cell; such a cell is quoted and its quotes are doubled, as in "5"" wide"';
+            ? 'has a quote that is never closed. Add the closing quote at the end of the cell'
+            : 'has a quote inside a cell. Put the whole cell in quotes and double the quotes inside, as in "5"" wide"';
     }
 }
-function separatorOf(text) {
+function detectSeparator(text) {
     const counts = new Map([...SEPARATORS.keys()].map((separator) => [separator, 0]));
     let isQuoted = false;
     for (const character of text.replace(/^[\s;,]+/, '')) {
@@ -7992,7 +8086,7 @@ function separatorOf(text) {
     }
     return [...counts].reduce((best, each) => (each[1] > best[1] ? each : best))[0];
 }
-function lineBreaksIn(cells) {
+function countLineBreaks(cells) {
     return cells.reduce((sum, cell) => sum + (cell.match(LINE_BREAK)?.length ?? 0), 0);
 }
 
@@ -8000,32 +8094,35 @@ function lineBreaksIn(cells) {
 
 
 
-const NOBODY = 'the file has nobody';
-function tableEntries(text, issues) {
+const NO_USERS = 'the file has no users';
+function recordsOfTable(text, issues) {
     const table = parseCsv(text);
-    const { end } = table;
-    const [first, ...people] = table.lines;
-    if (end)
-        issues.add({ line: end.line }, end.fault);
-    else if (people.length === 0)
-        issues.add({}, NOBODY);
-    const headings = first ? readHeadings(first, people, issues) : [];
-    return { entries: entriesOf({ ...table, lines: people }, headings, issues), isKeyed: hasKey(headings) };
+    const [first, ...rows] = table.rows;
+    if (table.issue)
+        issues.add({ line: table.issue.line }, table.issue.text);
+    else if (rows.length === 0)
+        issues.add({}, NO_USERS);
+    const headings = first ? readHeadings(first, rows, issues) : [];
+    return { records: generateRecords({ ...table, rows }, headings, issues), hasKey: hasKeyColumn(headings) };
 }
-function* entriesOf({ lines, separator }, headings, issues) {
-    for (const { line, cells } of lines) {
-        if (cells.length === headings.length) {
-            yield { line, cells: cellsOf(line, cells, headings) };
-            continue;
-        }
-        const counts = [pluralize(cells.length, 'cell'), pluralize(headings.length, 'heading')];
-        issues.add({ line }, `has ${counts.join(' for ')}, separated by ${separator}`);
+function* generateRecords({ rows, separator }, headings, issues) {
+    for (const { line, cells } of rows) {
+        if (cells.length === headings.length)
+            yield { line, cells: cellsOfRow(line, cells, headings) };
+        else
+            issues.add({ line }, wrongCountMessage(cells.length, headings.length, separator));
     }
 }
-function hasKey(headings) {
+function wrongCountMessage(cells, headings, separator) {
+    const counts = `has ${pluralize(cells, 'cell')} for ${pluralize(headings, 'heading')}`;
+    return cells < headings
+        ? `${counts}. Add the missing ${separator}s`
+        : `${counts}. Remove the extra ${separator}s, or put a cell that contains one in double quotes`;
+}
+function hasKeyColumn(headings) {
     return headings.some(({ column }) => column?.name === 'id' || column?.name === 'email');
 }
-function cellsOf(line, texts, headings) {
+function cellsOfRow(line, texts, headings) {
     const cells = new Map();
     for (const [index, { heading, column }] of headings.entries()) {
         const text = texts[index];
@@ -8034,86 +8131,84 @@ function cellsOf(line, texts, headings) {
     }
     return cells;
 }
-function readHeadings({ line, cells }, people, issues) {
+function readHeadings({ line, cells }, rows, issues) {
     const headings = cells.map((cell) => cell.trim());
     if (!headings.some(isHeading)) {
-        issues.add({ line }, 'has no heading that is known, such as `email`, `firstname` or `Vorname`');
+        issues.add({ line }, 'has no recognised column heading, such as `email`, `firstname` or `Vorname`. Start the file with a row of headings');
         return headings.map((heading) => ({ heading, column: undefined }));
     }
-    checkNameless(headings, line, people, issues);
-    const find = createColumnFinder();
-    const before = new Map();
+    checkUnnamedColumns(headings, line, rows, issues);
+    const findColumn = createColumnFinder();
+    const seen = new Map();
     const found = headings.map((heading) => {
-        const column = heading === '' ? undefined : find(heading, { line }, issues);
-        const other = column && before.get(column.name);
+        const column = heading === '' ? undefined : findColumn(heading, { line }, issues);
+        const earlier = column && seen.get(column.name);
         if (column)
-            before.set(column.name, heading);
-        if (other === undefined)
+            seen.set(column.name, heading);
+        if (earlier === undefined)
             return { heading, column };
-        issues.add({ line, heading }, duplicateHeadingMessage(heading, other, issues));
+        issues.add({ line, heading }, duplicateHeadingMessage(heading, earlier, issues));
         return { heading, column: undefined };
     });
-    if (!hasKey(found)) {
-        issues.add({ line }, 'has neither the heading `id` nor `email`, which say whom a row means');
+    if (!hasKeyColumn(found)) {
+        issues.add({ line }, 'has no column `id` or `email`. Add one of them to identify the users');
     }
     return found;
 }
-function checkNameless(headings, line, people, issues) {
-    const nameless = new Set(headings.flatMap((heading, index) => (heading === '' ? [index] : [])));
-    for (const person of nameless.size > 0 ? people : []) {
-        for (const [index, cell] of person.cells.entries()) {
-            if (cell.trim() === '' || !nameless.delete(index))
+function checkUnnamedColumns(headings, line, rows, issues) {
+    const unnamed = new Set(headings.flatMap((heading, index) => (heading === '' ? [index] : [])));
+    for (const row of unnamed.size > 0 ? rows : []) {
+        for (const [index, cell] of row.cells.entries()) {
+            if (cell.trim() === '' || !unnamed.delete(index))
                 continue;
-            issues.add({ line, heading: index + 1 }, `has no heading, but a cell in line ${person.line}`);
+            const message = `has no heading, but a value in line ${row.line}. Add a heading or delete the column`;
+            issues.add({ line, heading: index + 1 }, message);
         }
     }
 }
-function duplicateHeadingMessage(heading, other, { quote }) {
-    return heading === other ? 'is there twice' : `means the same as ${quote(other)}`;
+function duplicateHeadingMessage(heading, earlier, { kind, quote }) {
+    return heading === earlier
+        ? `appears twice. Delete one of the two ${kind}s`
+        : `is the same field as ${quote(earlier)}. Delete one of the two ${kind}s`;
 }
-function pluralize(count, code) {
-    return `${count} ${code}${count === 1 ? '' : 's'}`;
+function pluralize(count, noun) {
+    return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
-function listEntries(read, issues) {
-    const none = { entries: [], isKeyed: true };
-    if ('fault' in read) {
-        issues.add({ line: read.line }, read.fault);
-        return none;
+function recordsOfList(document, issues) {
+    if ('issue' in document) {
+        issues.add({ line: document.issue.line }, document.issue.text);
+        return { records: [], hasKey: true };
     }
-    const { tree } = read;
-    if (!('items' in tree)) {
-        const isNothing = 'text' in tree && tree.type === 'null';
-        if (isNothing)
-            issues.add({}, NOBODY);
-        else
-            issues.add({ line: tree.line }, 'the file must be a list of objects, one for each person');
-        return none;
+    const { root } = document;
+    const isEmpty = 'items' in root ? root.items.length === 0 : 'text' in root && root.type === 'null';
+    if (isEmpty)
+        issues.add({}, NO_USERS);
+    else if (!('items' in root)) {
+        issues.add({ line: root.line }, 'the file must be a list of objects, one per user');
     }
-    const { items } = tree;
-    if (items.length === 0)
-        issues.add({}, NOBODY);
-    return { entries: entriesIn(items, issues), isKeyed: true };
+    return { records: 'items' in root ? generateListRecords(root.items, issues) : [], hasKey: true };
 }
-function* entriesIn(items, issues) {
-    const find = createColumnFinder();
-    const isCrowded = items.some(({ line }, index) => line === items[index - 1]?.line);
+function* generateListRecords(items, issues) {
+    const findColumn = createColumnFinder();
+    const sharesLines = items.some(({ line }, index) => line === items[index - 1]?.line);
     for (const [index, item] of items.entries()) {
-        const person = isCrowded ? index + 1 : undefined;
-        const here = forRecord(person, issues);
-        if ('entries' in item)
-            yield { line: item.line, person, cells: cellsIn(item, find, here) };
+        const record = sharesLines ? index + 1 : undefined;
+        const recordIssues = forRecord(record, issues);
+        if ('entries' in item) {
+            yield { line: item.line, record, cells: cellsOfObject(item, findColumn, recordIssues) };
+        }
         else
-            here.add({ line: item.line }, 'must be an object, as every person is');
+            recordIssues.add({ line: item.line }, 'must be an object with the fields of a user');
     }
 }
-function cellsIn({ entries }, find, issues) {
+function cellsOfObject({ entries }, findColumn, issues) {
     const cells = new Map();
     for (const [key, node] of entries) {
         const heading = key.text;
-        const column = find(heading, { line: key.line }, issues);
-        const other = column && cells.get(column.name)?.heading;
-        if (other !== undefined) {
-            issues.add({ line: key.line, heading }, duplicateHeadingMessage(heading, other, issues));
+        const column = findColumn(heading, { line: key.line }, issues);
+        const earlier = column && cells.get(column.name)?.heading;
+        if (earlier !== undefined) {
+            issues.add({ line: key.line, heading }, duplicateHeadingMessage(heading, earlier, issues));
         }
         else if (column)
             cells.set(column.name, { heading, column, node });
@@ -8123,33 +8218,36 @@ function cellsIn({ entries }, find, issues) {
 
 ;// CONCATENATED MODULE: ./build/sync/users-file/cells.js
 
-const BOOLEANS = new Map([
+const GERMAN_BOOLEANS = new Map([
     ['ja', true],
     ['wahr', true],
     ['nein', false],
     ['falsch', false],
 ]);
 const cells_boolean = (text) => {
-    const value = BOOLEANS.get(text.toLowerCase());
+    const value = GERMAN_BOOLEANS.get(text.toLowerCase());
     return value === undefined ? withHint(parsers_boolean(text), ', or ja/nein, WAHR/FALSCH') : { value };
 };
 const cells_date = (text) => {
     const [, day = '', month = '', year] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(text) ?? [];
-    const written = year === undefined ? text : `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-    return withHint(date(written), ' or 31.1.1990');
+    const iso = year === undefined ? text : `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+    const parsed = date(iso);
+    return 'must' in parsed ? { must: 'be a valid date (YYYY-MM-DD or DD.MM.YYYY)' } : parsed;
 };
 const SCIENTIFIC_NOTATION = /^\d([.,]\d+)?E\+\d+$/i;
 const cells_text = (value) => SCIENTIFIC_NOTATION.test(value)
-    ? { must: 'have all its digits, which Excel cuts off; format the column as text, and enter it anew' }
+    ? {
+        must: 'be the full number, but was shortened by Excel. Format the column as Text and enter the number again',
+    }
     : parsers_text(value);
-const tags = (text) => withHint(list(text), '; `clear` empties the field');
+const tags = (text) => withHint(list(text), '. To clear the field, name it in `clear`');
 const FILE_PARSERS = new Map([
     [parsers_text, cells_text],
     [parsers_boolean, cells_boolean],
     [date, cells_date],
 ]);
-function withHint(parsed, more) {
-    return 'must' in parsed ? { must: parsed.must + more } : parsed;
+function withHint(parsed, hint) {
+    return 'must' in parsed ? { must: parsed.must + hint } : parsed;
 }
 function parseField(cell, { parse }, issues) {
     if (parse === list)
@@ -8166,7 +8264,7 @@ function parseList(cell, parse, issues) {
     const entries = node.items.map((item) => 'text' in item && (item.type === 'text' || item.type === 'number') ? item.text.trim() : undefined);
     const texts = entries.filter((entry) => entry !== undefined);
     if (texts.length < entries.length)
-        return acceptOrReport(cell, { must: 'be a list of texts' }, issues);
+        return acceptOrReport(cell, { must: 'be a list of strings' }, issues);
     const distinct = [...new Set(texts.filter((text) => text !== ''))];
     return acceptOrReport(cell, distinct.length > 0 ? { value: distinct } : parse(''), issues);
 }
@@ -8179,14 +8277,14 @@ function isEmpty({ node, column }) {
         return node.type === 'null' || node.text.trim() === '';
     return column.field === undefined && 'items' in node && node.items.length === 0;
 }
-function addIssue({ node, heading }, issue, issues) {
-    issues.add({ line: node.line, heading }, issue);
+function addIssue({ node, heading }, text, issues) {
+    issues.add({ line: node.line, heading }, text);
 }
 function parseText({ node, column }, parse) {
     if (!('text' in node))
-        return { must: 'be one value, not a list or an object' };
+        return { must: 'be a single value, not a list or an object' };
     if (node.type === 'boolean' && column.field?.parse !== parsers_boolean) {
-        return { must: 'be a text, not true or false' };
+        return { must: 'be a string, not true or false' };
     }
     return parse(node.text.trim());
 }
@@ -8206,45 +8304,51 @@ function acceptOrReport(cell, parsed, issues) {
 
 
 function parseCustomProperties(cells, issues) {
-    const found = new Map();
-    let first;
-    for (const cell of cells.values()) {
-        if (cell.column.field !== CUSTOM || isEmpty(cell))
-            continue;
-        first ??= cell;
-        for (const [name, node] of propertiesIn(cell, issues)) {
+    const customCells = [...cells.values()].filter((cell) => cell.column.field === CUSTOM && !isEmpty(cell));
+    const desired = new Map();
+    for (const cell of customCells) {
+        for (const [name, node] of propertiesOf(cell, issues)) {
             if ('type' in node && node.type === 'null')
                 continue;
-            const read = 'text' in node ? cells_text(node.text) : undefined;
-            if (read && 'must' in read)
-                addIssue(cell, `must ${read.must}`, issues);
-            const value = asProperty(node);
-            if (found.has(name))
-                addIssue(cell, `the custom field ${issues.quote(name)} is given twice`, issues);
-            if (value === undefined)
-                addIssue(cell, invalidPropertyMessage(name, cell, issues), issues);
-            else
-                found.set(name, value);
+            if (desired.has(name))
+                addIssue(cell, duplicatePropertyMessage(name, issues), issues);
+            const value = parseProperty(name, node, cell, issues);
+            if (value !== undefined)
+                desired.set(name, value);
         }
     }
-    if (!first || found.size === 0)
+    const [first] = customCells;
+    if (!first || desired.size === 0)
         return [];
-    const value = acceptOrReport(first, checkPropertiesSize(Object.fromEntries(found)), issues);
+    const value = acceptOrReport(first, checkPropertiesSize(Object.fromEntries(desired)), issues);
     return value === undefined ? [] : [{ field: CUSTOM, value }];
 }
-function propertiesIn({ column, heading, node }, issues) {
+function propertiesOf(cell, issues) {
+    const { column, node } = cell;
     if (column.property !== undefined) {
         return [[column.property, 'text' in node ? { ...node, text: node.text.trim() } : node]];
     }
-    const read = 'text' in node ? json_parseJson(node.text) : { tree: node };
-    const object = 'tree' in read ? read.tree : undefined;
-    if (object && 'entries' in object)
-        return object.entries.map(([key, value]) => [key.text, value]);
-    const why = object ? ', such as {"key": "value"}' : "; it can't be read as JSON";
-    issues.add({ line: node.line, heading }, `must be a JSON object${why}`);
+    const document = 'text' in node ? json_parseJson(node.text) : { root: node };
+    const root = 'root' in document ? document.root : undefined;
+    if (root && 'entries' in root)
+        return root.entries.map(([key, value]) => [key.text, value]);
+    const must = root ? 'be a JSON object, such as {"key": "value"}' : 'be a valid JSON object (syntax error)';
+    addIssue(cell, `must ${must}`, issues);
     return [];
 }
-function asProperty(node) {
+function parseProperty(name, node, cell, issues) {
+    const subject = cell.column.property === undefined ? `the custom field ${issues.quote(name)} ` : '';
+    const parsed = 'text' in node ? cells_text(node.text) : undefined;
+    if (parsed && 'must' in parsed)
+        addIssue(cell, `${subject}must ${parsed.must}`, issues);
+    const value = toPropertyValue(node);
+    if (value === undefined) {
+        const hint = subject && ' ("" clears it)';
+        addIssue(cell, `${subject}must be a string, number, boolean or list of strings${hint}`, issues);
+    }
+    return value;
+}
+function toPropertyValue(node) {
     if ('entries' in node)
         return undefined;
     if ('text' in node) {
@@ -8253,9 +8357,8 @@ function asProperty(node) {
     const texts = node.items.flatMap((item) => ('text' in item && item.type === 'text' ? [item.text] : []));
     return texts.length === node.items.length ? texts : undefined;
 }
-function invalidPropertyMessage(name, { column }, issues) {
-    const which = column.property === undefined ? `the custom field ${issues.quote(name)} ` : '';
-    return `${which}must be a string, number, boolean or list of strings${which && ' ("" empties it)'}`;
+function duplicatePropertyMessage(name, { quote }) {
+    return `the custom field ${quote(name)} is set twice. Remove one of the values`;
 }
 
 ;// CONCATENATED MODULE: ./build/sync/users-file/user-record.js
@@ -8265,7 +8368,7 @@ function invalidPropertyMessage(name, { column }, issues) {
 
 
 const user_record_EMAIL = fieldByInput('email');
-function parseUserRecord({ line, cells }, isKeyed, issues) {
+function parseUserRecord({ line, cells }, hasKey, issues) {
     const idCell = nonEmptyCell(cells, 'id');
     const id = idCell && parseCell(idCell, parsers_id, issues);
     const desired = [
@@ -8273,12 +8376,13 @@ function parseUserRecord({ line, cells }, isKeyed, issues) {
         ...parseCustomProperties(cells, issues),
         ...parseClear(cells, issues),
     ];
-    const address = desired.find(({ field }) => field === user_record_EMAIL)?.value;
-    const email = typeof address === 'string' ? address : undefined;
+    const value = desired.find(({ field }) => field === user_record_EMAIL)?.value;
+    const email = typeof value === 'string' ? value : undefined;
     if (idCell)
         return { key: id === undefined ? undefined : { id }, desired, email };
-    if (isKeyed && !nonEmptyCell(cells, user_record_EMAIL.input))
-        issues.add({ line }, 'has neither `id` nor `email`');
+    if (hasKey && !nonEmptyCell(cells, user_record_EMAIL.input)) {
+        issues.add({ line }, 'has neither `id` nor `email`. Fill in one of them to identify the user');
+    }
     return {
         key: email === undefined ? undefined : { email },
         desired: desired.filter(({ field }) => field !== user_record_EMAIL),
@@ -8304,11 +8408,11 @@ function parseClear(cells, issues) {
         const field = CLEARABLE.find(({ input }) => input === columnOf(name)?.name);
         if (!field) {
             const allowed = CLEARABLE.map(({ input }) => input).join(', ');
-            addIssue(cell, `must name what can be emptied (${allowed}), not ${issues.quote(name)}`, issues);
+            addIssue(cell, `must only name fields that can be cleared (${allowed}), not ${issues.quote(name)}`, issues);
             return [];
         }
         if (nonEmptyCell(cells, field.input)) {
-            addIssue(cell, `must not name \`${field.input}\`, which is given a value as well`, issues);
+            addIssue(cell, `must not name \`${field.input}\`, which also has a value. Remove one of the two`, issues);
         }
         return [field];
     });
@@ -11986,32 +12090,32 @@ function parseYaml(text) {
             throw error;
         const reason = error.reason.replace(/(?:: | ").*/s, '');
         const { line = 0, column = 0 } = error.mark ?? {};
-        return { line: line + 1, fault: `can't be read as YAML from character ${column + 1} on: ${reason}` };
+        return { issue: { line: line + 1, text: `is not valid YAML at character ${column + 1}: ${reason}` } };
     }
     const lineOf = createLineCounter(text);
-    const problem = firstProblem(events);
-    if (problem)
-        return { line: lineOf(problem.at), fault: problem.fault };
-    const rest = { text, events: events.reverse(), lineOf };
-    rest.events.pop();
-    return { tree: readNext(rest) ?? { line: 1, type: 'null', text: '' } };
+    const issue = findUnsupported(events, lineOf);
+    if (issue)
+        return { issue };
+    const queue = { text, events: events.reverse(), lineOf };
+    queue.events.pop();
+    return { root: readNext(queue) ?? { line: 1, type: 'null', text: '' } };
 }
-function firstProblem(events) {
-    const index = events.findIndex((event, location) => location > 0 && unsupportedFeature(event) !== undefined);
+function findUnsupported(events, lineOf) {
+    const index = events.findIndex((event, at) => at > 0 && unsupportedFeature(event) !== undefined);
     const event = events[index];
-    const issue = event && unsupportedFeature(event);
-    if (issue === undefined)
+    const text = event && unsupportedFeature(event);
+    if (text === undefined)
         return undefined;
     const read = events.slice(0, event?.type === EVENT_ID.DOCUMENT ? index + 2 : index + 1);
-    return { at: read.reduce((at, each) => Math.max(at, startOf(each)), 0), fault: issue };
+    return { line: lineOf(read.reduce((offset, each) => Math.max(offset, startOf(each)), 0)), text };
 }
 function unsupportedFeature(event) {
     if (event.type === EVENT_ID.DOCUMENT)
-        return 'begins a second document; all people belong in one list';
+        return 'starts a second YAML document. Put all users in one list';
     if (event.type === EVENT_ID.ALIAS)
-        return 'has an alias (`*`); write out what it stands for';
+        return 'contains a YAML alias (`*`). Write out the value instead';
     const hasTag = isNode(event) && event.tagStart >= 0;
-    return hasTag ? 'has a tag (`!`); every value is a text as it stands' : undefined;
+    return hasTag ? 'contains a YAML tag (`!`). Remove the tag, as all values are read as text' : undefined;
 }
 function isNode(event) {
     const { SCALAR, SEQUENCE, MAPPING } = EVENT_ID;
@@ -12025,32 +12129,33 @@ function startOf(event) {
     }
     return event.type === EVENT_ID.ALIAS ? event.anchorStart : -1;
 }
-function readNext(rest) {
-    const event = rest.events.pop();
+function readNext(queue) {
+    const event = queue.events.pop();
     if (!event || !isNode(event))
         return undefined;
-    const line = rest.lineOf(startOf(event));
+    const line = queue.lineOf(startOf(event));
     if (event.type === EVENT_ID.SCALAR)
-        return yaml_readScalar(rest.text, line, event);
+        return yaml_readScalar(queue.text, line, event);
     const items = [];
-    for (let item = readNext(rest); item; item = readNext(rest))
+    for (let item = readNext(queue); item; item = readNext(queue))
         items.push(item);
-    return event.type === EVENT_ID.SEQUENCE ? { line, items } : { line, entries: pairsOf(items) };
+    return event.type === EVENT_ID.SEQUENCE ? { line, items } : { line, entries: toEntries(items) };
 }
 function yaml_readScalar(text, line, event) {
     const value = getScalarValue(text, event);
     const isNull = event.style === SCALAR_STYLE.PLAIN && NULLS.includes(value);
     return { line, type: isNull ? 'null' : 'text', text: value };
 }
-function pairsOf(items) {
-    const pairs = [];
+function toEntries(items) {
+    const entries = [];
     for (let index = 0; index < items.length; index += 2) {
         const key = items[index];
         const value = items[index + 1];
-        if (key && value)
-            pairs.push(['text' in key ? key : { line: key.line, type: 'null', text: '' }, value]);
+        if (key && value) {
+            entries.push(['text' in key ? key : { line: key.line, type: 'null', text: '' }, value]);
+        }
     }
-    return pairs;
+    return entries;
 }
 
 ;// CONCATENATED MODULE: ./build/sync/users-file/read.js
@@ -12062,53 +12167,56 @@ function pairsOf(items) {
 
 
 
-const UTF_16 = ['fffe', 'feff'];
+
+const UTF_16_MARKS = ['fffe', 'feff'];
+const HOW_TO_SAVE = 'Save the file as UTF-8 (in Excel: "CSV UTF-8")';
 function readUsersFile(path, content, quote) {
     const format = /\.(csv|json|ya?ml)$/i.exec(path)?.[1]?.toLowerCase();
-    const issues = createIssueCollector(path, format === 'csv' ? 'column ' : '', quote);
-    if (format === undefined)
-        issues.add({}, 'the name of the file must end in .csv, .json, .yaml or .yml');
-    const text = format && read_decode(content, issues);
-    const rows = text === undefined ? [] : readRows(text, format, issues);
-    return { rows, faults: issues.sentences() };
+    const collector = createIssueCollector(path, format === 'csv' ? 'column' : 'key', quote);
+    if (format === undefined) {
+        collector.add({}, 'the file name must end in .csv, .json, .yaml or .yml. In Excel, save as "CSV UTF-8"');
+    }
+    const text = format && read_decode(content, collector);
+    const rows = text === undefined ? [] : readRows(text, format, collector);
+    return { rows, issues: collector.issues() };
 }
 function read_decode(content, issues) {
-    const cure = 'Save the file as UTF-8; in Excel, choose "CSV UTF-8"';
-    if (UTF_16.includes(content.toString('hex', 0, 2))) {
-        issues.add({}, `is UTF-16, not UTF-8. ${cure}`);
+    if (UTF_16_MARKS.includes(content.toString('hex', 0, 2))) {
+        issues.add({}, `is UTF-16, not UTF-8. ${HOW_TO_SAVE}`);
     }
     else if (!(0,external_node_buffer_.isUtf8)(content)) {
-        const line = firstLineWhere(content, (bytes) => !(0,external_node_buffer_.isUtf8)(bytes));
-        issues.add({ line }, `is not UTF-8 from here on, but perhaps Windows-1252. ${cure}`);
+        const line = findLine(content, (bytes) => !(0,external_node_buffer_.isUtf8)(bytes));
+        issues.add({ line }, `is not valid UTF-8 (probably Windows-1252). ${HOW_TO_SAVE}`);
     }
     else if (content.includes(0)) {
-        issues.add({ line: firstLineWhere(content, (bytes) => bytes.includes(0)) }, `has a NUL byte. ${cure}`);
+        const line = findLine(content, (bytes) => bytes.includes(0));
+        issues.add({ line }, `contains a NUL byte, so the file is not UTF-8 text. ${HOW_TO_SAVE}`);
     }
     else {
         return content.toString('utf8').replace(/^\uFEFF/, '');
     }
     return undefined;
 }
-function firstLineWhere(content, isMeant) {
+function findLine(content, matches) {
     const lines = content.toString('latin1').split(LINE_BREAK);
-    return lines.findIndex((line) => isMeant(Buffer.from(line, 'latin1'))) + 1;
+    return lines.findIndex((line) => matches(Buffer.from(line, 'latin1'))) + 1;
 }
 function readRows(text, format, issues) {
-    const { entries, isKeyed } = format === 'csv'
-        ? tableEntries(text, issues)
-        : listEntries(format === 'json' ? json_parseJson(text) : parseYaml(text), issues);
-    const register = createDuplicateDetector();
+    const { records, hasKey } = format === 'csv'
+        ? recordsOfTable(text, issues)
+        : recordsOfList(format === 'json' ? json_parseJson(text) : parseYaml(text), issues);
+    const findDuplicate = createDuplicateDetector();
     const rows = [];
     let row = 0;
-    for (const entry of entries) {
+    for (const record of records) {
         row += 1;
-        const here = forRecord(entry.person, issues);
-        const location = formatLocation(entry);
-        const person = parseUserRecord(entry, isKeyed, here);
-        const twice = register(location, person);
-        if (twice)
-            here.add({ line: entry.line }, twice);
-        const { key, desired } = person;
+        const recordIssues = forRecord(record.record, issues);
+        const location = formatPosition(record);
+        const user = parseUserRecord(record, hasKey, recordIssues);
+        const duplicate = findDuplicate(location, user);
+        if (duplicate !== undefined)
+            recordIssues.add({ line: record.line }, duplicate);
+        const { key, desired } = user;
         if (key)
             rows.push({ row, location, key, desired });
     }
@@ -12119,16 +12227,16 @@ function createDuplicateDetector() {
     const emails = new Map();
     return (location, { key, email }) => {
         const id = key && 'id' in key ? key.id : undefined;
-        const sameId = id === undefined ? undefined : noteFirst(ids, id, location);
-        const sameEmail = email === undefined ? undefined : noteFirst(emails, normalizeEmail(email), location);
-        const [before, what] = sameId ? [sameId, '`id`'] : [sameEmail, 'e-mail address'];
-        return before && `is about the same person as ${before}: the same ${what}`;
+        const sameId = id === undefined ? undefined : findOrRemember(ids, id, location);
+        const sameEmail = email === undefined ? undefined : findOrRemember(emails, normalizeEmail(email), location);
+        const [earlier, what] = sameId === undefined ? [sameEmail, 'e-mail address'] : [sameId, '`id`'];
+        return earlier && `is the same user as ${earlier} (same ${what}). Merge the two into one`;
     };
 }
-function noteFirst(marks, mark, location) {
-    const first = marks.get(mark);
+function findOrRemember(seen, value, location) {
+    const first = seen.get(value);
     if (first === undefined)
-        marks.set(mark, location);
+        seen.set(value, location);
     return first;
 }
 
@@ -12195,9 +12303,9 @@ function inputs_readRows(reader, path, workspace) {
     const content = reader.read('users-file', () => readWorkspaceFile(workspace, path, FILE_LIMIT));
     if (!content)
         return [];
-    const { rows, faults } = readUsersFile(path, content, reader.quote);
-    for (const text of faults)
-        reader.addIssue(text, { file: path });
+    const { rows, issues } = readUsersFile(path, content, reader.quote);
+    for (const { text, location } of issues)
+        reader.addIssue(text, location);
     return rows;
 }
 const userKeys = (text) => {
@@ -12217,6 +12325,24 @@ const userKeys = (text) => {
         ? { value: valid }
         : { must: 'be IDs or e-mail addresses of users, separated by commas or line breaks' };
 };
+
+;// CONCATENATED MODULE: ./build/sync/error-groups.js
+function groupErrors(entries) {
+    const groups = new Map();
+    for (const entry of entries) {
+        const { error, code } = entry;
+        if (error === null)
+            continue;
+        const isOutcomeUnknown = code === 'cancelled';
+        const key = `${isOutcomeUnknown} ${error}`;
+        const group = groups.get(key);
+        if (group)
+            group.entries.push(entry);
+        else
+            groups.set(key, { entries: [entry], error, isOutcomeUnknown });
+    }
+    return [...groups.values()];
+}
 
 ;// CONCATENATED MODULE: ./build/github/outputs.js
 
@@ -12249,6 +12375,7 @@ function asOneLine(value) {
 ;// CONCATENATED MODULE: ./build/sync/outputs.js
 
 
+
 const MAX_ERROR = 2_000;
 const MAX_BYTES = 900 * 1024;
 function planCounts(plan) {
@@ -12256,6 +12383,7 @@ function planCounts(plan) {
     return {
         created: count('create'),
         updated: count('update'),
+        reactivated: count('reactivate'),
         deactivated: count('deactivate'),
         unchanged: count('none'),
         failed: count('error'),
@@ -12271,9 +12399,7 @@ function resultCounts(plan, results) {
 }
 function syncOutputs(plan, results, sanitize, save) {
     const counts = results ? resultCounts(plan, results) : planCounts(plan);
-    const isChanged = results
-        ? results.some((result) => result.isChanged)
-        : counts.created + counts.updated + counts.deactivated > 0;
+    const isChanged = results ? results.some((result) => result.isChanged) : plan.some(isWrite);
     const list = (name, entries) => {
         const text = asOneLine(entries.map((entry) => publicEntry(entry, sanitize)));
         return Buffer.byteLength(text) > MAX_BYTES
@@ -12293,7 +12419,7 @@ function publicEntry({ row, user, email, action, changes, error }, sanitize) {
         id: user?.id ?? null,
         email,
         action,
-        fields: changes.map(({ field }) => field.name),
+        fields: changes.map(({ field }) => field.outputName),
         error: error === null ? null : truncate(sanitize(error), MAX_ERROR),
     };
 }
@@ -12302,87 +12428,95 @@ function publicEntry({ row, user, email, action, changes, error }, sanitize) {
 
 
 
+
 const MAX_LINES = 100;
+const MAX_NAMED = 10;
 const TRANSIENT_CODES = ['rate-limited', 'unavailable', 'unreachable', 'timeout'];
 const TYPICAL_WRITE_MS = 600;
 function planLines(plan, file, host, mode) {
-    const { created, updated, deactivated, unchanged, failed } = planCounts(plan);
+    const { unchanged, failed, ...counts } = planCounts(plan);
     const unlisted = plan.filter(isUnlistedAndStays).length;
-    const counts = [
-        `${formatNumber(created)} to create`,
-        `${formatNumber(updated)} to update`,
-        `${formatNumber(deactivated)} to deactivate`,
+    const parts = [
+        ...formatCounts(counts, ['to create', 'to update', 'to reactivate', 'to deactivate']),
         `${formatNumber(unchanged)} unchanged${unlisted > 0 ? ` (${formatNumber(unlisted)} of them not in the file)` : ''}`,
         ...(failed > 0 ? [`${formatNumber(failed)} with an error`] : []),
     ];
     const writes = mode === 'plan' ? sortedWrites(plan) : [];
     const shown = writes
         .slice(0, MAX_LINES)
-        .map((entry) => `Would ${entry.action} ${displayName(entry)}: ${fields(entry)}`);
+        .map((entry) => `Would ${entry.action} ${displayName(entry)}: ${fieldNames(entry)}`);
     const more = writes.length - shown.length;
     return [
-        `Plan for ${file} in ${host}: ${counts.join(', ')}`,
+        `Plan for ${file} in ${host}: ${parts.join(', ')}`,
         ...shown,
-        ...(more > 0
-            ? [`Would change ${formatNumber(more)} more; the job summary and the output \`plan\` have them`]
-            : []),
+        ...(more > 0 ? [`${formatNumber(more)} more changes: see the job summary and the output \`plan\``] : []),
     ];
 }
-function planNotes(plan, deactivationsDeferred, timeFor) {
+function planNotes(plan, deactivationsDeferred, estimateWait) {
     const writes = plan.filter(isWrite).length;
-    const time = Math.max(timeFor(writes), (writes * TYPICAL_WRITE_MS) / WRITE_CONCURRENCY);
+    const time = Math.max(estimateWait(writes), (writes * TYPICAL_WRITE_MS) / WRITE_CONCURRENCY);
     return [
         ...(deactivationsDeferred ? [deferredNote(plan)] : []),
-        ...(time >= 60_000 ? [`Writing takes ${formatDuration(time)}.`] : []),
+        ...(time >= 60_000 ? [`Applying the plan takes ${formatDuration(time)}.`] : []),
     ];
 }
 function deferredNote(plan) {
     const unlisted = plan.filter(({ row }) => row === null).length;
     const [first, ...others] = plan.filter(isUnmatched);
-    const more = others.length > 0 ? ` and ${formatNumber(others.length)} more` : '';
-    return (`${formatNumber(unlisted)} active ${unlisted === 1 ? 'user is' : 'users are'} not in the file, but kept for now: ` +
-        `${first?.location ?? ''}${more} can't be found in MOCO and may be about one of them. Once that is mended, those who ` +
-        'are still not in the file are deactivated.');
+    const more = others.length > 0 ? ` and ${formatNumber(others.length)} more rows match` : ' matches';
+    return (`${formatNumber(unlisted)} active ${unlisted === 1 ? 'user is' : 'users are'} not in the file but kept for now: ` +
+        `${first?.location ?? ''}${more} no MOCO user and might be one of them. Once that is fixed, users who are still ` +
+        'not in the file are deactivated.');
 }
-function limitWarning(over) {
-    return `\`apply\` would write nothing. ${over}`;
+function limitWarning(limit) {
+    return `\`mode: apply\` would write nothing. ${limit}`;
 }
 function unmatchedProtectionWarning(unmatched, host) {
-    return `\`protected-users\`: nobody in ${host} is ${unmatched.join(', ')}, which protects nobody.`;
+    return `\`protected-users\`: no user in ${host} matches ${unmatched.join(', ')}.`;
 }
 function resultLine(result) {
     const { action, error } = result;
     if (error !== null)
         return `Failed: ${displayName(result)}`;
     if (action === 'none')
-        return `Nothing to change by now: ${displayName(result)}`;
-    if (action === 'update' && !result.isChanged)
+        return `Nothing left to change: ${displayName(result)}`;
+    if (!result.isChanged)
         return `MOCO changed nothing of ${displayName(result)}`;
-    const done = { create: 'Created', update: 'Updated', deactivate: 'Deactivated', error: '' }[action];
-    return `${done} ${displayName(result)}: ${fields(result)}`;
+    const done = {
+        create: 'Created',
+        update: 'Updated',
+        reactivate: 'Reactivated',
+        deactivate: 'Deactivated',
+        error: '',
+    }[action];
+    return `${done} ${displayName(result)}: ${fieldNames(result)}`;
 }
-function messages_progressLine(progress, timeFor, now) {
+function messages_progressLine(progress, estimateWait, now) {
     if (!progress)
         return 'Reading from MOCO';
     const { entries, results, startedAt } = progress;
     const failed = results.filter(({ error }) => error !== null).length;
     const left = entries.length - results.length;
     const bySpeed = results.length === 0 ? 0 : ((now - startedAt) / results.length) * left;
-    const time = formatDuration(Math.max(timeFor(left), bySpeed));
+    const time = formatDuration(Math.max(estimateWait(left), bySpeed));
     const written = `${formatNumber(results.length - failed)} of ${formatNumber(entries.length)} users written`;
     return `${written}, ${formatNumber(failed)} failed, ${time} left`;
 }
 function resultSummaryLine(plan, results, file, host) {
-    const { created, updated, deactivated, unchanged, failed } = resultCounts(plan, results);
-    return (`Applied ${file} to ${host}: ${formatNumber(created)} created, ${formatNumber(updated)} updated, ` +
-        `${formatNumber(deactivated)} deactivated, ${formatNumber(unchanged)} unchanged, ${formatNumber(failed)} failed`);
+    const { unchanged, failed, ...counts } = resultCounts(plan, results);
+    const parts = [
+        ...formatCounts(counts, ['created', 'updated', 'reactivated', 'deactivated']),
+        `${formatNumber(unchanged)} unchanged`,
+        `${formatNumber(failed)} failed`,
+    ];
+    return `Applied ${file} to ${host}: ${parts.join(', ')}`;
 }
 function ignoredLines(results) {
-    const people = results.filter(({ ignored }) => ignored.length > 0);
-    const listed = people.map((result) => `${displayName(result)}: ${result.ignored.join(', ')}`);
+    const ignoring = results.filter(({ ignored }) => ignored.length > 0);
+    const listed = ignoring.map((result) => `${displayName(result)}: ${result.ignored.join(', ')}`);
     if (listed.length === 0)
         return [];
-    return [`MOCO has another value than the one asked for in: ${listed.join('; ')}`];
+    return [`MOCO accepted the request but has another value for: ${listed.join('; ')}`];
 }
 function describeOutcome(state, context) {
     const { plan = [], progress, exceededLimits } = state;
@@ -12395,10 +12529,11 @@ function describeOutcome(state, context) {
             return undefined;
         const rows = plan.filter(({ row }) => row !== null).length;
         const summary = `${formatNumber(errors.length)} of ${formatNumber(rows)} rows of ${file} can't be applied.`;
-        return messages_report('plan-errors', summary, toItems(errors, () => "can't be applied"));
+        return messages_report('plan-errors', summary, toItems(errors));
     }
     if (exceededLimits.length > 0) {
-        return { ...messages_report('limit-exceeded', `Nothing was written to ${host}.`, []), hints: exceededLimits };
+        const summary = `Nothing was written to ${host}: the plan exceeds a limit.`;
+        return { ...messages_report('limit-exceeded', summary, []), hints: exceededLimits };
     }
     return describeResults(progress, errors, host, isCancelled);
 }
@@ -12406,18 +12541,18 @@ function describeResults({ entries, results }, errors, host, isCancelled) {
     const notWritten = sortedResults(results).filter(({ error }) => error !== null);
     const failed = [...notWritten, ...errors];
     const left = entries.length - results.length;
-    const again = rerunHint(notWritten, left, isCancelled);
+    const hint = rerunHint(notWritten, left, isCancelled);
+    const items = toItems(failed);
     if (isCancelled) {
-        const summary = `The step was cancelled: ${formatNumber(left)} of ${formatNumber(entries.length)} users were not begun.${again}`;
-        return messages_report('cancelled', summary, toItems(failed, cancelledProblem));
+        const summary = `The step was cancelled: ${formatNumber(left)} of ${formatNumber(entries.length)} users were not started.`;
+        return messages_report('cancelled', summary + hint, items);
     }
     if (failed.length === 0)
         return undefined;
     const all = formatNumber(entries.length + errors.length);
-    const rest = left > 0 ? ` ${formatNumber(left)} more were not begun, as they would have failed too.` : '';
-    const were = failed.length === 1 ? 'was' : 'were';
-    const summary = `${formatNumber(failed.length)} of ${all} users ${were} not written to ${host}.${rest}${again}`;
-    return messages_report('partial-failure', summary, toItems(failed, problem));
+    const rest = left > 0 ? ` ${formatNumber(left)} more were not started, as they would have failed too.` : '';
+    const summary = `${formatNumber(failed.length)} of ${all} users failed in ${host}.${rest}${hint}`;
+    return messages_report('partial-failure', summary, items);
 }
 function messages_report(code, summary, items) {
     return { code, summary, hints: [], items };
@@ -12425,26 +12560,33 @@ function messages_report(code, summary, items) {
 function rerunHint(notWritten, left, isCancelled) {
     if (left + notWritten.length === 0)
         return '';
-    const isPassing = ({ code }) => code !== null && TRANSIENT_CODES.includes(code);
-    return isCancelled || notWritten.every(isPassing)
-        ? ' Running the step again does the rest.'
-        : ' Mend what is told below, then run the step again.';
+    const isTransient = ({ code }) => code !== null && TRANSIENT_CODES.includes(code);
+    return isCancelled || notWritten.every(isTransient)
+        ? ' Re-running the step does the rest.'
+        : ' Fix the problems below and re-run the step.';
 }
-function problem({ action }) {
-    return action === 'error' ? 'was left out' : 'was not written';
-}
-function cancelledProblem({ code }) {
-    return code === 'cancelled' ? 'is uncertain' : 'had failed';
-}
-function toItems(entries, problemOf) {
-    return entries.map((entry) => {
-        const name = displayName(entry);
-        const what = `${name[0]?.toUpperCase()}${name.slice(1)} ${problemOf(entry)}`;
-        return { text: `${what}: ${entry.error ?? ''}` };
+function toItems(entries) {
+    return groupErrors(entries).map(({ entries: [first, ...others], error, isOutcomeUnknown }) => {
+        const what = `${isOutcomeUnknown ? ', outcome unknown' : ''}: ${error}`;
+        if (others.length === 0)
+            return { text: capitalize(displayName(first)) + what };
+        const named = [first, ...others].slice(0, MAX_NAMED).map(shortName);
+        const more = others.length + 1 - named.length;
+        const names = named.join(', ') + (more > 0 ? ` and ${formatNumber(more)} more` : '');
+        return { text: `${formatNumber(others.length + 1)} users (${names})${what}` };
     });
 }
-function fields({ changes }) {
-    return changes.map(({ field }) => field.name).join(', ');
+function shortName({ user, location }) {
+    return location === '' && user ? `ID ${user.id}` : location;
+}
+function capitalize(text) {
+    return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
+}
+function formatCounts({ created, updated, reactivated, deactivated }, words) {
+    return [created, updated, reactivated, deactivated].map((count, index) => `${formatNumber(count)} ${words[index] ?? ''}`);
+}
+function fieldNames({ changes }) {
+    return changes.map(({ field }) => field.input).join(', ');
 }
 function formatDuration(milliseconds) {
     return milliseconds < 60_000
@@ -12487,24 +12629,49 @@ const MAX_ROWS = 200;
 const MAX_NAME = 100;
 const MAX_VALUE = 300;
 function renderSummary(title, changes, employments, sanitize) {
-    const items = employments.map((line) => `<li>${escapeHtml(line)}</li>`);
+    const items = employments.map((line) => `<li>${renderUntrusted(line, sanitize, MAX_MESSAGE)}</li>`);
     const blocks = [
-        ...(title === undefined ? [] : [`<h3>${escapeHtml(title)}</h3>`]),
+        `<h3>${renderUntrusted(title, sanitize, MAX_MESSAGE)}</h3>`,
         ...(changes.length > 0 ? [table(changes, sanitize)] : []),
         ...(items.length > 0 ? [`<h4>Employments</h4>`, `<ul>${items.join('')}</ul>`] : []),
     ];
     return `${blocks.join('\n\n')}\n\n`;
 }
-function renderFailure(heading, report, sanitize, maxLength = MAX_MESSAGE) {
-    const rendered = (line) => renderUntrusted(line, sanitize, maxLength);
-    const lines = reportLines(report).map(rendered);
-    const items = report.items.map((item) => rendered(`- ${formatIssue(item)}`));
-    const used = lines.join('<br>').length;
-    const fitting = fitItems(items, maxLength - used, '<br>'.length);
-    return `<h3>${sanitize_escapeHtml(heading)}</h3>\n\n<p>${[...lines, ...fitting].join('<br>')}</p>\n\n`;
+function renderFailure(block, sanitize) {
+    const { heading, report, errorsPage, maxLength = log_MAX_MESSAGE } = block;
+    const render = (line) => renderUntrusted(line, sanitize, maxLength);
+    const lines = reportLines(report).map(render).join('<br>');
+    const toItem = (text) => `<li>${text}</li>`;
+    const items = report.items.map((item) => toItem(render(formatIssue(item))));
+    const list = fitItems(items, maxLength - lines.length, toItem).join('');
+    return [
+        `<h3>${escapeHtml(heading)}</h3>`,
+        `<p>${lines}</p>`,
+        ...(list === '' ? [] : [`<ul>${list}</ul>`]),
+        `<p>See ${errorLink(errorsPage, report.code)}</p>`,
+    ]
+        .map((part) => `${part}\n\n`)
+        .join('');
 }
-function renderUntrusted(sentence, sanitize, most) {
-    return code(truncate(sanitize(sentence.replaceAll('`', '')), most));
+function renderUntrusted(sentence, sanitize, maxLength) {
+    return renderText(truncate(sanitize(sentence.replaceAll('`', '')), maxLength));
+}
+function renderChange({ field, from, fromLabel, to, toLabel }, sanitize) {
+    const name = `<td>${renderUntrusted(field.label, sanitize, MAX_NAME)}</td>`;
+    const isCleared = field.emptyValue !== undefined && step_summary_isEmpty(to);
+    const cleared = '<em>cleared</em>';
+    if (field.privacy !== 'public') {
+        return `${name}<td colspan="2">${isCleared ? cleared : '<em>changed, not shown</em>'}</td>`;
+    }
+    const after = isCleared ? cleared : renderValue(to, toLabel, sanitize);
+    return `${name}<td>${renderValue(from, fromLabel, sanitize)}</td><td>${after}</td>`;
+}
+function step_summary_isEmpty(value) {
+    return value === null || value === '' || (Array.isArray(value) && value.length === 0);
+}
+function errorLink(page, code) {
+    const target = escapeHtml(`${page}#${code}`);
+    return page.startsWith('https://') ? `<a href="${target}">${escapeHtml(code)}</a>` : target;
 }
 function table(changes, sanitize) {
     const rows = changes.slice(0, MAX_ROWS).map((change) => `<tr>${renderChange(change, sanitize)}</tr>`);
@@ -12513,17 +12680,11 @@ function table(changes, sanitize) {
         rows.push(`<tr><td colspan="3"><em>and ${more} more</em></td></tr>`);
     return `<table><tr><th>Field</th><th>From</th><th>To</th></tr>${rows.join('')}</table>`;
 }
-function renderChange({ field, from, fromLabel, to, toLabel }, sanitize) {
-    const name = `<td>${code(truncate(sanitize(field.name), MAX_NAME))}</td>`;
-    return field.privacy === 'public'
-        ? `${name}<td>${renderValue(from, fromLabel, sanitize)}</td><td>${renderValue(to, toLabel, sanitize)}</td>`
-        : `${name}<td colspan="2"><em>not shown</em></td>`;
-}
 function renderValue(value, label, sanitize) {
     if (value === undefined)
-        return '<em>not known</em>';
+        return '<em>unknown</em>';
     const text = Array.isArray(value) ? value.map(json_textOf).join(', ') : json_textOf(value);
-    if (value === null || text === '')
+    if (step_summary_isEmpty(value))
         return '<em>empty</em>';
     return code(truncate(sanitize(label === undefined ? text : `${label} (${text})`), MAX_VALUE));
 }
@@ -12533,26 +12694,30 @@ function renderValue(value, label, sanitize) {
 
 
 
-const MAX_EMAIL = 100;
+
+
+const plan_report_MAX_NAME = 100;
+const MAX_FILE = 200;
 const plan_report_MAX_ERROR = 500;
-function renderReport(report, sanitize, bytes) {
+const MAX_GROUP = 10;
+const RESERVED_BYTES = 300;
+function renderReport(report, sanitize, maxBytes) {
     const { file, host, plan, results, warnings, notes } = report;
-    const title = `${titleOf(report)} ${code(truncate(sanitize(file), 200))} ${results ? 'to' : 'in'} ${sanitize_escapeHtml(host)}`;
+    const path = code(truncate(sanitize(file), MAX_FILE));
+    const title = `${titleOf(report)} ${path} ${results ? 'to' : 'in'} ${renderText(host)}`;
     const head = [
         `<h3>${title}</h3>`,
         ...warnings.map((warning) => `<p>⚠️ <strong>${renderTrusted(warning)}</strong></p>`),
         countsTable(results ? resultCounts(plan, results) : planCounts(plan), results !== undefined),
         ...notes.map((note) => `<p>${renderTrusted(note)}</p>`),
     ].join('\n\n');
-    const errors = [...plan, ...(results ?? [])].filter(({ error }) => error !== null);
-    const written = sortedWrites(results ?? plan).filter(({ error, changes }) => error === null && changes.length > 0);
-    const idle = plan.filter(isUnlistedAndStays);
     const tables = [
-        plan_report_table('Errors', ['Who', 'Error'], errors, (entry) => errorRow(entry, sanitize)),
-        plan_report_table(results ? 'Changed' : 'Changes', ['Field', 'From', 'To'], written, (entry) => changeRows(entry, sanitize)),
-        plan_report_table('Active in MOCO, not in the file', ['Who'], idle, (entry) => `<tr><td>${renderPerson(entry, sanitize)}</td></tr>`),
+        errorTable(report, sanitize),
+        changeTable(report, sanitize),
+        keptTable(plan.filter(isUnlistedAndStays), sanitize),
     ];
-    return `${truncateTables(head, tables, bytes - Buffer.byteLength(head), truncationHint(report))}\n\n`;
+    const room = maxBytes - Buffer.byteLength(head);
+    return `${head}${truncateTables(tables, room, truncationHint(report))}\n\n`;
 }
 function titleOf({ plan, results }) {
     if (results)
@@ -12560,58 +12725,101 @@ function titleOf({ plan, results }) {
     return plan.every(({ action }) => action === 'none') ? 'No changes for' : 'Plan for';
 }
 function renderTrusted(sentence) {
-    return sanitize_escapeHtml(sentence).replace(/`([^`]*)`/g, '<code>$1</code>');
+    return renderText(sentence).replace(/`([^`]*)`/g, '<code>$1</code>');
 }
 function truncationHint({ runUrl }) {
     return runUrl === undefined
         ? 'The output <code>plan</code>, or the file of <code>plan-file</code>, has all.'
-        : `The job summary of <a href="${sanitize_escapeHtml(runUrl)}">the run</a> has more.`;
+        : `The job summary of <a href="${escapeHtml(runUrl)}">the run</a> has more.`;
 }
-function countsTable(counts, isDone) {
-    const heads = isDone
-        ? ['Created', 'Updated', 'Deactivated', 'Unchanged', 'Failed']
-        : ['To create', 'To update', 'To deactivate', 'Unchanged', 'Errors'];
-    const { created, updated, deactivated, unchanged, failed } = counts;
-    const cells = [created, updated, deactivated, unchanged, failed].map((count) => `<td align="right">${count.toLocaleString('en')}</td>`);
+function countsTable(counts, isApplied) {
+    const heads = isApplied
+        ? ['Created', 'Updated', 'Reactivated', 'Deactivated', 'Unchanged', 'Failed']
+        : ['To create', 'To update', 'To reactivate', 'To deactivate', 'Unchanged', 'Errors'];
+    const { created, updated, reactivated, deactivated, unchanged, failed } = counts;
+    const cells = [created, updated, reactivated, deactivated, unchanged, failed].map((count) => `<td align="right">${count.toLocaleString('en')}</td>`);
     return `<table><tr>${heads.map((head) => `<th>${head}</th>`).join('')}</tr><tr>${cells.join('')}</tr></table>`;
 }
-function plan_report_table(title, heads, entries, rowOf) {
-    const head = heads.map((each) => `<th>${each}</th>`).join('');
-    return { begin: `\n\n<h4>${title}</h4>\n\n<table><tr>${head}</tr>`, entries, rowOf };
+function errorTable({ plan, results }, sanitize) {
+    const groups = groupErrors([...plan, ...(results ?? [])]);
+    return {
+        begin: tableHead('Errors', ['Who', 'Error']),
+        users: groups.reduce((sum, { entries }) => sum + entries.length, 0),
+        blocks: groups.map((group) => ({ html: errorRow(group, sanitize), users: group.entries.length })),
+    };
 }
-function truncateTables(head, tables, bytes, whereIsMore) {
-    const pieces = [head];
-    let room = bytes - 300 - Buffer.byteLength(whereIsMore);
+function changeTable({ plan, results }, sanitize) {
+    const entries = sortedWrites(results ?? plan).filter(({ error, changes }) => error === null && changes.length > 0);
+    return {
+        begin: tableHead(results ? 'Changed' : 'Changes', ['Field', 'From', 'To']),
+        users: entries.length,
+        blocks: lazily(entries, (entry) => changeRows(entry, sanitize)),
+    };
+}
+function keptTable(entries, sanitize) {
+    const isAnyReason = entries.some(({ keptBecause }) => keptBecause !== '');
+    return {
+        begin: tableHead('Active in MOCO, not in the file', isAnyReason ? ['Who', 'Kept because'] : ['Who']),
+        users: entries.length,
+        blocks: lazily(entries, (entry) => {
+            const reason = isAnyReason ? `<td>${renderTrusted(entry.keptBecause)}</td>` : '';
+            return `<tr><td>${renderPerson(entry, sanitize)}</td>${reason}</tr>`;
+        }),
+    };
+}
+function tableHead(title, heads) {
+    const head = heads.map((each) => `<th>${each}</th>`).join('');
+    return `\n\n<h4>${title}</h4>\n\n<table><tr>${head}</tr>`;
+}
+function* lazily(entries, render) {
+    for (const entry of entries)
+        yield { html: render(entry), users: 1 };
+}
+function truncateTables(tables, maxBytes, hint) {
+    const pieces = [];
+    let room = maxBytes - RESERVED_BYTES - Buffer.byteLength(hint);
     let left = 0;
-    for (const { begin, entries, rowOf } of tables) {
+    for (const { begin, blocks, users } of tables) {
         let shown = 0;
-        for (const entry of entries) {
-            const row = rowOf(entry);
-            room -= Buffer.byteLength(row) + (shown === 0 ? Buffer.byteLength(begin) : 0);
+        for (const { html, users: count } of blocks) {
+            const piece = shown === 0 ? begin + html : html;
+            room -= Buffer.byteLength(piece);
             if (room < 0)
                 break;
-            pieces.push(shown === 0 ? begin + row : row);
-            shown++;
+            pieces.push(piece);
+            shown += count;
         }
         if (shown > 0)
             pieces.push('</table>');
-        left += entries.length - shown;
+        left += users - shown;
     }
-    const more = `\n\n<p>${left.toLocaleString('en')} more do not fit in here. ${whereIsMore}</p>`;
-    return pieces.join('') + (left > 0 ? more : '');
+    const note = `\n\n<p>${left.toLocaleString('en')} more do not fit here. ${hint}</p>`;
+    return pieces.join('') + (left > 0 ? note : '');
 }
-function errorRow(entry, sanitize) {
-    return `<tr><td>${renderPerson(entry, sanitize)}</td><td>${renderUntrusted(entry.error ?? '', sanitize, plan_report_MAX_ERROR)}</td></tr>`;
+function errorRow({ entries, error }, sanitize) {
+    const shown = entries.slice(0, MAX_GROUP).map((entry) => renderPerson(entry, sanitize));
+    const more = entries.length - shown.length;
+    const who = [
+        ...(entries.length > 1 ? [`<strong>${entries.length.toLocaleString('en')} users</strong>`] : []),
+        ...shown,
+        ...(more > 0 ? [`and ${more.toLocaleString('en')} more`] : []),
+    ].join('<br>');
+    return `<tr><td>${who}</td><td>${renderUntrusted(error, sanitize, plan_report_MAX_ERROR)}</td></tr>`;
 }
 function changeRows(entry, sanitize) {
     const { changes, action } = entry;
-    const person = `<tr><td colspan="3"><strong>${action}</strong> ${renderPerson(entry, sanitize)}</td></tr>`;
-    return person + changes.map((change) => `<tr>${renderChange(change, sanitize)}</tr>`).join('');
+    const user = `<tr><td colspan="3"><strong>${action}</strong> ${renderPerson(entry, sanitize)}</td></tr>`;
+    return user + changes.map((change) => `<tr>${renderChange(change, sanitize)}</tr>`).join('');
 }
-function renderPerson({ location, user, email }, sanitize) {
+function renderPerson({ location, user, email, desired }, sanitize) {
+    const given = desired.fields.map(({ field, value }) => [field.input, value]);
+    const name = fullName(user ?? Object.fromEntries(given));
+    const parts = [
+        ...(name === '' ? [] : [renderUntrusted(name, sanitize, plan_report_MAX_NAME)]),
+        ...(email === '' ? [] : [code(truncate(sanitize(email), plan_report_MAX_NAME))]),
+    ];
     const details = [...(location === '' ? [] : [location]), ...(user ? [`ID ${user.id}`] : [])];
-    const address = email === '' ? '' : `${code(truncate(sanitize(email), MAX_EMAIL))} `;
-    return `${address}(${details.join(', ')})`;
+    return `${parts.join(' ')} (${details.join(', ')})`.trim();
 }
 
 ;// CONCATENATED MODULE: ./build/sync/toolkit.js
@@ -12640,7 +12848,7 @@ async function publishResult(state, toolkit, log) {
             return toolkit.saveFile(name, text);
         }
         catch {
-            log.warning(`The file ${name} could not be written to the runner's folder for such files.`);
+            log.warning(`The file ${name} could not be written to RUNNER_TEMP. Its output is empty.`);
             return '';
         }
     };
@@ -12649,15 +12857,15 @@ async function publishResult(state, toolkit, log) {
         ...(plan && syncOutputs(plan, results, log.sanitize, save)),
         error: failure?.code ?? '',
     });
-    const summary = render(state, log, MAX_SUMMARY_BYTES, undefined);
+    const summary = render(state, log, toolkit, MAX_SUMMARY_BYTES, undefined);
     await publish(outputs, summary, failure !== undefined, toolkit, log);
 }
-function render(state, { sanitize }, maxBytes, runUrl) {
+function render(state, { sanitize }, { errorsPage }, maxBytes, runUrl) {
     const { failure, inputs, plan, progress, exceededLimits, notes } = state;
-    const renderIt = (heading, report) => renderFailure(heading, report, sanitize, MAX_FAILURE);
+    const renderError = (heading, report) => renderFailure({ heading, report, errorsPage, maxLength: MAX_FAILURE }, sanitize);
     if (!inputs || !plan)
-        return failure ? renderIt('There is no plan for MOCO', failure) : '';
-    const message = failure ? renderIt(headingOf(state), { ...failure, items: [] }) : '';
+        return failure ? renderError('No plan for MOCO', failure) : '';
+    const message = failure ? renderError(headingOf(state), { ...failure, items: [] }) : '';
     const isOverLimit = failure?.code === 'limit-exceeded';
     const report = {
         plan,
@@ -12674,7 +12882,7 @@ function headingOf({ failure, progress }) {
     if (failure?.code === 'plan-errors')
         return 'The plan has errors';
     return progress?.results.some(({ isChanged }) => isChanged)
-        ? 'The MOCO sync was done in part only'
+        ? 'The MOCO sync was only partly applied'
         : 'The MOCO sync failed';
 }
 async function publishComment(state, toolkit, log) {
@@ -12688,7 +12896,7 @@ async function publishComment(state, toolkit, log) {
     try {
         const comments = await toolkit.pullRequestComments(getInput('github-token'), cancel);
         const runUrl = isSummaryEnabled(getInput) ? toolkit.run : undefined;
-        const body = render(state, log, maxBodyLength(file), runUrl);
+        const body = render(state, log, toolkit, maxBodyLength(file), runUrl);
         if (comments)
             await upsertComment(comments, file, body, isNews ? 'always' : 'if-there');
     }
@@ -12815,9 +13023,9 @@ async function sync(context) {
         log.warning(line);
 }
 async function plan({ inputs, client, log }) {
-    const { rows, unlisted, protectedUsers, usersFile } = inputs;
+    const { rows, unlisted, protectedUsers } = inputs;
     const current = await fetchCurrentState(client, rows, unlisted !== 'ignore');
-    const { entries: planned, issues, deactivationsDeferred } = createPlan(rows, current, inputs, usersFile);
+    const { entries: planned, issues, deactivationsDeferred } = createPlan(rows, current, inputs);
     if (issues.length > 0)
         throw new ActionError({ kind: 'invalid-input', issues });
     const protections = await fetchProtections(client, planned, current);

@@ -1,4 +1,4 @@
-/** Users who failed for the same reason. Pure. */
+/** Users with the same error. Pure. */
 import type { Result } from './apply.ts';
 import type { PlanEntry } from './plan.ts';
 
@@ -6,16 +6,24 @@ export interface ErrorGroup {
   /** In the order of the plan. */
   readonly entries: readonly [PlanEntry, ...PlanEntry[]];
   readonly error: string;
+  /** Sent, and cancelled before MOCO responded. */
+  readonly isOutcomeUnknown: boolean;
 }
 
 /** Groups entries with an error by it, in the order of their first entries. */
 export function groupErrors(entries: readonly (PlanEntry & Partial<Result>)[]): ErrorGroup[] {
-  const groups = new Map<string, [PlanEntry, ...PlanEntry[]]>();
+  const groups = new Map<
+    string,
+    { entries: [PlanEntry, ...PlanEntry[]]; error: string; isOutcomeUnknown: boolean }
+  >();
   for (const entry of entries) {
-    if (entry.error === null) continue;
-    const group = groups.get(entry.error);
-    if (group) group.push(entry);
-    else groups.set(entry.error, [entry]);
+    const { error, code } = entry;
+    if (error === null) continue;
+    const isOutcomeUnknown = code === 'cancelled';
+    const key = `${isOutcomeUnknown} ${error}`;
+    const group = groups.get(key);
+    if (group) group.entries.push(entry);
+    else groups.set(key, { entries: [entry], error, isOutcomeUnknown });
   }
-  return [...groups].map(([error, group]) => ({ entries: group, error }));
+  return [...groups.values()];
 }

@@ -208,12 +208,13 @@ function rerunHint(notWritten: readonly Result[], left: number, isCancelled: boo
 
 /** An item for each reason: users who failed for the same one are grouped. */
 function toItems(entries: readonly PlanEntry[]): Issue[] {
-  return groupErrors(entries).map(({ entries: [first, ...others], error }: ErrorGroup) => {
-    if (others.length === 0) return { text: `${capitalize(displayName(first))}: ${error}` };
+  return groupErrors(entries).map(({ entries: [first, ...others], error, isOutcomeUnknown }: ErrorGroup) => {
+    const what = `${isOutcomeUnknown ? ', outcome unknown' : ''}: ${error}`;
+    if (others.length === 0) return { text: capitalize(displayName(first)) + what };
     const named = [first, ...others].slice(0, MAX_NAMED).map(shortName);
     const more = others.length + 1 - named.length;
     const names = named.join(', ') + (more > 0 ? ` and ${formatNumber(more)} more` : '');
-    return { text: `${formatNumber(others.length + 1)} users (${names}): ${error}` };
+    return { text: `${formatNumber(others.length + 1)} users (${names})${what}` };
   });
 }
 
