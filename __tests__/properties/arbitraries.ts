@@ -11,35 +11,50 @@ import { SENT_MARK } from './moco.ts';
 export type Inputs = Readonly<Record<string, string>>;
 export type InputTable = Readonly<Record<string, Arbitrary<string>>>;
 
-/** The API key, and the password or GitHub's token. */
-export type Secrets = readonly [apiKey: string, other: string];
-
-const HTML: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": '#39' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': 'amp',
+  '<': 'lt',
+  '>': 'gt',
+  '"': 'quot',
+  "'": '#39',
+};
 const asJson = (text: string): string => JSON.stringify(text).slice(1, -1);
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&${ENTITIES[sign] ?? ''};`);
 const asUrl = (text: string): string => encodeURIComponent(text.toWellFormed());
 
-/** How a secret comes back from outside: as it is, and as programs write it. */
-export const SPELLINGS: readonly ((secret: string) => string)[] = [
+/** How a secret comes back from outside: as it is, and as programs encode it. */
+export const ENCODINGS: readonly ((secret: string) => string)[] = [
   (secret) => secret,
   asJson,
   // As Rails writes JSON.
   (secret) => asJson(secret).replace(/[&<>]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`),
   asUrl,
   (secret) => asUrl(secret).replaceAll('%20', '+'),
-  (secret) => secret.replace(/[&<>"']/g, (sign) => `&${HTML[sign] ?? ''};`),
+  escapeHtml,
   (secret) => Buffer.from(secret).toString('base64'),
   (secret) => secret.replace(/[A-Z]/g, (letter) => letter.toLowerCase()),
 ];
 
-/** Personal values. Public values of a case never contain one. */
-export const PRIVATE = {
+const JSON_ENCODING = 1;
+const HTML_ENCODING = 5;
+
+/** Stands for the API key, or for the other secret of a step, in one of its encodings, until {@link fill}. */
+export const mark = (secret: 0 | 1, encoding = 0): string => `⟦${secret} ${encoding}⟧`;
+
+/** The text in a language that has to encode the secrets in it. */
+const embed = (text: string, encoding: number): string => text.replaceAll('⟧', ` ${encoding}⟧`);
+
+const toJson = (value: unknown): string => embed(JSON.stringify(value), JSON_ENCODING);
+
+/** Values of personal inputs, and of a custom field. Public values of a case never contain them. */
+export const PERSONAL = {
   'mobile-phone': '+41 79 555 77 01',
   iban: 'CH93 0076 2011 6238 5295 7',
   'home-address': 'Geheimweg 7\n8099 Zürich',
   info: 'Diabetes mellitus',
   birthday: '1977-12-24',
-  property: 'Parkplatz 77',
-} as const;
+};
+export const PERSONAL_PROPERTY = 'Parkplatz 77';
 
 /** The user that most cases are about. */
 export const USER = { id: 1003, email: 'giulia.rossi@example.com' };
@@ -56,25 +71,15 @@ const ODD_PIECES = [
 ];
 
 /** Names that objects inherit or that JavaScript asks of them, and keys of a user. */
-const ODD_KEYS = [
-  '__proto__',
-  'constructor',
-  'toString',
-  'toJSON',
-  'then',
-  'length',
-  '',
-  'id',
-  'email',
-  'errors',
-];
+const ODD_KEYS = ['', ...'__proto__ constructor toString toJSON then length id email errors'.split(' ')];
 
-/** Stands for a secret in one of its spellings until {@link fill} puts it there. */
-const mark = fc.tuple(fc.nat(1), fc.nat(SPELLINGS.length - 1)).map(([secret, way]) => `⟦${secret} ${way}⟧`);
+const anyMark = fc
+  .tuple(fc.constantFrom<(0 | 1)[]>(0, 1), fc.nat(ENCODINGS.length - 1))
+  .map(([secret, encoding]) => mark(secret, encoding));
 
 /** A secret just where a text is truncated. */
 const markAtLimit = fc
-  .tuple(fc.constantFrom(60, 100, 300, 500, 2_000), fc.integer({ min: 1, max: 30 }), mark)
+  .tuple(fc.constantFrom(60, 100, 300, 500, 2_000), fc.integer({ min: 1, max: 30 }), anyMark)
   .map(([limit, before, secret]) => '='.repeat(limit - before) + secret);
 
 /** Any short text, with secrets. */
@@ -84,7 +89,7 @@ export const oddText: Arbitrary<string> = fc
       fc.string({ unit: 'grapheme-ascii', maxLength: 12 }),
       fc.nat(0x10ffff).map((code) => String.fromCodePoint(code)),
       fc.constantFrom(...ODD_PIECES),
-      mark,
+      anyMark,
       markAtLimit,
     ),
     { maxLength: 4 },
@@ -99,7 +104,7 @@ export const oddJson: Arbitrary<string> = fc
     maxDepth: 3,
     maxKeys: 4,
   })
-  .map((value) => JSON.stringify(value));
+  .map(toJson);
 
 /** Valid but for one in 60: a case has many of these. */
 export function mostly<T>(valid: Arbitrary<T>, odd: Arbitrary<T>): Arbitrary<T> {
@@ -122,6 +127,7 @@ const flag = words('true', 'True', 'false', 'FALSE', ' true ');
 
 /** Values for the fields of a user. */
 export const FIELD_VALUES: InputTable = {
+  ...Object.fromEntries(Object.entries(PERSONAL).map(([name, value]) => [name, fc.constant(value)])),
   firstname: text,
   lastname: text,
   team: words('202', '204', 'Design', 'entwicklung', 'Desing'),
@@ -129,129 +135,97 @@ export const FIELD_VALUES: InputTable = {
   external: flag,
   role: words('42', '43', 'Mitarbeiter'),
   language: words('de', 'de-AT', 'en'),
-  'mobile-phone': fc.constant(PRIVATE['mobile-phone']),
-  iban: fc.constant(PRIVATE.iban),
-  'home-address': fc.constant(PRIVATE['home-address']),
-  info: fc.constant(PRIVATE.info),
-  birthday: mostly(fc.constant(PRIVATE.birthday), fc.constantFrom(`${PRIVATE.birthday}x`, '1990-02-31')),
+  birthday: mostly(fc.constant(PERSONAL.birthday), fc.constantFrom(`${PERSONAL.birthday}x`, '1990-02-31')),
   tags: text.map((tag) => `x,${tag}`),
   'custom-properties': mostly(
-    fc.constantFrom(`{"Parking Space": "${PRIVATE.property}"}`, '{"Languages": true}'),
-    fc.constantFrom(`{"x": "${PRIVATE.property}"`, '{"x": 1e400}', '[]', '{"x": {}}'),
+    fc.constantFrom(`{"Parking Space": "${PERSONAL_PROPERTY}"}`, '{"Languages": true}'),
+    fc.constantFrom(`{"x": "${PERSONAL_PROPERTY}"`, '{"x": 1e400}', '[]', '{"x": {}}'),
   ),
 };
 
-/** Inputs that both actions have beside those of the account. */
-export const COMMON_INPUTS: InputTable = {
-  summary: flag,
-  'request-timeout': words('60', '5', '7.5'),
-  'retry-timeout': words('0', '0.0', '30', '180'),
-};
-
-/** How MOCO is reached: seldom by a URL that is not valid, or by two, or not at all. */
-export const accountInputs: Arbitrary<Inputs> = fc.oneof(
-  { weight: 20, arbitrary: fc.constant({ 'api-url': 'https://moco.test/api/v1' }) },
-  { weight: 20, arbitrary: fc.constant({ subdomain: 'acme' }) },
-  { weight: 1, arbitrary: someOf({ 'api-url': oddText, subdomain: oddText }) },
-  { weight: 1, arbitrary: fc.constant({ 'api-url': 'https://x:⟦1 3⟧@moco.test' }) },
-);
+/** Inputs that both actions have. MOCO is reached by one valid URL in most cases. */
+export const commonInputs: readonly Arbitrary<Inputs>[] = [
+  someOf({
+    summary: flag,
+    'request-timeout': words('60', '5', '7.5'),
+    'retry-timeout': words('0', '0.0', '30', '180'),
+  }),
+  mostly(
+    fc.constantFrom<Inputs[]>({ 'api-url': 'https://moco.test/api/v1' }, { subdomain: 'acme' }),
+    fc.oneof(
+      someOf({ 'api-url': oddText, subdomain: oddText }),
+      fc.constant({ 'api-url': `https://x:${mark(1, 3)}@moco.test` }),
+    ),
+  ),
+];
 
 /** Public values of {@link USER}, and the name of a team. */
-export interface OddAccount {
-  readonly firstname: string;
-  readonly lastname: string;
-  readonly tag: string;
-  readonly team: string;
-  readonly active: boolean;
-}
+export const accounts = fc.record({ firstname: text, lastname: text, tag: text, team: text });
 
-/** What users have put into an account. */
-export const accounts: Arbitrary<OddAccount> = fc.record({
-  firstname: text,
-  lastname: text,
-  tag: text,
-  team: text,
-  active: fc.boolean(),
-});
-
-/** The sample account with these values, and with private values for {@link USER}. */
-export function accountOf({ tag, team, ...values }: OddAccount): Data {
+/** The sample account with these values, and with personal ones. */
+export function accountOf({
+  firstname,
+  lastname,
+  tag,
+  team,
+}: Record<'firstname' | 'lastname' | 'tag' | 'team', string>): Data {
   const data = sampleData();
   const unit = { id: 300, name: team };
-  const odd = { ...values, tags: [tag], unit, ...personal };
+  const personal = Object.entries(PERSONAL).map(([name, value]) => [name.replaceAll('-', '_'), value]);
+  const odd: Partial<User> = {
+    ...(Object.fromEntries(personal) as Partial<User>),
+    ...{ firstname, lastname, unit, tags: [tag], custom_properties: { 'Parking Space': PERSONAL_PROPERTY } },
+  };
   const users = data.users.map((user): User => (user.id === USER.id ? { ...user, ...odd } : user));
   return { ...data, users, units: [...data.units, unit] };
 }
 
-const personal = {
-  mobile_phone: PRIVATE['mobile-phone'],
-  iban: PRIVATE.iban,
-  home_address: PRIVATE['home-address'],
-  info: PRIVATE.info,
-  birthday: PRIVATE.birthday,
-  custom_properties: { 'Parking Space': PRIVATE.property },
-};
-
-/** MOCO documents no shape for the reasons of a refusal. Some repeat what was sent. */
-const refusal = fc
+/** MOCO documents no shape for the reasons of an error. Some repeat what was sent. */
+const errorBody = fc
   .tuple(
-    fc.tuple(oddText, fc.constantFrom('', SENT_MARK)).map(([reason, sent]) => reason + sent),
+    fc.tuple(oddText, fc.constantFrom('', SENT_MARK)).map((parts) => parts.join('')),
     fc.constantFrom<((reason: string) => string)[]>(
-      (reason) => JSON.stringify({ error: reason }),
-      (reason) => JSON.stringify({ message: reason, status: 422 }),
-      (reason) => JSON.stringify({ errors: { base: [reason], iban: [reason] } }),
-      (reason) => JSON.stringify([reason]),
-      (reason) => `<!doctype html><title>${reason}</title><h1>x</h1>`,
+      (reason) => toJson({ error: reason }),
+      (reason) => toJson({ message: reason, status: 422 }),
+      (reason) => toJson({ errors: { base: [reason], iban: [reason] } }),
+      (reason) => toJson([reason]),
+      (reason) => embed(`<!doctype html><title>${escapeHtml(reason)}</title><h1>x</h1>`, HTML_ENCODING),
       (reason) => reason,
     ),
   )
   .map(([reason, shape]) => shape(reason));
 
-/** JSON deeper than a function that calls itself for each level can go. */
+/** JSON deeper than a recursive function can go. */
 const deepJson = fc.integer({ min: 1, max: 12_000 }).map((depth) => '['.repeat(depth) + ']'.repeat(depth));
 
-/** A user, or several, with keys of other types than MOCO's. */
+/** A user, or a list of one, with a value of any type. */
 const almostUser = fc
   .tuple(fc.constantFrom('firstname', 'email', 'unit', 'active', 'tags', 'id', 'x'), oddJson, fc.boolean())
   .map(([key, json, isList]) => {
-    const user = `{"id": ${USER.id}, "email": "${USER.email}", ${JSON.stringify(key)}: ${json}}`;
+    const user = `{"id": ${USER.id}, "email": "${USER.email}", "${key}": ${json}}`;
     return isList ? `[${user}]` : user;
   });
 
+const STATUSES = [200, 200, 200, 299, 302, 400, 401, 403, 404, 409, 422, 422, 422, 429, 500, 503, 599];
+
 const response: Arbitrary<Effect> = fc.record({
-  status: fc.constantFrom(
-    200,
-    200,
-    200,
-    299,
-    302,
-    400,
-    401,
-    403,
-    404,
-    409,
-    422,
-    422,
-    422,
-    429,
-    500,
-    503,
-    599,
+  status: fc.constantFrom(...STATUSES),
+  headers: someOf({
+    'content-type': words('application/json; charset=utf-8', 'text/html', 'text/plain', ''),
+    'retry-after': words('0', '1', '99999999999', 'Fri, 31 Dec 2100 23:59:59 GMT'),
+    location: words('/', `https://login.example.org/x?key=${mark(0, 3)}`),
+    link: fc.constant('<https://moco.test/?page=2>; rel="next"'),
+    'x-total': words('0', '7', '99999999999'),
+  }),
+  body: fc.oneof(
+    { weight: 4, arbitrary: errorBody },
+    { weight: 2, arbitrary: almostUser },
+    oddJson,
+    deepJson,
   ),
-  headers: fc.record(
-    {
-      'content-type': words('application/json; charset=utf-8', 'text/html', 'text/plain', ''),
-      'retry-after': words('0', '1', '99999999999', 'Fri, 31 Dec 2100 23:59:59 GMT'),
-      location: words('/', 'https://login.example.org/x?key=⟦0 3⟧'),
-      link: fc.constant('<https://moco.test/?page=2>; rel="next"'),
-      'x-total': words('0', '7', '99999999999'),
-    },
-    { requiredKeys: ['content-type'] },
-  ) as Arbitrary<Record<string, string>>,
-  body: fc.oneof({ weight: 4, arbitrary: refusal }, { weight: 2, arbitrary: almostUser }, oddJson, deepJson),
 });
 
-/** What goes wrong at MOCO: which requests are hit, how, how often, and after how many others. */
+/** What goes wrong at MOCO. */
 export const faults: Arbitrary<Fault[]> = fc.array(
   fc.record({
     method: fc.constantFrom('*', 'GET', 'PUT', 'POST'),
@@ -267,49 +241,40 @@ export const faults: Arbitrary<Fault[]> = fc.array(
   { maxLength: 2 },
 );
 
-/** A core that no other text contains by chance, among signs that programs escape. */
-function secretWith(core: string, signs: readonly string[]): Arbitrary<string> {
-  const more = fc.string({ unit: fc.constantFrom(...'abcXYZ123'), minLength: 6, maxLength: 10 });
-  const around = fc.array(fc.constantFrom(...signs), { maxLength: 3 });
-  return fc.tuple(around, more, around).map(([before, rest, after]) => {
-    return asInput([...before, core, rest, ...after].join(''));
-  });
-}
-
-/** How the cores of the two secrets begin. */
-const CORES = ['Qk9Rv', 'Wj8Tf'] as const;
+/** With these the middles of the two secrets begin. Nothing else contains them. */
+export const CORES = ['Qk9Rv', 'Wj8Tf'] as const;
 
 const SIGNS = [
   ...'!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
-  '::add-mask::',
-  '##[error]',
-  '</code>',
-  '&amp;',
-  '%0A',
+  ...['::add-mask::', '##[error]', '</code>', '&amp;', '%0A'],
 ];
 
-/** Keys as HTTP can carry them, seldom others; the second secret can have anything in it. */
-export const secrets: Arbitrary<Secrets> = fc.tuple(
+function secretWith(core: string, signs: readonly string[]): Arbitrary<string> {
+  const more = fc.string({ unit: fc.constantFrom(...'abcXYZ123'), minLength: 6, maxLength: 10 });
+  const around = fc.array(fc.constantFrom(...signs), { maxLength: 3 }).map((list) => list.join(''));
+  return fc.tuple(around, fc.constant(core), more, around).map((parts) => asInput(parts.join('')));
+}
+
+/** An API key as HTTP can carry it, seldom another one; the second secret can have anything in it. */
+export const secrets: Arbitrary<readonly [string, string]> = fc.tuple(
   mostly(secretWith(CORES[0], SIGNS), fc.oneof(secretWith(CORES[0], ODD_PIECES), fc.constantFrom('', ' '))),
   secretWith(CORES[1], [...SIGNS, ...ODD_PIECES]),
 );
-
-/** The beginning of a secret's core, which is shown if half a secret is. */
-export function startOf(secret: string): string | undefined {
-  return CORES.find((core) => secret.includes(core));
-}
 
 /** What an environment variable can hold. */
 export function asInput(value: string): string {
   return value.toWellFormed().replaceAll('\0', '');
 }
 
-/** The value with the secrets in place of their marks, in all its texts and keys. */
-export function fill<T>(value: T, pair: Secrets): T {
+/** The value with secrets in place of their marks, in all its texts and keys. */
+export function fill<T>(value: T, pair: readonly [string, string]): T {
   const put = (each: string): string =>
-    each.replace(/⟦([01]) (\d)⟧/g, (whole, secret: string, way: string) => {
-      return SPELLINGS[Number(way)]?.(pair[Number(secret)] ?? '') ?? whole;
-    });
+    each.replace(/⟦([01])((?: \d)+)⟧/g, (_mark, secret: string, encodings: string) =>
+      [...encodings.replaceAll(' ', '')].reduce(
+        (text, encoding) => ENCODINGS[Number(encoding)]?.(text) ?? text,
+        pair[Number(secret) as 0 | 1],
+      ),
+    );
   const go = (each: unknown): unknown => {
     if (typeof each === 'string') return put(each);
     if (Array.isArray(each)) return each.map(go);

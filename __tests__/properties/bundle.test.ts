@@ -2,44 +2,58 @@
  * The built bundle, as a process, does what the source does in this one. So the rules hold for the commands, files and
  * exit code that the runner sees. Few cases, as a process is slow.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect, it } from '@jest/globals';
 import fc, { type Arbitrary } from 'fast-check';
-import { runAction, type RanAction } from '../../simulator/runner.ts';
+import { runAction } from '../../simulator/runner.ts';
+import { startSimulator, type Simulator } from '../../simulator/server.ts';
+import type { Runtime } from '../../src/github/toolkit.ts';
+import { REAL_NETWORK } from '../support/runtime.ts';
 import { SEED } from './batches.ts';
-import { startMoco, type InProcessMoco } from './moco.ts';
-import { stdoutOf, type Played } from './rules.ts';
-import { givenToSync, givenToUpdate, playSync, playUpdate, syncSteps, updateSteps } from './steps.ts';
-import { workspaceWith, type Given, type Step } from './steps.ts';
+import { given, playSync, playUpdate, syncSteps, updateSteps, type Played, type Step } from './steps.ts';
 
-itDoesTheSame('.', updateSteps, givenToUpdate, playUpdate);
-itDoesTheSame('sync', syncSteps.map(withoutCancel), givenToSync, playSync);
+const syncStepsToTheEnd = syncSteps.map((step) => ({
+  ...step,
+  cancelAt: undefined,
+  commentError: undefined,
+}));
 
-function withoutCancel<T extends object>(step: T): T {
-  return { ...step, cancelAt: undefined, commentError: undefined };
-}
+itDoesTheSame('.', updateSteps, playUpdate);
+itDoesTheSame('sync', syncStepsToTheEnd, playSync);
 
-function itDoesTheSame<T extends Step>(
+function itDoesTheSame<T extends Step & { readonly event?: string }>(
   action: string,
   steps: Arbitrary<T>,
-  give: (step: T) => Given,
-  play: (step: T) => Promise<Played>,
+  play: (step: T, runtime: Runtime) => Promise<Played>,
 ): void {
   it(`the bundle of ${action}/action.yml does what the source does`, async () => {
     const isSame = fc.asyncProperty(steps, async (step) => {
-      const server = await listen();
-      const same = repeatable(step, server.url);
-      const { data, faults, inputs, content = '', event = '' } = give(same);
-      server.answerWith(startMoco(data, faults));
-      const workspace = workspaceWith(inputs['users-file'] ?? '', content);
-      const env = { GITHUB_WORKSPACE: workspace, GITHUB_EVENT_NAME: event };
-      const ran = await runAction({ action, inputs, env });
-      await server.close();
-      expect(shownBy(ran)).toEqual(expectedOf(await play(same)));
+      const first = await serve(step);
+      const same = repeatable(step, first.url);
+      const { inputs, workspace } = given(same);
+      const env = { GITHUB_WORKSPACE: workspace, GITHUB_EVENT_NAME: step.event };
+      const { stdout, stderr, outputs, summary, exitCode } = await runAction({ action, inputs, env });
+      await first.close();
+      const second = await serve(same, Number(new URL(first.url).port));
+      const played = await play(same, REAL_NETWORK);
+      await second.close();
+      expect({ lines: sorted(stdout), stderr, outputs, summary, exitCode }).toEqual({
+        ...{ lines: sorted(played.stdout), stderr: '', outputs: played.outputs },
+        ...{ summary: played.summaries.join(''), exitCode: played.exitCode },
+      });
     });
-    await fc.assert(isSame, { seed: SEED, numRuns: 8, endOnFailure: true });
+    await fc.assert(isSame, { seed: SEED, numRuns: 6, endOnFailure: true });
   });
+}
+
+/** Lines about different users come in any order. */
+function sorted(stdout: string): string[] {
+  return stdout.split(/\r?\n/).sort();
+}
+
+function serve(step: Step, port = 0): Promise<Simulator> {
+  const { data, faults } = given(repeatable(step, ''));
+  data.keys.push({ key: step.secrets[0], user_id: 1001, access: 'full' });
+  return startSimulator({ data, faults, port, rateLimit: Infinity, now: () => new Date('2026-11-24') });
 }
 
 /**
@@ -54,61 +68,4 @@ function repeatable<T extends Step>(step: T, url: string): T {
     })
     .map((fault) => ({ ...fault, times: Infinity, after: 0 }));
   return { ...step, faults, inputs: { ...inputs, 'api-url': url, 'retry-timeout': '0' } };
-}
-
-/** What the runner got of a process. Lines about different users come in any order. */
-function shownBy({ stdout, stderr, outputs, summary, exitCode }: RanAction): object {
-  return { lines: stdout.split(/\r?\n/).sort(), stderr, outputs, summary, exitCode };
-}
-
-function expectedOf({ stdout, masks, outputs, summaries, failures }: Played): object {
-  const log = stdoutOf(masks.map((mask) => ['mask', mask])) + stdout;
-  return {
-    lines: log.split('\n').sort(),
-    stderr: '',
-    outputs,
-    summary: summaries.join(''),
-    exitCode: failures,
-  };
-}
-
-/** A server on the loopback address that passes requests on. */
-async function listen(): Promise<{
-  readonly url: string;
-  readonly answerWith: (moco: InProcessMoco) => void;
-  readonly close: () => Promise<void>;
-}> {
-  let moco: InProcessMoco | undefined;
-  const server = createServer((incoming, outgoing) => void passOn(incoming, outgoing, moco));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
-    url: `${origin}/api/v1`,
-    answerWith: (each) => (moco = each),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-}
-
-async function passOn(
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  moco: InProcessMoco | undefined,
-): Promise<void> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  const body = Buffer.concat(chunks).toString();
-  const { method = '', url = '', headers } = incoming;
-  const response = await moco?.runtime.fetch(`http://127.0.0.1${url}`, {
-    method,
-    headers: headers as Record<string, string>,
-    ...(body !== '' && { body }),
-    signal: new AbortController().signal,
-  });
-  if (!response) return;
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-  outgoing.end(Buffer.from(await response.arrayBuffer()));
 }

@@ -5,10 +5,11 @@
  */
 import { Agent } from 'node:http';
 import { jest } from '@jest/globals';
-import { BASE_PATH, createApp } from '../../simulator/app.ts';
+import { createApp } from '../../simulator/app.ts';
 import { FULL_KEY, type Data } from '../../simulator/data.ts';
 import { createFaults, type Effect, type Fault } from '../../simulator/faults.ts';
-import type { ClientRuntime } from '../../src/moco/client.ts';
+import { BASE_PATH } from '../../simulator/http.ts';
+import type { Runtime } from '../../src/github/toolkit.ts';
 
 /** A request as MOCO would have received it. */
 export interface Sent {
@@ -24,7 +25,7 @@ export interface Sent {
 
 /** What a run of an action needs, and what it left behind. */
 export interface InProcessMoco {
-  readonly runtime: Omit<ClientRuntime, 'onRetry'>;
+  readonly runtime: Runtime;
   readonly requests: Sent[];
   /** Milliseconds that the run waited between requests, all together. */
   readonly waitedMs: () => number;
@@ -92,7 +93,7 @@ export function startMoco(
     return Promise.resolve();
   };
   const runtime = {
-    fetch: fetch as unknown as ClientRuntime['fetch'],
+    fetch: fetch as unknown as Runtime['fetch'],
     agentFor: () => Promise.resolve(new Agent()),
     now,
     random: () => 0,

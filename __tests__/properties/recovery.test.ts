@@ -102,7 +102,7 @@ const cases: Arbitrary<Case> = fc.record({
 const folder = mkdtempSync(join(tmpdir(), 'recovery-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-it.each(batches(500))('a second run completes what a fault left undone (seed $seed)', async (batch) => {
+it.each(batches(250))('a second run completes what a fault left undone (seed $seed)', async (batch) => {
   let broken = 0;
   const recovers = fc.asyncProperty(cases, async (plan) => {
     if ((await runThreeTimes(plan)) === 'broken') broken++;

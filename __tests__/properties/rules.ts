@@ -1,135 +1,94 @@
 /** What holds for a step of either action, whatever its inputs are and whatever MOCO responds. */
-import { load } from 'js-yaml';
 import { readFileSync } from 'node:fs';
-import { SYNC_ERROR_CODES } from '../../src/github/error-messages.ts';
-import type { Recorded } from '../support/toolkit.ts';
-import { startOf, PRIVATE, SPELLINGS, type Inputs } from './arbitraries.ts';
-import type { InProcessMoco, Sent } from './moco.ts';
+import { expect } from '@jest/globals';
+import { load } from 'js-yaml';
+import { ERROR_CODES } from '../../src/moco/errors.ts';
+import { expectNoForgery } from '../support/untrusted.ts';
+import { CORES, ENCODINGS, PERSONAL, PERSONAL_PROPERTY } from './arbitraries.ts';
+import type { Sent } from './moco.ts';
+import type { Played } from './steps.ts';
 
-/** What a step left behind. */
-export interface Played {
-  readonly inputs: Inputs;
-  /** Without those that are empty. */
-  readonly secrets: readonly string[];
-  /** Whether a secret is part of a value that outputs hand on as it is. */
-  readonly mayHandOnSecrets: boolean;
-  /** As `@actions/core` writes it to the log, and the runner reads it. */
-  readonly stdout: string;
-  readonly masks: readonly string[];
-  /** How often the step was set to failed. */
-  readonly failures: number;
-  readonly outputs: Readonly<Record<string, string>>;
-  readonly summaries: readonly string[];
-  /** Bodies of comments on a pull request. */
-  readonly comments: readonly string[];
-  /** Texts that were saved for later steps. */
-  readonly files: readonly string[];
-  readonly requests: readonly Sent[];
-  readonly waitedMs: number;
-}
+/** Rules by what they say: each expects something of a step that has ended. */
+export type Rules = Readonly<Record<string, (played: Played) => void>>;
 
-/** Rules by what they say. */
-export type Rules = Readonly<Record<string, (played: Played) => boolean>>;
-
-const LINE_BREAK = /[\n\r\u2028\u2029\u0085\v\f]/;
-const STACK = /(?:^|\s)at .*:\d+:\d+\)?|\.[jt]s:\d+/;
-const TAGS = 'h3 h4 table tr th td code em strong p br ul li'.split(' ').join('|');
-const OWN_TAG = new RegExp(
-  `</?(?:${TAGS})>|<td (?:colspan="\\d"|align="right")>|<a href="https://[^"<>]*">|</a>`,
-  'g',
-);
-const MARKER = /^<!-- moco-sync: [^ <>]* -->\n/;
 /** The same characters as in `src/github/sanitize.ts`, on purpose not taken from there. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
+const STACK_TRACE = /(?:^|\s)at .*:\d+:\d+\)?|\.[jt]s:\d+/;
+const ACCOUNT = /^https:\/\/(?:moco\.test|[a-z0-9-]+\.mocoapp\.com)\/api\/v1\//;
+const MARKER = /^<!-- moco-sync: [^ <>]* -->\n/;
+const OWN_TAG = new RegExp(
+  '</?(?:h3|h4|table|tr|th|td|code|em|strong|p|br|ul|li|a)>|<td (?:colspan|align)="\\w+">|<a href="https:[^"<>]*">',
+  'g',
+);
 
 export const RULES: Rules = {
-  'there is no stack trace': (played) => !shownIn(played).some((text) => STACK.test(text)),
-  'every secret is masked before anything else': ({ secrets, masks }) =>
-    secrets.every((secret) => masks.some((mask) => mask.trim() === secret)),
-  'no secret is shown': (played) => shownIn(played).every((text) => hidesSecrets(text, played.secrets)),
-  'no secret is in an output': (played) =>
-    played.mayHandOnSecrets || handedOnBy(played).every((text) => hidesSecrets(text, played.secrets)),
-  'no personal value is shown': (played) => shownIn(played).every(hidesPersonal),
-  'personal values are in outputs only on request': (played) =>
-    isTrue(played.inputs['include-personal-data']) || handedOnBy(played).every(hidesPersonal),
-  'no workflow command is forged': ({ stdout }) =>
-    stdout.split(LINE_BREAK).every((line) => !/^\s*::(?!(?:warning|error)::)/.test(line)) &&
-    !stdout.includes('##['),
-  'a message is one line': ({ stdout }) =>
-    stdout.split('\n').every((line) => !LINE_BREAK.test(line) && line.length <= 4_000),
-  'the summary has its own HTML only': ({ summaries }) => summaries.every(hasOwnHtmlOnly),
-  'the comment has its own HTML only': ({ comments }) =>
-    comments.every((body) => MARKER.test(body) && hasOwnHtmlOnly(body.replace(MARKER, ''))),
-  'summary, comment and outputs are not too large for GitHub': ({ summaries, comments, outputs }) =>
-    [...summaries, ...Object.values(outputs)].every((text) => Buffer.byteLength(text) <= 1024 * 1024) &&
-    comments.every((body) => body.length <= 65_536),
-  'there is at most one summary and one comment': ({ summaries, comments }) =>
-    summaries.length <= 1 && comments.length <= 1,
-  '`error` is a known code, and not `internal`': ({ outputs: { error = 'not set' } }) =>
-    ['', ...SYNC_ERROR_CODES].includes(error) && error !== 'internal',
-  'there is exactly one failure message if `error` is set, otherwise none': ({ outputs, failures }) =>
-    failures === (outputs['error'] === '' ? 0 : 1),
-  'requests go to the account only, and follow no redirect': ({ inputs, requests }) =>
-    requests.every(({ url, redirect }) => url.startsWith(accountUrl(inputs)) && redirect === 'manual'),
-  'nothing is written if inputs are not valid': ({ outputs, requests }) =>
-    outputs['error'] !== 'invalid-input' || writes(requests).length === 0,
+  'there is no stack trace': (played) => expect(shownIn(played)).not.toMatch(STACK_TRACE),
+  'every secret is masked': ({ secrets, masks }) =>
+    expect(masks.map((mask) => mask.trim())).toEqual(expect.arrayContaining([...secrets])),
+  'no secret is shown, nor half of one': (played) => expect(secretsIn(shownIn(played), played)).toEqual([]),
+  'no secret is handed on': (played) => expect(secretsIn(played.handedOn.join('\n'), played)).toEqual([]),
+  'no personal value is shown': (played) => expect(personalIn(shownIn(played))).toEqual([]),
+  'no personal value is handed on without request': ({ inputs, handedOn }) =>
+    expect(isTrue(inputs['include-personal-data']) ? [] : personalIn(handedOn.join('\n'))).toEqual([]),
+  'no workflow command is forged, and a message is one short line': ({ log }) => {
+    expectNoForgery({ stdout: log, masks: [] });
+    expect(log.split('\n').filter((line) => line.length > 4_000)).toEqual([]);
+  },
+  'the summary has its own HTML only': ({ summaries }) =>
+    summaries.filter(Boolean).forEach((summary) => expectOwnHtml(summary)),
+  'the comment has its own HTML only': ({ comments }) => {
+    for (const comment of comments) {
+      expect(comment).toMatch(MARKER);
+      expectOwnHtml(comment.replace(MARKER, ''));
+    }
+  },
+  'GitHub does not drop outputs, summary or comment for their size': ({ outputs, summaries, comments }) => {
+    const texts = [...Object.values(outputs), ...summaries];
+    expect(texts.filter((text) => Buffer.byteLength(text) > 1024 * 1024)).toEqual([]);
+    expect(comments.filter(({ length }) => length > 65_536)).toEqual([]);
+    expect(Math.max(summaries.length, comments.length)).toBeLessThanOrEqual(1);
+  },
+  '`error` is a known code, and not `internal`': ({ outputs }) =>
+    expect(['', ...ERROR_CODES.filter((code) => code !== 'internal')]).toContain(outputs['error']),
+  'there is exactly one failure message if `error` is set, and none otherwise': ({ outputs, failures }) =>
+    expect(failures).toBe(outputs['error'] === '' ? 0 : 1),
+  'requests go to the account only and follow no redirect': ({ requests }) => {
+    const isAllowed = ({ url, redirect }: Sent): boolean => ACCOUNT.test(url) && redirect === 'manual';
+    expect(requests.filter((request) => !isAllowed(request))).toEqual([]);
+  },
+  'nothing is written if inputs are invalid': ({ outputs, requests }) =>
+    expect(outputs['error'] === 'invalid-input' ? writes(requests) : []).toEqual([]),
 };
 
-/** The outputs that an action declares, as a rule. */
-export function onlyDeclaredOutputs(manifest: string): Rules {
+/** Rules about what an action declares in its `action.yml` and which requests it knows, as `METHOD /path?query`. */
+export function interfaceRules(manifest: string, ...known: readonly RegExp[]): Rules {
   const { outputs: declared } = load(readFileSync(manifest, 'utf8')) as { outputs: object };
   return {
-    'no output is set that the action does not declare': ({ outputs }) =>
-      Object.keys(outputs).every((name) => Object.hasOwn(declared, name)),
+    'only declared outputs are set': ({ outputs }) =>
+      expect(Object.keys(declared)).toEqual(expect.arrayContaining(Object.keys(outputs))),
+    'only known requests are sent': ({ requests }) => {
+      const lines = requests.map(({ method, path }) => `${method} ${path}`);
+      expect(lines.filter((line) => !known.some((pattern) => pattern.test(line)))).toEqual([]);
+    },
   };
 }
 
-/** Throws with all rules that do not hold, and with what the step left behind. */
+/** Fails if a rule does not hold, with the rule and what the step left behind. */
 export function expectRules(rules: Rules, played: Played): void {
-  const broken = Object.keys(rules).filter((sentence) => !rules[sentence]?.(played));
-  if (broken.length > 0)
-    throw new Error(`Does not hold: ${broken.join('; ')}\n${JSON.stringify(played, null, 2)}`);
+  for (const [sentence, holds] of Object.entries(rules)) {
+    try {
+      holds(played);
+    } catch (cause) {
+      throw new Error(`${sentence}. ${String(cause)}\n${JSON.stringify(played, null, 2)}`, { cause });
+    }
+  }
 }
 
-/** What a step left behind, from what was recorded. */
-export function playedOf(
-  given: Pick<Played, 'inputs' | 'mayHandOnSecrets'> & Partial<Played>,
-  secrets: readonly string[],
-  { said, outputs, summaries }: Recorded,
-  { requests, waitedMs }: InProcessMoco,
-): Played {
-  const calls = said.map(
-    (call) => [call.slice(0, call.indexOf(' ')), call.slice(call.indexOf(' ') + 1)] as const,
-  );
-  const of = (kind: string): string[] => calls.flatMap(([each, text]) => (each === kind ? [text] : []));
-  return {
-    secrets: secrets.map((secret) => secret.trim()).filter((secret) => secret !== ''),
-    stdout: stdoutOf(calls.filter(([kind]) => kind !== 'mask')),
-    masks: of('mask'),
-    failures: of('failed').length,
-    outputs,
-    summaries,
-    comments: [],
-    files: [],
-    requests,
-    waitedMs: waitedMs(),
-    ...given,
-  };
-}
-
-/** Lines as `@actions/core` writes them: commands with escapes, `info` as it is. `bundle.test.ts` compares. */
-export function stdoutOf(calls: readonly (readonly [kind: string, text: string])[]): string {
-  const escape = (text: string): string =>
-    text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-  const commands: Readonly<Record<string, string>> = {
-    warning: 'warning',
-    failed: 'error',
-    mask: 'add-mask',
-  };
-  return calls
-    .map(([kind, text]) => (kind === 'info' ? text : `::${commands[kind] ?? kind}::${escape(text)}`))
-    .map((line) => `${line}\n`)
-    .join('');
+/** Tags of our own only, in blocks without a blank line, after which Markdown would begin; and no mention. */
+function expectOwnHtml(html: string): void {
+  expect(html.replace(OWN_TAG, '')).not.toMatch(/[<>]/);
+  for (const block of html.trim().split('\n\n')) expect(block).toMatch(/^<(h3|h4|table|p|ul)>.*<\/\1>$/);
+  expect(html.replace(/<code>[^<]*<\/code>/g, '')).not.toMatch(/(?<![\w.])@\w/);
 }
 
 /** Whether an input is on. */
@@ -142,65 +101,38 @@ export function writes(requests: readonly Sent[]): Sent[] {
   return requests.filter(({ method }) => method !== 'GET');
 }
 
-/** Every text that a person sees. The marker of a comment is the path of the file, as the input has it. */
-function shownIn({ stdout, summaries, comments }: Played): string[] {
-  return [stdout, ...summaries, ...comments.map((body) => body.replace(MARKER, ''))];
+/** All that people see. The marker of a comment is the path of the file, as the input has it. */
+function shownIn({ log, summaries, comments }: Played): string {
+  return [log, ...summaries, ...comments.map((body) => body.replace(MARKER, ''))].join('\n');
 }
 
-/** Every text that later steps get. */
-function handedOnBy({ outputs, files }: Played): string[] {
-  return [...Object.values(outputs), ...files];
-}
-
-/** A text as it is, and as a browser or the runner shows it. */
-function readingsOf(text: string): string[] {
-  const asHtml = text
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&amp;', '&');
-  return [text, asHtml, text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%')];
-}
-
-/** Neither a whole secret in any spelling, nor the beginning of one that was truncated. */
-function hidesSecrets(text: string, secrets: readonly string[]): boolean {
+/** The secrets in a text, in any encoding, and the beginnings of those of which a part is there. */
+function secretsIn(text: string, { secrets }: Played): string[] {
   const readings = readingsOf(text);
-  const forms = secrets.flatMap((secret) => {
-    const spellings = SPELLINGS.map((spell) => spell(secret));
-    const shown = [...spellings, ...spellings.map((form) => form.replace(INVISIBLE, ' ').trim())];
-    // A list is split at commas and line breaks, and a secret that somebody put into it as well.
-    const start = /[,\r\n]/.test(secret) ? undefined : startOf(secret);
-    const escaped = shown.map((form) => form.replaceAll('##[', '# # [').replace(/:(?=:)/g, ': '));
-    return [...shown, ...escaped, ...(start ? [start, start.toLowerCase()] : [])];
-  });
-  return !forms.some((form) => readings.some((reading) => reading.includes(form)));
+  return secrets.flatMap(formsOf).filter((form) => readings.some((reading) => reading.includes(form)));
 }
 
-function hidesPersonal(text: string): boolean {
-  const parts = Object.values(PRIVATE).flatMap((value) => [...value.split('\n'), value.replace(/\s/g, '')]);
-  return !readingsOf(text).some((reading) => parts.some((part) => reading.includes(part)));
+function formsOf(secret: string): string[] {
+  const encoded = ENCODINGS.map((encode) => encode(secret));
+  const shown = [...encoded, ...encoded.map((form) => form.replace(INVISIBLE, ' ').trim())];
+  const escaped = shown.map((form) => form.replaceAll('##[', '# # [').replace(/:(?=:)/g, ': '));
+  // An input is split at commas and line breaks if it is a list, and with it a secret that a case puts there.
+  const cores = CORES.filter((core) => secret.includes(core) && !/[,\r\n]/.test(secret));
+  return [...shown, ...escaped, ...cores.flatMap((core) => [core, core.toLowerCase()])];
 }
 
-/** Only our tags; and blocks of HTML throughout, as Markdown begins after a blank line. */
-function hasOwnHtmlOnly(html: string): boolean {
-  const isBlock = (block: string): boolean =>
-    /^<(?:h3|h4|p|ul|table)>[^\n]*<\/(?:h3|h4|p|ul|table)>$/.test(block);
-  return !/[<>]/.test(html.replace(OWN_TAG, '')) && html.trim().split('\n\n').filter(Boolean).every(isBlock);
+/** The parts of personal values that are in a text. */
+function personalIn(text: string): string[] {
+  const values = [...Object.values(PERSONAL), PERSONAL_PROPERTY];
+  const parts = values.flatMap((value) => [...value.split('\n'), value.replace(/\s/g, '')]);
+  return parts.filter((part) => readingsOf(text).some((reading) => reading.includes(part)));
 }
 
-/** The base URL that the key may be sent to. */
-function accountUrl({ subdomain, 'api-url': url }: Inputs): string {
-  const name = subdomain
-    ?.trim()
-    .toLowerCase()
-    .replace(/^https:\/\//, '')
-    .replace(/\.mocoapp\.com.*/s, '');
-  return name ? `https://${name}.mocoapp.com/api/v1/` : new URL(url?.trim() ?? '').href.replace(/\/*$/, '/');
-}
-
-/** That every request, as method and path with query, matches one of the patterns. */
-export function areRequests(...known: readonly RegExp[]): (played: Played) => boolean {
-  return ({ requests }) =>
-    requests.every(({ method, path }) => known.some((pattern) => pattern.test(`${method} ${path}`)));
+/** A text as it is, as a browser shows it, and as the runner does. */
+function readingsOf(text: string): string[] {
+  const entities = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'", '&amp;': '&', '\u200B': '' };
+  const escapes = { '%0D': '\r', '%0A': '\n', '%25': '%' };
+  const replaceAll = (signs: object): string =>
+    Object.entries(signs).reduce((each, [sign, by]) => each.replaceAll(sign, String(by)), text);
+  return [text, replaceAll(entities), replaceAll(escapes)];
 }

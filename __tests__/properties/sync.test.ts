@@ -1,20 +1,12 @@
 /**
  * "Sync MOCO users" with inputs, files, accounts and responses that nobody would think of: the rules hold for every
- * case. A failure names the rules, the seed and the smallest case.
+ * case. A failure names the rule, the seed and the smallest case.
  */
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { batches } from './batches.ts';
-import {
-  areRequests,
-  expectRules,
-  onlyDeclaredOutputs,
-  RULES,
-  writes,
-  type Played,
-  type Rules,
-} from './rules.ts';
-import { playSync, syncSteps } from './steps.ts';
+import { expectRules, interfaceRules, RULES, writes, type Rules } from './rules.ts';
+import { playSync, syncSteps, type Played } from './steps.ts';
 
 const COUNTS = {
   created: 'create',
@@ -22,36 +14,54 @@ const COUNTS = {
   deactivated: 'deactivate',
   unchanged: 'none',
   failed: 'error',
-} as const;
+};
 
 const SYNC_RULES: Rules = {
   ...RULES,
-  ...onlyDeclaredOutputs('sync/action.yml'),
-  'only known requests are sent': areRequests(
+  ...interfaceRules(
+    'sync/action.yml',
     /^(?:GET|POST) \/users(?:\?|$)/,
     /^PUT \/users\/\d+$/,
     /^GET \/(?:units|users\/roles|session)(?:\?|$)/,
   ),
-  'a plan only reads': ({ inputs, requests }) => inputs['mode'] === 'apply' || writes(requests).length === 0,
+  'a plan only reads': ({ inputs, requests }) =>
+    expect(inputs['mode'] === 'apply' ? [] : writes(requests)).toEqual([]),
   'nothing is written where a comment is': ({ comments, requests }) =>
-    comments.length === 0 || writes(requests).length === 0,
-  'no more users are deactivated than the limit allows': ({ inputs, requests }) =>
-    !(deactivated(requests).size > Number(inputs['max-deactivations'] || 5)),
-  'a step that succeeds sets `plan` and `results`': ({ outputs: { error, plan, results } }) =>
-    error !== '' || (entriesIn(plan) !== undefined && entriesIn(results) !== undefined),
-  'the counts of a plan are those of its list': ({ inputs, outputs }) =>
-    inputs['mode'] === 'apply' || outputs['plan'] === undefined || hasCountsOfPlan(outputs),
+    expect(comments.length > 0 ? writes(requests) : []).toEqual([]),
+  'no more users are deactivated than the limit allows': ({ inputs, requests }) => {
+    const leaving = writes(requests).filter(
+      ({ body }) => (JSON.parse(body) as { active?: unknown }).active === false,
+    );
+    const limit = Number(inputs['max-deactivations'] || 5);
+    if (leaving.length > 0) expect(new Set(leaving.map(({ path }) => path)).size).toBeLessThanOrEqual(limit);
+  },
+  '`plan` and `results` are lists in one line, and set if the step succeeds': ({ outputs }) => {
+    for (const name of ['plan', 'results']) {
+      if (outputs['error'] === '') expect(outputs[name]).toBeDefined();
+      if (outputs[name] === undefined) continue;
+      expect(outputs[name]).not.toMatch(/[\n\r\u2028\u2029]/);
+      expect(JSON.parse(outputs[name])).toBeInstanceOf(Array);
+    }
+  },
+  'the counts of a plan are those of its list': ({ inputs, outputs }) => {
+    if (inputs['mode'] === 'apply' || outputs['plan'] === undefined) return;
+    const actions = (JSON.parse(outputs['plan']) as { action: string }[]).map(({ action }) => action);
+    const counts = Object.entries(COUNTS).map(([name, action]) => {
+      return [name, String(actions.filter((each) => each === action).length)];
+    });
+    expect(outputs).toMatchObject(Object.fromEntries(counts) as Record<string, string>);
+  },
 };
 
-it.each(batches(1_000))('holds all rules (seed $seed)', async (batch) => {
+it.each(batches(500))('holds all rules (seed $seed)', async (batch) => {
   const holds = fc.asyncProperty(syncSteps, async (step) => expectRules(SYNC_RULES, await playSync(step)));
   await fc.assert(holds, batch);
 });
 
 it('succeeds in many cases and fails in most ways, so that the rules mean something', async () => {
-  const played: Played[] = [];
-  for (const step of fc.sample(syncSteps, { seed: 1, numRuns: 200 })) played.push(await playSync(step));
-  const codes = played.map(({ outputs }) => outputs['error']);
+  const all: Played[] = [];
+  for (const step of fc.sample(syncSteps, { seed: 1, numRuns: 150 })) all.push(await playSync(step));
+  const codes = all.map(({ outputs }) => outputs['error']);
   expect(codes.filter((code) => code === '').length).toBeGreaterThan(20);
   expect(codes).toEqual(
     expect.arrayContaining([
@@ -62,27 +72,6 @@ it('succeeds in many cases and fails in most ways, so that the rules mean someth
       'cancelled',
     ]),
   );
-  expect(played.filter(({ comments }) => comments.length > 0).length).toBeGreaterThan(20);
-  expect(played.filter(({ requests }) => writes(requests).length > 0).length).toBeGreaterThan(20);
+  expect(all.filter(({ comments }) => comments.length > 0).length).toBeGreaterThan(20);
+  expect(all.filter(({ requests }) => writes(requests).length > 0).length).toBeGreaterThan(20);
 });
-
-/** The paths of users whom a request deactivates. */
-function deactivated(requests: Played['requests']): Set<string> {
-  const leaving = writes(requests).filter(
-    ({ body }) => (JSON.parse(body) as { active?: unknown }).active === false,
-  );
-  return new Set(leaving.map(({ path }) => path));
-}
-
-/** The entries of a list in one line; undefined for anything else. */
-function entriesIn(text = ''): { readonly action: string }[] | undefined {
-  if (text === '' || /[\n\r\u2028\u2029]/.test(text)) return undefined;
-  return JSON.parse(text) as { readonly action: string }[];
-}
-
-function hasCountsOfPlan(outputs: Played['outputs']): boolean {
-  const entries = entriesIn(outputs['plan']) ?? [];
-  return Object.entries(COUNTS).every(
-    ([name, action]) => Number(outputs[name]) === entries.filter((entry) => entry.action === action).length,
-  );
-}

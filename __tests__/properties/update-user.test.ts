@@ -1,11 +1,12 @@
 /**
  * "Update MOCO user" with inputs, accounts and responses that nobody would think of: the rules hold for every case.
- * A failure names the rules, the seed and the smallest case.
+ * A failure names the rule, the seed and the smallest case.
  */
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { batches } from './batches.ts';
-import { areRequests, expectRules, isTrue, onlyDeclaredOutputs, RULES, writes, type Rules } from './rules.ts';
+import type { Sent } from './moco.ts';
+import { expectRules, interfaceRules, isTrue, RULES, writes, type Rules } from './rules.ts';
 import { playUpdate, updateSteps } from './steps.ts';
 
 const PERSONAL_KEYS = [
@@ -15,31 +16,45 @@ const PERSONAL_KEYS = [
 
 const UPDATE_RULES: Rules = {
   ...RULES,
-  ...onlyDeclaredOutputs('action.yml'),
-  'only known requests are sent': areRequests(
+  ...interfaceRules(
+    'action.yml',
     /^(?:GET|POST) \/users(?:\/employments)?(?:\?|$)/,
     /^(?:GET|PUT) \/users\/\d+$/,
     /^PUT \/users\/employments\/\d+$/,
     /^GET \/(?:units|users\/roles)(?:\?|$)/,
   ),
-  'nothing is sent if inputs are not valid in themselves': ({ inputs, outputs, requests }) =>
-    outputs['error'] !== 'invalid-input' || requests.length === 0 || isTrue(inputs['create-if-missing']),
-  'no other user is written to': ({ inputs, requests }) =>
-    inputs['user-id'] === undefined ||
-    writes(requests).every(
-      ({ path }) => !/^\/users\/\d/.test(path) || path === `/users/${inputs['user-id'] ?? ''}`,
-    ),
+  'nothing is sent if inputs are invalid, unless the user is to be created': ({
+    inputs,
+    outputs,
+    requests,
+  }) => {
+    const isInvalid = outputs['error'] === 'invalid-input' && !isTrue(inputs['create-if-missing']);
+    expect(isInvalid ? requests : []).toEqual([]);
+  },
+  'no other user is changed': ({ inputs, requests }) => {
+    const id = inputs['user-id'];
+    const changed = writes(requests).filter(({ path }) => /^\/users\/\d+$/.test(path));
+    const isOther = ({ path }: Sent): boolean => id !== undefined && path !== `/users/${id}`;
+    expect(changed.filter(isOther)).toEqual([]);
+  },
   'a dry run only reads': ({ inputs, requests }) =>
-    !isTrue(inputs['dry-run']) || writes(requests).length === 0,
-  'all waits together fit into `retry-timeout`': ({ inputs, waitedMs }) =>
-    waitedMs === 0 || waitedMs <= Number(inputs['retry-timeout'] || 180) * 1_000,
-  'a step that succeeds sets `user`, unless a dry run would create the user': ({ inputs, outputs }) =>
-    outputs['error'] !== '' || Boolean(outputs['user']) || isTrue(inputs['dry-run']),
-  '`user` is one line of JSON, with personal keys only on request': ({ inputs, outputs: { user } }) =>
-    !user || isOneLineUser(user, isTrue(inputs['include-personal-data'])),
+    expect(isTrue(inputs['dry-run']) ? writes(requests) : []).toEqual([]),
+  'all waits together fit into `retry-timeout`': ({ inputs, waitedMs }) => {
+    const waited = waitedMs();
+    if (waited > 0) expect(waited).toBeLessThanOrEqual(Number(inputs['retry-timeout'] || 180) * 1_000);
+  },
+  'a step that succeeds sets `user`, unless a dry run would create it': ({ inputs, outputs }) => {
+    if (outputs['error'] === '' && !isTrue(inputs['dry-run'])) expect(outputs['user']).toMatch(/^\{/);
+  },
+  '`user` is one line of JSON, with personal keys only on request': ({ inputs, outputs: { user } }) => {
+    const hidden = isTrue(inputs['include-personal-data']) ? ['password'] : ['password', ...PERSONAL_KEYS];
+    if (user === undefined) return;
+    expect(user).not.toMatch(/[\n\r\u2028\u2029]/);
+    expect(hidden.filter((key) => Object.hasOwn(JSON.parse(user) as object, key))).toEqual([]);
+  },
 };
 
-it.each(batches(1_000))('holds all rules (seed $seed)', async (batch) => {
+it.each(batches(600))('holds all rules (seed $seed)', async (batch) => {
   const holds = fc.asyncProperty(updateSteps, async (step) =>
     expectRules(UPDATE_RULES, await playUpdate(step)),
   );
@@ -48,17 +63,11 @@ it.each(batches(1_000))('holds all rules (seed $seed)', async (batch) => {
 
 it('succeeds in many cases and fails in most ways, so that the rules mean something', async () => {
   const codes: (string | undefined)[] = [];
-  for (const step of fc.sample(updateSteps, { seed: 1, numRuns: 200 })) {
+  for (const step of fc.sample(updateSteps, { seed: 1, numRuns: 150 })) {
     codes.push((await playUpdate(step)).outputs['error']);
   }
-  expect(codes.filter((code) => code === '').length).toBeGreaterThan(20);
+  expect(codes.filter((code) => code === '').length).toBeGreaterThan(50);
   expect(codes).toEqual(
     expect.arrayContaining(['invalid-input', 'not-found', 'rejected', 'unexpected-answer']),
   );
 });
-
-function isOneLineUser(text: string, isPersonalWanted: boolean): boolean {
-  const user = JSON.parse(text) as Record<string, unknown>;
-  const hidden = isPersonalWanted ? ['password'] : ['password', ...PERSONAL_KEYS];
-  return !/[\n\r\u2028\u2029]/.test(text) && !hidden.some((key) => Object.hasOwn(user, key));
-}
