@@ -1,5 +1,5 @@
 /** Personal data that comes back in a refusal. */
-import { privacyOf } from './fields.ts';
+import { fieldByRequestKey } from './fields.ts';
 import type { JsonObject } from './json.ts';
 
 /** Shorter ones tell nothing of a person, and may be a part of any word. */
@@ -8,7 +8,7 @@ const MIN_LENGTH = 4;
 /** A function that takes out of what MOCO says the values of personal fields that were sent, as it may repeat them. */
 export function createRedactor(sent: JsonObject): (reason: string) => string {
   const values = Object.entries(sent)
-    .filter(([key]) => privacyOf(key) === 'personal')
+    .filter(([key]) => fieldByRequestKey(key).privacy === 'personal')
     .flatMap(([, value]) => textsIn(value))
     // MOCO keeps an IBAN without its blanks.
     .flatMap((value) => [value, value.replace(/\s/g, '')])
