@@ -4171,7 +4171,7 @@ function connectionError(code, message) {
     }
     const status = /statusCode=(4\d\d)/.exec(message)?.[1];
     return status
-        ? { kind: 'connection-error', code: 'PROXY_REFUSED', detail: `it answered ${status}` }
+        ? { kind: 'connection-error', code: 'PROXY_REFUSED', detail: `it responded with ${status}` }
         : { kind: 'connection-error', code: 'PROXY_FAILED', detail: code };
 }
 
@@ -4464,7 +4464,7 @@ const FIELDS = [
     }),
 ];
 const AVATAR = field('avatar', 'Picture', { responseKey: undefined, privacy: 'personal' });
-const ALL_FIELDS = [...FIELDS, AVATAR];
+const fields_ALL_FIELDS = [...FIELDS, AVATAR];
 function fieldByInput(input) {
     const row = FIELDS.find((each) => each.input === input);
     if (!row)
@@ -4472,7 +4472,7 @@ function fieldByInput(input) {
     return row;
 }
 function fieldByRequestKey(key) {
-    const row = ALL_FIELDS.find((each) => each.requestKey === key);
+    const row = fields_ALL_FIELDS.find((each) => each.requestKey === key);
     if (row)
         return { ...row, outputName: key };
     return {
@@ -4484,26 +4484,12 @@ function fieldByRequestKey(key) {
     };
 }
 
-;// CONCATENATED MODULE: ./build/model/keys.js
-
-const READ_ONLY_KEYS = {
-    id: 'MOCO assigns it',
-    avatar_url: 'the input `avatar` changes it',
-    created_at: 'MOCO sets it',
-    updated_at: 'MOCO sets it',
-};
-const PERSONAL_RESPONSE_KEYS = ['avatar_url'];
-function keys_privacyOf(key) {
-    const row = ALL_FIELDS.find((each) => each.responseKey === key || each.requestKey === key);
-    return row?.privacy ?? (PERSONAL_RESPONSE_KEYS.includes(key) ? 'personal' : 'public');
-}
-
 ;// CONCATENATED MODULE: ./build/model/redact.js
 
 const MIN_LENGTH = 4;
 function createRedactor(sent) {
     const values = Object.entries(sent)
-        .filter(([key]) => keys_privacyOf(key) === 'personal')
+        .filter(([key]) => fieldByRequestKey(key).privacy === 'personal')
         .flatMap(([, value]) => textsIn(value))
         .flatMap((value) => [value, value.replace(/\s/g, '')])
         .filter((value) => value.length >= MIN_LENGTH)
@@ -5299,14 +5285,13 @@ function findByName(directory, entries, name) {
     const [first] = matches;
     if (first && matches.length === 1)
         return first;
-    const shown = name.length > MAX_COMPARED ? `${name.slice(0, MAX_COMPARED)}…` : name;
     if (matches.length > 1) {
-        const text = `several ${directory} in MOCO have the name "${shown}": ${formatCandidates(matches)}. Use the ID.`;
+        const text = `several ${directory} in MOCO have the name "${name}": ${formatCandidates(matches)}. Use the ID.`;
         return { text, isAmbiguous: true };
     }
     const singular = directory.slice(0, -1);
     return {
-        text: `MOCO has no ${singular} "${shown}". ${suggest(directory, entries, name)}`,
+        text: `MOCO has no ${singular} "${name}". ${suggest(directory, entries, name)}`,
         isAmbiguous: false,
     };
 }
@@ -12426,6 +12411,20 @@ function groupErrors(entries) {
     return [...groups.values()];
 }
 
+;// CONCATENATED MODULE: ./build/model/keys.js
+
+const READ_ONLY_KEYS = {
+    id: 'MOCO assigns it',
+    avatar_url: 'the input `avatar` changes it',
+    created_at: 'MOCO sets it',
+    updated_at: 'MOCO sets it',
+};
+const PERSONAL_RESPONSE_KEYS = (/* unused pure expression or super */ null && (['avatar_url']));
+function keys_privacyOf(key) {
+    const row = ALL_FIELDS.find((each) => each.responseKey === key || each.requestKey === key);
+    return row?.privacy ?? (PERSONAL_RESPONSE_KEYS.includes(key) ? 'personal' : 'public');
+}
+
 ;// CONCATENATED MODULE: ./build/github/outputs.js
 
 
@@ -12742,7 +12741,7 @@ function renderFailure(block, sanitize) {
         .join('');
 }
 function renderUntrusted(sentence, sanitize, maxLength) {
-    return renderText(truncate(sanitize(sentence.replaceAll('`', '')), maxLength));
+    return renderText(truncate(sanitize(sanitize(sentence).replaceAll('`', '')), maxLength));
 }
 function renderChange({ field, from, fromLabel, to, toLabel }, sanitize) {
     const name = `<td>${renderUntrusted(field.label, sanitize, MAX_NAME)}</td>`;
