@@ -44,9 +44,6 @@ export default defineConfig(
     rules: {
       'no-console': 'error',
       'no-restricted-syntax': ['error', ...RAW_LOGGING],
-      // Until the functions that exceed SMALL_FUNCTIONS are split.
-      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
-      complexity: 'off',
       'no-restricted-imports': ['error', { patterns: [TOOLKIT] }],
     },
   },

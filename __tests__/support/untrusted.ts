@@ -81,5 +81,5 @@ export function textsOf(html: string): string[] {
   const decoded: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&' };
   return html
     .split(/<[^>]*>/)
-    .map((text) => text.replace(/&(#?\w+);/g, (entity, name) => decoded[name] ?? entity));
+    .map((text) => text.replace(/&(#?\w+);/g, (entity, name: string) => decoded[name] ?? entity));
 }

@@ -487,8 +487,8 @@ try {
 /***/ 909:
 /***/ ((module) => {
 
-// In the bundle's place of the streams that node-fetch brings for Nodes older than 18: half of its size, read at
-// every start, used never. tsconfig.json (`paths`) puts it there, which ncc heeds.
+// Replaces web-streams-polyfill in the bundle. node-fetch needs the polyfill only before Node 18, but it would be half of
+// the bundle and be parsed at every start. The replacement is configured under `paths` in tsconfig.json, which ncc reads.
 module.exports = {};
 
 
@@ -3577,16 +3577,16 @@ function reasonOf(error) {
     if (code === BROKEN_EVENT)
         return "the event of this run (GITHUB_EVENT_PATH) can't be read";
     if (code === NOT_GITHUB)
-        return "the answer is not GitHub's, or broke off";
+        return 'the response does not come from GitHub, or is incomplete';
     if (typeof status !== 'number' || isUnreachable(error))
         return 'GitHub could not be reached';
     if (status === 429 || status >= 500 || isRateLimited(error))
         return `GitHub is unavailable (${status})`;
     if (FORBIDDEN_STATUSES.includes(status)) {
-        return (`the token lacks the right (${status}); the job needs \`permissions: pull-requests: write\`, and pull ` +
+        return (`the token lacks the permission (${status}). The job needs \`permissions: pull-requests: write\`, and pull ` +
             'requests from forks get a read-only token');
     }
-    return `GitHub answered ${status}`;
+    return `GitHub responded with ${status}`;
 }
 function isUnreachable({ cause, name }) {
     return cause !== undefined || name === 'AbortError';
@@ -3600,7 +3600,7 @@ function isRateLimited({ response }) {
 
 
 
-const TIME_LIMIT = 30_000;
+const GITHUB_TIMEOUT_MS = 30_000;
 const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 async function pullRequestComments(token, cancel) {
     const issue_number = pullRequestNumber();
@@ -3610,7 +3610,7 @@ async function pullRequestComments(token, cancel) {
         throw failing('There is no token', { status: 401 });
     const { context, getOctokit } = await Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(413)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2413));
     const octokit = getOctokit(token);
-    const signal = AbortSignal.any([cancel, AbortSignal.timeout(TIME_LIMIT)]);
+    const signal = AbortSignal.any([cancel, AbortSignal.timeout(GITHUB_TIMEOUT_MS)]);
     octokit.hook.before('request', ({ request }) => {
         Object.assign(request, { signal, log: SILENT });
     });
@@ -3668,7 +3668,7 @@ function brokenEvent() {
     return failing("The event of this run can't be read", { code: BROKEN_EVENT });
 }
 function notGitHub() {
-    return failing("The answer is not GitHub's", { code: NOT_GITHUB });
+    return failing('The response does not come from GitHub', { code: NOT_GITHUB });
 }
 function failing(message, details) {
     return Object.assign(new Error(message), details);
@@ -3806,29 +3806,31 @@ function retryDeadline({ scope, timeoutMs }, times) {
 
 
 
+const UNCONFIRMED_WRITE = 'The change may have been applied. Re-running the step is safe.';
+const CHECK_NETWORK = "If this happens again, check the runner's network and proxy.";
 function describeError(error, subject) {
     if (!(error instanceof ActionError)) {
         const reason = error instanceof Error ? error.message : String(error);
         return report('internal', `This is a bug in the action. Please report it: ${reason}`);
     }
     const { code, details } = error;
-    const { host, user } = subject;
+    const { host } = subject;
     switch (details.kind) {
         case 'invalid-input':
             return issueReport(code, 'The inputs are invalid.', details.issues);
         case 'not-found':
         case 'ambiguous':
-            return issueReport(code, `Some names do not identify anything in ${host}.`, details.issues);
+            return issueReport(code, `Some inputs do not identify exactly one user, team or role in ${host}.`, details.issues);
         case 'not-applied':
-            return report(code, `MOCO accepted the request but did not apply: ${details.fields.join(', ')} of ${user} in ${host}.`, 'Check in MOCO whether the API key may change this, and whether a rule of the account prevents it.');
+            return report(code, `MOCO accepted the request but did not apply: ${details.fields.join(', ')} (${nameOf(subject)} in ${host}).`, 'Check in MOCO whether the API key may change this, and whether a rule of the account prevents it.');
         case 'cancelled':
-            return report(code, details.mayHaveBeenApplied
-                ? 'The step was cancelled before MOCO responded: the change may have been applied.'
-                : 'The step was cancelled.');
+            return details.mayHaveBeenApplied
+                ? report(code, 'The step was cancelled before MOCO responded.', UNCONFIRMED_WRITE)
+                : report(code, 'The step was cancelled.');
         case 'http-error':
             return describeHttpError(code, details, subject);
         default:
-            return describeBrokenExchange(code, details, host);
+            return describeBrokenExchange(code, details, subject);
     }
 }
 function describeRetry({ request, result, delayMs, attempt }) {
@@ -3847,48 +3849,56 @@ function issueReport(code, summary, issues) {
         ? report(code, formatIssue(first))
         : { ...report(code, summary), items: issues };
 }
-function describeBrokenExchange(code, details, host) {
-    const { request } = details;
-    const caveat = writeCaveat(request);
+function describeBrokenExchange(code, details, subject) {
+    const { host } = subject;
+    const caveat = writeCaveat(details.request);
+    const request = describeRequest(details.request, subject);
     switch (details.kind) {
         case 'unreachable': {
-            const [cause, hint = ''] = describeNetworkError(details);
-            return report(code, `The connection to ${host} failed ${formatAttempts(details)}: ${cause}.`, `${caveat}${hint}`);
+            const [cause, hint] = describeNetworkError(details);
+            return report(code, `The connection to ${host} failed${formatAttempts(details, subject)}: ${cause}.`, `${caveat} ${hint}`);
         }
         case 'timeout':
-            return report(code, `${host} did not respond to ${requestLine(request)} within ${details.timeoutMs / 1000} s ${formatAttempts(details)}.`, `${caveat}If MOCO is slow, raise \`request-timeout\`.`);
+            return report(code, `${host} did not respond to ${request} within ${details.timeoutMs / 1000} s${formatAttempts(details, subject)}.`, `${caveat} If MOCO is slow, raise \`request-timeout\`.`);
         case 'unexpected-answer':
-            return report(code, `The response of ${host} to ${requestLine(request)} does not come from MOCO: ${details.problem} ` +
-                `(status ${details.status}, content type ${details.contentType || 'not given'}).`, `${caveat}Check \`subdomain\` or \`api-url\`, and any proxy or gateway between the runner and MOCO.`);
+            return report(code, `The response of ${host} to ${request} does not come from MOCO: ${details.problem} ` +
+                `(status ${details.status}, content type ${details.contentType || 'not given'}).`, `${caveat} Check \`subdomain\` or \`api-url\`, and any proxy or gateway between the runner and MOCO.`);
     }
 }
-function describeHttpError(code, details, { host, user }) {
+function describeHttpError(code, details, subject) {
     const { status, request, reasons } = details;
+    const { host } = subject;
     const says = reasons.length > 0 ? `MOCO says: ${reasons.join('; ')}` : '';
     switch (code) {
         case 'unauthorized':
             return report(code, `${host} rejected the \`api-key\` (401).`, 'Check that the secret contains a valid key for this account, and that the key was not deleted.', says);
         case 'forbidden':
-            return report(code, `The \`api-key\` has no permission to ${describeIntent(request)} in ${host} (403).`, request.method === 'GET'
-                ? 'It needs access to "Staff" (German: "Personal").'
-                : 'It is a read-only key, or lacks the permission to edit "Staff" (German: "Personal").', says);
+            return report(code, `The \`api-key\` has no permission to ${describeIntent(request)} in ${host} (403).`, permissionHint(request), says);
         case 'not-found':
-            return report(code, ...describeNotFound(request, host), says);
+            return report(code, ...describeNotFound(request, subject), says);
         case 'rate-limited':
-            return report(code, `MOCO's rate limit is exceeded: ${host} responded with 429 ${formatAttempts(details)}.`, 'MOCO allows 120 requests in 2 minutes. Run fewer steps at the same time, or raise `retry-timeout`.', says);
+            return report(code, `MOCO's rate limit is exceeded: ${host} responded with 429${formatAttempts(details, subject)}.`, 'MOCO allows 120 requests in 2 minutes. Run fewer steps at the same time, or raise `retry-timeout`.', says);
         case 'unavailable':
-            return report(code, `MOCO is unavailable: ${host} responded with ${status} to ${requestLine(request)} ${formatAttempts(details)}.`, `${writeCaveat(request)}Re-run the step later.`, says);
+            return report(code, `MOCO is unavailable: ${host} responded with ${status} to ${describeRequest(request, subject)}` +
+                `${formatAttempts(details, subject)}.`, writeCaveat(request) || 'Re-run the step later.', says);
         default:
-            return report(code, `MOCO rejected ${describeSubject(request)} ${user} in ${host} (${status}).`, says || 'MOCO gave no reason.');
+            return report(code, `MOCO rejected ${describeChange(request)} ${nameOf(subject)} in ${host} (${status}).`, says || 'MOCO gave no reason.');
     }
 }
-function describeNotFound(request, host) {
+function permissionHint({ method }) {
+    return method === 'GET'
+        ? 'It needs access to "Staff" (German: "Personal").'
+        : 'It is a read-only key, or lacks the permission to edit "Staff" (German: "Personal").';
+}
+function describeNotFound(request, subject) {
+    const { host, user } = subject;
     const id = /^\/users\/(\d+)$/.exec(request.path)?.[1];
     if (request.method === 'PUT' && id) {
-        return [`User ${id}, or something that the change refers to, no longer exists in ${host} (404).`];
+        const who = user === undefined ? 'The user' : `User ${id}`;
+        return [`${who}, or something that the change refers to, no longer exists in ${host} (404).`];
     }
     return [
-        `${host} does not know ${requestLine(request)} (404).`,
+        `${host} does not know ${describeRequest(request, subject)} (404).`,
         request.method === 'GET'
             ? 'Check `subdomain` or `api-url`.'
             : 'The user, or something else that the request refers to, does not exist.',
@@ -3900,11 +3910,13 @@ function describeIntent({ method, path }) {
         return `create ${entity === 'user' ? 'a user' : 'an employment'}`;
     if (method === 'PUT')
         return `change ${entity === 'user' ? 'a user' : 'an employment'}`;
+    if (path === '/session')
+        return 'read its own user';
     if (path === '/units')
         return 'read teams';
     return path === '/users/roles' ? 'read roles' : `read ${entity}s`;
 }
-function describeSubject({ method, path }) {
+function describeChange({ method, path }) {
     if (method === 'GET')
         return 'the request for';
     const change = method === 'POST' ? 'creation' : 'change';
@@ -3913,16 +3925,37 @@ function describeSubject({ method, path }) {
 function requestLine({ method, path }) {
     return `${method} ${path}`;
 }
-function formatAttempts({ attempts, elapsedMs, retryAfterMs }) {
+function describeRequest({ method, path }, { user }) {
+    return requestLine({ method, path: user === undefined ? path.replace(/\d+$/, '{id}') : path });
+}
+function nameOf({ user = 'the user' }) {
+    return user;
+}
+function formatAttempts({ attempts, elapsedMs, retryAfterMs }, { user }) {
+    if (user === undefined)
+        return '';
     const often = attempts === 1 ? '1 attempt' : `${attempts} attempts in ${Math.round(elapsedMs / 1000)} s`;
     const wait = retryAfterMs === undefined
         ? ''
         : `; MOCO asks to wait ${Math.ceil(retryAfterMs / 1000)} s, which exceeds \`retry-timeout\``;
-    return `(${often}${wait})`;
+    return ` (${often}${wait})`;
 }
 function writeCaveat({ method }) {
-    return method === 'GET' ? '' : 'The change may have been applied. Re-running the step is safe. ';
+    return method === 'GET' ? '' : UNCONFIRMED_WRITE;
 }
+const CLOSED = ['connection closed'];
+const NO_ROUTE = ['no route to host', "Check the runner's network and proxy."];
+const NETWORK_ERRORS = {
+    ENOTFOUND: ['no such host', 'Check `subdomain` or `api-url`.'],
+    EAI_AGAIN: ['the DNS server did not respond'],
+    ECONNREFUSED: ['connection refused', 'Check the host, its port and the firewall.'],
+    ECONNRESET: CLOSED,
+    EPIPE: CLOSED,
+    ERR_STREAM_PREMATURE_CLOSE: CLOSED,
+    ETIMEDOUT: ['connection timed out'],
+    EHOSTUNREACH: NO_ROUTE,
+    ENETUNREACH: NO_ROUTE,
+};
 function describeNetworkError({ code, detail }) {
     if (isCertificateError(code)) {
         return [
@@ -3930,30 +3963,19 @@ function describeNetworkError({ code, detail }) {
             'For a certificate authority of your own, set NODE_EXTRA_CA_CERTS.',
         ];
     }
+    if (code.startsWith('PROXY_'))
+        return describeProxyError(code, detail);
+    const [cause = 'network or TLS error', hint = CHECK_NETWORK] = NETWORK_ERRORS[code] ?? [];
+    return [`${cause} (${code})`, hint];
+}
+function describeProxyError(code, detail) {
     switch (code) {
-        case 'ENOTFOUND':
-            return ['no such host (ENOTFOUND)', 'Check `subdomain` or `api-url`.'];
-        case 'EAI_AGAIN':
-            return ['the DNS server did not respond (EAI_AGAIN)'];
-        case 'ECONNREFUSED':
-            return ['connection refused (ECONNREFUSED)', 'Check the host, its port and the firewall.'];
-        case 'ECONNRESET':
-        case 'EPIPE':
-        case 'ERR_STREAM_PREMATURE_CLOSE':
-            return [`the connection was closed (${code})`];
-        case 'ETIMEDOUT':
-            return ['the connection timed out (ETIMEDOUT)'];
-        case 'EHOSTUNREACH':
-        case 'ENETUNREACH':
-            return [`no route to host (${code})`, "Check the runner's network and proxy."];
         case 'PROXY_REFUSED':
             return [`the proxy refused to connect (${detail})`, 'Check https_proxy, and what the proxy allows.'];
         case 'PROXY_INVALID':
             return ['the URL of the proxy is invalid', 'Check https_proxy and http_proxy.'];
-        case 'PROXY_FAILED':
-            return [`the connection to the proxy failed, or the proxy closed it (${detail})`, 'Check https_proxy.'];
         default:
-            return [`network or TLS error ${code}`];
+            return [`the connection to the proxy failed, or the proxy closed it (${detail})`, 'Check https_proxy.'];
     }
 }
 function describeAttempt(result) {
@@ -3973,7 +3995,7 @@ function describeAttempt(result) {
 
 ;// CONCATENATED MODULE: ./build/github/sanitize.js
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
-const REFERENCES = /((?<![\w.])@(?=\w)|#(?=\d)|\bGH(?=-\d)|:(?=[\w+-]+:|\/\/)|\bwww(?=\.))/gi;
+const REFERENCES = /@(?=\w)(?!(?<=\w@)[\w-]+\.\w)|#(?=\d)|GH(?=-\d)|:(?=[\w+-]+:|\/\/)|www(?=\.)/gi;
 const HTML_ENTITIES = {
     '&': '&amp;',
     '<': '&lt;',
@@ -3991,7 +4013,7 @@ function code(line) {
     return `<code>${escapeHtml(line)}</code>`;
 }
 function renderText(text) {
-    return escapeHtml(text.replace(REFERENCES, '$1\u200B'));
+    return escapeHtml(text.replace(REFERENCES, '$&\u200B'));
 }
 function escapeHtml(text) {
     return text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? '');
@@ -4684,12 +4706,11 @@ async function* attempts(context, request, query, body) {
         const response = toResponse(result, sent, context.timeoutMs, stats);
         if (!(response instanceof ActionError))
             return response;
-        if (delayMs !== undefined &&
-            !(await backOff(context, { request, result, delayMs, attempt: count + 1 }))) {
+        const isRetried = await backOff(context, { request, result, delayMs, attempt: count + 1 });
+        if (isRetried === 'cancelled')
             throw cancelled(request, isAnyLost);
-        }
         yield { error: response, mayHaveBeenApplied: isLost };
-        if (delayMs === undefined)
+        if (!isRetried)
             throw response;
     }
 }
@@ -4700,12 +4721,13 @@ function decideRetry(context, result, count, { firstSentAt, sentAt, now }) {
     const times = { clientStartedAt: startedAt, firstSentAt, outageSince: outage?.since ?? now };
     return retryDelay(result, count, now, retryDeadline(retryBudget, times), random());
 }
-async function backOff({ onRetry, sleep, stop }, retry) {
-    if (stop.aborted)
+async function backOff({ onRetry, sleep, stop }, { delayMs, ...retry }) {
+    if (delayMs === undefined)
         return false;
-    onRetry(retry);
-    await sleep(retry.delayMs, stop).catch(() => undefined);
-    return !stop.aborted;
+    if (stop.aborted)
+        return 'cancelled';
+    onRetry({ ...retry, delayMs });
+    return sleep(delayMs, stop).then(() => true, () => 'cancelled');
 }
 async function lastOf(attempts) {
     for (;;) {
@@ -5141,7 +5163,7 @@ function notApplied(...fields) {
 ;// CONCATENATED MODULE: ./build/reconcile/outcome.js
 
 function initialOutcome(plan) {
-    return { plan, steps: [], user: plan.user, created: false, changes: undefined };
+    return { plan, steps: [], user: plan.user, changes: undefined };
 }
 function foldStep(outcome, step) {
     if (step.kind === 'replanned')
@@ -5149,7 +5171,7 @@ function foldStep(outcome, step) {
     const next = { ...outcome, steps: [...outcome.steps, step] };
     if (step.kind !== 'created' && step.kind !== 'updated')
         return next;
-    return { ...next, user: step.user, changes: step.changes, created: step.kind === 'created' };
+    return { ...next, user: step.user, changes: step.changes };
 }
 function writesOf({ steps }) {
     return steps.filter((step) => step.kind === 'updated' ? writtenChanges(step.changes).length > 0 : step.kind !== 'employment-found');
@@ -5210,7 +5232,7 @@ async function applyEntry(client, entry, welcomeEmail) {
         if (wasNotSent)
             return undefined;
         const result = toResult(entry, outcome);
-        const report = describeError(error, { host: client.host, user: 'the user' });
+        const report = describeError(error, { host: client.host, user: undefined });
         return { ...result, code: report.code, error: oneLine(report) };
     }
 }
@@ -5344,22 +5366,19 @@ async function fetchKeyOwner(client) {
 function describeProblem(problem, { idInput, createInput, host }) {
     const where = host === undefined ? '' : ` in ${host}`;
     switch (problem.kind) {
-        case 'user-not-found': {
-            if ('id' in problem.key) {
-                const hint = host === undefined ? '' : `. Check \`${idInput}\` and ${accountHint(host)}`;
-                return `no MOCO user${where} has the ID ${problem.key.id}${hint}`;
-            }
-            const address = addressOf(problem.key.email, host);
-            const hint = `give \`${idInput}\`; if the user is new, set \`${createInput}: true\``;
-            return `no MOCO user${where} has ${address}. Fix a typo; if MOCO has another address, ${hint}`;
-        }
+        case 'user-not-found':
+            return 'id' in problem.key
+                ? `No MOCO user${where} has the ID ${problem.key.id}. Check \`${idInput}\`${accountHint(host)}.`
+                : `No MOCO user${where} has ${addressOf(problem.key.email, host)}. Check it for typos${accountHint(host)}. If MOCO ` +
+                    `has another e-mail address for the user, give \`${idInput}\` instead. If the user is new, set ` +
+                    `\`${createInput}: true\`.`;
         case 'ambiguous-email': {
             const { email, ids } = problem;
-            return `several MOCO users${where} have ${addressOf(email, host)}: ID ${ids.join(', ')}. Give \`${idInput}\``;
+            return `Several MOCO users${where} have ${addressOf(email, host)} (IDs ${ids.join(', ')}). Give \`${idInput}\` instead.`;
         }
         case 'missing-fields': {
             const inputs = problem.inputs.map((input) => `\`${input}\``).join(', ');
-            return `no MOCO user${where} has this e-mail address. To create the user, give ${inputs} too`;
+            return `No MOCO user${where} has this e-mail address. To create the user, give ${inputs} too.`;
         }
         case 'unresolved-name':
             return problem.issue.text;
@@ -5372,7 +5391,11 @@ function addressOf(email, host) {
     return host === undefined ? 'this e-mail address' : `the e-mail address ${email}`;
 }
 function accountHint(host) {
-    return host.endsWith('.mocoapp.com') ? 'the account' : 'that `api-url` has the whole path of the API';
+    if (host === undefined)
+        return '';
+    return host.endsWith('.mocoapp.com')
+        ? ' and the account'
+        : ', and that `api-url` has the whole path of the API';
 }
 
 ;// CONCATENATED MODULE: ./build/sync/plan.js
@@ -5419,7 +5442,7 @@ function withError(entry, error) {
 }
 function displayName({ location, user }) {
     if (!user)
-        return `the user of ${location}`;
+        return `the user on ${location}`;
     return location === '' ? `user ${user.id}` : `user ${user.id} (${location})`;
 }
 function createUserIndex(users) {
@@ -5458,7 +5481,7 @@ function planRow({ row, location, key }, users, resolved, { createMissing }) {
     const desired = { key, fields: resolved.desired, employment: NO_EMPLOYMENT };
     const options = { createMissing, createInactive: false, sendWriteOnlyFields: false };
     const plan = planUser(desired, { users, employments: [] }, options, resolved.issues);
-    const error = plan.problems.map((problem) => describeProblem(problem, WORDS)).join('; ');
+    const error = plan.problems.map((problem) => describeProblem(problem, WORDS)).join(' ');
     return { ...plan, row, location, error: error === '' ? null : error, keptBecause: '' };
 }
 function planUnlistedUser(user, isKept) {
@@ -5489,20 +5512,20 @@ function applyProtections(entries, { owner, adminRoles, active }, protectedUsers
         if (action !== 'deactivate' || !user)
             return entry;
         if (user.id === owner)
-            return keep(entry, 'this user owns the API key');
+            return keep(entry, 'owns the API key');
         return protectedUsers.some((key) => matchesKey(user, key))
-            ? keep(entry, 'this user is in `protected-users`')
+            ? keep(entry, 'is in `protected-users`')
             : entry;
     });
     const leaving = safe.filter(({ action, user }) => action === 'deactivate' && user && isAdmin(user, adminRoles));
     const gone = new Set([...leaving, ...safe.filter((entry) => losesAdmin(entry, adminRoles))].map(idOf));
     const stays = (active ?? []).some((user) => isAdmin(user, adminRoles) && !gone.has(user.id));
     const kept = stays ? undefined : (leaving.find(({ row }) => row === null) ?? leaving[0]);
-    return safe.map((entry) => entry === kept ? keep(entry, 'this user is the last active administrator') : entry);
+    return safe.map((entry) => (entry === kept ? keep(entry, 'is the last active administrator') : entry));
 }
 function unmatchedProtectedUsers(users, protectedUsers) {
-    const nobody = protectedUsers.filter((key) => !users.some((user) => matchesKey(user, key)));
-    return nobody.map((key) => ('id' in key ? key.id : key.email));
+    const unmatched = protectedUsers.filter((key) => !users.some((user) => matchesKey(user, key)));
+    return unmatched.map((key) => ('id' in key ? key.id : key.email));
 }
 function exceededLimits(entries, active, { maxDeactivations, maxChangePercent }) {
     const deactivations = deactivated(entries).length;
@@ -5517,7 +5540,7 @@ function exceededLimits(entries, active, { maxDeactivations, maxChangePercent })
             : []),
         ...(active >= MIN_USERS_FOR_PERCENT && writes * 100 > maxChangePercent * active
             ? [
-                `The plan changes ${writes} of ${active} active users (${percent} %); \`max-change-percent\` is ` +
+                `The plan changes ${writes} users, which is ${percent} % of ${active} active users; \`max-change-percent\` is ` +
                     `${maxChangePercent}. If that is intended, raise it to ${Math.ceil(percent)}.`,
             ]
             : []),
@@ -5526,10 +5549,10 @@ function exceededLimits(entries, active, { maxDeactivations, maxChangePercent })
 function percentOf(part, whole) {
     return Math.ceil((part * 1000) / whole) / 10;
 }
-function keep(entry, reason) {
+function keep(entry, fact) {
     return entry.row === null
-        ? { ...entry, action: 'none', changes: [], keptBecause: reason }
-        : withError(entry, `can't be deactivated: ${reason}`);
+        ? { ...entry, action: 'none', changes: [], keptBecause: `this user ${fact}` }
+        : withError(entry, `This user ${fact} and can't be deactivated.`);
 }
 function losesAdmin({ changes }, adminRoles) {
     return changes.some(({ field, to }) => field === ROLE && !(typeof to === 'number' && adminRoles.has(to)));
@@ -5738,11 +5761,11 @@ function isShown(name, text, field) {
 }
 function checkApiKey(apiKey, { addIssue }) {
     if (apiKey === '') {
-        addIssue('`api-key` must be given, but is empty. Is there a secret of exactly that name? The secret may not be available to ' +
-            'this workflow: pull requests from forks get none, and those of an environment need `environment:` in the job');
+        addIssue('`api-key` must be given, but is empty. Check the name of the secret, and whether this job gets it: pull requests ' +
+            'from forks get no secrets, and secrets of an environment need `environment:` in the job');
     }
     else if (!/^[\x21-\x7e]+$/.test(apiKey)) {
-        addIssue('`api-key` must be one word of plain letters, digits and signs; copy the key from MOCO again');
+        addIssue('`api-key` must have no spaces, line breaks or special characters. Copy the key from MOCO again');
     }
 }
 
@@ -5764,7 +5787,7 @@ function readWorkspaceFile(workspace, path, limit) {
         return { value: (0,external_node_fs_.readFileSync)(file) };
     }
     catch {
-        return { must: 'be a file that can be read; was the repository checked out?' };
+        return { must: 'be a readable file. Did the job run actions/checkout?' };
     }
 }
 
@@ -12359,7 +12382,7 @@ function isCommentEnabled(getInput) {
 function readMode({ read, addIssue }, event) {
     const mode = read('mode', choice('plan', 'apply')) ?? 'plan';
     if (mode === 'apply' && isPullRequest(event)) {
-        addIssue(`\`mode\` must not be \`apply\` on the event ${event}: a pull request would change MOCO before anybody has agreed to it`);
+        addIssue(`\`mode\` must not be \`apply\` on the event ${event}: a pull request must not change MOCO before it is merged`);
     }
     return mode;
 }
@@ -12367,7 +12390,7 @@ function readCreation({ read, addIssue }) {
     const createMissing = read('create-missing', parsers_boolean) ?? false;
     const welcomeEmail = read('welcome-email', parsers_boolean);
     if (welcomeEmail !== undefined && !createMissing) {
-        addIssue('`welcome-email` must be given with `create-missing` only');
+        addIssue('`welcome-email` requires `create-missing: true`');
     }
     return { createMissing, welcomeEmail };
 }
@@ -12491,7 +12514,13 @@ function publicEntry({ row, user, email, action, changes, error }, sanitize) {
 
 const MAX_LINES = 100;
 const MAX_NAMED = 10;
-const TRANSIENT_CODES = ['rate-limited', 'unavailable', 'unreachable', 'timeout'];
+const TRANSIENT_CODES = [
+    'rate-limited',
+    'unavailable',
+    'unreachable',
+    'timeout',
+    'cancelled',
+];
 const TYPICAL_WRITE_MS = 600;
 function planLines(plan, file, host, mode) {
     const { unchanged, failed, ...counts } = planCounts(plan);
@@ -12509,7 +12538,7 @@ function planLines(plan, file, host, mode) {
     return [
         `Plan for ${file} in ${host}: ${parts.join(', ')}`,
         ...shown,
-        ...(more > 0 ? [`${formatNumber(more)} more changes: see the job summary and the output \`plan\``] : []),
+        ...(more > 0 ? [`${formatNumber(more)} more: see the job summary and the output \`plan\``] : []),
     ];
 }
 function planNotes(plan, deactivationsDeferred, estimateWait) {
@@ -12523,16 +12552,16 @@ function planNotes(plan, deactivationsDeferred, estimateWait) {
 function deferredNote(plan) {
     const unlisted = plan.filter(({ row }) => row === null).length;
     const [first, ...others] = plan.filter(isUnmatched);
-    const more = others.length > 0 ? ` and ${formatNumber(others.length)} more rows match` : ' matches';
+    const more = others.length === 1 ? '1 more row' : `${formatNumber(others.length)} more rows`;
     return (`${formatNumber(unlisted)} active ${unlisted === 1 ? 'user is' : 'users are'} not in the file but kept for now: ` +
-        `${first?.location ?? ''}${more} no MOCO user and might be one of them. Once that is fixed, users who are still ` +
-        'not in the file are deactivated.');
+        `${first?.location ?? ''}${others.length > 0 ? ` and ${more} match` : ' matches'} no MOCO user and might be about ` +
+        `${unlisted === 1 ? 'this user' : 'one of them'}. Once that is fixed, users who are still not in the file are deactivated.`);
 }
 function limitWarning(limit) {
     return `\`mode: apply\` would write nothing. ${limit}`;
 }
 function unmatchedProtectionWarning(unmatched, host) {
-    return `\`protected-users\`: no user in ${host} matches ${unmatched.join(', ')}.`;
+    return `\`protected-users\`: no user in ${host} matches ${unmatched.join(', ')}. Check for typos.`;
 }
 function resultLine(result) {
     const { action, error } = result;
@@ -12601,7 +12630,7 @@ function describeResults({ entries, results }, errors, host, isCancelled) {
     const notWritten = sortedResults(results).filter(({ error }) => error !== null);
     const failed = [...notWritten, ...errors];
     const left = entries.length - results.length;
-    const hint = rerunHint(notWritten, left, isCancelled);
+    const hint = rerunHint(notWritten, errors, left);
     const items = toItems(failed);
     if (isCancelled) {
         const summary = `The step was cancelled: ${formatNumber(left)} of ${formatNumber(entries.length)} users were not started.`;
@@ -12617,11 +12646,11 @@ function describeResults({ entries, results }, errors, host, isCancelled) {
 function messages_report(code, summary, items) {
     return { code, summary, hints: [], items };
 }
-function rerunHint(notWritten, left, isCancelled) {
+function rerunHint(notWritten, errors, left) {
     if (left + notWritten.length === 0)
         return '';
     const isTransient = ({ code }) => code !== null && TRANSIENT_CODES.includes(code);
-    return isCancelled || notWritten.every(isTransient)
+    return errors.length === 0 && notWritten.every(isTransient)
         ? ' Re-running the step does the rest.'
         : ' Fix the problems below and re-run the step.';
 }
@@ -12658,8 +12687,8 @@ function formatNumber(value) {
 
 const OUTPUTS_FAILED = {
     code: 'internal',
-    summary: "The outputs could not be written to the runner's file for them.",
-    hints: [],
+    summary: "The outputs could not be written to the runner's file.",
+    hints: ["Check the runner's disk and permissions, then re-run the step."],
     items: [],
 };
 async function publish(outputs, summary, hasFailed, toolkit, log) {
@@ -12673,7 +12702,9 @@ async function publish(outputs, summary, hasFailed, toolkit, log) {
     }
     if (!isSummaryEnabled(toolkit.getInput))
         return;
-    await toolkit.writeSummary(summary).catch(() => log.warning('The job summary could not be written.'));
+    await toolkit
+        .writeSummary(summary)
+        .catch(() => log.warning('The job summary could not be written to GITHUB_STEP_SUMMARY.'));
 }
 
 ;// CONCATENATED MODULE: ./build/github/step-summary.js
@@ -12786,7 +12817,7 @@ function renderTrusted(sentence) {
 }
 function truncationHint({ runUrl }) {
     return runUrl === undefined
-        ? 'The output <code>plan</code>, or the file of <code>plan-file</code>, has all.'
+        ? 'The output <code>plan</code>, or the file of <code>plan-file</code>, has all of them.'
         : `The job summary of <a href="${escapeHtml(runUrl)}">the run</a> has more.`;
 }
 function countsTable(counts, isApplied) {
@@ -12850,7 +12881,8 @@ function truncateTables(tables, maxBytes, hint) {
             pieces.push('</table>');
         left += users - shown;
     }
-    const note = `\n\n<p>${left.toLocaleString('en')} more do not fit here. ${hint}</p>`;
+    const more = left === 1 ? '1 more user does' : `${left.toLocaleString('en')} more users do`;
+    const note = `\n\n<p>${more} not fit here. ${hint}</p>`;
     return pieces.join('') + (left > 0 ? note : '');
 }
 function errorRow({ entries, error }, sanitize) {

@@ -14,6 +14,7 @@ import {
 } from './equality.ts';
 import * as parsers from './parsers.ts';
 
+/** One row of the table: a field of a user. */
 export interface Field {
   /** The action's input, a column of the users file, and the name in the log. */
   readonly input: string;

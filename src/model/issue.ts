@@ -14,6 +14,7 @@ export interface Location {
   readonly key?: string;
 }
 
+/** What is wrong with an input, a file, or what MOCO has. */
 export interface Issue {
   /** What is wrong and how to fix it. Reads as a sentence after the location, such as `must be a valid date`. */
   readonly text: string;

@@ -2,6 +2,7 @@
 import type { NameIssue } from './names.ts';
 import type { UserKey } from './user.ts';
 
+/** A reason why nothing can be done for a user. */
 export type PlanProblem =
   | { readonly kind: 'user-not-found'; readonly key: UserKey }
   | { readonly kind: 'ambiguous-email'; readonly email: string; readonly ids: readonly number[] }
@@ -18,26 +19,23 @@ export interface ProblemWords {
   readonly host?: string;
 }
 
-/** What is wrong, and what to do. */
+/** What is wrong, and what to do, in whole sentences. */
 export function describeProblem(problem: PlanProblem, { idInput, createInput, host }: ProblemWords): string {
   const where = host === undefined ? '' : ` in ${host}`;
   switch (problem.kind) {
-    case 'user-not-found': {
-      if ('id' in problem.key) {
-        const hint = host === undefined ? '' : `. Check \`${idInput}\` and ${accountHint(host)}`;
-        return `no MOCO user${where} has the ID ${problem.key.id}${hint}`;
-      }
-      const address = addressOf(problem.key.email, host);
-      const hint = `give \`${idInput}\`; if the user is new, set \`${createInput}: true\``;
-      return `no MOCO user${where} has ${address}. Fix a typo; if MOCO has another address, ${hint}`;
-    }
+    case 'user-not-found':
+      return 'id' in problem.key
+        ? `No MOCO user${where} has the ID ${problem.key.id}. Check \`${idInput}\`${accountHint(host)}.`
+        : `No MOCO user${where} has ${addressOf(problem.key.email, host)}. Check it for typos${accountHint(host)}. If MOCO ` +
+            `has another e-mail address for the user, give \`${idInput}\` instead. If the user is new, set ` +
+            `\`${createInput}: true\`.`;
     case 'ambiguous-email': {
       const { email, ids } = problem;
-      return `several MOCO users${where} have ${addressOf(email, host)}: ID ${ids.join(', ')}. Give \`${idInput}\``;
+      return `Several MOCO users${where} have ${addressOf(email, host)} (IDs ${ids.join(', ')}). Give \`${idInput}\` instead.`;
     }
     case 'missing-fields': {
       const inputs = problem.inputs.map((input) => `\`${input}\``).join(', ');
-      return `no MOCO user${where} has this e-mail address. To create the user, give ${inputs} too`;
+      return `No MOCO user${where} has this e-mail address. To create the user, give ${inputs} too.`;
     }
     case 'unresolved-name':
       return problem.issue.text;
@@ -56,6 +54,9 @@ function addressOf(email: string, host: string | undefined): string {
 }
 
 /** With a gateway's URL, a forgotten path looks like a missing user. */
-function accountHint(host: string): string {
-  return host.endsWith('.mocoapp.com') ? 'the account' : 'that `api-url` has the whole path of the API';
+function accountHint(host: string | undefined): string {
+  if (host === undefined) return '';
+  return host.endsWith('.mocoapp.com')
+    ? ' and the account'
+    : ', and that `api-url` has the whole path of the API';
 }

@@ -40,6 +40,7 @@ export interface UserPlanOptions {
   readonly sendWriteOnlyFields: boolean;
 }
 
+/** What to do to one user. */
 export interface UserPlan {
   readonly action: UserAction;
   /** As MOCO has the user; undefined if there is none, or several. */

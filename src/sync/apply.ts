@@ -73,8 +73,8 @@ async function applyEntry(
       writesOf(outcome).length === 0;
     if (wasNotSent) return undefined;
     const result = toResult(entry, outcome);
-    // Without its name: users who failed for the same reason are grouped.
-    const report = describeError(error, { host: client.host, user: 'the user' });
+    // Users who failed for the same reason are grouped.
+    const report = describeError(error, { host: client.host, user: undefined });
     return { ...result, code: report.code, error: oneLine(report) };
   }
 }

@@ -16,6 +16,7 @@ import type { FileRow } from './users-file/read.ts';
 
 const INCLUDE_DEACTIVATED = { include_archived: 'true' };
 
+/** The current state, and whether it is complete. */
 export interface FetchedState extends CurrentState {
   /** All users of the account, and not only those whom the file names. */
   readonly isComplete: boolean;

@@ -34,6 +34,7 @@ export interface PlanOptions {
   readonly usersFile: string;
 }
 
+/** The plan for all users. */
 export interface Plan {
   /** In the order of the file, then the unlisted users. */
   readonly entries: readonly PlanEntry[];
@@ -98,7 +99,7 @@ export function withError(entry: PlanEntry, error: string): PlanEntry {
 
 /** How the log names the user: by ID and location, never by name or e-mail address. */
 export function displayName({ location, user }: Pick<PlanEntry, 'location' | 'user'>): string {
-  if (!user) return `the user of ${location}`;
+  if (!user) return `the user on ${location}`;
   return location === '' ? `user ${user.id}` : `user ${user.id} (${location})`;
 }
 
@@ -145,7 +146,7 @@ function planRow(
   const desired = { key, fields: resolved.desired, employment: NO_EMPLOYMENT };
   const options: UserPlanOptions = { createMissing, createInactive: false, sendWriteOnlyFields: false };
   const plan = planUser(desired, { users, employments: [] }, options, resolved.issues);
-  const error = plan.problems.map((problem) => describeProblem(problem, WORDS)).join('; ');
+  const error = plan.problems.map((problem) => describeProblem(problem, WORDS)).join(' ');
   return { ...plan, row, location, error: error === '' ? null : error, keptBecause: '' };
 }
 

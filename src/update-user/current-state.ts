@@ -9,6 +9,7 @@ import { fetchEmployments } from '../moco/employments.ts';
 import { findUsers } from '../moco/users.ts';
 import { desiredEmail, type CurrentUser, type DesiredUser } from '../reconcile/plan-user.ts';
 
+/** The current state, and the desired fields resolved against it. */
 export interface CurrentState extends CurrentUser {
   /** The desired fields with IDs for the names of teams and roles. */
   readonly resolved: ResolvedFields;

@@ -15,6 +15,7 @@ import type { UserKey } from '../model/user.ts';
 import { ActionError } from '../moco/errors.ts';
 import type { DesiredUser } from '../reconcile/plan-user.ts';
 
+/** The valid inputs of the step. */
 export interface Inputs extends Connection {
   /** Teams and roles may still be names. */
   readonly desired: DesiredUser;
@@ -59,10 +60,12 @@ function readCreation(reader: InputReader): Pick<Inputs, 'createIfMissing' | 'we
   const create = reader.read('create-if-missing', parsers.boolean);
   const welcomeEmail = reader.read('welcome-email', parsers.boolean);
   if (create && reader.isGiven('user-id')) {
-    reader.addIssue('`create-if-missing` must not be given with `user-id`: a new user gets its ID from MOCO');
+    reader.addIssue(
+      '`create-if-missing` must not be combined with `user-id`: MOCO assigns the ID of a new user. Use `user-email`',
+    );
   }
   if (welcomeEmail !== undefined && (create === false || !reader.isGiven('create-if-missing'))) {
-    reader.addIssue('`welcome-email` must be given with `create-if-missing` only');
+    reader.addIssue('`welcome-email` requires `create-if-missing: true`');
   }
   return { createIfMissing: create ?? false, welcomeEmail };
 }

@@ -1,7 +1,6 @@
 /** What the step says about one user, in log and summary. Pure. */
 import { unappliedChanges, writtenChanges, type Change, type VerifiedChange } from '../model/diff.ts';
 import { hasEmploymentChanges, hasEmploymentInput } from '../model/employments.ts';
-import { capitalize } from '../model/issue.ts';
 import { describeProblem, isAmbiguous, type PlanProblem } from '../model/problems.ts';
 import { fullName, type MocoUser } from '../model/user.ts';
 import { ActionError } from '../moco/errors.ts';
@@ -80,7 +79,7 @@ export function describeWrite(step: ApplyStep, { plan }: Outcome, who: string): 
 }
 
 function describeUpdate({ action }: UserPlan, changes: readonly VerifiedChange[], who: string): string {
-  if (writtenChanges(changes).length === 0) return `MOCO changed nothing of ${who}`;
+  if (writtenChanges(changes).length === 0) return `MOCO made no change to ${who}`;
   const isApplied = changes.some(({ field, outcome }) => field.input === 'active' && outcome === 'applied');
   if (isApplied && action === 'deactivate') return `Deactivated ${who}`;
   return isApplied && action === 'reactivate' ? `Reactivated ${who}` : `Updated ${who}`;
@@ -99,7 +98,9 @@ export function describeRace(step: ApplyStep): string | undefined {
 export function ignoredWarning(changes: readonly VerifiedChange[]): string[] {
   const ignored = unappliedChanges(changes).filter(({ field }) => !field.failIfIgnored);
   if (ignored.length === 0) return [];
-  return [`MOCO accepted the request but has another value for: ${fieldNames(ignored)}`];
+  return [
+    `MOCO accepted the request but has another value for: ${fieldNames(ignored)}. Check the user in MOCO.`,
+  ];
 }
 
 /** The fields as the log names them: by their inputs. */
@@ -117,13 +118,15 @@ export function describePartialResult(outcome: Outcome, done: readonly string[])
     ...(toCreate ? [`the employment from ${toCreate.from}`] : []),
   ].join(', ');
   const before = `${done.length > 0 ? `Done before the error: ${done.join('; ')}` : 'Nothing was done before the error'}.`;
-  return pending === '' ? before : `${before} Not done: ${pending}. Re-running the step does the rest.`;
+  return pending === ''
+    ? before
+    : `${before} Not done: ${pending}. Once the problem is fixed, re-running the step does the rest.`;
 }
 
 /** The error of a plan that can't be applied. */
 export function planError(problems: readonly PlanProblem[], host: string): ActionError {
   const words = { idInput: 'user-id', createInput: 'create-if-missing', host };
-  const issues = problems.map((problem) => ({ text: capitalize(describeProblem(problem, words)) }));
+  const issues = problems.map((problem) => ({ text: describeProblem(problem, words) }));
   if (problems.every(isAmbiguous)) return new ActionError({ kind: 'ambiguous', issues });
   const isInvalid = problems.some(({ kind }) => kind === 'missing-fields');
   return new ActionError({ kind: isInvalid ? 'invalid-input' : 'not-found', issues });

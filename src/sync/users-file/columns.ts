@@ -3,6 +3,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import { FIELDS, fieldByInput, type Field } from '../../model/fields.ts';
 import type { IssueCollector, Position } from './issues.ts';
 
+/** A column that is recognised. */
 export interface Column {
   /** `id`, `clear`, an input, or `custom-properties.NAME`. Two headings with the same name are the same column. */
   readonly name: string;

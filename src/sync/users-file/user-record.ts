@@ -16,6 +16,7 @@ export interface UserRecord {
   readonly cells: Cells;
 }
 
+/** What a record asks for. */
 export interface ParsedUser {
   /** Undefined if the record does not identify a user. */
   readonly key: UserKey | undefined;
