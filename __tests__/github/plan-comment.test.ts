@@ -193,7 +193,10 @@ describe('a comment that could not be written', () => {
     ['GitHub could not be reached', aborted],
     ['GitHub could not be reached', new TypeError('Invalid URL')],
     ['GitHub responded with 422', httpError(422)],
-    ['the response does not come from GitHub, or is incomplete', Object.assign(new Error(), { code: NOT_GITHUB })],
+    [
+      'the response does not come from GitHub, or is incomplete',
+      Object.assign(new Error(), { code: NOT_GITHUB }),
+    ],
     [
       "the event of this run (GITHUB_EVENT_PATH) can't be read",
       Object.assign(new Error(), { code: BROKEN_EVENT }),

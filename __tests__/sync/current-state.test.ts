@@ -17,11 +17,11 @@ const ADMIN = { role: { id: 41, name: 'Administrator' } };
 
 interface Asking {
   readonly client: Client;
-  /** Path and query of each request, but for `include_archived`. */
+  /** Path and query of each request, without `include_archived`. */
   readonly asked: string[];
 }
 
-/** MOCO with users from 1 on, 100 a page; `hasTotal` is whether it says how many there are. */
+/** MOCO with users from 1 on, 100 a page; `hasTotal` is whether it reports their number. */
 function asking(count: number, { hasTotal = true, admins = [] as number[] } = {}): Asking {
   const users = Array.from({ length: count }, (_, index) =>
     mocoUser(index + 1, admins.includes(index + 1) ? ADMIN : {}),
@@ -81,7 +81,7 @@ const pages = (from: number, to: number): string[] =>
   Array.from({ length: to - from + 1 }, (_, index) => `/users?page=${from + index}`);
 
 describe('users are read', () => {
-  it('by ID, 100 at once, where the rows have only IDs', async () => {
+  it('by ID, 100 per request, if the rows have only IDs', async () => {
     const moco = asking(1_000);
     const { users, isComplete } = await read(moco, byId(501, 750));
     expect(moco.asked).toHaveLength(3);
@@ -90,13 +90,13 @@ describe('users are read', () => {
     expect({ count: users.length, isComplete: isComplete }).toEqual({ count: 250, isComplete: false });
   });
 
-  it('in one page, where all are on it', async () => {
+  it('from one page if all are on it', async () => {
     const moco = asking(80);
     expect(await read(moco, byEmail(1, 80))).toMatchObject({ isComplete: true });
     expect(moco.asked).toEqual(['/users']);
   });
 
-  it('one by one after a first page, where that takes fewer requests than the other pages', async () => {
+  it('one by one after the first page if that takes fewer requests than the other pages', async () => {
     const moco = asking(1_000);
     const { users, isComplete } = await read(moco, [...byEmail(1, 50), ...byEmail(501, 508)]);
     expect(moco.asked).toEqual([
@@ -106,13 +106,13 @@ describe('users are read', () => {
     expect({ count: users.length, isComplete: isComplete }).toEqual({ count: 108, isComplete: false });
   });
 
-  it('page by page, where the others are as many requests', async () => {
+  it('page by page if one by one takes as many requests', async () => {
     const moco = asking(1_000);
     expect(await read(moco, byEmail(501, 509))).toMatchObject({ isComplete: true });
     expect(moco.asked).toEqual(['/users', ...pages(2, 10)]);
   });
 
-  it('with IDs and addresses in one file: IDs are one request', async () => {
+  it('by ID in one request, and by e-mail address in one request each', async () => {
     const moco = asking(1_000);
     await read(moco, [...byId(301, 400), ...byEmail(501, 502)]);
     expect(moco.asked.map((line) => line.slice(0, 13))).toEqual([
@@ -123,20 +123,20 @@ describe('users are read', () => {
     ]);
   });
 
-  it('page by page, where MOCO does not say how many there are', async () => {
+  it('page by page if MOCO does not report their number', async () => {
     const moco = asking(250, { hasTotal: false });
     expect((await read(moco, byEmail(201, 201))).users).toHaveLength(250);
     expect(moco.asked).toEqual(['/users', ...pages(2, 3)]);
   });
 
-  it('all, where those who are not in the file matter', async () => {
+  it('completely if unlisted users matter', async () => {
     const moco = asking(250);
     expect(await read(moco, byId(1, 1), true)).toMatchObject({ isComplete: true });
     expect(moco.asked).toEqual(['/users', ...pages(2, 3)]);
   });
 });
 
-it('reads teams and roles only where a row names one', async () => {
+it('teams and roles are read only if a row names one', async () => {
   const moco = asking(1);
   await fetchCurrentState(
     moco.client,
@@ -148,14 +148,14 @@ it('reads teams and roles only where a row names one', async () => {
 
 const KNOWN: FetchedState = { users: [], directories: {}, isComplete: false };
 
-describe('who is protected is asked', () => {
-  it('only where the plan deactivates somebody', async () => {
+describe('the protections are read', () => {
+  it('only if the plan deactivates a user', async () => {
     const moco = asking(3);
     expect(await fetchProtections(moco.client, [updating(1, mocoUser(1))], KNOWN)).toBeUndefined();
     expect(moco.asked).toEqual([]);
   });
 
-  it('with the roles, and with all active users only where an administrator leaves', async () => {
+  it('with the roles, and with all active users only if an administrator is deactivated', async () => {
     const moco = asking(3, { admins: [2] });
     await fetchProtections(moco.client, [leaving(1, mocoUser(1))], KNOWN);
     expect(moco.asked.splice(0)).toEqual(['/session', '/users/roles']);
@@ -165,7 +165,7 @@ describe('who is protected is asked', () => {
     expect(guards?.active).toHaveLength(3);
   });
 
-  it('of what has been read already where that is enough', async () => {
+  it('from what is known if that is enough', async () => {
     const moco = asking(3);
     const users = [mocoUser(1, ADMIN), mocoUser(2, { active: false })];
     const roles = [{ id: 41, name: 'Administrator', isAdmin: true }];
@@ -181,7 +181,7 @@ describe('who is protected is asked', () => {
 });
 
 it.each([{}, { id: '1' }, { uuid: 'x' }, null, []])(
-  'nobody is deactivated while it is not known whose key it is (%j)',
+  'no user is deactivated if the owner of the key is unknown (%j)',
   async (session) => {
     const moco = asking(3);
     const get: Client['get'] = async (path, query) => {
@@ -197,20 +197,20 @@ describe('active users are counted', () => {
   const entries = [updating(1, mocoUser(1))];
 
   it.each<[string, number, boolean, string[]]>([
-    ['by what MOCO says', 250, true, ['/users']],
-    ['page by page, where MOCO does not say', 250, false, ['/users', ...pages(2, 3)]],
+    ['by the number that MOCO reports', 250, true, ['/users']],
+    ['page by page if MOCO reports none', 250, false, ['/users', ...pages(2, 3)]],
   ])('%s', async (_, count, hasTotal, expected) => {
     const moco = asking(count, { hasTotal });
     expect(await countActiveUsers(moco.client, entries, KNOWN, undefined)).toBe(count);
     expect(moco.asked).toEqual(expected);
   });
 
-  it('never as fewer than are known', async () => {
+  it('as at least those who are known', async () => {
     const users = [mocoUser(7), mocoUser(8), mocoUser(9, { active: false })];
     expect(await countActiveUsers(asking(1).client, entries, { ...KNOWN, users }, undefined)).toBe(2);
   });
 
-  it('without a request, where they are known or nothing is to be written to them', async () => {
+  it('without a request if they are known or none of them changes', async () => {
     const moco = asking(250);
     const users: MocoUser[] = [mocoUser(1), mocoUser(2, { active: false })];
     const guards = { owner: 1, adminRoles: new Set<number>(), active: users };

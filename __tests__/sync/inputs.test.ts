@@ -25,11 +25,11 @@ it.each([
   ['1200', 1_080],
   ['1', 1],
   ['2', 1],
-])('of `rate-limit` %j a tenth is left to others: %i', (limit, own) => {
+])('a tenth of `rate-limit` %j is left to other programs: %i', (limit, own) => {
   expect(read({ 'rate-limit': limit }).rateLimit).toBe(own);
 });
 
-it('key and token are masked', () => {
+it('the API key and the token are masked', () => {
   const masks: string[] = [];
   read({ 'github-token': 'a-token' }, masks);
   expect(masks).toEqual(['a-key', 'a-token']);

@@ -57,7 +57,7 @@ describe('MOCO refuses', () => {
   ])('a user that it does not have, by `%s`', async (input, value, named) => {
     const ran = await failed(await moco(), { [input]: value });
     expect(ran.outputs).toEqual({ error: 'not-found' });
-    for (const text of [named, `\`${input}\``]) expect(ran.log).toContain(text);
+    expect(ran.log).toContain(named);
   });
 
   it('something that a write names', async () => {
