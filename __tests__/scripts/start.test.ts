@@ -19,9 +19,10 @@ describe('npm start', () => {
     expect(said).toContain(
       'PUT /users/1003 {"lastname":"Rossi-Keller","unit_id":202,"tags":["Zürich","Design"]} → 200',
     );
-    expect(said).toMatch(/Updated user 1003 in 127\.0\.0\.1:\d+: lastname, unit_id, tags/);
+    expect(said).toMatch(/Updated user 1003 in 127\.0\.0\.1:\d+: lastname, team, tags$/m);
     expect(said).toContain('changed_fields=["lastname","unit_id","tags"]');
-    expect(said).toMatch(/unit_id +Entwicklung \(203\) +Design \(202\)/);
+    expect(said).toMatch(/Updated Giulia Rossi-Keller \(ID 1003\) in 127\.0\.0\.1:\d+$/m);
+    expect(said).toMatch(/Team +Entwicklung \(203\) +Design \(202\)/);
   });
 
   it('takes inputs as flags, and does then what they say and nothing else', async () => {
@@ -67,7 +68,7 @@ describe('npm start', () => {
   });
 
   it('explains its flags', async () => {
-    expect((await start('--help')).said).toMatch(/--api-key +API key of MOCO.*--user-id +ID of the user/s);
+    expect((await start('--help')).said).toMatch(/--api-key +MOCO API key.*--user-id +ID of the user/s);
     expect(await start('--surname', 'x')).toMatchObject({
       code: 1,
       said: expect.stringContaining("Unknown option '--surname'"),

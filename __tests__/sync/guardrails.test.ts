@@ -98,14 +98,14 @@ describe('a limit', () => {
 
   it('of deactivations names both numbers and the input to raise', () => {
     expect(exceededLimits(leavers(6), 1000, limits)).toEqual([
-      expect.stringMatching(/\b6\b.*`max-deactivations`.*\b5\b.*\b6\b/),
+      expect.stringMatching(/\b6\b.*`max-deactivations`.*\b5\b/),
     ]);
     expect(exceededLimits(leavers(1), 1000, { ...limits, maxDeactivations: 0 })).toHaveLength(1);
   });
 
   it('of changes counts updates and deactivations, and rounds up', () => {
     expect(exceededLimits([...updates(2), ...leavers(2)], 13, limits)).toEqual([
-      expect.stringMatching(/\b4 of 13\b.*30\.8 %.*`max-change-percent`.*\b30\b.*\b31\b/),
+      expect.stringMatching(/\b4\b.*30\.8 %.*`max-change-percent`.*\b30\b.*\b31\b/),
     ]);
     // No share of 100 exceeds itself, whatever JavaScript makes of 0.07 * 100.
     for (let percent = 1; percent <= 100; percent++) {
@@ -113,7 +113,7 @@ describe('a limit', () => {
     }
     // 30.001 % is not 30 %.
     const many = Array.from({ length: 30_001 }, () => updating(1, MAX));
-    expect(exceededLimits(many, 100_000, limits)[0]).toContain('(30.1 %)');
+    expect(exceededLimits(many, 100_000, limits)[0]).toContain('30.1 %');
   });
 
   it('of changes does not count creations', () => {
