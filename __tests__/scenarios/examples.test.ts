@@ -126,7 +126,15 @@ describe('sync.yml', () => {
     unchanged: '2',
     failed: '0',
   };
-  const DONE = { error: '', changed: 'false', created: '0', updated: '0', deactivated: '0', unchanged: '6' };
+  const DONE = {
+    error: '',
+    changed: 'false',
+    created: '0',
+    updated: '0',
+    reactivated: '0',
+    deactivated: '0',
+    unchanged: '6',
+  };
 
   it('shows the plan in a comment, and writes nothing', async () => {
     const { account, github, plan } = await jobs();
@@ -134,11 +142,12 @@ describe('sync.yml', () => {
     expect(requestLines(account).filter((line) => !line.startsWith('GET '))).toEqual([]);
     expect(github.comments).toMatchObject([{ user: WORKFLOW }]);
     const [comment] = github.comments;
-    expect(comment?.body).toMatch(/^<h3>Plan .*users\.csv.*acme\.mocoapp\.com<\/h3>/m);
+    expect(comment?.body).toContain('<h3>Plan for <code>users.csv</code> in acme.mocoapp.com</h3>');
     for (const text of [
       'nora.vogt@example.com',
       'giulia.rossi@example.com',
       'deactivate',
+      'reactivate',
       'Postal address',
     ]) {
       expect(comment?.body).toContain(text);

@@ -32,7 +32,7 @@ describe('TLS', () => {
     const { port } = await startTlsTerminator(portOf(account));
     const ran = await runBundle({ url: `https://localhost:${port}/api/v1` }, {});
     expect(ran.outputs).toEqual({ error: 'unreachable' });
-    expect(ran.log).toMatch(/DEPTH_ZERO_SELF_SIGNED_CERT[^]*NODE_EXTRA_CA_CERTS/);
+    expect(ran.log).toMatch(/^Error: .*DEPTH_ZERO_SELF_SIGNED_CERT.*\n.*NODE_EXTRA_CA_CERTS/m);
     expect(account.requests).toEqual([]);
   });
 });

@@ -104,7 +104,13 @@ describe('a German CSV with a row for each action', () => {
 
     const before = writes(account).length;
     const again = await sync(account, { ...GERMAN, inputs: { ...APPLY, ...CREATE } });
-    expect(again.outputs).toMatchObject({ created: '0', updated: '0', deactivated: '0', changed: 'false' });
+    expect(again.outputs).toMatchObject({
+      created: '0',
+      updated: '0',
+      reactivated: '0',
+      deactivated: '0',
+      changed: 'false',
+    });
     expect(writes(account)).toHaveLength(before);
   });
 });

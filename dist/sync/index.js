@@ -5759,11 +5759,11 @@ function isShown(name, text, field) {
 }
 function checkApiKey(apiKey, { addIssue }) {
     if (apiKey === '') {
-        addIssue('`api-key` is required but empty. Check the name of the secret. The secret may not be available to this workflow: pull ' +
-            'requests from forks get none, and secrets of an environment need `environment:` in the job');
+        addIssue('`api-key` must be given, but is empty. Check the name of the secret, and whether this job gets it: pull requests ' +
+            'from forks get no secrets, and secrets of an environment need `environment:` in the job');
     }
     else if (!/^[\x21-\x7e]+$/.test(apiKey)) {
-        addIssue('`api-key` must not contain spaces, line breaks or special characters. Copy the key from MOCO again');
+        addIssue('`api-key` must have no spaces, line breaks or special characters. Copy the key from MOCO again');
     }
 }
 
@@ -12380,7 +12380,7 @@ function isCommentEnabled(getInput) {
 function readMode({ read, addIssue }, event) {
     const mode = read('mode', choice('plan', 'apply')) ?? 'plan';
     if (mode === 'apply' && isPullRequest(event)) {
-        addIssue(`\`mode\` must not be \`apply\` on the event ${event}: a pull request would change MOCO before it is reviewed. Use \`plan\``);
+        addIssue(`\`mode\` must not be \`apply\` on the event ${event}: a pull request must not change MOCO before it is merged`);
     }
     return mode;
 }
@@ -12388,7 +12388,7 @@ function readCreation({ read, addIssue }) {
     const createMissing = read('create-missing', parsers_boolean) ?? false;
     const welcomeEmail = read('welcome-email', parsers_boolean);
     if (welcomeEmail !== undefined && !createMissing) {
-        addIssue('`welcome-email` needs `create-missing: true`');
+        addIssue('`welcome-email` requires `create-missing: true`');
     }
     return { createMissing, welcomeEmail };
 }
@@ -12685,8 +12685,8 @@ function formatNumber(value) {
 
 const OUTPUTS_FAILED = {
     code: 'internal',
-    summary: 'The outputs could not be written to GITHUB_OUTPUT.',
-    hints: [],
+    summary: "The outputs could not be written to the runner's file.",
+    hints: ["Check the runner's disk and permissions, then re-run the step."],
     items: [],
 };
 async function publish(outputs, summary, hasFailed, toolkit, log) {

@@ -103,12 +103,12 @@ function isShown(name: string, text: string, field: Field | undefined): boolean 
 function checkApiKey(apiKey: string, { addIssue }: InputReader): void {
   if (apiKey === '') {
     addIssue(
-      '`api-key` is required but empty. Check the name of the secret. The secret may not be available to this workflow: pull ' +
-        'requests from forks get none, and secrets of an environment need `environment:` in the job',
+      '`api-key` must be given, but is empty. Check the name of the secret, and whether this job gets it: pull requests ' +
+        'from forks get no secrets, and secrets of an environment need `environment:` in the job',
     );
   } else if (!/^[\x21-\x7e]+$/.test(apiKey)) {
     addIssue(
-      '`api-key` must not contain spaces, line breaks or special characters. Copy the key from MOCO again',
+      '`api-key` must have no spaces, line breaks or special characters. Copy the key from MOCO again',
     );
   }
 }

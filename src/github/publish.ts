@@ -6,8 +6,8 @@ import type { Toolkit } from './toolkit.ts';
 
 const OUTPUTS_FAILED: ErrorReport = {
   code: 'internal',
-  summary: 'The outputs could not be written to GITHUB_OUTPUT.',
-  hints: [],
+  summary: "The outputs could not be written to the runner's file.",
+  hints: ["Check the runner's disk and permissions, then re-run the step."],
   items: [],
 };
 

@@ -92,7 +92,7 @@ function readMode({ read, addIssue }: InputReader, event: string): Inputs['mode'
   const mode = read('mode', parsers.choice('plan', 'apply')) ?? 'plan';
   if (mode === 'apply' && isPullRequest(event)) {
     addIssue(
-      `\`mode\` must not be \`apply\` on the event ${event}: a pull request would change MOCO before it is reviewed. Use \`plan\``,
+      `\`mode\` must not be \`apply\` on the event ${event}: a pull request must not change MOCO before it is merged`,
     );
   }
   return mode;
@@ -102,7 +102,7 @@ function readCreation({ read, addIssue }: InputReader): Pick<Inputs, 'createMiss
   const createMissing = read('create-missing', parsers.boolean) ?? false;
   const welcomeEmail = read('welcome-email', parsers.boolean);
   if (welcomeEmail !== undefined && !createMissing) {
-    addIssue('`welcome-email` needs `create-missing: true`');
+    addIssue('`welcome-email` requires `create-missing: true`');
   }
   return { createMissing, welcomeEmail };
 }

@@ -65,7 +65,7 @@ function readCreation(reader: InputReader): Pick<Inputs, 'createIfMissing' | 'we
     );
   }
   if (welcomeEmail !== undefined && (create === false || !reader.isGiven('create-if-missing'))) {
-    reader.addIssue('`welcome-email` needs `create-if-missing: true`');
+    reader.addIssue('`welcome-email` requires `create-if-missing: true`');
   }
   return { createIfMissing: create ?? false, welcomeEmail };
 }

@@ -79,7 +79,7 @@ export function describeWrite(step: ApplyStep, { plan }: Outcome, who: string): 
 }
 
 function describeUpdate({ action }: UserPlan, changes: readonly VerifiedChange[], who: string): string {
-  if (writtenChanges(changes).length === 0) return `MOCO changed nothing of ${who}`;
+  if (writtenChanges(changes).length === 0) return `MOCO made no change to ${who}`;
   const isApplied = changes.some(({ field, outcome }) => field.input === 'active' && outcome === 'applied');
   if (isApplied && action === 'deactivate') return `Deactivated ${who}`;
   return isApplied && action === 'reactivate' ? `Reactivated ${who}` : `Updated ${who}`;
@@ -98,7 +98,9 @@ export function describeRace(step: ApplyStep): string | undefined {
 export function ignoredWarning(changes: readonly VerifiedChange[]): string[] {
   const ignored = unappliedChanges(changes).filter(({ field }) => !field.failIfIgnored);
   if (ignored.length === 0) return [];
-  return [`MOCO accepted the request but has another value for: ${fieldNames(ignored)}`];
+  return [
+    `MOCO accepted the request but has another value for: ${fieldNames(ignored)}. Check the user in MOCO.`,
+  ];
 }
 
 /** The fields as the log names them: by their inputs. */
@@ -116,7 +118,9 @@ export function describePartialResult(outcome: Outcome, done: readonly string[])
     ...(toCreate ? [`the employment from ${toCreate.from}`] : []),
   ].join(', ');
   const before = `${done.length > 0 ? `Done before the error: ${done.join('; ')}` : 'Nothing was done before the error'}.`;
-  return pending === '' ? before : `${before} Not done: ${pending}. Re-running the step does the rest.`;
+  return pending === ''
+    ? before
+    : `${before} Not done: ${pending}. Once the problem is fixed, re-running the step does the rest.`;
 }
 
 /** The error of a plan that can't be applied. */
