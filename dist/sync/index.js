@@ -4171,7 +4171,7 @@ function connectionError(code, message) {
     }
     const status = /statusCode=(4\d\d)/.exec(message)?.[1];
     return status
-        ? { kind: 'connection-error', code: 'PROXY_REFUSED', detail: `it answered ${status}` }
+        ? { kind: 'connection-error', code: 'PROXY_REFUSED', detail: `it responded with ${status}` }
         : { kind: 'connection-error', code: 'PROXY_FAILED', detail: code };
 }
 
