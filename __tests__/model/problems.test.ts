@@ -22,15 +22,15 @@ describe('a problem of one user says what to do', () => {
   });
 
   it.each<[string, PlanProblem]>([
-    ['No MOCO user in acme.mocoapp.com has the ID 9. Check `user-id` and the account.', NO_ID],
+    ['No MOCO user in acme.mocoapp.com has the ID 9. Check the `user-id` and the account.', NO_ID],
     [
       'No MOCO user in acme.mocoapp.com has the e-mail address max@example.com. Check the e-mail address and the account. ' +
-        'If MOCO has another e-mail address for the user, give `user-id` instead. If the user is new, set ' +
+        'If MOCO has another e-mail address for the user, give the `user-id` instead. If the user is new, set ' +
         '`create-if-missing: true`.',
       NO_EMAIL,
     ],
     [
-      'Several MOCO users in acme.mocoapp.com have the e-mail address max@example.com (IDs 1, 8). Give `user-id` instead.',
+      'Several MOCO users in acme.mocoapp.com have the e-mail address max@example.com (IDs 1, 8). Give the `user-id` instead.',
       TWINS,
     ],
     [
@@ -43,7 +43,7 @@ describe('a problem of one user says what to do', () => {
   });
 
   it.each<[string, PlanProblem]>([
-    ['Check `user-id`, and that `api-url` has the whole path of the API.', NO_ID],
+    ['Check the `user-id`, and that `api-url` has the whole path of the API.', NO_ID],
     ['Check the e-mail address, and that `api-url` has the whole path of the API.', NO_EMAIL],
   ])('behind a gateway: %s', (hint, problem) => {
     expect(describeProblem(problem, wordsFor('gateway.example.org'))).toContain(hint);
@@ -52,13 +52,13 @@ describe('a problem of one user says what to do', () => {
 
 describe('a problem of a row says what to do', () => {
   it.each<[string, PlanProblem]>([
-    ['No MOCO user has the ID 9. Check `id`.', NO_ID],
+    ['No MOCO user has the ID 9. Check the `id`.', NO_ID],
     [
       'No MOCO user has this e-mail address. Check the e-mail address. If MOCO has another e-mail address for the user, ' +
-        'give `id` instead. If the user is new, set `create-missing: true`.',
+        'give the `id` instead. If the user is new, set `create-missing: true`.',
       NO_EMAIL,
     ],
-    ['Several MOCO users have this e-mail address (IDs 1, 8). Give `id` instead.', TWINS],
+    ['Several MOCO users have this e-mail address (IDs 1, 8). Give the `id` instead.', TWINS],
     ['No MOCO user has this e-mail address. To create the user, give `firstname`, `team` too.', INCOMPLETE],
     ['`team`: several teams in MOCO have the name "X".', AMBIGUOUS_NAME],
   ])('%s', (sentences, problem) => {

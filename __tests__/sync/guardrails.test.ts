@@ -12,7 +12,7 @@ const ADMIN = { role: { id: 41, name: 'Administrator' } };
 const BOSS = mocoUser(1, ADMIN);
 const VICE = mocoUser(2, ADMIN);
 const MAX = mocoUser(3);
-const GUARDS: Protections = { owner: 9, adminRoles: new Set([41]), active: [BOSS, VICE, MAX] };
+const PROTECTIONS: Protections = { owner: 9, adminRoles: new Set([41]), active: [BOSS, VICE, MAX] };
 
 /** The ID and the action of each entry, and the reason: the error of a row, or why an unlisted user is kept. */
 function summaryOf(entries: readonly PlanEntry[]): string[] {
@@ -30,28 +30,34 @@ const keptOf = (id: number, reason: string): string => `${id} none this user ${r
 
 describe('a plan does not deactivate', () => {
   it('the owner of the API key', () => {
-    const guards = { ...GUARDS, owner: 3 };
-    expect(summaryOf(applyProtections([leaving(1, MAX)], guards, []))).toEqual([errorOf(3, OWNER)]);
-    expect(summaryOf(applyProtections([leaving(null, MAX)], guards, []))).toEqual([keptOf(3, OWNER)]);
+    const protections = { ...PROTECTIONS, owner: 3 };
+    expect(summaryOf(applyProtections([leaving(1, MAX)], protections, []))).toEqual([errorOf(3, OWNER)]);
+    expect(summaryOf(applyProtections([leaving(null, MAX)], protections, []))).toEqual([keptOf(3, OWNER)]);
   });
 
   it.each([[{ id: 3 }], [{ email: 'U3@Example.com' }]])('a user in `protected-users` by %j', (key) => {
-    expect(summaryOf(applyProtections([leaving(1, MAX)], GUARDS, [key]))).toEqual([errorOf(3, PROTECTED)]);
-    expect(summaryOf(applyProtections([leaving(null, MAX)], GUARDS, [key]))).toEqual([keptOf(3, PROTECTED)]);
-    expect(applyProtections([leaving(null, MAX)], GUARDS, [key])[0]?.changes).toEqual([]);
+    expect(summaryOf(applyProtections([leaving(1, MAX)], PROTECTIONS, [key]))).toEqual([
+      errorOf(3, PROTECTED),
+    ]);
+    expect(summaryOf(applyProtections([leaving(null, MAX)], PROTECTIONS, [key]))).toEqual([
+      keptOf(3, PROTECTED),
+    ]);
+    expect(applyProtections([leaving(null, MAX)], PROTECTIONS, [key])[0]?.changes).toEqual([]);
   });
 
   it('the last active administrator', () => {
-    const guards = { ...GUARDS, active: [BOSS, MAX] };
-    expect(summaryOf(applyProtections([leaving(1, BOSS)], guards, []))).toEqual([errorOf(1, LAST_ADMIN)]);
+    const protections = { ...PROTECTIONS, active: [BOSS, MAX] };
+    expect(summaryOf(applyProtections([leaving(1, BOSS)], protections, []))).toEqual([
+      errorOf(1, LAST_ADMIN),
+    ]);
   });
 
   it('all administrators: one stays, preferably an unlisted one', () => {
-    expect(summaryOf(applyProtections([leaving(1, BOSS), leaving(2, VICE)], GUARDS, []))).toEqual([
+    expect(summaryOf(applyProtections([leaving(1, BOSS), leaving(2, VICE)], PROTECTIONS, []))).toEqual([
       errorOf(1, LAST_ADMIN),
       '2 deactivate',
     ]);
-    expect(summaryOf(applyProtections([leaving(1, BOSS), leaving(null, VICE)], GUARDS, []))).toEqual([
+    expect(summaryOf(applyProtections([leaving(1, BOSS), leaving(null, VICE)], PROTECTIONS, []))).toEqual([
       '1 deactivate',
       keptOf(2, LAST_ADMIN),
     ]);
@@ -59,22 +65,21 @@ describe('a plan does not deactivate', () => {
 
   it('an administrator while the other one loses the role', () => {
     expect(
-      summaryOf(applyProtections([leaving(1, BOSS), updating(2, VICE, { role: 42 })], GUARDS, []))[0],
+      summaryOf(applyProtections([leaving(1, BOSS), updating(2, VICE, { role: 42 })], PROTECTIONS, []))[0],
     ).toBe(errorOf(1, LAST_ADMIN));
   });
 });
 
 describe('a plan deactivates', () => {
   it('a user who is not protected', () => {
-    expect(summaryOf(applyProtections([leaving(1, MAX), leaving(null, BOSS)], GUARDS, [{ id: 4 }]))).toEqual([
-      '3 deactivate',
-      '1 deactivate',
-    ]);
+    expect(
+      summaryOf(applyProtections([leaving(1, MAX), leaving(null, BOSS)], PROTECTIONS, [{ id: 4 }])),
+    ).toEqual(['3 deactivate', '1 deactivate']);
   });
 
   it('a user if there is no administrator to be seen', () => {
-    const guards = { owner: 9, adminRoles: new Set<number>(), active: undefined };
-    expect(summaryOf(applyProtections([leaving(1, MAX)], guards, []))).toEqual(['3 deactivate']);
+    const protections = { owner: 9, adminRoles: new Set<number>(), active: undefined };
+    expect(summaryOf(applyProtections([leaving(1, MAX)], protections, []))).toEqual(['3 deactivate']);
   });
 });
 

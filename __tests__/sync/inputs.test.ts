@@ -25,7 +25,7 @@ it.each([
   ['1200', 1_080],
   ['1', 1],
   ['2', 1],
-])('a tenth of `rate-limit` %j is left to other programs: %i', (limit, own) => {
+])('of `rate-limit` %j, a tenth is reserved for other clients: %i', (limit, own) => {
   expect(read({ 'rate-limit': limit }).rateLimit).toBe(own);
 });
 

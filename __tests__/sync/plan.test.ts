@@ -113,14 +113,14 @@ describe('a row', () => {
       {},
       '`team`: MOCO has no team "Desing". Did you mean "Design"? All teams: "Design" (ID 202).',
     ],
-    ['an ID that does not exist', { id: 9 }, NEW, {}, 'No MOCO user has the ID 9. Check `id`.'],
+    ['an ID that does not exist', { id: 9 }, NEW, {}, 'No MOCO user has the ID 9. Check the `id`.'],
     [
       'an e-mail address that does not exist',
       nora,
       NEW,
       {},
       'No MOCO user has this e-mail address. Check the e-mail address. If MOCO has another e-mail address for the user, ' +
-        'give `id` instead. If the user is new, set `create-missing: true`.',
+        'give the `id` instead. If the user is new, set `create-missing: true`.',
     ],
     [
       'a missing field and names that do not exist',
@@ -137,7 +137,7 @@ describe('a row', () => {
   it('with an e-mail address of several users is an error that names them', () => {
     const twins = [MAX, mocoUser(8, { email: 'max@example.com' })];
     expect(errorOf(plan([[max, { info: 'x' }]], {}, twins))).toBe(
-      'Several MOCO users have this e-mail address (IDs 1, 8). Give `id` instead.',
+      'Several MOCO users have this e-mail address (IDs 1, 8). Give the `id` instead.',
     );
   });
 
