@@ -1,17 +1,12 @@
-/** The client with a fake clock and network: minutes of retries take no time. */
+/** The client with a fake clock and a fake network: minutes of retries take no time. */
 import { Agent } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
-import {
-  createClient,
-  type Client,
-  type ClientOptions,
-  type ClientRuntime,
-  type Retry,
-} from '../../src/moco/client.ts';
+import { describeRetry } from '../../src/github/error-messages.ts';
+import { createClient, type Client, type ClientOptions, type ClientRuntime } from '../../src/moco/client.ts';
 import { createIdempotently, type CreateResult } from '../../src/moco/create-idempotently.ts';
 import { ActionError, type ErrorDetails } from '../../src/moco/errors.ts';
 
-type Answer =
+type FakeResponse =
   | { status: number; body?: string; headers?: Record<string, string>; content?: () => Promise<string> }
   | { code: string }
   | Error
@@ -19,42 +14,43 @@ type Answer =
 
 const isNumber = (value: unknown): value is number => typeof value === 'number';
 
-interface Played {
+interface FakeNetwork {
   readonly client: Client;
   readonly waits: number[];
-  readonly retries: Retry[];
+  readonly lines: string[];
   readonly sent: string[];
-  /** Moves the clock forward. */
+  /** Advances the clock. */
   readonly pass: (milliseconds: number) => void;
 }
 
-/** A client whose attempts get these responses in turn, and then the last one again. An attempt takes a second. */
+/** A client whose attempts get these responses in order, and then the last one forever. An attempt takes a second. */
 function playing(
-  answers: readonly Answer[],
+  responses: readonly FakeResponse[],
   options: Partial<ClientOptions> = {},
   onSent: (count: number) => void = () => undefined,
-): Played {
+): FakeNetwork {
   const waits: number[] = [];
-  const retries: Retry[] = [];
+  const lines: string[] = [];
   const sent: string[] = [];
   let now = Date.parse('2026-11-23T12:00:00Z');
   const fetch = (url: string, init: { method: string; signal: AbortSignal }): Promise<unknown> => {
-    const answer = answers[Math.min(sent.length, answers.length - 1)];
+    const response = responses[Math.min(sent.length, responses.length - 1)];
     sent.push(`${init.method} ${url}`);
     onSent(sent.length);
     now += 1_000;
-    if (answer === 'hang') {
+    if (response === 'hang') {
       return new Promise((_, reject) =>
         init.signal.addEventListener('abort', () => reject(new Error('aborted'))),
       );
     }
-    if (answer === undefined || answer instanceof Error) {
-      return Promise.reject(answer ?? new Error('no answer'));
+    if (response === undefined || response instanceof Error) {
+      return Promise.reject(response ?? new Error('no response'));
     }
-    if ('code' in answer) {
-      return Promise.reject(Object.assign(new Error(answer.code), { type: 'system', code: answer.code }));
+    if ('code' in response) {
+      const { code } = response;
+      return Promise.reject(Object.assign(new Error(code), { type: 'system', code }));
     }
-    const { status, body = '', headers = {}, content = () => Promise.resolve(body) } = answer;
+    const { status, body = '', headers = {}, content = () => Promise.resolve(body) } = response;
     const arrayBuffer = async (): Promise<Buffer> => Buffer.from(await content());
     return Promise.resolve({ status, headers: new Headers(headers), arrayBuffer });
   };
@@ -78,11 +74,11 @@ function playing(
         now += milliseconds;
         return Promise.resolve();
       },
-      onRetry: (retry) => retries.push(retry),
+      onRetry: (retry) => lines.push(describeRetry(retry)),
     },
   );
   const pass = (milliseconds: number): void => void (now += milliseconds);
-  return { client, waits, retries, sent, pass };
+  return { client, waits, lines, sent, pass };
 }
 
 async function detailsOf(request: Promise<unknown>): Promise<ErrorDetails> {
@@ -94,24 +90,24 @@ async function detailsOf(request: Promise<unknown>): Promise<ErrorDetails> {
   throw error as Error;
 }
 
-/** A creation; the response stands for `created`. */
+/** A creation whose response is parsed as `created`. */
 function create(client: Client, lookUp: () => Promise<string | undefined>): Promise<CreateResult<string>> {
   return createIdempotently(client.post('/users', {}), lookUp, () => 'created');
 }
 
 describe('retries', () => {
   it("outlast MOCO's window of two minutes and end within the budget", async () => {
-    const { client, waits, retries } = playing([{ status: 429 }]);
+    const { client, waits, lines } = playing([{ status: 429 }]);
     const details = await detailsOf(client.get('/users/1'));
     expect(waits).toEqual([1, 2, 4, 8, 16, 20, 20, 20, 20, 20, 20].map((seconds) => seconds * 1_000));
     expect(details).toMatchObject({ kind: 'http-error', status: 429, attempts: 12, elapsedMs: 163_000 });
-    expect(retries.map(({ delayMs }) => delayMs)).toEqual(waits);
+    expect(lines).toHaveLength(waits.length);
   });
 
-  it('that are cancelled leave uncertain what an earlier attempt has done', async () => {
+  it('that are cancelled report that an earlier attempt may have been applied', async () => {
     const cancel = new AbortController();
-    const answers = [{ status: 503 }, { status: 429, headers: { 'retry-after': '60' } }];
-    const { client } = playing(answers, { signal: cancel.signal }, (sent) => {
+    const responses = [{ status: 503 }, { status: 429, headers: { 'retry-after': '60' } }];
+    const { client } = playing(responses, { signal: cancel.signal }, (sent) => {
       if (sent === 2) cancel.abort();
     });
     expect(await detailsOf(client.put('/users/1', {}))).toEqual({
@@ -126,7 +122,7 @@ describe('retries', () => {
     });
   });
 
-  it('that are cancelled during the look-up of a creation leave it uncertain', async () => {
+  it('that are cancelled while a lost creation is looked up report that it may have been applied', async () => {
     const cancel = new AbortController();
     const { client } = playing([{ status: 503 }], { signal: cancel.signal });
     const look = (): Promise<never> => {
@@ -136,7 +132,7 @@ describe('retries', () => {
     expect(await detailsOf(create(client, look))).toEqual({ kind: 'cancelled', mayHaveBeenApplied: true });
   });
 
-  it('of many requests use up the budget once in an outage', async () => {
+  it('of many requests use their budget only once in an outage', async () => {
     const { client } = playing([{ status: 503 }], { retryBudget: { scope: 'each', timeoutMs: 5_000 } });
     const attempts = async (): Promise<unknown> => {
       const details = await detailsOf(client.get('/users/1'));
@@ -145,7 +141,7 @@ describe('retries', () => {
     expect([await attempts(), await attempts(), await attempts(), await attempts()]).toEqual([2, 2, 1, 1]);
   });
 
-  it('of many requests get a budget again after a pause, in which an outage may have ended', async () => {
+  it('of many requests have their budget again after a pause, in which the outage may have ended', async () => {
     const { client, pass } = playing([{ status: 503 }], { retryBudget: { scope: 'each', timeoutMs: 5_000 } });
     const attempts = async (): Promise<unknown> => detailsOf(client.get('/users/1'));
     for (let request = 1; request <= 3; request++) await attempts();
@@ -153,7 +149,7 @@ describe('retries', () => {
     expect(await attempts()).toMatchObject({ attempts: 2 });
   });
 
-  it('of many requests get a budget again after an outage', async () => {
+  it('of many requests have their budget again after an outage', async () => {
     const outage = [{ status: 503 }, { status: 503 }, { status: 503 }, { status: 503 }, { status: 503 }];
     const { client, waits } = playing([...outage, { status: 200, body: '{}' }, { status: 503 }], {
       retryBudget: { scope: 'each', timeoutMs: 5_000 },
@@ -166,13 +162,9 @@ describe('retries', () => {
   });
 
   it.each([
-    [
-      'for as long as MOCO asks, even if that is too long for this request',
-      { 'retry-after': '300' },
-      300_000,
-    ],
+    ['for as long as MOCO asks, even beyond the retry budget', { 'retry-after': '300' }, 300_000],
     ['for a second if MOCO does not say how long', {}, 1_000],
-  ])('after a 429 pause the other requests %s', async (_, headers, pause) => {
+  ])('after a 429 pause all requests %s', async (_, headers, pause) => {
     const pauses: number[] = [];
     const rateLimiter = {
       acquire: () => Promise.resolve(),
@@ -187,7 +179,7 @@ describe('retries', () => {
     expect(pauses).toEqual([pause]);
   });
 
-  it('share one budget of all requests with the scope `all`', async () => {
+  it('share one budget over all requests of the step', async () => {
     const { client, waits } = playing([{ status: 503 }, { status: 200, body: '{}' }, { status: 503 }], {
       retryBudget: { scope: 'all', timeoutMs: 5_000 },
     });
@@ -200,22 +192,22 @@ describe('retries', () => {
     expect(waits).toEqual([1_000]);
   });
 
-  it('are announced with the reason, the delay and the number of the attempt', async () => {
-    const { client, retries } = playing([
+  it('are logged with the reason and the delay', async () => {
+    const { client, lines } = playing([
       { status: 429, headers: { 'retry-after': '3' } },
       { status: 502 },
       { code: 'ECONNRESET' },
       { status: 200, body: '{}' },
     ]);
     await client.get('/users/1');
-    expect(retries).toMatchObject([
-      { request: { method: 'GET', path: '/users/1' }, result: { status: 429 }, delayMs: 3_000, attempt: 2 },
-      { result: { status: 502 }, delayMs: 2_000, attempt: 3 },
-      { result: { code: 'ECONNRESET' }, delayMs: 4_000, attempt: 4 },
+    expect(lines).toEqual([
+      "GET /users/1: MOCO's rate limit is exceeded (429). Retrying in 3.0 s (attempt 2).",
+      'GET /users/1: MOCO is unavailable (502). Retrying in 2.0 s (attempt 3).',
+      'GET /users/1: The connection failed (ECONNRESET). Retrying in 4.0 s (attempt 4).',
     ]);
   });
 
-  it('do not happen without a budget', async () => {
+  it('do not happen with a budget of 0', async () => {
     const { client, waits } = playing([{ code: 'ECONNREFUSED' }], {
       retryBudget: { scope: 'all', timeoutMs: 0 },
     });
@@ -227,50 +219,50 @@ describe('retries', () => {
     expect(waits).toEqual([]);
   });
 
-  it('do not hide a bug of the action', async () => {
+  it('do not hide a bug in this code', async () => {
     const { client, sent } = playing([new TypeError('Header name must be valid')]);
     await expect(client.get('/users/1')).rejects.toThrow('Header name must be valid');
     expect(sent).toHaveLength(1);
   });
 });
 
-describe('an attempt without a usable response', () => {
+describe('a request without a usable response', () => {
   const body = (type: string): Error => Object.assign(new Error(), { type });
 
-  it('has its own details: broken, too large, a proxy that refuses or is not there', async () => {
-    const outcome = (answer: Answer): Promise<ErrorDetails> =>
-      detailsOf(playing([answer], { retryBudget: { scope: 'all', timeoutMs: 0 } }).client.get('/x'));
+  it('fails with its cause: a network error, a size, or a proxy', async () => {
+    const detailsFor = (response: FakeResponse): Promise<ErrorDetails> =>
+      detailsOf(playing([response], { retryBudget: { scope: 'all', timeoutMs: 0 } }).client.get('/x'));
     const tunnel = 'tunneling socket could not be established, ';
-    expect(await outcome({ code: 'ENOTFOUND' })).toMatchObject({ kind: 'unreachable', code: 'ENOTFOUND' });
-    expect(await outcome(body('max-size'))).toMatchObject({
+    expect(await detailsFor({ code: 'ENOTFOUND' })).toMatchObject({ kind: 'unreachable', code: 'ENOTFOUND' });
+    expect(await detailsFor(body('max-size'))).toMatchObject({
       kind: 'unexpected-answer',
       problem: 'it is larger than 10 MiB',
     });
-    expect(await outcome(body('system'))).toMatchObject({ kind: 'unreachable', code: 'unknown' });
-    expect(await outcome({ code: `${tunnel}statusCode=407` })).toMatchObject({
+    expect(await detailsFor(body('system'))).toMatchObject({ kind: 'unreachable', code: 'unknown' });
+    expect(await detailsFor({ code: `${tunnel}statusCode=407` })).toMatchObject({
       code: 'PROXY_REFUSED',
-      detail: 'it answered 407',
+      detail: 'it responded with 407',
     });
-    expect(await outcome({ code: `${tunnel}cause=connect` })).toMatchObject({ code: 'PROXY_FAILED' });
+    expect(await detailsFor({ code: `${tunnel}cause=connect` })).toMatchObject({ code: 'PROXY_FAILED' });
   });
 
-  it('is an HTTP error if the body is too large to read', async () => {
+  it('fails with its status if the body of an error is too large', async () => {
     const { client } = playing([{ status: 500, content: () => Promise.reject(body('max-size')) }], {
       retryBudget: { scope: 'all', timeoutMs: 0 },
     });
     expect(await detailsOf(client.get('/x'))).toMatchObject({ kind: 'http-error', status: 500, reasons: [] });
   });
 
-  it('is a timeout when the time is up', async () => {
-    const { client, retries } = playing(['hang'], {
+  it('times out', async () => {
+    const { client, lines } = playing(['hang'], {
       requestTimeoutMs: 1,
       retryBudget: { scope: 'all', timeoutMs: 3_000 },
     });
     expect(await detailsOf(client.put('/x', {}))).toMatchObject({ kind: 'timeout', timeoutMs: 1 });
-    expect(retries).toMatchObject([{ result: { kind: 'timeout' }, delayMs: 1_000, attempt: 2 }]);
+    expect(lines).toEqual(['PUT /x: MOCO did not respond in time. Retrying in 1.0 s (attempt 2).']);
   });
 
-  it('is unexpected if it is not a list', async () => {
+  it('fails if the response is not a list where one is expected', async () => {
     expect(
       await detailsOf(playing([{ status: 200, body: '{}' }]).client.getAll('/x', isNumber)),
     ).toMatchObject({
@@ -279,7 +271,7 @@ describe('an attempt without a usable response', () => {
   });
 });
 
-it('the reasons of an HTTP error do not repeat personal values of the request', async () => {
+it('reasons that repeat what was sent contain nothing personal', async () => {
   const sent = {
     lastname: 'Keller',
     iban: 'CH93 0076',
@@ -310,16 +302,16 @@ describe('a creation', () => {
   const never = (): Promise<undefined> => Promise.resolve(undefined);
   const found = (): Promise<string> => Promise.resolve('it');
 
-  it.each<Answer>([{ code: 'ECONNRESET' }, { status: 500 }, { status: 503 }, { status: 501 }])(
-    'is looked up after %j before it is repeated',
-    async (answer) => {
-      const { client, sent } = playing([answer]);
+  it.each<FakeResponse>([{ code: 'ECONNRESET' }, { status: 500 }, { status: 503 }, { status: 501 }])(
+    'is looked up after %j, before it is repeated',
+    async (response) => {
+      const { client, sent } = playing([response]);
       expect(await create(client, found)).toEqual({ entity: 'it', created: true, isFound: true });
       expect(sent).toHaveLength(1);
     },
   );
 
-  it('is looked up once without a retry budget', async () => {
+  it('is looked up once if there is no time for a retry', async () => {
     const { client, sent, waits } = playing([{ status: 503 }], {
       retryBudget: { scope: 'all', timeoutMs: 0 },
     });
@@ -338,22 +330,22 @@ describe('a creation', () => {
     expect(sent).toHaveLength(3);
   });
 
-  it('belongs to another run if MOCO says that it is taken', async () => {
+  it('belongs to another run if MOCO rejects it as taken', async () => {
     const { client } = playing([{ status: 422 }]);
     expect(await create(client, found)).toEqual({ entity: 'it', created: false, isFound: true });
   });
 
-  it.each<Answer>([{ status: 429 }, { status: 403 }, { code: 'ENOTFOUND' }])(
-    'is not looked up after %j, as MOCO did not carry it out',
-    async (answer) => {
-      const { client } = playing([answer], { retryBudget: { scope: 'all', timeoutMs: 0 } });
+  it.each<FakeResponse>([{ status: 429 }, { status: 403 }, { code: 'ENOTFOUND' }])(
+    'is not looked up after %j, as MOCO did not apply it',
+    async (response) => {
+      const { client } = playing([response], { retryBudget: { scope: 'all', timeoutMs: 0 } });
       expect(await detailsOf(create(client, found))).not.toHaveProperty('found');
     },
   );
 });
 
-describe('a read-only client', () => {
-  it('sends nothing but GET', async () => {
+describe('a dry run', () => {
+  it('sends only GET', async () => {
     const { client, sent } = playing([{ status: 200, body: '{}' }], { readOnly: true });
     await client.get('/users/1');
     await expect(client.put('/users/1', {})).rejects.toThrow('A dry run must not write');
@@ -362,10 +354,10 @@ describe('a read-only client', () => {
 });
 
 describe('a list', () => {
-  const page = (entries: unknown[], next: boolean): Answer => ({
+  const page = (entries: unknown[], next: boolean): FakeResponse => ({
     status: 200,
     body: JSON.stringify(entries),
-    // The client uses only that there is a next page, never its URL.
+    // Only the existence of a next page is taken from MOCO, never its URL.
     headers: next ? { link: '<https://evil.example.com/?page=7>; rel="next"' } : {},
   });
 
@@ -379,7 +371,7 @@ describe('a list', () => {
     );
   });
 
-  it('ends at an empty page, and is unexpected if it never ends', async () => {
+  it('ends at an empty page, and is rejected if it never ends', async () => {
     expect(await playing([page([1], true), page([], true)]).client.getAll('/units', isNumber)).toEqual([1]);
     expect(await detailsOf(playing([page([1], true)]).client.getAll('/units', isNumber))).toMatchObject({
       kind: 'unexpected-answer',
@@ -404,8 +396,8 @@ describe('a redirect', () => {
   });
 });
 
-describe('closing', () => {
-  it('closes the connections, if there are any', async () => {
+describe('closing the client', () => {
+  it('closes its connections, if there are any', async () => {
     const { client } = playing([{ status: 200, body: '{}' }]);
     client.close();
     const second = playing([{ status: 200, body: '{}' }]).client;

@@ -6,7 +6,7 @@ import { load } from 'js-yaml';
 import { pullRequestEnv, startGitHub, WORKFLOW } from '../../simulator/github.ts';
 import * as network from '../../simulator/network.ts';
 import type { ActionResult } from '../../simulator/runner.ts';
-import { playWorkflow, type Contexts } from '../../scripts/workflow.ts';
+import { playWorkflow, type Contexts } from '../../simulator/workflow.ts';
 import { FULL_KEY, READ_ONLY_KEY } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
 import { closing, moco, requestLines, userIn, written } from '../support/step.ts';

@@ -2,7 +2,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import type { Effect } from '../../simulator/faults.ts';
+import type { Effect, Fault } from '../../simulator/faults.ts';
 import type { SyncToolkit } from '../../src/sync/toolkit.ts';
 import { createVirtualRuntime } from '../support/runtime.ts';
 import { moco, userIn, writes } from '../support/step.ts';
@@ -63,6 +63,44 @@ describe('the failure of one user', () => {
     expect(ran.outputs).toMatchObject({ error: 'partial-failure', updated: '1', failed: '1' });
     expect(ran.log).toMatch(/line 3.*4711/);
     expect(ran.log).not.toContain('does the rest');
+  });
+});
+
+describe('the same failure of several users', () => {
+  it('is one item of the message and one row of the summary, with the number of users', async () => {
+    const refused = { status: 422, headers: { 'content-type': 'application/json' } };
+    const fault = (
+      path: string,
+      reason: string,
+    ): Partial<Fault> & Pick<Fault, 'method' | 'path' | 'effect'> => ({
+      method: 'PUT',
+      path,
+      effect: { ...refused, body: JSON.stringify({ lastname: [reason] }) },
+    });
+    const faults = [fault('/users/1003', 'is taken'), fault('/users/*', 'is too long')];
+    const file = csv(
+      'id,lastname',
+      '1001,Keller',
+      '1002,Keller',
+      '1003,Keller',
+      '1004,Keller',
+      '4711,Keller',
+    );
+    const account = await moco({ faults });
+    const ran = await sync(account, { ...file, inputs: APPLY_ALL });
+    expect(ran.outputs).toMatchObject({ error: 'partial-failure', failed: '5', updated: '0' });
+    expect(ran.log.match(/^- .*$/gm)).toEqual([
+      expect.stringMatching(/^- 3 users \(line 2, line 3, line 5\): .*\(422\).*lastname: is too long/),
+      expect.stringMatching(/^- User 1003 \(line 4\): .*\(422\).*lastname: is taken/),
+      expect.stringMatching(/^- The user .*line 6: .*4711/),
+    ]);
+    const rows = ran.summary.match(/<tr><td>.*?<\/tr>/g)?.filter((row) => row.includes('line '));
+    expect(rows).toHaveLength(3);
+    for (const text of ['<strong>3 users</strong>', 'Frei', 'Huber', 'Lindner', 'is too long']) {
+      expect(rows?.find((row) => row.includes('line 2'))).toContain(text);
+    }
+    // Each user has the reason in the output.
+    expect(ran.results.map(({ error }) => error?.includes('is too long'))).toEqual([true, true, false, true]);
   });
 });
 

@@ -1,4 +1,4 @@
-/** The guardrails, end to end: a file must not change too much at once, nor deactivate users who have to stay. */
+/** The guardrails, end to end: limits for the changes of one file, and users who are never deactivated. */
 import { describe, expect, it } from '@jest/globals';
 import type { Data } from '../../simulator/data.ts';
 import { moco, requestLines, userIn, writes } from '../support/step.ts';
@@ -23,18 +23,18 @@ interface Case {
   /** Active users beside the four of the sample data. */
   readonly more: number;
   readonly file: Sync;
-  /** The numbers and the input to raise in each message. None if the plan is within the limits. */
-  readonly exceeded?: readonly (readonly string[])[];
+  /** What each message has: the numbers, and the input to raise. None if the plan is within the limits. */
+  readonly exceeded?: readonly RegExp[];
 }
 
 const CASES: readonly Case[] = [
   { name: 'as many deactivations as allowed', more: 26, file: leaving(5) },
-  { name: 'one deactivation more', more: 26, file: leaving(6), exceeded: [['6', '5', 'max-deactivations']] },
+  { name: 'one deactivation more', more: 26, file: leaving(6), exceeded: [/6.*max-deactivations.* 5/] },
   {
     name: 'one deactivation where none is allowed',
     more: 26,
     file: { ...leaving(1), inputs: { 'max-deactivations': '0' } },
-    exceeded: [['1', '0', 'max-deactivations']],
+    exceeded: [/1.*max-deactivations.* 0/],
   },
   {
     name: 'more deactivations with a raised limit',
@@ -47,7 +47,7 @@ const CASES: readonly Case[] = [
     name: '40 % of 10 users',
     more: 6,
     file: renamed(4),
-    exceeded: [['4', '10', '40', '30', 'max-change-percent']],
+    exceeded: [/4 users.*40 % of 10.*max-change-percent.* 30/],
   },
   {
     name: '40 % of 10 users with a raised limit',
@@ -58,16 +58,13 @@ const CASES: readonly Case[] = [
     name: 'a share just over the limit, of two pages of users',
     more: 146,
     file: renamed(46),
-    exceeded: [['46', '150', '30.7', '30', 'max-change-percent']],
+    exceeded: [/46 users.*30\.7 % of 150/],
   },
   {
     name: 'both limits at once',
     more: 6,
     file: leaving(6),
-    exceeded: [
-      ['6', '5', 'max-deactivations'],
-      ['6', '10', '60', 'max-change-percent'],
-    ],
+    exceeded: [/max-deactivations/, /6 users.*60 % of 10.*max-change-percent/],
   },
   {
     name: 'deactivations of unlisted users',
@@ -76,16 +73,10 @@ const CASES: readonly Case[] = [
       ...csv('id,team', '1001,', '1002,'),
       inputs: { unlisted: 'deactivate', 'max-change-percent': '100' },
     },
-    exceeded: [['28', '5', 'max-deactivations']],
+    exceeded: [/28.*max-deactivations/],
   },
   { name: 'creations, which do not count', more: 6, file: joining(4) },
 ];
-
-/** Whether a line has all these words and numbers, in any order. */
-function hasAll(line = '', words: readonly string[]): boolean {
-  const tokens = line.split(/[^\w.%-]+/).map((token) => token.replace(/\.$/, ''));
-  return words.every((word) => tokens.includes(word));
-}
 
 describe.each(CASES)('$name', ({ more, file, exceeded = [] }) => {
   it(`${exceeded.length === 0 ? 'is' : 'is not'} applied`, async () => {
@@ -105,9 +96,9 @@ describe.each(CASES)('$name', ({ more, file, exceeded = [] }) => {
       changed: 'false',
       updated: '0',
     });
-    for (const words of exceeded) {
-      expect(ran.log.split('\n').some((line) => hasAll(line, words))).toBe(true);
-      expect(ran.summary.split(/<br>|\n/).some((line) => hasAll(line, words))).toBe(true);
+    for (const message of exceeded) {
+      expect(ran.log).toMatch(message);
+      expect(ran.summary).toMatch(message);
     }
     // The plan is still shown.
     expect(ran.plan.filter(({ action }) => action !== 'none').length).toBeGreaterThan(0);
@@ -119,7 +110,7 @@ describe.each(CASES)('$name', ({ more, file, exceeded = [] }) => {
     expect(ran.outputs).toMatchObject({ error: '', changed: 'true' });
     const warnings = ran.log.split('\n').filter((line) => line.startsWith('Warning: '));
     expect(warnings).toHaveLength(exceeded.length);
-    for (const [index, words] of exceeded.entries()) expect(hasAll(warnings[index], words)).toBe(true);
+    for (const [index, message] of exceeded.entries()) expect(warnings[index]).toMatch(message);
   });
 });
 

@@ -282,6 +282,18 @@ describe('a user', () => {
   });
 });
 
+it('reactivations count towards `max-change-percent`, and the message has the number to raise it to', async () => {
+  const data = accountOf(12);
+  const ids = Array.from({ length: 5 }, (_, index) => 5001 + index);
+  for (const user of data.users) if (ids.includes(user.id)) user.active = false;
+  const account = await moco({ data });
+  const ran = await sync(account, { ...csv('id,active', ...ids.map((id) => `${id},true`)), inputs: APPLY });
+  // 5 of the 11 users who are active before.
+  expect(ran.outputs).toMatchObject({ error: 'limit-exceeded', reactivated: '0', changed: 'false' });
+  expect(ran.log).toMatch(/`max-change-percent` .*\b46\.$/m);
+  expect(writes(account)).toEqual([]);
+});
+
 it('a plan needs no more than a read-only key', async () => {
   const account = await moco();
   const inputs = { 'api-key': READ_ONLY_KEY, unlisted: 'deactivate' };

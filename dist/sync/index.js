@@ -487,8 +487,8 @@ try {
 /***/ 909:
 /***/ ((module) => {
 
-// In the bundle's place of the streams that node-fetch brings for Nodes older than 18: half of its size, read at
-// every start, used never. tsconfig.json (`paths`) puts it there, which ncc heeds.
+// Replaces web-streams-polyfill in the bundle. node-fetch needs the polyfill only before Node 18, but it would be half of
+// the bundle and be parsed at every start. The replacement is configured under `paths` in tsconfig.json, which ncc reads.
 module.exports = {};
 
 
@@ -3855,7 +3855,7 @@ function describeBrokenExchange(code, details, subject) {
     const request = describeRequest(details.request, subject);
     switch (details.kind) {
         case 'unreachable': {
-            const [cause, hint = ''] = describeNetworkError(details);
+            const [cause, hint] = describeNetworkError(details);
             return report(code, `The connection to ${host} failed${formatAttempts(details, subject)}: ${cause}.`, `${caveat} ${hint}`);
         }
         case 'timeout':
@@ -3943,6 +3943,19 @@ function formatAttempts({ attempts, elapsedMs, retryAfterMs }, { user }) {
 function writeCaveat({ method }) {
     return method === 'GET' ? '' : UNCONFIRMED_WRITE;
 }
+const CLOSED = ['connection closed'];
+const NO_ROUTE = ['no route to host', "Check the runner's network and proxy."];
+const NETWORK_ERRORS = {
+    ENOTFOUND: ['no such host', 'Check `subdomain` or `api-url`.'],
+    EAI_AGAIN: ['the DNS server did not respond'],
+    ECONNREFUSED: ['connection refused', 'Check the host, its port and the firewall.'],
+    ECONNRESET: CLOSED,
+    EPIPE: CLOSED,
+    ERR_STREAM_PREMATURE_CLOSE: CLOSED,
+    ETIMEDOUT: ['connection timed out'],
+    EHOSTUNREACH: NO_ROUTE,
+    ENETUNREACH: NO_ROUTE,
+};
 function describeNetworkError({ code, detail }) {
     if (isCertificateError(code)) {
         return [
@@ -3950,30 +3963,19 @@ function describeNetworkError({ code, detail }) {
             'For a certificate authority of your own, set NODE_EXTRA_CA_CERTS.',
         ];
     }
+    if (code.startsWith('PROXY_'))
+        return describeProxyError(code, detail);
+    const [cause = 'network or TLS error', hint = CHECK_NETWORK] = NETWORK_ERRORS[code] ?? [];
+    return [`${cause} (${code})`, hint];
+}
+function describeProxyError(code, detail) {
     switch (code) {
-        case 'ENOTFOUND':
-            return ['no such host (ENOTFOUND)', 'Check `subdomain` or `api-url`.'];
-        case 'EAI_AGAIN':
-            return ['the DNS server did not respond (EAI_AGAIN)', CHECK_NETWORK];
-        case 'ECONNREFUSED':
-            return ['connection refused (ECONNREFUSED)', 'Check the host, its port and the firewall.'];
-        case 'ECONNRESET':
-        case 'EPIPE':
-        case 'ERR_STREAM_PREMATURE_CLOSE':
-            return [`connection closed (${code})`, CHECK_NETWORK];
-        case 'ETIMEDOUT':
-            return ['connection timed out (ETIMEDOUT)', CHECK_NETWORK];
-        case 'EHOSTUNREACH':
-        case 'ENETUNREACH':
-            return [`no route to host (${code})`, "Check the runner's network and proxy."];
         case 'PROXY_REFUSED':
             return [`the proxy refused to connect (${detail})`, 'Check https_proxy, and what the proxy allows.'];
         case 'PROXY_INVALID':
             return ['the URL of the proxy is invalid', 'Check https_proxy and http_proxy.'];
-        case 'PROXY_FAILED':
-            return [`the connection to the proxy failed, or the proxy closed it (${detail})`, 'Check https_proxy.'];
         default:
-            return [`network or TLS error (${code})`, CHECK_NETWORK];
+            return [`the connection to the proxy failed, or the proxy closed it (${detail})`, 'Check https_proxy.'];
     }
 }
 function describeAttempt(result) {
@@ -4169,7 +4171,7 @@ function connectionError(code, message) {
     }
     const status = /statusCode=(4\d\d)/.exec(message)?.[1];
     return status
-        ? { kind: 'connection-error', code: 'PROXY_REFUSED', detail: `it answered ${status}` }
+        ? { kind: 'connection-error', code: 'PROXY_REFUSED', detail: `it responded with ${status}` }
         : { kind: 'connection-error', code: 'PROXY_FAILED', detail: code };
 }
 
@@ -4462,7 +4464,7 @@ const FIELDS = [
     }),
 ];
 const AVATAR = field('avatar', 'Picture', { responseKey: undefined, privacy: 'personal' });
-const ALL_FIELDS = [...FIELDS, AVATAR];
+const fields_ALL_FIELDS = [...FIELDS, AVATAR];
 function fieldByInput(input) {
     const row = FIELDS.find((each) => each.input === input);
     if (!row)
@@ -4470,7 +4472,7 @@ function fieldByInput(input) {
     return row;
 }
 function fieldByRequestKey(key) {
-    const row = ALL_FIELDS.find((each) => each.requestKey === key);
+    const row = fields_ALL_FIELDS.find((each) => each.requestKey === key);
     if (row)
         return { ...row, outputName: key };
     return {
@@ -4482,26 +4484,12 @@ function fieldByRequestKey(key) {
     };
 }
 
-;// CONCATENATED MODULE: ./build/model/keys.js
-
-const READ_ONLY_KEYS = {
-    id: 'MOCO assigns it',
-    avatar_url: 'the input `avatar` changes it',
-    created_at: 'MOCO sets it',
-    updated_at: 'MOCO sets it',
-};
-const PERSONAL_RESPONSE_KEYS = ['avatar_url'];
-function keys_privacyOf(key) {
-    const row = ALL_FIELDS.find((each) => each.responseKey === key || each.requestKey === key);
-    return row?.privacy ?? (PERSONAL_RESPONSE_KEYS.includes(key) ? 'personal' : 'public');
-}
-
 ;// CONCATENATED MODULE: ./build/model/redact.js
 
 const MIN_LENGTH = 4;
 function createRedactor(sent) {
     const values = Object.entries(sent)
-        .filter(([key]) => keys_privacyOf(key) === 'personal')
+        .filter(([key]) => fieldByRequestKey(key).privacy === 'personal')
         .flatMap(([, value]) => textsIn(value))
         .flatMap((value) => [value, value.replace(/\s/g, '')])
         .filter((value) => value.length >= MIN_LENGTH)
@@ -4704,12 +4692,11 @@ async function* attempts(context, request, query, body) {
         const response = toResponse(result, sent, context.timeoutMs, stats);
         if (!(response instanceof ActionError))
             return response;
-        if (delayMs !== undefined &&
-            !(await backOff(context, { request, result, delayMs, attempt: count + 1 }))) {
+        const isRetried = await backOff(context, { request, result, delayMs, attempt: count + 1 });
+        if (isRetried === 'cancelled')
             throw cancelled(request, isAnyLost);
-        }
         yield { error: response, mayHaveBeenApplied: isLost };
-        if (delayMs === undefined)
+        if (!isRetried)
             throw response;
     }
 }
@@ -4720,12 +4707,13 @@ function decideRetry(context, result, count, { firstSentAt, sentAt, now }) {
     const times = { clientStartedAt: startedAt, firstSentAt, outageSince: outage?.since ?? now };
     return retryDelay(result, count, now, retryDeadline(retryBudget, times), random());
 }
-async function backOff({ onRetry, sleep, stop }, retry) {
-    if (stop.aborted)
+async function backOff({ onRetry, sleep, stop }, { delayMs, ...retry }) {
+    if (delayMs === undefined)
         return false;
-    onRetry(retry);
-    await sleep(retry.delayMs, stop).catch(() => undefined);
-    return !stop.aborted;
+    if (stop.aborted)
+        return 'cancelled';
+    onRetry({ ...retry, delayMs });
+    return sleep(delayMs, stop).then(() => true, () => 'cancelled');
 }
 async function lastOf(attempts) {
     for (;;) {
@@ -5161,7 +5149,7 @@ function notApplied(...fields) {
 ;// CONCATENATED MODULE: ./build/reconcile/outcome.js
 
 function initialOutcome(plan) {
-    return { plan, steps: [], user: plan.user, created: false, changes: undefined };
+    return { plan, steps: [], user: plan.user, changes: undefined };
 }
 function foldStep(outcome, step) {
     if (step.kind === 'replanned')
@@ -5169,7 +5157,7 @@ function foldStep(outcome, step) {
     const next = { ...outcome, steps: [...outcome.steps, step] };
     if (step.kind !== 'created' && step.kind !== 'updated')
         return next;
-    return { ...next, user: step.user, changes: step.changes, created: step.kind === 'created' };
+    return { ...next, user: step.user, changes: step.changes };
 }
 function writesOf({ steps }) {
     return steps.filter((step) => step.kind === 'updated' ? writtenChanges(step.changes).length > 0 : step.kind !== 'employment-found');
@@ -5297,14 +5285,13 @@ function findByName(directory, entries, name) {
     const [first] = matches;
     if (first && matches.length === 1)
         return first;
-    const shown = name.length > MAX_COMPARED ? `${name.slice(0, MAX_COMPARED)}…` : name;
     if (matches.length > 1) {
-        const text = `several ${directory} in MOCO have the name "${shown}": ${formatCandidates(matches)}. Use the ID.`;
+        const text = `several ${directory} in MOCO have the name "${name}": ${formatCandidates(matches)}. Use the ID.`;
         return { text, isAmbiguous: true };
     }
     const singular = directory.slice(0, -1);
     return {
-        text: `MOCO has no ${singular} "${shown}". ${suggest(directory, entries, name)}`,
+        text: `MOCO has no ${singular} "${name}". ${suggest(directory, entries, name)}`,
         isAmbiguous: false,
     };
 }
@@ -12424,6 +12411,20 @@ function groupErrors(entries) {
     return [...groups.values()];
 }
 
+;// CONCATENATED MODULE: ./build/model/keys.js
+
+const READ_ONLY_KEYS = {
+    id: 'MOCO assigns it',
+    avatar_url: 'the input `avatar` changes it',
+    created_at: 'MOCO sets it',
+    updated_at: 'MOCO sets it',
+};
+const PERSONAL_RESPONSE_KEYS = (/* unused pure expression or super */ null && (['avatar_url']));
+function keys_privacyOf(key) {
+    const row = ALL_FIELDS.find((each) => each.responseKey === key || each.requestKey === key);
+    return row?.privacy ?? (PERSONAL_RESPONSE_KEYS.includes(key) ? 'personal' : 'public');
+}
+
 ;// CONCATENATED MODULE: ./build/github/outputs.js
 
 
@@ -12740,7 +12741,7 @@ function renderFailure(block, sanitize) {
         .join('');
 }
 function renderUntrusted(sentence, sanitize, maxLength) {
-    return renderText(truncate(sanitize(sentence.replaceAll('`', '')), maxLength));
+    return renderText(truncate(sanitize(sanitize(sentence).replaceAll('`', '')), maxLength));
 }
 function renderChange({ field, from, fromLabel, to, toLabel }, sanitize) {
     const name = `<td>${renderUntrusted(field.label, sanitize, MAX_NAME)}</td>`;

@@ -109,7 +109,7 @@ function describeBrokenExchange(
   const request = describeRequest(details.request, subject);
   switch (details.kind) {
     case 'unreachable': {
-      const [cause, hint = ''] = describeNetworkError(details);
+      const [cause, hint] = describeNetworkError(details);
       return report(
         code,
         `The connection to ${host} failed${formatAttempts(details, subject)}: ${cause}.`,
@@ -249,38 +249,43 @@ function writeCaveat({ method }: RequestLine): string {
   return method === 'GET' ? '' : UNCONFIRMED_WRITE;
 }
 
+const CLOSED = ['connection closed'] as const;
+const NO_ROUTE = ['no route to host', "Check the runner's network and proxy."] as const;
+
+/** Codes of Node: the cause, and a hint if it differs from the general one. */
+const NETWORK_ERRORS: Readonly<Record<string, readonly [string, string?]>> = {
+  ENOTFOUND: ['no such host', 'Check `subdomain` or `api-url`.'],
+  EAI_AGAIN: ['the DNS server did not respond'],
+  ECONNREFUSED: ['connection refused', 'Check the host, its port and the firewall.'],
+  ECONNRESET: CLOSED,
+  EPIPE: CLOSED,
+  ERR_STREAM_PREMATURE_CLOSE: CLOSED,
+  ETIMEDOUT: ['connection timed out'],
+  EHOSTUNREACH: NO_ROUTE,
+  ENETUNREACH: NO_ROUTE,
+};
+
 /** The cause, and what to do about it. */
-function describeNetworkError({ code, detail }: DetailsOf<'unreachable'>): [string, string?] {
+function describeNetworkError({ code, detail }: DetailsOf<'unreachable'>): [string, string] {
   if (isCertificateError(code)) {
     return [
       `its certificate is not trusted (${code})`,
       'For a certificate authority of your own, set NODE_EXTRA_CA_CERTS.',
     ];
   }
+  if (code.startsWith('PROXY_')) return describeProxyError(code, detail);
+  const [cause = 'network or TLS error', hint = CHECK_NETWORK] = NETWORK_ERRORS[code] ?? [];
+  return [`${cause} (${code})`, hint];
+}
+
+function describeProxyError(code: string, detail: string): [string, string] {
   switch (code) {
-    case 'ENOTFOUND':
-      return ['no such host (ENOTFOUND)', 'Check `subdomain` or `api-url`.'];
-    case 'EAI_AGAIN':
-      return ['the DNS server did not respond (EAI_AGAIN)', CHECK_NETWORK];
-    case 'ECONNREFUSED':
-      return ['connection refused (ECONNREFUSED)', 'Check the host, its port and the firewall.'];
-    case 'ECONNRESET':
-    case 'EPIPE':
-    case 'ERR_STREAM_PREMATURE_CLOSE':
-      return [`connection closed (${code})`, CHECK_NETWORK];
-    case 'ETIMEDOUT':
-      return ['connection timed out (ETIMEDOUT)', CHECK_NETWORK];
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-      return [`no route to host (${code})`, "Check the runner's network and proxy."];
     case 'PROXY_REFUSED':
       return [`the proxy refused to connect (${detail})`, 'Check https_proxy, and what the proxy allows.'];
     case 'PROXY_INVALID':
       return ['the URL of the proxy is invalid', 'Check https_proxy and http_proxy.'];
-    case 'PROXY_FAILED':
-      return [`the connection to the proxy failed, or the proxy closed it (${detail})`, 'Check https_proxy.'];
     default:
-      return [`network or TLS error (${code})`, CHECK_NETWORK];
+      return [`the connection to the proxy failed, or the proxy closed it (${detail})`, 'Check https_proxy.'];
   }
 }
 

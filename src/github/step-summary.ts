@@ -65,8 +65,8 @@ export function renderFailure(block: FailureBlock, sanitize: Sanitize): string {
 
 /** A sentence with text from outside. Backticks, which mark inputs in the log, are left out. */
 export function renderUntrusted(sentence: string, sanitize: Sanitize, maxLength: number): string {
-  // First, as removing them may assemble a secret.
-  return renderText(truncate(sanitize(sentence.replaceAll('`', '')), maxLength));
+  // Redact before, as a secret may have a backtick, and after, as removing backticks may assemble a secret.
+  return renderText(truncate(sanitize(sanitize(sentence).replaceAll('`', '')), maxLength));
 }
 
 /** Field, from, to. Only the values of public fields are shown. */

@@ -166,14 +166,10 @@ async function* attempts(
     }
     const response = toResponse(result, sent, context.timeoutMs, stats);
     if (!(response instanceof ActionError)) return response;
-    if (
-      delayMs !== undefined &&
-      !(await backOff(context, { request, result, delayMs, attempt: count + 1 }))
-    ) {
-      throw cancelled(request, isAnyLost);
-    }
+    const isRetried = await backOff(context, { request, result, delayMs, attempt: count + 1 });
+    if (isRetried === 'cancelled') throw cancelled(request, isAnyLost);
     yield { error: response, mayHaveBeenApplied: isLost };
-    if (delayMs === undefined) throw response;
+    if (!isRetried) throw response;
   }
 }
 
@@ -191,12 +187,18 @@ function decideRetry(
   return retryDelay(result, count, now, retryDeadline(retryBudget, times), random());
 }
 
-/** Waits for the next attempt. False if the wait was cancelled. */
-async function backOff({ onRetry, sleep, stop }: RequestContext, retry: Retry): Promise<boolean> {
-  if (stop.aborted) return false;
-  onRetry(retry);
-  await sleep(retry.delayMs, stop).catch(() => undefined);
-  return !stop.aborted;
+/** Waits for the next attempt. False if there is to be none. */
+async function backOff(
+  { onRetry, sleep, stop }: RequestContext,
+  { delayMs, ...retry }: Omit<Retry, 'delayMs'> & { readonly delayMs: number | undefined },
+): Promise<boolean | 'cancelled'> {
+  if (delayMs === undefined) return false;
+  if (stop.aborted) return 'cancelled';
+  onRetry({ ...retry, delayMs });
+  return sleep(delayMs, stop).then(
+    () => true,
+    () => 'cancelled',
+  );
 }
 
 /** A request of any method but POST is repeated as it is. */

@@ -35,7 +35,7 @@ const MAX_CANDIDATES = 8;
 /** A name is suggested if at most this share of its characters is different. */
 const MAX_DIFFERENT = 1 / 3;
 
-/** Characters of a name that are compared and repeated. */
+/** Characters of a name that are compared. */
 const MAX_COMPARED = 100;
 
 /** The directories in which desired fields are to be looked up. */
@@ -87,14 +87,13 @@ function findByName(
   const matches = exact.length > 0 ? exact : similar;
   const [first] = matches;
   if (first && matches.length === 1) return first;
-  const shown = name.length > MAX_COMPARED ? `${name.slice(0, MAX_COMPARED)}…` : name;
   if (matches.length > 1) {
-    const text = `several ${directory} in MOCO have the name "${shown}": ${formatCandidates(matches)}. Use the ID.`;
+    const text = `several ${directory} in MOCO have the name "${name}": ${formatCandidates(matches)}. Use the ID.`;
     return { text, isAmbiguous: true };
   }
   const singular = directory.slice(0, -1);
   return {
-    text: `MOCO has no ${singular} "${shown}". ${suggest(directory, entries, name)}`,
+    text: `MOCO has no ${singular} "${name}". ${suggest(directory, entries, name)}`,
     isAmbiguous: false,
   };
 }

@@ -1,5 +1,5 @@
 /** Redaction of personal data that MOCO's error messages repeat. Pure. */
-import { privacyOf } from './keys.ts';
+import { fieldByRequestKey } from './fields.ts';
 import type { JsonObject } from './json.ts';
 
 /** Shorter values don't identify anyone and would match inside other words. */
@@ -8,7 +8,7 @@ const MIN_LENGTH = 4;
 /** Creates a function that redacts the personal values of a request body in a text. */
 export function createRedactor(sent: JsonObject): (reason: string) => string {
   const values = Object.entries(sent)
-    .filter(([key]) => privacyOf(key) === 'personal')
+    .filter(([key]) => fieldByRequestKey(key).privacy === 'personal')
     .flatMap(([, value]) => textsIn(value))
     // MOCO stores an IBAN without spaces.
     .flatMap((value) => [value, value.replace(/\s/g, '')])

@@ -12,14 +12,13 @@ export interface Outcome {
   readonly steps: readonly ApplyStep[];
   /** As MOCO has the user now. */
   readonly user: MocoUser | undefined;
-  readonly created: boolean;
   /** Undefined until the user was written. */
   readonly changes: readonly VerifiedChange[] | undefined;
 }
 
 /** Before the first step. */
 export function initialOutcome(plan: UserPlan): Outcome {
-  return { plan, steps: [], user: plan.user, created: false, changes: undefined };
+  return { plan, steps: [], user: plan.user, changes: undefined };
 }
 
 /** The outcome after one more step. */
@@ -27,7 +26,7 @@ export function foldStep(outcome: Outcome, step: ApplyStep): Outcome {
   if (step.kind === 'replanned') return initialOutcome(step.plan);
   const next = { ...outcome, steps: [...outcome.steps, step] };
   if (step.kind !== 'created' && step.kind !== 'updated') return next;
-  return { ...next, user: step.user, changes: step.changes, created: step.kind === 'created' };
+  return { ...next, user: step.user, changes: step.changes };
 }
 
 /** The steps after which MOCO has something new, as far as its responses tell. */

@@ -108,26 +108,30 @@ function summaryOf(outcome: Outcome, { dryRun, account }: Inputs, { sanitize }: 
 }
 
 /** All that is known; nothing if neither the user nor, in a dry run, a plan is. */
-function outputsOf(
-  { user, outcome }: Progress,
-  { includePersonalData, dryRun }: Inputs,
-): Record<string, string> {
+function outputsOf({ user, outcome }: Progress, inputs: Inputs): Record<string, string> {
+  const { includePersonalData, dryRun } = inputs;
   if (!user && !(dryRun && outcome)) return {};
-  const changes = outcome ? reportedChanges(outcome, dryRun) : [];
-  const isPlanned = outcome && (changes.length > 0 || hasEmploymentChanges(outcome.plan.employments));
-  const isWritten = outcome && writesOf(outcome).length > 0;
-  const employments = outcome?.steps.flatMap((step) => {
-    if (step.kind !== 'employment-created' && step.kind !== 'employment-ended') return [];
-    const { id, from, to } = step.employment;
-    return [{ id, action: step.kind === 'employment-created' ? 'created' : 'ended', from, to }];
-  });
+  const steps = outcome?.steps ?? [];
   return {
     ...(user && userOutputs(user, includePersonalData)),
-    changed: String((dryRun ? isPlanned : isWritten) ?? false),
-    changed_fields: asOneLine(changes.map(({ field }) => field.outputName)),
-    created: String(outcome?.created ?? false),
-    employments: asOneLine(employments ?? []),
+    changed: String(outcome !== undefined && isChanged(outcome, dryRun)),
+    changed_fields: asOneLine(
+      outcome ? reportedChanges(outcome, dryRun).map(({ field }) => field.outputName) : [],
+    ),
+    created: String(steps.some(({ kind }) => kind === 'created')),
+    employments: asOneLine(steps.flatMap(employmentOutput)),
   };
+}
+
+function isChanged(outcome: Outcome, dryRun: boolean): boolean {
+  const { changes, employments } = outcome.plan;
+  return dryRun ? changes.length > 0 || hasEmploymentChanges(employments) : writesOf(outcome).length > 0;
+}
+
+function employmentOutput(step: ApplyStep): object[] {
+  if (step.kind !== 'employment-created' && step.kind !== 'employment-ended') return [];
+  const { id, from, to } = step.employment;
+  return [{ id, action: step.kind === 'employment-created' ? 'created' : 'ended', from, to }];
 }
 
 function isAboutUser(step: ApplyStep): step is ApplyStep & { kind: 'created' | 'updated' } {

@@ -1,0 +1,28 @@
+/** How many random cases a test plays, and which. */
+
+/** Cases for one test: few, so that none takes long, whatever the machine. */
+const BATCH = 50;
+
+/** Far from each other, so that the batches of neighbouring seeds are not the same. */
+const SEED_STEP = 0x9e3779b1;
+
+/** The first seed, from which those of all cases follow. */
+export const SEED = Number(process.env['SEED'] ?? 20261124);
+
+/** What fast-check needs for one batch. */
+export interface Batch {
+  readonly seed: number;
+  readonly numRuns: number;
+}
+
+/**
+ * The cases of a property in batches with a fixed seed each. `RUNS` and `SEED` in the environment play more, or others;
+ * the seed that a failure names, as `SEED` with `RUNS=1`, plays its batch again.
+ */
+export function batches(runs: number): Batch[] {
+  const count = Math.ceil(Number(process.env['RUNS'] ?? runs) / BATCH);
+  return Array.from({ length: count }, (_, index) => ({
+    seed: (SEED + index * SEED_STEP) | 0,
+    numRuns: BATCH,
+  }));
+}

@@ -1,0 +1,73 @@
+/**
+ * "Update MOCO user" with inputs, accounts and responses that nobody would think of: the rules hold for every case.
+ * A failure names the rule, the seed and the smallest case.
+ */
+import { expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { batches } from './batches.ts';
+import type { Sent } from './moco.ts';
+import { expectRules, interfaceRules, isTrue, RULES, writes, type Rules } from './rules.ts';
+import { playUpdate, updateSteps } from './steps.ts';
+
+const PERSONAL_KEYS = [
+  ...['mobile_phone', 'work_phone', 'home_address', 'birthday', 'bday', 'iban', 'info'],
+  ...['custom_properties', 'avatar', 'avatar_url'],
+];
+
+const UPDATE_RULES: Rules = {
+  ...RULES,
+  ...interfaceRules(
+    'action.yml',
+    /^(?:GET|POST) \/users(?:\/employments)?(?:\?|$)/,
+    /^(?:GET|PUT) \/users\/\d+$/,
+    /^PUT \/users\/employments\/\d+$/,
+    /^GET \/(?:units|users\/roles)(?:\?|$)/,
+  ),
+  'nothing is sent if inputs are invalid, unless the user is to be created': ({
+    inputs,
+    outputs,
+    requests,
+  }) => {
+    const isInvalid = outputs['error'] === 'invalid-input' && !isTrue(inputs['create-if-missing']);
+    expect(isInvalid ? requests : []).toEqual([]);
+  },
+  'no other user is changed': ({ inputs, requests }) => {
+    const id = inputs['user-id'];
+    const changed = writes(requests).filter(({ path }) => /^\/users\/\d+$/.test(path));
+    const isOther = ({ path }: Sent): boolean => id !== undefined && path !== `/users/${id}`;
+    expect(changed.filter(isOther)).toEqual([]);
+  },
+  'a dry run only reads': ({ inputs, requests }) =>
+    expect(isTrue(inputs['dry-run']) ? writes(requests) : []).toEqual([]),
+  'all waits together fit into `retry-timeout`': ({ inputs, waitedMs }) => {
+    const waited = waitedMs();
+    if (waited > 0) expect(waited).toBeLessThanOrEqual(Number(inputs['retry-timeout'] || 180) * 1_000);
+  },
+  'a step that succeeds sets `user`, unless a dry run would create it': ({ inputs, outputs }) => {
+    if (outputs['error'] === '' && !isTrue(inputs['dry-run'])) expect(outputs['user']).toMatch(/^\{/);
+  },
+  '`user` is one line of JSON, with personal keys only on request': ({ inputs, outputs: { user } }) => {
+    const hidden = isTrue(inputs['include-personal-data']) ? ['password'] : ['password', ...PERSONAL_KEYS];
+    if (user === undefined) return;
+    expect(user).not.toMatch(/[\n\r\u2028\u2029]/);
+    expect(hidden.filter((key) => Object.hasOwn(JSON.parse(user) as object, key))).toEqual([]);
+  },
+};
+
+it.each(batches(600))('holds all rules (seed $seed)', async (batch) => {
+  const holds = fc.asyncProperty(updateSteps, async (step) =>
+    expectRules(UPDATE_RULES, await playUpdate(step)),
+  );
+  await fc.assert(holds, batch);
+});
+
+it('succeeds in many cases and fails in most ways, so that the rules mean something', async () => {
+  const codes: (string | undefined)[] = [];
+  for (const step of fc.sample(updateSteps, { seed: 1, numRuns: 150 })) {
+    codes.push((await playUpdate(step)).outputs['error']);
+  }
+  expect(codes.filter((code) => code === '').length).toBeGreaterThan(50);
+  expect(codes).toEqual(
+    expect.arrayContaining(['invalid-input', 'not-found', 'rejected', 'unexpected-answer']),
+  );
+});
