@@ -24,8 +24,10 @@ interface ExampleRun {
   readonly files?: Readonly<Record<string, string>>;
   /** API key; by default the one with all permissions. */
   readonly key?: string;
+  /** `name=value` of outputs that the actions must set. */
+  readonly outputs: readonly string[];
   /** Texts that the log must contain. */
-  readonly logs: readonly string[];
+  readonly logs?: readonly string[];
   /** `METHOD path` of the writes that MOCO must receive; in this order, or sorted if they are sent in parallel. */
   readonly writes: readonly string[];
   readonly isParallel?: boolean;
@@ -39,7 +41,8 @@ const YESTERDAY = new Date(Date.now() - DAY_MS).toISOString().slice(0, 10);
 const EMAIL = 'giulia.rossi@example.com';
 const FORM = { workflow: 'examples/update-from-form.yml', event: 'workflow_dispatch' };
 const USERS_FILE = readFileSync('examples/users.csv', 'utf8');
-const PLAN_SUMMARY = '1 to create, 2 to update, 1 to deactivate, 2 unchanged';
+/** Outputs of a plan for the users file of the examples, and of its application. */
+const COUNTS = ['created=1', 'updated=1', 'reactivated=1', 'deactivated=1', 'unchanged=2'];
 const pullRequest = (repository: string): object => ({
   number: 7,
   pull_request: { number: 7, head: { ref: 'list', repo: { full_name: repository } }, base: { ref: 'main' } },
@@ -49,18 +52,16 @@ const EXAMPLE_RUNS: readonly ExampleRun[] = [
   {
     ...FORM,
     payload: { inputs: { email: EMAIL, lastname: 'Keller', team: 'Design', external: 'as it is' } },
-    logs: [
-      'Updated user 1003 in acme.mocoapp.com: lastname, unit_id',
-      'In MOCO, Giulia Keller is in Design',
-      '<h3>Updated user 1003',
-    ],
+    outputs: ['changed_fields=["lastname","unit_id"]'],
+    logs: ['In MOCO, Giulia Keller is in Design', 'Summary - <h3>'],
     writes: ['PUT /users/1003'],
   },
   {
     ...FORM,
     payload: { inputs: { email: EMAIL, lastname: 'Keller', team: '', external: 'true' } },
     key: 'a-wrong-key',
-    logs: ['The `api-key` was not accepted by acme.mocoapp.com (401).', 'Job failed'],
+    outputs: ['error=unauthorized'],
+    logs: ['Job failed'],
     writes: [],
     mustFail: true,
   },
@@ -68,10 +69,8 @@ const EXAMPLE_RUNS: readonly ExampleRun[] = [
     workflow: 'examples/update-from-hr-system.yml',
     event: 'repository_dispatch',
     payload: { action: 'person-changed', client_payload: { email: EMAIL, lastname: 'Meier', active: false } },
-    logs: [
-      'Updated user 1003 in acme.mocoapp.com: lastname, active',
-      'User 1003 has new values in lastname, active',
-    ],
+    outputs: ['changed_fields=["lastname","active"]'],
+    logs: ['User 1003 has new values in lastname, active'],
     writes: ['PUT /users/1003'],
   },
   {
@@ -87,21 +86,16 @@ const EXAMPLE_RUNS: readonly ExampleRun[] = [
         hours: '8,8,8,8,6',
       },
     },
-    logs: [
-      'Created user 2001 in acme.mocoapp.com',
-      'Created employment 2002',
-      'User 2001, created: true, employments: [{"id":2002',
-    ],
+    outputs: ['id=2001', 'created=true'],
+    logs: ['User 2001, created: true, employments: [{"id":2002'],
     writes: ['POST /users', 'POST /users/employments'],
   },
   {
     workflow: 'examples/offboarding.yml',
     event: 'repository_dispatch',
     payload: { action: 'person-left', client_payload: { email: EMAIL, last_day: '2026-12-31' } },
-    logs: [
-      'Ended employment 9002 on 2026-12-31 (was open)',
-      'User 1003 is deactivated, employments: [{"id":9002',
-    ],
+    outputs: ['active=false'],
+    logs: ['User 1003 is deactivated, employments: [{"id":9002'],
     writes: ['PUT /users/employments/9002', 'PUT /users/1003'],
   },
   {
@@ -115,11 +109,7 @@ const EXAMPLE_RUNS: readonly ExampleRun[] = [
         { email: 'svenja.krause@example.com', last_day: YESTERDAY },
       ]),
     },
-    logs: [
-      `Ended employment 9002 on ${YESTERDAY} (was open)`,
-      'Updated user 1003 in acme.mocoapp.com: active',
-      'Nothing to change: user 1005',
-    ],
+    outputs: ['id=1003', 'changed=true', 'id=1005', 'changed=false'],
     writes: ['PUT /users/employments/9002', 'PUT /users/1003'],
   },
   {
@@ -127,7 +117,7 @@ const EXAMPLE_RUNS: readonly ExampleRun[] = [
     event: 'pull_request',
     payload: pullRequest('example/hr'),
     files: { 'users.csv': USERS_FILE },
-    logs: [`Plan for users.csv in acme.mocoapp.com: ${PLAN_SUMMARY}`, 'Would deactivate user 1004 (line 5)'],
+    outputs: [...COUNTS, 'results=[]'],
     writes: [],
     comment: '<h3>Plan for <code>users.csv</code> in acme.mocoapp.com</h3>',
   },
@@ -136,7 +126,7 @@ const EXAMPLE_RUNS: readonly ExampleRun[] = [
     event: 'pull_request',
     payload: pullRequest('stranger/fork'),
     files: { 'users.csv': USERS_FILE },
-    logs: [],
+    outputs: [],
     writes: [],
   },
   {
@@ -145,10 +135,7 @@ const EXAMPLE_RUNS: readonly ExampleRun[] = [
     // act skips the checkout of the ref that it runs for. The folder already has the files.
     payload: { ref: 'refs/heads/main' },
     files: { 'users.csv': USERS_FILE },
-    logs: [
-      `Plan for users.csv in acme.mocoapp.com: ${PLAN_SUMMARY}`,
-      '1 created, 2 updated, 1 deactivated, 2 unchanged, 0 failed',
-    ],
+    outputs: [...COUNTS, 'failed=0'],
     writes: ['POST /users', 'PUT /users/1003', 'PUT /users/1004', 'PUT /users/1005'],
     isParallel: true,
   },
@@ -160,7 +147,8 @@ async function main(): Promise<boolean> {
   let hasPassed = report(
     '.github/workflows/e2e.yml',
     findProblems(await runWorkflow(act, process.cwd(), '.github/workflows/e2e.yml', 'push', []), {
-      logs: ['Updated user 1003 in 127.0.0.1:', '<h3>Nothing to change: user 1003', 'Job succeeded'],
+      outputs: ['changed=true', 'changed=false'],
+      logs: ['Summary - <h3>', 'Job succeeded'],
       mustFail: false,
       secrets: [],
     }),
@@ -194,9 +182,9 @@ async function runExample(act: string, example: ExampleRun): Promise<boolean> {
     for (const [name, value] of Object.entries(secrets)) flags.push('-s', `${name}=${value}`);
     for (const [name, value] of Object.entries(env)) flags.push('--env', `${name}=${value}`);
     const result = await runWorkflow(act, folder, 'workflow.yml', example.event, flags);
-    const { logs, mustFail = false } = example;
+    const { outputs, logs = [], mustFail = false } = example;
     return report(`${example.workflow}${mustFail ? ', which must fail' : ''}`, [
-      ...findProblems(result, { logs, mustFail, secrets: Object.values(secrets) }),
+      ...findProblems(result, { outputs, logs, mustFail, secrets: Object.values(secrets) }),
       ...findWrongWrites(simulator, example),
       ...findWrongComments(github, example),
     ]);
@@ -248,10 +236,16 @@ function runWorkflow(
 /** @returns what is wrong with the exit code or the log */
 function findProblems(
   { exitCode, log }: WorkflowResult,
-  expected: { logs: readonly string[]; mustFail: boolean; secrets: readonly string[] },
+  expected: Required<Pick<ExampleRun, 'outputs' | 'logs' | 'mustFail'>> & {
+    readonly secrets: readonly string[];
+  },
 ): string[] {
   return [
     ...((exitCode !== 0) === expected.mustFail ? [] : [`the exit code is ${exitCode}`]),
+    // As act logs outputs.
+    ...expected.outputs
+      .filter((output) => !log.includes(`::set-output:: ${output}\n`))
+      .map((output) => `no step has the output ${output}`),
     ...expected.logs
       .filter((text) => !log.includes(text))
       .map((text) => `the log does not contain "${text}"`),

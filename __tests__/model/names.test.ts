@@ -55,8 +55,8 @@ describe('the name of a team or role', () => {
     expect(resolve('Design')).toBe('`team`: MOCO has no team "Design". It has no teams at all.');
   });
 
-  it('is truncated in an issue', () => {
-    expect(resolve('x'.repeat(150), 'Design')).toContain(`MOCO has no team "${'x'.repeat(100)}…".`);
+  it('is whole in an issue: truncated, a secret in it could not be redacted', () => {
+    expect(resolve('x'.repeat(150), 'Design')).toContain(`MOCO has no team "${'x'.repeat(150)}".`);
   });
 
   it('of several teams is an issue that asks for the ID', () => {

@@ -19,9 +19,9 @@ describe('npm start', () => {
     expect(output).toContain(
       'PUT /users/1003 {"lastname":"Rossi-Keller","unit_id":202,"tags":["Zürich","Design"]} → 200',
     );
-    expect(output).toMatch(/Updated user 1003 in 127\.0\.0\.1:\d+: lastname, unit_id, tags/);
+    expect(output).toMatch(/Log.+Updated user 1003/s);
     expect(output).toContain('changed_fields=["lastname","unit_id","tags"]');
-    expect(output).toMatch(/unit_id +Entwicklung \(203\) +Design \(202\)/);
+    expect(output).toMatch(/Job summary.+Team +Entwicklung \(203\) +Design \(202\)/s);
   });
 
   it('takes inputs as flags, which replace the sample fields', async () => {
@@ -67,7 +67,7 @@ describe('npm start', () => {
   });
 
   it('explains its flags', async () => {
-    expect((await start('--help')).output).toMatch(/--api-key +API key of MOCO.*--user-id +ID of the user/s);
+    expect((await start('--help')).output).toMatch(/--api-key +MOCO API key.*--user-id +ID of the user/s);
     expect(await start('--surname', 'x')).toMatchObject({
       exitCode: 1,
       output: expect.stringContaining("Unknown option '--surname'"),

@@ -53,6 +53,9 @@ export function entryOf(
 export const leaving = (row: number | null, user: MocoUser): PlanEntry =>
   entryOf(row, user, { action: 'deactivate', desired: desiredFields({ active: false }) });
 
+export const reactivating = (row: number, user: MocoUser): PlanEntry =>
+  entryOf(row, user, { action: 'reactivate', desired: desiredFields({ active: true }) });
+
 export const updating = (row: number, user: MocoUser, values: object = { lastname: 'Keller' }): PlanEntry =>
   entryOf(row, user, { action: 'update', desired: desiredFields({ ...values }) });
 

@@ -1,44 +1,56 @@
-/** What the step says: the numbers, users and locations in its sentences. The sentences themselves are in `docs/errors.md`. */
+/** What the step says in the log, sentence by sentence. */
 import { describe, expect, it } from '@jest/globals';
 import {
   describeOutcome,
   ignoredLines,
+  limitWarning,
   planLines,
   planNotes,
   progressLine,
   resultLine,
   resultSummaryLine,
+  unmatchedProtectionWarning,
 } from '../../src/sync/messages.ts';
 import { INITIAL_STATE, type SyncState } from '../../src/sync/state.ts';
-import type { ErrorReport } from '../../src/github/error-messages.ts';
+import { reportLines } from '../../src/github/error-messages.ts';
 import type { Result } from '../../src/sync/apply.ts';
 import type { PlanEntry } from '../../src/sync/plan.ts';
-import { entryOf, failing, leaving, mocoUser, resultOf, updating } from '../support/entries.ts';
+import { entryOf, failing, leaving, mocoUser, reactivating, resultOf, updating } from '../support/entries.ts';
 
 const MAX = mocoUser(7, { firstname: 'Max', email: 'max@example.com' });
 const UPDATE = updating(1, MAX);
 const CREATE: PlanEntry = { ...UPDATE, row: 2, location: 'line 3', user: undefined, action: 'create' };
+const RETURNER = reactivating(3, mocoUser(6, { active: false }));
 const LEAVER = leaving(null, mocoUser(8));
 const SAME = entryOf(4, mocoUser(9));
-const WRONG = failing(5, 'no such user');
-const PLAN = [UPDATE, CREATE, LEAVER, SAME, WRONG];
+const WRONG = failing(5, 'No such user.');
+const PLAN = [UPDATE, CREATE, RETURNER, LEAVER, SAME, WRONG];
 const HOST = 'acme.mocoapp.com';
 
 describe('the plan in the log', () => {
   it('has the counts, then each user by ID and location, the most severe action first', () => {
-    const [counts, ...users] = planLines(PLAN, 'users.csv', HOST, 'plan');
-    expect(counts).toMatch(
-      /users\.csv.*acme\.mocoapp\.com: 1 to create, 1 to update, 0 to reactivate, 1 to deactivate, 1 unchanged, 1 with/,
-    );
-    expect(users).toEqual([
-      expect.stringMatching(/deactivate user 8: active$/),
-      expect.stringMatching(/create the user .*line 3: lastname$/),
-      expect.stringMatching(/update user 7 \(line 2\): lastname$/),
+    expect(planLines(PLAN, 'users.csv', HOST, 'plan')).toEqual([
+      'Plan for users.csv in acme.mocoapp.com: 1 to create, 1 to update, 1 to reactivate, 1 to deactivate, 1 unchanged, ' +
+        '1 with an error',
+      'Would deactivate user 8: active',
+      'Would create the user on line 3: lastname',
+      'Would reactivate user 6 (line 4): active',
+      'Would update user 7 (line 2): lastname',
+    ]);
+  });
+
+  it('counts unlisted users who are kept', () => {
+    const kept = entryOf(null, mocoUser(10));
+    expect(planLines([SAME, kept, kept], 'users.csv', HOST, 'plan')).toEqual([
+      'Plan for users.csv in acme.mocoapp.com: 0 to create, 0 to update, 0 to reactivate, 0 to deactivate, ' +
+        '3 unchanged (2 of them not in the file)',
     ]);
   });
 
   it('has only the counts if it is applied', () => {
-    expect(planLines([UPDATE], 'users.csv', HOST, 'apply')).toEqual([expect.stringContaining('1 to update')]);
+    expect(planLines([UPDATE], 'users.csv', HOST, 'apply')).toEqual([
+      'Plan for users.csv in acme.mocoapp.com: 0 to create, 1 to update, 0 to reactivate, 0 to deactivate, 0 unchanged',
+    ]);
   });
 
   it('has at most 100 users', () => {
@@ -46,58 +58,72 @@ describe('the plan in the log', () => {
     const lines = planLines(many, 'users.csv', HOST, 'plan');
     expect(lines).toHaveLength(102);
     expect(lines[0]).toContain('1,234 to update');
-    expect(lines.at(-1)).toMatch(/1,134 more.*`plan`/);
+    expect(lines.at(-1)).toBe('1,134 more: see the job summary and the output `plan`');
   });
 });
 
 describe('a note', () => {
+  const unlisted = entryOf(null, MAX);
+  const unmatched = (row: number): PlanEntry => ({
+    ...failing(row, 'No such user.'),
+    problems: [{ kind: 'user-not-found', key: { id: 1 } }],
+  });
+
   it('says how long the plan takes if that is a minute or more', () => {
     expect(planNotes([UPDATE], false, () => 59_999)).toEqual([]);
-    expect(planNotes([UPDATE, SAME], false, () => 60_001)).toEqual([expect.stringContaining('2 min')]);
+    expect(planNotes([UPDATE, SAME], false, () => 60_001)).toEqual(['Applying the plan takes about 2 min.']);
   });
 
   it("includes MOCO's own time, even without a limit", () => {
     const many = Array.from({ length: 2_000 }, () => UPDATE);
-    expect(planNotes(many, false, () => 0)).toEqual([expect.stringContaining('1 min')]);
+    expect(planNotes(many, false, () => 0)).toEqual(['Applying the plan takes about 1 min.']);
   });
 
   it('says how many unlisted users are kept, and because of which rows', () => {
-    const unlisted = entryOf(null, MAX);
-    const unmatched = (row: number): PlanEntry => ({
-      ...failing(row, 'no such user'),
-      problems: [{ kind: 'user-not-found', key: { id: 1 } }],
-    });
     expect(planNotes([UPDATE, unmatched(5), unlisted, unlisted], true, () => 0)).toEqual([
-      expect.stringMatching(/^2 active users.*line 6/),
+      '2 active users are not in the file but kept for now: line 6 matches no MOCO user and might be about one of them. ' +
+        'Once that is fixed, users who are still not in the file are deactivated.',
     ]);
-    expect(planNotes([5, 6, 7].map(unmatched), true, () => 0)).toEqual([
-      expect.stringMatching(/line 6 and 2 more/),
-    ]);
+  });
+
+  it.each<[number, readonly PlanEntry[], string]>([
+    [1, [unmatched(5)], '1 active user is not in the file but kept for now: line 6 matches'],
+    [1, [unmatched(5)], 'matches no MOCO user and might be about this user.'],
+    [2, [unmatched(5), unmatched(6)], 'line 6 and 1 more row match no MOCO user'],
+    [2, [unmatched(5), unmatched(6), unmatched(7)], 'line 6 and 2 more rows match no MOCO user'],
+    // The user of this row is known.
+    [2, [WRONG, { ...unmatched(6), user: MAX }, unmatched(7)], 'line 6 and 1 more row match'],
+  ])('has the right number for %i unlisted users and the unmatched rows (%#)', (count, rows, words) => {
+    const kept = Array.from({ length: count }, () => unlisted);
+    expect(planNotes([...rows, ...kept], true, () => 0)).toEqual([expect.stringContaining(words)]);
   });
 });
 
-describe('the line of a result has the user and the fields', () => {
-  it.each<[string, Result, RegExp]>([
-    ['of an update', resultOf(UPDATE), /^Updated user 7 \(line 2\): lastname$/],
-    ['of a creation', resultOf({ ...CREATE, user: MAX }), /^Created user 7 \(line 3\): lastname$/],
-    ['of a deactivation', resultOf(LEAVER), /^Deactivated user 8: active$/],
-    [
-      'of a write without effect',
-      resultOf({ ...UPDATE, changes: [] }, { isChanged: false }),
-      /nothing.*user 7/,
-    ],
-    [
-      'of a write that is not needed any more',
-      resultOf({ ...UPDATE, action: 'none', changes: [] }),
-      /^Nothing.*user 7/,
-    ],
-    [
-      'of a failure',
-      resultOf(UPDATE, { error: 'MOCO refused max@example.com' }),
-      /^Failed: user 7 \(line 2\)$/,
-    ],
-  ])('%s', (_, result, line) => {
-    expect(resultLine(result)).toMatch(line);
+describe('a warning', () => {
+  it('after a plan says that applying it would write nothing', () => {
+    expect(limitWarning('The plan deactivates 6 users.')).toBe(
+      '`mode: apply` would write nothing. The plan deactivates 6 users.',
+    );
+  });
+
+  it('names entries of `protected-users` that match no user', () => {
+    expect(unmatchedProtectionWarning([4, 'x@y.ch'], HOST)).toBe(
+      '`protected-users`: no user in acme.mocoapp.com matches 4, x@y.ch. Check for typos.',
+    );
+  });
+});
+
+describe('the line of a result', () => {
+  it.each<[string, Result]>([
+    ['Updated user 7 (line 2): lastname', resultOf(UPDATE)],
+    ['Created user 7 (line 3): lastname', resultOf({ ...CREATE, user: MAX })],
+    ['Reactivated user 6 (line 4): active', resultOf(RETURNER)],
+    ['Deactivated user 8: active', resultOf(LEAVER)],
+    ['MOCO made no change to user 7 (line 2)', resultOf({ ...UPDATE, changes: [] }, { isChanged: false })],
+    ['Nothing left to change: user 7 (line 2)', resultOf({ ...UPDATE, action: 'none', changes: [] })],
+    ['Failed: user 7 (line 2)', resultOf(UPDATE, { error: 'MOCO rejected max@example.com' })],
+  ])('is %j', (line, result) => {
+    expect(resultLine(result)).toBe(line);
   });
 });
 
@@ -110,25 +136,25 @@ describe('the progress line', () => {
   it('has the users written, the failures and the time left', () => {
     const written = Array.from({ length: 212 }, () => resultOf(UPDATE));
     const results = [...written, resultOf(UPDATE, { error: 'No' })];
-    expect(line(results, 700_000, 10)).toMatch(/^212 of 1,000 .*\b1 failed.*\b12 min/);
+    expect(line(results, 700_000, 10)).toBe('212 of 1,000 users written, 1 failed, about 12 min left');
   });
 
   it('takes the time left from the limit or from the speed so far, whichever is slower', () => {
     const half = Array.from({ length: 500 }, () => resultOf(UPDATE));
-    expect(line(half, 0, 300)).toContain('5 min');
-    expect(line(half, 360_000, 300)).toContain('6 min');
-    expect(line([], 0, 300)).toContain('less than a minute');
+    expect(line(half, 0, 300)).toMatch(/, about 5 min left$/);
+    expect(line(half, 360_000, 300)).toMatch(/, about 6 min left$/);
+    expect(line([], 0, 300)).toMatch(/, less than a minute left$/);
   });
 
   it('says that MOCO is read before the writes', () => {
-    expect(progressLine(undefined, () => 0, 0)).toContain('Reading');
+    expect(progressLine(undefined, () => 0, 0)).toBe('Reading from MOCO');
   });
 });
 
 it('the counts of results have rows with an error as failed', () => {
-  const results = [resultOf(UPDATE), resultOf(LEAVER, { error: 'No' })];
-  expect(resultSummaryLine(PLAN, results, 'users.csv', HOST)).toMatch(
-    /users\.csv.*acme\.mocoapp\.com: 0 created, 1 updated, 0 reactivated, 0 deactivated, 1 unchanged, 2 failed$/,
+  const results = [resultOf(UPDATE), resultOf(RETURNER), resultOf(LEAVER, { error: 'No' })];
+  expect(resultSummaryLine(PLAN, results, 'users.csv', HOST)).toBe(
+    'Applied users.csv to acme.mocoapp.com: 0 created, 1 updated, 1 reactivated, 0 deactivated, 1 unchanged, 2 failed',
   );
 });
 
@@ -136,118 +162,181 @@ it('one warning has all fields that MOCO did not store as desired', () => {
   expect(ignoredLines([resultOf(UPDATE)])).toEqual([]);
   const results = [resultOf(UPDATE, { ignored: ['info', 'tags'] }), resultOf(LEAVER, { ignored: ['info'] })];
   expect(ignoredLines(results)).toEqual([
-    expect.stringMatching(/user 7 \(line 2\): info, tags; user 8: info$/),
+    'MOCO accepted the request but has other values for user 7 (line 2): info, tags; user 8: info. Check in MOCO.',
   ]);
 });
 
-describe('the outcome', () => {
-  type State = Partial<SyncState> & { readonly isCancelled?: boolean };
-  const outcome = (
-    plan: readonly PlanEntry[],
-    { isCancelled = false, ...state }: State = {},
-  ): ErrorReport | undefined =>
-    describeOutcome({ ...INITIAL_STATE, plan, ...state }, { file: 'users.csv', host: HOST, isCancelled });
-  const applied = (
-    results: Result[],
-    entries: readonly PlanEntry[] = [UPDATE, CREATE, LEAVER],
-  ): Partial<SyncState> => ({ progress: { entries, results, startedAt: 0 } });
-  const itemsOf = (report: ErrorReport | undefined): string[] =>
-    (report?.items ?? []).map(({ text }) => text);
+type State = Partial<SyncState> & { readonly isCancelled?: boolean };
 
-  it('is no failure without errors', () => {
-    expect(outcome([UPDATE])).toBeUndefined();
-    expect(outcome([UPDATE], applied([resultOf(UPDATE)], [UPDATE]))).toBeUndefined();
+/** The code of the failure and its lines, items with a dash; undefined without a failure. */
+function failure(
+  plan: readonly PlanEntry[],
+  { isCancelled = false, ...state }: State = {},
+): object | undefined {
+  const context = { file: 'users.csv', host: HOST, isCancelled };
+  const report = describeOutcome({ ...INITIAL_STATE, plan, ...state }, context);
+  const lines = report && [...reportLines(report), ...report.items.map(({ text }) => `- ${text}`)];
+  return report && { code: report.code, lines };
+}
+
+function applied(
+  results: Result[],
+  entries: readonly PlanEntry[] = [UPDATE, CREATE, LEAVER],
+): Partial<SyncState> {
+  return { progress: { entries, results, startedAt: 0 } };
+}
+
+describe('the step', () => {
+  it('does not fail without errors', () => {
+    expect(failure([UPDATE])).toBeUndefined();
+    expect(failure([UPDATE], applied([resultOf(UPDATE)], [UPDATE]))).toBeUndefined();
   });
 
-  it('of a plan with errors counts only the rows of the file', () => {
-    const report = outcome(PLAN);
-    expect(report).toMatchObject({
+  it('fails after a plan with errors, and counts only the rows of the file', () => {
+    expect(failure(PLAN)).toEqual({
       code: 'plan-errors',
-      summary: expect.stringMatching(/^1 of 4 .*users\.csv/),
+      lines: ["1 of 5 rows of users.csv can't be applied.", '- The user on line 6: No such user.'],
     });
-    expect(itemsOf(report)).toEqual([expect.stringMatching(/line 6.*no such user/)]);
   });
 
-  it('of a plan that exceeds a limit is that limit, whatever else is wrong', () => {
-    const exceededLimits = ['Too many.'];
-    expect(outcome(PLAN, { ...applied([], []), exceededLimits })).toMatchObject({
+  it('fails if the plan exceeds a limit, whatever else is wrong', () => {
+    const exceededLimits = ['The plan deactivates 6 users.'];
+    expect(failure(PLAN, { ...applied([], []), exceededLimits })).toEqual({
       code: 'limit-exceeded',
-      hints: exceededLimits,
+      lines: [
+        'Nothing was written to acme.mocoapp.com: the plan exceeds a limit.',
+        'The plan deactivates 6 users.',
+      ],
     });
     // After a plan it is a warning.
-    expect(outcome([UPDATE], { exceededLimits })).toBeUndefined();
+    expect(failure([UPDATE], { exceededLimits })).toBeUndefined();
   });
 
-  it('has the users who failed, and the rows that were left out', () => {
-    const results = [resultOf(UPDATE, { error: 'No' }), resultOf(CREATE), resultOf(LEAVER)];
-    const report = outcome(PLAN, applied(results));
-    expect(report).toMatchObject({ code: 'partial-failure', summary: expect.stringMatching(/^2 of 4 /) });
-    expect(itemsOf(report)).toEqual([
-      expect.stringMatching(/user 7 \(line 2\).*No/i),
-      expect.stringMatching(/line 6.*no such user/),
+  it('fails with the users who failed, and the rows that were left out', () => {
+    const results = [resultOf(UPDATE, { error: 'No.' }), resultOf(CREATE), resultOf(LEAVER)];
+    expect(failure(PLAN, applied(results))).toEqual({
+      code: 'partial-failure',
+      lines: [
+        '2 of 4 users failed in acme.mocoapp.com. Fix the problems below and re-run the step.',
+        '- User 7 (line 2): No.',
+        '- The user on line 6: No such user.',
+      ],
+    });
+  });
+
+  it('fails with the number of users who were not started after it ended early', () => {
+    expect(failure([], applied([resultOf(LEAVER, { error: 'No.' })]))).toEqual({
+      code: 'partial-failure',
+      lines: [
+        '1 of 3 users failed in acme.mocoapp.com. 2 more were not started, as they would have failed too. ' +
+          'Fix the problems below and re-run the step.',
+        '- User 8: No.',
+      ],
+    });
+  });
+
+  it('fails if it was cancelled before the first write', () => {
+    expect(failure(PLAN, { isCancelled: true })).toEqual({
+      code: 'cancelled',
+      lines: ['The step was cancelled.'],
+    });
+  });
+
+  it('fails if it was cancelled, and tells users who failed from users who may have been changed', () => {
+    const results = [
+      resultOf(UPDATE, { error: 'No response.', code: 'cancelled' }),
+      resultOf(LEAVER, { error: 'No.', code: 'unavailable' }),
+    ];
+    expect(failure([], { ...applied(results), isCancelled: true })).toEqual({
+      code: 'cancelled',
+      lines: [
+        'The step was cancelled: 1 of 3 users were not started. Re-running the step does the rest.',
+        '- User 7 (line 2), outcome unknown: No response.',
+        '- User 8: No.',
+      ],
+    });
+  });
+});
+
+describe('advice on a re-run', () => {
+  const FIX = 'Fix the problems below and re-run the step.';
+  const RE_RUN = 'Re-running the step does the rest.';
+  /** The sentences after the first one. */
+  const advice = (plan: readonly PlanEntry[], results: Result[], state: State = {}): string | undefined => {
+    const context = { file: 'users.csv', host: HOST, isCancelled: state.isCancelled ?? false };
+    const report = describeOutcome({ ...INITIAL_STATE, plan, ...applied(results, results) }, context);
+    return report?.summary.split('. ').slice(1).join('. ');
+  };
+  const failed = (code: Result['code'], entry = UPDATE): Result => resultOf(entry, { error: 'No.', code });
+
+  it.each(['unavailable', 'timeout', 'unreachable', 'rate-limited'] as const)(
+    'is given if the only reason is %s',
+    (code) => {
+      expect(advice([], [failed(code)])).toBe(RE_RUN);
+    },
+  );
+
+  it.each(['rejected', 'forbidden', 'not-applied', 'internal'] as const)(
+    'comes after a fix if a reason is %s',
+    (code) => {
+      expect(advice([], [failed(code)])).toBe(FIX);
+      expect(advice([], [failed('timeout'), failed(code, LEAVER)])).toBe(FIX);
+      expect(advice([], [failed(code)], { isCancelled: true })).toBe(FIX);
+    },
+  );
+
+  it('comes after a fix if rows have errors too', () => {
+    expect(advice([WRONG], [failed('timeout')])).toBe(FIX);
+  });
+
+  it('is not given if only rows with an error were left out: they need a new file', () => {
+    expect(failure(PLAN, applied([resultOf(UPDATE)], [UPDATE]))).toMatchObject({
+      lines: ['1 of 2 users failed in acme.mocoapp.com.', '- The user on line 6: No such user.'],
+    });
+  });
+});
+
+describe('users with the same error', () => {
+  const itemsOf = (plan: readonly PlanEntry[], results: Result[] = [], isCancelled = false): string[] => {
+    const progress = results.length > 0 ? applied(results, results).progress : undefined;
+    const context = { file: 'users.csv', host: HOST, isCancelled };
+    const report = describeOutcome({ ...INITIAL_STATE, plan, progress }, context);
+    return (report?.items ?? []).map(({ text }) => text);
+  };
+
+  it('are one item after a plan', () => {
+    expect(itemsOf([failing(1, 'No A.'), failing(2, 'No B.'), failing(5, 'No A.')])).toEqual([
+      '2 users (line 2, line 6): No A.',
+      'The user on line 3: No B.',
     ]);
   });
 
-  it('has users who failed for the same reason in one item', () => {
-    const results = [resultOf(UPDATE, { error: 'No' }), resultOf(CREATE, { error: 'No' }), resultOf(LEAVER)];
-    expect(itemsOf(outcome([], applied(results)))).toEqual([expect.stringMatching(/line 2, line 3.*No/)]);
-  });
-
-  describe('advises', () => {
-    const DOES_THE_REST = /does the rest/;
-    const FIX = /Fix .*re-run/;
-    const advice = (plan: readonly PlanEntry[], ...results: Result[]): string =>
-      outcome(plan, applied(results, results))?.summary ?? '';
-
-    it.each(['unavailable', 'timeout', 'unreachable', 'rate-limited'] as const)(
-      'a re-run after %s',
-      (code) => {
-        expect(advice([], resultOf(UPDATE, { error: 'No', code }))).toMatch(DOES_THE_REST);
-      },
-    );
-
-    it.each(['rejected', 'forbidden'] as const)('a fix after %s', (code) => {
-      expect(advice([], resultOf(UPDATE, { error: 'No', code }))).toMatch(FIX);
-    });
-
-    it('a fix if one of several reasons needs it', () => {
-      const results = [
-        resultOf(UPDATE, { error: 'No', code: 'timeout' }),
-        resultOf(LEAVER, { error: 'No', code: 'rejected' }),
-      ];
-      expect(advice([], ...results)).toMatch(FIX);
-    });
-
-    it('nothing if only rows with an error were left out', () => {
-      const summary = advice(PLAN, resultOf(UPDATE));
-      expect(summary).toMatch(/^1 of 2 /);
-      expect(summary).not.toMatch(DOES_THE_REST);
-      expect(summary).not.toMatch(FIX);
-    });
-  });
-
-  it('has how many users were not started after the step ended early', () => {
-    expect(outcome([], applied([resultOf(LEAVER, { error: 'No' })]))?.summary).toMatch(/^1 of 3 .*\b2 more/);
-  });
-
-  it('of a cancelled step is the cancellation, before and after the first write', () => {
-    expect(outcome(PLAN, { isCancelled: true })).toMatchObject({ code: 'cancelled', items: [] });
-    const results = [resultOf(UPDATE, { error: 'No response', code: 'cancelled' })];
-    const report = outcome([], { ...applied(results), isCancelled: true });
-    expect(report).toMatchObject({ code: 'cancelled', summary: expect.stringMatching(/\b2 of 3 users/) });
-    expect(itemsOf(report)).toEqual([expect.stringMatching(/user 7 \(line 2\).*No response/i)]);
-  });
-
-  it('of a cancelled step tells users who failed from users who may have been changed', () => {
+  it('are one item after failed writes, in the order of the plan', () => {
     const results = [
-      resultOf(UPDATE, { error: 'REASON', code: 'cancelled' }),
-      resultOf(LEAVER, { error: 'REASON', code: 'rejected' }),
+      resultOf(LEAVER, { error: 'No.', code: 'forbidden' }),
+      resultOf(CREATE, { error: 'No.', code: 'forbidden' }),
+      resultOf(UPDATE, { error: 'No.', code: 'forbidden' }),
     ];
-    const report = outcome([], { ...applied(results, [UPDATE, LEAVER]), isCancelled: true });
-    const [uncertain, failed] = itemsOf(report);
-    expect(uncertain).toContain('ser 7');
-    expect(failed).toContain('ser 8');
-    expect(uncertain?.replace('7 (line 2)', 'ID')).not.toBe(failed?.replace('8', 'ID'));
+    expect(itemsOf([failing(5, 'No.')], results)).toEqual(['4 users (line 2, line 3, ID 8, line 6): No.']);
+  });
+
+  it('are two items if it is unknown whether MOCO changed some of them', () => {
+    const results = [
+      resultOf(UPDATE, { error: 'No.', code: 'cancelled' }),
+      resultOf(CREATE, { error: 'No.', code: 'timeout' }),
+      resultOf(LEAVER, { error: 'No.', code: 'cancelled' }),
+    ];
+    expect(itemsOf([], results, true)).toEqual([
+      '2 users (line 2, ID 8), outcome unknown: No.',
+      'The user on line 3: No.',
+    ]);
+  });
+
+  it('are named up to 10, and then counted', () => {
+    const many = Array.from({ length: 1_012 }, (_, index) => failing(index + 1, 'No.'));
+    expect(itemsOf(many)).toEqual([
+      '1,012 users (line 2, line 3, line 4, line 5, line 6, line 7, line 8, line 9, line 10, line 11 and 1,002 more): No.',
+    ]);
   });
 });
 
@@ -256,6 +345,7 @@ it('the log never has a name or an e-mail address', () => {
     ...planLines(PLAN, 'users.csv', HOST, 'plan'),
     ...PLAN.map((entry) => resultLine(resultOf(entry))),
     ...ignoredLines([resultOf(UPDATE, { ignored: ['info'] })]),
+    JSON.stringify(failure(PLAN, applied([resultOf(UPDATE, { error: 'No.' })]))),
   ].join('\n');
   expect(everything).not.toMatch(/Max|Muster|Keller|@example/);
 });

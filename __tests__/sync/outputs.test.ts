@@ -2,14 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import { resultCounts, planCounts, syncOutputs } from '../../src/sync/outputs.ts';
 import type { Result } from '../../src/sync/apply.ts';
 import type { PlanEntry } from '../../src/sync/plan.ts';
-import { entryOf, failing, leaving, mocoUser, resultOf, updating } from '../support/entries.ts';
+import { entryOf, failing, leaving, mocoUser, reactivating, resultOf, updating } from '../support/entries.ts';
 
 const UPDATE = updating(1, mocoUser(7));
 const NEW: PlanEntry = { ...updating(2, mocoUser(1)), user: undefined, email: 'n@b.ch', action: 'create' };
 const LEAVER = leaving(null, mocoUser(8));
+const RETURNER = reactivating(5, mocoUser(6, { active: false }));
 const SAME = entryOf(3, mocoUser(9));
 const WRONG = failing(4, 'no such user');
-const PLAN = [UPDATE, NEW, LEAVER, SAME, WRONG];
+const PLAN = [UPDATE, NEW, RETURNER, LEAVER, SAME, WRONG];
 
 const sanitize = (text: string): string => text.replaceAll('secret', '***');
 
@@ -28,7 +29,7 @@ function outputs(
 
 describe('counts', () => {
   it('of a plan have the actions, with each row with an error as failed', () => {
-    expect(planCounts([...PLAN, { ...UPDATE, action: 'reactivate' }])).toEqual({
+    expect(planCounts(PLAN)).toEqual({
       created: 1,
       updated: 1,
       reactivated: 1,
@@ -38,16 +39,17 @@ describe('counts', () => {
     });
   });
 
-  it('of results have what was written: rows with an error failed, users with nothing left to change are unchanged', () => {
+  it('of results have the actions that MOCO applied: rows with an error failed, users without a change are unchanged', () => {
     const results = [
       resultOf(UPDATE, { error: 'No' }),
       resultOf({ ...NEW, action: 'none' }, { isChanged: false }),
+      resultOf(RETURNER),
       resultOf(LEAVER),
     ];
     expect(resultCounts(PLAN, results)).toEqual({
       created: 0,
       updated: 0,
-      reactivated: 0,
+      reactivated: 1,
       deactivated: 1,
       unchanged: 2,
       failed: 2,
@@ -61,6 +63,7 @@ describe('the outputs', () => {
     expect(JSON.parse(set['plan'] ?? '')).toEqual([
       { row: 1, id: 7, email: 'u7@example.com', action: 'update', fields: ['lastname'], error: null },
       { row: 2, id: null, email: 'n@b.ch', action: 'create', fields: ['lastname'], error: null },
+      { row: 5, id: 6, email: 'u6@example.com', action: 'reactivate', fields: ['active'], error: null },
       { row: null, id: 8, email: 'u8@example.com', action: 'deactivate', fields: ['active'], error: null },
       { row: 3, id: 9, email: 'u9@example.com', action: 'none', fields: [], error: null },
       { row: 4, id: null, email: '', action: 'error', fields: [], error: 'no such user' },
@@ -69,6 +72,7 @@ describe('the outputs', () => {
       results: '[]',
       created: '1',
       updated: '1',
+      reactivated: '1',
       deactivated: '1',
       unchanged: '1',
       failed: '1',
@@ -78,12 +82,17 @@ describe('the outputs', () => {
     });
   });
 
+  it('have the keys of MOCO as the names of fields', () => {
+    const { set } = outputs([updating(1, mocoUser(7), { 'mobile-phone': '1', team: 9 })]);
+    expect(JSON.parse(set['plan'] ?? '')).toMatchObject([{ fields: ['mobile_phone', 'unit_id'] }]);
+  });
+
   it('say that nothing changes', () => {
     expect(outputs([SAME, WRONG]).set['changed']).toBe('false');
     expect(outputs(PLAN, []).set['changed']).toBe('false');
   });
 
-  it('after `apply` have the results of the users whose writes were begun', () => {
+  it('after `apply` have the results of the users who were started', () => {
     const results = [resultOf(UPDATE, { error: 'the secret', isChanged: false }), resultOf(LEAVER)];
     const { set } = outputs(PLAN, results);
     expect(JSON.parse(set['results'] ?? '')).toMatchObject([

@@ -1,13 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
 import { createSanitizer } from '../../src/github/sanitize.ts';
 import { renderReport, type Report } from '../../src/sync/plan-report.ts';
-import { entryOf, failing, leaving, mocoUser, resultOf, updating } from '../support/entries.ts';
+import {
+  desiredFields,
+  entryOf,
+  failing,
+  leaving,
+  mocoUser,
+  reactivating,
+  resultOf,
+  updating,
+} from '../support/entries.ts';
 
 const sanitize = createSanitizer(['the-key']);
 const UPDATE = updating(1, mocoUser(7), { lastname: 'Keller', 'mobile-phone': '+41791234567' });
 const LEAVER = leaving(null, mocoUser(8));
+const RETURNER = reactivating(5, mocoUser(6, { active: false }));
 const SAME = entryOf(3, mocoUser(9));
-const WRONG = failing(4, 'no such user');
+const WRONG = failing(4, 'No such user.');
 
 function report(plan: Report['plan'], more: Partial<Report> = {}, bytes = 1_000_000): string {
   const details = {
@@ -27,22 +37,78 @@ const headings = (html: string): string[] =>
   [...html.matchAll(/<h\d>(.*?)<\/h\d>/g)].map(([, text = '']) => text.replaceAll(/<[^>]*>/g, ''));
 const rows = (html: string): number => html.split('<tr>').length - 1;
 
+/** The table below a heading: its cells, row by row. */
+function cellsOf(html: string, heading: string): string[][] {
+  const [table = ''] = (html.split(`<h4>${heading}</h4>`)[1] ?? '').split('</table>');
+  return table
+    .split('<tr>')
+    .slice(1)
+    .map((row) => [...row.matchAll(/<t[dh][^>]*>(.*?)<\/t[dh]>/g)].map(([, cell = '']) => cell));
+}
+
+/** The counts, by their headings. */
+function countsOf(html: string): Record<string, string> {
+  const [, heads = '', cells = ''] = /<table><tr>(.*?)<\/tr><tr>(.*?)<\/tr><\/table>/.exec(html) ?? [];
+  const values = [...cells.matchAll(/<td align="right">(.*?)<\/td>/g)].map(([, value = '']) => value);
+  return Object.fromEntries(
+    [...heads.matchAll(/<th>(.*?)<\/th>/g)].map(([, head = ''], index) => [head, values[index] ?? '']),
+  );
+}
+
 describe('the report', () => {
   it('of a plan has counts, errors and changes', () => {
-    const html = report([UPDATE, LEAVER, SAME, WRONG]);
+    const html = report([UPDATE, RETURNER, LEAVER, SAME, SAME, WRONG]);
     expect(headings(html)).toEqual(['Plan for users.csv in acme.mocoapp.com', 'Errors', 'Changes']);
-    expect(html).toContain('<th>To create</th>');
-    expect(html).toContain('<td align="right">1</td>');
-    expect(html).toContain('<td>(line 5)</td><td>no such user</td>');
-    expect(html).toContain(
-      '<strong>update</strong> Max Muster <code>u7@example.com</code> (line 2, ID 7)</td>',
-    );
+    expect(countsOf(html)).toEqual({
+      'To create': '0',
+      'To update': '1',
+      'To reactivate': '1',
+      'To deactivate': '1',
+      Unchanged: '2',
+      Errors: '1',
+    });
+    expect(cellsOf(html, 'Errors')).toEqual([
+      ['Who', 'Error'],
+      ['(line 5)', 'No such user.'],
+    ]);
+    expect(cellsOf(html, 'Changes')).toEqual([
+      ['Field', 'From', 'To'],
+      ['<strong>deactivate</strong> Max Muster <code>u8@example.com</code> (ID 8)'],
+      ['Active', '<code>true</code>', '<code>false</code>'],
+      ['<strong>reactivate</strong> Max Muster <code>u6@example.com</code> (line 6, ID 6)'],
+      ['Active', '<code>false</code>', '<code>true</code>'],
+      ['<strong>update</strong> Max Muster <code>u7@example.com</code> (line 2, ID 7)'],
+      ['Last name', '<code>Muster</code>', '<code>Keller</code>'],
+      ['Mobile phone', '<em>changed, not shown</em>'],
+    ]);
   });
 
-  it('has deactivations before creations, and both before updates', () => {
+  it('names a user whom MOCO does not have yet by the values of the file', () => {
+    const desired = desiredFields({ firstname: 'Nora', lastname: 'Vogt' });
+    const entry = entryOf(1, undefined, { action: 'create', email: 'nora@example.com', desired });
+    const html = report([{ ...entry, changes: UPDATE.changes }]);
+    expect(html).toContain('<strong>create</strong> Nora Vogt <code>nora@example.com</code> (line 2)</td>');
+  });
+
+  it('shows fields that are cleared', () => {
+    const user = mocoUser(7, { tags: ['a'], mobile_phone: '+41791234567' });
+    const html = report([updating(1, user, { tags: [], 'mobile-phone': '' })]);
+    expect(cellsOf(html, 'Changes').slice(2)).toEqual([
+      ['Tags', '<code>a</code>', '<em>cleared</em>'],
+      ['Mobile phone', '<em>cleared</em>'],
+    ]);
+    expect(html).not.toContain('+41');
+  });
+
+  it('has deactivations, creations, reactivations and updates in this order', () => {
     const NEW = { ...UPDATE, user: undefined, action: 'create' } as const;
-    const html = report([UPDATE, NEW, LEAVER]);
-    expect(html.match(/<strong>\w+/g)).toEqual(['<strong>deactivate', '<strong>create', '<strong>update']);
+    const html = report([UPDATE, RETURNER, NEW, LEAVER]);
+    expect(html.match(/<strong>\w+/g)).toEqual([
+      '<strong>deactivate',
+      '<strong>create',
+      '<strong>reactivate',
+      '<strong>update',
+    ]);
     // So a long plan that is truncated still shows them.
     const many = Array.from({ length: 300 }, () => UPDATE);
     expect(report([...many, LEAVER], {}, 5_000)).toContain('<strong>deactivate');
@@ -56,12 +122,59 @@ describe('the report', () => {
   });
 
   it('of results has what MOCO stored, and the users who failed', () => {
-    const results = [resultOf(UPDATE), resultOf(LEAVER, { error: 'MOCO refused' })];
-    const html = report([UPDATE, LEAVER, WRONG], { results });
+    const results = [resultOf(UPDATE), resultOf(RETURNER), resultOf(LEAVER, { error: 'MOCO rejected it.' })];
+    const html = report([UPDATE, RETURNER, LEAVER, WRONG], { results });
     expect(headings(html)).toEqual(['Applied users.csv to acme.mocoapp.com', 'Errors', 'Changed']);
-    expect(html).toContain('<td>MOCO refused</td>');
-    expect(html).toContain('<td>no such user</td>');
+    expect(countsOf(html)).toEqual({
+      Created: '0',
+      Updated: '1',
+      Reactivated: '1',
+      Deactivated: '0',
+      Unchanged: '0',
+      Failed: '2',
+    });
+    expect(cellsOf(html, 'Errors').slice(1)).toEqual([
+      ['(line 5)', 'No such user.'],
+      ['Max Muster <code>u8@example.com</code> (ID 8)', 'MOCO rejected it.'],
+    ]);
     expect(html).not.toContain('<strong>deactivate');
+  });
+
+  it('has users with the same error in one row', () => {
+    const rows = [failing(1, 'No A.'), failing(2, 'No B.'), failing(3, 'No A.')];
+    expect(cellsOf(report(rows), 'Errors').slice(1)).toEqual([
+      ['<strong>2 users</strong><br>(line 2)<br>(line 4)', 'No A.'],
+      ['(line 3)', 'No B.'],
+    ]);
+  });
+
+  it('has a row with an error in the plan and a user with the same error in one row', () => {
+    const results = [resultOf(LEAVER, { error: WRONG.error })];
+    expect(cellsOf(report([LEAVER, WRONG], { results }), 'Errors').slice(1)).toEqual([
+      [
+        '<strong>2 users</strong><br>(line 5)<br>Max Muster <code>u8@example.com</code> (ID 8)',
+        'No such user.',
+      ],
+    ]);
+  });
+
+  it('names 10 users with the same error, and counts the others', () => {
+    const rows = Array.from({ length: 1_012 }, (_, index) => failing(index + 1, 'No.'));
+    const [, [who = ''] = []] = cellsOf(report(rows), 'Errors');
+    expect(who.split('<br>')).toEqual([
+      '<strong>1,012 users</strong>',
+      ...Array.from({ length: 10 }, (_, index) => `(line ${index + 2})`),
+      'and 1,002 more',
+    ]);
+  });
+
+  it('says why unlisted users are kept if there is a special reason', () => {
+    const kept = entryOf(null, mocoUser(5), { keptBecause: 'this user is in `protected-users`' });
+    expect(cellsOf(report([kept, entryOf(null, mocoUser(6))]), 'Active in MOCO, not in the file')).toEqual([
+      ['Who', 'Kept because'],
+      ['Max Muster <code>u5@example.com</code> (ID 5)', 'this user is in <code>protected-users</code>'],
+      ['Max Muster <code>u6@example.com</code> (ID 6)', ''],
+    ]);
   });
 
   it('says that there are no changes, and which users are not in the file', () => {
@@ -71,10 +184,17 @@ describe('the report', () => {
       'No changes for users.csv in acme.mocoapp.com',
       'Active in MOCO, not in the file',
     ]);
+    expect(cellsOf(report([SAME, unlisted]), 'Active in MOCO, not in the file')).toEqual([
+      ['Who'],
+      ['Max Muster <code>u5@example.com</code> (ID 5)'],
+    ]);
   });
 
   it('has warnings before the counts, and notes before the tables', () => {
-    const html = report([UPDATE], { warnings: ['Raise `this`.'], notes: ['Writing takes about 20 min.'] });
+    const html = report([UPDATE], {
+      warnings: ['Raise `this`.'],
+      notes: ['Applying the plan takes about 20 min.'],
+    });
     expect(html).toContain('<strong>Raise <code>this</code>.</strong>');
     expect(html.indexOf('<strong>Raise')).toBeLessThan(html.indexOf('<table>'));
     expect(html.indexOf('about 20 min')).toBeLessThan(html.indexOf('<h4>Changes'));
@@ -109,7 +229,9 @@ describe('truncated to a number of bytes', () => {
   });
 
   it('says where the rest is: in an output, or in the job summary', () => {
-    expect(report(many, {}, 2_000)).toContain('The output <code>plan</code>');
+    expect(report(many, {}, 2_000)).toContain(
+      'The output <code>plan</code>, or the file of <code>plan-file</code>, has all of them.',
+    );
     expect(report(many, { runUrl: 'https://github.com/o/r/actions/runs/1' }, 2_000)).toContain(
       'The job summary of <a href="https://github.com/o/r/actions/runs/1">the run</a> has more.',
     );
@@ -117,7 +239,14 @@ describe('truncated to a number of bytes', () => {
 
   it('has the errors first', () => {
     const html = report([...many, WRONG], {}, 2_000);
-    expect(html).toContain('no such user');
+    expect(html).toContain('No such user.');
+  });
+
+  it('says so in the singular if one user does not fit', () => {
+    // Only the name of the second user is long.
+    const long = updating(2, mocoUser(8, { lastname: 'x'.repeat(99) }), { lastname: 'y'.repeat(300) });
+    const html = report([UPDATE, long], {}, 1_600);
+    expect(html).toContain('<p>1 more user does not fit here. The output');
   });
 
   it('without room for any user has the counts', () => {
@@ -140,6 +269,18 @@ describe('text from outside', () => {
     expect(html).not.toMatch(/^(#|::)/m);
     // GitHub makes no mention of a name inside <code>.
     expect(html.replaceAll(/<code>[^<]*<\/code>/g, '')).not.toContain('@everyone');
+  });
+
+  it('is no mention, no reference, no emoji and no link in a name or an error', () => {
+    const text = '@everyone #1 GH-2 :tada: https://example.org www.example.org';
+    const html = report([failing(1, text), updating(2, mocoUser(7, { firstname: text }))]);
+    const outside = html.replaceAll(/<code>[^<]*<\/code>/g, '');
+    expect(outside.match(/everyone/g)).toHaveLength(2);
+    expect(outside).not.toMatch(/@everyone|#1|GH-2|:tada:|https:\/\/|www\./);
+  });
+
+  it('keeps an e-mail address that can be copied', () => {
+    expect(report([failing(1, 'max@example.com is taken')])).toContain('<td>max@example.com is taken</td>');
   });
 
   it('is truncated if it is long', () => {

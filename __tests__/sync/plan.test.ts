@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { NAME_REF } from '../../src/model/parsers.ts';
 import type { MocoUser, UserKey } from '../../src/model/user.ts';
-import { createPlan, displayName, type Plan, type PlanOptions } from '../../src/sync/plan.ts';
+import {
+  createPlan,
+  displayName,
+  isWrite,
+  sortedWrites,
+  type Plan,
+  type PlanOptions,
+} from '../../src/sync/plan.ts';
 import type { FileRow } from '../../src/sync/users-file/read.ts';
 import { entryOf, mocoUser, desiredFields } from '../support/entries.ts';
 
@@ -75,7 +82,9 @@ describe('a row', () => {
     ['does not deactivate twice', eva, { active: false }, '1 none'],
     ['updates a deactivated user', eva, { active: false, info: 'x' }, '1 update info'],
     ['updates a deactivated user without `active`', eva, { info: 'x' }, '1 update info'],
-    ['reactivates', eva, { active: true }, '1 reactivate active'],
+    ['reactivates a deactivated user', eva, { active: true }, '1 reactivate active'],
+    ['reactivates, along with other changes', eva, { active: true, info: 'x' }, '1 reactivate active,info'],
+    ['does not reactivate an active user', max, { active: true }, '1 none'],
     ['with only a field that MOCO never returns is unchanged', max, { language: 'de' }, '1 none'],
     [
       'sends a field that MOCO never returns with others',
@@ -96,30 +105,46 @@ describe('a row', () => {
     expect(actions(plan([[nora, values]], CREATE))).toEqual([expected]);
   });
 
-  it.each<[string, UserKey, object, Partial<PlanOptions>, RegExp]>([
-    ['a team that does not exist', max, { team: { [NAME_REF]: 'Desing' } }, {}, /`team`.*"Desing".*"Design"/],
-    ['an ID that does not exist', { id: 9 }, NEW, {}, /\b9\b/],
-    ['an e-mail address that does not exist', nora, NEW, {}, /`id`.*`create-missing: true`/],
+  it.each<[string, UserKey, object, Partial<PlanOptions>, string]>([
     [
-      'a missing field and a team that does not exist',
+      'a team that does not exist',
+      max,
+      { team: { [NAME_REF]: 'Desing' } },
+      {},
+      '`team`: MOCO has no team "Desing". Did you mean "Design"? All teams: "Design" (ID 202).',
+    ],
+    ['an ID that does not exist', { id: 9 }, NEW, {}, 'No MOCO user has the ID 9. Check `id`.'],
+    [
+      'an e-mail address that does not exist',
       nora,
-      { lastname: 'Keller', team: { [NAME_REF]: 'X' } },
+      NEW,
+      {},
+      'No MOCO user has this e-mail address. Check the e-mail address. If MOCO has another e-mail address for the user, ' +
+        'give `id` instead. If the user is new, set `create-missing: true`.',
+    ],
+    [
+      'a missing field and names that do not exist',
+      nora,
+      { lastname: 'Keller', team: { [NAME_REF]: 'X' }, role: { [NAME_REF]: 'Y' } },
       CREATE,
-      /`firstname`.*`team`.*"X"/,
+      'No MOCO user has this e-mail address. To create the user, give `firstname` too. `team`: MOCO has no team "X". ' +
+        'All teams: "Design" (ID 202). `role`: MOCO has no role "Y". It has no roles at all.',
     ],
   ])('with %s is an error', (_, key, values, options, error) => {
-    expect(errorOf(plan([[key, values]], options))).toMatch(error);
+    expect(errorOf(plan([[key, values]], options))).toBe(error);
   });
 
   it('with an e-mail address of several users is an error that names them', () => {
     const twins = [MAX, mocoUser(8, { email: 'max@example.com' })];
-    expect(errorOf(plan([[max, { info: 'x' }]], {}, twins))).toMatch(/\b1, 8\b.*`id`/);
+    expect(errorOf(plan([[max, { info: 'x' }]], {}, twins))).toBe(
+      'Several MOCO users have this e-mail address (IDs 1, 8). Give `id` instead.',
+    );
   });
 
   it('about the same user as another row is an issue of the file', () => {
     expect(plan([[{ id: 1 }], [max]]).issues).toEqual([
       {
-        text: expect.stringMatching(/line 2.*line 3.*\b1\b/),
+        text: 'line 2 and line 3 are about the same user, ID 1',
         location: { file: 'users.csv' },
       },
     ]);
@@ -159,6 +184,20 @@ describe('active users whom the file does not list, with `unlisted`', () => {
     const entries = actions(plan([[{ email: 'max@example.com' }]], { unlisted: 'deactivate' }, twins));
     expect(entries).toHaveLength(1);
   });
+});
+
+it('writes are sorted by severity, and otherwise stay in the order of the plan', () => {
+  const entries = (['update', 'none', 'reactivate', 'create', 'error', 'deactivate', 'update'] as const).map(
+    (action, index) => entryOf(index + 1, MAX, { action }),
+  );
+  expect(sortedWrites(entries).map(({ row, action }) => `${row ?? ''} ${action}`)).toEqual([
+    '6 deactivate',
+    '4 create',
+    '3 reactivate',
+    '1 update',
+    '7 update',
+  ]);
+  expect(entries.filter(isWrite)).toHaveLength(5);
 });
 
 it('users are called by ID and location', () => {

@@ -79,7 +79,7 @@ describe('onboarding', () => {
     const ran = await step(account, { ...NEW, ...EMPLOYED, 'dry-run': 'true' });
     expect(writes(account)).toEqual([]);
     expect(ran.log).toMatch(
-      /^Dry run.* would create a user .*\n.* would create an employment .*2027-01-01, open-ended$/m,
+      /^Dry run.* would create a new user .*\n.* would create an employment .*2027-01-01, open-ended$/m,
     );
     expect(ran.outputs).toEqual({
       changed: 'true',

@@ -81,17 +81,21 @@ export function exceededLimits(
   return [
     ...(deactivations > maxDeactivations
       ? [
-          `The plan deactivates ${deactivations} ${deactivations === 1 ? 'user' : 'users'}; \`max-deactivations\` is ` +
+          `The plan deactivates ${countUsers(deactivations)}; \`max-deactivations\` is ` +
             `${maxDeactivations}. If that is intended, raise it to ${deactivations}.`,
         ]
       : []),
     ...(active >= MIN_USERS_FOR_PERCENT && writes * 100 > maxChangePercent * active
       ? [
-          `The plan changes ${writes} users, which is ${percent} % of ${active} active users; \`max-change-percent\` is ` +
+          `The plan changes ${countUsers(writes)}, which is ${percent} % of ${active} active users; \`max-change-percent\` is ` +
             `${maxChangePercent}. If that is intended, raise it to ${Math.ceil(percent)}.`,
         ]
       : []),
   ];
+}
+
+function countUsers(count: number): string {
+  return count === 1 ? '1 user' : `${count} users`;
 }
 
 /** Rounded up, so that an exceeded limit never looks as if it was kept. */

@@ -103,7 +103,7 @@ export function resultLine(result: Result): string {
   const { action, error } = result;
   if (error !== null) return `Failed: ${displayName(result)}`;
   if (action === 'none') return `Nothing left to change: ${displayName(result)}`;
-  if (!result.isChanged) return `MOCO changed nothing of ${displayName(result)}`;
+  if (!result.isChanged) return `MOCO made no change to ${displayName(result)}`;
   const done = {
     create: 'Created',
     update: 'Updated',
@@ -151,7 +151,7 @@ export function ignoredLines(results: readonly Result[]): string[] {
   const ignoring = results.filter(({ ignored }) => ignored.length > 0);
   const listed = ignoring.map((result) => `${displayName(result)}: ${result.ignored.join(', ')}`);
   if (listed.length === 0) return [];
-  return [`MOCO accepted the request but has another value for: ${listed.join('; ')}`];
+  return [`MOCO accepted the request but has other values for ${listed.join('; ')}. Check in MOCO.`];
 }
 
 /** Why the step fails although nothing was thrown; undefined if it does not. */

@@ -12,7 +12,7 @@ const DRY_RUN = 'Dry run, nothing written: would';
 
 /** Who and where, for the log: without a name. */
 export function logSubject(user: MocoUser | undefined, host: string): string {
-  return `${user ? `user ${user.id}` : 'a user'} in ${host}`;
+  return `${user ? `user ${user.id}` : 'a new user'} in ${host}`;
 }
 
 /** Who and where, for the summary: by name and ID. */
