@@ -5354,7 +5354,7 @@ function describeProblem(problem, { idInput, createInput, host }) {
         case 'user-not-found':
             return 'id' in problem.key
                 ? `No MOCO user${where} has the ID ${problem.key.id}. Check \`${idInput}\`${accountHint(host)}.`
-                : `No MOCO user${where} has ${addressOf(problem.key.email, host)}. Check it for typos${accountHint(host)}. If MOCO ` +
+                : `No MOCO user${where} has ${addressOf(problem.key.email, host)}. Check the e-mail address${accountHint(host)}. If MOCO ` +
                     `has another e-mail address for the user, give \`${idInput}\` instead. If the user is new, set ` +
                     `\`${createInput}: true\`.`;
         case 'ambiguous-email': {
@@ -5519,17 +5519,20 @@ function exceededLimits(entries, active, { maxDeactivations, maxChangePercent })
     return [
         ...(deactivations > maxDeactivations
             ? [
-                `The plan deactivates ${deactivations} ${deactivations === 1 ? 'user' : 'users'}; \`max-deactivations\` is ` +
+                `The plan deactivates ${countUsers(deactivations)}; \`max-deactivations\` is ` +
                     `${maxDeactivations}. If that is intended, raise it to ${deactivations}.`,
             ]
             : []),
         ...(active >= MIN_USERS_FOR_PERCENT && writes * 100 > maxChangePercent * active
             ? [
-                `The plan changes ${writes} users, which is ${percent} % of ${active} active users; \`max-change-percent\` is ` +
+                `The plan changes ${countUsers(writes)}, which is ${percent} % of ${active} active users; \`max-change-percent\` is ` +
                     `${maxChangePercent}. If that is intended, raise it to ${Math.ceil(percent)}.`,
             ]
             : []),
     ];
+}
+function countUsers(count) {
+    return count === 1 ? '1 user' : `${count} users`;
 }
 function percentOf(part, whole) {
     return Math.ceil((part * 1000) / whole) / 10;
@@ -12569,7 +12572,7 @@ function resultLine(result) {
     if (action === 'none')
         return `Nothing left to change: ${displayName(result)}`;
     if (!result.isChanged)
-        return `MOCO changed nothing of ${displayName(result)}`;
+        return `MOCO made no change to ${displayName(result)}`;
     const done = {
         create: 'Created',
         update: 'Updated',
@@ -12604,7 +12607,7 @@ function ignoredLines(results) {
     const listed = ignoring.map((result) => `${displayName(result)}: ${result.ignored.join(', ')}`);
     if (listed.length === 0)
         return [];
-    return [`MOCO accepted the request but has another value for: ${listed.join('; ')}`];
+    return [`MOCO accepted the request but has other values for ${listed.join('; ')}. Check in MOCO.`];
 }
 function describeOutcome(state, context) {
     const { plan = [], progress, exceededLimits } = state;
