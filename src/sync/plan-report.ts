@@ -1,7 +1,7 @@
 /** The plan or its results, for the job summary and the comment on a pull request. Pure text. */
 import { code, escapeHtml, renderText, truncate } from '../github/sanitize.ts';
 import { renderChange, renderUntrusted, type Sanitize } from '../github/step-summary.ts';
-import { fullName } from '../model/user.ts';
+import { personName } from '../model/person.ts';
 import type { Result } from './apply.ts';
 import { groupErrors, type ErrorGroup } from './error-groups.ts';
 import { planCounts, resultCounts, type Counts } from './outputs.ts';
@@ -175,8 +175,7 @@ function changeRows(entry: PlanEntry, sanitize: Sanitize): string {
 
 /** Name, e-mail address, location and ID, as far as they are known. */
 function renderPerson({ location, user, email, desired }: PlanEntry, sanitize: Sanitize): string {
-  const given = desired.fields.map(({ field, value }) => [field.input, value] as const);
-  const name = fullName(user ?? Object.fromEntries(given));
+  const name = personName(user, desired.fields);
   const parts = [
     ...(name === '' ? [] : [renderUntrusted(name, sanitize, MAX_NAME)]),
     ...(email === '' ? [] : [code(truncate(sanitize(email), MAX_NAME))]),

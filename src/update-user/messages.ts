@@ -2,26 +2,12 @@
 import { unappliedChanges, writtenChanges, type Change, type VerifiedChange } from '../model/diff.ts';
 import { hasEmploymentChanges, hasEmploymentInput } from '../model/employments.ts';
 import { describeProblem, isAmbiguous, type PlanProblem } from '../model/problems.ts';
-import { fullName, type MocoUser } from '../model/user.ts';
 import { ActionError } from '../moco/errors.ts';
 import type { ApplyStep } from '../reconcile/apply-user.ts';
 import { pendingOf, type Outcome } from '../reconcile/outcome.ts';
 import type { UserPlan } from '../reconcile/plan-user.ts';
 
 const DRY_RUN = 'Dry run, nothing written: would';
-
-/** Who and where, for the log: without a name. */
-export function logSubject(user: MocoUser | undefined, host: string): string {
-  return `${user ? `user ${user.id}` : 'a new user'} in ${host}`;
-}
-
-/** Who and where, for the summary: by name and ID. */
-export function summarySubject(plan: UserPlan, user: MocoUser | undefined, host: string): string {
-  const fields = plan.desired.fields.map(({ field, value }) => [field.input, value] as const);
-  const name = fullName(user ?? Object.fromEntries(fields));
-  if (name === '') return logSubject(user, host);
-  return user ? `${name} (ID ${user.id}) in ${host}` : `${name} in ${host}`;
-}
 
 /** The user in a plan that is not applied: in a dry run, or because nothing is to be changed. */
 export function describePlannedUser(plan: UserPlan, who: string, dryRun: boolean): string | undefined {

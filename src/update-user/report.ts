@@ -7,6 +7,7 @@ import { renderFailure, renderSummary } from '../github/step-summary.ts';
 import type { Toolkit } from '../github/toolkit.ts';
 import { writtenChanges, type Change } from '../model/diff.ts';
 import { hasEmploymentChanges } from '../model/employments.ts';
+import { logSubject, summarySubject } from '../model/person.ts';
 import type { MocoUser } from '../model/user.ts';
 import type { ApplyStep } from '../reconcile/apply-user.ts';
 import { foldStep, initialOutcome, writesOf, type Outcome } from '../reconcile/outcome.ts';
@@ -42,7 +43,7 @@ export function nextProgress({ user, outcome }: Progress, step: Step): Progress 
 export function logStep(step: Step, { outcome }: Progress, inputs: Inputs, log: Log): void {
   if (!outcome || step.kind === 'found') return;
   const { dryRun, createIfMissing, account } = inputs;
-  const who = messages.logSubject(outcome.user, account.host);
+  const who = logSubject(outcome.user, account.host);
   if (step.kind !== 'planned') {
     const line = messages.describeRace(step) ?? messages.describeWrite(step, outcome, who);
     log.info(withFields(line ?? '', isAboutUser(step) ? writtenChanges(step.changes) : []));
@@ -82,7 +83,7 @@ export async function publishReport(
     return;
   }
   const writes = outcome ? writesOf(outcome) : [];
-  const who = messages.logSubject(outcome?.user, inputs?.account.host ?? 'MOCO');
+  const who = logSubject(outcome?.user, inputs?.account.host ?? 'MOCO');
   const done = writes.flatMap((step) => (outcome && messages.describeWrite(step, outcome, who)) ?? []);
   const partial = outcome ? messages.describePartialResult(outcome, done) : '';
   // Before the other hints, which may be long and are truncated then.
@@ -96,7 +97,7 @@ export async function publishReport(
 /** Empty if there is nothing to say beside a failure. */
 function summaryOf(outcome: Outcome, { dryRun, account }: Inputs, { sanitize }: Log): string {
   const { plan, user, steps } = outcome;
-  const who = messages.summarySubject(plan, user, account.host);
+  const who = summarySubject(user, plan.desired.fields, account.host);
   const describe = (step: ApplyStep): string | undefined =>
     messages.describeWrite(step, outcome, who) ?? messages.describeRace(step);
   const userStep = steps.find(isAboutUser);
