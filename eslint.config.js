@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 
 const LOGGING = 'debug|info|notice|warning|error|setFailed';
 
-/** What would write to a step's log past `src/github/log.ts`. */
+/** Code that writes to the log of a step without `src/github/log.ts`. */
 const RAW_LOGGING = [
   `CallExpression[callee.name=/^(${LOGGING})$/]`,
   `CallExpression > MemberExpression[property.name=/^(${LOGGING})$/][object.name!="log"]`,
@@ -12,11 +12,17 @@ const RAW_LOGGING = [
   'MemberExpression[object.property.name=/^(stdout|stderr)$/][property.name="write"]',
 ].map((selector) => ({
   selector,
-  message: 'Say it through the Log of src/github/log.ts: text from outside could be a command or a secret.',
+  message: 'Use the Log of src/github/log.ts: untrusted text may contain a workflow command or a secret.',
 }));
 
-/** Only an entry loads the toolkit: everything else gets what it needs as an argument. */
+/** Only entry files load the toolkit. Other modules get what they need as arguments. */
 const TOOLKIT = { group: ['@actions/*', 'node-fetch'], allowTypeImports: true };
+
+/** Limits that keep a function readable at a glance. */
+const SMALL_FUNCTIONS = {
+  'max-lines-per-function': ['error', { max: 45, skipBlankLines: true, skipComments: true }],
+  complexity: ['error', 12],
+};
 
 export default defineConfig(
   globalIgnores(['dist/', 'build/', 'coverage/']),
@@ -28,16 +34,18 @@ export default defineConfig(
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      // Overloaded by the listener styles of Node; what they return is never used.
+      // A property that is taken out of an object is not used.
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
+      // Node's listeners are often arrow functions whose result is never used.
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },
+  { files: ['src/**', 'simulator/**', 'scripts/**'], rules: SMALL_FUNCTIONS },
   {
     files: ['src/**/*.ts'],
     rules: {
       'no-console': 'error',
       'no-restricted-syntax': ['error', ...RAW_LOGGING],
-      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
       'no-restricted-imports': ['error', { patterns: [TOOLKIT] }],
     },
   },

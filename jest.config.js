@@ -1,5 +1,11 @@
 /** Tests are TypeScript turned into CommonJS. ESM-only packages that they load are turned as well, so no flag is needed. */
-const ESM_ONLY = ['@actions/expressions', 'node-fetch', 'data-uri-to-buffer', 'fetch-blob', 'formdata-polyfill'];
+const ESM_ONLY = [
+  '@actions/expressions',
+  'node-fetch',
+  'data-uri-to-buffer',
+  'fetch-blob',
+  'formdata-polyfill',
+];
 
 export default {
   testEnvironment: 'node',
@@ -19,11 +25,7 @@ export default {
   collectCoverage: true,
   coverageProvider: 'v8',
   // These only wire the real toolkit, clock and network; the scenarios run them as a process.
-  collectCoverageFrom: [
-    'src/**/*.ts',
-    '!src/*/{index,main}.ts',
-    '!src/github/{octokit-comments,toolkit}.ts',
-  ],
+  collectCoverageFrom: ['src/**/*.ts', '!src/*/{index,main}.ts', '!src/github/{octokit-comments,toolkit}.ts'],
   coverageReporters: ['text-summary', 'html'],
   coverageThreshold: { global: { lines: 95, branches: 95 } },
 };

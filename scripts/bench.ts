@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: whole processes against the stand-in without latency, taken in turn in one run, so that the
- * ratios hold where the milliseconds drift.
+ * `npm run bench`: measures the actions as whole processes against the simulator, without latency. The programs take turns,
+ * so that their ratios stay comparable when the machine becomes slower or faster.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -52,24 +52,26 @@ try {
   await simulator.close();
   rmSync(folder, { recursive: true });
 }
-console.log('\nThe sync action; one part waits two minutes for the limit\n');
+console.log('\nSync action. One part waits two minutes for the rate limit\n');
 await benchSync();
 
 async function compareProcesses(programs: Readonly<Record<string, string>>): Promise<void> {
-  const times = new Map<string, number[]>(Object.keys(programs).map((name) => [name, []]));
-  // The first round warms the disk's cache and does not count.
+  const timesMs = new Map<string, number[]>(Object.keys(programs).map((name) => [name, []]));
+  // The first round only warms the disk cache.
   for (let round = 0; round <= ROUNDS; round++) {
     for (const [name, file] of Object.entries(programs)) {
-      const time = await run(file, { 'user-id': '1003', lastname: `Name ${name} ${round}` });
-      if (round > 0) times.get(name)?.push(time);
+      const ms = await run(file, { 'user-id': '1003', lastname: `Name ${name} ${round}` });
+      if (round > 0) timesMs.get(name)?.push(ms);
     }
   }
-  const medians = new Map([...times].map(([name, list]) => [name, median(list)]));
-  const action = medians.get('this action, GET and PUT') ?? NaN;
-  console.log(`${ROUNDS} runs each, in turn\n`);
-  for (const [name, time] of medians) {
-    const ratio = (action / time).toFixed(2);
-    console.log(`${name.padEnd(26)} ${time.toFixed(1).padStart(6)} ms   this action is ${ratio} times that`);
+  const mediansMs = new Map([...timesMs].map(([name, list]) => [name, median(list)]));
+  const actionMs = mediansMs.get('this action, GET and PUT') ?? NaN;
+  console.log(`${ROUNDS} runs of each program, medians\n`);
+  for (const [name, ms] of mediansMs) {
+    const ratio = (actionMs / ms).toFixed(2);
+    console.log(
+      `${name.padEnd(26)} ${ms.toFixed(1).padStart(6)} ms   this action takes ${ratio} times as long`,
+    );
   }
 }
 
@@ -94,22 +96,22 @@ async function countRequests(): Promise<void> {
   }
 }
 
-/** Milliseconds from the start of a process to its end. */
+/** Runs a script with these inputs and returns the milliseconds from the start of its process to the end. */
 function run(file: string, inputs: Readonly<Record<string, string>>): Promise<number> {
   const output = join(folder, 'output');
   writeFileSync(output, '');
-  const given = Object.entries({ ...inputs, 'api-key': FULL_KEY, 'api-url': simulator.url });
+  const allInputs = Object.entries({ ...inputs, 'api-key': FULL_KEY, 'api-url': simulator.url });
   const env = {
     GITHUB_OUTPUT: output,
     GITHUB_REPOSITORY: 'example/hr',
-    ...Object.fromEntries(given.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
+    ...Object.fromEntries(allInputs.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
   };
   return new Promise((resolve, reject) => {
-    const begin = performance.now();
+    const startMs = performance.now();
     const child = spawn(process.execPath, [file], { env, stdio: ['ignore', 'ignore', 'inherit'] });
     child.on('exit', (code) => {
-      if (code === 0) resolve(performance.now() - begin);
-      else reject(new Error(`${file} ended with ${code}`));
+      if (code === 0) resolve(performance.now() - startMs);
+      else reject(new Error(`${file} exited with ${code}`));
     });
   });
 }

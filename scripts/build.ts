@@ -1,4 +1,7 @@
-/** Builds `dist/` from `src/`: TypeScript to JavaScript with tsc, one bundle an action with ncc, and the licences. */
+/**
+ * `npm run build`: builds `dist/` from `src/`. tsc compiles TypeScript to JavaScript, ncc makes one bundle for each
+ * action, and each bundle gets the licence texts of its packages.
+ */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { licenseTexts } from './licenses.ts';
@@ -6,19 +9,20 @@ import { licenseTexts } from './licenses.ts';
 const ACTIONS = ['update-user', 'sync'];
 
 /**
- * None of these has side effects when it is loaded, but they don't say so; told, ncc leaves out what is not
- * used: above all undici, which is more than half of a cold start.
+ * None of these packages has side effects when it is loaded, but their package.json files don't say so. With the flag
+ * `sideEffects: false`, ncc drops what is not used: above all undici, which takes more than half of a cold start. The
+ * files are restored after the build.
  */
-const WITHOUT_SIDE_EFFECTS = ['core', 'exec', 'github', 'http-client', 'io'].map(
+const SIDE_EFFECT_FREE = ['core', 'exec', 'github', 'http-client', 'io'].map(
   (name) => `node_modules/@actions/${name}/package.json`,
 );
 
-const originals = WITHOUT_SIDE_EFFECTS.map((path) => [path, readFileSync(path, 'utf8')] as const);
-const node = (...args: string[]): void =>
+const originals = SIDE_EFFECT_FREE.map((path) => [path, readFileSync(path, 'utf8')] as const);
+const runNode = (...args: string[]): void =>
   void execFileSync(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
 
 rmSync('build', { recursive: true, force: true });
-node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
+runNode('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
 writeFileSync('build/package.json', '{"type":"module"}\n');
 try {
   for (const [path, text] of originals) {
@@ -26,7 +30,7 @@ try {
   }
   for (const action of ACTIONS) {
     rmSync(`dist/${action}`, { recursive: true, force: true });
-    node(
+    runNode(
       'node_modules/@vercel/ncc/dist/ncc/cli.js',
       'build',
       `build/${action}/index.js`,

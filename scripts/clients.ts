@@ -1,6 +1,6 @@
 /**
- * `npm run clients`: other people's clients for MOCO talk to the stand-in as they talk to MOCO. What they find
- * wrong with it is wrong with it, unless MOCO's documentation says otherwise.
+ * `npm run clients`: runs third-party clients for MOCO against the simulator. A failure is a bug in the simulator, unless
+ * MOCO's documentation contradicts the client.
  */
 import { spawn } from 'node:child_process';
 import { FULL_KEY, sampleData } from '../simulator/data.ts';
@@ -9,10 +9,10 @@ import { exposeAsMoco, CERTIFICATE } from '../simulator/network.ts';
 import { pythonTool } from './tools.ts';
 
 const python = pythonTool('python');
-let good = true;
+let hasPassed = true;
 for (const script of ['use_moco_py.py', 'use_moco_wrapper.py']) {
   const data = sampleData();
-  // Documented, but moco-py 1.2.0 does not read it: a custom field with several choices.
+  // moco-py 1.2.0 can't read custom fields with several values, although MOCO documents them.
   for (const user of data.users) user.custom_properties = {};
   const simulator = await startSimulator({ data });
   const moco = await exposeAsMoco(simulator);
@@ -24,11 +24,11 @@ for (const script of ['use_moco_py.py', 'use_moco_wrapper.py']) {
     SSL_CERT_FILE: CERTIFICATE,
     MOCO_API_KEY: FULL_KEY,
   };
-  const code = await new Promise((resolve) =>
+  const exitCode = await new Promise((resolve) =>
     spawn(python, [`scripts/clients/${script}`], { env, stdio: 'inherit' }).on('close', resolve),
   );
-  good &&= code === 0;
+  hasPassed &&= exitCode === 0;
   await moco.close();
   await simulator.close();
 }
-process.exitCode = good ? 0 : 1;
+process.exitCode = hasPassed ? 0 : 1;

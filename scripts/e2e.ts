@@ -1,6 +1,6 @@
 /**
- * `npm run e2e`: a real workflow engine (act, in host mode) runs e2e.yml and every example. The examples run as
- * they are: `OWNER/REPO@v1` is this folder, and acme.mocoapp.com a stand-in behind a proxy.
+ * `npm run e2e`: runs e2e.yml and every example on a real workflow engine (act, in host mode). The examples run without
+ * any change: `OWNER/REPO@v1` is this folder, and acme.mocoapp.com is the simulator behind a proxy.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -13,60 +13,64 @@ import { pullRequestEnv, startGitHub, WRITE_TOKEN, type GitHub } from '../simula
 import { exposeAsMoco } from '../simulator/network.ts';
 import { goTool } from './tools.ts';
 
-interface Play {
+/** One run of an example, and what to expect of it. */
+interface ExampleRun {
+  /** Path of the workflow. */
   readonly workflow: string;
+  /** Name and payload of the event that triggers it. */
   readonly event: string;
   readonly payload?: object;
-  /** Files of the repository that holds the workflow. */
+  /** Files in the repository of the workflow, by path. */
   readonly files?: Readonly<Record<string, string>>;
+  /** API key; by default the one with all permissions. */
   readonly key?: string;
-  /** What the log must have. */
-  readonly says: readonly string[];
-  /** `METHOD path` of the writes that MOCO must have received, in this order unless they go side by side. */
+  /** `name=value` of outputs that the actions must set. */
+  readonly outputs: readonly string[];
+  /** Texts that the log must contain. */
+  readonly logs?: readonly string[];
+  /** `METHOD path` of the writes that MOCO must receive; in this order, or sorted if they are sent in parallel. */
   readonly writes: readonly string[];
-  readonly isSideBySide?: boolean;
-  /** What the one comment on the pull request must have. */
-  readonly comments?: string;
-  readonly fails?: boolean;
+  readonly isParallel?: boolean;
+  /** Text of the only comment on the pull request; by default there must be no comment. */
+  readonly comment?: string;
+  readonly mustFail?: boolean;
 }
 
-const YESTERDAY = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+const DAY_MS = 86_400_000;
+const YESTERDAY = new Date(Date.now() - DAY_MS).toISOString().slice(0, 10);
 const EMAIL = 'giulia.rossi@example.com';
-const form = { workflow: 'examples/update-from-form.yml', event: 'workflow_dispatch' };
-const LIST = readFileSync('examples/users.csv', 'utf8');
-const PLANNED = '1 to create, 2 to update, 1 to deactivate, 2 unchanged';
+const FORM = { workflow: 'examples/update-from-form.yml', event: 'workflow_dispatch' };
+const USERS_FILE = readFileSync('examples/users.csv', 'utf8');
+/** Outputs of a plan for the users file of the examples, and of its application. */
+const COUNTS = ['created=1', 'updated=1', 'reactivated=1', 'deactivated=1', 'unchanged=2'];
 const pullRequest = (repository: string): object => ({
   number: 7,
   pull_request: { number: 7, head: { ref: 'list', repo: { full_name: repository } }, base: { ref: 'main' } },
 });
 
-const PLAYS: readonly Play[] = [
+const EXAMPLE_RUNS: readonly ExampleRun[] = [
   {
-    ...form,
+    ...FORM,
     payload: { inputs: { email: EMAIL, lastname: 'Keller', team: 'Design', external: 'as it is' } },
-    says: [
-      'Updated user 1003 in acme.mocoapp.com: lastname, unit_id',
-      'In MOCO, Giulia Keller is in Design',
-      '<h3>Updated user 1003',
-    ],
+    outputs: ['changed_fields=["lastname","unit_id"]'],
+    logs: ['In MOCO, Giulia Keller is in Design', 'Summary - <h3>'],
     writes: ['PUT /users/1003'],
   },
   {
-    ...form,
+    ...FORM,
     payload: { inputs: { email: EMAIL, lastname: 'Keller', team: '', external: 'true' } },
     key: 'a-wrong-key',
-    says: ['The `api-key` was not accepted by acme.mocoapp.com (401).', 'Job failed'],
+    outputs: ['error=unauthorized'],
+    logs: ['Job failed'],
     writes: [],
-    fails: true,
+    mustFail: true,
   },
   {
     workflow: 'examples/update-from-hr-system.yml',
     event: 'repository_dispatch',
     payload: { action: 'person-changed', client_payload: { email: EMAIL, lastname: 'Meier', active: false } },
-    says: [
-      'Updated user 1003 in acme.mocoapp.com: lastname, active',
-      'User 1003 has new values in lastname, active',
-    ],
+    outputs: ['changed_fields=["lastname","active"]'],
+    logs: ['User 1003 has new values in lastname, active'],
     writes: ['PUT /users/1003'],
   },
   {
@@ -82,21 +86,16 @@ const PLAYS: readonly Play[] = [
         hours: '8,8,8,8,6',
       },
     },
-    says: [
-      'Created user 2001 in acme.mocoapp.com',
-      'Created employment 2002',
-      'User 2001, created: true, employments: [{"id":2002',
-    ],
+    outputs: ['id=2001', 'created=true'],
+    logs: ['User 2001, created: true, employments: [{"id":2002'],
     writes: ['POST /users', 'POST /users/employments'],
   },
   {
     workflow: 'examples/offboarding.yml',
     event: 'repository_dispatch',
     payload: { action: 'person-left', client_payload: { email: EMAIL, last_day: '2026-12-31' } },
-    says: [
-      'Ended employment 9002 on 2026-12-31 (was open)',
-      'User 1003 is deactivated, employments: [{"id":9002',
-    ],
+    outputs: ['active=false'],
+    logs: ['User 1003 is deactivated, employments: [{"id":9002'],
     writes: ['PUT /users/employments/9002', 'PUT /users/1003'],
   },
   {
@@ -110,72 +109,70 @@ const PLAYS: readonly Play[] = [
         { email: 'svenja.krause@example.com', last_day: YESTERDAY },
       ]),
     },
-    says: [
-      `Ended employment 9002 on ${YESTERDAY} (was open)`,
-      'Updated user 1003 in acme.mocoapp.com: active',
-      'Nothing to change: user 1005',
-    ],
+    outputs: ['id=1003', 'changed=true', 'id=1005', 'changed=false'],
     writes: ['PUT /users/employments/9002', 'PUT /users/1003'],
   },
   {
     workflow: 'examples/sync.yml',
     event: 'pull_request',
     payload: pullRequest('example/hr'),
-    files: { 'users.csv': LIST },
-    says: [`Plan for users.csv in acme.mocoapp.com: ${PLANNED}`, 'Would deactivate user 1004 (line 5)'],
+    files: { 'users.csv': USERS_FILE },
+    outputs: [...COUNTS, 'results=[]'],
     writes: [],
-    comments: '<h3>Plan for <code>users.csv</code> in acme.mocoapp.com</h3>',
+    comment: '<h3>Plan for <code>users.csv</code> in acme.mocoapp.com</h3>',
   },
   {
     workflow: 'examples/sync.yml',
     event: 'pull_request',
     payload: pullRequest('stranger/fork'),
-    files: { 'users.csv': LIST },
-    says: [],
+    files: { 'users.csv': USERS_FILE },
+    outputs: [],
     writes: [],
   },
   {
     workflow: 'examples/sync.yml',
     event: 'push',
-    // act leaves out a checkout of the very ref that it runs for: the folder has the files already.
+    // act skips the checkout of the ref that it runs for. The folder already has the files.
     payload: { ref: 'refs/heads/main' },
-    files: { 'users.csv': LIST },
-    says: [
-      `Plan for users.csv in acme.mocoapp.com: ${PLANNED}`,
-      '1 created, 2 updated, 1 deactivated, 2 unchanged, 0 failed',
-    ],
+    files: { 'users.csv': USERS_FILE },
+    outputs: [...COUNTS, 'failed=0'],
     writes: ['POST /users', 'PUT /users/1003', 'PUT /users/1004', 'PUT /users/1005'],
-    isSideBySide: true,
+    isParallel: true,
   },
 ];
 
+/** Returns whether all runs were as expected. */
 async function main(): Promise<boolean> {
   const act = goTool('act');
-  let good = report(
+  let hasPassed = report(
     '.github/workflows/e2e.yml',
-    problems(await run(act, process.cwd(), '.github/workflows/e2e.yml', 'push', []), {
-      says: ['Updated user 1003 in 127.0.0.1:', '<h3>Nothing to change: user 1003', 'Job succeeded'],
-      fails: false,
+    findProblems(await runWorkflow(act, process.cwd(), '.github/workflows/e2e.yml', 'push', []), {
+      outputs: ['changed=true', 'changed=false'],
+      logs: ['Summary - <h3>', 'Job succeeded'],
+      mustFail: false,
       secrets: [],
     }),
   );
-  for (const play of PLAYS) good = (await playExample(act, play)) && good;
-  return good;
+  for (const example of EXAMPLE_RUNS) hasPassed = (await runExample(act, example)) && hasPassed;
+  return hasPassed;
 }
 
-async function playExample(act: string, play: Play): Promise<boolean> {
+async function runExample(act: string, example: ExampleRun): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), 'e2e-'));
   const simulator = await startSimulator();
   const moco = await exposeAsMoco(simulator);
   const github = await startGitHub();
   try {
-    // act 0.2.89 does not know `queue` yet.
-    const text = (await readFile(play.workflow, 'utf8')).replace(/^ +queue: max\n/m, '');
-    const files = { 'workflow.yml': text, 'event.json': JSON.stringify(play.payload ?? {}), ...play.files };
+    // act 0.2.89 does not support `queue` yet.
+    const workflow = (await readFile(example.workflow, 'utf8')).replace(/^ +queue: max\n/m, '');
+    const files = {
+      'workflow.yml': workflow,
+      'event.json': JSON.stringify(example.payload ?? {}),
+      ...example.files,
+    };
     await Promise.all(Object.entries(files).map(([name, content]) => writeFile(join(folder, name), content)));
-    const key = play.key ?? FULL_KEY;
     const secrets = {
-      MOCO_API_KEY: key,
+      MOCO_API_KEY: example.key ?? FULL_KEY,
       MOCO_READ_ONLY_API_KEY: READ_ONLY_KEY,
       GITHUB_TOKEN: WRITE_TOKEN,
     };
@@ -184,16 +181,12 @@ async function playExample(act: string, play: Play): Promise<boolean> {
     const flags = ['-e', 'event.json', '--local-repository', `OWNER/REPO@v1=${resolve('.')}`];
     for (const [name, value] of Object.entries(secrets)) flags.push('-s', `${name}=${value}`);
     for (const [name, value] of Object.entries(env)) flags.push('--env', `${name}=${value}`);
-    const ran = await run(act, folder, 'workflow.yml', play.event, flags);
-    const found = problems(ran, {
-      says: play.says,
-      fails: play.fails ?? false,
-      secrets: Object.values(secrets),
-    });
-    return report(`${play.workflow}${play.fails ? ', which must fail' : ''}`, [
-      ...found,
-      ...wrongWrites(simulator, play),
-      ...wrongComments(github, play),
+    const result = await runWorkflow(act, folder, 'workflow.yml', example.event, flags);
+    const { outputs, logs = [], mustFail = false } = example;
+    return report(`${example.workflow}${mustFail ? ', which must fail' : ''}`, [
+      ...findProblems(result, { outputs, logs, mustFail, secrets: Object.values(secrets) }),
+      ...findWrongWrites(simulator, example),
+      ...findWrongComments(github, example),
     ]);
   } finally {
     await github.close();
@@ -203,19 +196,19 @@ async function playExample(act: string, play: Play): Promise<boolean> {
   }
 }
 
-interface Ran {
-  readonly code: number;
+interface WorkflowResult {
+  readonly exitCode: number;
   readonly log: string;
 }
 
-/** Runs one workflow, its log shown and kept. */
-function run(
+/** Runs a workflow. Prints its log, and returns it. */
+function runWorkflow(
   act: string,
   cwd: string,
   workflow: string,
   event: string,
   flags: readonly string[],
-): Promise<Ran> {
+): Promise<WorkflowResult> {
   const args = [
     event,
     '-W',
@@ -226,56 +219,67 @@ function run(
     '--no-cache-server',
     ...flags,
   ];
-  return new Promise((done, failed) => {
+  return new Promise((fulfill, reject) => {
     const child = spawn(act, args, { cwd });
     let log = '';
-    const keep = (text: Buffer): void => {
+    const append = (text: Buffer): void => {
       log += text.toString();
       process.stdout.write(text);
     };
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
-    child.on('error', failed);
-    child.on('close', (code) => done({ code: code ?? -1, log }));
+    child.stdout.on('data', append);
+    child.stderr.on('data', append);
+    child.on('error', reject);
+    child.on('close', (code) => fulfill({ exitCode: code ?? -1, log }));
   });
 }
 
-function problems(
-  { code, log }: Ran,
-  expected: { says: readonly string[]; fails: boolean; secrets: readonly string[] },
+/** @returns what is wrong with the exit code or the log */
+function findProblems(
+  { exitCode, log }: WorkflowResult,
+  expected: Required<Pick<ExampleRun, 'outputs' | 'logs' | 'mustFail'>> & {
+    readonly secrets: readonly string[];
+  },
 ): string[] {
   return [
-    ...((code !== 0) === expected.fails ? [] : [`it ended with ${code}`]),
-    ...expected.says.filter((text) => !log.includes(text)).map((text) => `the log lacks "${text}"`),
+    ...((exitCode !== 0) === expected.mustFail ? [] : [`the exit code is ${exitCode}`]),
+    // As act logs outputs.
+    ...expected.outputs
+      .filter((output) => !log.includes(`::set-output:: ${output}\n`))
+      .map((output) => `no step has the output ${output}`),
+    ...expected.logs
+      .filter((text) => !log.includes(text))
+      .map((text) => `the log does not contain "${text}"`),
     ...[...expected.secrets, 'correct horse']
       .filter((secret) => log.includes(secret))
-      .map(() => 'a secret is in the log'),
-    ...(/unexpected input/i.test(log) ? ['an input is not known'] : []),
-    ...(/^.*\n\s+at .*:\d+:\d+\)?$/m.test(log) ? ['a stack trace is in the log'] : []),
+      .map(() => 'the log contains a secret'),
+    ...(/unexpected input/i.test(log) ? ['an input is unknown'] : []),
+    ...(/^.*\n\s+at .*:\d+:\d+\)?$/m.test(log) ? ['the log contains a stack trace'] : []),
   ];
 }
 
-function wrongWrites({ requests }: Simulator, { writes: expected, isSideBySide }: Play): string[] {
+function findWrongWrites({ requests }: Simulator, { writes: expected, isParallel }: ExampleRun): string[] {
   const writes = requests
     .filter(({ method }) => method !== 'GET')
     .map(({ method, path }) => `${method} ${path}`);
-  if (isSideBySide) writes.sort();
+  if (isParallel) writes.sort();
   return JSON.stringify(writes) === JSON.stringify(expected)
     ? []
-    : [`MOCO received ${writes.join(', ') || 'no write'}`];
+    : [`MOCO received ${writes.join(', ') || 'no writes'}`];
 }
 
-function wrongComments({ comments }: GitHub, { comments: expected }: Play): string[] {
-  const isRight =
+function findWrongComments({ comments }: GitHub, { comment: expected }: ExampleRun): string[] {
+  const isAsExpected =
     expected === undefined
       ? comments.length === 0
       : comments.length === 1 && comments[0]?.body.includes(expected);
-  return isRight ? [] : [`the comments are ${JSON.stringify(comments.map(({ body }) => body))}`];
+  return isAsExpected ? [] : [`the comments are ${JSON.stringify(comments.map(({ body }) => body))}`];
 }
 
-function report(name: string, found: readonly string[]): boolean {
-  console.log(found.length === 0 ? `\n✓ ${name}\n` : `\n✗ ${name}: ${found.join('; ')}\n`);
-  return found.length === 0;
+/** Prints the problems of a run, and returns whether there were none. */
+function report(name: string, problems: readonly string[]): boolean {
+  const hasPassed = problems.length === 0;
+  console.log(hasPassed ? `\n✓ ${name}\n` : `\n✗ ${name}: ${problems.join('; ')}\n`);
+  return hasPassed;
 }
 
 process.exitCode = (await main()) ? 0 : 1;

@@ -1,4 +1,4 @@
-/** The licences of what is bundled: a bundle carries its packages' texts, as most licences ask for. */
+/** The licence texts of bundled packages. Most licences require that a bundle includes them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -16,7 +16,10 @@ interface Lock {
   >;
 }
 
-/** Name, version and licence text of every package that can be in a bundle, in the order of their paths. */
+/**
+ * Name, version and licence text of every package that can be in a bundle, as one text in alphabetical order. Reads
+ * package-lock.json and node_modules.
+ */
 export function licenseTexts(): string {
   const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as Lock;
   const shipped = Object.entries(packages).filter(
@@ -24,7 +27,7 @@ export function licenseTexts(): string {
   );
   const texts = shipped.map(([path, { version = '', license = 'unknown' }]) => {
     const name = path.split('node_modules/').at(-1) ?? path;
-    return `${name} ${version}\n${license}\n\n${licenseFile(path) ?? `Its licence is ${license}; it has no file with the text.`}`;
+    return `${name} ${version}\n${license}\n\n${licenseFile(path) ?? `Licence: ${license}. The package contains no licence text.`}`;
   });
   return texts.sort().join(`\n\n${'-'.repeat(80)}\n\n`) + '\n';
 }

@@ -1,4 +1,4 @@
-/** `npm run lint:workflows`: actionlint and zizmor, in its pedantic persona, must find nothing. */
+/** `npm run lint:workflows`: checks workflows, examples and actions with actionlint and zizmor (persona pedantic). */
 import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { goTool, pythonTool } from './tools.ts';
@@ -6,10 +6,10 @@ import { goTool, pythonTool } from './tools.ts';
 const workflows = globSync(['.github/workflows/*.yml', 'examples/*.yml']).sort();
 const others = globSync(['action.yml', '*/action.yml', '.github/dependabot.yml']);
 
-// Younger than actionlint 1.7.12: https://docs.github.com/actions/how-tos/write-workflows/choose-when-workflows-run/control-workflow-concurrency
-const queue = ['-ignore', 'unexpected key "queue" for "concurrency" section'];
+// actionlint 1.7.12 does not know `queue` yet: https://docs.github.com/actions/how-tos/write-workflows/choose-when-workflows-run/control-workflow-concurrency
+const ignoreQueue = ['-ignore', 'unexpected key "queue" for "concurrency" section'];
 const runs = [
-  spawnSync(goTool('actionlint'), [...queue, ...workflows], { stdio: 'inherit' }),
+  spawnSync(goTool('actionlint'), [...ignoreQueue, ...workflows], { stdio: 'inherit' }),
   spawnSync(
     pythonTool('zizmor'),
     ['--persona', 'pedantic', '--offline', '--config', '.github/zizmor.yml', ...workflows, ...others],

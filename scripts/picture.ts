@@ -1,6 +1,6 @@
 /**
- * `npm run picture`: the pictures of the job summaries in the docs, from real runs against the stand-in, drawn by a
- * real browser (Chromium or Chrome; CHROME names it where it is not on the path).
+ * `npm run picture`: takes the screenshots of job summaries for the docs. Runs the actions against the simulator and renders
+ * their summaries with Chromium or Chrome, which is looked up on the PATH; the variable CHROME may name another program.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ interface Picture {
   readonly file: string;
   readonly action: string;
   readonly inputs: Readonly<Record<string, string>>;
-  /** In pixels of the screen. */
+  /** Width and height of the page in CSS pixels. The picture has twice as many. */
   readonly size: string;
 }
 
@@ -42,18 +42,18 @@ const PICTURES: readonly Picture[] = [
 ];
 
 for (const picture of PICTURES) {
-  await draw(picture);
+  await takeScreenshot(picture);
   console.log(picture.file);
 }
 
-/** Plays the step on an account that looks like MOCO's own, and draws its summary as GitHub shows it. */
-async function draw({ file, action, inputs, size }: Picture): Promise<void> {
+/** Runs the action with the subdomain `acme`, and saves a screenshot of its summary in GitHub's style. */
+async function takeScreenshot({ file, action, inputs, size }: Picture): Promise<void> {
   const simulator = await startSimulator();
   const moco = await exposeAsMoco(simulator);
   const folder = mkdtempSync(join(tmpdir(), 'picture-'));
   try {
-    const reaching = { 'api-key': FULL_KEY, subdomain: 'acme' };
-    const { summary } = await runAction({ action, inputs: { ...reaching, ...inputs }, env: moco.env });
+    const connection = { 'api-key': FULL_KEY, subdomain: 'acme' };
+    const { summary } = await runAction({ action, inputs: { ...connection, ...inputs }, env: moco.env });
     const css = readFileSync('node_modules/github-markdown-css/github-markdown-light.css', 'utf8');
     const page = join(folder, 'summary.html');
     const style = `${css} body.markdown-body { padding: 16px 24px; }`;
@@ -71,7 +71,7 @@ async function draw({ file, action, inputs, size }: Picture): Promise<void> {
       `--user-data-dir=${join(folder, 'profile')}`,
       `--screenshot=${file}`,
     ];
-    execFileSync(browser(), [...flags, pathToFileURL(page).href], { stdio: 'ignore' });
+    execFileSync(findBrowser(), [...flags, pathToFileURL(page).href], { stdio: 'ignore' });
   } finally {
     await moco.close();
     await simulator.close();
@@ -79,9 +79,9 @@ async function draw({ file, action, inputs, size }: Picture): Promise<void> {
   }
 }
 
-function browser(): string {
+function findBrowser(): string {
   const names = [process.env['CHROME'] ?? '', 'chromium', 'chromium-browser', 'google-chrome'];
   const found = names.find((name) => name !== '' && spawnSync(name, ['--version']).status === 0);
-  if (found === undefined) throw new Error('There is no Chromium or Chrome; name one in CHROME');
+  if (found === undefined) throw new Error('Chromium or Chrome not found. Set CHROME to its path');
   return found;
 }

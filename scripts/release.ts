@@ -1,6 +1,6 @@
 /**
- * `npm run release -- 1.2.0`: prepares a release. Sets the version where it stands, dates the changelog, builds,
- * commits and tags; the push of the tag publishes it (.github/workflows/release.yml).
+ * `npm run release -- 1.2.0`: prepares a release. Sets the version in all files, dates the changelog, builds, commits and
+ * tags. Pushing the tag publishes the release (.github/workflows/release.yml).
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -9,10 +9,10 @@ const run = (command: string, ...args: string[]): string =>
   execFileSync(command, args, { encoding: 'utf8' }).trim();
 
 function prepare(version: string): void {
-  const complaint = whyNot(version);
-  if (complaint) throw new Error(complaint);
+  const problem = findProblem(version);
+  if (problem) throw new Error(problem);
   replace('package.json', /("version": ")[^"]+/, version);
-  // Its own version stands twice in the lock.
+  // package-lock.json has the version twice.
   replace('package-lock.json', /^(\{\n {2}"name": "[^"]+",\n {2}"version": ")[^"]+/, version);
   replace(
     'package-lock.json',
@@ -28,26 +28,31 @@ function prepare(version: string): void {
   run('npm', 'run', 'build');
   run('git', 'commit', '--all', '--message', `Release v${version}`);
   run('git', 'tag', '--annotate', `v${version}`, '--message', `v${version}`);
-  console.log(`v${version} is ready. To publish it: git push --follow-tags origin main`);
+  console.log(`v${version} is ready. Publish it with: git push --follow-tags origin main`);
 }
 
-function whyNot(version: string): string | undefined {
-  if (!/^\d+\.\d+\.\d+$/.test(version)) return 'Give the version: npm run release -- 1.2.0';
-  if (run('git', 'status', '--porcelain') !== '') return 'There are changes that are not committed';
-  if (run('git', 'branch', '--show-current') !== 'main') return 'Releases are made on main';
-  if (run('git', 'tag', '--list', `v${version}`) !== '') return `v${version} exists already`;
+/** The reason why the release can't be prepared, if there is one. */
+function findProblem(version: string): string | undefined {
+  if (!/^\d+\.\d+\.\d+$/.test(version)) return 'Usage: npm run release -- 1.2.0';
+  if (run('git', 'status', '--porcelain') !== '') return 'There are uncommitted changes';
+  if (run('git', 'branch', '--show-current') !== 'main') return 'Releases are only made on the branch main';
+  if (run('git', 'tag', '--list', `v${version}`) !== '') return `The tag v${version} already exists`;
   const unreleased = readFileSync('CHANGELOG.md', 'utf8')
     .split('## [Unreleased]\n')[1]
     ?.split('\n## ')[0]
     ?.trim();
-  return unreleased ? undefined : 'CHANGELOG.md says nothing under [Unreleased]';
+  return unreleased ? undefined : 'CHANGELOG.md has no entries under [Unreleased]';
 }
 
-/** Puts a text behind what the pattern's group found. */
+/**
+ * Replaces the text after the pattern's first group.
+ *
+ * @throws {Error} if the file does not match the pattern
+ */
 function replace(file: string, pattern: RegExp, text: string): void {
   const before = readFileSync(file, 'utf8');
   const after = before.replace(pattern, (_, kept: string) => kept + text);
-  if (!pattern.test(before)) throw new Error(`${file} is not as expected`);
+  if (!pattern.test(before)) throw new Error(`${file} does not match ${String(pattern)}`);
   writeFileSync(file, after);
 }
 

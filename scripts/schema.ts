@@ -1,4 +1,4 @@
-/** `npm run schema`: writes the JSON Schema of a file of users, which editors complete and check by. */
+/** `npm run schema`: writes the JSON Schema of users files. */
 import { writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { readManifest } from '../simulator/runner.ts';
@@ -9,4 +9,4 @@ writeFileSync(
   SCHEMA_FILE,
   await format(text, { ...(await resolveConfig(SCHEMA_FILE)), filepath: SCHEMA_FILE }),
 );
-console.log(`${SCHEMA_FILE} is written`);
+console.log(`Wrote ${SCHEMA_FILE}`);

@@ -1,25 +1,26 @@
 /**
- * `npm start`: the main job. Runs the bundled action as a workflow step would, against the stand-in, and shows
- * what MOCO received, the log, the outputs and the summary. `npm start -- sync` is the action for many users. Flags
- * are the action's inputs; with `--subdomain` or `--api-url` it talks to that account instead.
+ * `npm start`: runs the bundled action like a workflow step, by default against the simulator, and prints the requests,
+ * the log, the outputs and the job summary. `npm start -- sync` runs the action for many users. The flags are the action's
+ * inputs; with `--subdomain` or `--api-url` it runs against that account instead.
  */
 import { parseArgs } from 'node:util';
 import { FIELDS } from '../src/model/fields.ts';
 import { FULL_KEY } from '../simulator/data.ts';
 import { startSimulator, type Simulator } from '../simulator/server.ts';
-import { readManifest, runAction, type ActionResult } from '../simulator/runner.ts';
+import { readManifest, runAction, type Manifest } from '../simulator/runner.ts';
+import { summaryToText } from './summary-text.ts';
 
-/** What the step does when no flag says otherwise: Giulia Rossi marries and changes the team. */
+/** The update if no flag names a field: Giulia Rossi gets another last name and another team. */
 const SAMPLE_FIELDS = { lastname: 'Rossi-Keller', team: 'Design', tags: 'Zürich, Design' };
 
-/** Many users: a plan for the file of the examples. */
+/** The default inputs of `npm start -- sync`: a plan for the users file of the examples. */
 const SAMPLE_SYNC = { 'users-file': 'examples/users.csv', 'create-missing': 'true' };
 
-const PEOPLE = `Without --subdomain or --api-url it is played on the stand-in: users 1001 to 1005 (1003 where none is named), teams
-Geschäftsleitung, Design, Entwicklung and Projektleitung. Without any field it changes ${Object.keys(SAMPLE_FIELDS).join(', ')}.`;
+const HELP = `Without --subdomain or --api-url, the action runs against a simulator with the users 1001 to 1005 (1003 by default) and the
+teams Geschäftsleitung, Design, Entwicklung and Projektleitung. Without any field, it changes ${Object.keys(SAMPLE_FIELDS).join(', ')}.`;
 
-const SYNC_PEOPLE = `Without --subdomain or --api-url it is played on the stand-in, by default with ${SAMPLE_SYNC['users-file']}.
---mode apply writes to the stand-in, which forgets it all when the command ends.`;
+const SYNC_HELP = `Without --subdomain or --api-url, the action runs against a simulator, by default with ${SAMPLE_SYNC['users-file']}.
+--mode apply writes to the simulator, which saves nothing.`;
 
 async function main(): Promise<void> {
   const action = process.argv[2] === 'sync' ? 'sync' : '.';
@@ -30,127 +31,98 @@ async function main(): Promise<void> {
   const parsed = parseArgs({ args, options: { ...options, help: { type: 'boolean' } } });
   const values: Readonly<Record<string, unknown>> = parsed.values;
   if (values['help']) {
-    const lines = Object.entries(manifest.inputs).map(
-      ([name, input]) => `  --${name.padEnd(22)} ${input.description}`,
-    );
-    const people = action === 'sync' ? SYNC_PEOPLE : PEOPLE;
-    const command = action === 'sync' ? 'npm start -- sync' : 'npm start --';
-    console.log(`${command} [--INPUT VALUE]…\n\n${lines.join('\n')}\n\n${people}`);
+    printHelp(action, manifest);
     return;
   }
   const flags = Object.fromEntries(
     Object.entries(values).filter((flag): flag is [string, string] => typeof flag[1] === 'string'),
   );
   if (flags['subdomain'] !== undefined || flags['api-url'] !== undefined) {
-    // From the environment a key stays out of the shell's history.
-    await step(action, { 'api-key': process.env['MOCO_API_KEY'] ?? '', ...flags });
+    // A key in the environment stays out of the shell's history.
+    await runStep(action, { 'api-key': process.env['MOCO_API_KEY'] ?? '', ...flags });
     return;
   }
   const simulator = await startSimulator();
   try {
     const sample = action === 'sync' ? SAMPLE_SYNC : sampleInputs(flags);
-    await step(action, { ...sample, 'api-key': FULL_KEY, 'api-url': simulator.url, ...flags }, simulator);
+    await runStep(action, { ...sample, 'api-key': FULL_KEY, 'api-url': simulator.url, ...flags }, simulator);
   } finally {
     await simulator.close();
   }
 }
 
+function printHelp(action: string, { inputs }: Manifest): void {
+  const lines = Object.entries(inputs).map(
+    ([name, { description }]) => `  --${name.padEnd(22)} ${description}`,
+  );
+  const command = action === 'sync' ? 'npm start -- sync' : 'npm start --';
+  const help = action === 'sync' ? SYNC_HELP : HELP;
+  console.log(`${command} [--INPUT VALUE]…\n\n${lines.join('\n')}\n\n${help}`);
+}
+
+/** Default inputs for the simulator: a user, and fields to change unless the flags have some. */
 function sampleInputs(flags: Readonly<Record<string, string>>): Record<string, string> {
   const others = ['clear', 'additional-fields', 'avatar', 'employment-start', 'employment-end'];
   const fieldInputs = [...FIELDS.map(({ input }) => input), ...others];
-  const givesFields = fieldInputs.some((name) => name in flags);
+  const hasFields = fieldInputs.some((name) => name in flags);
   return {
     ...('user-email' in flags ? {} : { 'user-id': '1003' }),
-    ...(givesFields ? {} : SAMPLE_FIELDS),
+    ...(hasFields ? {} : SAMPLE_FIELDS),
   };
 }
 
-async function step(
+/**
+ * Runs the action and prints what it did. The process exits with the exit code of the action.
+ *
+ * @param simulator the simulator that the inputs point to, if any; its requests are printed, too
+ */
+async function runStep(
   action: string,
   inputs: Readonly<Record<string, string>>,
   simulator?: Simulator,
 ): Promise<void> {
-  const given = Object.entries(inputs).filter(([name]) => name !== 'api-key' && name !== 'password');
-  section(
+  const visible = Object.entries(inputs).filter(([name]) => name !== 'api-key' && name !== 'password');
+  printSection(
     'Inputs',
-    given.map(([name, value]) => `${name}: ${withoutPassword(value)}`),
+    visible.map(([name, value]) => `${name}: ${maskPassword(value)}`),
   );
-  const ran = await runAction({ action, inputs, env: { ...proxyVariables() } });
-  if (simulator) section('What the stand-in received', requestsOf(simulator));
-  section('Log', [ran.log.trim(), ran.stderr.trim()].filter(Boolean));
-  section(
+  const result = await runAction({ action, inputs, env: proxyEnv() });
+  if (simulator) printSection('Requests', formatRequests(simulator));
+  printSection('Log', [result.log.trim(), result.stderr.trim()].filter(Boolean));
+  printSection(
     'Outputs',
-    Object.entries(ran.outputs).map(([name, value]) => `${name}=${value}`),
+    Object.entries(result.outputs).map(([name, value]) => `${name}=${value}`),
   );
-  section('Job summary', [asText(ran)]);
-  process.exitCode = ran.exitCode;
+  printSection('Job summary', [summaryToText(result.summary)]);
+  process.exitCode = result.exitCode;
 }
 
-function requestsOf({ requests, connections }: Simulator): string[] {
+function formatRequests({ requests, connections }: Simulator): string[] {
   const lines = requests.map(
-    ({ method, path, body, status }) => `${method} ${path} ${withoutPassword(body)} → ${status}`,
+    ({ method, path, body, status }) => `${method} ${path} ${maskPassword(body)} → ${status}`,
   );
   return [
     ...lines.map((line) => line.replace(/ {2,}/, ' ')),
-    `(${requests.length} requests, ${connections()} connections)`,
+    `(${count(requests.length, 'request')}, ${count(connections(), 'connection')})`,
   ];
 }
 
-function withoutPassword(body: string): string {
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** Masks the password in a JSON object. */
+function maskPassword(body: string): string {
   return body.replace(/("password"\s*:\s*)"(?:[^"\\]|\\.)*"/, '$1"***"');
 }
 
-function section(title: string, lines: readonly string[]): void {
+function printSection(title: string, lines: readonly string[]): void {
   console.log(`\n\u001b[1m${title}\u001b[0m`);
   for (const line of lines.join('\n').split('\n')) console.log(`  ${line}`);
 }
 
-/** The summary's HTML as lines of text; each table has columns of its own widths. */
-function asText({ summary }: ActionResult): string {
-  return summary
-    .split(/(?=<table>)|<\/table>/)
-    .map((piece) =>
-      piece.startsWith('<table>') ? tableAsText(piece) : piece.split(/<\/(?:h3|h4|p|li)>|<br>/),
-    )
-    .flatMap((lines) => lines.map(stripHtml))
-    .filter((line) => line !== '')
-    .join('\n');
-}
-
-function tableAsText(table: string): string[] {
-  const rows = table.split('</tr>').slice(0, -1).map(cellsOf);
-  // A cell that spans rows stands in the first of them; in the others it is blank.
-  const most = Math.max(...rows.map((row) => row.length));
-  const whole = rows.map((row) => [...Array<string>(most - row.length).fill(''), ...row]);
-  const widths = Array.from({ length: most }, (_, column) =>
-    Math.max(...whole.map((row) => (row[column] ?? '').length)),
-  );
-  return whole.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
-}
-
-/** A cell that is as wide as two is followed by a blank one. */
-function cellsOf(row: string): string[] {
-  return [...row.matchAll(/<t[dh]([^>]*)>(.*?)<\/t[dh]>/g)].flatMap(([, attributes = '', html = '']) => [
-    stripHtml(html),
-    ...(attributes.includes('colspan') ? [''] : []),
-  ]);
-}
-
-function stripHtml(html: string): string {
-  const text = html
-    .replace(/<[^>]*>/g, '')
-    .trimEnd()
-    .replace(/^\n+/, '');
-  return text
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&amp;', '&');
-}
-
-/** A real account is reached as everything else is from this machine. */
-function proxyVariables(): Record<string, string | undefined> {
+/** The proxy settings of this machine, for a real account. */
+function proxyEnv(): Record<string, string | undefined> {
   const names = [
     'https_proxy',
     'HTTPS_PROXY',

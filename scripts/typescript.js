@@ -1,11 +1,11 @@
-// Lets any Node from 20 on run this repository's TypeScript. Node 22.18 and later do so by themselves,
-// and then this file does nothing. Use: node --import ./scripts/typescript.js FILE.ts
+// Lets Node 20 and later run this repository's TypeScript: node --import ./scripts/typescript.js FILE.ts
+// Node 22.18 and later strip types themselves; with them this file does nothing.
 import { register } from 'node:module';
 import { readFile } from 'node:fs/promises';
 
 if (!process.features.typescript) register(import.meta.url);
 
-/** A module hook: hands a .ts file to swc, which takes the types away. */
+/** A module hook that compiles .ts files with swc. */
 export async function load(url, context, nextLoad) {
   if (!url.endsWith('.ts') || url.includes('/node_modules/')) return nextLoad(url, context);
   const { transform } = await import('@swc/core');

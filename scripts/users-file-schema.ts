@@ -1,7 +1,8 @@
 /** Generates the JSON Schema of a users file from the table of fields. Editors use it to complete and check JSON and YAML. */
+import { CLEARABLE } from '../src/model/clear.ts';
 import type { Field } from '../src/model/fields.ts';
 import * as values from '../src/model/parsers.ts';
-import { CLEARABLE, CUSTOM, FILE_FIELDS } from '../src/sync/users-file/columns.ts';
+import { CUSTOM, FILE_FIELDS } from '../src/sync/users-file/columns.ts';
 import type { Manifest } from '../simulator/runner.ts';
 
 /** Path of the generated schema in the repository. */

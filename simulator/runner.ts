@@ -35,7 +35,10 @@ export interface RunOptions {
 
 /** An action while it runs. */
 export interface RunningAction {
-  /** Sends a signal. A runner that cancels a job sends SIGINT, SIGTERM 7.5 s later, and kills the process after another 2.5 s. */
+  /**
+   * Sends a signal. A runner that cancels a job sends SIGINT, SIGTERM 7.5 s later, and kills the process after another
+   * 2.5 s.
+   */
   readonly kill: (signal: NodeJS.Signals) => void;
   /** Returns the log so far, as in ActionResult. */
   readonly log: () => string;

@@ -1,43 +1,65 @@
 import { describe, expect, it } from '@jest/globals';
-import { describeError, reportLines } from '../../src/github/error-messages.ts';
-import { parseErrorBody } from '../../src/moco/error-body.ts';
+import { describeError, describeRetry, reportLines, type Subject } from '../../src/github/error-messages.ts';
 import { ActionError, type ErrorDetails, type RequestLine } from '../../src/moco/errors.ts';
 
 const SUBJECT = { host: 'acme.mocoapp.com', user: 'user 7' };
 const GET = { method: 'GET', path: '/users/7' } as const;
+const PUT = { method: 'PUT', path: '/users/7' } as const;
 const ONCE = { attempts: 1, elapsedMs: 500 };
 
-const said = (details: ErrorDetails): string => {
-  const report = describeError(new ActionError(details), SUBJECT);
-  return [...reportLines(report), ...report.items.map(({ text }) => `- ${text}`)].join('\n');
+/** The message: one line for each sentence, then the items. */
+const linesOf = (details: ErrorDetails, subject: Subject = SUBJECT): string[] => {
+  const report = describeError(new ActionError(details), subject);
+  return [...reportLines(report), ...report.items.map(({ text }) => `- ${text}`)];
 };
 
-describe('a failed connection in words', () => {
+const httpError = (
+  status: number,
+  reasons: string[] = [],
+  request: RequestLine = GET,
+): ReturnType<typeof describeError> =>
+  describeError(new ActionError({ kind: 'http-error', request, status, reasons, ...ONCE }), SUBJECT);
+
+describe('a failed connection is described with its cause and what to do', () => {
+  const AGAIN = "If this happens again, check the runner's network and proxy.";
+
   it.each([
-    ['ENOTFOUND', 'there is no such host (ENOTFOUND); check `subdomain` or `api-url`'],
-    ['EAI_AGAIN', 'the name server did not answer (EAI_AGAIN)'],
-    ['ECONNREFUSED', 'it refused the connection (ECONNREFUSED); check the host, its port and the firewall'],
-    ['ECONNRESET', 'it broke off (ECONNRESET)'],
-    ['ETIMEDOUT', 'it could not be reached in time (ETIMEDOUT)'],
-    ['ENETUNREACH', "there is no way to it (ENETUNREACH); check the runner's network and proxy"],
+    ['ENOTFOUND', 'no such host (ENOTFOUND)', 'Check `subdomain` or `api-url`.'],
+    ['EAI_AGAIN', 'the DNS server did not respond (EAI_AGAIN)', AGAIN],
+    ['ECONNREFUSED', 'connection refused (ECONNREFUSED)', 'Check the host, its port and the firewall.'],
+    ['ECONNRESET', 'connection closed (ECONNRESET)', AGAIN],
+    ['ETIMEDOUT', 'connection timed out (ETIMEDOUT)', AGAIN],
+    ['ENETUNREACH', 'no route to host (ENETUNREACH)', "Check the runner's network and proxy."],
     [
       'CERT_HAS_EXPIRED',
-      'its certificate is not trusted (CERT_HAS_EXPIRED); for a certificate authority of your own set NODE_EXTRA_CA_CERTS',
+      'its certificate is not trusted (CERT_HAS_EXPIRED)',
+      'For a certificate authority of your own, set NODE_EXTRA_CA_CERTS.',
     ],
-    ['PROXY_REFUSED', 'the proxy does not connect to it (D); check https_proxy and what the proxy allows'],
-    ['PROXY_FAILED', "the proxy can't be reached or gives up (D); check https_proxy"],
-    ['PROXY_INVALID', 'the address of the proxy is not valid; check https_proxy and http_proxy'],
-    ['EPROTO', 'the network or TLS says EPROTO'],
-  ])('%s', (code, words) => {
-    expect(said({ kind: 'unreachable', request: GET, code, detail: 'D', ...ONCE })).toBe(
-      `The connection to acme.mocoapp.com failed: ${words} (tried once).`,
-    );
+    [
+      'PROXY_REFUSED',
+      'the proxy refused to connect (DETAIL)',
+      'Check https_proxy, and what the proxy allows.',
+    ],
+    [
+      'PROXY_FAILED',
+      'the connection to the proxy failed, or the proxy closed it (DETAIL)',
+      'Check https_proxy.',
+    ],
+    ['PROXY_INVALID', 'the URL of the proxy is invalid', 'Check https_proxy and http_proxy.'],
+    ['EPROTO', 'network or TLS error (EPROTO)', AGAIN],
+  ])('%s', (code, cause, whatToDo) => {
+    expect(linesOf({ kind: 'unreachable', request: GET, code, detail: 'DETAIL', ...ONCE })).toEqual([
+      `The connection to acme.mocoapp.com failed (1 attempt): ${cause}.`,
+      whatToDo,
+    ]);
   });
 });
 
 describe('a failed connection', () => {
   const described = (code: string): string =>
-    said({ kind: 'unreachable', request: GET, code, detail: '', ...ONCE }).replaceAll(code, 'CODE');
+    linesOf({ kind: 'unreachable', request: GET, code, detail: '', ...ONCE })
+      .join('\n')
+      .replaceAll(code, 'CODE');
 
   it.each([
     ['EPIPE', 'ECONNRESET'],
@@ -50,167 +72,234 @@ describe('a failed connection', () => {
   });
 });
 
-describe('a response that does not come in time', () => {
-  it.each(['GET', 'PUT', 'POST'] as const)('to %s names host, request, seconds and the input', (method) => {
+describe('a timeout', () => {
+  it.each(['GET', 'PUT', 'POST'] as const)('of %s names host, request, seconds and the input', (method) => {
     const request = { method, path: '/users' };
-    const message = said({ kind: 'timeout', request, timeoutMs: 90_000, ...ONCE });
-    for (const fact of ['acme.mocoapp.com', `${method} /users`, '90', '`request-timeout`']) {
-      expect(message).toContain(fact);
-    }
+    const [summary, hint] = linesOf({ kind: 'timeout', request, timeoutMs: 90_000, ...ONCE });
+    expect(summary).toBe(`acme.mocoapp.com did not respond to ${method} /users within 90 s (1 attempt).`);
+    expect(hint).toMatch(/If MOCO is slow, raise `request-timeout`\.$/);
   });
 });
 
-describe('a refusal in words', () => {
-  const refused = (
-    status: number,
-    reasons: string[],
-    request: RequestLine = GET,
-  ): ReturnType<typeof describeError> =>
-    describeError(new ActionError({ kind: 'http-error', request, status, reasons, ...ONCE }), SUBJECT);
+describe('a response that does not come from MOCO', () => {
+  it('is described with its status, its content type and the problem', () => {
+    const details = { kind: 'unexpected-answer', request: GET, problem: 'it is not JSON' } as const;
+    expect(linesOf({ ...details, status: 200, contentType: 'text/plain' })).toEqual([
+      'The response of acme.mocoapp.com to GET /users/7 does not come from MOCO: it is not JSON ' +
+        '(status 200, content type text/plain).',
+      'Check `subdomain` or `api-url`, and any proxy or gateway between the runner and MOCO.',
+    ]);
+    expect(linesOf({ ...details, status: 204, contentType: '' })[0]).toContain('content type not given');
+  });
+});
+
+describe('an error status', () => {
+  it.each([
+    [401, 'unauthorized', 'acme.mocoapp.com rejected the `api-key` (401).'],
+    [403, 'forbidden', 'The `api-key` has no permission to read users in acme.mocoapp.com (403).'],
+    [404, 'not-found', 'acme.mocoapp.com does not know GET /users/7 (404).'],
+    [429, 'rate-limited', "MOCO's rate limit is exceeded: acme.mocoapp.com responded with 429 (1 attempt)."],
+    [422, 'rejected', 'MOCO rejected the request for user 7 in acme.mocoapp.com (422).'],
+    [
+      501,
+      'unavailable',
+      'MOCO is unavailable: acme.mocoapp.com responded with 501 to GET /users/7 (1 attempt).',
+    ],
+  ])("%i has a code, a sentence and MOCO's reasons", (status, code, sentence) => {
+    const report = httpError(status, ['one', 'two']);
+    expect(report.code).toBe(code);
+    expect(report.summary).toBe(sentence);
+    expect(report.hints.at(-1)).toBe('MOCO says: one; two');
+  });
 
   it.each([
-    [401, 'unauthorized', 'The `api-key` was not accepted by acme.mocoapp.com (401).'],
-    [403, 'forbidden', 'The `api-key` lacks the right for GET /users/7 in acme.mocoapp.com (403).'],
-    [404, 'not-found', 'acme.mocoapp.com does not know GET /users/7 (404).'],
-    [429, 'rate-limited', 'MOCO limits the rate of requests: acme.mocoapp.com answered 429 (tried once).'],
-    [422, 'rejected', 'MOCO refused the request for user 7 in acme.mocoapp.com (422).'],
-    [501, 'unavailable', 'MOCO is unavailable: acme.mocoapp.com answered 501 to GET /users/7 (tried once).'],
-  ])('%i', (status, code, sentence) => {
-    const described = refused(status, ['one', 'two']);
-    expect(described.code).toBe(code);
-    expect(described.summary).toBe(sentence);
-    expect(described.hints.at(-1)).toBe('MOCO says: one; two');
+    [401, 'Check that the secret contains a valid key for this account, and that the key was not deleted.'],
+    [403, 'It needs access to "Staff" (German: "Personal").'],
+    [404, 'Check `subdomain` or `api-url`.'],
+    [
+      429,
+      'MOCO allows 120 requests in 2 minutes. Run fewer steps at the same time, or raise `retry-timeout`.',
+    ],
+    [422, 'MOCO gave no reason.'],
+    [503, 'Re-run the step later.'],
+  ])('%i says what to do if MOCO gives no reason', (status, whatToDo) => {
+    expect(httpError(status).hints).toEqual([whatToDo]);
   });
 
-  it('tells users from employments, and creating from changing', () => {
-    const requests: RequestLine[] = [
-      { method: 'POST', path: '/users' },
-      { method: 'PUT', path: '/users/7' },
-      { method: 'POST', path: '/users/employments' },
-      { method: 'PUT', path: '/users/employments/5' },
-    ];
-    const messages = requests.map((request) => refused(422, [], request).summary ?? '');
-    expect(new Set(messages).size).toBe(requests.length);
-    expect(messages.map((message) => message.includes('employment'))).toEqual([false, false, true, true]);
-    for (const message of messages) expect(message).toMatch(/user 7\b.*acme\.mocoapp\.com.*422/);
+  it.each<[RequestLine['method'], string, string]>([
+    ['GET', '/users/7', 'read users'],
+    ['GET', '/users', 'read users'],
+    ['GET', '/users/employments', 'read employments'],
+    ['GET', '/users/roles', 'read roles'],
+    ['GET', '/units', 'read teams'],
+    ['GET', '/session', 'read its own user'],
+    ['POST', '/users', 'create a user'],
+    ['PUT', '/users/7', 'change a user'],
+    ['POST', '/users/employments', 'create an employment'],
+    ['PUT', '/users/employments/5', 'change an employment'],
+  ])('403 to %s %s says that the key has no permission to %s', (method, path, intent) => {
+    expect(httpError(403, [], { method, path }).summary).toBe(
+      `The \`api-key\` has no permission to ${intent} in acme.mocoapp.com (403).`,
+    );
   });
 
-  it('of a read-only key is not told where the key could not even read', () => {
+  it('403 mentions a read-only key only after a write', () => {
     const message = (method: RequestLine['method']): string =>
-      reportLines(refused(403, [], { method, path: '/users/7' })).join('\n');
-    expect(message('PUT')).toContain('read-only');
+      reportLines(httpError(403, [], { method, path: '/users/7' })).join('\n');
+    expect(message('PUT')).toContain('It is a read-only key, or lacks the permission to edit "Staff"');
     expect(message('POST')).toContain('read-only');
     expect(message('GET')).not.toContain('read-only');
   });
 
-  it('with 404 blames the account only where nothing has been read yet', () => {
-    const described = (request: RequestLine): ReturnType<typeof describeError> => refused(404, [], request);
-    expect(reportLines(described(GET)).join('\n')).toContain('`subdomain`');
-    for (const path of ['/users/7', '/users/employments/5']) {
-      const report = described({ method: 'PUT', path });
-      const lines = reportLines(report);
-      expect(report.code).toBe('not-found');
-      expect(lines[0]).toContain('acme.mocoapp.com');
-      expect(lines.join('\n')).not.toContain('`subdomain`');
-    }
-    expect(described({ method: 'PUT', path: '/users/8' }).summary).toMatch(/\b8\b/);
-    expect(reportLines(described({ method: 'POST', path: '/users' })).join('\n')).not.toContain(
-      '`subdomain`',
-    );
+  it.each<[RequestLine['method'], string, string]>([
+    ['POST', '/users', 'the creation of user 7'],
+    ['PUT', '/users/7', 'the change of user 7'],
+    ['POST', '/users/employments', 'the creation of an employment of user 7'],
+    ['PUT', '/users/employments/5', 'the change of an employment of user 7'],
+  ])('422 to %s %s is the rejection of %s', (method, path, rejected) => {
+    expect(reportLines(httpError(422, [], { method, path }))).toEqual([
+      `MOCO rejected ${rejected} in acme.mocoapp.com (422).`,
+      'MOCO gave no reason.',
+    ]);
   });
 
-  it('of a change', () => {
-    expect(reportLines(refused(409, [], { method: 'PUT', path: '/users/7' }))).toEqual([
-      'MOCO refused the change of user 7 in acme.mocoapp.com (409).',
-      'It gave no reason.',
+  it('404 suggests to check the account only after a read', () => {
+    expect(reportLines(httpError(404, [], { method: 'PUT', path: '/users/8' }))).toEqual([
+      'User 8, or something that the change refers to, no longer exists in acme.mocoapp.com (404).',
+    ]);
+    for (const [method, path] of [
+      ['PUT', '/users/employments/5'],
+      ['POST', '/users'],
+    ] as const) {
+      expect(reportLines(httpError(404, [], { method, path }))).toEqual([
+        `acme.mocoapp.com does not know ${method} ${path} (404).`,
+        'The user, or something else that the request refers to, does not exist.',
+      ]);
+    }
+  });
+});
+
+describe('issues', () => {
+  it('are a list, and a single one is the summary', () => {
+    expect(linesOf({ kind: 'invalid-input', issues: [{ text: 'a' }, { text: 'b' }] })).toEqual([
+      'The inputs are invalid.',
+      '- a',
+      '- b',
+    ]);
+    expect(linesOf({ kind: 'not-found', issues: [{ text: 'a' }] })).toEqual(['a']);
+    expect(
+      linesOf({ kind: 'invalid-input', issues: [{ text: 'must be a date', location: { file: 'x.csv' } }] }),
+    ).toEqual(['x.csv: must be a date']);
+  });
+
+  it.each(['not-found', 'ambiguous'] as const)('of inputs that are %s have one summary', (kind) => {
+    expect(linesOf({ kind, issues: [{ text: 'a' }, { text: 'b' }] })).toEqual([
+      'Some inputs do not identify exactly one user, team or role in acme.mocoapp.com.',
+      '- a',
+      '- b',
     ]);
   });
 });
 
-describe('what is told of several', () => {
-  it('is one list', () => {
-    expect(said({ kind: 'invalid-input', issues: [{ text: 'a' }, { text: 'b' }] })).toBe(
-      'The inputs are not valid.\n- a\n- b',
-    );
-    expect(said({ kind: 'not-found', issues: [{ text: 'a' }] })).toBe('a');
-    expect(said({ kind: 'not-found', issues: [{ text: 'a' }, { text: 'b' }] })).toMatch(/^\S.*\n- a\n- b$/);
-    expect(said({ kind: 'not-applied', fields: ['active', 'email'] })).toContain(
-      'this is not as asked for: active, email of user 7',
+describe('fields that MOCO did not apply', () => {
+  it('are named, with the user', () => {
+    expect(linesOf({ kind: 'not-applied', fields: ['active', 'email'] })).toEqual([
+      'MOCO accepted the request but did not apply: active, email (user 7 in acme.mocoapp.com).',
+      'Check in MOCO whether the API key may change this, and whether a rule of the account prevents it.',
+    ]);
+  });
+});
+
+describe('the number of attempts', () => {
+  it('comes with their time if there were several', () => {
+    const details = { kind: 'http-error', request: GET, status: 503, reasons: [] } as const;
+    expect(linesOf({ ...details, attempts: 9, elapsedMs: 150_400 })).toEqual([
+      'MOCO is unavailable: acme.mocoapp.com responded with 503 to GET /users/7 (9 attempts in 150 s).',
+      'Re-run the step later.',
+    ]);
+  });
+
+  it('comes with the delay that MOCO asks for if the retry budget is too short for it', () => {
+    const details = { kind: 'http-error', request: GET, status: 429, reasons: [] } as const;
+    expect(linesOf({ ...details, ...ONCE, retryAfterMs: 300_000 })[0]).toMatch(
+      / responded with 429 \(1 attempt; MOCO asks to wait 300 s, which exceeds `retry-timeout`\)\.$/,
     );
   });
 });
 
-describe('how often and how long it was tried', () => {
-  it('is said where it was more than once', () => {
-    const details = {
-      kind: 'http-error',
-      request: GET,
-      status: 503,
-      reasons: [],
-      attempts: 9,
-      elapsedMs: 150_400,
-    } as const;
-    expect(said(details)).toBe(
-      'MOCO is unavailable: acme.mocoapp.com answered 503 to GET /users/7 (tried 9 times in 150 s).\nRun the step again later.',
-    );
+describe('a write without a clear response', () => {
+  const writes: ErrorDetails[] = [
+    { kind: 'timeout', request: PUT, timeoutMs: 60_000, ...ONCE },
+    { kind: 'unreachable', request: PUT, code: 'ECONNRESET', detail: '', ...ONCE },
+    { kind: 'http-error', request: PUT, status: 500, reasons: [], ...ONCE },
+    { kind: 'unexpected-answer', request: PUT, status: 200, contentType: '', problem: 'it is not JSON' },
+    { kind: 'cancelled', mayHaveBeenApplied: true },
+  ];
+
+  it.each(writes)('says that re-running is safe ($kind)', (details) => {
+    const [, hint] = linesOf(details);
+    expect(hint).toMatch(/^The change may have been applied\. Re-running the step is safe\./);
+  });
+
+  it.each(writes.flatMap((details) => ('request' in details ? [{ ...details, request: GET }] : [])))(
+    'is told apart from a read ($kind)',
+    (details) => {
+      expect(linesOf(details).join('\n')).not.toContain('may have been applied');
+    },
+  );
+
+  it('is told apart from a cancellation before the write', () => {
+    expect(linesOf({ kind: 'cancelled', mayHaveBeenApplied: false })).toEqual(['The step was cancelled.']);
   });
 });
 
-describe('a wait that MOCO asks for', () => {
-  it('is told where there was no time for it', () => {
-    const details = {
+describe('an error of one of many users', () => {
+  /** The same error of two users, after different numbers of attempts. */
+  const twins = (details: ErrorDetails, id: number, attempts: number): ErrorDetails =>
+    ({ ...details, request: { method: 'PUT', path: `/users/${id}` }, attempts }) as ErrorDetails;
+  const anyUser = { host: 'acme.mocoapp.com', user: undefined };
+
+  it.each<ErrorDetails>([
+    { kind: 'timeout', request: PUT, timeoutMs: 60_000, ...ONCE },
+    { kind: 'unreachable', request: PUT, code: 'ECONNRESET', detail: '', ...ONCE },
+    { kind: 'unexpected-answer', request: PUT, status: 200, contentType: '', problem: 'it is not JSON' },
+    ...[401, 403, 404, 422, 429, 503].map((status): ErrorDetails => ({
       kind: 'http-error',
-      request: GET,
-      status: 429,
-      reasons: [],
+      request: PUT,
+      status,
+      reasons: ['no'],
       ...ONCE,
-      retryAfterMs: 300_000,
-    } as const;
-    expect(said(details)).toContain(
-      'answered 429 (tried once; MOCO asks to wait 300 s more, `retry-timeout` is over before).',
+    })),
+  ])('reads the same for each of them: $kind $status', (details) => {
+    const first = linesOf(twins(details, 7, 1), anyUser);
+    expect(linesOf(twins(details, 1003, 9), anyUser)).toEqual(first);
+    expect(first.join('\n')).not.toMatch(/undefined|attempt|\b7\b/);
+  });
+
+  it('names the request without an ID', () => {
+    const details = { kind: 'http-error', request: PUT, status: 503, reasons: [], ...ONCE } as const;
+    expect(linesOf(details, anyUser)[0]).toBe(
+      'MOCO is unavailable: acme.mocoapp.com responded with 503 to PUT /users/{id}.',
     );
   });
 });
 
-describe('a write without a clear answer', () => {
-  it('is said to be safe to repeat', () => {
-    const request = { method: 'PUT', path: '/users/7' } as const;
-    const cases: ErrorDetails[] = [
-      { kind: 'timeout', request, timeoutMs: 60_000, ...ONCE },
-      { kind: 'unreachable', request, code: 'ECONNRESET', detail: '', ...ONCE },
-      { kind: 'http-error', request, status: 500, reasons: [], ...ONCE },
-      { kind: 'unexpected-answer', request, status: 200, contentType: '', problem: 'it is not JSON' },
-    ];
-    for (const details of cases) expect(said(details)).toContain('running the step again is safe');
+describe('a retry', () => {
+  it('is one line with the request, the reason and the delay', () => {
+    const result = { kind: 'connection-error', code: 'ECONNRESET', detail: '' } as const;
+    expect(describeRetry({ request: PUT, result, delayMs: 4_040, attempt: 3 })).toBe(
+      'PUT /users/7: The connection failed (ECONNRESET). Retrying in 4.0 s (attempt 3).',
+    );
   });
 });
 
-describe('something that nobody threw on purpose', () => {
-  it.each([new Error('odd'), 'odd'])('is a fault of the action', (error) => {
+describe('an error that was not thrown on purpose', () => {
+  it.each([new Error('odd'), 'odd'])('is a bug in the action (%j)', (error) => {
     expect(describeError(error, SUBJECT)).toEqual({
       code: 'internal',
-      summary: 'This is a fault of the action, please report it: odd',
+      summary: 'This is a bug in the action. Please report it: odd',
       hints: [],
       items: [],
     });
-  });
-});
-
-describe('the reasons in a body', () => {
-  it('are read from pages by their title, where they have one', () => {
-    expect(
-      parseErrorBody('<title>\n Bad &lt;gateway&gt; &#39;x&#x27; &odd; &#x110000;</title>', 'text/html'),
-    ).toEqual(["Bad <gateway> 'x' &odd; &#x110000;"]);
-    expect(parseErrorBody(' <!DOCTYPE html><h1>No</h1>', '')).toEqual([]);
-    expect(parseErrorBody('<!-- x --><title>No</title>', 'text/plain')).toEqual(['No']);
-    expect(parseErrorBody('<title'.repeat(200_000), 'text/html')).toEqual([]);
-  });
-
-  it('keep numbers and leave out nothing', () => {
-    expect(parseErrorBody('{"a": {"b": {"c": {"d": {"e": {"f": {"g": "too deep"}}}}}}}', '')).toEqual([]);
-    expect(parseErrorBody('{"code": 12, "fatal": true, "none": null, "empty": " "}', '')).toEqual([
-      'code: 12',
-      'fatal: true',
-    ]);
   });
 });

@@ -1,17 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ErrorReport } from '../../src/github/error-messages.ts';
-import { createLog } from '../../src/github/log.ts';
-import { code, createSanitizer, singleLine, truncate, escapeCommands } from '../../src/github/sanitize.ts';
-import { recordingToolkit } from '../support/toolkit.ts';
+import {
+  code,
+  createSanitizer,
+  escapeCommands,
+  renderText,
+  singleLine,
+  truncate,
+} from '../../src/github/sanitize.ts';
 
 describe('a line', () => {
-  it('has nothing that breaks it or can not be seen', () => {
+  it('has no line breaks and no invisible characters', () => {
     expect(singleLine('a\r\n\u2028\u0085b')).toBe('a b');
     expect(singleLine('\u001b[31mred\u202e\u2066\ud800')).toBe('[31mred');
     expect(singleLine('Zürich, 東京 👋')).toBe('Zürich, 東京 👋');
   });
 
-  it('can be taken for no command', () => {
+  it('contains no workflow command', () => {
     expect(escapeCommands('::error::b')).toBe(': :error: :b');
     expect(escapeCommands(':::x')).toBe(': : :x');
     expect(escapeCommands('###[error]x')).toBe('## # [error]x');
@@ -19,13 +23,49 @@ describe('a line', () => {
 });
 
 describe('text in a summary', () => {
-  it('is code', () => {
+  it('is escaped inside <code>', () => {
     expect(code('<b>&"\'@x')).toBe('<code>&lt;b&gt;&amp;&quot;&#39;@x</code>');
+  });
+
+  it('is escaped in a sentence', () => {
+    expect(renderText('<b>&"\'')).toBe('&lt;b&gt;&amp;&quot;&#39;');
+  });
+
+  // GitHub turns these into links, notifications or pictures. ZWSP stands for a zero-width space.
+  it.each([
+    ['a mention', '@octocat', '@ZWSPoctocat'],
+    ['a mention of a team', 'for @acme/hr.', 'for @ZWSPacme/hr.'],
+    ['a mention after a full stop', 'x.@octocat', 'x.@ZWSPoctocat'],
+    ['a mention after a letter that is not ASCII', 'ü@octocat', 'ü@ZWSPoctocat'],
+    ['a mention in brackets', '(@octocat)', '(@ZWSPoctocat)'],
+    ['a reference to a commit', 'acme@a1b2c3d', 'acme@ZWSPa1b2c3d'],
+    ['a reference to an issue', 'see #1', 'see #ZWSP1'],
+    ['a reference to an issue elsewhere', 'acme/hr#12', 'acme/hr#ZWSP12'],
+    ['a reference with GH', 'GH-1 and gh-2', 'GHZWSP-1 and ghZWSP-2'],
+    ['an emoji', ':tada: and :+1:', ':ZWSPtada: and :ZWSP+1:'],
+    ['a URL', 'https://example.org/x', 'https:ZWSP//example.org/x'],
+    ['a URL without a scheme', 'WWW.example.org', 'WWWZWSP.example.org'],
+    ['a URL without a scheme after an underscore', '_www.example.org', '_wwwZWSP.example.org'],
+    ['an entity for a mention', '&#64;octocat', '&amp;#ZWSP64;octocat'],
+  ])('has no effect on GitHub as %s', (_, text, rendered) => {
+    expect(renderText(text)).toBe(rendered.replaceAll('ZWSP', '\u200B'));
+  });
+
+  it.each([
+    'max.muster@example.com',
+    'ohara+x@sub.example.ch',
+    'E-mail address: max@example.com (line 2)',
+    'line 1, record 3: must be a date',
+    'ID 7, 8 # of users, C#',
+    'MOCO says: email: is taken; base: no',
+    '8:00 to 12:00',
+  ])('keeps %j as it is, so that it can be copied', (text) => {
+    expect(renderText(text)).toBe(text);
   });
 });
 
-describe('shortening', () => {
-  it('marks the cut and cuts no character in half', () => {
+describe('truncating', () => {
+  it('ends with an ellipsis and never splits a character', () => {
     expect(truncate('abcdef', 6)).toBe('abcdef');
     expect(truncate('abcdefg', 6)).toBe('abcde…');
     expect(truncate('abcd👋g', 6)).toBe('abcd…');
@@ -51,55 +91,20 @@ describe('a secret', () => {
     expect(createSanitizer([SECRET])(`x ${text} y`)).toBe('x *** y');
   });
 
-  it('is not shown by one of its lines', () => {
+  it('is not shown if only one of its lines appears', () => {
     expect(createSanitizer(['first line\nsecond line'])('it has a second line')).toBe('it has a ***');
   });
 
-  it('leaves nothing of a longer one behind', () => {
+  it('that begins like a longer one leaves no rest of it', () => {
     expect(createSanitizer(['correct', 'correct horse'])('the correct horse')).toBe('the ***');
   });
 
-  it('may be no text at all', () => {
+  it('that is blank or not well-formed is ignored', () => {
     expect(createSanitizer([' ', '\ud800'])('x y')).toBe('x y');
   });
 
-  it('does not make cleaning slow', () => {
+  it('of many quotes does not make sanitizing slow', () => {
     const sanitize = createSanitizer(['"'.repeat(200), '\\'.repeat(200)]);
     expect(sanitize('\\'.repeat(20_000) + 'x'.repeat(20_000))).toContain('x');
-  });
-});
-
-describe('the log', () => {
-  const failure = (summary: string, ...items: string[]): ErrorReport => ({
-    code: 'internal',
-    summary,
-    hints: [],
-    items: items.map((text) => ({ text })),
-  });
-
-  it('takes secrets out of a long item before it cuts it', () => {
-    const toolkit = recordingToolkit({});
-    const log = createLog(toolkit);
-    log.mask('a-long-secret');
-    log.failed(failure('Two failed:', `${'x'.repeat(490)}a-long-secret`, 'y'));
-    expect(toolkit.said.at(-1)).toBe(`failed Two failed:\n- ${'x'.repeat(490)}***\n- y`);
-    log.failed(failure('Two failed:', 'x'.repeat(600)));
-    expect(toolkit.said.at(-1)).toBe(`failed Two failed:\n- ${'x'.repeat(497)}…`);
-  });
-
-  it('keeps secrets, commands and further lines out of all it says', () => {
-    const toolkit = recordingToolkit({});
-    const log = createLog(toolkit);
-    log.mask('');
-    log.mask('se\ncret');
-    log.info('se\ncret ##[error]\nx');
-    log.warning('w'.repeat(3_000));
-    log.failed({ ...failure('first se cret'), hints: ['::second::'] });
-    expect(toolkit.said).toEqual([
-      'mask se\ncret',
-      'info *** # # [error] x',
-      `warning ${'w'.repeat(1_999)}…`,
-      'failed first ***\n: :***cond: :',
-    ]);
   });
 });

@@ -1,59 +1,161 @@
 import { describe, expect, it } from '@jest/globals';
-import { fieldByRequestKey, type Field } from '../../src/model/fields.ts';
-import { renderFailure, renderSummary } from '../../src/github/step-summary.ts';
+import type { ErrorReport } from '../../src/github/error-messages.ts';
+import { renderFailure, renderSummary, type FailureBlock } from '../../src/github/step-summary.ts';
+import type { Change } from '../../src/model/diff.ts';
+import { fieldByRequestKey } from '../../src/model/fields.ts';
 
-const cell = (
-  field: Field,
-  from: unknown,
-  to: unknown,
-  labels: { from?: string; to?: string } = {},
-): string => {
-  const change = { field, from, to, fromLabel: labels.from, toLabel: labels.to };
-  return (
-    renderSummary('Updated', [change], [], (text) => text.replaceAll('secret', '***')).match(
-      /<td>.*<\/td>/,
-    )?.[0] ?? ''
-  );
-};
+const asIs = (text: string): string => text;
+const withoutSecret = (text: string): string => text.replaceAll('secret', '***');
 
-describe('a value in the summary', () => {
-  const tags = fieldByRequestKey('tags');
+const changeOf = (key: string, from: unknown, to: unknown, labels: Partial<Change> = {}): Change => ({
+  field: fieldByRequestKey(key),
+  from,
+  to,
+  fromLabel: undefined,
+  toLabel: undefined,
+  ...labels,
+});
+
+/** The cells of one change: label, from, to. */
+const cells = (...change: Parameters<typeof changeOf>): string =>
+  /<td>.*<\/td>/.exec(renderSummary('Updated', [changeOf(...change)], [], withoutSecret))?.[0] ?? '';
+
+describe('a change in the summary', () => {
   it.each([
-    [['a', 'b'], [], '<code>a, b</code></td><td><em>empty</em>'],
-    [undefined, 'x', '<em>not known</em></td><td><code>x</code>'],
-    [null, false, '<em>empty</em></td><td><code>false</code>'],
-    ['', { a: 1 }, '<em>empty</em></td><td><code>{&quot;a&quot;:1}</code>'],
-    ['secret', 'x'.repeat(999), `<code>***</code></td><td><code>${'x'.repeat(299)}…</code>`],
-  ])('%j to %j', (from, to, cells) => {
-    expect(cell(tags, from, to)).toBe(`<td><code>tags</code></td><td>${cells}</td>`);
+    ['a text', 'lastname', 'Muster', 'Keller', 'Last name', '<code>Muster</code>', '<code>Keller</code>'],
+    ['a list', 'tags', ['a'], ['a', 'b'], 'Tags', '<code>a</code>', '<code>a, b</code>'],
+    ['an empty value', 'lastname', null, 'x', 'Last name', '<em>empty</em>', '<code>x</code>'],
+    [
+      'a field that MOCO never returns',
+      'language',
+      undefined,
+      'de',
+      'Language',
+      '<em>unknown</em>',
+      '<code>de</code>',
+    ],
+    ['a boolean', 'active', true, false, 'Active', '<code>true</code>', '<code>false</code>'],
+    ['an object', 'tags', '', { a: 1 }, 'Tags', '<em>empty</em>', '<code>{&quot;a&quot;:1}</code>'],
+    ['a cleared field', 'tags', ['a', 'b'], [], 'Tags', '<code>a, b</code>', '<em>cleared</em>'],
+    ['a field that can not be cleared', 'lastname', 'x', '', 'Last name', '<code>x</code>', '<em>empty</em>'],
+    ['a secret', 'lastname', 'a secret', 'x', 'Last name', '<code>a ***</code>', '<code>x</code>'],
+    ['a mention', 'lastname', '@octocat', 'x', 'Last name', '<code>@octocat</code>', '<code>x</code>'],
+  ])('of %s has the label, the old and the new value', (_, key, from, to, label, before, after) => {
+    expect(cells(key, from, to)).toBe(`<td>${label}</td><td>${before}</td><td>${after}</td>`);
   });
 
-  it('that is an ID comes with its name', () => {
-    expect(cell(fieldByRequestKey('unit_id'), 1, 2, { from: 'Design', to: 'Sales' })).toContain(
-      '<code>Design (1)</code></td><td><code>Sales (2)</code>',
+  it('truncates a long value after redaction', () => {
+    expect(cells('lastname', 'x', `${'x'.repeat(298)}secret`)).toContain(`<code>${'x'.repeat(298)}*…</code>`);
+  });
+
+  it('has the name of a team or role with its ID', () => {
+    expect(cells('unit_id', 1, 2, { fromLabel: 'Design', toLabel: 'Sales' })).toBe(
+      '<td>Team</td><td><code>Design (1)</code></td><td><code>Sales (2)</code></td>',
+    );
+    expect(cells('role_id', 1, 2)).toBe('<td>Role</td><td><code>1</code></td><td><code>2</code></td>');
+  });
+
+  it.each([
+    ['password', 'Password'],
+    ['bday', 'Birthday'],
+    ['iban', 'IBAN'],
+    ['custom_properties', 'Custom fields'],
+    ['avatar', 'Picture'],
+    // A field that MOCO may add later.
+    ['nickname', 'nickname'],
+  ])('does not show the values of %s', (key, label) => {
+    expect(cells(key, 'old', 'new')).toBe(
+      `<td>${label}</td><td colspan="2"><em>changed, not shown</em></td>`,
     );
   });
 
-  it.each(['password', 'bday', 'custom_properties', 'nickname'])('is not shown for %s', (key) => {
-    expect(cell(fieldByRequestKey(key), 'old', 'new')).toBe(
-      `<td><code>${key}</code></td><td colspan="2"><em>not shown</em></td>`,
-    );
+  it.each<[string, unknown, string]>([
+    ['mobile_phone', '', 'Mobile phone'],
+    ['bday', null, 'Birthday'],
+    ['iban', null, 'IBAN'],
+  ])('says that %s was cleared', (key, empty, label) => {
+    expect(cells(key, 'old', empty)).toBe(`<td>${label}</td><td colspan="2"><em>cleared</em></td>`);
   });
 });
 
 describe('a summary', () => {
-  const MIB = 1024 * 1024;
+  it('has a title, the changes and the employments', () => {
+    const summary = renderSummary(
+      'Updated Max Muster (ID 7) in acme.mocoapp.com',
+      [changeOf('active', true, false)],
+      ['Ended employment 9 of @max on 2026-12-31'],
+      asIs,
+    );
+    expect(summary).toBe(
+      [
+        '<h3>Updated Max Muster (ID 7) in acme.mocoapp.com</h3>',
+        '<table><tr><th>Field</th><th>From</th><th>To</th></tr>' +
+          '<tr><td>Active</td><td><code>true</code></td><td><code>false</code></td></tr></table>',
+        '<h4>Employments</h4>',
+        '<ul><li>Ended employment 9 of @\u200Bmax on 2026-12-31</li></ul>',
+      ].join('\n\n') + '\n\n',
+    );
+  });
 
   it('stays far below the size at which GitHub drops it', () => {
-    const field = fieldByRequestKey('\u0000<'.repeat(500));
-    const change = { field, from: '<'.repeat(9_999), to: 'x', fromLabel: undefined, toLabel: undefined };
-    const failure = { code: 'internal', summary: '<'.repeat(5 * MIB), hints: [], items: [] } as const;
+    const change = changeOf('\u0000<'.repeat(500), '<'.repeat(9_999), 'x');
     const many = Array.from({ length: 9_999 }, () => change);
-    expect(renderSummary('Updated', many, [], (text) => text).length).toBeLessThan(MIB / 2);
-    expect(renderSummary('Updated', many, [], (text) => text)).toContain('and 9799 more');
-    expect(
-      renderFailure({ heading: 'Failed', report: failure, errorsPage: 'docs/errors.md' }, (text) => text)
-        .length,
-    ).toBeLessThan(MIB / 2);
+    const summary = renderSummary('Updated', many, [], asIs);
+    expect(summary.length).toBeLessThan(MIB / 2);
+    expect(summary).toContain('and 9799 more');
+  });
+});
+
+const MIB = 1024 * 1024;
+
+describe('a failure in the summary', () => {
+  const failure = (report: Partial<ErrorReport>, block: Partial<FailureBlock> = {}): string =>
+    renderFailure(
+      {
+        heading: 'The step failed',
+        report: { code: 'rejected', summary: 'No.', hints: [], items: [], ...report },
+        errorsPage: 'docs/errors.md',
+        ...block,
+      },
+      withoutSecret,
+    );
+  const LINK = '<p>See docs/errors.md#rejected</p>\n\n';
+
+  it('has the sentences, the items and the section of the code', () => {
+    const items = [{ text: 'must be a date', location: { file: 'users.csv', line: 4 } }, { text: 'b' }];
+    expect(failure({ hints: ['Check `email`.', 'MOCO says: <b>secret</b>'], items })).toBe(
+      '<h3>The step failed</h3>\n\n' +
+        '<p>No.<br>Check email.<br>MOCO says: &lt;b&gt;***&lt;/b&gt;</p>\n\n' +
+        `<ul><li>users.csv, line 4: must be a date</li><li>b</li></ul>\n\n${LINK}`,
+    );
+  });
+
+  it('links to the page of the error codes if it has a URL', () => {
+    const errorsPage = 'https://github.com/o/r/blob/v1.0.0/docs/errors.md';
+    expect(failure({}, { errorsPage })).toMatch(
+      /<p>See <a href="https:\/\/github\.com\/o\/r\/blob\/v1\.0\.0\/docs\/errors\.md#rejected">rejected<\/a><\/p>\n\n$/,
+    );
+  });
+
+  it.each<[string, Partial<ErrorReport>]>([
+    ['summary', { summary: '<'.repeat(5 * MIB) }],
+    ['hint', { hints: ['<'.repeat(5 * MIB)] }],
+    ['item', { items: [{ text: '<'.repeat(5 * MIB) }] }],
+    ['list', { items: Array.from({ length: 9_999 }, () => ({ text: '<'.repeat(99) })) }],
+  ])('with a long %s is truncated before the link', (_, report) => {
+    const html = failure(report);
+    expect(html.length).toBeLessThan(20_000);
+    expect(html.endsWith(LINK)).toBe(true);
+  });
+
+  it('says how many items were left out', () => {
+    const items = Array.from({ length: 2_000 }, (_, index) => ({ text: `User ${index}` }));
+    const html = failure({ items });
+    const shown = html.split('<li>User ').length - 1;
+    expect(html).toContain(`<li>And ${(2_000 - shown).toLocaleString('en')} more.</li></ul>`);
+  });
+
+  it('cannot assemble a secret by the removal of backticks', () => {
+    expect(failure({ summary: 'sec`ret' })).toContain('<p>***</p>');
   });
 });

@@ -1,4 +1,4 @@
-/** One attempt over real HTTP, against servers that send bytes of the test's choice. */
+/** One attempt over real HTTP, against servers that send the bytes of a test. */
 import { Agent } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from '@jest/globals';
@@ -51,12 +51,12 @@ it('reads a response that claims to be compressed, but is not, as it is', async 
   expect(await received(OK + GZIP, '{"id": 1003}')).toMatchObject({ kind: 'response', body: '{"id": 1003}' });
 });
 
-it('takes a compressed response that is cut for a broken connection', async () => {
+it('treats a truncated compressed response as a broken connection', async () => {
   const body = gzipSync(JSON.stringify({ info: 'x'.repeat(500) })).subarray(0, -12);
   expect(await received(OK + GZIP, body)).toMatchObject({ kind: 'connection-error' });
 });
 
-it('takes a response that ends before its length for a broken connection', async () => {
+it('treats a response that ends before its length as a broken connection', async () => {
   expect(await received(`${OK}Content-Length: 20\r\n`, '{"id": 1003}')).toMatchObject({
     kind: 'connection-error',
   });
@@ -67,7 +67,7 @@ it('rejects a small response that is large when decompressed', async () => {
   expect(await received(OK + GZIP, bomb)).toMatchObject({ kind: 'too-large', status: 200 });
 });
 
-it('takes a response that is not HTTP for a broken connection', async () => {
+it('treats a response that is not HTTP as a broken connection', async () => {
   const outcome = await received('SSH-2.0-OpenSSH_9.6');
   expect(outcome).toMatchObject({ kind: 'connection-error', code: expect.stringMatching(/^HPE_/) });
 });

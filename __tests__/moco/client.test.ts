@@ -1,4 +1,4 @@
-/** The client with a clock and a network of the test's own: minutes of retries in no time. */
+/** The client with a fake clock and a fake network: minutes of retries take no time. */
 import { Agent } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import { describeRetry } from '../../src/github/error-messages.ts';
@@ -6,7 +6,7 @@ import { createClient, type Client, type ClientOptions, type ClientRuntime } fro
 import { createIdempotently, type CreateResult } from '../../src/moco/create-idempotently.ts';
 import { ActionError, type ErrorDetails } from '../../src/moco/errors.ts';
 
-type Answer =
+type FakeResponse =
   | { status: number; body?: string; headers?: Record<string, string>; content?: () => Promise<string> }
   | { code: string }
   | Error
@@ -14,42 +14,43 @@ type Answer =
 
 const isNumber = (value: unknown): value is number => typeof value === 'number';
 
-interface Played {
+interface FakeNetwork {
   readonly client: Client;
   readonly waits: number[];
   readonly lines: string[];
   readonly sent: string[];
-  /** Puts the clock on. */
+  /** Advances the clock. */
   readonly pass: (milliseconds: number) => void;
 }
 
-/** A client whose tries are answered one after another, the last answer for ever; a try takes a second. */
+/** A client whose attempts get these responses in order, and then the last one forever. An attempt takes a second. */
 function playing(
-  answers: readonly Answer[],
+  responses: readonly FakeResponse[],
   options: Partial<ClientOptions> = {},
   onSent: (count: number) => void = () => undefined,
-): Played {
+): FakeNetwork {
   const waits: number[] = [];
   const lines: string[] = [];
   const sent: string[] = [];
   let now = Date.parse('2026-11-23T12:00:00Z');
   const fetch = (url: string, init: { method: string; signal: AbortSignal }): Promise<unknown> => {
-    const answer = answers[Math.min(sent.length, answers.length - 1)];
+    const response = responses[Math.min(sent.length, responses.length - 1)];
     sent.push(`${init.method} ${url}`);
     onSent(sent.length);
     now += 1_000;
-    if (answer === 'hang') {
+    if (response === 'hang') {
       return new Promise((_, reject) =>
         init.signal.addEventListener('abort', () => reject(new Error('aborted'))),
       );
     }
-    if (answer === undefined || answer instanceof Error) {
-      return Promise.reject(answer ?? new Error('no answer'));
+    if (response === undefined || response instanceof Error) {
+      return Promise.reject(response ?? new Error('no response'));
     }
-    if ('code' in answer) {
-      return Promise.reject(Object.assign(new Error(answer.code), { type: 'system', code: answer.code }));
+    if ('code' in response) {
+      const { code } = response;
+      return Promise.reject(Object.assign(new Error(code), { type: 'system', code }));
     }
-    const { status, body = '', headers = {}, content = () => Promise.resolve(body) } = answer;
+    const { status, body = '', headers = {}, content = () => Promise.resolve(body) } = response;
     const arrayBuffer = async (): Promise<Buffer> => Buffer.from(await content());
     return Promise.resolve({ status, headers: new Headers(headers), arrayBuffer });
   };
@@ -80,7 +81,7 @@ function playing(
   return { client, waits, lines, sent, pass };
 }
 
-async function factsOf(request: Promise<unknown>): Promise<ErrorDetails> {
+async function detailsOf(request: Promise<unknown>): Promise<ErrorDetails> {
   const error: unknown = await request.then(
     () => new Error('It did not fail'),
     (reason: unknown) => reason,
@@ -89,7 +90,7 @@ async function factsOf(request: Promise<unknown>): Promise<ErrorDetails> {
   throw error as Error;
 }
 
-/** A creation; the response stands for `created`. */
+/** A creation whose response is parsed as `created`. */
 function create(client: Client, lookUp: () => Promise<string | undefined>): Promise<CreateResult<string>> {
   return createIdempotently(client.post('/users', {}), lookUp, () => 'created');
 }
@@ -97,85 +98,85 @@ function create(client: Client, lookUp: () => Promise<string | undefined>): Prom
 describe('retries', () => {
   it("outlast MOCO's window of two minutes and end within the budget", async () => {
     const { client, waits, lines } = playing([{ status: 429 }]);
-    const details = await factsOf(client.get('/users/1'));
+    const details = await detailsOf(client.get('/users/1'));
     expect(waits).toEqual([1, 2, 4, 8, 16, 20, 20, 20, 20, 20, 20].map((seconds) => seconds * 1_000));
     expect(details).toMatchObject({ kind: 'http-error', status: 429, attempts: 12, elapsedMs: 163_000 });
     expect(lines).toHaveLength(waits.length);
   });
 
-  it('that are cancelled leave uncertain what a try before may have done', async () => {
+  it('that are cancelled report that an earlier attempt may have been applied', async () => {
     const cancel = new AbortController();
-    const answers = [{ status: 503 }, { status: 429, headers: { 'retry-after': '60' } }];
-    const { client } = playing(answers, { signal: cancel.signal }, (sent) => {
+    const responses = [{ status: 503 }, { status: 429, headers: { 'retry-after': '60' } }];
+    const { client } = playing(responses, { signal: cancel.signal }, (sent) => {
       if (sent === 2) cancel.abort();
     });
-    expect(await factsOf(client.put('/users/1', {}))).toEqual({
+    expect(await detailsOf(client.put('/users/1', {}))).toEqual({
       kind: 'cancelled',
       mayHaveBeenApplied: true,
     });
     const other = new AbortController();
     const limited = playing([{ status: 429 }], { signal: other.signal }, () => other.abort());
-    expect(await factsOf(limited.client.put('/users/1', {}))).toEqual({
+    expect(await detailsOf(limited.client.put('/users/1', {}))).toEqual({
       kind: 'cancelled',
       mayHaveBeenApplied: false,
     });
   });
 
-  it('that are cancelled while a lost creation is looked for leave it uncertain', async () => {
+  it('that are cancelled while a lost creation is looked up report that it may have been applied', async () => {
     const cancel = new AbortController();
     const { client } = playing([{ status: 503 }], { signal: cancel.signal });
     const look = (): Promise<never> => {
       cancel.abort();
       return Promise.reject(new ActionError({ kind: 'cancelled', mayHaveBeenApplied: false }));
     };
-    expect(await factsOf(create(client, look))).toEqual({ kind: 'cancelled', mayHaveBeenApplied: true });
+    expect(await detailsOf(create(client, look))).toEqual({ kind: 'cancelled', mayHaveBeenApplied: true });
   });
 
-  it('of many requests wait for the end of an outage once', async () => {
+  it('of many requests use their budget only once in an outage', async () => {
     const { client } = playing([{ status: 503 }], { retryBudget: { scope: 'each', timeoutMs: 5_000 } });
     const attempts = async (): Promise<unknown> => {
-      const details = await factsOf(client.get('/users/1'));
+      const details = await detailsOf(client.get('/users/1'));
       return 'attempts' in details && details.attempts;
     };
     expect([await attempts(), await attempts(), await attempts(), await attempts()]).toEqual([2, 2, 1, 1]);
   });
 
-  it('of many requests have their time again after a pause, in which an outage may have ended', async () => {
+  it('of many requests have their budget again after a pause, in which the outage may have ended', async () => {
     const { client, pass } = playing([{ status: 503 }], { retryBudget: { scope: 'each', timeoutMs: 5_000 } });
-    const attempts = async (): Promise<unknown> => factsOf(client.get('/users/1'));
+    const attempts = async (): Promise<unknown> => detailsOf(client.get('/users/1'));
     for (let request = 1; request <= 3; request++) await attempts();
     pass(31_000);
     expect(await attempts()).toMatchObject({ attempts: 2 });
   });
 
-  it('of many requests have their time again after an outage', async () => {
+  it('of many requests have their budget again after an outage', async () => {
     const outage = [{ status: 503 }, { status: 503 }, { status: 503 }, { status: 503 }, { status: 503 }];
     const { client, waits } = playing([...outage, { status: 200, body: '{}' }, { status: 503 }], {
       retryBudget: { scope: 'each', timeoutMs: 5_000 },
     });
-    for (let request = 1; request <= 3; request++) await factsOf(client.get('/users/1'));
+    for (let request = 1; request <= 3; request++) await detailsOf(client.get('/users/1'));
     await client.get('/users/1');
     const before = waits.length;
-    await factsOf(client.get('/users/1'));
+    await detailsOf(client.get('/users/1'));
     expect(waits.slice(before)).toEqual([1_000]);
   });
 
   it.each([
-    ['as long as MOCO asks for, also where that is too long for this one', { 'retry-after': '300' }, 300_000],
-    ['a little where it does not say how long', {}, 1_000],
-  ])('after a 429 let the others wait %s', async (_, headers, held) => {
-    const holds: number[] = [];
-    const pace = {
+    ['for as long as MOCO asks, even beyond the retry budget', { 'retry-after': '300' }, 300_000],
+    ['for a second if MOCO does not say how long', {}, 1_000],
+  ])('after a 429 pause all requests %s', async (_, headers, pause) => {
+    const pauses: number[] = [];
+    const rateLimiter = {
       acquire: () => Promise.resolve(),
-      pauseFor: (milliseconds: number) => holds.push(milliseconds),
+      pauseFor: (milliseconds: number) => pauses.push(milliseconds),
       estimateWait: () => 0,
     };
     const { client } = playing([{ status: 429, headers }], {
-      rateLimiter: pace,
+      rateLimiter,
       retryBudget: { scope: 'all', timeoutMs: 0 },
     });
-    expect(await factsOf(client.get('/users/1'))).toMatchObject({ status: 429, attempts: 1 });
-    expect(holds).toEqual([held]);
+    expect(await detailsOf(client.get('/users/1'))).toMatchObject({ status: 429, attempts: 1 });
+    expect(pauses).toEqual([pause]);
   });
 
   it('share one budget over all requests of the step', async () => {
@@ -183,7 +184,7 @@ describe('retries', () => {
       retryBudget: { scope: 'all', timeoutMs: 5_000 },
     });
     await client.get('/users/1');
-    expect(await factsOf(client.put('/users/1', {}))).toMatchObject({
+    expect(await detailsOf(client.put('/users/1', {}))).toMatchObject({
       kind: 'http-error',
       attempts: 1,
       elapsedMs: 1_000,
@@ -191,7 +192,7 @@ describe('retries', () => {
     expect(waits).toEqual([1_000]);
   });
 
-  it('say in a line why and how long', async () => {
+  it('are logged with the reason and the delay', async () => {
     const { client, lines } = playing([
       { status: 429, headers: { 'retry-after': '3' } },
       { status: 502 },
@@ -200,17 +201,17 @@ describe('retries', () => {
     ]);
     await client.get('/users/1');
     expect(lines).toEqual([
-      'GET /users/1: MOCO limits the rate of requests (429). Trying again in 3.0 s (try 2).',
-      'GET /users/1: MOCO is unavailable (502). Trying again in 2.0 s (try 3).',
-      'GET /users/1: The connection failed (ECONNRESET). Trying again in 4.0 s (try 4).',
+      "GET /users/1: MOCO's rate limit is exceeded (429). Retrying in 3.0 s (attempt 2).",
+      'GET /users/1: MOCO is unavailable (502). Retrying in 2.0 s (attempt 3).',
+      'GET /users/1: The connection failed (ECONNRESET). Retrying in 4.0 s (attempt 4).',
     ]);
   });
 
-  it('are none where none are wanted', async () => {
+  it('do not happen with a budget of 0', async () => {
     const { client, waits } = playing([{ code: 'ECONNREFUSED' }], {
       retryBudget: { scope: 'all', timeoutMs: 0 },
     });
-    expect(await factsOf(client.get('/users/1'))).toMatchObject({
+    expect(await detailsOf(client.get('/users/1'))).toMatchObject({
       kind: 'unreachable',
       code: 'ECONNREFUSED',
       attempts: 1,
@@ -218,59 +219,59 @@ describe('retries', () => {
     expect(waits).toEqual([]);
   });
 
-  it('do not hide a fault of our own', async () => {
+  it('do not hide a bug in this code', async () => {
     const { client, sent } = playing([new TypeError('Header name must be valid')]);
     await expect(client.get('/users/1')).rejects.toThrow('Header name must be valid');
     expect(sent).toHaveLength(1);
   });
 });
 
-describe('what is no answer', () => {
+describe('a request without a usable response', () => {
   const body = (type: string): Error => Object.assign(new Error(), { type });
 
-  it('is told apart: broken, too large, a proxy that refuses or is not there', async () => {
-    const outcome = (answer: Answer): Promise<ErrorDetails> =>
-      factsOf(playing([answer], { retryBudget: { scope: 'all', timeoutMs: 0 } }).client.get('/x'));
+  it('fails with its cause: a network error, a size, or a proxy', async () => {
+    const detailsFor = (response: FakeResponse): Promise<ErrorDetails> =>
+      detailsOf(playing([response], { retryBudget: { scope: 'all', timeoutMs: 0 } }).client.get('/x'));
     const tunnel = 'tunneling socket could not be established, ';
-    expect(await outcome({ code: 'ENOTFOUND' })).toMatchObject({ kind: 'unreachable', code: 'ENOTFOUND' });
-    expect(await outcome(body('max-size'))).toMatchObject({
+    expect(await detailsFor({ code: 'ENOTFOUND' })).toMatchObject({ kind: 'unreachable', code: 'ENOTFOUND' });
+    expect(await detailsFor(body('max-size'))).toMatchObject({
       kind: 'unexpected-answer',
       problem: 'it is larger than 10 MiB',
     });
-    expect(await outcome(body('system'))).toMatchObject({ kind: 'unreachable', code: 'unknown' });
-    expect(await outcome({ code: `${tunnel}statusCode=407` })).toMatchObject({
+    expect(await detailsFor(body('system'))).toMatchObject({ kind: 'unreachable', code: 'unknown' });
+    expect(await detailsFor({ code: `${tunnel}statusCode=407` })).toMatchObject({
       code: 'PROXY_REFUSED',
-      detail: 'it answered 407',
+      detail: 'it responded with 407',
     });
-    expect(await outcome({ code: `${tunnel}cause=connect` })).toMatchObject({ code: 'PROXY_FAILED' });
+    expect(await detailsFor({ code: `${tunnel}cause=connect` })).toMatchObject({ code: 'PROXY_FAILED' });
   });
 
-  it('is a refusal where its body is too large to read', async () => {
+  it('fails with its status if the body of an error is too large', async () => {
     const { client } = playing([{ status: 500, content: () => Promise.reject(body('max-size')) }], {
       retryBudget: { scope: 'all', timeoutMs: 0 },
     });
-    expect(await factsOf(client.get('/x'))).toMatchObject({ kind: 'http-error', status: 500, reasons: [] });
+    expect(await detailsOf(client.get('/x'))).toMatchObject({ kind: 'http-error', status: 500, reasons: [] });
   });
 
-  it('is a time-out when the time is up', async () => {
+  it('times out', async () => {
     const { client, lines } = playing(['hang'], {
       requestTimeoutMs: 1,
       retryBudget: { scope: 'all', timeoutMs: 3_000 },
     });
-    expect(await factsOf(client.put('/x', {}))).toMatchObject({ kind: 'timeout', timeoutMs: 1 });
-    expect(lines).toEqual(['PUT /x: MOCO did not answer in time. Trying again in 1.0 s (try 2).']);
+    expect(await detailsOf(client.put('/x', {}))).toMatchObject({ kind: 'timeout', timeoutMs: 1 });
+    expect(lines).toEqual(['PUT /x: MOCO did not respond in time. Retrying in 1.0 s (attempt 2).']);
   });
 
-  it('is not a list where one is asked for', async () => {
-    expect(await factsOf(playing([{ status: 200, body: '{}' }]).client.getAll('/x', isNumber))).toMatchObject(
-      {
-        problem: 'it is not a list',
-      },
-    );
+  it('fails if the response is not a list where one is expected', async () => {
+    expect(
+      await detailsOf(playing([{ status: 200, body: '{}' }]).client.getAll('/x', isNumber)),
+    ).toMatchObject({
+      problem: 'it is not a list',
+    });
   });
 });
 
-it('a refusal that repeats what was sent tells nothing personal', async () => {
+it('reasons that repeat what was sent contain nothing personal', async () => {
   const sent = {
     lastname: 'Keller',
     iban: 'CH93 0076',
@@ -281,7 +282,7 @@ it('a refusal that repeats what was sent tells nothing personal', async () => {
   const errors = { iban: ['CH930076 is not valid'], phone: ['Seestrasse'], base: [sent] };
   // As Rails writes it.
   const body = JSON.stringify({ errors }).replaceAll('ü', '\\u00fc').replaceAll('&', '\\u0026');
-  const details = await factsOf(playing([{ status: 422, body }]).client.put('/users/1', sent));
+  const details = await detailsOf(playing([{ status: 422, body }]).client.put('/users/1', sent));
   expect(details).toMatchObject({
     reasons: [
       'iban: … is not valid',
@@ -297,29 +298,29 @@ it('a refusal that repeats what was sent tells nothing personal', async () => {
   });
 });
 
-describe('a request that must not be made twice', () => {
+describe('a creation', () => {
   const never = (): Promise<undefined> => Promise.resolve(undefined);
   const found = (): Promise<string> => Promise.resolve('it');
 
-  it.each<Answer>([{ code: 'ECONNRESET' }, { status: 500 }, { status: 503 }, { status: 501 }])(
-    'is looked for after %j, before it is tried again',
-    async (answer) => {
-      const { client, sent } = playing([answer]);
+  it.each<FakeResponse>([{ code: 'ECONNRESET' }, { status: 500 }, { status: 503 }, { status: 501 }])(
+    'is looked up after %j, before it is repeated',
+    async (response) => {
+      const { client, sent } = playing([response]);
       expect(await create(client, found)).toEqual({ entity: 'it', created: true, isFound: true });
       expect(sent).toHaveLength(1);
     },
   );
 
-  it('is looked for once where there is no time to try again', async () => {
+  it('is looked up once if there is no time for a retry', async () => {
     const { client, sent, waits } = playing([{ status: 503 }], {
       retryBudget: { scope: 'all', timeoutMs: 0 },
     });
     expect(await create(client, found)).toEqual({ entity: 'it', created: true, isFound: true });
-    expect(await factsOf(create(client, never))).toMatchObject({ status: 503, attempts: 1 });
+    expect(await detailsOf(create(client, never))).toMatchObject({ status: 503, attempts: 1 });
     expect([sent.length, waits.length]).toEqual([2, 0]);
   });
 
-  it('is tried again where it was not found', async () => {
+  it('is repeated if it was not found', async () => {
     const { client, sent } = playing([
       { status: 503 },
       { code: 'ECONNRESET' },
@@ -329,22 +330,22 @@ describe('a request that must not be made twice', () => {
     expect(sent).toHaveLength(3);
   });
 
-  it('belongs to another run if MOCO says that it is taken', async () => {
+  it('belongs to another run if MOCO rejects it as taken', async () => {
     const { client } = playing([{ status: 422 }]);
     expect(await create(client, found)).toEqual({ entity: 'it', created: false, isFound: true });
   });
 
-  it.each<Answer>([{ status: 429 }, { status: 403 }, { code: 'ENOTFOUND' }])(
-    'is not looked for after %j: MOCO did not take it',
-    async (answer) => {
-      const { client } = playing([answer], { retryBudget: { scope: 'all', timeoutMs: 0 } });
-      expect(await factsOf(create(client, found))).not.toHaveProperty('found');
+  it.each<FakeResponse>([{ status: 429 }, { status: 403 }, { code: 'ENOTFOUND' }])(
+    'is not looked up after %j, as MOCO did not apply it',
+    async (response) => {
+      const { client } = playing([response], { retryBudget: { scope: 'all', timeoutMs: 0 } });
+      expect(await detailsOf(create(client, found))).not.toHaveProperty('found');
     },
   );
 });
 
-describe('the gate of a dry run', () => {
-  it('lets nothing through but GET', async () => {
+describe('a dry run', () => {
+  it('sends only GET', async () => {
     const { client, sent } = playing([{ status: 200, body: '{}' }], { readOnly: true });
     await client.get('/users/1');
     await expect(client.put('/users/1', {})).rejects.toThrow('A dry run must not write');
@@ -353,14 +354,14 @@ describe('the gate of a dry run', () => {
 });
 
 describe('a list', () => {
-  const page = (entries: unknown[], next: boolean): Answer => ({
+  const page = (entries: unknown[], next: boolean): FakeResponse => ({
     status: 200,
     body: JSON.stringify(entries),
-    // Only that there is a next page is taken from MOCO, never its address.
+    // Only the existence of a next page is taken from MOCO, never its URL.
     headers: next ? { link: '<https://evil.example.com/?page=7>; rel="next"' } : {},
   });
 
-  it('is read page by page from the same address', async () => {
+  it('is read page by page from the same URL', async () => {
     const { client, sent } = playing([page([1], true), page([2], true), page([3], false)]);
     expect(await client.getAll('/units', isNumber, { a: 'b c' })).toEqual([1, 2, 3]);
     expect(sent).toEqual(
@@ -370,9 +371,9 @@ describe('a list', () => {
     );
   });
 
-  it("ends at an empty page, and one that never ends is not MOCO's", async () => {
+  it('ends at an empty page, and is rejected if it never ends', async () => {
     expect(await playing([page([1], true), page([], true)]).client.getAll('/units', isNumber)).toEqual([1]);
-    expect(await factsOf(playing([page([1], true)]).client.getAll('/units', isNumber))).toMatchObject({
+    expect(await detailsOf(playing([page([1], true)]).client.getAll('/units', isNumber))).toMatchObject({
       kind: 'unexpected-answer',
       problem: 'its list does not end',
     });
@@ -386,7 +387,7 @@ describe('a redirect', () => {
     [undefined, 'it is a redirect'],
   ])('to %s is not followed', async (location, problem) => {
     const { client, sent } = playing([{ status: 301, headers: location ? { location } : {} }]);
-    expect(await factsOf(client.get('/users/1'))).toMatchObject({
+    expect(await detailsOf(client.get('/users/1'))).toMatchObject({
       kind: 'unexpected-answer',
       status: 301,
       problem,
@@ -395,8 +396,8 @@ describe('a redirect', () => {
   });
 });
 
-describe('closing', () => {
-  it('lets go of the connections, also where there were none', async () => {
+describe('closing the client', () => {
+  it('closes its connections, if there are any', async () => {
     const { client } = playing([{ status: 200, body: '{}' }]);
     client.close();
     const second = playing([{ status: 200, body: '{}' }]).client;

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { forEachConcurrent } from '../../src/moco/concurrency.ts';
 
-it('does so many at a time and no more', async () => {
+it('runs at most so many tasks in parallel', async () => {
   let now = 0;
   let most = 0;
   const done: number[] = [];
@@ -14,13 +14,13 @@ it('does so many at a time and no more', async () => {
   expect({ most, done }).toEqual({ most: 3, done: [1, 2, 3, 4, 5, 6, 7] });
 });
 
-it('begins nothing more after one has failed, and says why', async () => {
-  const begun: number[] = [];
+it('starts no further task after one has failed, and rejects with its error', async () => {
+  const started: number[] = [];
   const all = forEachConcurrent([1, 2, 3, 4, 5], 2, async (item) => {
-    begun.push(item);
+    started.push(item);
     await new Promise((resolve) => setImmediate(resolve));
     if (item === 1) throw new Error('one');
   });
   await expect(all).rejects.toThrow('one');
-  expect(begun).toEqual([1, 2]);
+  expect(started).toEqual([1, 2]);
 });

@@ -23,4 +23,21 @@ describe('the reasons in an error body', () => {
   it.each(['', '{}', '[]', 'null', '{"errors": {}}'])('are empty for %j', (body) => {
     expect(parseErrorBody(body, 'application/json')).toEqual([]);
   });
+
+  it('are the title of a page, if it has one', () => {
+    expect(
+      parseErrorBody('<title>\n Bad &lt;gateway&gt; &#39;x&#x27; &odd; &#x110000;</title>', 'text/html'),
+    ).toEqual(["Bad <gateway> 'x' &odd; &#x110000;"]);
+    expect(parseErrorBody(' <!DOCTYPE html><h1>No</h1>', '')).toEqual([]);
+    expect(parseErrorBody('<!-- x --><title>No</title>', 'text/plain')).toEqual(['No']);
+    expect(parseErrorBody('<title'.repeat(200_000), 'text/html')).toEqual([]);
+  });
+
+  it('include numbers and booleans, but nothing that is empty or nested deeply', () => {
+    expect(parseErrorBody('{"a": {"b": {"c": {"d": {"e": {"f": {"g": "too deep"}}}}}}}', '')).toEqual([]);
+    expect(parseErrorBody('{"code": 12, "fatal": true, "none": null, "empty": " "}', '')).toEqual([
+      'code: 12',
+      'fatal: true',
+    ]);
+  });
 });

@@ -6,15 +6,15 @@ const isNumber = (value: unknown): value is number => typeof value === 'number';
 
 interface List {
   readonly get: (path: string, query?: Query) => Promise<ApiResponse>;
-  /** The pages that were asked for, in that order. */
-  readonly asked: string[];
+  /** The pages that were requested, in this order. */
+  readonly requested: string[];
 }
 
-/** A list of MOCO's with so many entries, five a page; `total` is what it says of their number. */
+/** A list of MOCO with so many entries, five on a page. `total` is the number that MOCO returns. */
 function listOf(entries: number, total: number | string | null): List {
-  const asked: string[] = [];
+  const requested: string[] = [];
   const get = (_: string, query: Query = {}): Promise<ApiResponse> => {
-    asked.push(query['page'] ?? 'first');
+    requested.push(query['page'] ?? 'first');
     const begin = (Number(query['page'] ?? 1) - 1) * 5;
     const json = Array.from(
       { length: Math.max(0, Math.min(5, entries - begin)) },
@@ -26,7 +26,7 @@ function listOf(entries: number, total: number | string | null): List {
     });
     return Promise.resolve({ json, headers, unexpected: (problem) => new Error(problem) as never });
   };
-  return { get, asked };
+  return { get, requested };
 }
 
 async function read(list: List): Promise<readonly number[]> {
@@ -39,30 +39,30 @@ describe('a list', () => {
   it.each([0, 1, 5])('of %i entries is one page', async (entries) => {
     const list = listOf(entries, entries);
     expect(await read(list)).toEqual(upTo(entries));
-    expect(list.asked).toEqual(['first']);
+    expect(list.requested).toEqual(['first']);
   });
 
   it.each([
-    ['as MOCO says how many there are', 12],
-    ['though MOCO does not say how many there are', null],
-    ['though what MOCO says is no number', 'many'],
-    ['though there are more than MOCO says', 6],
-    ['though there are fewer than MOCO says', 16],
-  ])('is read to its end and in its order, %s', async (_, total) => {
+    ['with the right total', 12],
+    ['without a total', null],
+    ['with a total that is not a number', 'many'],
+    ['with a total that is too small', 6],
+    ['with a total that is too large', 16],
+  ])('is read to its end and in its order %s', async (_, total) => {
     const list = listOf(12, total);
     expect(await read(list)).toEqual(upTo(12));
-    expect(list.asked.slice(0, 3)).toEqual(['first', '2', '3']);
+    expect(list.requested.slice(0, 3)).toEqual(['first', '2', '3']);
   });
 
-  it('is not begun anew where its first page is there already', async () => {
+  it('does not request its first page again', async () => {
     const list = listOf(12, 12);
     const first = await fetchPage(list.get, '/users', isNumber, {});
     expect(first).toMatchObject({ hasNext: true, total: 12 });
     expect(await fetchPages(list.get, '/users', isNumber, {}, first)).toEqual(upTo(12));
-    expect(list.asked).toEqual(['first', '2', '3']);
+    expect(list.requested).toEqual(['first', '2', '3']);
   });
 
-  it("that does not end is not MOCO's", async () => {
+  it('that does not end is rejected', async () => {
     await expect(read(listOf(Infinity, null))).rejects.toThrow('its list does not end');
     await expect(read(listOf(Infinity, 1_000_000))).rejects.toThrow('its list does not end');
   });

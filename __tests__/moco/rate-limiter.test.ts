@@ -6,7 +6,7 @@ const WINDOW = 120_000;
 const BEGIN = Date.parse('2026-11-23T12:00:00Z');
 const never = new AbortController().signal;
 
-/** A clock that only goes on when it is told to; who sleeps is woken in time. */
+/** A clock that advances only by `pass`, and wakes sleepers in time. */
 class Clock {
   time = BEGIN;
   private sleepers: { at: number; wake: () => void }[] = [];
@@ -19,7 +19,7 @@ class Clock {
       signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
     });
 
-  /** Lets so much time pass, and wakes who is due on the way. */
+  /** Lets so many milliseconds pass, and wakes the sleepers that are due. */
   async pass(milliseconds: number): Promise<void> {
     const end = this.time + milliseconds;
     await settle();
@@ -37,56 +37,56 @@ class Clock {
   }
 }
 
-/** Long enough for every promise that is ready. */
+/** Waits for every promise that is ready. */
 function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Asks for so many turns, and notes when each came, counted from the beginning of the clock. */
+/** Acquires so many times, and records when each was granted, in milliseconds since the start of the clock. */
 function send(
-  pace: RateLimiter,
+  rateLimiter: RateLimiter,
   clock: Clock,
   requests: number,
   sent: number[],
   signal = never,
 ): Promise<void>[] {
   return Array.from({ length: requests }, () =>
-    pace.acquire(signal).then(() => void sent.push(clock.time - BEGIN)),
+    rateLimiter.acquire(signal).then(() => void sent.push(clock.time - BEGIN)),
   );
 }
 
-describe('the pace', () => {
-  it('lets as many go at once as the limit allows, and each further one 2 minutes after the one before the limit', async () => {
+describe('the rate limiter', () => {
+  it('grants as many requests at once as the limit allows, and each further one when a slot of the window is free', async () => {
     const clock = new Clock();
-    const pace = createRateLimiter(3, clock);
+    const rateLimiter = createRateLimiter(3, clock);
     const sent: number[] = [];
-    void send(pace, clock, 2, sent);
+    void send(rateLimiter, clock, 2, sent);
     await clock.pass(10_000);
-    void send(pace, clock, 5, sent);
+    void send(rateLimiter, clock, 5, sent);
     await clock.pass(10 * WINDOW);
     expect(sent).toEqual([0, 0, 10_000, WINDOW, WINDOW, WINDOW + 10_000, 2 * WINDOW]);
   });
 
-  it('never allows more than the limit in any 2 minutes, whenever they are asked for, and keeps their order', async () => {
+  it('never grants more than the limit in any 2 minutes, and keeps the order of requests', async () => {
     const arrivals = fc.array(
       fc.record({ pause: fc.integer({ min: 0, max: 90_000 }), requests: fc.integer({ min: 1, max: 6 }) }),
       { maxLength: 12 },
     );
     const property = fc.asyncProperty(fc.integer({ min: 1, max: 5 }), arrivals, async (limit, bursts) => {
       const clock = new Clock();
-      const pace = createRateLimiter(limit, clock);
+      const rateLimiter = createRateLimiter(limit, clock);
       const order: number[] = [];
       const sent: number[] = [];
-      let asked = 0;
+      let count = 0;
       for (const { pause, requests } of bursts) {
         await clock.pass(pause);
-        for (const turn of send(pace, clock, requests, sent)) {
-          const number = asked++;
-          void turn.then(() => order.push(number));
+        for (const grant of send(rateLimiter, clock, requests, sent)) {
+          const number = count++;
+          void grant.then(() => order.push(number));
         }
       }
       await clock.pass(100 * WINDOW);
-      expect(order).toEqual(Array.from({ length: asked }, (_, number) => number));
+      expect(order).toEqual(Array.from({ length: count }, (_, number) => number));
       for (const [index, time] of sent.entries()) {
         expect(time - (sent[index - limit] ?? -Infinity)).toBeGreaterThanOrEqual(WINDOW);
       }
@@ -94,79 +94,79 @@ describe('the pace', () => {
     await fc.assert(property, { seed: 20261124, numRuns: 60 });
   });
 
-  it('knows exactly how long a number of further requests takes', async () => {
+  it('estimates exactly how long a number of further requests takes', async () => {
     const times = fc.record({
       limit: fc.integer({ min: 1, max: 5 }),
       before: fc.integer({ min: 0, max: 7 }),
-      pause: fc.integer({ min: 0, max: 200_000 }),
-      held: fc.constantFrom(0, 0, 5_000, 150_000),
+      idle: fc.integer({ min: 0, max: 200_000 }),
+      pause: fc.constantFrom(0, 0, 5_000, 150_000),
       requests: fc.integer({ min: 1, max: 12 }),
     });
-    const property = fc.asyncProperty(times, async ({ limit, before, pause, held, requests }) => {
+    const property = fc.asyncProperty(times, async ({ limit, before, idle, pause, requests }) => {
       const clock = new Clock();
-      const pace = createRateLimiter(limit, clock);
-      void send(pace, clock, before, []);
+      const rateLimiter = createRateLimiter(limit, clock);
+      void send(rateLimiter, clock, before, []);
       // So that the last of them has just been sent.
       await clock.pass(Math.max(0, Math.ceil(before / limit) - 1) * WINDOW);
-      await clock.pass(pause);
-      pace.pauseFor(held);
+      await clock.pass(idle);
+      rateLimiter.pauseFor(pause);
       const begin = clock.time;
-      const expected = pace.estimateWait(requests);
+      const expected = rateLimiter.estimateWait(requests);
       const sent: number[] = [];
-      void send(pace, clock, requests, sent);
+      void send(rateLimiter, clock, requests, sent);
       await clock.pass(20 * WINDOW);
       expect((sent.at(-1) ?? 0) + BEGIN - begin).toBe(expected);
     });
     await fc.assert(property, { seed: 20261124, numRuns: 60 });
   });
 
-  it('takes no time for nothing, and none as long as the limit is not reached', () => {
-    const pace = createRateLimiter(3, new Clock());
-    expect([0, 1, 3, 4, 7].map(pace.estimateWait)).toEqual([0, 0, 0, WINDOW, 2 * WINDOW]);
+  it('estimates no wait for no requests, or below the limit', () => {
+    const rateLimiter = createRateLimiter(3, new Clock());
+    expect([0, 1, 3, 4, 7].map(rateLimiter.estimateWait)).toEqual([0, 0, 0, WINDOW, 2 * WINDOW]);
   });
 
-  it('lets nobody go while MOCO asks to wait, also those who wait already, and the longer of two waits counts', async () => {
+  it('grants nothing during a pause, not even to requests that are waiting already; the longer of two pauses counts', async () => {
     const clock = new Clock();
-    const pace = createRateLimiter(1, clock);
+    const rateLimiter = createRateLimiter(1, clock);
     const sent: number[] = [];
-    void send(pace, clock, 2, sent);
+    void send(rateLimiter, clock, 2, sent);
     await clock.pass(50_000);
-    pace.pauseFor(100_000);
-    pace.pauseFor(1_000);
+    rateLimiter.pauseFor(100_000);
+    rateLimiter.pauseFor(1_000);
     await clock.pass(10 * WINDOW);
     expect(sent).toEqual([0, 150_000]);
   });
 
-  it('lets nobody wait longer than a window, however long MOCO asks one to wait', async () => {
+  it('pauses for at most one window, however long MOCO asks to wait', async () => {
     const clock = new Clock();
-    const pace = createRateLimiter(2, clock);
+    const rateLimiter = createRateLimiter(2, clock);
     const sent: number[] = [];
-    void send(pace, clock, 1, sent);
+    void send(rateLimiter, clock, 1, sent);
     await clock.pass(1_000);
-    pace.pauseFor(86_400_000);
-    void send(pace, clock, 1, sent);
+    rateLimiter.pauseFor(86_400_000);
+    void send(rateLimiter, clock, 1, sent);
     await clock.pass(10 * WINDOW);
     expect(sent).toEqual([0, 1_000 + WINDOW]);
   });
 
-  it('ends the wait of one who gives up, and the others keep their turns', async () => {
+  it('rejects a request that is aborted, and the others keep their order', async () => {
     const clock = new Clock();
-    const pace = createRateLimiter(1, clock);
+    const rateLimiter = createRateLimiter(1, clock);
     const sent: number[] = [];
     const cancel = new AbortController();
-    await Promise.all(send(pace, clock, 1, sent));
-    const [given] = send(pace, clock, 1, sent, cancel.signal);
-    void send(pace, clock, 1, sent);
+    await Promise.all(send(rateLimiter, clock, 1, sent));
+    const [aborted] = send(rateLimiter, clock, 1, sent, cancel.signal);
+    void send(rateLimiter, clock, 1, sent);
     await clock.pass(5_000);
     cancel.abort();
-    await expect(given).rejects.toThrow('aborted');
+    await expect(aborted).rejects.toThrow('aborted');
     await clock.pass(WINDOW);
     expect(sent).toEqual([0, WINDOW]);
   });
 
-  it('gives no turn to one who has given up before', async () => {
-    const pace = createRateLimiter(1, new Clock());
-    await expect(pace.acquire(AbortSignal.abort())).rejects.toThrow('aborted');
-    expect(pace.estimateWait(1)).toBe(0);
+  it('rejects a request that is aborted already, and uses no slot for it', async () => {
+    const rateLimiter = createRateLimiter(1, new Clock());
+    await expect(rateLimiter.acquire(AbortSignal.abort())).rejects.toThrow('aborted');
+    expect(rateLimiter.estimateWait(1)).toBe(0);
   });
 });

@@ -5,7 +5,7 @@ import { retryDelay } from '../../src/moco/retry.ts';
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const FAR = NOW + 3_600_000;
 
-const answered = (status: number, retryAfter?: string): AttemptResult => ({
+const response = (status: number, retryAfter?: string): AttemptResult => ({
   kind: 'response',
   status,
   headers: new Headers(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
@@ -13,7 +13,7 @@ const answered = (status: number, retryAfter?: string): AttemptResult => ({
 });
 const broken = (code: string): AttemptResult => ({ kind: 'connection-error', code, detail: '' });
 
-describe('the wait before the next try', () => {
+describe('the delay before the next attempt', () => {
   it.each([
     [1, 0, 1_000],
     [1, 1, 1_500],
@@ -23,45 +23,45 @@ describe('the wait before the next try', () => {
     [6, 0, 20_000],
     [9, 1, 30_000],
     [99, 1, 30_000],
-  ])('grows from 1 s to at most 30 s (try %i, dice %d)', (attempt, dice, wait) => {
-    expect(retryDelay(answered(503), attempt, NOW, FAR, dice)).toBe(wait);
+  ])('grows from 1 s to at most 30 s (attempt %i, random %d)', (attempt, random, delay) => {
+    expect(retryDelay(response(503), attempt, NOW, FAR, random)).toBe(delay);
   });
 
   it.each([
     ['7', 7_000],
     [' 7 ', 7_000],
     ['Mon, 23 Nov 2026 12:00:09 GMT', 9_000],
-  ])('is what MOCO asks for: Retry-After %j', (header, wait) => {
-    expect(retryDelay(answered(429, header), 1, NOW, FAR, 0)).toBe(wait);
+  ])('is the one that MOCO asks for: Retry-After %j', (header, delay) => {
+    expect(retryDelay(response(429, header), 1, NOW, FAR, 0)).toBe(delay);
   });
 
   it.each(['0', 'Mon, 23 Nov 2026 11:00:00 GMT', 'soon', '-5', '1.5', '2,3', ''])(
-    'is the usual one where what MOCO asks for is no wait, or no time: Retry-After %j',
-    (header) => expect(retryDelay(answered(429, header), 3, NOW, FAR, 0)).toBe(4_000),
+    'is the usual one if MOCO asks for no delay, or an invalid one: Retry-After %j',
+    (header) => expect(retryDelay(response(429, header), 3, NOW, FAR, 0)).toBe(4_000),
   );
 
-  it('ends within the budget, or is not begun', () => {
-    expect(retryDelay(answered(429), 1, NOW, NOW + 1_001, 0)).toBe(1_000);
-    expect(retryDelay(answered(429), 1, NOW, NOW + 1_000, 0)).toBeUndefined();
-    expect(retryDelay(answered(429, '0'), 1, NOW, NOW, 0)).toBeUndefined();
+  it('ends within the budget, or there is no further attempt', () => {
+    expect(retryDelay(response(429), 1, NOW, NOW + 1_001, 0)).toBe(1_000);
+    expect(retryDelay(response(429), 1, NOW, NOW + 1_000, 0)).toBeUndefined();
+    expect(retryDelay(response(429, '0'), 1, NOW, NOW, 0)).toBeUndefined();
   });
 
   it.each([
-    ...[429, 500, 502, 503, 504].map((status) => answered(status)),
+    ...[429, 500, 502, 503, 504].map((status) => response(status)),
     ...['ECONNREFUSED', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'EAI_AGAIN', 'PROXY_FAILED'].map(broken),
     { kind: 'timeout' } as const,
     { kind: 'too-large', status: 503, contentType: '' } as const,
-  ])('is worth it after %j', (outcome) => {
-    expect(retryDelay(outcome, 1, NOW, FAR, 0)).toBe(1_000);
+  ])('exists after %j', (result) => {
+    expect(retryDelay(result, 1, NOW, FAR, 0)).toBe(1_000);
   });
 
   it.each([
-    ...[200, 302, 400, 401, 403, 404, 422, 501].map((status) => answered(status)),
+    ...[200, 302, 400, 401, 403, 404, 422, 501].map((status) => response(status)),
     ...['ENOTFOUND', 'PROXY_REFUSED'].map(broken),
     ...['CERT_HAS_EXPIRED', 'SELF_SIGNED_CERT_IN_CHAIN', 'ERR_TLS_CERT_ALTNAME_INVALID'].map(broken),
     broken('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
     { kind: 'too-large', status: 200, contentType: '' } as const,
-  ])('is not worth it after %j', (outcome) => {
-    expect(retryDelay(outcome, 1, NOW, FAR, 0)).toBeUndefined();
+  ])('does not exist after %j', (result) => {
+    expect(retryDelay(result, 1, NOW, FAR, 0)).toBeUndefined();
   });
 });

@@ -7,7 +7,8 @@ import {
   verifyApplied,
   writtenChanges,
 } from '../../src/model/diff.ts';
-import { FIELDS, fieldByRequestKey, privacyOf, type DesiredField } from '../../src/model/fields.ts';
+import { FIELDS, fieldByRequestKey, type DesiredField } from '../../src/model/fields.ts';
+import { privacyOf } from '../../src/model/keys.ts';
 
 const USER: MocoUser = {
   id: 1,
@@ -23,53 +24,64 @@ const USER: MocoUser = {
   unit: { id: 456, name: 'Design' },
 };
 
-function wish(input: string, value: unknown): DesiredField {
+function desired(input: string, value: unknown): DesiredField {
   const field = FIELDS.find((row) => row.input === input);
   if (!field) throw new Error(`no field ${input}`);
   return { field, value };
 }
 
-const bodyFor = (...desired: DesiredField[]): object => toRequestBody(diff(USER, desired));
+const bodyFor = (...fields: DesiredField[]): object => toRequestBody(diff(USER, fields));
 
-describe('nothing is sent where', () => {
+describe('nothing is sent if', () => {
   it.each([
-    ['the text is the same', wish('firstname', 'Max')],
-    ['the address differs in case only', wish('email', 'MAX@Example.com')],
-    ['only line endings differ', wish('info', 'one\r\ntwo')],
-    ['the IBAN has other spaces', wish('iban', 'ch930076')],
-    ['tags are in another order', wish('tags', ['b', 'a'])],
-    ['an empty birthday is cleared', wish('birthday', null)],
-    ['choices of a custom field are in another order', wish('custom-properties', { B: ['2', '1'], C: '1' })],
-    ['a custom field that is not set is emptied', wish('custom-properties', { D: '', E: [] })],
-    ['a custom field differs in line endings only', wish('custom-properties', { N: 'a\r\nb' })],
-    ['the team is the same', wish('team', 456)],
-    ['a further field is the same', { field: fieldByRequestKey('bday'), value: '' }],
+    ['the text is the same', desired('firstname', 'Max')],
+    ['the e-mail address differs only in case', desired('email', 'MAX@Example.com')],
+    ['only line endings differ', desired('info', 'one\r\ntwo')],
+    ['the IBAN has other spaces', desired('iban', 'ch930076')],
+    ['tags are in another order', desired('tags', ['b', 'a'])],
+    ['an empty birthday is cleared', desired('birthday', null)],
+    [
+      'choices of a custom field are in another order',
+      desired('custom-properties', { B: ['2', '1'], C: '1' }),
+    ],
+    ['a custom field without a value is cleared', desired('custom-properties', { D: '', E: [] })],
+    ['a custom field differs only in line endings', desired('custom-properties', { N: 'a\r\nb' })],
+    ['the team is the same', desired('team', 456)],
+    ['an additional field is the same', { field: fieldByRequestKey('bday'), value: '' }],
   ])('%s', (_, each) => {
     expect(bodyFor(each)).toEqual({});
   });
 });
 
-describe('is sent', () => {
+describe('a request contains', () => {
   it.each([
-    ['a name that differs in case', wish('firstname', 'max'), { firstname: 'max' }],
-    ['a tag more', wish('tags', ['a', 'b', 'c']), { tags: ['a', 'b', 'c'] }],
-    ['a tag less', wish('tags', []), { tags: [] }],
+    ['a name that differs in case', desired('firstname', 'max'), { firstname: 'max' }],
+    ['all tags if one is added', desired('tags', ['a', 'b', 'c']), { tags: ['a', 'b', 'c'] }],
+    ['an empty list if all tags are removed', desired('tags', []), { tags: [] }],
     [
-      'the custom field that differs',
-      wish('custom-properties', { A: 'x', C: '0' }),
+      'only the custom field that differs',
+      desired('custom-properties', { A: 'x', C: '0' }),
       { custom_properties: { C: '0' } },
     ],
-    ['the emptied custom field', wish('custom-properties', { A: '' }), { custom_properties: { A: '' } }],
-    ['what MOCO never shows', wish('language', 'de'), { language: 'de' }],
-    ['what this account does not show', wish('role', 42), { role_id: 42 }],
     [
-      'a field that MOCO adds later',
+      'a custom field that is cleared',
+      desired('custom-properties', { A: '' }),
+      { custom_properties: { A: '' } },
+    ],
+    ['a field that MOCO never returns', desired('language', 'de'), { language: 'de' }],
+    ['a field that this account does not return', desired('role', 42), { role_id: 42 }],
+    [
+      'a field that MOCO may add later',
       { field: fieldByRequestKey('nickname'), value: ['x'] },
       { nickname: ['x'] },
     ],
-    ['a further field, as it is', { field: fieldByRequestKey('unit_id'), value: '456' }, { unit_id: '456' }],
     [
-      'custom fields that are no object, for MOCO to judge',
+      'an additional field as it is',
+      { field: fieldByRequestKey('unit_id'), value: '456' },
+      { unit_id: '456' },
+    ],
+    [
+      'custom fields that are not an object, so that MOCO can reject them',
       { field: fieldByRequestKey('custom_properties'), value: 1 },
       { custom_properties: 1 },
     ],
@@ -77,7 +89,7 @@ describe('is sent', () => {
     expect(bodyFor(each)).toEqual(body);
   });
 
-  it('what differs from a value of another kind than MOCO documents', () => {
+  it('fields whose current value has another type than MOCO documents', () => {
     const odd = {
       id: 1,
       firstname: 5,
@@ -87,15 +99,15 @@ describe('is sent', () => {
       iban: 5,
       email: null,
     } as const;
-    const desired = [
-      wish('firstname', '5'),
-      wish('tags', ['a']),
-      wish('custom-properties', { A: '' }),
-      wish('team', 5),
-      wish('iban', '5'),
-      wish('email', 'x@y.z'),
+    const fields = [
+      desired('firstname', '5'),
+      desired('tags', ['a']),
+      desired('custom-properties', { A: '' }),
+      desired('team', 5),
+      desired('iban', '5'),
+      desired('email', 'x@y.z'),
     ];
-    expect(Object.keys(toRequestBody(diff(odd, desired)))).toEqual([
+    expect(Object.keys(toRequestBody(diff(odd, fields)))).toEqual([
       'firstname',
       'tags',
       'unit_id',
@@ -105,58 +117,63 @@ describe('is sent', () => {
   });
 });
 
-describe('the check of the answer', () => {
-  const check = (desired: DesiredField[], answer: object): { made: string[]; missed: string[] } => {
-    const verified = verifyApplied(diff(USER, desired), { ...USER, ...answer });
+describe('after the response, a change', () => {
+  const check = (fields: DesiredField[], response: object): { written: string[]; unapplied: string[] } => {
+    const verified = verifyApplied(diff(USER, fields), { ...USER, ...response });
     const names = (changes: typeof verified): string[] => changes.map(({ field }) => field.outputName);
-    return { made: names(writtenChanges(verified)), missed: names(unappliedChanges(verified)) };
+    return { written: names(writtenChanges(verified)), unapplied: names(unappliedChanges(verified)) };
   };
 
-  it('counts a new value, and one that cannot be seen, as made', () => {
+  it('is applied if MOCO returns the new value, or does not return the field', () => {
     expect(
-      check([wish('firstname', 'Moritz'), wish('password', 'x'), wish('role', 4)], { firstname: 'Moritz' }),
+      check([desired('firstname', 'Moritz'), desired('password', 'x'), desired('role', 4)], {
+        firstname: 'Moritz',
+      }),
     ).toEqual({
-      made: ['firstname', 'password', 'role_id'],
-      missed: [],
+      written: ['firstname', 'password', 'role_id'],
+      unapplied: [],
     });
   });
 
-  it('counts the old value as missed', () => {
-    expect(check([wish('firstname', 'Moritz'), wish('tags', [])], {})).toEqual({
-      made: [],
-      missed: ['firstname', 'tags'],
+  it('is not applied if MOCO returns the old value', () => {
+    expect(check([desired('firstname', 'Moritz'), desired('tags', [])], {})).toEqual({
+      written: [],
+      unapplied: ['firstname', 'tags'],
     });
   });
 
-  it('shows what MOCO has in the end', () => {
-    const [change] = verifyApplied(diff(USER, [wish('info', ' x ')]), { ...USER, info: 'x' });
+  it('has the value that MOCO stored', () => {
+    const [change] = verifyApplied(diff(USER, [desired('info', ' x ')]), { ...USER, info: 'x' });
     expect(change).toMatchObject({ from: 'one\ntwo', to: 'x', outcome: 'altered' });
   });
 
-  it('does not write tags again where MOCO answers null for none', () => {
-    expect(diff({ ...USER, tags: null }, [wish('tags', [])])).toEqual([]);
+  it('is not needed if MOCO returns null for no tags', () => {
+    expect(diff({ ...USER, tags: null }, [desired('tags', [])])).toEqual([]);
   });
 
-  it('counts a third value as both: something changed, but not as asked', () => {
-    expect(check([wish('info', ' x ')], { info: 'x' })).toEqual({ made: ['info'], missed: ['info'] });
-    expect(check([wish('custom-properties', { A: 'y', D: 'z' })], { custom_properties: { A: 'y' } })).toEqual(
-      {
-        made: ['custom_properties'],
-        missed: ['custom_properties'],
-      },
-    );
+  it('is both written and not applied if MOCO returns a third value', () => {
+    expect(check([desired('info', ' x ')], { info: 'x' })).toEqual({
+      written: ['info'],
+      unapplied: ['info'],
+    });
+    expect(
+      check([desired('custom-properties', { A: 'y', D: 'z' })], { custom_properties: { A: 'y' } }),
+    ).toEqual({
+      written: ['custom_properties'],
+      unapplied: ['custom_properties'],
+    });
   });
 });
 
 describe('the table of fields', () => {
-  it('has no input, name or key twice', () => {
+  it('has unique inputs, names and keys', () => {
     for (const column of ['input', 'outputName', 'requestKey', 'responseKey'] as const) {
       const values = FIELDS.map((field) => field[column]).filter((value) => value !== undefined);
       expect(new Set(values).size).toBe(values.length);
     }
   });
 
-  it('says what is personal, by the key that MOCO answers with or takes', () => {
+  it("knows what is personal by MOCO's key of the request or the response", () => {
     const kinds = (...keys: string[]): Set<string> => new Set(keys.map(privacyOf));
     expect(kinds('birthday', 'bday', 'iban', 'avatar_url', 'avatar', 'custom_properties')).toEqual(
       new Set(['personal']),

@@ -5,45 +5,50 @@ const pattern = { am: [4, 4, 4, 4, 4], pm: [4, 4, 4, 4, 4] };
 const start = (from: string): DesiredEmployment['start'] => ({ from, pattern });
 const employment = (id: number, from: string, to: string | null = null): Employment => ({ id, from, to });
 
-describe('a first day', () => {
+describe('an employment from a first day is created, or not,', () => {
   const created = (employments: Employment[], from: string, end?: string): string | undefined => {
     const { toCreate: create } = planEmployments(employments, { start: start(from), end });
     return create && `${create.from} to ${create.to ?? 'open'}`;
   };
 
   it.each<[string, Employment[], string | undefined, string | undefined]>([
-    ['a new user', [], undefined, '2027-01-01 to open'],
-    ['a last day too', [], '2027-06-30', '2027-01-01 to 2027-06-30'],
+    ['no employments', [], undefined, '2027-01-01 to open'],
+    ['a last day', [], '2027-06-30', '2027-01-01 to 2027-06-30'],
     ['the first day as the last', [], '2027-01-01', '2027-01-01 to 2027-01-01'],
     [
-      'an employment that ended',
+      'an employment that has ended',
       [employment(1, '2020-01-01', '2026-12-31')],
       undefined,
       '2027-01-01 to open',
     ],
-    ['one that ends on the day', [employment(1, '2020-01-01', '2027-01-01')], undefined, undefined],
-    ['one that begins on the day', [employment(1, '2027-01-01')], undefined, undefined],
-    ['one that is open', [employment(1, '2020-01-01')], undefined, undefined],
-    ['a later one', [employment(1, '2027-03-01')], undefined, '2027-01-01 to 2027-02-28'],
+    ['an employment that ends on the day', [employment(1, '2020-01-01', '2027-01-01')], undefined, undefined],
+    ['an employment that begins on the day', [employment(1, '2027-01-01')], undefined, undefined],
+    ['an open-ended employment', [employment(1, '2020-01-01')], undefined, undefined],
+    ['a later employment', [employment(1, '2027-03-01')], undefined, '2027-01-01 to 2027-02-28'],
     [
-      'several later ones',
+      'several later employments',
       [employment(2, '2028-03-01'), employment(1, '2027-01-02', '2027-12-31')],
       undefined,
       '2027-01-01 to 2027-01-01',
     ],
     [
-      'a later one and a last day before it',
+      'a later employment and a last day before it',
       [employment(1, '2027-09-01')],
       '2027-06-30',
       '2027-01-01 to 2027-06-30',
     ],
     [
-      'a later one and a last day after it',
+      'a later employment and a last day after it',
       [employment(1, '2027-03-01')],
       '2027-06-30',
       '2027-01-01 to 2027-02-28',
     ],
-    ['a later one after a leap day', [employment(1, '2028-03-01')], undefined, '2027-01-01 to 2028-02-29'],
+    [
+      'a later employment after a leap day',
+      [employment(1, '2028-03-01')],
+      undefined,
+      '2027-01-01 to 2028-02-29',
+    ],
   ])('with %s', (_, employments, end, expected) => {
     expect(created(employments, '2027-01-01', end)).toBe(expected);
   });
@@ -51,7 +56,7 @@ describe('a first day', () => {
 
 describe('a last day', () => {
   const DAY = '2026-12-31';
-  it('ends what runs past it, leaves what ends on or before it, and names what begins after it', () => {
+  it('ends employments that run past it, and leaves those that end before or begin after it', () => {
     const plan = planEmployments(
       [
         employment(1, '2019-01-01', '2019-12-31'),
@@ -71,8 +76,8 @@ describe('a last day', () => {
   });
 });
 
-describe('no wish', () => {
-  it('is no plan', () => {
+describe('without a desired employment', () => {
+  it('nothing is planned', () => {
     expect(planEmployments([employment(1, '2020-01-01')], {})).toEqual({
       toEnd: [],
       future: [],

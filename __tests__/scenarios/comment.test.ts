@@ -100,8 +100,8 @@ describe('no comment is written, and a warning says why,', () => {
     ['if there is no token', {}, '', '401'],
     ['while GitHub is down', { status: 503 }, WRITE_TOKEN, '503'],
     ['if GitHub refuses', { status: 422 }, WRITE_TOKEN, '422'],
-    ['if a response breaks off', { status: 'empty' }, WRITE_TOKEN, "not GitHub's"],
-    ['if the response is not a list', { status: 200 }, WRITE_TOKEN, "not GitHub's"],
+    ['if a response breaks off', { status: 'empty' }, WRITE_TOKEN, 'GitHub'],
+    ['if the response is not a list', { status: 200 }, WRITE_TOKEN, 'GitHub'],
   ] satisfies [string, GitHubOptions, string, string][])('%s', async (_, options, token, reason) => {
     const github = await gitHub(options);
     const ran = await plan(github, { token });

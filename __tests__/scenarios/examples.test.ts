@@ -6,7 +6,7 @@ import { load } from 'js-yaml';
 import { pullRequestEnv, startGitHub, WORKFLOW } from '../../simulator/github.ts';
 import * as network from '../../simulator/network.ts';
 import type { ActionResult } from '../../simulator/runner.ts';
-import { playWorkflow, type Contexts } from '../../scripts/workflow.ts';
+import { playWorkflow, type Contexts } from '../../simulator/workflow.ts';
 import { FULL_KEY, READ_ONLY_KEY } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
 import { closing, moco, requestLines, userIn, written } from '../support/step.ts';
@@ -117,8 +117,24 @@ describe('sync.yml', () => {
       apply: job('apply', { GITHUB_EVENT_NAME: 'push' }),
     };
   }
-  const PLAN = { error: '', created: '1', updated: '2', deactivated: '1', unchanged: '2', failed: '0' };
-  const DONE = { error: '', changed: 'false', created: '0', updated: '0', deactivated: '0', unchanged: '6' };
+  const PLAN = {
+    error: '',
+    created: '1',
+    updated: '1',
+    reactivated: '1',
+    deactivated: '1',
+    unchanged: '2',
+    failed: '0',
+  };
+  const DONE = {
+    error: '',
+    changed: 'false',
+    created: '0',
+    updated: '0',
+    reactivated: '0',
+    deactivated: '0',
+    unchanged: '6',
+  };
 
   it('shows the plan in a comment, and writes nothing', async () => {
     const { account, github, plan } = await jobs();
@@ -127,7 +143,13 @@ describe('sync.yml', () => {
     expect(github.comments).toMatchObject([{ user: WORKFLOW }]);
     const [comment] = github.comments;
     expect(comment?.body).toContain('<h3>Plan for <code>users.csv</code> in acme.mocoapp.com</h3>');
-    for (const text of ['nora.vogt@example.com', 'giulia.rossi@example.com', 'deactivate', 'home_address']) {
+    for (const text of [
+      'nora.vogt@example.com',
+      'giulia.rossi@example.com',
+      'deactivate',
+      'reactivate',
+      'Postal address',
+    ]) {
       expect(comment?.body).toContain(text);
     }
     expect(comment?.body).not.toContain('Seestrasse');

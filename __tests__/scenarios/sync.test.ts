@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { FULL_KEY } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
+import { VERSION } from '../../src/version.ts';
 import { moco, preloading, userIn, writes } from '../support/step.ts';
 import {
   accountOf,
@@ -21,6 +22,7 @@ const FILE = csv(
   'giulia.rossi@example.com;;Keller;design;;31.12.1990',
   'jonas.huber@example.com;;;;nein;',
   'nora.weber@example.com;Nora;Weber;Entwicklung;;',
+  'svenja.krause@example.com;;;;wahr;',
   'paul.lindner@example.com;Paul;;;ja;',
 );
 const CREATE = { 'create-missing': 'true' };
@@ -28,18 +30,36 @@ const CREATE = { 'create-missing': 'true' };
 describe('a step', () => {
   it('plans without writing, then applies, then has nothing to do', async () => {
     const account = await moco();
-    const counts = { created: '1', updated: '1', deactivated: '1', unchanged: '1', failed: '0' };
+    const counts = {
+      created: '1',
+      updated: '1',
+      reactivated: '1',
+      deactivated: '1',
+      unchanged: '1',
+      failed: '0',
+    };
     const plan = await syncBundle(account, { ...FILE, inputs: CREATE });
     expect(plan).toMatchObject({ exitCode: 0, stderr: '', masks: [FULL_KEY] });
     expect(plan.outputs).toMatchObject({ ...counts, changed: 'true', error: '', results: '[]' });
+    expect(plan.plan[3]).toMatchObject({
+      row: 4,
+      id: 1005,
+      action: 'reactivate',
+      fields: ['active'],
+      error: null,
+    });
+    expect(plan.log).toMatch(/^Would reactivate user 1005 \(line 5\): active$/m);
     const ran = await syncBundle(account, { ...FILE, inputs: { ...APPLY, ...CREATE } });
     expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
     expect(ran.outputs).toMatchObject({ ...counts, changed: 'true', error: '' });
     expect(userIn(account)).toMatchObject({ lastname: 'Keller', birthday: '1990-12-31', unit: { id: 202 } });
     expect(userIn(account, 1002).active).toBe(false);
+    expect(userIn(account, 1005).active).toBe(true);
+    expect(ran.log).toMatch(/^Reactivated user 1005 \(line 5\): active$/m);
+    expect(ran.summary).toContain('<strong>reactivate</strong> Svenja Krause');
     const again = await syncBundle(account, { ...FILE, inputs: { ...APPLY, ...CREATE } });
-    expect(again.outputs).toMatchObject({ unchanged: '4', changed: 'false' });
-    expect(writes(account)).toHaveLength(3);
+    expect(again.outputs).toMatchObject({ unchanged: '5', reactivated: '0', changed: 'false' });
+    expect(writes(account)).toHaveLength(4);
     expect(account.requests[0]?.headers['user-agent']).toMatch(
       /^update-moco-user\/\d+\.\d+\.\d+ \(example\/hr\)$/,
     );
@@ -73,6 +93,15 @@ describe('a step', () => {
     expect(ran).toMatchObject({ exitCode: 1, stderr: '' });
     expect(ran.outputs).toMatchObject({ error: 'limit-exceeded', results: '[]' });
     expect(writes(account)).toEqual([]);
+  });
+
+  it('that fails ends with a link to its error code', async () => {
+    const env = { GITHUB_ACTION_REPOSITORY: 'acme/moco' };
+    const ran = await syncBundle(await moco(), csv('id,lastname', '4711,Keller'), { env });
+    const url = `https://github.com/acme/moco/blob/v${VERSION}/docs/errors.md#plan-errors`;
+    expect(ran.log).toMatch(/^Error: /m);
+    expect(ran.log.trim().split('\n').at(-1)).toBe(`See ${url}`);
+    expect(ran.summary).toContain(`<p>See <a href="${url}">plan-errors</a></p>`);
   });
 
   it('on a pull request does not apply', async () => {

@@ -3,8 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { FULL_KEY } from '../../simulator/data.ts';
+import { FULL_KEY, sampleData } from '../../simulator/data.ts';
+import { VERSION } from '../../src/version.ts';
 import { moco, requestLines, runBundle, step, userIn, written } from '../support/step.ts';
+import { expectHarmless, expectNoForgery } from '../support/untrusted.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'scenario-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -92,6 +94,49 @@ describe('a step', () => {
   });
 });
 
+describe('a failed step ends with where its error code is explained', () => {
+  const INVALID = { 'user-id': 'x' };
+
+  it('by a link to the page of this version, in log and summary', async () => {
+    const env = { GITHUB_ACTION_REPOSITORY: 'acme/moco.actions-2' };
+    const ran = await runBundle(await moco(), INVALID, env);
+    const url = `https://github.com/acme/moco.actions-2/blob/v${VERSION}/docs/errors.md#invalid-input`;
+    expect(ran.log.trim().split('\n').at(-1)).toBe(`See ${url}`);
+    expect(ran.summary.trim().split('\n').at(-1)).toBe(`<p>See <a href="${url}">invalid-input</a></p>`);
+    expectHarmless(ran.summary);
+  });
+
+  it.each([
+    ['a local action', undefined],
+    ['a local action on a runner', ''],
+    ['more than a repository', 'acme/moco/../../evil/x'],
+    ['another host', 'https://evil.example.org/x'],
+    ['a query', 'acme/moco?x='],
+    ['a fragment', 'acme/moco#'],
+    ['markup', 'acme/moco"><img src=x onerror=alert(1)>'],
+    ['a second line', 'acme/moco\n::error::forged'],
+    ['a mention', '@octocat/moco'],
+  ])('by the path of the page for %s (%j)', async (_, repository) => {
+    const env = { GITHUB_ACTION_REPOSITORY: repository };
+    const ran = await runBundle(await moco(), INVALID, env);
+    expect(ran.log.trim().split('\n').at(-1)).toBe('See docs/errors.md#invalid-input');
+    expect(ran.summary.trim().split('\n').at(-1)).toBe('<p>See docs/errors.md#invalid-input</p>');
+    expectNoForgery(ran);
+  });
+});
+
+describe('a step whose names are not unique', () => {
+  it('is `ambiguous`, and nothing is written', async () => {
+    const data = sampleData();
+    for (const user of data.users) user.email = 'info@example.com';
+    const account = await moco({ data });
+    const ran = await runBundle(account, { 'user-email': 'info@example.com', active: 'false' });
+    expect(ran).toMatchObject({ exitCode: 1, stderr: '', outputs: { error: 'ambiguous' } });
+    expect(ran.log).toMatch(/1001, 1002, 1003, 1004, 1005.*`user-id`/);
+    expect(requestLines(account).filter((line) => !line.startsWith('GET '))).toEqual([]);
+  });
+});
+
 describe('a runner', () => {
   it.each([
     ['has no job summaries', { GITHUB_STEP_SUMMARY: undefined }],
@@ -105,7 +150,7 @@ describe('a runner', () => {
   it('that cannot write the outputs gets a message, not a stack trace', async () => {
     const ran = await runBundle(await moco(), {}, { GITHUB_OUTPUT: '/nowhere/output' });
     expect(ran).toMatchObject({ exitCode: 1, stderr: '' });
-    expect(ran.log).toMatch(/^Error: /m);
+    expect(ran.log).toMatch(/^Error: The outputs could not be written.*\n.*re-run the step/m);
   });
 
   it('may run a step outside a workflow: without a repository', async () => {

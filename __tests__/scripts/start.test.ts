@@ -1,39 +1,39 @@
-/** The main job, as a person starts it. */
+/** `npm start` runs the action from the command line. */
 import { execFile } from 'node:child_process';
 import { describe, expect, it } from '@jest/globals';
 import { moco } from '../support/step.ts';
 
-function start(...flags: string[]): Promise<{ code: number; said: string }> {
+function start(...flags: string[]): Promise<{ exitCode: number; output: string }> {
   const args = ['--import', './scripts/typescript.js', 'scripts/start.ts', ...flags];
   return new Promise((resolve) => {
     execFile(process.execPath, args, (error, stdout, stderr) => {
-      resolve({ code: Number(error?.code ?? 0), said: stdout + stderr });
+      resolve({ exitCode: Number(error?.code ?? 0), output: stdout + stderr });
     });
   });
 }
 
 describe('npm start', () => {
   it('shows the requests, the log, the outputs and the summary of an update', async () => {
-    const { code, said } = await start();
-    expect(code).toBe(0);
-    expect(said).toContain(
+    const { exitCode, output } = await start();
+    expect(exitCode).toBe(0);
+    expect(output).toContain(
       'PUT /users/1003 {"lastname":"Rossi-Keller","unit_id":202,"tags":["Zürich","Design"]} → 200',
     );
-    expect(said).toMatch(/Updated user 1003 in 127\.0\.0\.1:\d+: lastname, unit_id, tags/);
-    expect(said).toContain('changed_fields=["lastname","unit_id","tags"]');
-    expect(said).toMatch(/unit_id +Entwicklung \(203\) +Design \(202\)/);
+    expect(output).toMatch(/Log.+Updated user 1003/s);
+    expect(output).toContain('changed_fields=["lastname","unit_id","tags"]');
+    expect(output).toMatch(/Job summary.+Team +Entwicklung \(203\) +Design \(202\)/s);
   });
 
-  it('takes inputs as flags, and does then what they say and nothing else', async () => {
-    const { said } = await start('--lastname', 'Casanova', '--active=false', '--password', 'correct horse');
-    expect(said).toContain('PUT /users/1003 {"lastname":"Casanova","password":"***","active":false} → 200');
-    expect(said).not.toContain('correct horse');
+  it('takes inputs as flags, which replace the sample fields', async () => {
+    const { output } = await start('--lastname', 'Casanova', '--active=false', '--password', 'correct horse');
+    expect(output).toContain('PUT /users/1003 {"lastname":"Casanova","password":"***","active":false} → 200');
+    expect(output).not.toContain('correct horse');
   });
 
-  it('offboards, and onboards', async () => {
-    const { said } = await start('--employment-end', '2026-12-31', '--active', 'false');
-    expect(said).toContain('PUT /users/employments/9002 {"to":"2026-12-31"} → 200');
-    expect(said).toContain('PUT /users/1003 {"active":false} → 200');
+  it('offboards and onboards a user', async () => {
+    const { output } = await start('--employment-end', '2026-12-31', '--active', 'false');
+    expect(output).toContain('PUT /users/employments/9002 {"to":"2026-12-31"} → 200');
+    expect(output).toContain('PUT /users/1003 {"active":false} → 200');
     const user = [
       '--user-email',
       'nora.vogt@example.com',
@@ -42,18 +42,18 @@ describe('npm start', () => {
       '--firstname',
       'Nora',
     ];
-    expect((await start(...user, '--lastname', 'Vogt', '--team', 'Design')).said).toContain('created=true');
+    expect((await start(...user, '--lastname', 'Vogt', '--team', 'Design')).output).toContain('created=true');
   });
 
-  it('fails as the step fails', async () => {
-    const { code, said } = await start('--user-email', 'nobody@example.com');
-    expect(code).toBe(1);
-    expect(said).toContain('error=not-found');
+  it('fails if the action fails', async () => {
+    const { exitCode, output } = await start('--user-email', 'nobody@example.com');
+    expect(exitCode).toBe(1);
+    expect(output).toContain('error=not-found');
   });
 
-  it('talks to another account when it is told to, without the sample fields', async () => {
+  it('runs against another account without the sample fields', async () => {
     const { url, requests } = await moco();
-    const { said } = await start(
+    const { output } = await start(
       '--api-url',
       url,
       '--api-key',
@@ -62,15 +62,15 @@ describe('npm start', () => {
       '1002',
     );
     expect(requests.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /users/1002']);
-    expect(said).toContain('lastname=Huber');
-    expect(said).not.toContain('simulator-full-access-key');
+    expect(output).toContain('lastname=Huber');
+    expect(output).not.toContain('simulator-full-access-key');
   });
 
   it('explains its flags', async () => {
-    expect((await start('--help')).said).toMatch(/--api-key +API key of MOCO.*--user-id +ID of the user/s);
+    expect((await start('--help')).output).toMatch(/--api-key +MOCO API key.*--user-id +ID of the user/s);
     expect(await start('--surname', 'x')).toMatchObject({
-      code: 1,
-      said: expect.stringContaining("Unknown option '--surname'"),
+      exitCode: 1,
+      output: expect.stringContaining("Unknown option '--surname'"),
     });
   });
 });

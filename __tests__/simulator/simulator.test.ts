@@ -1,4 +1,4 @@
-/** The stand-in against what MOCO documents, asked as any client would ask it. */
+/** The simulator, called over HTTP, behaves as MOCO's documentation says. */
 import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
@@ -7,20 +7,21 @@ import { parseFault } from '../../simulator/faults.ts';
 import type { Simulator, SimulatorOptions } from '../../simulator/server.ts';
 import { moco } from '../support/step.ts';
 
-interface Asked {
+interface ApiResponse {
   status: number;
   body: unknown;
   headers: Headers;
 }
 
-async function asking(options: SimulatorOptions = {}): Promise<{
+/** Starts a simulator. `send('PUT /users/1003', body)` sends it a request with the full-access key. */
+async function startAccount(options: SimulatorOptions = {}): Promise<{
   account: Simulator;
-  ask: (line: string, body?: unknown, headers?: Record<string, string>) => Promise<Asked>;
+  send: (line: string, body?: unknown, headers?: Record<string, string>) => Promise<ApiResponse>;
 }> {
   const account = await moco(options);
   return {
     account,
-    ask: async (line, body, headers = {}) => {
+    send: async (line, body, headers = {}) => {
       const [method = '', path = ''] = line.split(' ');
       const response = await fetch(account.url + path, {
         method,
@@ -37,24 +38,24 @@ async function asking(options: SimulatorOptions = {}): Promise<{
   };
 }
 
-const ids = ({ body }: Asked): number[] => (body as { id: number }[]).map(({ id }) => id);
+const ids = ({ body }: ApiResponse): number[] => (body as { id: number }[]).map(({ id }) => id);
 
-describe('the key', () => {
+describe('the API key', () => {
   it.each([`Token token=${FULL_KEY}`, `Token token="${FULL_KEY}"`, `Bearer ${FULL_KEY}`])(
-    'is taken as %s',
+    'is accepted as %s',
     async (authorization) => {
-      const { ask } = await asking();
-      expect((await ask('GET /session', undefined, { authorization })).body).toEqual({
+      const { send } = await startAccount();
+      expect((await send('GET /session', undefined, { authorization })).body).toEqual({
         id: 1001,
         uuid: expect.any(String),
       });
     },
   );
 
-  it('is refused when it is wrong or missing, or lacks the right', async () => {
-    const { ask } = await asking();
+  it('is rejected if it is wrong, missing or lacks the permission', async () => {
+    const { send } = await startAccount();
     const withKey = async (key: string, line: string, body?: object): Promise<number> =>
-      (await ask(line, body, { authorization: `Token token=${key}` })).status;
+      (await send(line, body, { authorization: `Token token=${key}` })).status;
     expect(await withKey('wrong', 'GET /session')).toBe(401);
     expect(await withKey('', 'GET /users')).toBe(401);
     expect(await withKey(READ_ONLY_KEY, 'GET /users')).toBe(200);
@@ -65,10 +66,10 @@ describe('the key', () => {
 });
 
 describe('users', () => {
-  it('are listed without the deactivated, unless they are asked for', async () => {
-    const { ask } = await asking();
-    expect(ids(await ask('GET /users'))).toEqual([1001, 1002, 1003, 1004]);
-    expect(ids(await ask('GET /users?include_archived=true'))).toContain(1005);
+  it('are listed without deactivated ones, unless the query includes them', async () => {
+    const { send } = await startAccount();
+    expect(ids(await send('GET /users'))).toEqual([1001, 1002, 1003, 1004]);
+    expect(ids(await send('GET /users?include_archived=true'))).toContain(1005);
   });
 
   it.each([
@@ -81,19 +82,19 @@ describe('users', () => {
     ['sort_by=lastname desc', [1003, 1004, 1002, 1001]],
     ['sort_by=lastname', [1001, 1002, 1004, 1003]],
   ])('are filtered by %s', async (query, found) => {
-    const { ask } = await asking();
-    expect(ids(await ask(`GET /users?${query.replaceAll(' ', '%20')}`))).toEqual(found);
+    const { send } = await startAccount();
+    expect(ids(await send(`GET /users?${query.replaceAll(' ', '%20')}`))).toEqual(found);
   });
 
-  it('come in pages of 100, with a link to the next', async () => {
+  it('are listed in pages of 100, with a link to the next page', async () => {
     const data = sampleData();
     const [first] = data.users;
     for (let id = 5000; id < 5200; id++) if (first) data.users.push({ ...first, id });
-    const { ask } = await asking({ data });
-    const page = await ask('GET /users?tags=&page=2');
-    expect((await ask('GET /users?page=3')).headers.get('link')).toBeNull();
+    const { send } = await startAccount({ data });
+    const page = await send('GET /users?tags=&page=2');
+    expect((await send('GET /users?page=3')).headers.get('link')).toBeNull();
     expect(page.headers.get('x-page')).toBe('2');
-    const second = await ask('GET /users?page=2&sort_by=id');
+    const second = await send('GET /users?page=2&sort_by=id');
     expect(ids(second)).toHaveLength(100);
     expect(Object.fromEntries(second.headers)).toMatchObject({ 'x-total': '204', 'x-per-page': '100' });
     expect(second.headers.get('link')).toMatch(
@@ -101,9 +102,9 @@ describe('users', () => {
     );
   });
 
-  it('are written by other names than they are read, and keep what is not sent', async () => {
-    const { ask } = await asking();
-    const { status, body } = await ask('PUT /users/1003', {
+  it('have some fields with different names for writing and reading, and keep fields that are not sent', async () => {
+    const { send } = await startAccount();
+    const { status, body } = await send('PUT /users/1003', {
       external: true,
       bday: '1990-01-01',
       email: 'NEW@Example.com',
@@ -127,7 +128,7 @@ describe('users', () => {
       tags: ['x'],
     });
     expect(body).not.toHaveProperty('nonsense');
-    expect((await ask('GET /users/1003')).body).toEqual(body);
+    expect((await send('GET /users/1003')).body).toEqual(body);
   });
 
   it.each<[object, object]>([
@@ -161,52 +162,52 @@ describe('users', () => {
       { custom_properties: ['are more than 12 kB'] },
     ],
     [{ custom_properties: [] }, { custom_properties: ['must be an object'] }],
-  ])('are not written with %j', async (body, reasons) => {
-    const { account, ask } = await asking();
+  ])('are not changed by the invalid body %j', async (body, reasons) => {
+    const { account, send } = await startAccount();
     const before = JSON.stringify(account.data);
-    expect(await ask('PUT /users/1003', body)).toMatchObject({ status: 422, body: reasons });
+    expect(await send('PUT /users/1003', body)).toMatchObject({ status: 422, body: reasons });
     expect(JSON.stringify(account.data)).toBe(before);
   });
 
-  it('are created with what is required, and deleted while they have no hours', async () => {
-    const { ask } = await asking();
+  it('are created from the required fields, and can be deleted while they have no hours', async () => {
+    const { send } = await startAccount();
     const body = { firstname: 'Nora', lastname: 'Vogt', email: 'Nora.Vogt@example.com', unit_id: 202 };
-    expect((await ask('POST /users', {})).body).toEqual(
+    expect((await send('POST /users', {})).body).toEqual(
       Object.fromEntries(
         ['firstname', 'lastname', 'email', 'unit_id'].map((key) => [key, ["can't be blank"]]),
       ),
     );
-    const created = await ask('POST /users', body);
+    const created = await send('POST /users', body);
     expect(created).toMatchObject({
       status: 200,
       body: { email: 'nora.vogt@example.com', active: true, extern: false, role: { id: 42 } },
     });
     const { id } = created.body as { id: number };
-    expect((await ask('POST /users', body)).status).toBe(422);
-    expect(await ask(`DELETE /users/${id}`)).toMatchObject({ status: 204, body: null });
-    expect((await ask(`GET /users/${id}`)).status).toBe(404);
-    expect((await ask('DELETE /users/1003')).status).toBe(422);
+    expect((await send('POST /users', body)).status).toBe(422);
+    expect(await send(`DELETE /users/${id}`)).toMatchObject({ status: 204, body: null });
+    expect((await send(`GET /users/${id}`)).status).toBe(404);
+    expect((await send('DELETE /users/1003')).status).toBe(422);
   });
 
-  it('that do not exist are 404', async () => {
-    const { ask } = await asking();
-    const statuses = await Promise.all(['GET', 'PUT', 'DELETE'].map((method) => ask(`${method} /users/7`)));
+  it('that do not exist get 404', async () => {
+    const { send } = await startAccount();
+    const statuses = await Promise.all(['GET', 'PUT', 'DELETE'].map((method) => send(`${method} /users/7`)));
     expect(statuses.map(({ status }) => status)).toEqual([404, 404, 404]);
-    expect((await ask('GET /nonsense')).status).toBe(404);
+    expect((await send('GET /nonsense')).status).toBe(404);
   });
 });
 
 describe('teams and roles', () => {
-  it('are lists; a team has its people', async () => {
-    const { ask } = await asking();
-    const { body } = await ask('GET /units');
+  it('are listed, teams with their members', async () => {
+    const { send } = await startAccount();
+    const { body } = await send('GET /units');
     expect(body).toHaveLength(4);
-    expect((await ask('GET /units/203')).body).toMatchObject({
+    expect((await send('GET /units/203')).body).toMatchObject({
       name: 'Entwicklung',
       users: [{ id: 1003, firstname: 'Giulia', lastname: 'Rossi', email: 'giulia.rossi@example.com' }],
     });
-    expect((await ask('GET /units/9')).status).toBe(404);
-    expect((await ask('GET /users/roles')).body).toContainEqual(
+    expect((await send('GET /units/9')).status).toBe(404);
+    expect((await send('GET /users/roles')).body).toContainEqual(
       expect.objectContaining({ id: 41, is_admin: true }),
     );
   });
@@ -215,16 +216,16 @@ describe('teams and roles', () => {
 describe('employments', () => {
   const pattern = { am: [4, 4, 4, 4, 3], pm: [4, 4, 4, 4, 3] };
 
-  it('are filtered by user and by dates', async () => {
-    const { ask } = await asking();
-    expect(ids(await ask('GET /users/employments?user_id=1003'))).toEqual([9002]);
-    expect(ids(await ask('GET /users/employments?from=2025-07-01'))).toEqual([9001, 9002]);
-    expect(ids(await ask('GET /users/employments?from=2021-01-01&to=2021-12-31'))).toEqual([9001, 9003]);
+  it('are filtered by user and dates', async () => {
+    const { send } = await startAccount();
+    expect(ids(await send('GET /users/employments?user_id=1003'))).toEqual([9002]);
+    expect(ids(await send('GET /users/employments?from=2025-07-01'))).toEqual([9001, 9002]);
+    expect(ids(await send('GET /users/employments?from=2021-01-01&to=2021-12-31'))).toEqual([9001, 9003]);
   });
 
-  it('are created, ended and deleted, and never overlap', async () => {
-    const { ask } = await asking();
-    const created = await ask('POST /users/employments', { user_id: 1004, pattern, from: '2026-01-01' });
+  it('are created, ended and deleted, but must not overlap', async () => {
+    const { send } = await startAccount();
+    const created = await send('POST /users/employments', { user_id: 1004, pattern, from: '2026-01-01' });
     expect(created).toMatchObject({
       status: 200,
       body: {
@@ -236,15 +237,15 @@ describe('employments', () => {
     });
     const path = `/users/employments/${(created.body as { id: number }).id}`;
     const overlapping = { user_id: 1004, pattern, from: '2026-06-01' };
-    expect((await ask('POST /users/employments', overlapping)).body).toEqual({
+    expect((await send('POST /users/employments', overlapping)).body).toEqual({
       from: ['overlaps with another employment'],
     });
-    expect((await ask(`PUT ${path}`, { to: '2026-05-31' })).body).toMatchObject({ to: '2026-05-31' });
-    expect((await ask('POST /users/employments', overlapping)).status).toBe(200);
-    expect((await ask(`PUT ${path}`, { to: null })).status).toBe(422);
-    expect((await ask(`GET ${path}`)).body).toMatchObject({ to: '2026-05-31' });
-    expect((await ask(`DELETE ${path}`)).status).toBe(204);
-    expect((await ask(`GET ${path}`)).status).toBe(404);
+    expect((await send(`PUT ${path}`, { to: '2026-05-31' })).body).toMatchObject({ to: '2026-05-31' });
+    expect((await send('POST /users/employments', overlapping)).status).toBe(200);
+    expect((await send(`PUT ${path}`, { to: null })).status).toBe(422);
+    expect((await send(`GET ${path}`)).body).toMatchObject({ to: '2026-05-31' });
+    expect((await send(`DELETE ${path}`)).status).toBe(204);
+    expect((await send(`GET ${path}`)).status).toBe(404);
   });
 
   it.each([
@@ -253,23 +254,23 @@ describe('employments', () => {
     [{ user_id: 1004, pattern: { am: [1], pm: [] } }, ['pattern']],
     [{ user_id: 1004, pattern, from: 'x', to: 'y' }, ['from', 'to']],
     [{ user_id: 1004, pattern, from: '2026-02-01', to: '2026-01-01' }, ['to']],
-  ])('are not created from %j', async (body, fields) => {
-    const { ask } = await asking();
-    const asked = await ask('POST /users/employments', body);
-    expect(asked.status).toBe(422);
-    expect(Object.keys(asked.body as object).sort()).toEqual(fields);
+  ])('are not created from the invalid body %j', async (body, fields) => {
+    const { send } = await startAccount();
+    const response = await send('POST /users/employments', body);
+    expect(response.status).toBe(422);
+    expect(Object.keys(response.body as object).sort()).toEqual(fields);
   });
 });
 
 describe('the rate limit', () => {
-  it('is 120 requests in a window of two minutes', async () => {
+  it('counts the requests of the last two minutes', async () => {
     let now = Date.parse('2026-11-23T12:00:00Z');
-    const { ask } = await asking({ rateLimit: 2, now: () => new Date(now) });
+    const { send } = await startAccount({ rateLimit: 2, now: () => new Date(now) });
     const status = async (): Promise<number> => {
       try {
-        return (await ask('GET /session')).status;
+        return (await send('GET /session')).status;
       } catch {
-        return 429; // its text is not JSON
+        return 429; // its body is not JSON
       }
     };
     expect([await status(), await status(), await status()]).toEqual([200, 200, 429]);
@@ -278,27 +279,27 @@ describe('the rate limit', () => {
   });
 });
 
-describe('an answer', () => {
-  it("is packed, as MOCO's are, where the client takes it", async () => {
-    const { ask } = await asking();
+describe('a response', () => {
+  it('is compressed for clients that accept gzip', async () => {
+    const { send } = await startAccount();
     const encoding = async (accepted: string): Promise<string | null> =>
-      (await ask('GET /users', undefined, { 'accept-encoding': accepted })).headers.get('content-encoding');
+      (await send('GET /users', undefined, { 'accept-encoding': accepted })).headers.get('content-encoding');
     expect(await encoding('gzip')).toBe('gzip');
     expect(await encoding('identity')).toBeNull();
   });
 
-  it('to what writes comes later, where it is told so', async () => {
-    const { account, ask } = await asking({ writeLatency: 500 });
-    const write = ask('PUT /users/1003', { lastname: 'Keller' });
-    // Several, so that the write has long been received when the last one is answered.
-    for (let count = 0; count < 3; count++) expect((await ask('GET /users/1003')).status).toBe(200);
+  it('to a write is delayed by `writeLatency`', async () => {
+    const { account, send } = await startAccount({ writeLatency: 500 });
+    const write = send('PUT /users/1003', { lastname: 'Keller' });
+    // Three round trips, so that the server has received the write before the last one ends.
+    for (let count = 0; count < 3; count++) expect((await send('GET /users/1003')).status).toBe(200);
     expect(account.requests.find(({ method }) => method === 'PUT')?.status).toBe(0);
     expect((await write).body).toMatchObject({ lastname: 'Keller' });
   });
 });
 
 describe('a fault', () => {
-  it('is written in a line', () => {
+  it('is parsed from one line of text', () => {
     expect(parseFault('put /users/* 503 2')).toEqual({
       method: 'PUT',
       path: '/users/*',
@@ -320,24 +321,28 @@ describe('a fault', () => {
     }
   });
 
-  it('hits as often as it is told', async () => {
-    const { ask } = await asking({ faults: [parseFault('GET /users/1* 503 1')] });
-    const statuses = [await ask('GET /session'), await ask('GET /users/1003'), await ask('GET /users/1003')];
+  it('affects the given number of requests', async () => {
+    const { send } = await startAccount({ faults: [parseFault('GET /users/1* 503 1')] });
+    const statuses = [
+      await send('GET /session'),
+      await send('GET /users/1003'),
+      await send('GET /users/1003'),
+    ];
     expect(statuses.map(({ status }) => status)).toEqual([200, 503, 200]);
   });
 
-  it('spares as many as it is told', async () => {
-    const { ask } = await asking({
+  it('starts after the given number of requests', async () => {
+    const { send } = await startAccount({
       faults: [parseFault('GET /* 503 1 after 2'), parseFault('GET /* 429 1')],
     });
     const statuses = [];
-    for (let count = 0; count < 4; count++) statuses.push((await ask('GET /session')).status);
+    for (let count = 0; count < 4; count++) statuses.push((await send('GET /session')).status);
     expect(statuses).toEqual([429, 200, 503, 200]);
   });
 });
 
 describe('npm run simulator', () => {
-  it('says where it listens, with which key and whom it knows, and shows each request', async () => {
+  it('prints its URL, key and users, then each request', async () => {
     const child = spawn(process.execPath, [
       '--import',
       './scripts/typescript.js',
@@ -347,22 +352,22 @@ describe('npm run simulator', () => {
     ]);
     try {
       const lines: string[] = [];
-      const said = (pattern: RegExp): Promise<string> =>
+      const printed = (pattern: RegExp): Promise<string> =>
         new Promise((resolve) => {
-          const look = (): void => {
+          const search = (): void => {
             const line = lines.join('\n').match(pattern)?.[1];
             if (line !== undefined) resolve(line);
           };
-          child.stdout.on('data', look);
-          look();
+          child.stdout.on('data', search);
+          search();
         });
       child.stdout.on('data', (text: Buffer) => lines.push(text.toString()));
-      const url = await said(/^api-url +(\S+)$/m);
-      const key = await said(/^api-key +(\S+)/m);
-      await said(/^(user +1005 Svenja Krause.*deactivated)$/m);
+      const url = await printed(/^api-url +(\S+)$/m);
+      const key = await printed(/^api-key +(\S+)/m);
+      await printed(/^(user +1005 Svenja Krause.*deactivated)$/m);
       const response = await fetch(`${url}/units`, { headers: { authorization: `Bearer ${key}` } });
       expect(response.status).toBe(503);
-      await said(/^(GET \/units → 503)$/m);
+      await printed(/^(GET \/units → 503)$/m);
     } finally {
       child.kill();
     }
@@ -372,7 +377,7 @@ describe('npm run simulator', () => {
     [['--latency', 'x'], '--latency must be a whole number, not "x"'],
     [['--fault', 'x'], 'is not a valid fault'],
     [['--nonsense'], "Unknown option '--nonsense'"],
-  ])('explains what is wrong with %j', async (flags, message) => {
+  ])('explains why %j is invalid', async (flags, message) => {
     const run = promisify(execFile)(process.execPath, [
       '--import',
       './scripts/typescript.js',

@@ -1,4 +1,4 @@
-/** People of a plan, for tests of what is made of plans. */
+/** Entries of a plan and their results, for tests of what is made of plans. */
 import { diff } from '../../src/model/diff.ts';
 import { fieldByInput, type DesiredField } from '../../src/model/fields.ts';
 import { currentEmail, type MocoUser } from '../../src/model/user.ts';
@@ -6,7 +6,7 @@ import type { UserAction } from '../../src/reconcile/plan-user.ts';
 import type { Result } from '../../src/sync/apply.ts';
 import type { PlanEntry } from '../../src/sync/plan.ts';
 
-/** A user as MOCO answers with it: active, with the role of somebody who works there. */
+/** A user as MOCO returns it: active, with an ordinary role. */
 export function mocoUser(id: number, more: object = {}): MocoUser {
   return {
     id,
@@ -21,12 +21,12 @@ export function mocoUser(id: number, more: object = {}): MocoUser {
   };
 }
 
-/** By inputs, as in `wishes({ lastname: 'Keller' })`. */
-export function wishes(values: Readonly<Record<string, unknown>>): DesiredField[] {
+/** By inputs, as in `desiredFields({ lastname: 'Keller' })`. */
+export function desiredFields(values: Readonly<Record<string, unknown>>): DesiredField[] {
   return Object.entries(values).map(([input, value]) => ({ field: fieldByInput(input), value }));
 }
 
-/** A row that finds this user as asked for, but for what is wished. */
+/** The entry of a row for this user, who is as desired except for `more.desired`. */
 export function entryOf(
   row: number | null,
   user: MocoUser | undefined,
@@ -51,15 +51,18 @@ export function entryOf(
 }
 
 export const leaving = (row: number | null, user: MocoUser): PlanEntry =>
-  entryOf(row, user, { action: 'deactivate', desired: wishes({ active: false }) });
+  entryOf(row, user, { action: 'deactivate', desired: desiredFields({ active: false }) });
+
+export const reactivating = (row: number, user: MocoUser): PlanEntry =>
+  entryOf(row, user, { action: 'reactivate', desired: desiredFields({ active: true }) });
 
 export const updating = (row: number, user: MocoUser, values: object = { lastname: 'Keller' }): PlanEntry =>
-  entryOf(row, user, { action: 'update', desired: wishes({ ...values }) });
+  entryOf(row, user, { action: 'update', desired: desiredFields({ ...values }) });
 
 export const failing = (row: number, error: string): PlanEntry =>
   entryOf(row, undefined, { action: 'error', error });
 
-/** What became of somebody: written, unless something else is said. */
+/** The result of an entry: written, unless `more` says otherwise. */
 export function resultOf(entry: PlanEntry, more: Partial<Result> = {}): Result {
   return { ...entry, isChanged: true, code: null, ignored: [], ...more };
 }

@@ -1,10 +1,10 @@
-// Loaded into the action's process with NODE_OPTIONS: a wait takes no time, and the clock is put on by it.
+// Preloaded into the action's process with NODE_OPTIONS: waits end at once, and the clock moves forward by their duration.
 import timers from 'node:timers/promises';
 
 const realNow = Date.now;
-let ahead = 0;
-Date.now = () => realNow() + ahead;
+let skippedMs = 0;
+Date.now = () => realNow() + skippedMs;
 timers.setTimeout = (milliseconds) => {
-  ahead += milliseconds;
+  skippedMs += milliseconds;
   return Promise.resolve();
 };

@@ -1,3 +1,3 @@
-// Loaded into the action's process with NODE_OPTIONS: what is done every few seconds is done all the time.
+// Preloaded into the action's process with NODE_OPTIONS: intervals of several seconds take one millisecond.
 const realSetInterval = globalThis.setInterval;
-globalThis.setInterval = (again, milliseconds, ...rest) => realSetInterval(again, 1, ...rest);
+globalThis.setInterval = (callback, milliseconds, ...rest) => realSetInterval(callback, 1, ...rest);

@@ -1,4 +1,4 @@
-// Loaded into the action's process with NODE_OPTIONS: the name server answers that there is no such host.
+// Preloaded into the action's process with NODE_OPTIONS: no host name can be resolved.
 import dns from 'node:dns';
 import { nextTick } from 'node:process';
 

@@ -1,11 +1,12 @@
-/** The network and the clock of a step that runs in this process: real HTTP, and waits that take no time. */
+/** Network and clock for actions that run in this process: real HTTP, and waits that take no time. */
 import { Agent } from 'node:http';
 import nodeFetch from 'node-fetch';
 import type { ClientRuntime } from '../../src/moco/client.ts';
 
+/** The side effects of the client, without its hook for retries. */
 export type Runtime = Omit<ClientRuntime, 'onRetry'>;
 
-/** Real HTTP by the package that the bundle uses, the real clock, and waits that end at once. */
+/** Real HTTP with the package that the bundle uses, the real clock, and waits that end at once. */
 export const REAL_NETWORK: Runtime = {
   fetch: nodeFetch,
   agentFor: () => Promise.resolve(new Agent({ keepAlive: true })),
@@ -15,47 +16,47 @@ export const REAL_NETWORK: Runtime = {
 };
 
 interface Sleeper {
-  /** Milliseconds since 1970. */
+  /** When the wait ends, in milliseconds since 1970. */
   readonly at: number;
   readonly wake: () => void;
 }
 
 /**
- * A runtime with a clock of its own, which goes forward only while no request is under way and something waits: then it
- * jumps to the end of the shortest wait. So the order of events never depends on the speed of the machine.
+ * A runtime with a virtual clock. The clock stands still while a request is in flight; otherwise it jumps to the end of the
+ * shortest wait. Therefore the order of events does not depend on the speed of the machine.
  *
  * @param onRequest called before each request is sent
  */
 export function createVirtualRuntime(
   onRequest: (method: string, url: string) => void = () => undefined,
 ): Runtime {
-  let time = Date.parse('2026-11-23T12:00:00Z');
-  let underWay = 0;
+  let nowMs = Date.parse('2026-11-23T12:00:00Z');
+  let inFlight = 0;
   let isScheduled = false;
   let sleepers: Sleeper[] = [];
 
   const wakeNext = (): void => {
     isScheduled = false;
     const [next] = sleepers.toSorted((a, b) => a.at - b.at);
-    if (underWay > 0 || !next) return;
+    if (inFlight > 0 || !next) return;
     sleepers = sleepers.filter((sleeper) => sleeper !== next);
-    time = Math.max(time, next.at);
+    nowMs = Math.max(nowMs, next.at);
     next.wake();
     schedule();
   };
-  // After everything that is ready to run, which may send another request.
+  // Runs after everything that is ready now, since that may send another request.
   const schedule = (): void => {
     if (!isScheduled) setImmediate(wakeNext);
     isScheduled = true;
   };
   const finish = (): void => {
-    underWay--;
+    inFlight--;
     schedule();
   };
 
   const fetch: typeof nodeFetch = async (url, init) => {
     onRequest(init?.method ?? 'GET', url as string);
-    underWay++;
+    inFlight++;
     try {
       const response = await nodeFetch(url, init);
       response.body?.once('close', finish);
@@ -75,7 +76,7 @@ export function createVirtualRuntime(
         signal.removeEventListener('abort', stop);
         resolve();
       };
-      const sleeper = { at: time + milliseconds, wake };
+      const sleeper = { at: nowMs + milliseconds, wake };
       if (signal.aborted) {
         stop();
         return;
@@ -85,5 +86,5 @@ export function createVirtualRuntime(
       schedule();
     });
 
-  return { ...REAL_NETWORK, fetch, now: () => time, sleep };
+  return { ...REAL_NETWORK, fetch, now: () => nowMs, sleep };
 }

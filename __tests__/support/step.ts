@@ -1,4 +1,4 @@
-/** A step of the action for one user, against a simulator of the test's own: in this process, or as the built bundle. */
+/** Runs the action for one user against a simulator of the test's own: in this process, or as the built bundle. */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach } from '@jest/globals';
@@ -11,7 +11,7 @@ import { run } from '../../src/update-user/run.ts';
 import { createVirtualRuntime, type Runtime } from './runtime.ts';
 import { ranWith, recordingToolkit, type Ran } from './toolkit.ts';
 
-/** Giulia Rossi of the sample data: most tests are about her. */
+/** ID of Giulia Rossi in the sample account. Most tests use her. */
 export const GIULIA = 1003;
 
 type Inputs = Readonly<Record<string, string>>;
@@ -22,29 +22,29 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((each) => each.close()));
 });
 
-/** Something that is closed when the test ends. */
-export function closing<T extends { close: () => Promise<void> }>(each: T): T {
-  open.push(each);
-  return each;
+/** Registers a resource to be closed when the test ends, and returns it. */
+export function closing<T extends { close: () => Promise<void> }>(resource: T): T {
+  open.push(resource);
+  return resource;
 }
 
-/** A simulator that ends with the test. */
+/** Starts a simulator, which is stopped when the test ends. */
 export async function moco(options: SimulatorOptions = {}): Promise<Simulator> {
   return closing(await startSimulator(options));
 }
 
-/** A simulator with one fault, at every request or at those that `fault` names. */
+/** Starts a simulator with one fault, which affects every request unless `fault` limits it. */
 export function mocoThat(effect: Effect, fault: Partial<Fault> = {}): Promise<Simulator> {
   return moco({ faults: [{ method: '*', path: '*', effect, ...fault }] });
 }
 
-/** A response in place of MOCO's own. */
+/** A fault that replaces MOCO's response by this one. */
 export function answering(status: number, body: string | object = '', type = 'application/json'): Effect {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return { status, body: text, headers: { 'content-type': type } };
 }
 
-/** Runs the action in this process, on Giulia unless the inputs name another user. Waits take no time. */
+/** Runs the action in this process, by default for Giulia. Waits take no time. */
 export async function step(
   account: { readonly url: string },
   inputs: Inputs,
@@ -55,7 +55,7 @@ export async function step(
   return ranWith(recorded);
 }
 
-/** Runs the built bundle as a process: for what only a process shows. */
+/** Runs the built bundle as a process, by default for Giulia. Use it for what only a process can show. */
 export function runBundle(
   account: { readonly url: string },
   inputs: Inputs,
@@ -69,31 +69,39 @@ function inputsOf({ url }: { readonly url: string }, inputs: Inputs): Inputs {
   return { 'api-key': FULL_KEY, 'api-url': url, ...user, ...inputs };
 }
 
-/** The environment that loads a module of this folder into the action's process. */
+/** Environment variables that preload a module of this folder into the action's process. */
 export function preloading(file: string): Record<string, string> {
   return { NODE_OPTIONS: `--import ${pathToFileURL(join('__tests__', 'support', file)).href}` };
 }
 
-/** `METHOD path` of every request that MOCO received. */
+/** `METHOD path` of every request that the simulator received. */
 export function requestLines({ requests }: Simulator): string[] {
   return requests.map(({ method, path }) => `${method} ${path}`);
 }
 
-/** `METHOD path` of every request that would write something. */
+/** `METHOD path` of every request but GET. */
 export function writes(account: Simulator): string[] {
   return requestLines(account).filter((line) => !line.startsWith('GET '));
 }
 
-/** The body of the one request that wrote something. */
+/**
+ * The JSON body of the only write.
+ *
+ * @throws {Error} if there were no writes or several
+ */
 export function written({ requests }: Simulator): unknown {
   const sent = requests.filter(({ method }) => method !== 'GET');
-  if (sent.length !== 1) throw new Error(`${sent.length} requests wrote something`);
+  if (sent.length !== 1) throw new Error(`Expected 1 write, got ${sent.length}`);
   return JSON.parse(sent[0]?.body ?? '');
 }
 
-/** The user in the simulator. */
+/**
+ * The user as the simulator has it now.
+ *
+ * @throws {Error} if there is no such user
+ */
 export function userIn({ data }: Pick<Simulator, 'data'>, id = GIULIA): Simulator['data']['users'][number] {
   const user = data.users.find((each) => each.id === id);
-  if (!user) throw new Error(`There is no user ${id}`);
+  if (!user) throw new Error(`No user ${id}`);
   return user;
 }

@@ -1,4 +1,4 @@
-/** A step that syncs a users file, against a simulator of the test's own: in this process, or as the built bundle. */
+/** Runs the sync action against a simulator of the test's own: in this process, or as the built bundle. */
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,26 +16,26 @@ const folders: string[] = [];
 
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
 
-/** What the step gets besides the simulator: a file with its name, and inputs. */
+/** What a run of the sync action gets besides the simulator. */
 export interface Sync {
-  /** By their paths in the workspace; the first is the users file, unless an input says otherwise. */
+  /** Files by their paths in the workspace. The first is the users file, unless the input `users-file` names another. */
   readonly files: Readonly<Record<string, string | Buffer>>;
   readonly inputs?: Readonly<Record<string, string>>;
 }
 
-/** What a step in this process gets instead of the defaults. */
+/** Replacements for the toolkit and the runtime of a run in this process. */
 export interface InProcess {
   readonly toolkit?: Partial<SyncToolkit>;
   readonly runtime?: Runtime;
 }
 
-/** What a process gets: what the runner sets, and what happens while it runs. */
+/** Options of a run as a process, as in `RunOptions`. */
 export interface AsProcess {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly whileRunning?: RunOptions['whileRunning'];
 }
 
-/** A user of the output `plan` or `results`. */
+/** An entry of the outputs `plan` and `results`. */
 export interface Person {
   readonly row: number | null;
   readonly id: number | null;
@@ -45,17 +45,22 @@ export interface Person {
   readonly error: string | null;
 }
 
-/** The lists of a step that has ended. */
+/** The parsed outputs of a run. */
 interface Lists {
   readonly plan: Person[];
   readonly results: Person[];
-  /** Texts of the files that outputs name, by path. */
+  /** Contents of the files that outputs name, by path. */
   readonly files: Readonly<Record<string, string>>;
 }
 
+/** A run in this process, with its parsed outputs. */
 export type Synced = Ran & Lists;
 
-/** Runs the action in this process, on a push. A plan that sends anything but GET throws, whatever the test is about. */
+/**
+ * Runs the action in this process, as on a push. Waits take no time.
+ *
+ * @throws {Error} if a plan sends any request but GET, whatever the test checks
+ */
 export async function sync(
   account: Simulator,
   given: Sync,
@@ -73,7 +78,11 @@ export async function sync(
   });
 }
 
-/** Runs the built bundle as a process: for what only a process shows. */
+/**
+ * Runs the built bundle as a process. Use it for what only a process can show.
+ *
+ * @throws {Error} if a plan sends any request but GET, whatever the test checks
+ */
 export async function syncBundle(
   account: Simulator,
   given: Sync,
@@ -92,30 +101,31 @@ export async function syncBundle(
 async function readOnlyUnlessApply<T extends Pick<ActionResult, 'outputs' | 'files'>>(
   account: Simulator,
   { files, inputs: given = {} }: Sync,
-  play: (inputs: Readonly<Record<string, string>>, workspace: string) => Promise<T>,
+  runIn: (inputs: Readonly<Record<string, string>>, workspace: string) => Promise<T>,
 ): Promise<T & Lists> {
   const before = account.requests.length;
   const usersFile = Object.keys(files)[0] ?? '';
   const inputs = { 'api-key': FULL_KEY, 'api-url': account.url, 'users-file': usersFile, ...given };
-  const ran = await play(inputs, await workspaceWith(files));
+  const ran = await runIn(inputs, await workspaceWith(files));
   if (given['mode'] !== 'apply') {
     const writes = account.requests.slice(before).filter(({ method }) => method !== 'GET');
     if (writes.length > 0) throw new Error(`A plan sent ${writes[0]?.method ?? ''} ${writes[0]?.path ?? ''}`);
   }
-  return { ...ran, plan: people(ran, 'plan'), results: people(ran, 'results') };
+  return { ...ran, plan: parseEntries(ran, 'plan'), results: parseEntries(ran, 'results') };
 }
 
-/** A CSV of users: `sync(account, csv('id;lastname', '1003;Keller'))`. */
+/** A users file in CSV, from its lines: `sync(account, csv('id;lastname', '1003;Keller'))`. */
 export function csv(...lines: readonly string[]): Pick<Sync, 'files'> {
   return { files: { 'users.csv': lines.join('\r\n') } };
 }
 
+/** Inputs that apply the plan. */
 export const APPLY = { mode: 'apply' };
 
-/** Applies to any share of the users. */
+/** The same without a limit for the share of changed users. */
 export const APPLY_ALL = { ...APPLY, 'max-change-percent': '100' };
 
-/** The people of the sample data, and this many more: users from 5001 on. */
+/** The sample account with `more` additional users, whose IDs start at 5001. */
 export function accountOf(more: number): Data {
   const data = sampleData();
   const others = Array.from({ length: more }, (_, index): User => {
@@ -132,11 +142,12 @@ export function accountOf(more: number): Data {
   return { ...data, users: [...data.users, ...others] };
 }
 
-/** A new last name for this many users from 5001 on. */
+/** A users file with a new last name for the users 5001, 5002 and so on. */
 export function renamed(count: number): Pick<Sync, 'files'> {
   return csv('id,lastname', ...Array.from({ length: count }, (_, index) => `${5001 + index},Keller`));
 }
 
+/** Creates a workspace with the files and returns its path. It is deleted after the tests of the test file. */
 export async function workspaceWith(files: Sync['files']): Promise<string> {
   const workspace = await mkdtemp(join(tmpdir(), 'workspace-'));
   folders.push(workspace);
@@ -146,7 +157,7 @@ export async function workspaceWith(files: Sync['files']): Promise<string> {
   return workspace;
 }
 
-function people(
+function parseEntries(
   { outputs, files }: Pick<ActionResult, 'outputs' | 'files'>,
   name: 'plan' | 'results',
 ): Person[] {
@@ -164,7 +175,7 @@ afterEach(() => {
   isOver = true;
 });
 
-/** Waits for the other process to get this far, or for the end of the test. */
-export async function until(holds: () => boolean): Promise<void> {
-  while (!isOver && !holds()) await new Promise((resolve) => setTimeout(resolve, 2));
+/** Polls until the condition is true, for example in another process, or until the test ends. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!isOver && !condition()) await new Promise((resolve) => setTimeout(resolve, 2));
 }

@@ -1,4 +1,4 @@
-/** GitHub's side of a step, in this process: what was said and set is kept to be looked at. */
+/** Fakes of GitHub's toolkit that record what an action writes, for tests that run it in this process. */
 import type { GetInput } from '../../src/github/inputs.ts';
 import type { Toolkit } from '../../src/github/toolkit.ts';
 import type { SyncToolkit } from '../../src/sync/toolkit.ts';
@@ -6,7 +6,7 @@ import type { SyncToolkit } from '../../src/sync/toolkit.ts';
 // For tests that only need a network.
 export { REAL_NETWORK } from './runtime.ts';
 
-/** Reads inputs as `@actions/core` does. */
+/** A `getInput` that reads these inputs like `@actions/core`. */
 export function inputsFrom(inputs: Readonly<Record<string, string>>): GetInput {
   return (name, options) => {
     const value = inputs[name] ?? '';
@@ -14,13 +14,15 @@ export function inputsFrom(inputs: Readonly<Record<string, string>>): GetInput {
   };
 }
 
+/** A toolkit that records what the action writes. */
 export interface Recorded extends Toolkit {
-  /** What was said, in order: `info`, `warning`, `failed` or `mask`, and the text. */
+  /** Log lines and masks in order, each after its kind: `info …`, `warning …`, `failed …`, `mask …`. */
   readonly said: string[];
   readonly outputs: Record<string, string>;
   readonly summaries: string[];
 }
 
+/** Creates a recording toolkit with these inputs. */
 export function recordingToolkit(inputs: Readonly<Record<string, string>>): Recorded {
   const said: string[] = [];
   const outputs: Record<string, string> = {};
@@ -44,7 +46,7 @@ export function recordingToolkit(inputs: Readonly<Record<string, string>>): Reco
   };
 }
 
-/** The same for the action for many users, on a push. */
+/** The same for the sync action, in a run on a push. `more` replaces members. */
 export function recordingSyncToolkit(
   inputs: Readonly<Record<string, string>>,
   more: Partial<SyncToolkit> = {},
@@ -61,19 +63,19 @@ export function recordingSyncToolkit(
   };
 }
 
-/** A step that has ended, as its users see it. */
+/** An action that has ended, in the shape of `ActionResult`. */
 export interface Ran {
   readonly exitCode: number;
-  /** What `@actions/core` would write, commands and all. */
+  /** What `@actions/core` would write to standard output, including workflow commands. */
   readonly stdout: string;
-  /** What a person sees: commands turned into words, secrets masked. */
+  /** The log as GitHub shows it: commands as messages, secrets masked. */
   readonly log: string;
   readonly masks: readonly string[];
   readonly outputs: Readonly<Record<string, string>>;
   readonly summary: string;
 }
 
-/** What a step that ran with this toolkit has shown, in the shape of a step that ran as a process. */
+/** The result of a run with this toolkit. */
 export function ranWith({ said, outputs, summaries }: Recorded): Ran {
   const entries = said.map((entry) => {
     const [, kind = '', text = ''] = /^(\w+) ([^]*)$/.exec(entry) ?? [];
@@ -96,7 +98,7 @@ export function ranWith({ said, outputs, summaries }: Recorded): Ran {
 const LABELS: Readonly<Record<string, string>> = { warning: 'Warning: ', failed: 'Error: ' };
 const COMMANDS: Readonly<Record<string, string>> = { warning: 'warning', failed: 'error', mask: 'add-mask' };
 
-/** As `@actions/core` writes it: commands are escaped, `info` is not. */
+/** A line as `@actions/core` writes it: commands are escaped, `info` is not. */
 function asWritten(kind: string, text: string): string {
   const command = COMMANDS[kind];
   if (command === undefined) return `${text}\n`;

@@ -18,6 +18,10 @@ export const HOSTILE = [
   '#\u200B#[error]forged',
   ':\u200B:add-mask::Rossi',
   '--> <!-- moco-sync: users.csv -->',
+  'Hi.@octocat ü@octocat @octo-org/team octocat@a5c3785ed8d6a35868bc169f07e40e889087fd2e',
+  'octo-org/hr#1 GH-1 _gh-1 :tada: :+1:',
+  'www.example.org _www.example.org ftp://example.org',
+  '&#64;octocat &commat;octocat <!-- @octocat -->',
 ];
 
 /**
@@ -41,16 +45,41 @@ export function expectNoForgery({
   expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
 }
 
-/** HTML for a summary or a comment: only tags of our own, and text from outside inside of `<code>` only. */
+/**
+ * What GitHub makes mentions, links and emoji of in text outside of `<code>`. Its filters are not public: these patterns
+ * are those of html-pipeline and cmark-gfm, which it has published, and of its page on autolinked references.
+ */
+const PROCESSED_BY_GITHUB = [
+  /(?:^|\W)@[a-z0-9]/i,
+  /@[0-9a-f]{7}/i,
+  /#\d/,
+  /(?:^|[^a-z0-9])gh-\d/i,
+  /:[\w+-]+:/,
+  /:\/\//,
+  /(?:^|[^a-z0-9])www\./i,
+];
+
+const OWN_TAGS =
+  /^<\/?(?:h3|h4|table|tr|th|td(?: (?:colspan|align)="\w+")?|code|em|strong|p|br|ul|li|a href="https:[^"<>]*"|a)>$/;
+
+/**
+ * HTML for a summary or a comment: one line for each block, only tags of our own, and no text outside of `<code>` that
+ * GitHub makes more of than text.
+ */
 export function expectHarmless(html: string): void {
-  const outside = html.replace(/<code>[^<]*<\/code>/g, '');
-  // GitHub makes no mention, link or markup inside of <code>.
-  expect(outside).not.toMatch(/octocat|forged|onerror|Heading|bold|moco-sync/);
-  const tags =
-    /^<\/?(?:h3|h4|table|tr|th|td(?: (?:colspan|align)="\w+")?|code|em|strong|p|br|ul|li|a href="https:[^"<>]*"|a)>$/;
-  expect((html.match(/<[^>]*>/g) ?? []).filter((tag) => !tags.test(tag))).toEqual([]);
+  const texts = textsOf(html.replace(/<code>[^<]*<\/code>/g, ''));
+  for (const pattern of PROCESSED_BY_GITHUB) expect(texts.filter((text) => pattern.test(text))).toEqual([]);
+  expect((html.match(/<[^>]*>/g) ?? []).filter((tag) => !OWN_TAGS.test(tag))).toEqual([]);
   // eslint-disable-next-line no-control-regex -- that there is none is the point
-  expect(html).not.toMatch(/\u202E|\u001b/);
+  expect(html).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e]/);
   // A blank line would end the HTML, and what follows it would be markdown.
   for (const block of html.trim().split('\n\n')) expect(block).toMatch(/^<(h3|h4|table|p|ul)>.*<\/\1>$/);
+}
+
+/** The texts between the tags, without HTML entities, as GitHub's filters see them. */
+export function textsOf(html: string): string[] {
+  const decoded: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&' };
+  return html
+    .split(/<[^>]*>/)
+    .map((text) => text.replace(/&(#?\w+);/g, (entity, name: string) => decoded[name] ?? entity));
 }

@@ -70,9 +70,9 @@ describe('while users are written', () => {
     const given = { ...renamed(60), inputs: APPLY_ALL };
     const ran = await cancelledAt(account, given, 'PUT', 39, atOnce);
     expect(ran.outputs).toMatchObject({ error: 'cancelled', updated: '10', failed: '29', changed: 'true' });
-    const uncertain = ran.results.filter(({ error }) => /may have been made/.test(error ?? ''));
+    const uncertain = ran.results.filter(({ error }) => /may have been applied/.test(error ?? ''));
     expect(uncertain.map(({ id }) => id)).toEqual(Array.from({ length: 20 }, (_, index) => 5020 + index));
-    expect(ran.log).toMatch(/21 of 60 users were not begun/);
+    expect(ran.log).toMatch(/^Error: .*\b21 of 60 users\b/m);
     expect(ran.summary).toContain('person.5020@example.com');
     expect(ran.plan).toHaveLength(60);
 
@@ -85,7 +85,7 @@ describe('while users are written', () => {
     const ran = await cancelledAt(account, NORA, 'POST', 1, atOnce);
     expect(ran.outputs).toMatchObject({ error: 'cancelled', created: '0', failed: '1' });
     expect(ran.results).toMatchObject([
-      { row: 1, id: null, action: 'create', error: expect.stringContaining('may have been made') },
+      { row: 1, id: null, action: 'create', error: expect.stringContaining('may have been applied') },
     ]);
   });
 

@@ -11,25 +11,25 @@ import {
   type FetchedState,
 } from '../../src/sync/current-state.ts';
 import type { FileRow } from '../../src/sync/users-file/read.ts';
-import { leaving, mocoUser, updating, wishes } from '../support/entries.ts';
+import { leaving, mocoUser, updating, desiredFields } from '../support/entries.ts';
 
 const ADMIN = { role: { id: 41, name: 'Administrator' } };
 
-interface Asking {
+interface FakeMoco {
   readonly client: Client;
-  /** Path and query of each request, but for `include_archived`. */
-  readonly asked: string[];
+  /** Path and query of each request, without `include_archived`. */
+  readonly requests: string[];
 }
 
-/** MOCO with users from 1 on, 100 a page; `hasTotal` is whether it says how many there are. */
-function asking(count: number, { hasTotal = true, admins = [] as number[] } = {}): Asking {
+/** MOCO with users from 1 on, 100 a page; `hasTotal` is whether it reports their number. */
+function fakeMoco(count: number, { hasTotal = true, admins = [] as number[] } = {}): FakeMoco {
   const users = Array.from({ length: count }, (_, index) =>
     mocoUser(index + 1, admins.includes(index + 1) ? ADMIN : {}),
   );
-  const asked: string[] = [];
+  const requests: string[] = [];
   const get = (path: string, query: Query = {}): ReturnType<Client['get']> => {
     const { include_archived, ...rest } = query;
-    asked.push([path, new URLSearchParams(rest).toString()].filter(Boolean).join('?'));
+    requests.push([path, new URLSearchParams(rest).toString()].filter(Boolean).join('?'));
     const ids = rest['ids']?.split(',').map(Number);
     const found = users.filter(
       ({ id, email }) =>
@@ -62,7 +62,7 @@ function asking(count: number, { hasTotal = true, admins = [] as number[] } = {}
     getAll: (path: string, isEntry: (value: unknown) => value is never, query: Query = {}) =>
       fetchPages(get, path, isEntry, query),
   };
-  return { client: client as unknown as Client, asked };
+  return { client: client as unknown as Client, requests };
 }
 
 const byId = (from: number, to: number): UserKey[] =>
@@ -71,9 +71,9 @@ const byEmail = (from: number, to: number): UserKey[] =>
   byId(from, to).map((key) => ({ email: `U${'id' in key ? key.id : ''}@Example.com` }));
 
 const rowsOf = (keys: readonly UserKey[], values: object = {}): FileRow[] =>
-  keys.map((key, index) => ({ row: index + 1, location: '', key, desired: wishes({ ...values }) }));
+  keys.map((key, index) => ({ row: index + 1, location: '', key, desired: desiredFields({ ...values }) }));
 
-async function read(moco: Asking, keys: readonly UserKey[], needsAll = false): Promise<FetchedState> {
+async function read(moco: FakeMoco, keys: readonly UserKey[], needsAll = false): Promise<FetchedState> {
   return fetchCurrentState(moco.client, rowsOf(keys), needsAll);
 }
 
@@ -81,41 +81,41 @@ const pages = (from: number, to: number): string[] =>
   Array.from({ length: to - from + 1 }, (_, index) => `/users?page=${from + index}`);
 
 describe('users are read', () => {
-  it('by ID, 100 at once, where the rows have only IDs', async () => {
-    const moco = asking(1_000);
+  it('by ID, 100 per request, if the rows have only IDs', async () => {
+    const moco = fakeMoco(1_000);
     const { users, isComplete } = await read(moco, byId(501, 750));
-    expect(moco.asked).toHaveLength(3);
-    expect(moco.asked[0]).toMatch(/^\/users\?ids=501%2C502%2C.*%2C600$/);
-    expect(moco.asked[2]).toMatch(/^\/users\?ids=701%2C.*%2C750$/);
+    expect(moco.requests).toHaveLength(3);
+    expect(moco.requests[0]).toMatch(/^\/users\?ids=501%2C502%2C.*%2C600$/);
+    expect(moco.requests[2]).toMatch(/^\/users\?ids=701%2C.*%2C750$/);
     expect({ count: users.length, isComplete: isComplete }).toEqual({ count: 250, isComplete: false });
   });
 
-  it('in one page, where all are on it', async () => {
-    const moco = asking(80);
+  it('from one page if all are on it', async () => {
+    const moco = fakeMoco(80);
     expect(await read(moco, byEmail(1, 80))).toMatchObject({ isComplete: true });
-    expect(moco.asked).toEqual(['/users']);
+    expect(moco.requests).toEqual(['/users']);
   });
 
-  it('one by one after a first page, where that takes fewer requests than the other pages', async () => {
-    const moco = asking(1_000);
+  it('one by one after the first page if that takes fewer requests than the other pages', async () => {
+    const moco = fakeMoco(1_000);
     const { users, isComplete } = await read(moco, [...byEmail(1, 50), ...byEmail(501, 508)]);
-    expect(moco.asked).toEqual([
+    expect(moco.requests).toEqual([
       '/users',
       ...Array.from({ length: 8 }, (_, index) => `/users?email=u${501 + index}%40example.com`),
     ]);
     expect({ count: users.length, isComplete: isComplete }).toEqual({ count: 108, isComplete: false });
   });
 
-  it('page by page, where the others are as many requests', async () => {
-    const moco = asking(1_000);
+  it('page by page if one by one takes as many requests', async () => {
+    const moco = fakeMoco(1_000);
     expect(await read(moco, byEmail(501, 509))).toMatchObject({ isComplete: true });
-    expect(moco.asked).toEqual(['/users', ...pages(2, 10)]);
+    expect(moco.requests).toEqual(['/users', ...pages(2, 10)]);
   });
 
-  it('with IDs and addresses in one file: IDs are one request', async () => {
-    const moco = asking(1_000);
+  it('by ID in one request, and by e-mail address in one request each', async () => {
+    const moco = fakeMoco(1_000);
     await read(moco, [...byId(301, 400), ...byEmail(501, 502)]);
-    expect(moco.asked.map((line) => line.slice(0, 13))).toEqual([
+    expect(moco.requests.map((line) => line.slice(0, 13))).toEqual([
       '/users',
       '/users?ids=30',
       '/users?email=',
@@ -123,67 +123,67 @@ describe('users are read', () => {
     ]);
   });
 
-  it('page by page, where MOCO does not say how many there are', async () => {
-    const moco = asking(250, { hasTotal: false });
+  it('page by page if MOCO does not report their number', async () => {
+    const moco = fakeMoco(250, { hasTotal: false });
     expect((await read(moco, byEmail(201, 201))).users).toHaveLength(250);
-    expect(moco.asked).toEqual(['/users', ...pages(2, 3)]);
+    expect(moco.requests).toEqual(['/users', ...pages(2, 3)]);
   });
 
-  it('all, where those who are not in the file matter', async () => {
-    const moco = asking(250);
+  it('completely if unlisted users matter', async () => {
+    const moco = fakeMoco(250);
     expect(await read(moco, byId(1, 1), true)).toMatchObject({ isComplete: true });
-    expect(moco.asked).toEqual(['/users', ...pages(2, 3)]);
+    expect(moco.requests).toEqual(['/users', ...pages(2, 3)]);
   });
 });
 
-it('reads teams and roles only where a row names one', async () => {
-  const moco = asking(1);
+it('teams and roles are read only if a row names one', async () => {
+  const moco = fakeMoco(1);
   await fetchCurrentState(
     moco.client,
     rowsOf([{ id: 1 }], { team: 202, role: { [NAME_REF]: 'Mitarbeiter' } }),
     false,
   );
-  expect(moco.asked.sort()).toEqual(['/users/roles', '/users?ids=1']);
+  expect(moco.requests.sort()).toEqual(['/users/roles', '/users?ids=1']);
 });
 
 const KNOWN: FetchedState = { users: [], directories: {}, isComplete: false };
 
-describe('who is protected is asked', () => {
-  it('only where the plan deactivates somebody', async () => {
-    const moco = asking(3);
+describe('the protections are read', () => {
+  it('only if the plan deactivates a user', async () => {
+    const moco = fakeMoco(3);
     expect(await fetchProtections(moco.client, [updating(1, mocoUser(1))], KNOWN)).toBeUndefined();
-    expect(moco.asked).toEqual([]);
+    expect(moco.requests).toEqual([]);
   });
 
-  it('with the roles, and with all active users only where an administrator leaves', async () => {
-    const moco = asking(3, { admins: [2] });
+  it('with the roles, and with all active users only if an administrator is deactivated', async () => {
+    const moco = fakeMoco(3, { admins: [2] });
     await fetchProtections(moco.client, [leaving(1, mocoUser(1))], KNOWN);
-    expect(moco.asked.splice(0)).toEqual(['/session', '/users/roles']);
-    const guards = await fetchProtections(moco.client, [leaving(1, mocoUser(2, ADMIN))], KNOWN);
-    expect(moco.asked).toEqual(['/session', '/users/roles', '/users']);
-    expect(guards).toMatchObject({ owner: 1, adminRoles: new Set([41]) });
-    expect(guards?.active).toHaveLength(3);
+    expect(moco.requests.splice(0)).toEqual(['/session', '/users/roles']);
+    const protections = await fetchProtections(moco.client, [leaving(1, mocoUser(2, ADMIN))], KNOWN);
+    expect(moco.requests).toEqual(['/session', '/users/roles', '/users']);
+    expect(protections).toMatchObject({ owner: 1, adminRoles: new Set([41]) });
+    expect(protections?.active).toHaveLength(3);
   });
 
-  it('of what has been read already where that is enough', async () => {
-    const moco = asking(3);
+  it('from what is known if that is enough', async () => {
+    const moco = fakeMoco(3);
     const users = [mocoUser(1, ADMIN), mocoUser(2, { active: false })];
     const roles = [{ id: 41, name: 'Administrator', isAdmin: true }];
     const leaver = leaving(1, mocoUser(1, ADMIN));
-    const guards = await fetchProtections(moco.client, [leaver], {
+    const protections = await fetchProtections(moco.client, [leaver], {
       users,
       directories: { roles },
       isComplete: true,
     });
-    expect(moco.asked).toEqual(['/session']);
-    expect(guards?.active?.map(({ id }) => id)).toEqual([1]);
+    expect(moco.requests).toEqual(['/session']);
+    expect(protections?.active?.map(({ id }) => id)).toEqual([1]);
   });
 });
 
 it.each([{}, { id: '1' }, { uuid: 'x' }, null, []])(
-  'nobody is deactivated while it is not known whose key it is (%j)',
+  'no user is deactivated if the owner of the key is unknown (%j)',
   async (session) => {
-    const moco = asking(3);
+    const moco = fakeMoco(3);
     const get: Client['get'] = async (path, query) => {
       const response = await moco.client.get(path, query);
       return path === '/session' ? { ...response, json: session } : response;
@@ -197,28 +197,28 @@ describe('active users are counted', () => {
   const entries = [updating(1, mocoUser(1))];
 
   it.each<[string, number, boolean, string[]]>([
-    ['by what MOCO says', 250, true, ['/users']],
-    ['page by page, where MOCO does not say', 250, false, ['/users', ...pages(2, 3)]],
+    ['by the number that MOCO reports', 250, true, ['/users']],
+    ['page by page if MOCO reports none', 250, false, ['/users', ...pages(2, 3)]],
   ])('%s', async (_, count, hasTotal, expected) => {
-    const moco = asking(count, { hasTotal });
+    const moco = fakeMoco(count, { hasTotal });
     expect(await countActiveUsers(moco.client, entries, KNOWN, undefined)).toBe(count);
-    expect(moco.asked).toEqual(expected);
+    expect(moco.requests).toEqual(expected);
   });
 
-  it('never as fewer than are known', async () => {
+  it('as at least those who are known', async () => {
     const users = [mocoUser(7), mocoUser(8), mocoUser(9, { active: false })];
-    expect(await countActiveUsers(asking(1).client, entries, { ...KNOWN, users }, undefined)).toBe(2);
+    expect(await countActiveUsers(fakeMoco(1).client, entries, { ...KNOWN, users }, undefined)).toBe(2);
   });
 
-  it('without a request, where they are known or nothing is to be written to them', async () => {
-    const moco = asking(250);
+  it('without a request if they are known or none of them changes', async () => {
+    const moco = fakeMoco(250);
     const users: MocoUser[] = [mocoUser(1), mocoUser(2, { active: false })];
-    const guards = { owner: 1, adminRoles: new Set<number>(), active: users };
+    const protections = { owner: 1, adminRoles: new Set<number>(), active: users };
     expect(
       await countActiveUsers(moco.client, entries, { ...KNOWN, users, isComplete: true }, undefined),
     ).toBe(1);
-    expect(await countActiveUsers(moco.client, entries, KNOWN, guards)).toBe(2);
+    expect(await countActiveUsers(moco.client, entries, KNOWN, protections)).toBe(2);
     expect(await countActiveUsers(moco.client, [], KNOWN, undefined)).toBe(0);
-    expect(moco.asked).toEqual([]);
+    expect(moco.requests).toEqual([]);
   });
 });

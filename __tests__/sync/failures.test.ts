@@ -2,7 +2,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import type { Effect } from '../../simulator/faults.ts';
+import type { Effect, Fault } from '../../simulator/faults.ts';
 import type { SyncToolkit } from '../../src/sync/toolkit.ts';
 import { createVirtualRuntime } from '../support/runtime.ts';
 import { moco, userIn, writes } from '../support/step.ts';
@@ -48,7 +48,7 @@ describe('the failure of one user', () => {
   it.each([
     ['was deleted in the meantime', { status: 404 }, '404'],
     ['is refused without a reason', { status: 422 }, '422'],
-    ["gets a response that is not MOCO's", 'html', "is not MOCO's"],
+    ["gets a response that is not MOCO's", 'html', 'text/html'],
   ] satisfies [string, Effect, string][])('who %s is reported', async (_, effect, words) => {
     const account = await moco({ faults: [{ method: 'PUT', path: '/users/1003', effect }] });
     const file = csv('id,lastname', '1002,Keller', '1003,Keller');
@@ -66,6 +66,44 @@ describe('the failure of one user', () => {
   });
 });
 
+describe('the same failure of several users', () => {
+  it('is one item of the message and one row of the summary, with the number of users', async () => {
+    const refused = { status: 422, headers: { 'content-type': 'application/json' } };
+    const fault = (
+      path: string,
+      reason: string,
+    ): Partial<Fault> & Pick<Fault, 'method' | 'path' | 'effect'> => ({
+      method: 'PUT',
+      path,
+      effect: { ...refused, body: JSON.stringify({ lastname: [reason] }) },
+    });
+    const faults = [fault('/users/1003', 'is taken'), fault('/users/*', 'is too long')];
+    const file = csv(
+      'id,lastname',
+      '1001,Keller',
+      '1002,Keller',
+      '1003,Keller',
+      '1004,Keller',
+      '4711,Keller',
+    );
+    const account = await moco({ faults });
+    const ran = await sync(account, { ...file, inputs: APPLY_ALL });
+    expect(ran.outputs).toMatchObject({ error: 'partial-failure', failed: '5', updated: '0' });
+    expect(ran.log.match(/^- .*$/gm)).toEqual([
+      expect.stringMatching(/^- 3 users \(line 2, line 3, line 5\): .*\(422\).*lastname: is too long/),
+      expect.stringMatching(/^- User 1003 \(line 4\): .*\(422\).*lastname: is taken/),
+      expect.stringMatching(/^- The user .*line 6: .*4711/),
+    ]);
+    const rows = ran.summary.match(/<tr><td>.*?<\/tr>/g)?.filter((row) => row.includes('line '));
+    expect(rows).toHaveLength(3);
+    for (const text of ['<strong>3 users</strong>', 'Frei', 'Huber', 'Lindner', 'is too long']) {
+      expect(rows?.find((row) => row.includes('line 2'))).toContain(text);
+    }
+    // Each user has the reason in the output.
+    expect(ran.results.map(({ error }) => error?.includes('is too long'))).toEqual([true, true, false, true]);
+  });
+});
+
 describe('many failures do not keep the others from being written', () => {
   it.each([
     ['because the right is missing', { status: 403 }, {}],
@@ -80,9 +118,9 @@ describe('many failures do not keep the others from being written', () => {
     const ran = await sync(account, { ...renamed(80), inputs });
     expect(ran.outputs).toMatchObject({ error: 'partial-failure', updated: '50', failed: '30' });
     expect(writes(account)).toHaveLength(80);
-    // The output has all failures; an annotation has room for some.
+    // The output has all failures, the log the reason.
     expect(failed(ran)).toBe(30);
-    expect(ran.log).toMatch(/And \d+ more\./);
+    expect(ran.log).toMatch(/\band \d+ more\b/i);
     const again = await sync(account, { ...renamed(80), inputs });
     expect(again.outputs).toMatchObject({ error: '', updated: '30', unchanged: '50' });
   });
@@ -97,7 +135,7 @@ it('no further write is begun once the key is refused', async () => {
   expect(writes(account).length).toBeGreaterThanOrEqual(30);
   expect(writes(account).length).toBeLessThan(90);
   expect(ran.results).toHaveLength(writes(account).length);
-  expect(ran.log).toContain(`${90 - ran.results.length} more were not begun`);
+  expect(ran.log).toContain(`${90 - ran.results.length} more `);
   expect(ran.log).toContain('`api-key`');
 });
 

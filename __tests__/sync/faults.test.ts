@@ -200,7 +200,7 @@ describe("the check of MOCO's response", () => {
       failed: '1',
       updated: '0',
     });
-    expect(ran.results[0]?.error).toMatch(/unit_id, role_id.*1003/);
+    expect(ran.results[0]?.error).toMatch(/team, role/);
   });
 
   it('warns about an update of another field that was not applied', async () => {
@@ -222,7 +222,7 @@ describe("the check of MOCO's response", () => {
     expect(ran.exitCode).toBe(1);
     expect(ran.outputs).toMatchObject({ error: 'partial-failure', changed: 'true', failed: '1' });
     expect(ran.results).toMatchObject([
-      { action: 'create', id: 2001, error: expect.stringContaining('unit_id') },
+      { action: 'create', id: 2001, error: expect.stringContaining('team') },
     ]);
   });
 

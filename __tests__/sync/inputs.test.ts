@@ -25,11 +25,11 @@ it.each([
   ['1200', 1_080],
   ['1', 1],
   ['2', 1],
-])('of `rate-limit` %j a tenth is left to others: %i', (limit, own) => {
+])('of `rate-limit` %j, a tenth is reserved for other clients: %i', (limit, own) => {
   expect(read({ 'rate-limit': limit }).rateLimit).toBe(own);
 });
 
-it('key and token are masked', () => {
+it('the API key and the token are masked', () => {
   const masks: string[] = [];
   read({ 'github-token': 'a-token' }, masks);
   expect(masks).toEqual(['a-key', 'a-token']);

@@ -1,264 +1,351 @@
+/** What the step says in the log, sentence by sentence. */
 import { describe, expect, it } from '@jest/globals';
 import {
-  resultSummaryLine,
   describeOutcome,
   ignoredLines,
-  planNotes,
+  limitWarning,
   planLines,
+  planNotes,
   progressLine,
   resultLine,
+  resultSummaryLine,
+  unmatchedProtectionWarning,
 } from '../../src/sync/messages.ts';
 import { INITIAL_STATE, type SyncState } from '../../src/sync/state.ts';
 import { reportLines } from '../../src/github/error-messages.ts';
 import type { Result } from '../../src/sync/apply.ts';
 import type { PlanEntry } from '../../src/sync/plan.ts';
-import { entryOf, failing, leaving, mocoUser, resultOf, updating } from '../support/entries.ts';
+import { entryOf, failing, leaving, mocoUser, reactivating, resultOf, updating } from '../support/entries.ts';
 
 const MAX = mocoUser(7, { firstname: 'Max', email: 'max@example.com' });
 const UPDATE = updating(1, MAX);
 const CREATE: PlanEntry = { ...UPDATE, row: 2, location: 'line 3', user: undefined, action: 'create' };
+const RETURNER = reactivating(3, mocoUser(6, { active: false }));
 const LEAVER = leaving(null, mocoUser(8));
 const SAME = entryOf(4, mocoUser(9));
-const WRONG = failing(5, 'nobody has the address');
-const PLAN = [UPDATE, CREATE, LEAVER, SAME, WRONG];
+const WRONG = failing(5, 'No such user.');
+const PLAN = [UPDATE, CREATE, RETURNER, LEAVER, SAME, WRONG];
 const HOST = 'acme.mocoapp.com';
 
 describe('the plan in the log', () => {
-  it('is counted, and told person by person, by ID and place, the gravest first', () => {
+  it('has the counts, then each user by ID and location, the most severe action first', () => {
     expect(planLines(PLAN, 'users.csv', HOST, 'plan')).toEqual([
-      'Plan for users.csv in acme.mocoapp.com: 1 to create, 1 to update, 1 to deactivate, 1 unchanged, 1 with an error',
+      'Plan for users.csv in acme.mocoapp.com: 1 to create, 1 to update, 1 to reactivate, 1 to deactivate, 1 unchanged, ' +
+        '1 with an error',
       'Would deactivate user 8: active',
-      'Would create the user of line 3: lastname',
+      'Would create the user on line 3: lastname',
+      'Would reactivate user 6 (line 4): active',
       'Would update user 7 (line 2): lastname',
     ]);
   });
 
-  it('is only counted where it is carried out', () => {
-    expect(planLines([UPDATE], 'users.csv', HOST, 'apply')).toEqual([
-      'Plan for users.csv in acme.mocoapp.com: 0 to create, 1 to update, 0 to deactivate, 0 unchanged',
+  it('counts unlisted users who are kept', () => {
+    const kept = entryOf(null, mocoUser(10));
+    expect(planLines([SAME, kept, kept], 'users.csv', HOST, 'plan')).toEqual([
+      'Plan for users.csv in acme.mocoapp.com: 0 to create, 0 to update, 0 to reactivate, 0 to deactivate, ' +
+        '3 unchanged (2 of them not in the file)',
     ]);
   });
 
-  it('has 100 people at most', () => {
-    const lines = planLines(
-      Array.from({ length: 1_234 }, () => UPDATE),
-      'users.csv',
-      HOST,
-      'plan',
-    );
+  it('has only the counts if it is applied', () => {
+    expect(planLines([UPDATE], 'users.csv', HOST, 'apply')).toEqual([
+      'Plan for users.csv in acme.mocoapp.com: 0 to create, 1 to update, 0 to reactivate, 0 to deactivate, 0 unchanged',
+    ]);
+  });
+
+  it('has at most 100 users', () => {
+    const many = Array.from({ length: 1_234 }, () => UPDATE);
+    const lines = planLines(many, 'users.csv', HOST, 'plan');
     expect(lines).toHaveLength(102);
     expect(lines[0]).toContain('1,234 to update');
-    expect(lines.at(-1)).toBe('Would change 1,134 more; the job summary and the output `plan` have them');
+    expect(lines.at(-1)).toBe('1,134 more: see the job summary and the output `plan`');
   });
 });
 
 describe('a note', () => {
-  it('says how long the writes take, where that is a minute or more', () => {
+  const unlisted = entryOf(null, MAX);
+  const unmatched = (row: number): PlanEntry => ({
+    ...failing(row, 'No such user.'),
+    problems: [{ kind: 'user-not-found', key: { id: 1 } }],
+  });
+
+  it('says how long the plan takes if that is a minute or more', () => {
     expect(planNotes([UPDATE], false, () => 59_999)).toEqual([]);
-    expect(planNotes([UPDATE, SAME], false, () => 60_001)).toEqual(['Writing takes about 2 min.']);
+    expect(planNotes([UPDATE, SAME], false, () => 60_001)).toEqual(['Applying the plan takes about 2 min.']);
   });
 
-  it("counts MOCO's own time, even where there is no limit", () => {
+  it("includes MOCO's own time, even without a limit", () => {
     const many = Array.from({ length: 2_000 }, () => UPDATE);
-    expect(planNotes(many, false, () => 0)).toEqual(['Writing takes about 1 min.']);
+    expect(planNotes(many, false, () => 0)).toEqual(['Applying the plan takes about 1 min.']);
   });
 
-  it('says that nobody is deactivated for not being in the file', () => {
-    expect(planNotes([UPDATE, WRONG, entryOf(null, MAX), entryOf(null, MAX)], true, () => 0)).toEqual([
-      "2 active users are not in the file, but kept for now: line 6 can't be found in MOCO and may be about one of them. " +
-        'Once that is mended, those who are still not in the file are deactivated.',
+  it('says how many unlisted users are kept, and because of which rows', () => {
+    expect(planNotes([UPDATE, unmatched(5), unlisted, unlisted], true, () => 0)).toEqual([
+      '2 active users are not in the file but kept for now: line 6 matches no MOCO user and might be about one of them. ' +
+        'Once that is fixed, users who are still not in the file are deactivated.',
     ]);
-    expect(planNotes([WRONG, failing(6, 'nobody'), failing(7, 'nobody')], true, () => 0)[0]).toContain(
-      "line 6 and 2 more can't be found",
+  });
+
+  it.each<[number, readonly PlanEntry[], string]>([
+    [1, [unmatched(5)], '1 active user is not in the file but kept for now: line 6 matches'],
+    [1, [unmatched(5)], 'matches no MOCO user and might be about this user.'],
+    [2, [unmatched(5), unmatched(6)], 'line 6 and 1 more row match no MOCO user'],
+    [2, [unmatched(5), unmatched(6), unmatched(7)], 'line 6 and 2 more rows match no MOCO user'],
+    // The user of this row is known.
+    [2, [WRONG, { ...unmatched(6), user: MAX }, unmatched(7)], 'line 6 and 1 more row match'],
+  ])('has the right number for %i unlisted users and the unmatched rows (%#)', (count, rows, words) => {
+    const kept = Array.from({ length: count }, () => unlisted);
+    expect(planNotes([...rows, ...kept], true, () => 0)).toEqual([expect.stringContaining(words)]);
+  });
+});
+
+describe('a warning', () => {
+  it('after a plan says that applying it would write nothing', () => {
+    expect(limitWarning('The plan deactivates 6 users.')).toBe(
+      '`mode: apply` would write nothing. The plan deactivates 6 users.',
+    );
+  });
+
+  it('names entries of `protected-users` that match no user', () => {
+    expect(unmatchedProtectionWarning([4, 'x@y.ch'], HOST)).toBe(
+      '`protected-users`: no user in acme.mocoapp.com matches 4, x@y.ch. Check for typos.',
     );
   });
 });
 
-describe('what became of a person', () => {
+describe('the line of a result', () => {
   it.each<[string, Result]>([
     ['Updated user 7 (line 2): lastname', resultOf(UPDATE)],
     ['Created user 7 (line 3): lastname', resultOf({ ...CREATE, user: MAX })],
+    ['Reactivated user 6 (line 4): active', resultOf(RETURNER)],
     ['Deactivated user 8: active', resultOf(LEAVER)],
-    ['MOCO changed nothing of user 7 (line 2)', resultOf({ ...UPDATE, changes: [] }, { isChanged: false })],
-    ['Nothing to change by now: user 7 (line 2)', resultOf({ ...UPDATE, action: 'none', changes: [] })],
-    ['Failed: user 7 (line 2)', resultOf(UPDATE, { error: 'MOCO refused max@example.com' })],
-  ])('%s', (line, result) => {
+    ['MOCO made no change to user 7 (line 2)', resultOf({ ...UPDATE, changes: [] }, { isChanged: false })],
+    ['Nothing left to change: user 7 (line 2)', resultOf({ ...UPDATE, action: 'none', changes: [] })],
+    ['Failed: user 7 (line 2)', resultOf(UPDATE, { error: 'MOCO rejected max@example.com' })],
+  ])('is %j', (line, result) => {
     expect(resultLine(result)).toBe(line);
   });
 });
 
-describe('the line on progress', () => {
-  const begin = 1_000_000;
-  const todo = Array.from({ length: 1_000 }, () => UPDATE);
+describe('the progress line', () => {
+  const startedAt = 1_000_000;
+  const entries = Array.from({ length: 1_000 }, () => UPDATE);
   const line = (results: Result[], byLimit: number, seconds: number): string =>
-    progressLine({ entries: todo, results, startedAt: begin }, () => byLimit, begin + seconds * 1000);
+    progressLine({ entries, results, startedAt }, () => byLimit, startedAt + seconds * 1000);
 
-  it('says how far the writes have come', () => {
-    const results = [
-      ...Array.from({ length: 212 }, () => resultOf(UPDATE)),
-      resultOf(UPDATE, { error: 'No' }),
-    ];
+  it('has the users written, the failures and the time left', () => {
+    const written = Array.from({ length: 212 }, () => resultOf(UPDATE));
+    const results = [...written, resultOf(UPDATE, { error: 'No' })];
     expect(line(results, 700_000, 10)).toBe('212 of 1,000 users written, 1 failed, about 12 min left');
   });
 
-  it('goes by the limit or by the speed so far, whichever is slower', () => {
+  it('takes the time left from the limit or from the speed so far, whichever is slower', () => {
     const half = Array.from({ length: 500 }, () => resultOf(UPDATE));
     expect(line(half, 0, 300)).toMatch(/, about 5 min left$/);
     expect(line(half, 360_000, 300)).toMatch(/, about 6 min left$/);
     expect(line([], 0, 300)).toMatch(/, less than a minute left$/);
   });
 
-  it('says what goes on before the writes', () => {
+  it('says that MOCO is read before the writes', () => {
     expect(progressLine(undefined, () => 0, 0)).toBe('Reading from MOCO');
   });
 });
 
-it('counts what was done; rows with an error count as failed', () => {
-  const results = [resultOf(UPDATE), resultOf(LEAVER, { error: 'No' })];
+it('the counts of results have rows with an error as failed', () => {
+  const results = [resultOf(UPDATE), resultOf(RETURNER), resultOf(LEAVER, { error: 'No' })];
   expect(resultSummaryLine(PLAN, results, 'users.csv', HOST)).toBe(
-    'Applied users.csv to acme.mocoapp.com: 0 created, 1 updated, 0 deactivated, 1 unchanged, 2 failed',
+    'Applied users.csv to acme.mocoapp.com: 0 created, 1 updated, 1 reactivated, 0 deactivated, 1 unchanged, 2 failed',
   );
 });
 
-it('warns once of all fields that MOCO has another value for', () => {
-  const ignoring = resultOf(UPDATE, { ignored: ['info', 'tags'] });
-  const lines = (results: Result[]): string[] => ignoredLines(results);
-  expect(lines([resultOf(UPDATE)])).toEqual([]);
-  expect(lines([ignoring, resultOf(LEAVER, { ignored: ['info'] })])).toEqual([
-    'MOCO has another value than the one asked for in: user 7 (line 2): info, tags; user 8: info',
+it('one warning has all fields that MOCO did not store as desired', () => {
+  expect(ignoredLines([resultOf(UPDATE)])).toEqual([]);
+  const results = [resultOf(UPDATE, { ignored: ['info', 'tags'] }), resultOf(LEAVER, { ignored: ['info'] })];
+  expect(ignoredLines(results)).toEqual([
+    'MOCO accepted the request but has other values for user 7 (line 2): info, tags; user 8: info. Check in MOCO.',
   ]);
 });
 
-describe('a step', () => {
-  const failure = (
-    plan: readonly PlanEntry[],
-    { isCancelled = false, ...state }: Partial<SyncState> & { isCancelled?: boolean } = {},
-  ): unknown => {
-    const context = { file: 'users.csv', host: HOST, isCancelled };
-    const report = describeOutcome({ ...INITIAL_STATE, plan, ...state }, context);
-    const lines = report && [...reportLines(report), ...report.items.map(({ text }) => `- ${text}`)];
-    return report && { code: report.code, lines };
-  };
-  const working = (
-    results: Result[],
-    entries: readonly PlanEntry[] = [UPDATE, CREATE, LEAVER],
-  ): Partial<SyncState> => ({ progress: { entries, results, startedAt: 0 } });
+type State = Partial<SyncState> & { readonly isCancelled?: boolean };
 
-  it('does not fail where nothing is wrong', () => {
+/** The code of the failure and its lines, items with a dash; undefined without a failure. */
+function failure(
+  plan: readonly PlanEntry[],
+  { isCancelled = false, ...state }: State = {},
+): object | undefined {
+  const context = { file: 'users.csv', host: HOST, isCancelled };
+  const report = describeOutcome({ ...INITIAL_STATE, plan, ...state }, context);
+  const lines = report && [...reportLines(report), ...report.items.map(({ text }) => `- ${text}`)];
+  return report && { code: report.code, lines };
+}
+
+function applied(
+  results: Result[],
+  entries: readonly PlanEntry[] = [UPDATE, CREATE, LEAVER],
+): Partial<SyncState> {
+  return { progress: { entries, results, startedAt: 0 } };
+}
+
+describe('the step', () => {
+  it('does not fail without errors', () => {
     expect(failure([UPDATE])).toBeUndefined();
-    expect(failure([UPDATE], working([resultOf(UPDATE)], [UPDATE]))).toBeUndefined();
+    expect(failure([UPDATE], applied([resultOf(UPDATE)], [UPDATE]))).toBeUndefined();
   });
 
-  it('fails after a plan with errors, which counts the rows of the file only', () => {
+  it('fails after a plan with errors, and counts only the rows of the file', () => {
     expect(failure(PLAN)).toEqual({
       code: 'plan-errors',
-      lines: [
-        "1 of 4 rows of users.csv can't be applied.",
-        "- The user of line 6 can't be applied: nobody has the address",
-      ],
+      lines: ["1 of 5 rows of users.csv can't be applied.", '- The user on line 6: No such user.'],
     });
   });
 
-  it('fails where the plan is over a limit, whatever else is wrong', () => {
-    expect(failure(PLAN, { ...working([], []), exceededLimits: ['Too many.'] })).toEqual({
+  it('fails if the plan exceeds a limit, whatever else is wrong', () => {
+    const exceededLimits = ['The plan deactivates 6 users.'];
+    expect(failure(PLAN, { ...applied([], []), exceededLimits })).toEqual({
       code: 'limit-exceeded',
-      lines: ['Nothing was written to acme.mocoapp.com.', 'Too many.'],
+      lines: [
+        'Nothing was written to acme.mocoapp.com: the plan exceeds a limit.',
+        'The plan deactivates 6 users.',
+      ],
     });
     // After a plan it is a warning.
-    expect(failure([UPDATE], { exceededLimits: ['Too many.'] })).toBeUndefined();
+    expect(failure([UPDATE], { exceededLimits })).toBeUndefined();
   });
 
-  it('fails where somebody was not written', () => {
-    const results = [resultOf(UPDATE, { error: 'No' }), resultOf(CREATE), resultOf(LEAVER)];
-    expect(failure(PLAN, working(results))).toEqual({
+  it('fails with the users who failed, and the rows that were left out', () => {
+    const results = [resultOf(UPDATE, { error: 'No.' }), resultOf(CREATE), resultOf(LEAVER)];
+    expect(failure(PLAN, applied(results))).toEqual({
       code: 'partial-failure',
       lines: [
-        '2 of 4 users were not written to acme.mocoapp.com. Mend what is told below, then run the step again.',
-        '- User 7 (line 2) was not written: No',
-        '- The user of line 6 was left out: nobody has the address',
+        '2 of 4 users failed in acme.mocoapp.com. Fix the problems below and re-run the step.',
+        '- User 7 (line 2): No.',
+        '- The user on line 6: No such user.',
       ],
     });
   });
 
-  it.each([
-    ['unavailable', 'Running the step again does the rest.'],
-    ['timeout', 'Running the step again does the rest.'],
-    ['rejected', 'Mend what is told below, then run the step again.'],
-    ['forbidden', 'Mend what is told below, then run the step again.'],
-  ] as const)('that failed for %s says what helps', (code, words) => {
-    const results = [resultOf(UPDATE, { error: 'No', code })];
-    expect(failure([], working(results, [UPDATE]))).toMatchObject({
+  it('fails with the number of users who were not started after it ended early', () => {
+    expect(failure([], applied([resultOf(LEAVER, { error: 'No.' })]))).toEqual({
+      code: 'partial-failure',
       lines: [
-        `1 of 1 users was not written to acme.mocoapp.com. ${words}`,
-        '- User 7 (line 2) was not written: No',
+        '1 of 3 users failed in acme.mocoapp.com. 2 more were not started, as they would have failed too. ' +
+          'Fix the problems below and re-run the step.',
+        '- User 8: No.',
       ],
     });
   });
 
-  it('that failed for several reasons says what helps all', () => {
+  it('fails if it was cancelled before the first write', () => {
+    expect(failure(PLAN, { isCancelled: true })).toEqual({
+      code: 'cancelled',
+      lines: ['The step was cancelled.'],
+    });
+  });
+
+  it('fails if it was cancelled, and tells users who failed from users who may have been changed', () => {
     const results = [
-      resultOf(UPDATE, { error: 'No', code: 'timeout' }),
-      resultOf(LEAVER, { error: 'No', code: 'rejected' }),
+      resultOf(UPDATE, { error: 'No response.', code: 'cancelled' }),
+      resultOf(LEAVER, { error: 'No.', code: 'unavailable' }),
     ];
-    expect(failure([], working(results, [UPDATE, LEAVER]))).toMatchObject({
-      lines: [
-        '2 of 2 users were not written to acme.mocoapp.com. Mend what is told below, then run the step again.',
-        expect.anything(),
-        expect.anything(),
-      ],
-    });
-  });
-
-  it('promises nothing of another run where only rows of the plan were left out', () => {
-    expect(failure(PLAN, working([resultOf(UPDATE)], [UPDATE]))).toMatchObject({
-      lines: ['1 of 2 users was not written to acme.mocoapp.com.', expect.anything()],
-    });
-  });
-
-  it('says how many were not begun after it has ended early', () => {
-    expect(failure([], working([resultOf(LEAVER, { error: 'No' })]))).toMatchObject({
-      lines: [
-        '1 of 3 users was not written to acme.mocoapp.com. 2 more were not begun, as they would have failed too. ' +
-          'Mend what is told below, then run the step again.',
-        '- User 8 was not written: No',
-      ],
-    });
-  });
-
-  it('that was cancelled says who is uncertain', () => {
-    const isCancelled = true;
-    expect(failure(PLAN, { isCancelled })).toEqual({ code: 'cancelled', lines: ['The step was cancelled.'] });
-    expect(
-      failure([], { ...working([resultOf(UPDATE, { error: 'No answer', code: 'cancelled' })]), isCancelled }),
-    ).toEqual({
+    expect(failure([], { ...applied(results), isCancelled: true })).toEqual({
       code: 'cancelled',
       lines: [
-        'The step was cancelled: 2 of 3 users were not begun. Running the step again does the rest.',
-        '- User 7 (line 2) is uncertain: No answer',
+        'The step was cancelled: 1 of 3 users were not started. Re-running the step does the rest.',
+        '- User 7 (line 2), outcome unknown: No response.',
+        '- User 8: No.',
       ],
     });
   });
 });
 
-it('a step that was cancelled tells users who failed from users who may have been changed', () => {
-  const results = [
-    resultOf(UPDATE, { error: 'REASON', code: 'cancelled' }),
-    resultOf(LEAVER, { error: 'REASON', code: 'rejected' }),
-  ];
-  const progress = { entries: [UPDATE, LEAVER], results, startedAt: 0 };
-  const context = { file: 'users.csv', host: HOST, isCancelled: true };
-  const report = describeOutcome({ ...INITIAL_STATE, plan: [], progress }, context);
-  const [uncertain, failed] = (report?.items ?? []).map(({ text }) => text);
-  expect(uncertain).toContain('ser 7');
-  expect(failed).toContain('ser 8');
-  expect(uncertain?.replace('7 (line 2)', 'ID')).not.toBe(failed?.replace('8', 'ID'));
+describe('advice on a re-run', () => {
+  const FIX = 'Fix the problems below and re-run the step.';
+  const RE_RUN = 'Re-running the step does the rest.';
+  /** The sentences after the first one. */
+  const advice = (plan: readonly PlanEntry[], results: Result[], state: State = {}): string | undefined => {
+    const context = { file: 'users.csv', host: HOST, isCancelled: state.isCancelled ?? false };
+    const report = describeOutcome({ ...INITIAL_STATE, plan, ...applied(results, results) }, context);
+    return report?.summary.split('. ').slice(1).join('. ');
+  };
+  const failed = (code: Result['code'], entry = UPDATE): Result => resultOf(entry, { error: 'No.', code });
+
+  it.each(['unavailable', 'timeout', 'unreachable', 'rate-limited'] as const)(
+    'is given if the only reason is %s',
+    (code) => {
+      expect(advice([], [failed(code)])).toBe(RE_RUN);
+    },
+  );
+
+  it.each(['rejected', 'forbidden', 'not-applied', 'internal'] as const)(
+    'comes after a fix if a reason is %s',
+    (code) => {
+      expect(advice([], [failed(code)])).toBe(FIX);
+      expect(advice([], [failed('timeout'), failed(code, LEAVER)])).toBe(FIX);
+      expect(advice([], [failed(code)], { isCancelled: true })).toBe(FIX);
+    },
+  );
+
+  it('comes after a fix if rows have errors too', () => {
+    expect(advice([WRONG], [failed('timeout')])).toBe(FIX);
+  });
+
+  it('is not given if only rows with an error were left out: they need a new file', () => {
+    expect(failure(PLAN, applied([resultOf(UPDATE)], [UPDATE]))).toMatchObject({
+      lines: ['1 of 2 users failed in acme.mocoapp.com.', '- The user on line 6: No such user.'],
+    });
+  });
 });
 
-it('never says a name or an address', () => {
+describe('users with the same error', () => {
+  const itemsOf = (plan: readonly PlanEntry[], results: Result[] = [], isCancelled = false): string[] => {
+    const progress = results.length > 0 ? applied(results, results).progress : undefined;
+    const context = { file: 'users.csv', host: HOST, isCancelled };
+    const report = describeOutcome({ ...INITIAL_STATE, plan, progress }, context);
+    return (report?.items ?? []).map(({ text }) => text);
+  };
+
+  it('are one item after a plan', () => {
+    expect(itemsOf([failing(1, 'No A.'), failing(2, 'No B.'), failing(5, 'No A.')])).toEqual([
+      '2 users (line 2, line 6): No A.',
+      'The user on line 3: No B.',
+    ]);
+  });
+
+  it('are one item after failed writes, in the order of the plan', () => {
+    const results = [
+      resultOf(LEAVER, { error: 'No.', code: 'forbidden' }),
+      resultOf(CREATE, { error: 'No.', code: 'forbidden' }),
+      resultOf(UPDATE, { error: 'No.', code: 'forbidden' }),
+    ];
+    expect(itemsOf([failing(5, 'No.')], results)).toEqual(['4 users (line 2, line 3, ID 8, line 6): No.']);
+  });
+
+  it('are two items if it is unknown whether MOCO changed some of them', () => {
+    const results = [
+      resultOf(UPDATE, { error: 'No.', code: 'cancelled' }),
+      resultOf(CREATE, { error: 'No.', code: 'timeout' }),
+      resultOf(LEAVER, { error: 'No.', code: 'cancelled' }),
+    ];
+    expect(itemsOf([], results, true)).toEqual([
+      '2 users (line 2, ID 8), outcome unknown: No.',
+      'The user on line 3: No.',
+    ]);
+  });
+
+  it('are named up to 10, and then counted', () => {
+    const many = Array.from({ length: 1_012 }, (_, index) => failing(index + 1, 'No.'));
+    expect(itemsOf(many)).toEqual([
+      '1,012 users (line 2, line 3, line 4, line 5, line 6, line 7, line 8, line 9, line 10, line 11 and 1,002 more): No.',
+    ]);
+  });
+});
+
+it('the log never has a name or an e-mail address', () => {
   const everything = [
     ...planLines(PLAN, 'users.csv', HOST, 'plan'),
     ...PLAN.map((entry) => resultLine(resultOf(entry))),
     ...ignoredLines([resultOf(UPDATE, { ignored: ['info'] })]),
+    JSON.stringify(failure(PLAN, applied([resultOf(UPDATE, { error: 'No.' })]))),
   ].join('\n');
   expect(everything).not.toMatch(/Max|Muster|Keller|@example/);
 });

@@ -2,14 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import { resultCounts, planCounts, syncOutputs } from '../../src/sync/outputs.ts';
 import type { Result } from '../../src/sync/apply.ts';
 import type { PlanEntry } from '../../src/sync/plan.ts';
-import { entryOf, failing, leaving, mocoUser, resultOf, updating } from '../support/entries.ts';
+import { entryOf, failing, leaving, mocoUser, reactivating, resultOf, updating } from '../support/entries.ts';
 
 const UPDATE = updating(1, mocoUser(7));
 const NEW: PlanEntry = { ...updating(2, mocoUser(1)), user: undefined, email: 'n@b.ch', action: 'create' };
 const LEAVER = leaving(null, mocoUser(8));
+const RETURNER = reactivating(5, mocoUser(6, { active: false }));
 const SAME = entryOf(3, mocoUser(9));
-const WRONG = failing(4, 'nobody has the address');
-const PLAN = [UPDATE, NEW, LEAVER, SAME, WRONG];
+const WRONG = failing(4, 'no such user');
+const PLAN = [UPDATE, NEW, RETURNER, LEAVER, SAME, WRONG];
 
 const sanitize = (text: string): string => text.replaceAll('secret', '***');
 
@@ -27,19 +28,28 @@ function outputs(
 }
 
 describe('counts', () => {
-  it('of a plan are what is to be done', () => {
-    expect(planCounts(PLAN)).toEqual({ created: 1, updated: 1, deactivated: 1, unchanged: 1, failed: 1 });
+  it('of a plan have the actions, with each row with an error as failed', () => {
+    expect(planCounts(PLAN)).toEqual({
+      created: 1,
+      updated: 1,
+      reactivated: 1,
+      deactivated: 1,
+      unchanged: 1,
+      failed: 1,
+    });
   });
 
-  it('of results are what was done: rows with an error failed, and who had it by now is unchanged', () => {
+  it('of results have the actions that MOCO applied: rows with an error failed, users without a change are unchanged', () => {
     const results = [
       resultOf(UPDATE, { error: 'No' }),
       resultOf({ ...NEW, action: 'none' }, { isChanged: false }),
+      resultOf(RETURNER),
       resultOf(LEAVER),
     ];
     expect(resultCounts(PLAN, results)).toEqual({
       created: 0,
       updated: 0,
+      reactivated: 1,
       deactivated: 1,
       unchanged: 2,
       failed: 2,
@@ -48,19 +58,21 @@ describe('counts', () => {
 });
 
 describe('the outputs', () => {
-  it('of a plan have an object for each person, and no results', () => {
+  it('of a plan have an object for each user, and no results', () => {
     const { set } = outputs(PLAN);
     expect(JSON.parse(set['plan'] ?? '')).toEqual([
       { row: 1, id: 7, email: 'u7@example.com', action: 'update', fields: ['lastname'], error: null },
       { row: 2, id: null, email: 'n@b.ch', action: 'create', fields: ['lastname'], error: null },
+      { row: 5, id: 6, email: 'u6@example.com', action: 'reactivate', fields: ['active'], error: null },
       { row: null, id: 8, email: 'u8@example.com', action: 'deactivate', fields: ['active'], error: null },
       { row: 3, id: 9, email: 'u9@example.com', action: 'none', fields: [], error: null },
-      { row: 4, id: null, email: '', action: 'error', fields: [], error: 'nobody has the address' },
+      { row: 4, id: null, email: '', action: 'error', fields: [], error: 'no such user' },
     ]);
     expect(set).toMatchObject({
       results: '[]',
       created: '1',
       updated: '1',
+      reactivated: '1',
       deactivated: '1',
       unchanged: '1',
       failed: '1',
@@ -70,12 +82,17 @@ describe('the outputs', () => {
     });
   });
 
-  it('say that nothing differs', () => {
+  it('have the keys of MOCO as the names of fields', () => {
+    const { set } = outputs([updating(1, mocoUser(7), { 'mobile-phone': '1', team: 9 })]);
+    expect(JSON.parse(set['plan'] ?? '')).toMatchObject([{ fields: ['mobile_phone', 'unit_id'] }]);
+  });
+
+  it('say that nothing changes', () => {
     expect(outputs([SAME, WRONG]).set['changed']).toBe('false');
     expect(outputs(PLAN, []).set['changed']).toBe('false');
   });
 
-  it('after `apply` have what became of those who were tried', () => {
+  it('after `apply` have the results of the users who were started', () => {
     const results = [resultOf(UPDATE, { error: 'the secret', isChanged: false }), resultOf(LEAVER)];
     const { set } = outputs(PLAN, results);
     expect(JSON.parse(set['results'] ?? '')).toMatchObject([
@@ -85,7 +102,7 @@ describe('the outputs', () => {
     expect(set).toMatchObject({ deactivated: '1', failed: '2', changed: 'true' });
   });
 
-  it('go to a file where the list has more than 900 KiB', () => {
+  it('go to a file if the list has more than 900 KiB', () => {
     const size =
       Buffer.byteLength(outputs([UPDATE, UPDATE]).set['plan'] ?? '') -
       Buffer.byteLength(outputs([UPDATE]).set['plan'] ?? '');

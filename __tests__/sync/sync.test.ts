@@ -29,7 +29,7 @@ const PEOPLE = [
     row: 3,
     id: 1005,
     email: 'svenja.krause@example.com',
-    action: 'update',
+    action: 'reactivate',
     fields: ['active', 'custom_properties'],
   },
   { row: 4, id: 1004, email: 'paul.lindner@example.com', action: 'none', fields: [] },
@@ -42,7 +42,14 @@ const PEOPLE = [
   },
   { row: 6, id: null, email: 'gone@example.com', action: 'none', fields: [] },
 ];
-const COUNTS = { created: '1', updated: '2', deactivated: '1', unchanged: '2', failed: '1' };
+const COUNTS = {
+  created: '1',
+  updated: '1',
+  reactivated: '1',
+  deactivated: '1',
+  unchanged: '2',
+  failed: '1',
+};
 const CREATE = { 'create-missing': 'true' };
 
 /** With the fields in the order of their names: other tests check the order of the table of fields. */
@@ -97,7 +104,13 @@ describe('a German CSV with a row for each action', () => {
 
     const before = writes(account).length;
     const again = await sync(account, { ...GERMAN, inputs: { ...APPLY, ...CREATE } });
-    expect(again.outputs).toMatchObject({ created: '0', updated: '0', deactivated: '0', changed: 'false' });
+    expect(again.outputs).toMatchObject({
+      created: '0',
+      updated: '0',
+      reactivated: '0',
+      deactivated: '0',
+      changed: 'false',
+    });
     expect(writes(account)).toHaveLength(before);
   });
 });
@@ -231,7 +244,7 @@ describe('a user', () => {
     const file = csv('id,email,lastname', '1003,,Keller', ',giulia.rossi@example.com,Huber', '1004,,Meier');
     const ran = await sync(account, { ...file, inputs: APPLY });
     expect(ran.outputs).toEqual({ error: 'invalid-input' });
-    expect(ran.log).toMatch(/user 1003/);
+    expect(ran.log).toMatch(/line 2.*line 3.*1003/);
     expect(writes(account)).toEqual([]);
   });
 
@@ -267,6 +280,18 @@ describe('a user', () => {
     await sync(account, { ...csv('id,lastname,active', '1005,Keller,', '1004,,false'), inputs: APPLY });
     expect(userIn(account, 1005)).toMatchObject({ active: false, lastname: 'Keller' });
   });
+});
+
+it('reactivations count towards `max-change-percent`, and the message has the number to raise it to', async () => {
+  const data = accountOf(12);
+  const ids = Array.from({ length: 5 }, (_, index) => 5001 + index);
+  for (const user of data.users) if (ids.includes(user.id)) user.active = false;
+  const account = await moco({ data });
+  const ran = await sync(account, { ...csv('id,active', ...ids.map((id) => `${id},true`)), inputs: APPLY });
+  // 5 of the 11 users who are active before.
+  expect(ran.outputs).toMatchObject({ error: 'limit-exceeded', reactivated: '0', changed: 'false' });
+  expect(ran.log).toMatch(/`max-change-percent` .*\b46\.$/m);
+  expect(writes(account)).toEqual([]);
 });
 
 it('a plan needs no more than a read-only key', async () => {

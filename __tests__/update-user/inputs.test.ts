@@ -37,8 +37,8 @@ function issuesOf(inputs: Given): readonly string[] {
   try {
     read(inputs);
   } catch (error) {
-    if (error instanceof ActionError && error.details.kind === 'invalid-input')
-      return error.details.issues.map(({ text }) => text);
+    const details = error instanceof ActionError ? error.details : undefined;
+    if (details?.kind === 'invalid-input') return details.issues.map(({ text }) => text);
     throw error;
   }
   return [];

@@ -78,7 +78,9 @@ describe('onboarding', () => {
     const account = await moco();
     const ran = await step(account, { ...NEW, ...EMPLOYED, 'dry-run': 'true' });
     expect(writes(account)).toEqual([]);
-    expect(ran.log).toMatch(/would create a user[^]*would create an employment from 2027-01-01/i);
+    expect(ran.log).toMatch(
+      /^Dry run.* would create a new user .*\n.* would create an employment .*2027-01-01, open-ended$/m,
+    );
     expect(ran.outputs).toEqual({
       changed: 'true',
       changed_fields: '["firstname","lastname","unit_id","email"]',
@@ -137,7 +139,29 @@ describe('onboarding', () => {
     const account = await mocoThat({ status: 422 }, { method: 'POST', path: '/users/employments' });
     const ran = await step(account, { ...NEW, ...EMPLOYED });
     expect(ran.outputs).toMatchObject({ error: 'rejected', created: 'true', id: '2001', employments: '[]' });
-    expect(ran.log).toMatch(/Created user 2001.*employment from 2027-01-01/);
+    expect(ran.log).toMatch(
+      /^Done before the error: Created user 2001 .*\. Not done: the employment from 2027-01-01\./m,
+    );
+    // The title of the changes has the name, the message the ID.
+    expect(ran.summary).toMatch(
+      /Done before the error: Created user 2001 [^]*<h3>Created Nora Vogt \(ID 2001\) in /,
+    );
+  });
+
+  it('says only what went wrong if nothing else was to be done', async () => {
+    const account = await mocoThat({ status: 422 }, { method: 'POST', path: '/users' });
+    const ran = await step(account, NEW);
+    expect(ran.log).toMatch(/^Error: .*\(422\)\.\nMOCO gave no reason\.\nSee .*#rejected\n$/);
+    expect(ran.summary).toMatch(/^<h3>The MOCO step failed<\/h3>/);
+  });
+
+  it('says what was not done if MOCO rejects the user', async () => {
+    const account = await mocoThat({ status: 422 }, { method: 'POST', path: '/users' });
+    const ran = await step(account, { ...NEW, ...EMPLOYED });
+    expect(ran.log).toMatch(
+      /^Nothing was done before the error\. Not done: creating the user, the employment from 2027-01-01\./m,
+    );
+    expect(ran.summary).toMatch(/^<h3>The MOCO step failed<\/h3>/);
   });
 
   it.each(['/users', '/users/employments'])(
@@ -174,7 +198,7 @@ describe("the check of MOCO's response to a creation", () => {
     const account = await created({ unit: { id: 201, name: 'Geschäftsleitung' } });
     const ran = await step(account, { ...inputs, ...EMPLOYED });
     expect(ran.exitCode).toBe(1);
-    expect(ran.log).toMatch(/^Error: .*\bunit_id\b/m);
+    expect(ran.log).toMatch(/^Error: .*\bteam\b/m);
     expect(ran.outputs).toMatchObject({
       error: 'not-applied',
       created: 'true',
@@ -292,7 +316,8 @@ describe('offboarding', () => {
     const account = await moco();
     const ran = await step(account, { ...LEAVING, 'dry-run': 'true' });
     expect(writes(account)).toEqual([]);
-    expect(ran.log).toMatch(/would end employment 9002 on 2026-12-31/i);
+    expect(ran.log).toMatch(/^Dry run.* would end employment 9002 .*2026-12-31 .*open-ended/m);
+    expect(ran.log).toMatch(/^Dry run.* would deactivate user 1003 .*active$/m);
     expect(ran.outputs).toMatchObject({
       changed: 'true',
       changed_fields: '["active"]',
@@ -305,6 +330,20 @@ describe('offboarding', () => {
     const ran = await step(await moco(), { 'user-id': '1003', 'employment-end': '2026-12-31', ...more });
     expect(ran.outputs).toMatchObject({ changed: 'true', changed_fields: '[]' });
     expect(ran.log + ran.summary).not.toMatch(/Nothing to change|Read user/);
+  });
+
+  it('of the employment alone has the person and the account as the title of the summary', async () => {
+    const account = await moco();
+    const ran = await step(account, { 'user-id': '1003', 'employment-end': '2026-12-31' });
+    const host = new URL(account.url).host;
+    expect(ran.log).toBe(`Ended employment 9002 of user 1003 in ${host} on 2026-12-31 (was open-ended)\n`);
+    const who = `Giulia Rossi (ID 1003) in ${host}`;
+    expect(ran.summary.split('\n\n')).toEqual([
+      `<h3>${who}</h3>`,
+      '<h4>Employments</h4>',
+      `<ul><li>Ended employment 9002 of ${who} on 2026-12-31 (was open-ended)</li></ul>`,
+      '',
+    ]);
   });
 
   it('says what was not done if the first write fails, before long reasons of MOCO', async () => {
@@ -330,7 +369,12 @@ describe('offboarding', () => {
   it('that fails half-way says what was done and what was not, and the next run does the rest', async () => {
     const account = await moco({ faults: [first('PUT', '/users/1003', { status: 422 })] });
     const ran = await step(account, LEAVING);
-    expect(ran.log).toMatch(/Done before: .*9002.*Not done: active/);
+    expect(ran.log).toMatch(
+      /^Done before the error: .*\b9002\b.*\. Not done: active\. .*re-running the step/m,
+    );
+    expect(ran.summary).toMatch(
+      /^<h3>[^<]* only partly applied<\/h3>\n\n<p>.*<br>Done before the error: .*9002/,
+    );
     expect(ran.outputs).toMatchObject({
       error: 'rejected',
       changed: 'true',

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { sampleData } from '../../simulator/data.ts';
 import { answering, moco, mocoThat, step, userIn } from '../support/step.ts';
-import { expectHarmless, expectNoForgery, HOSTILE } from '../support/untrusted.ts';
+import { expectHarmless, expectNoForgery, HOSTILE, textsOf } from '../support/untrusted.ts';
 
 describe.each(HOSTILE)('%j stays text', (text) => {
   it('as a name in MOCO, and is an output as it is', async () => {
@@ -45,10 +45,28 @@ describe.each(HOSTILE)('%j stays text', (text) => {
     expectHarmless(ran.summary);
   });
 
+  it('that can be read, as a name in MOCO and as a reason of MOCO', async () => {
+    const account = await mocoThat(answering(422, { message: text }), { method: 'PUT' });
+    userIn(account).firstname = text;
+    const ran = await step(account, { lastname: 'Keller', 'employment-end': '2026-12-31' });
+    // One space for invisible characters, and no backticks, which mark inputs.
+    const visible = text
+      .replace(/[\p{C}\p{Z}]+/gu, ' ')
+      .replaceAll('`', '')
+      .trim();
+    const shown = textsOf(ran.summary).map((each) => each.replaceAll('\u200B', ''));
+    expect(shown.filter((each) => each.includes(visible))).not.toEqual([]);
+  });
+
   it('as the name of an additional field', async () => {
     const ran = await step(await moco(), { 'additional-fields': JSON.stringify({ [text]: 'x' }) });
     expect(JSON.parse(ran.outputs['changed_fields'] ?? '')).toEqual([text]);
     expectNoForgery(ran);
     expectHarmless(ran.summary);
   });
+});
+
+it('an e-mail address in a message can be copied', async () => {
+  const ran = await step(await moco(), { 'user-email': 'no.such-user+x@mail.example.com' });
+  expect(ran.summary).toContain('no.such-user+x@mail.example.com');
 });

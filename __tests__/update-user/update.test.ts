@@ -63,7 +63,7 @@ describe('an update', () => {
     const account = await moco();
     const ran = await step(account, { lastname: 'Keller', team: '202' });
     expect(ran.log.trim().split('\n')).toHaveLength(1);
-    expect(ran.log).toMatch(/1003.*lastname.*unit_id/);
+    expect(ran.log).toMatch(/1003.*lastname.*team/);
     expect(ran.log).not.toMatch(/Keller|Rossi/);
   });
 
@@ -178,16 +178,16 @@ describe('a team or role by name', () => {
   });
 
   it.each([
-    ['missing', 'Desing', /`team`.*"Desing".*\(ID 202\).*\(ID 201\)/],
-    ['ambiguous', 'DESIGN', /`team`.*"DESIGN".*\(ID 202\).*\(ID 301\)/],
-  ])('that is %s is an error with the candidates, and nothing is written', async (_, team, message) => {
+    ['not-found', 'Desing', /`team`.*"Desing".*Did you mean "Design"\?.*\(ID 202\).*\(ID 201\)/],
+    ['ambiguous', 'DESIGN', /`team`.*"DESIGN".*\(ID 202\).*\(ID 301\).*Use the ID/],
+  ])('that is %s is an error with the candidates, and nothing is written', async (error, team, message) => {
     const data = sampleData();
     data.units.push({ id: 301, name: 'design' });
     const account = await moco({ data });
     const ran = await step(account, { team, lastname: 'Keller' });
     expect(ran.log).toMatch(message);
     // The outputs still describe the user.
-    expect(ran.outputs).toMatchObject({ error: 'not-found', changed: 'false', id: '1003' });
+    expect(ran.outputs).toMatchObject({ error, changed: 'false', id: '1003' });
     expect(writes(account)).toEqual([]);
   });
 
@@ -372,8 +372,8 @@ describe("the check of MOCO's response to an update", () => {
   it.each([
     ['active', { active: 'false' }],
     ['external', { external: 'true' }],
-    ['unit_id', { team: 'Design' }],
-    ['role_id', { role: '43' }],
+    ['team', { team: 'Design' }],
+    ['role', { role: '43' }],
     ['email', { email: 'new@example.com' }],
   ])('fails the step if %s was not applied, with the outputs as MOCO has them', async (field, inputs) => {
     const ran = await step(await answeringUpdate({}), { ...inputs, lastname: 'Rossi' });
@@ -410,6 +410,7 @@ describe("the check of MOCO's response to an update", () => {
 
   it('says so if MOCO changed nothing', async () => {
     const ran = await step(await answeringUpdate({}), { lastname: 'Keller' });
+    expect(ran.log).toMatch(/^MOCO made no change to user 1003 /);
     expect(ran.log).toMatch(/^Warning: .*\blastname\b/m);
     expect(ran.outputs).toMatchObject({ error: '', changed: 'false', changed_fields: '[]' });
   });
@@ -420,7 +421,65 @@ describe("the check of MOCO's response to an update", () => {
   });
 });
 
+describe('the status of a user', () => {
+  it.each([
+    ['Deactivated', '1003', 'false', 'Giulia Rossi'],
+    ['Reactivated', '1005', 'true', 'Svenja Krause'],
+  ])('%s is what log and summary say', async (done, id, active, name) => {
+    const account = await moco();
+    const ran = await step(account, { 'user-id': id, active, info: 'x' });
+    const host = new URL(account.url).host;
+    expect(ran.log).toBe(`${done} user ${id} in ${host}: active, info\n`);
+    expect(ran.summary).toContain(`<h3>${done} ${name} (ID ${id}) in ${host}</h3>`);
+  });
+
+  it.each([
+    ['deactivate', '1003', 'false'],
+    ['reactivate', '1005', 'true'],
+  ])('would %s is what a dry run says', async (action, id, active) => {
+    const ran = await step(await moco(), { 'user-id': id, active, 'dry-run': 'true' });
+    for (const text of [ran.log, ran.summary]) expect(text).toContain(`nothing written: would ${action} `);
+  });
+
+  it('is not said to have changed if it is as desired already', async () => {
+    const ran = await step(await moco(), { active: 'true', lastname: 'Keller' });
+    expect(ran.log).toMatch(/^Updated user 1003 .*: lastname\n$/);
+  });
+});
+
 describe('the job summary', () => {
+  it.each([
+    [{ lastname: 'Keller' }, 'Updated Giulia Keller (ID 1003)'],
+    [
+      { lastname: 'Keller', 'dry-run': 'true' },
+      'Dry run, nothing written: would update Giulia Rossi (ID 1003)',
+    ],
+    [{ lastname: 'Rossi' }, 'Nothing to change: Giulia Rossi (ID 1003)'],
+    [{}, 'Read Giulia Rossi (ID 1003)'],
+  ])('of %j has the title "%s"', async (inputs, title) => {
+    const account = await moco();
+    const { summary } = await step(account, inputs);
+    expect(summary).toContain(`<h3>${title} in ${new URL(account.url).hostname}:`);
+  });
+
+  it('has no name where MOCO has none', async () => {
+    const account = await moco();
+    Object.assign(userIn(account), { firstname: '', lastname: '' });
+    const { summary } = await step(account, { info: 'x' });
+    expect(summary).toContain('<h3>Updated user 1003 in ');
+  });
+
+  it('names fields by their labels, the log by their inputs', async () => {
+    const ran = await step(await moco(), {
+      birthday: '1990-02-28',
+      'custom-properties': '{"Parking Space": true}',
+    });
+    expect(ran.log).toMatch(/: birthday, custom-properties$/m);
+    for (const label of ['Birthday', 'Custom fields']) {
+      expect(ran.summary).toContain(`<td>${label}</td><td colspan="2"><em>changed, not shown</em></td>`);
+    }
+  });
+
   it('shows the old and the new value of each field', async () => {
     const { summary } = await step(await moco(), { lastname: 'Keller', team: 'Design', active: 'false' });
     expect(summary).toContain('<code>Rossi</code></td><td><code>Keller</code></td>');

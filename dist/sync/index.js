@@ -487,42 +487,25 @@ try {
 /***/ 909:
 /***/ ((module) => {
 
-// In the bundle's place of the streams that node-fetch brings for Nodes older than 18: half of its size, read at
-// every start, used never. tsconfig.json (`paths`) puts it there, which ncc heeds.
+// Replaces web-streams-polyfill in the bundle. node-fetch needs the polyfill only before Node 18, but it would be half of
+// the bundle and be parsed at every start. The replacement is configured under `paths` in tsconfig.json, which ncc reads.
 module.exports = {};
 
 
 /***/ }),
 
-/***/ 8750:
-/***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
-
-__nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7731);
-
-await (0,_main_js__WEBPACK_IMPORTED_MODULE_0__/* .run */ .e)();
-process.stdout.write('', () => process.exit());
-
-__webpack_async_result__();
-} catch(e) { __webpack_async_result__(e); } }, 1);
-
-/***/ }),
-
-/***/ 7731:
+/***/ 8078:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  e: () => (/* binding */ main_run)
+  JZ: () => (/* binding */ endProcess),
+  fA: () => (/* binding */ runtime),
+  VQ: () => (/* binding */ toolkit),
+  N1: () => (/* binding */ userAgent)
 });
 
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-;// CONCATENATED MODULE: external "node:os"
-const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
 ;// CONCATENATED MODULE: external "node:https"
@@ -3482,6 +3465,9 @@ function userAgent() {
     const caller = (process.env['GITHUB_REPOSITORY'] ?? 'no repository').replace(/[^\w./ -]/g, '');
     return `update-moco-user/${VERSION} (${caller})`;
 }
+function endProcess() {
+    process.stdout.write('', () => process.exit());
+}
 function errorsPage(repository) {
     const page = 'docs/errors.md';
     const isName = repository !== undefined && /^[\w.-]+\/[\w.-]+$/.test(repository);
@@ -3492,6 +3478,42 @@ async function writeSummary(html) {
         await summary.addRaw(html).write();
 }
 
+
+/***/ }),
+
+/***/ 8750:
+/***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
+
+__nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
+/* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8078);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5487);
+
+
+await (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e)();
+(0,_github_toolkit_js__WEBPACK_IMPORTED_MODULE_0__/* .endProcess */ .JZ)();
+
+__webpack_async_result__();
+} catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 5487:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  e: () => (/* binding */ main_run)
+});
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+;// CONCATENATED MODULE: external "node:os"
+const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./build/github/toolkit.js + 23 modules
+var toolkit = __nccwpck_require__(8078);
 ;// CONCATENATED MODULE: ./build/model/json.js
 function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -3555,16 +3577,16 @@ function reasonOf(error) {
     if (code === BROKEN_EVENT)
         return "the event of this run (GITHUB_EVENT_PATH) can't be read";
     if (code === NOT_GITHUB)
-        return "the answer is not GitHub's, or broke off";
+        return 'the response does not come from GitHub, or is incomplete';
     if (typeof status !== 'number' || isUnreachable(error))
         return 'GitHub could not be reached';
     if (status === 429 || status >= 500 || isRateLimited(error))
         return `GitHub is unavailable (${status})`;
     if (FORBIDDEN_STATUSES.includes(status)) {
-        return (`the token lacks the right (${status}); the job needs \`permissions: pull-requests: write\`, and pull ` +
+        return (`the token lacks the permission (${status}). The job needs \`permissions: pull-requests: write\`, and pull ` +
             'requests from forks get a read-only token');
     }
-    return `GitHub answered ${status}`;
+    return `GitHub responded with ${status}`;
 }
 function isUnreachable({ cause, name }) {
     return cause !== undefined || name === 'AbortError';
@@ -3578,7 +3600,7 @@ function isRateLimited({ response }) {
 
 
 
-const TIME_LIMIT = 30_000;
+const GITHUB_TIMEOUT_MS = 30_000;
 const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 async function pullRequestComments(token, cancel) {
     const issue_number = pullRequestNumber();
@@ -3588,7 +3610,7 @@ async function pullRequestComments(token, cancel) {
         throw failing('There is no token', { status: 401 });
     const { context, getOctokit } = await Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(413)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2413));
     const octokit = getOctokit(token);
-    const signal = AbortSignal.any([cancel, AbortSignal.timeout(TIME_LIMIT)]);
+    const signal = AbortSignal.any([cancel, AbortSignal.timeout(GITHUB_TIMEOUT_MS)]);
     octokit.hook.before('request', ({ request }) => {
         Object.assign(request, { signal, log: SILENT });
     });
@@ -3646,7 +3668,7 @@ function brokenEvent() {
     return failing("The event of this run can't be read", { code: BROKEN_EVENT });
 }
 function notGitHub() {
-    return failing("The answer is not GitHub's", { code: NOT_GITHUB });
+    return failing('The response does not come from GitHub', { code: NOT_GITHUB });
 }
 function failing(message, details) {
     return Object.assign(new Error(message), details);
@@ -3667,6 +3689,9 @@ function formatLocation(location) {
     const { file, column, key } = location;
     const name = column === undefined ? key : `column ${column}`;
     return [file, formatPosition(location), name].filter(Boolean).join(', ');
+}
+function capitalize(text) {
+    return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 }
 
 ;// CONCATENATED MODULE: ./build/moco/errors.js
@@ -3781,29 +3806,31 @@ function retryDeadline({ scope, timeoutMs }, times) {
 
 
 
+const UNCONFIRMED_WRITE = 'The change may have been applied. Re-running the step is safe.';
+const CHECK_NETWORK = "If this happens again, check the runner's network and proxy.";
 function describeError(error, subject) {
     if (!(error instanceof ActionError)) {
         const reason = error instanceof Error ? error.message : String(error);
         return report('internal', `This is a bug in the action. Please report it: ${reason}`);
     }
     const { code, details } = error;
-    const { host, user } = subject;
+    const { host } = subject;
     switch (details.kind) {
         case 'invalid-input':
             return issueReport(code, 'The inputs are invalid.', details.issues);
         case 'not-found':
         case 'ambiguous':
-            return issueReport(code, `Some names do not identify anything in ${host}.`, details.issues);
+            return issueReport(code, `Some inputs do not identify exactly one user, team or role in ${host}.`, details.issues);
         case 'not-applied':
-            return report(code, `MOCO accepted the request but did not apply: ${details.fields.join(', ')} of ${user} in ${host}.`, 'Check in MOCO whether the API key may change this, and whether a rule of the account prevents it.');
+            return report(code, `MOCO accepted the request but did not apply: ${details.fields.join(', ')} (${nameOf(subject)} in ${host}).`, 'Check in MOCO whether the API key may change this, and whether a rule of the account prevents it.');
         case 'cancelled':
-            return report(code, details.mayHaveBeenApplied
-                ? 'The step was cancelled before MOCO responded: the change may have been applied.'
-                : 'The step was cancelled.');
+            return details.mayHaveBeenApplied
+                ? report(code, 'The step was cancelled before MOCO responded.', UNCONFIRMED_WRITE)
+                : report(code, 'The step was cancelled.');
         case 'http-error':
             return describeHttpError(code, details, subject);
         default:
-            return describeBrokenExchange(code, details, host);
+            return describeBrokenExchange(code, details, subject);
     }
 }
 function describeRetry({ request, result, delayMs, attempt }) {
@@ -3822,48 +3849,56 @@ function issueReport(code, summary, issues) {
         ? report(code, formatIssue(first))
         : { ...report(code, summary), items: issues };
 }
-function describeBrokenExchange(code, details, host) {
-    const { request } = details;
-    const caveat = writeCaveat(request);
+function describeBrokenExchange(code, details, subject) {
+    const { host } = subject;
+    const caveat = writeCaveat(details.request);
+    const request = describeRequest(details.request, subject);
     switch (details.kind) {
         case 'unreachable': {
-            const [cause, hint = ''] = describeNetworkError(details);
-            return report(code, `The connection to ${host} failed ${formatAttempts(details)}: ${cause}.`, `${caveat}${hint}`);
+            const [cause, hint] = describeNetworkError(details);
+            return report(code, `The connection to ${host} failed${formatAttempts(details, subject)}: ${cause}.`, `${caveat} ${hint}`);
         }
         case 'timeout':
-            return report(code, `${host} did not respond to ${requestLine(request)} within ${details.timeoutMs / 1000} s ${formatAttempts(details)}.`, `${caveat}If MOCO is slow, raise \`request-timeout\`.`);
+            return report(code, `${host} did not respond to ${request} within ${details.timeoutMs / 1000} s${formatAttempts(details, subject)}.`, `${caveat} If MOCO is slow, raise \`request-timeout\`.`);
         case 'unexpected-answer':
-            return report(code, `The response of ${host} to ${requestLine(request)} does not come from MOCO: ${details.problem} ` +
-                `(status ${details.status}, content type ${details.contentType || 'not given'}).`, `${caveat}Check \`subdomain\` or \`api-url\`, and any proxy or gateway between the runner and MOCO.`);
+            return report(code, `The response of ${host} to ${request} does not come from MOCO: ${details.problem} ` +
+                `(status ${details.status}, content type ${details.contentType || 'not given'}).`, `${caveat} Check \`subdomain\` or \`api-url\`, and any proxy or gateway between the runner and MOCO.`);
     }
 }
-function describeHttpError(code, details, { host, user }) {
+function describeHttpError(code, details, subject) {
     const { status, request, reasons } = details;
+    const { host } = subject;
     const says = reasons.length > 0 ? `MOCO says: ${reasons.join('; ')}` : '';
     switch (code) {
         case 'unauthorized':
             return report(code, `${host} rejected the \`api-key\` (401).`, 'Check that the secret contains a valid key for this account, and that the key was not deleted.', says);
         case 'forbidden':
-            return report(code, `The \`api-key\` has no permission to ${describeIntent(request)} in ${host} (403).`, request.method === 'GET'
-                ? 'It needs access to "Staff" (German: "Personal").'
-                : 'It is a read-only key, or lacks the permission to edit "Staff" (German: "Personal").', says);
+            return report(code, `The \`api-key\` has no permission to ${describeIntent(request)} in ${host} (403).`, permissionHint(request), says);
         case 'not-found':
-            return report(code, ...describeNotFound(request, host), says);
+            return report(code, ...describeNotFound(request, subject), says);
         case 'rate-limited':
-            return report(code, `MOCO's rate limit is exceeded: ${host} responded with 429 ${formatAttempts(details)}.`, 'MOCO allows 120 requests in 2 minutes. Run fewer steps at the same time, or raise `retry-timeout`.', says);
+            return report(code, `MOCO's rate limit is exceeded: ${host} responded with 429${formatAttempts(details, subject)}.`, 'MOCO allows 120 requests in 2 minutes. Run fewer steps at the same time, or raise `retry-timeout`.', says);
         case 'unavailable':
-            return report(code, `MOCO is unavailable: ${host} responded with ${status} to ${requestLine(request)} ${formatAttempts(details)}.`, `${writeCaveat(request)}Re-run the step later.`, says);
+            return report(code, `MOCO is unavailable: ${host} responded with ${status} to ${describeRequest(request, subject)}` +
+                `${formatAttempts(details, subject)}.`, writeCaveat(request) || 'Re-run the step later.', says);
         default:
-            return report(code, `MOCO rejected ${describeSubject(request)} ${user} in ${host} (${status}).`, says || 'MOCO gave no reason.');
+            return report(code, `MOCO rejected ${describeChange(request)} ${nameOf(subject)} in ${host} (${status}).`, says || 'MOCO gave no reason.');
     }
 }
-function describeNotFound(request, host) {
+function permissionHint({ method }) {
+    return method === 'GET'
+        ? 'It needs access to "Staff" (German: "Personal").'
+        : 'It is a read-only key, or lacks the permission to edit "Staff" (German: "Personal").';
+}
+function describeNotFound(request, subject) {
+    const { host, user } = subject;
     const id = /^\/users\/(\d+)$/.exec(request.path)?.[1];
     if (request.method === 'PUT' && id) {
-        return [`User ${id}, or something that the change refers to, no longer exists in ${host} (404).`];
+        const who = user === undefined ? 'The user' : `User ${id}`;
+        return [`${who}, or something that the change refers to, no longer exists in ${host} (404).`];
     }
     return [
-        `${host} does not know ${requestLine(request)} (404).`,
+        `${host} does not know ${describeRequest(request, subject)} (404).`,
         request.method === 'GET'
             ? 'Check `subdomain` or `api-url`.'
             : 'The user, or something else that the request refers to, does not exist.',
@@ -3875,11 +3910,13 @@ function describeIntent({ method, path }) {
         return `create ${entity === 'user' ? 'a user' : 'an employment'}`;
     if (method === 'PUT')
         return `change ${entity === 'user' ? 'a user' : 'an employment'}`;
+    if (path === '/session')
+        return 'read its own user';
     if (path === '/units')
         return 'read teams';
     return path === '/users/roles' ? 'read roles' : `read ${entity}s`;
 }
-function describeSubject({ method, path }) {
+function describeChange({ method, path }) {
     if (method === 'GET')
         return 'the request for';
     const change = method === 'POST' ? 'creation' : 'change';
@@ -3888,16 +3925,37 @@ function describeSubject({ method, path }) {
 function requestLine({ method, path }) {
     return `${method} ${path}`;
 }
-function formatAttempts({ attempts, elapsedMs, retryAfterMs }) {
+function describeRequest({ method, path }, { user }) {
+    return requestLine({ method, path: user === undefined ? path.replace(/\d+$/, '{id}') : path });
+}
+function nameOf({ user = 'the user' }) {
+    return user;
+}
+function formatAttempts({ attempts, elapsedMs, retryAfterMs }, { user }) {
+    if (user === undefined)
+        return '';
     const often = attempts === 1 ? '1 attempt' : `${attempts} attempts in ${Math.round(elapsedMs / 1000)} s`;
     const wait = retryAfterMs === undefined
         ? ''
         : `; MOCO asks to wait ${Math.ceil(retryAfterMs / 1000)} s, which exceeds \`retry-timeout\``;
-    return `(${often}${wait})`;
+    return ` (${often}${wait})`;
 }
 function writeCaveat({ method }) {
-    return method === 'GET' ? '' : 'The change may have been applied. Re-running the step is safe. ';
+    return method === 'GET' ? '' : UNCONFIRMED_WRITE;
 }
+const CLOSED = ['connection closed'];
+const NO_ROUTE = ['no route to host', "Check the runner's network and proxy."];
+const NETWORK_ERRORS = {
+    ENOTFOUND: ['no such host', 'Check `subdomain` or `api-url`.'],
+    EAI_AGAIN: ['the DNS server did not respond'],
+    ECONNREFUSED: ['connection refused', 'Check the host, its port and the firewall.'],
+    ECONNRESET: CLOSED,
+    EPIPE: CLOSED,
+    ERR_STREAM_PREMATURE_CLOSE: CLOSED,
+    ETIMEDOUT: ['connection timed out'],
+    EHOSTUNREACH: NO_ROUTE,
+    ENETUNREACH: NO_ROUTE,
+};
 function describeNetworkError({ code, detail }) {
     if (isCertificateError(code)) {
         return [
@@ -3905,30 +3963,19 @@ function describeNetworkError({ code, detail }) {
             'For a certificate authority of your own, set NODE_EXTRA_CA_CERTS.',
         ];
     }
+    if (code.startsWith('PROXY_'))
+        return describeProxyError(code, detail);
+    const [cause = 'network or TLS error', hint = CHECK_NETWORK] = NETWORK_ERRORS[code] ?? [];
+    return [`${cause} (${code})`, hint];
+}
+function describeProxyError(code, detail) {
     switch (code) {
-        case 'ENOTFOUND':
-            return ['no such host (ENOTFOUND)', 'Check `subdomain` or `api-url`.'];
-        case 'EAI_AGAIN':
-            return ['the DNS server did not respond (EAI_AGAIN)'];
-        case 'ECONNREFUSED':
-            return ['connection refused (ECONNREFUSED)', 'Check the host, its port and the firewall.'];
-        case 'ECONNRESET':
-        case 'EPIPE':
-        case 'ERR_STREAM_PREMATURE_CLOSE':
-            return [`the connection was closed (${code})`];
-        case 'ETIMEDOUT':
-            return ['the connection timed out (ETIMEDOUT)'];
-        case 'EHOSTUNREACH':
-        case 'ENETUNREACH':
-            return [`no route to host (${code})`, "Check the runner's network and proxy."];
         case 'PROXY_REFUSED':
             return [`the proxy refused to connect (${detail})`, 'Check https_proxy, and what the proxy allows.'];
         case 'PROXY_INVALID':
             return ['the URL of the proxy is invalid', 'Check https_proxy and http_proxy.'];
-        case 'PROXY_FAILED':
-            return [`the connection to the proxy failed, or the proxy closed it (${detail})`, 'Check https_proxy.'];
         default:
-            return [`network or TLS error ${code}`];
+            return [`the connection to the proxy failed, or the proxy closed it (${detail})`, 'Check https_proxy.'];
     }
 }
 function describeAttempt(result) {
@@ -3948,7 +3995,7 @@ function describeAttempt(result) {
 
 ;// CONCATENATED MODULE: ./build/github/sanitize.js
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
-const REFERENCES = /((?<![\w.])@(?=\w)|#(?=\d)|\bGH(?=-\d)|:(?=[\w+-]+:|\/\/)|\bwww(?=\.))/gi;
+const REFERENCES = /@(?=\w)(?!(?<=\w@)[\w-]+\.\w)|#(?=\d)|GH(?=-\d)|:(?=[\w+-]+:|\/\/)|www(?=\.)/gi;
 const HTML_ENTITIES = {
     '&': '&amp;',
     '<': '&lt;',
@@ -3966,7 +4013,7 @@ function code(line) {
     return `<code>${escapeHtml(line)}</code>`;
 }
 function renderText(text) {
-    return escapeHtml(text.replace(REFERENCES, '$1\u200B'));
+    return escapeHtml(text.replace(REFERENCES, '$&\u200B'));
 }
 function escapeHtml(text) {
     return text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? '');
@@ -4061,6 +4108,8 @@ function fitItems(items, characters, toItem = (text) => text) {
     return more > 0 ? [...kept, toItem(`And ${more.toLocaleString('en')} more.`)] : items;
 }
 
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
 ;// CONCATENATED MODULE: ./build/moco/attempt.js
 
 const MAX_RESPONSE_BYTES = 10 * 1024 * 1024;
@@ -4122,7 +4171,7 @@ function connectionError(code, message) {
     }
     const status = /statusCode=(4\d\d)/.exec(message)?.[1];
     return status
-        ? { kind: 'connection-error', code: 'PROXY_REFUSED', detail: `it answered ${status}` }
+        ? { kind: 'connection-error', code: 'PROXY_REFUSED', detail: `it responded with ${status}` }
         : { kind: 'connection-error', code: 'PROXY_FAILED', detail: code };
 }
 
@@ -4174,6 +4223,8 @@ function range(from, to) {
     return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
 }
 
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./build/model/parsers.js
 
 const NAME_REF = Symbol('name');
@@ -4213,7 +4264,7 @@ function splitList(value) {
     const entries = value.split(/[,\r\n]/).map((entry) => entry.trim());
     return [...new Set(entries.filter((entry) => entry !== ''))];
 }
-const list = (value) => {
+const parsers_list = (value) => {
     const entries = splitList(value);
     return entries.length > 0 ? { value: entries } : { must: 'contain at least one entry' };
 };
@@ -4295,8 +4346,42 @@ const seconds = (min, max) => (value) => {
         : { must: `be a number of seconds from ${min} to ${max}` };
 };
 
-;// CONCATENATED MODULE: ./build/model/fields.js
+;// CONCATENATED MODULE: ./build/model/equality.js
 
+
+
+function diffBy(normalize) {
+    return (desired, current) => (0,external_node_util_.isDeepStrictEqual)(normalize(desired), normalize(current)) ? undefined : desired;
+}
+function normalizeText(value) {
+    return typeof value === 'string' ? value.replace(/\r\n?/g, '\n') : (value ?? '');
+}
+function normalizeAddress(value) {
+    return typeof value === 'string' ? normalizeEmail(value) : value;
+}
+function normalizeIban(value) {
+    return typeof value === 'string' ? value.replace(/\s/g, '').toUpperCase() : (value ?? '');
+}
+function asSortedSet(value) {
+    return Array.isArray(value)
+        ? [...new Set(value.map((entry) => JSON.stringify(entry)))].sort()
+        : (value ?? []);
+}
+function diffProperties(desired, current) {
+    if (!isObject(desired))
+        return desired;
+    const stored = isObject(current) ? current : {};
+    const normalize = (value) => {
+        const property = normalizeText(toCustomProperty(value) ?? value);
+        if (!Array.isArray(property))
+            return property;
+        return property.length === 0 ? '' : asSortedSet(property.map(normalizeText));
+    };
+    const differing = Object.entries(desired).filter(([key, value]) => !(0,external_node_util_.isDeepStrictEqual)(normalize(value), normalize(own(stored, key))));
+    return differing.length > 0 ? Object.fromEntries(differing) : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/model/fields.js
 
 
 function field(input, label, differences = {}) {
@@ -4368,7 +4453,7 @@ const FIELDS = [
     field('info', 'Info', { ...personalText, germanLabel: 'Info' }),
     field('tags', 'Tags', {
         germanLabel: 'Labels',
-        parse: list,
+        parse: parsers_list,
         diff: diffBy(asSortedSet),
         emptyValue: [],
     }),
@@ -4379,18 +4464,7 @@ const FIELDS = [
     }),
 ];
 const AVATAR = field('avatar', 'Picture', { responseKey: undefined, privacy: 'personal' });
-const ALL_FIELDS = [...FIELDS, AVATAR];
-const READ_ONLY_KEYS = {
-    id: 'MOCO assigns it',
-    avatar_url: 'the input `avatar` changes it',
-    created_at: 'MOCO sets it',
-    updated_at: 'MOCO sets it',
-};
-const PERSONAL_RESPONSE_KEYS = ['avatar_url'];
-function fields_privacyOf(key) {
-    const row = ALL_FIELDS.find((each) => each.responseKey === key || each.requestKey === key);
-    return row?.privacy ?? (PERSONAL_RESPONSE_KEYS.includes(key) ? 'personal' : 'public');
-}
+const fields_ALL_FIELDS = [...FIELDS, AVATAR];
 function fieldByInput(input) {
     const row = FIELDS.find((each) => each.input === input);
     if (!row)
@@ -4398,7 +4472,7 @@ function fieldByInput(input) {
     return row;
 }
 function fieldByRequestKey(key) {
-    const row = ALL_FIELDS.find((each) => each.requestKey === key);
+    const row = fields_ALL_FIELDS.find((each) => each.requestKey === key);
     if (row)
         return { ...row, outputName: key };
     return {
@@ -4409,54 +4483,13 @@ function fieldByRequestKey(key) {
         privacy: 'personal',
     };
 }
-function currentValue(field, user) {
-    const value = field.responseKey === undefined ? undefined : own(user, field.responseKey);
-    if (!field.directory || value === undefined)
-        return value;
-    return isObject(value) ? own(value, 'id') : null;
-}
-function currentLabel(field, user) {
-    const value = field.directory && field.responseKey ? own(user, field.responseKey) : undefined;
-    const name = isObject(value) ? own(value, 'name') : undefined;
-    return typeof name === 'string' ? name : undefined;
-}
-function diffBy(normalize) {
-    return (desired, current) => (0,external_node_util_.isDeepStrictEqual)(normalize(desired), normalize(current)) ? undefined : desired;
-}
-function normalizeText(value) {
-    return typeof value === 'string' ? value.replace(/\r\n?/g, '\n') : (value ?? '');
-}
-function normalizeAddress(value) {
-    return typeof value === 'string' ? normalizeEmail(value) : value;
-}
-function normalizeIban(value) {
-    return typeof value === 'string' ? value.replace(/\s/g, '').toUpperCase() : (value ?? '');
-}
-function asSortedSet(value) {
-    return Array.isArray(value)
-        ? [...new Set(value.map((entry) => JSON.stringify(entry)))].sort()
-        : (value ?? []);
-}
-function diffProperties(desired, current) {
-    if (!isObject(desired))
-        return desired;
-    const stored = isObject(current) ? current : {};
-    const normalize = (value) => {
-        const property = normalizeText(toCustomProperty(value) ?? value);
-        if (!Array.isArray(property))
-            return property;
-        return property.length === 0 ? '' : asSortedSet(property.map(normalizeText));
-    };
-    const differing = Object.entries(desired).filter(([key, value]) => !(0,external_node_util_.isDeepStrictEqual)(normalize(value), normalize(own(stored, key))));
-    return differing.length > 0 ? Object.fromEntries(differing) : undefined;
-}
 
 ;// CONCATENATED MODULE: ./build/model/redact.js
 
 const MIN_LENGTH = 4;
 function createRedactor(sent) {
     const values = Object.entries(sent)
-        .filter(([key]) => fields_privacyOf(key) === 'personal')
+        .filter(([key]) => fieldByRequestKey(key).privacy === 'personal')
         .flatMap(([, value]) => textsIn(value))
         .flatMap((value) => [value, value.replace(/\s/g, '')])
         .filter((value) => value.length >= MIN_LENGTH)
@@ -4659,12 +4692,11 @@ async function* attempts(context, request, query, body) {
         const response = toResponse(result, sent, context.timeoutMs, stats);
         if (!(response instanceof ActionError))
             return response;
-        if (delayMs !== undefined &&
-            !(await backOff(context, { request, result, delayMs, attempt: count + 1 }))) {
+        const isRetried = await backOff(context, { request, result, delayMs, attempt: count + 1 });
+        if (isRetried === 'cancelled')
             throw cancelled(request, isAnyLost);
-        }
         yield { error: response, mayHaveBeenApplied: isLost };
-        if (delayMs === undefined)
+        if (!isRetried)
             throw response;
     }
 }
@@ -4675,12 +4707,13 @@ function decideRetry(context, result, count, { firstSentAt, sentAt, now }) {
     const times = { clientStartedAt: startedAt, firstSentAt, outageSince: outage?.since ?? now };
     return retryDelay(result, count, now, retryDeadline(retryBudget, times), random());
 }
-async function backOff({ onRetry, sleep, stop }, retry) {
-    if (stop.aborted)
+async function backOff({ onRetry, sleep, stop }, { delayMs, ...retry }) {
+    if (delayMs === undefined)
         return false;
-    onRetry(retry);
-    await sleep(retry.delayMs, stop).catch(() => undefined);
-    return !stop.aborted;
+    if (stop.aborted)
+        return 'cancelled';
+    onRetry({ ...retry, delayMs });
+    return sleep(delayMs, stop).then(() => true, () => 'cancelled');
 }
 async function lastOf(attempts) {
     for (;;) {
@@ -4736,7 +4769,22 @@ function createRateLimiter(limit, { now, sleep }) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/model/values.js
+
+function currentValue(field, user) {
+    const value = field.responseKey === undefined ? undefined : own(user, field.responseKey);
+    if (!field.directory || value === undefined)
+        return value;
+    return isObject(value) ? own(value, 'id') : null;
+}
+function currentLabel(field, user) {
+    const value = field.directory && field.responseKey ? own(user, field.responseKey) : undefined;
+    const name = isObject(value) ? own(value, 'name') : undefined;
+    return typeof name === 'string' ? name : undefined;
+}
+
 ;// CONCATENATED MODULE: ./build/model/diff.js
+
 
 
 function diff(user, desired) {
@@ -4827,7 +4875,7 @@ async function createIdempotently(attempts, lookUp, parse) {
             if (!next.value.mayHaveBeenApplied)
                 continue;
             isAnyLost = true;
-            const found = await lookUpLost(lookUp, next.value.error);
+            const found = await lookUpLost(lookUp, next.value);
             if (found !== undefined)
                 return { entity: found, created: true, isFound: true };
         }
@@ -4845,7 +4893,7 @@ async function lookUpLost(lookUp, lost) {
     }
     catch (error) {
         const isCancelled = error instanceof ActionError && error.code === 'cancelled';
-        throw isCancelled ? new ActionError({ kind: 'cancelled', mayHaveBeenApplied: true }) : lost;
+        throw isCancelled ? new ActionError({ kind: 'cancelled', mayHaveBeenApplied: true }) : lost.error;
     }
 }
 
@@ -4936,7 +4984,6 @@ function undefinedIfNotFound(error) {
 
 const REQUIRED_INPUTS = ['firstname', 'lastname', 'team'];
 const plan_user_EMAIL = fieldByInput('email');
-const NO_EMPLOYMENTS = { toEnd: [], toCreate: undefined, future: [] };
 function planUser(desired, current, options, unresolved = []) {
     const { users } = current;
     const user = users.length === 1 ? users[0] : undefined;
@@ -4946,7 +4993,7 @@ function planUser(desired, current, options, unresolved = []) {
         email: users[0] ? currentEmail(users[0]) : (desiredEmail(desired) ?? ''),
         desired,
         changes: [],
-        employments: NO_EMPLOYMENTS,
+        employments: planEmployments([], {}),
         problems: [],
     };
     if (users.length === 0 && !options.createInactive && isInactive(desired))
@@ -5102,48 +5149,31 @@ function notApplied(...fields) {
 ;// CONCATENATED MODULE: ./build/reconcile/outcome.js
 
 function initialOutcome(plan) {
-    return {
-        plan,
-        user: plan.user,
-        created: false,
-        changes: undefined,
-        employments: [],
-        isEmploymentSettled: plan.employments.toCreate === undefined,
-    };
+    return { plan, steps: [], user: plan.user, changes: undefined };
 }
 function foldStep(outcome, step) {
-    switch (step.kind) {
-        case 'replanned':
-            return initialOutcome(step.plan);
-        case 'created':
-        case 'updated':
-            return { ...outcome, user: step.user, changes: step.changes, created: step.kind === 'created' };
-        case 'employment-ended':
-            return withEmployment(outcome, { ...step.employment, action: 'ended' });
-        case 'employment-created':
-            return {
-                ...withEmployment(outcome, { ...step.employment, action: 'created' }),
-                isEmploymentSettled: true,
-            };
-        case 'employment-found':
-            return { ...outcome, isEmploymentSettled: true };
-    }
+    if (step.kind === 'replanned')
+        return initialOutcome(step.plan);
+    const next = { ...outcome, steps: [...outcome.steps, step] };
+    if (step.kind !== 'created' && step.kind !== 'updated')
+        return next;
+    return { ...next, user: step.user, changes: step.changes };
 }
-function isChanged({ created, changes = [], employments }) {
-    return created || writtenChanges(changes).length > 0 || employments.length > 0;
+function writesOf({ steps }) {
+    return steps.filter((step) => step.kind === 'updated' ? writtenChanges(step.changes).length > 0 : step.kind !== 'employment-found');
 }
-function pendingOf({ plan, changes, employments, isEmploymentSettled }) {
+function pendingOf({ plan, steps, changes }) {
+    const { toEnd, toCreate } = plan.employments;
+    const isEnded = (id) => steps.some((step) => step.kind === 'employment-ended' && step.employment.id === id);
+    const isEmployed = steps.some(({ kind }) => kind === 'employment-created' || kind === 'employment-found');
     const isCreation = plan.action === 'create' && !changes;
     const fields = changes ? unappliedChanges(changes) : plan.changes;
     return {
-        toEnd: plan.employments.toEnd.filter(({ employment }) => employments.every(({ id }) => id !== employment.id)),
+        toEnd: toEnd.filter(({ employment }) => !isEnded(employment.id)),
         isCreation,
         fields: isCreation ? [] : fields.map(({ field }) => field.input),
-        toCreate: isEmploymentSettled ? undefined : plan.employments.toCreate,
+        toCreate: isEmployed ? undefined : toCreate,
     };
-}
-function withEmployment(outcome, { id, action, from, to }) {
-    return { ...outcome, employments: [...outcome.employments, { id, action, from, to }] };
 }
 
 ;// CONCATENATED MODULE: ./build/sync/apply.js
@@ -5184,11 +5214,11 @@ async function applyEntry(client, entry, welcomeEmail) {
         const wasNotSent = error instanceof ActionError &&
             error.details.kind === 'cancelled' &&
             !error.details.mayHaveBeenApplied &&
-            !isChanged(outcome);
+            writesOf(outcome).length === 0;
         if (wasNotSent)
             return undefined;
         const result = toResult(entry, outcome);
-        const report = describeError(error, { host: client.host, user: 'the user' });
+        const report = describeError(error, { host: client.host, user: undefined });
         return { ...result, code: report.code, error: oneLine(report) };
     }
 }
@@ -5255,14 +5285,13 @@ function findByName(directory, entries, name) {
     const [first] = matches;
     if (first && matches.length === 1)
         return first;
-    const shown = name.length > MAX_COMPARED ? `${name.slice(0, MAX_COMPARED)}…` : name;
     if (matches.length > 1) {
-        const text = `several ${directory} in MOCO have the name "${shown}": ${formatCandidates(matches)}. Use the ID.`;
+        const text = `several ${directory} in MOCO have the name "${name}": ${formatCandidates(matches)}. Use the ID.`;
         return { text, isAmbiguous: true };
     }
     const singular = directory.slice(0, -1);
     return {
-        text: `MOCO has no ${singular} "${shown}". ${suggest(directory, entries, name)}`,
+        text: `MOCO has no ${singular} "${name}". ${suggest(directory, entries, name)}`,
         isAmbiguous: false,
     };
 }
@@ -5318,24 +5347,40 @@ async function fetchKeyOwner(client) {
     return id;
 }
 
-;// CONCATENATED MODULE: ./build/sync/plan-problems.js
-
-function describeProblem(problem) {
+;// CONCATENATED MODULE: ./build/model/problems.js
+function describeProblem(problem, { idInput, createInput, host }) {
+    const where = host === undefined ? '' : ` in ${host}`;
     switch (problem.kind) {
         case 'user-not-found':
             return 'id' in problem.key
-                ? `no MOCO user has the ID ${problem.key.id}`
-                : 'no MOCO user has this e-mail address. Fix a typo; if MOCO has another address, give the `id`; if the user ' +
-                    'is new, set `create-missing: true`';
-        case 'ambiguous-email':
-            return `several MOCO users have this e-mail address: ID ${problem.ids.join(', ')}. Give the \`id\``;
+                ? `No MOCO user${where} has the ID ${problem.key.id}. Check \`${idInput}\`${accountHint(host)}.`
+                : `No MOCO user${where} has ${addressOf(problem.key.email, host)}. Check the e-mail address${accountHint(host)}. If MOCO ` +
+                    `has another e-mail address for the user, give \`${idInput}\` instead. If the user is new, set ` +
+                    `\`${createInput}: true\`.`;
+        case 'ambiguous-email': {
+            const { email, ids } = problem;
+            return `Several MOCO users${where} have ${addressOf(email, host)} (IDs ${ids.join(', ')}). Give \`${idInput}\` instead.`;
+        }
         case 'missing-fields': {
             const inputs = problem.inputs.map((input) => `\`${input}\``).join(', ');
-            return `to create the user, give ${inputs} too`;
+            return `No MOCO user${where} has this e-mail address. To create the user, give ${inputs} too.`;
         }
         case 'unresolved-name':
-            return formatIssue(problem.issue);
+            return problem.issue.text;
     }
+}
+function isAmbiguous(problem) {
+    return (problem.kind === 'ambiguous-email' || (problem.kind === 'unresolved-name' && problem.issue.isAmbiguous));
+}
+function addressOf(email, host) {
+    return host === undefined ? 'this e-mail address' : `the e-mail address ${email}`;
+}
+function accountHint(host) {
+    if (host === undefined)
+        return '';
+    return host.endsWith('.mocoapp.com')
+        ? ' and the account'
+        : ', and that `api-url` has the whole path of the API';
 }
 
 ;// CONCATENATED MODULE: ./build/sync/plan.js
@@ -5348,6 +5393,7 @@ function describeProblem(problem) {
 const WRITE_ACTIONS = ['deactivate', 'create', 'reactivate', 'update'];
 const DEACTIVATED = { field: fieldByInput('active'), value: false };
 const NO_EMPLOYMENT = {};
+const WORDS = { idInput: 'id', createInput: 'create-missing' };
 function createPlan(rows, current, options) {
     const find = createUserIndex(current.users);
     const resolve = createNameResolver(current.directories);
@@ -5381,7 +5427,7 @@ function withError(entry, error) {
 }
 function displayName({ location, user }) {
     if (!user)
-        return `the user of ${location}`;
+        return `the user on ${location}`;
     return location === '' ? `user ${user.id}` : `user ${user.id} (${location})`;
 }
 function createUserIndex(users) {
@@ -5420,7 +5466,7 @@ function planRow({ row, location, key }, users, resolved, { createMissing }) {
     const desired = { key, fields: resolved.desired, employment: NO_EMPLOYMENT };
     const options = { createMissing, createInactive: false, sendWriteOnlyFields: false };
     const plan = planUser(desired, { users, employments: [] }, options, resolved.issues);
-    const error = plan.problems.map(describeProblem).join('; ');
+    const error = plan.problems.map((problem) => describeProblem(problem, WORDS)).join(' ');
     return { ...plan, row, location, error: error === '' ? null : error, keptBecause: '' };
 }
 function planUnlistedUser(user, isKept) {
@@ -5432,6 +5478,7 @@ function planUnlistedUser(user, isKept) {
 }
 
 ;// CONCATENATED MODULE: ./build/sync/guardrails.js
+
 
 
 
@@ -5450,20 +5497,20 @@ function applyProtections(entries, { owner, adminRoles, active }, protectedUsers
         if (action !== 'deactivate' || !user)
             return entry;
         if (user.id === owner)
-            return keep(entry, 'this user owns the API key');
+            return keep(entry, 'owns the API key');
         return protectedUsers.some((key) => matchesKey(user, key))
-            ? keep(entry, 'this user is in `protected-users`')
+            ? keep(entry, 'is in `protected-users`')
             : entry;
     });
     const leaving = safe.filter(({ action, user }) => action === 'deactivate' && user && isAdmin(user, adminRoles));
     const gone = new Set([...leaving, ...safe.filter((entry) => losesAdmin(entry, adminRoles))].map(idOf));
     const stays = (active ?? []).some((user) => isAdmin(user, adminRoles) && !gone.has(user.id));
     const kept = stays ? undefined : (leaving.find(({ row }) => row === null) ?? leaving[0]);
-    return safe.map((entry) => entry === kept ? keep(entry, 'this user is the last active administrator') : entry);
+    return safe.map((entry) => (entry === kept ? keep(entry, 'is the last active administrator') : entry));
 }
 function unmatchedProtectedUsers(users, protectedUsers) {
-    const nobody = protectedUsers.filter((key) => !users.some((user) => matchesKey(user, key)));
-    return nobody.map((key) => ('id' in key ? key.id : key.email));
+    const unmatched = protectedUsers.filter((key) => !users.some((user) => matchesKey(user, key)));
+    return unmatched.map((key) => ('id' in key ? key.id : key.email));
 }
 function exceededLimits(entries, active, { maxDeactivations, maxChangePercent }) {
     const deactivations = deactivated(entries).length;
@@ -5472,25 +5519,28 @@ function exceededLimits(entries, active, { maxDeactivations, maxChangePercent })
     return [
         ...(deactivations > maxDeactivations
             ? [
-                `The plan deactivates ${deactivations} ${deactivations === 1 ? 'user' : 'users'}; \`max-deactivations\` is ` +
+                `The plan deactivates ${countUsers(deactivations)}; \`max-deactivations\` is ` +
                     `${maxDeactivations}. If that is intended, raise it to ${deactivations}.`,
             ]
             : []),
         ...(active >= MIN_USERS_FOR_PERCENT && writes * 100 > maxChangePercent * active
             ? [
-                `The plan changes ${writes} of ${active} active users (${percent} %); \`max-change-percent\` is ` +
+                `The plan changes ${countUsers(writes)}, which is ${percent} % of ${active} active users; \`max-change-percent\` is ` +
                     `${maxChangePercent}. If that is intended, raise it to ${Math.ceil(percent)}.`,
             ]
             : []),
     ];
 }
+function countUsers(count) {
+    return count === 1 ? '1 user' : `${count} users`;
+}
 function percentOf(part, whole) {
     return Math.ceil((part * 1000) / whole) / 10;
 }
-function keep(entry, reason) {
+function keep(entry, fact) {
     return entry.row === null
-        ? { ...entry, action: 'none', changes: [], keptBecause: reason }
-        : withError(entry, `can't be deactivated: ${reason}`);
+        ? { ...entry, action: 'none', changes: [], keptBecause: `this user ${fact}` }
+        : withError(entry, `This user ${fact} and can't be deactivated.`);
 }
 function losesAdmin({ changes }, adminRoles) {
     return changes.some(({ field, to }) => field === ROLE && !(typeof to === 'number' && adminRoles.has(to)));
@@ -5500,6 +5550,7 @@ function idOf({ user }) {
 }
 
 ;// CONCATENATED MODULE: ./build/sync/current-state.js
+
 
 
 
@@ -5586,6 +5637,27 @@ async function fetchAdminRoles(client, { roles }) {
 function isActive({ active }) {
     return active === true;
 }
+
+;// CONCATENATED MODULE: ./build/model/user-key.js
+
+const idKey = (text) => {
+    const id = parsers_id(text);
+    return 'must' in id ? id : { value: { id: id.value } };
+};
+const emailKey = (text) => {
+    const email = parsers_email(text);
+    return 'must' in email ? email : { value: { email: email.value } };
+};
+const userKeys = (text) => {
+    const list = parsers_list(text);
+    if ('must' in list)
+        return list;
+    const keys = list.value.map((entry) => (/^[0-9]+$/.test(entry) ? idKey(entry) : emailKey(entry)));
+    const valid = keys.flatMap((key) => ('value' in key ? [key.value] : []));
+    return valid.length === keys.length
+        ? { value: valid }
+        : { must: 'be IDs or e-mail addresses of users, separated by commas or line breaks' };
+};
 
 ;// CONCATENATED MODULE: ./build/moco/account.js
 const SUBDOMAIN = /^(?:([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:\.mocoapp\.com)?|https:\/\/([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)\.mocoapp\.com(?:[/?#].*)?)$/i;
@@ -5677,11 +5749,11 @@ function isShown(name, text, field) {
 }
 function checkApiKey(apiKey, { addIssue }) {
     if (apiKey === '') {
-        addIssue('`api-key` must be given, but is empty. Is there a secret of exactly that name? The secret may not be available to ' +
-            'this workflow: pull requests from forks get none, and those of an environment need `environment:` in the job');
+        addIssue('`api-key` must be given, but is empty. Check the name of the secret, and whether this job gets it: pull requests ' +
+            'from forks get no secrets, and secrets of an environment need `environment:` in the job');
     }
     else if (!/^[\x21-\x7e]+$/.test(apiKey)) {
-        addIssue('`api-key` must be one word of plain letters, digits and signs; copy the key from MOCO again');
+        addIssue('`api-key` must have no spaces, line breaks or special characters. Copy the key from MOCO again');
     }
 }
 
@@ -5703,10 +5775,12 @@ function readWorkspaceFile(workspace, path, limit) {
         return { value: (0,external_node_fs_.readFileSync)(file) };
     }
     catch {
-        return { must: 'be a file that can be read; was the repository checked out?' };
+        return { must: 'be a readable file. Did the job run actions/checkout?' };
     }
 }
 
+// EXTERNAL MODULE: external "node:buffer"
+var external_node_buffer_ = __nccwpck_require__(4573);
 ;// CONCATENATED MODULE: ./build/sync/users-file/issues.js
 const MAX_ISSUES = 10_000;
 function createIssueCollector(file, kind, quote) {
@@ -5872,7 +5946,6 @@ function readScalar(cursor, line) {
 
 
 const FILE_FIELDS = FIELDS.filter(({ privacy }) => privacy !== 'secret');
-const CLEARABLE = FILE_FIELDS.filter(({ emptyValue }) => emptyValue !== undefined);
 const PASSWORD_HEADINGS = ['password', 'Passwort'];
 const SINGLE_USER_INPUTS = [
     'avatar',
@@ -8216,6 +8289,28 @@ function cellsOfObject({ entries }, findColumn, issues) {
     return cells;
 }
 
+;// CONCATENATED MODULE: ./build/model/clear.js
+
+const CLEARABLE = FIELDS.filter(({ emptyValue }) => emptyValue !== undefined);
+function clearFields(names, inputOf, isGiven, quote) {
+    const problems = [];
+    const fields = new Set();
+    for (const name of names) {
+        const input = inputOf(name);
+        const field = CLEARABLE.find((each) => each.input === input);
+        if (field)
+            fields.add(field);
+        if (!field) {
+            const allowed = CLEARABLE.map((each) => each.input).join(', ');
+            problems.push(`must only name fields that can be cleared (${allowed}), not ${quote(name)}`);
+        }
+        else if (isGiven(field.input)) {
+            problems.push(`must not name \`${field.input}\`, which also has a value. Remove one of the two`);
+        }
+    }
+    return { desired: [...fields].map((field) => ({ field, value: field.emptyValue })), problems };
+}
+
 ;// CONCATENATED MODULE: ./build/sync/users-file/cells.js
 
 const GERMAN_BOOLEANS = new Map([
@@ -8240,7 +8335,7 @@ const cells_text = (value) => SCIENTIFIC_NOTATION.test(value)
         must: 'be the full number, but was shortened by Excel. Format the column as Text and enter the number again',
     }
     : parsers_text(value);
-const tags = (text) => withHint(list(text), '. To clear the field, name it in `clear`');
+const tags = (text) => withHint(parsers_list(text), '. To clear the field, name it in `clear`');
 const FILE_PARSERS = new Map([
     [parsers_text, cells_text],
     [parsers_boolean, cells_boolean],
@@ -8250,7 +8345,7 @@ function withHint(parsed, hint) {
     return 'must' in parsed ? { must: parsed.must + hint } : parsed;
 }
 function parseField(cell, { parse }, issues) {
-    if (parse === list)
+    if (parse === parsers_list)
         return parseList(cell, tags, issues);
     return parseCell(cell, FILE_PARSERS.get(parse) ?? parse, issues);
 }
@@ -8367,6 +8462,7 @@ function duplicatePropertyMessage(name, { quote }) {
 
 
 
+
 const user_record_EMAIL = fieldByInput('email');
 function parseUserRecord({ line, cells }, hasKey, issues) {
     const idCell = nonEmptyCell(cells, 'id');
@@ -8403,20 +8499,10 @@ function parseClear(cells, issues) {
     const cell = nonEmptyCell(cells, 'clear');
     if (!cell)
         return [];
-    const names = parseList(cell, list, issues) ?? [];
-    const cleared = names.flatMap((name) => {
-        const field = CLEARABLE.find(({ input }) => input === columnOf(name)?.name);
-        if (!field) {
-            const allowed = CLEARABLE.map(({ input }) => input).join(', ');
-            addIssue(cell, `must only name fields that can be cleared (${allowed}), not ${issues.quote(name)}`, issues);
-            return [];
-        }
-        if (nonEmptyCell(cells, field.input)) {
-            addIssue(cell, `must not name \`${field.input}\`, which also has a value. Remove one of the two`, issues);
-        }
-        return [field];
-    });
-    return [...new Set(cleared)].map((field) => ({ field, value: field.emptyValue }));
+    const { desired, problems } = clearFields(parseList(cell, parsers_list, issues) ?? [], (name) => columnOf(name)?.name, (input) => nonEmptyCell(cells, input) !== undefined, issues.quote);
+    for (const problem of problems)
+        addIssue(cell, problem, issues);
+    return desired;
 }
 
 ;// CONCATENATED MODULE: ./node_modules/js-yaml/dist/js-yaml.mjs
@@ -12246,6 +12332,7 @@ function findOrRemember(seen, value, location) {
 
 
 
+
 const FILE_LIMIT = { bytes: 32 * 1024 * 1024, must: 'be a file of at most 32 MiB' };
 const OWN_SHARE = 0.9;
 const PULL_REQUEST_EVENTS = ['pull_request', 'pull_request_target'];
@@ -12283,7 +12370,7 @@ function isCommentEnabled(getInput) {
 function readMode({ read, addIssue }, event) {
     const mode = read('mode', choice('plan', 'apply')) ?? 'plan';
     if (mode === 'apply' && isPullRequest(event)) {
-        addIssue(`\`mode\` must not be \`apply\` on the event ${event}: a pull request would change MOCO before anybody has agreed to it`);
+        addIssue(`\`mode\` must not be \`apply\` on the event ${event}: a pull request must not change MOCO before it is merged`);
     }
     return mode;
 }
@@ -12291,7 +12378,7 @@ function readCreation({ read, addIssue }) {
     const createMissing = read('create-missing', parsers_boolean) ?? false;
     const welcomeEmail = read('welcome-email', parsers_boolean);
     if (welcomeEmail !== undefined && !createMissing) {
-        addIssue('`welcome-email` must be given with `create-missing` only');
+        addIssue('`welcome-email` requires `create-missing: true`');
     }
     return { createMissing, welcomeEmail };
 }
@@ -12308,23 +12395,6 @@ function inputs_readRows(reader, path, workspace) {
         reader.addIssue(text, location);
     return rows;
 }
-const userKeys = (text) => {
-    const parsed = list(text);
-    if ('must' in parsed)
-        return parsed;
-    const keys = parsed.value.map((entry) => {
-        if (!/^[0-9]+$/.test(entry)) {
-            const email = parsers_email(entry);
-            return 'must' in email ? email : { value: { email: email.value } };
-        }
-        const id = parsers_id(entry);
-        return 'must' in id ? id : { value: { id: id.value } };
-    });
-    const valid = keys.flatMap((key) => ('value' in key ? [key.value] : []));
-    return valid.length === keys.length
-        ? { value: valid }
-        : { must: 'be IDs or e-mail addresses of users, separated by commas or line breaks' };
-};
 
 ;// CONCATENATED MODULE: ./build/sync/error-groups.js
 function groupErrors(entries) {
@@ -12342,6 +12412,20 @@ function groupErrors(entries) {
             groups.set(key, { entries: [entry], error, isOutcomeUnknown });
     }
     return [...groups.values()];
+}
+
+;// CONCATENATED MODULE: ./build/model/keys.js
+
+const READ_ONLY_KEYS = {
+    id: 'MOCO assigns it',
+    avatar_url: 'the input `avatar` changes it',
+    created_at: 'MOCO sets it',
+    updated_at: 'MOCO sets it',
+};
+const PERSONAL_RESPONSE_KEYS = (/* unused pure expression or super */ null && (['avatar_url']));
+function keys_privacyOf(key) {
+    const row = ALL_FIELDS.find((each) => each.responseKey === key || each.requestKey === key);
+    return row?.privacy ?? (PERSONAL_RESPONSE_KEYS.includes(key) ? 'personal' : 'public');
 }
 
 ;// CONCATENATED MODULE: ./build/github/outputs.js
@@ -12429,9 +12513,16 @@ function publicEntry({ row, user, email, action, changes, error }, sanitize) {
 
 
 
+
 const MAX_LINES = 100;
 const MAX_NAMED = 10;
-const TRANSIENT_CODES = ['rate-limited', 'unavailable', 'unreachable', 'timeout'];
+const TRANSIENT_CODES = [
+    'rate-limited',
+    'unavailable',
+    'unreachable',
+    'timeout',
+    'cancelled',
+];
 const TYPICAL_WRITE_MS = 600;
 function planLines(plan, file, host, mode) {
     const { unchanged, failed, ...counts } = planCounts(plan);
@@ -12449,7 +12540,7 @@ function planLines(plan, file, host, mode) {
     return [
         `Plan for ${file} in ${host}: ${parts.join(', ')}`,
         ...shown,
-        ...(more > 0 ? [`${formatNumber(more)} more changes: see the job summary and the output \`plan\``] : []),
+        ...(more > 0 ? [`${formatNumber(more)} more: see the job summary and the output \`plan\``] : []),
     ];
 }
 function planNotes(plan, deactivationsDeferred, estimateWait) {
@@ -12463,16 +12554,16 @@ function planNotes(plan, deactivationsDeferred, estimateWait) {
 function deferredNote(plan) {
     const unlisted = plan.filter(({ row }) => row === null).length;
     const [first, ...others] = plan.filter(isUnmatched);
-    const more = others.length > 0 ? ` and ${formatNumber(others.length)} more rows match` : ' matches';
+    const more = others.length === 1 ? '1 more row' : `${formatNumber(others.length)} more rows`;
     return (`${formatNumber(unlisted)} active ${unlisted === 1 ? 'user is' : 'users are'} not in the file but kept for now: ` +
-        `${first?.location ?? ''}${more} no MOCO user and might be one of them. Once that is fixed, users who are still ` +
-        'not in the file are deactivated.');
+        `${first?.location ?? ''}${others.length > 0 ? ` and ${more} match` : ' matches'} no MOCO user and might be about ` +
+        `${unlisted === 1 ? 'this user' : 'one of them'}. Once that is fixed, users who are still not in the file are deactivated.`);
 }
 function limitWarning(limit) {
     return `\`mode: apply\` would write nothing. ${limit}`;
 }
 function unmatchedProtectionWarning(unmatched, host) {
-    return `\`protected-users\`: no user in ${host} matches ${unmatched.join(', ')}.`;
+    return `\`protected-users\`: no user in ${host} matches ${unmatched.join(', ')}. Check for typos.`;
 }
 function resultLine(result) {
     const { action, error } = result;
@@ -12481,7 +12572,7 @@ function resultLine(result) {
     if (action === 'none')
         return `Nothing left to change: ${displayName(result)}`;
     if (!result.isChanged)
-        return `MOCO changed nothing of ${displayName(result)}`;
+        return `MOCO made no change to ${displayName(result)}`;
     const done = {
         create: 'Created',
         update: 'Updated',
@@ -12516,7 +12607,7 @@ function ignoredLines(results) {
     const listed = ignoring.map((result) => `${displayName(result)}: ${result.ignored.join(', ')}`);
     if (listed.length === 0)
         return [];
-    return [`MOCO accepted the request but has another value for: ${listed.join('; ')}`];
+    return [`MOCO accepted the request but has other values for ${listed.join('; ')}. Check in MOCO.`];
 }
 function describeOutcome(state, context) {
     const { plan = [], progress, exceededLimits } = state;
@@ -12541,7 +12632,7 @@ function describeResults({ entries, results }, errors, host, isCancelled) {
     const notWritten = sortedResults(results).filter(({ error }) => error !== null);
     const failed = [...notWritten, ...errors];
     const left = entries.length - results.length;
-    const hint = rerunHint(notWritten, left, isCancelled);
+    const hint = rerunHint(notWritten, errors, left);
     const items = toItems(failed);
     if (isCancelled) {
         const summary = `The step was cancelled: ${formatNumber(left)} of ${formatNumber(entries.length)} users were not started.`;
@@ -12557,11 +12648,11 @@ function describeResults({ entries, results }, errors, host, isCancelled) {
 function messages_report(code, summary, items) {
     return { code, summary, hints: [], items };
 }
-function rerunHint(notWritten, left, isCancelled) {
+function rerunHint(notWritten, errors, left) {
     if (left + notWritten.length === 0)
         return '';
     const isTransient = ({ code }) => code !== null && TRANSIENT_CODES.includes(code);
-    return isCancelled || notWritten.every(isTransient)
+    return errors.length === 0 && notWritten.every(isTransient)
         ? ' Re-running the step does the rest.'
         : ' Fix the problems below and re-run the step.';
 }
@@ -12578,9 +12669,6 @@ function toItems(entries) {
 }
 function shortName({ user, location }) {
     return location === '' && user ? `ID ${user.id}` : location;
-}
-function capitalize(text) {
-    return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 }
 function formatCounts({ created, updated, reactivated, deactivated }, words) {
     return [created, updated, reactivated, deactivated].map((count, index) => `${formatNumber(count)} ${words[index] ?? ''}`);
@@ -12601,8 +12689,8 @@ function formatNumber(value) {
 
 const OUTPUTS_FAILED = {
     code: 'internal',
-    summary: "The outputs could not be written to the runner's file for them.",
-    hints: [],
+    summary: "The outputs could not be written to the runner's file.",
+    hints: ["Check the runner's disk and permissions, then re-run the step."],
     items: [],
 };
 async function publish(outputs, summary, hasFailed, toolkit, log) {
@@ -12616,7 +12704,9 @@ async function publish(outputs, summary, hasFailed, toolkit, log) {
     }
     if (!isSummaryEnabled(toolkit.getInput))
         return;
-    await toolkit.writeSummary(summary).catch(() => log.warning('The job summary could not be written.'));
+    await toolkit
+        .writeSummary(summary)
+        .catch(() => log.warning('The job summary could not be written to GITHUB_STEP_SUMMARY.'));
 }
 
 ;// CONCATENATED MODULE: ./build/github/step-summary.js
@@ -12654,7 +12744,7 @@ function renderFailure(block, sanitize) {
         .join('');
 }
 function renderUntrusted(sentence, sanitize, maxLength) {
-    return renderText(truncate(sanitize(sentence.replaceAll('`', '')), maxLength));
+    return renderText(truncate(sanitize(sanitize(sentence).replaceAll('`', '')), maxLength));
 }
 function renderChange({ field, from, fromLabel, to, toLabel }, sanitize) {
     const name = `<td>${renderUntrusted(field.label, sanitize, MAX_NAME)}</td>`;
@@ -12729,7 +12819,7 @@ function renderTrusted(sentence) {
 }
 function truncationHint({ runUrl }) {
     return runUrl === undefined
-        ? 'The output <code>plan</code>, or the file of <code>plan-file</code>, has all.'
+        ? 'The output <code>plan</code>, or the file of <code>plan-file</code>, has all of them.'
         : `The job summary of <a href="${escapeHtml(runUrl)}">the run</a> has more.`;
 }
 function countsTable(counts, isApplied) {
@@ -12793,7 +12883,8 @@ function truncateTables(tables, maxBytes, hint) {
             pieces.push('</table>');
         left += users - shown;
     }
-    const note = `\n\n<p>${left.toLocaleString('en')} more do not fit here. ${hint}</p>`;
+    const more = left === 1 ? '1 more user does' : `${left.toLocaleString('en')} more users do`;
+    const note = `\n\n<p>${more} not fit here. ${hint}</p>`;
     return pieces.join('') + (left > 0 ? note : '');
 }
 function errorRow({ entries, error }, sanitize) {
@@ -12901,7 +12992,7 @@ async function publishComment(state, toolkit, log) {
             await upsertComment(comments, file, body, isNews ? 'always' : 'if-there');
     }
     catch (error) {
-        if (!cancel.aborted)
+        if (!toolkit.cancel.aborted)
             log.warning(commentErrorMessage(error));
     }
     finally {
@@ -13060,14 +13151,14 @@ async function main_run() {
     for (const signal of ['SIGINT', 'SIGTERM'])
         process.on(signal, () => cancelled.abort());
     await run({
-        ...toolkit,
+        ...toolkit/* toolkit */.VQ,
         event: process.env['GITHUB_EVENT_NAME'] ?? '',
         run: runPage(process.env),
         cancel: cancelled.signal,
         saveFile,
         pullRequestComments: pullRequestComments,
         every,
-    }, runtime, userAgent());
+    }, toolkit/* runtime */.fA, (0,toolkit/* userAgent */.N1)());
 }
 function runPage({ GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID, }) {
     if (!GITHUB_SERVER_URL || !GITHUB_REPOSITORY || !GITHUB_RUN_ID)

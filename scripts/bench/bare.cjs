@@ -1,4 +1,4 @@
-// The least that a Node action can cost: a GET and a PUT on one connection with node:http, and the outputs.
+// The minimum that a Node action costs: a GET and a PUT on one connection with node:http, then the outputs.
 const http = require('node:http');
 const { appendFileSync } = require('node:fs');
 

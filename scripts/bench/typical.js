@@ -1,4 +1,4 @@
-// What an action that talks HTTP usually is: the toolkit, axios, one PUT. Bundled with ncc as ours is.
+// A typical action that calls an API: the toolkit, axios, one PUT. It is bundled with ncc, like this action.
 import * as core from '@actions/core';
 import axios from 'axios';
 

@@ -1,4 +1,4 @@
-// Loaded into a measured process: what it used, in a file, when it ends.
+// Preloaded into a measured process. At its end, writes CPU time in seconds and peak memory in MiB to USAGE_FILE.
 import { writeFileSync } from 'node:fs';
 import process from 'node:process';
 
@@ -6,6 +6,6 @@ process.on('exit', () => {
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
   writeFileSync(
     process.env.USAGE_FILE,
-    JSON.stringify({ cpu: (userCPUTime + systemCPUTime) / 1e6, mib: maxRSS / 1024 }),
+    JSON.stringify({ cpuSeconds: (userCPUTime + systemCPUTime) / 1e6, memoryMib: maxRSS / 1024 }),
   );
 });

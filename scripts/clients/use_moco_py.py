@@ -1,4 +1,4 @@
-"""moco-py against the stand-in, as against MOCO itself: it only knows https://acme.mocoapp.com."""
+"""Runs moco-py against the simulator, which it reaches as https://acme.mocoapp.com."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""moco-wrapper against the stand-in, as against MOCO itself: it only knows https://acme.mocoapp.com."""
+"""Runs moco-wrapper against the simulator, which it reaches as https://acme.mocoapp.com."""
 
 import os
 from datetime import date
@@ -10,10 +10,10 @@ moco = Moco(auth={"api_key": os.environ["MOCO_API_KEY"], "domain": "acme"})
 
 names = [user.lastname for user in moco.User.getlist().items]
 assert names == ["Frei", "Huber", "Rossi", "Lindner"], names
-everybody = moco.User.getlist(include_archived=True, sort_by="lastname", sort_order="desc").items
-assert [user.lastname for user in everybody][0] == "Rossi", everybody
+all_users = moco.User.getlist(include_archived=True, sort_by="lastname", sort_order="desc").items
+assert [user.lastname for user in all_users][0] == "Rossi", all_users
 assert moco.Unit.getlist().items[1].name == "Design"
-assert moco.Unit.get(202).data.users, "a team has its people"
+assert moco.Unit.get(202).data.users, "the team has no members"
 
 nora = moco.User.create(
     "Nora", "Vogt", "Nora.Vogt@example.com", "long enough", 202, birthday=date(1990, 1, 31), external=True

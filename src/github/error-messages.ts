@@ -26,9 +26,17 @@ export interface ErrorReport {
 export interface Subject {
   /** The account's host. */
   readonly host: string;
-  /** The user, as in "user 123". */
-  readonly user: string;
+  /**
+   * The user, as in "user 123". Undefined for sentences about any user, so that equal errors of several users can be
+   * grouped: they have neither IDs nor numbers of attempts.
+   */
+  readonly user: string | undefined;
 }
+
+/** A write without a clear response. */
+const UNCONFIRMED_WRITE = 'The change may have been applied. Re-running the step is safe.';
+
+const CHECK_NETWORK = "If this happens again, check the runner's network and proxy.";
 
 type DetailsOf<Kind extends ErrorDetails['kind']> = Extract<ErrorDetails, { kind: Kind }>;
 
@@ -39,30 +47,31 @@ export function describeError(error: unknown, subject: Subject): ErrorReport {
     return report('internal', `This is a bug in the action. Please report it: ${reason}`);
   }
   const { code, details } = error;
-  const { host, user } = subject;
+  const { host } = subject;
   switch (details.kind) {
     case 'invalid-input':
       return issueReport(code, 'The inputs are invalid.', details.issues);
     case 'not-found':
     case 'ambiguous':
-      return issueReport(code, `Some names do not identify anything in ${host}.`, details.issues);
+      return issueReport(
+        code,
+        `Some inputs do not identify exactly one user, team or role in ${host}.`,
+        details.issues,
+      );
     case 'not-applied':
       return report(
         code,
-        `MOCO accepted the request but did not apply: ${details.fields.join(', ')} of ${user} in ${host}.`,
+        `MOCO accepted the request but did not apply: ${details.fields.join(', ')} (${nameOf(subject)} in ${host}).`,
         'Check in MOCO whether the API key may change this, and whether a rule of the account prevents it.',
       );
     case 'cancelled':
-      return report(
-        code,
-        details.mayHaveBeenApplied
-          ? 'The step was cancelled before MOCO responded: the change may have been applied.'
-          : 'The step was cancelled.',
-      );
+      return details.mayHaveBeenApplied
+        ? report(code, 'The step was cancelled before MOCO responded.', UNCONFIRMED_WRITE)
+        : report(code, 'The step was cancelled.');
     case 'http-error':
       return describeHttpError(code, details, subject);
     default:
-      return describeBrokenExchange(code, details, host);
+      return describeBrokenExchange(code, details, subject);
   }
 }
 
@@ -93,42 +102,40 @@ function issueReport(code: ErrorCode, summary: string, issues: readonly Issue[])
 function describeBrokenExchange(
   code: ErrorCode,
   details: DetailsOf<'unreachable' | 'timeout' | 'unexpected-answer'>,
-  host: string,
+  subject: Subject,
 ): ErrorReport {
-  const { request } = details;
-  const caveat = writeCaveat(request);
+  const { host } = subject;
+  const caveat = writeCaveat(details.request);
+  const request = describeRequest(details.request, subject);
   switch (details.kind) {
     case 'unreachable': {
-      const [cause, hint = ''] = describeNetworkError(details);
+      const [cause, hint] = describeNetworkError(details);
       return report(
         code,
-        `The connection to ${host} failed ${formatAttempts(details)}: ${cause}.`,
-        `${caveat}${hint}`,
+        `The connection to ${host} failed${formatAttempts(details, subject)}: ${cause}.`,
+        `${caveat} ${hint}`,
       );
     }
     case 'timeout':
       return report(
         code,
-        `${host} did not respond to ${requestLine(request)} within ${details.timeoutMs / 1000} s ${formatAttempts(details)}.`,
-        `${caveat}If MOCO is slow, raise \`request-timeout\`.`,
+        `${host} did not respond to ${request} within ${details.timeoutMs / 1000} s${formatAttempts(details, subject)}.`,
+        `${caveat} If MOCO is slow, raise \`request-timeout\`.`,
       );
     case 'unexpected-answer':
       return report(
         code,
-        `The response of ${host} to ${requestLine(request)} does not come from MOCO: ${details.problem} ` +
+        `The response of ${host} to ${request} does not come from MOCO: ${details.problem} ` +
           `(status ${details.status}, content type ${details.contentType || 'not given'}).`,
-        `${caveat}Check \`subdomain\` or \`api-url\`, and any proxy or gateway between the runner and MOCO.`,
+        `${caveat} Check \`subdomain\` or \`api-url\`, and any proxy or gateway between the runner and MOCO.`,
       );
   }
 }
 
-/** An error status. The sentences name no user but where MOCO rejects a value: equal reasons can be grouped. */
-function describeHttpError(
-  code: ErrorCode,
-  details: DetailsOf<'http-error'>,
-  { host, user }: Subject,
-): ErrorReport {
+/** An error status. */
+function describeHttpError(code: ErrorCode, details: DetailsOf<'http-error'>, subject: Subject): ErrorReport {
   const { status, request, reasons } = details;
+  const { host } = subject;
   const says = reasons.length > 0 ? `MOCO says: ${reasons.join('; ')}` : '';
   switch (code) {
     case 'unauthorized':
@@ -142,44 +149,51 @@ function describeHttpError(
       return report(
         code,
         `The \`api-key\` has no permission to ${describeIntent(request)} in ${host} (403).`,
-        request.method === 'GET'
-          ? 'It needs access to "Staff" (German: "Personal").'
-          : 'It is a read-only key, or lacks the permission to edit "Staff" (German: "Personal").',
+        permissionHint(request),
         says,
       );
     case 'not-found':
-      return report(code, ...describeNotFound(request, host), says);
+      return report(code, ...describeNotFound(request, subject), says);
     case 'rate-limited':
       return report(
         code,
-        `MOCO's rate limit is exceeded: ${host} responded with 429 ${formatAttempts(details)}.`,
+        `MOCO's rate limit is exceeded: ${host} responded with 429${formatAttempts(details, subject)}.`,
         'MOCO allows 120 requests in 2 minutes. Run fewer steps at the same time, or raise `retry-timeout`.',
         says,
       );
     case 'unavailable':
       return report(
         code,
-        `MOCO is unavailable: ${host} responded with ${status} to ${requestLine(request)} ${formatAttempts(details)}.`,
-        `${writeCaveat(request)}Re-run the step later.`,
+        `MOCO is unavailable: ${host} responded with ${status} to ${describeRequest(request, subject)}` +
+          `${formatAttempts(details, subject)}.`,
+        writeCaveat(request) || 'Re-run the step later.',
         says,
       );
     default:
       return report(
         code,
-        `MOCO rejected ${describeSubject(request)} ${user} in ${host} (${status}).`,
+        `MOCO rejected ${describeChange(request)} ${nameOf(subject)} in ${host} (${status}).`,
         says || 'MOCO gave no reason.',
       );
   }
 }
 
+function permissionHint({ method }: RequestLine): string {
+  return method === 'GET'
+    ? 'It needs access to "Staff" (German: "Personal").'
+    : 'It is a read-only key, or lacks the permission to edit "Staff" (German: "Personal").';
+}
+
 /** The summary, and a hint. */
-function describeNotFound(request: RequestLine, host: string): [string, ...string[]] {
+function describeNotFound(request: RequestLine, subject: Subject): [string, ...string[]] {
+  const { host, user } = subject;
   const id = /^\/users\/(\d+)$/.exec(request.path)?.[1];
   if (request.method === 'PUT' && id) {
-    return [`User ${id}, or something that the change refers to, no longer exists in ${host} (404).`];
+    const who = user === undefined ? 'The user' : `User ${id}`;
+    return [`${who}, or something that the change refers to, no longer exists in ${host} (404).`];
   }
   return [
-    `${host} does not know ${requestLine(request)} (404).`,
+    `${host} does not know ${describeRequest(request, subject)} (404).`,
     request.method === 'GET'
       ? 'Check `subdomain` or `api-url`.'
       : 'The user, or something else that the request refers to, does not exist.',
@@ -191,12 +205,13 @@ function describeIntent({ method, path }: RequestLine): string {
   const entity = path.split('/')[2] === 'employments' ? 'employment' : 'user';
   if (method === 'POST') return `create ${entity === 'user' ? 'a user' : 'an employment'}`;
   if (method === 'PUT') return `change ${entity === 'user' ? 'a user' : 'an employment'}`;
+  if (path === '/session') return 'read its own user';
   if (path === '/units') return 'read teams';
   return path === '/users/roles' ? 'read roles' : `read ${entity}s`;
 }
 
 /** What MOCO rejected, to go before the user. */
-function describeSubject({ method, path }: RequestLine): string {
+function describeChange({ method, path }: RequestLine): string {
   if (method === 'GET') return 'the request for';
   const change = method === 'POST' ? 'creation' : 'change';
   return path.includes('/employments') ? `the ${change} of an employment of` : `the ${change} of`;
@@ -206,53 +221,71 @@ function requestLine({ method, path }: RequestLine): string {
   return `${method} ${path}`;
 }
 
-/** How often and how long, and why not longer if MOCO asked for more time than there was. */
-function formatAttempts({ attempts, elapsedMs, retryAfterMs }: RetryStats): string {
+/** The request, without its ID in a sentence about any user. */
+function describeRequest({ method, path }: RequestLine, { user }: Subject): string {
+  return requestLine({ method, path: user === undefined ? path.replace(/\d+$/, '{id}') : path });
+}
+
+function nameOf({ user = 'the user' }: Subject): string {
+  return user;
+}
+
+/**
+ * How often and how long, and why not longer if MOCO asked for more time than there was. Begins with a space; empty in
+ * a sentence about any user.
+ */
+function formatAttempts({ attempts, elapsedMs, retryAfterMs }: RetryStats, { user }: Subject): string {
+  if (user === undefined) return '';
   const often = attempts === 1 ? '1 attempt' : `${attempts} attempts in ${Math.round(elapsedMs / 1000)} s`;
   const wait =
     retryAfterMs === undefined
       ? ''
       : `; MOCO asks to wait ${Math.ceil(retryAfterMs / 1000)} s, which exceeds \`retry-timeout\``;
-  return `(${often}${wait})`;
+  return ` (${often}${wait})`;
 }
 
-/** A write without a clear response may have been applied. */
+/** What to know after a write that failed without a clear response; empty for a read. */
 function writeCaveat({ method }: RequestLine): string {
-  return method === 'GET' ? '' : 'The change may have been applied. Re-running the step is safe. ';
+  return method === 'GET' ? '' : UNCONFIRMED_WRITE;
 }
+
+const CLOSED = ['connection closed'] as const;
+const NO_ROUTE = ['no route to host', "Check the runner's network and proxy."] as const;
+
+/** Codes of Node: the cause, and a hint if it differs from the general one. */
+const NETWORK_ERRORS: Readonly<Record<string, readonly [string, string?]>> = {
+  ENOTFOUND: ['no such host', 'Check `subdomain` or `api-url`.'],
+  EAI_AGAIN: ['the DNS server did not respond'],
+  ECONNREFUSED: ['connection refused', 'Check the host, its port and the firewall.'],
+  ECONNRESET: CLOSED,
+  EPIPE: CLOSED,
+  ERR_STREAM_PREMATURE_CLOSE: CLOSED,
+  ETIMEDOUT: ['connection timed out'],
+  EHOSTUNREACH: NO_ROUTE,
+  ENETUNREACH: NO_ROUTE,
+};
 
 /** The cause, and what to do about it. */
-function describeNetworkError({ code, detail }: DetailsOf<'unreachable'>): [string, string?] {
+function describeNetworkError({ code, detail }: DetailsOf<'unreachable'>): [string, string] {
   if (isCertificateError(code)) {
     return [
       `its certificate is not trusted (${code})`,
       'For a certificate authority of your own, set NODE_EXTRA_CA_CERTS.',
     ];
   }
+  if (code.startsWith('PROXY_')) return describeProxyError(code, detail);
+  const [cause = 'network or TLS error', hint = CHECK_NETWORK] = NETWORK_ERRORS[code] ?? [];
+  return [`${cause} (${code})`, hint];
+}
+
+function describeProxyError(code: string, detail: string): [string, string] {
   switch (code) {
-    case 'ENOTFOUND':
-      return ['no such host (ENOTFOUND)', 'Check `subdomain` or `api-url`.'];
-    case 'EAI_AGAIN':
-      return ['the DNS server did not respond (EAI_AGAIN)'];
-    case 'ECONNREFUSED':
-      return ['connection refused (ECONNREFUSED)', 'Check the host, its port and the firewall.'];
-    case 'ECONNRESET':
-    case 'EPIPE':
-    case 'ERR_STREAM_PREMATURE_CLOSE':
-      return [`the connection was closed (${code})`];
-    case 'ETIMEDOUT':
-      return ['the connection timed out (ETIMEDOUT)'];
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-      return [`no route to host (${code})`, "Check the runner's network and proxy."];
     case 'PROXY_REFUSED':
       return [`the proxy refused to connect (${detail})`, 'Check https_proxy, and what the proxy allows.'];
     case 'PROXY_INVALID':
       return ['the URL of the proxy is invalid', 'Check https_proxy and http_proxy.'];
-    case 'PROXY_FAILED':
-      return [`the connection to the proxy failed, or the proxy closed it (${detail})`, 'Check https_proxy.'];
     default:
-      return [`network or TLS error ${code}`];
+      return [`the connection to the proxy failed, or the proxy closed it (${detail})`, 'Check https_proxy.'];
   }
 }
 

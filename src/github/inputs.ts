@@ -1,14 +1,15 @@
-/** What the inputs of all actions have in common: reading them, judging them, and how MOCO is reached. */
+/** What the inputs of both actions have in common: reading and validating them, and the connection to MOCO. */
 import { apiUrl, subdomain, type Account } from '../moco/account.ts';
 import type { Field } from '../model/fields.ts';
 import type { Issue, Location } from '../model/issue.ts';
-import * as values from '../model/parsers.ts';
+import * as parsers from '../model/parsers.ts';
 import type { Log } from './log.ts';
 import { truncate } from './sanitize.ts';
 
+/** Reads an input as `@actions/core` does: trimmed, unless it says otherwise; empty if not given. */
 export type GetInput = (name: string, options?: { trimWhitespace: boolean }) => string;
 
-/** How MOCO is reached. */
+/** The connection to MOCO. */
 export interface Connection {
   readonly account: Account;
   readonly apiKey: string;
@@ -18,23 +19,24 @@ export interface Connection {
   readonly retryTimeoutMs: number;
 }
 
+/** Reads inputs and collects what is invalid. */
 export interface InputReader {
-  /** An input's value; undefined where it is empty, or not valid and added to the faults. */
-  readonly read: <T>(name: string, parse: values.Parser<T>, field?: Field) => T | undefined;
+  /** An input's value; undefined if it is empty, or invalid, which adds an issue. */
+  readonly read: <T>(name: string, parse: parsers.Parser<T>, field?: Field) => T | undefined;
   readonly isGiven: (name: string) => boolean;
-  /** The value of the one of two inputs that is given. */
-  readonly exactlyOne: <T>(a: [string, values.Parser<T>], b: [string, values.Parser<T>]) => T | undefined;
-  /** A text from outside in a message: without secrets, then cut. */
+  /** The value of the one of two inputs that is given. Adds an issue unless exactly one is. */
+  readonly exactlyOne: <T>(a: [string, parsers.Parser<T>], b: [string, parsers.Parser<T>]) => T | undefined;
+  /** A text from outside in quotes, for a message: sanitized, then truncated. */
   readonly quote: (text: string) => string;
   /** Everything that is invalid so far. */
   readonly issues: readonly Issue[];
   readonly addIssue: (text: string, location?: Location) => void;
 }
 
-/** A job on a hosted runner lasts 6 hours at most. */
+/** A job on a hosted runner ends after 6 hours. */
 const MAX_SECONDS = 21_600;
 
-/** Reads inputs and collects what is wrong with them. */
+/** Creates a reader of inputs. */
 export function createInputReader(getInput: GetInput, sanitize: Log['sanitize']): InputReader {
   const issues: Issue[] = [];
   const addIssue: InputReader['addIssue'] = (text, location) =>
@@ -65,33 +67,33 @@ export function createInputReader(getInput: GetInput, sanitize: Log['sanitize'])
             : `${names.join(' and ')} must not both be given`,
         );
       }
-      // Both are judged, so that a fault in one is told along with there being two.
+      // Both are validated, so that all issues are reported together.
       return given.map(([name, parse]) => read(name, parse))[0];
     },
   };
 }
 
-/** Whom to ask, with which key and for how long; undefined where that is not valid. */
+/** Reads account, key and timeouts; undefined if the account is invalid. */
 export function readConnection(reader: InputReader, apiKey: string): Connection | undefined {
   checkApiKey(apiKey, reader);
   const account = reader.exactlyOne<Account>(['subdomain', subdomain], ['api-url', apiUrl]);
-  const requestTimeoutMs = reader.read('request-timeout', values.seconds(1, MAX_SECONDS)) ?? 60_000;
-  const retryTimeoutMs = reader.read('retry-timeout', values.seconds(0, MAX_SECONDS)) ?? 180_000;
+  const requestTimeoutMs = reader.read('request-timeout', parsers.seconds(1, MAX_SECONDS)) ?? 60_000;
+  const retryTimeoutMs = reader.read('retry-timeout', parsers.seconds(0, MAX_SECONDS)) ?? 180_000;
   return account && { account, apiKey, requestTimeoutMs, retryTimeoutMs };
 }
 
-/** Whether a summary is wanted. */
+/** True unless the input `summary` is `false`. */
 export function isSummaryEnabled(getInput: GetInput): boolean {
   return isEnabled(getInput, 'summary');
 }
 
-/** A flag that is on unless it is `false`, also when it or other inputs are not valid. */
+/** True unless the input is `false`, even if it or other inputs are invalid. */
 export function isEnabled(getInput: GetInput, name: string): boolean {
-  const parsed = values.boolean(getInput(name));
+  const parsed = parsers.boolean(getInput(name));
   return !('value' in parsed) || parsed.value;
 }
 
-/** A URL may hold a password before an `@`, and JSON may hold anything. */
+/** Whether a message may quote the value: a URL may contain a password, and JSON anything. */
 function isShown(name: string, text: string, field: Field | undefined): boolean {
   if (field) return field.privacy === 'public';
   if (name === 'subdomain') return !text.includes('@');
@@ -101,10 +103,12 @@ function isShown(name: string, text: string, field: Field | undefined): boolean 
 function checkApiKey(apiKey: string, { addIssue }: InputReader): void {
   if (apiKey === '') {
     addIssue(
-      '`api-key` must be given, but is empty. Is there a secret of exactly that name? The secret may not be available to ' +
-        'this workflow: pull requests from forks get none, and those of an environment need `environment:` in the job',
+      '`api-key` must be given, but is empty. Check the name of the secret, and whether this job gets it: pull requests ' +
+        'from forks get no secrets, and secrets of an environment need `environment:` in the job',
     );
   } else if (!/^[\x21-\x7e]+$/.test(apiKey)) {
-    addIssue('`api-key` must be one word of plain letters, digits and signs; copy the key from MOCO again');
+    addIssue(
+      '`api-key` must have no spaces, line breaks or special characters. Copy the key from MOCO again',
+    );
   }
 }

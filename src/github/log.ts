@@ -13,6 +13,7 @@ export interface LogToolkit {
   readonly errorsPage: string;
 }
 
+/** Writes to the log of the step. Every line is sanitized, escaped and truncated. */
 export interface Log {
   readonly info: (line: string) => void;
   readonly warning: (line: string) => void;

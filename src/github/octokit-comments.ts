@@ -1,28 +1,32 @@
-/** The comments of a pull request, as GitHub's toolkit reaches them. Nothing here to test but by running it. */
+/** The comments of a pull request, through GitHub's toolkit. Tested by running the bundle. */
 import { readFileSync } from 'node:fs';
 import { isObject } from '../model/json.ts';
 import { BROKEN_EVENT, NOT_GITHUB, type Comment, type Comments } from './plan-comment.ts';
 
-/** Milliseconds for all that is asked of GitHub. */
-const TIME_LIMIT = 30_000;
+/** Timeout for all requests to GitHub together. */
+const GITHUB_TIMEOUT_MS = 30_000;
 
-/** Octokit would write past our log what GitHub says of endpoints that it means to take away. */
+/** Octokit would write deprecation notices to the log, past our sanitizer. */
 const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
-/** The comments of the pull request that the workflow runs for; undefined where there is none. */
+/**
+ * The comments of the pull request that started the workflow; undefined if none did.
+ *
+ * @throws {Error} that `commentErrorMessage` explains, if there is no token or the event can't be read
+ */
 export async function pullRequestComments(token: string, cancel: AbortSignal): Promise<Comments | undefined> {
   const issue_number = pullRequestNumber();
   if (issue_number === undefined) return undefined;
   if (token === '') throw failing('There is no token', { status: 401 });
-  // Only here: it brings undici, which is most of a cold start.
+  // Loaded only here: it brings undici, which is most of a cold start.
   const { context, getOctokit } = await import('@actions/github');
   const octokit = getOctokit(token);
-  const signal = AbortSignal.any([cancel, AbortSignal.timeout(TIME_LIMIT)]);
-  // By hooks, as pages after the first one don't get the options of the first.
+  const signal = AbortSignal.any([cancel, AbortSignal.timeout(GITHUB_TIMEOUT_MS)]);
+  // By hooks: octokit does not pass the options of the first page on to the others.
   octokit.hook.before('request', ({ request }) => {
     Object.assign(request, { signal, log: SILENT });
   });
-  // Octokit takes an answer that broke off for an empty one: then there would be no comment, and a second be written.
+  // Octokit takes a truncated response for an empty one. Then the comment would not be found, and a second one written.
   octokit.hook.after('request', ({ data }) => {
     if (isObject(data) || Array.isArray(data)) return;
     throw notGitHub();
@@ -50,8 +54,8 @@ export async function pullRequestComments(token: string, cancel: AbortSignal): P
 }
 
 /**
- * The number of the pull request in the event of the run. Read here, before the toolkit is loaded: that would write
- * to the log where the file is missing, and throw with a piece of it where it is broken.
+ * The number of the pull request in the event of the run. Read here, before the toolkit is loaded: the toolkit would log
+ * a missing file, and throw an error with a part of a broken one.
  */
 function pullRequestNumber(): number | undefined {
   const file = process.env['GITHUB_EVENT_PATH'];
@@ -78,14 +82,14 @@ function brokenEvent(): Error {
 }
 
 function notGitHub(): Error {
-  return failing("The answer is not GitHub's", { code: NOT_GITHUB });
+  return failing('The response does not come from GitHub', { code: NOT_GITHUB });
 }
 
-/** An error with what `whyNoComment` puts into words. */
+/** An error that `commentErrorMessage` explains. */
 function failing(message: string, details: { readonly code?: string; readonly status?: number }): Error {
   return Object.assign(new Error(message), details);
 }
 
 function nothing(): void {
-  // What octokit says is said in our words.
+  // Our own messages say what happened.
 }

@@ -1,9 +1,9 @@
-/** MOCO's user as step outputs. */
-import { privacyOf } from '../model/fields.ts';
+/** A user as step outputs. Pure. */
+import { privacyOf } from '../model/keys.ts';
 import { isObject, own, textOf } from '../model/json.ts';
 import type { MocoUser } from '../model/user.ts';
 
-/** The single values, by the names that the outputs have. */
+/** The outputs for single values. */
 const SINGLE_VALUES: Readonly<Record<string, (user: MocoUser) => unknown>> = {
   id: (user) => user.id,
   firstname: (user) => user['firstname'],
@@ -15,8 +15,9 @@ const SINGLE_VALUES: Readonly<Record<string, (user: MocoUser) => unknown>> = {
 };
 
 /**
- * The outputs of a user: the single values, empty where MOCO has none, and `user`, the whole as one line of JSON. Personal data is in
- * it only where it is asked for.
+ * The outputs of a user: single values, empty where MOCO has none, and `user`, the whole user as one line of JSON.
+ *
+ * @param includePersonalData whether `user` contains personal fields
  */
 export function userOutputs(user: MocoUser, includePersonalData: boolean): Record<string, string> {
   const single = Object.entries(SINGLE_VALUES).map(([name, read]) => [name, read(user) ?? null] as const);
@@ -31,7 +32,7 @@ export function userOutputs(user: MocoUser, includePersonalData: boolean): Recor
   };
 }
 
-/** JSON in one line, also for readers that take U+2028 and U+2029 for line breaks. */
+/** JSON in one line, also for readers to which U+2028 and U+2029 are line breaks. */
 export function asOneLine(value: unknown): string {
   return JSON.stringify(value).replace(/[\u2028\u2029]/g, (c) => (c === '\u2028' ? '\\u2028' : '\\u2029'));
 }

@@ -6,12 +6,12 @@ import type { Toolkit } from './toolkit.ts';
 
 const OUTPUTS_FAILED: ErrorReport = {
   code: 'internal',
-  summary: "The outputs could not be written to the runner's file for them.",
-  hints: [],
+  summary: "The outputs could not be written to the runner's file.",
+  hints: ["Check the runner's disk and permissions, then re-run the step."],
   items: [],
 };
 
-/** Hands on what is known. What was done in MOCO is done; an output or a summary that is missing does not undo it. */
+/** Writes outputs and summary. If that fails, the changes in MOCO stand, and the step fails or warns with the reason. */
 export async function publish(
   outputs: () => Readonly<Record<string, string>>,
   summary: string,
@@ -22,9 +22,11 @@ export async function publish(
   try {
     for (const [name, value] of Object.entries(outputs())) toolkit.setOutput(name, value);
   } catch {
-    // A step that failed for another reason has said so.
+    // A step that failed already has its message.
     if (!hasFailed) log.failed(OUTPUTS_FAILED);
   }
   if (!isSummaryEnabled(toolkit.getInput)) return;
-  await toolkit.writeSummary(summary).catch(() => log.warning('The job summary could not be written.'));
+  await toolkit
+    .writeSummary(summary)
+    .catch(() => log.warning('The job summary could not be written to GITHUB_STEP_SUMMARY.'));
 }

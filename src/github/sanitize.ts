@@ -4,10 +4,12 @@
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
 
 /**
- * What GitHub turns into something else: `@name`, `#1`, `GH-1`, `:emoji:`, URLs. In an e-mail address it is left alone,
- * which could be copied into a file.
+ * What GitHub turns into something else: `@name`, `name@SHA`, `#1`, `GH-1`, `:emoji:`, URLs. An e-mail address is left
+ * alone, so that it can be copied into a file.
+ *
+ * @see https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting/autolinked-references-and-urls
  */
-const REFERENCES = /((?<![\w.])@(?=\w)|#(?=\d)|\bGH(?=-\d)|:(?=[\w+-]+:|\/\/)|\bwww(?=\.))/gi;
+const REFERENCES = /@(?=\w)(?!(?<=\w@)[\w-]+\.\w)|#(?=\d)|GH(?=-\d)|:(?=[\w+-]+:|\/\/)|www(?=\.)/gi;
 
 const HTML_ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -37,7 +39,7 @@ export function code(line: string): string {
 
 /** A sentence for summary or comment: an invisible space keeps GitHub from making mentions, references or emoji of it. */
 export function renderText(text: string): string {
-  return escapeHtml(text.replace(REFERENCES, '$1\u200B'));
+  return escapeHtml(text.replace(REFERENCES, '$&\u200B'));
 }
 
 /** Text in which `&`, angle brackets and quotes are HTML entities. */

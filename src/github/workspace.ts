@@ -1,9 +1,9 @@
-/** Files of the workspace: what the repository that runs the workflow has checked out. */
+/** Files of the workspace, which the workflow has checked out. */
 import { lstatSync, readFileSync, realpathSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { ParseResult } from '../model/parsers.ts';
 
-/** A file's content, if it is a file of the workspace; a link that leads out of it is none. */
+/** The content of a file of the workspace, or the rule that the path breaks. A link must not lead out of the workspace. */
 export function readWorkspaceFile(
   workspace: string,
   path: string,
@@ -16,11 +16,11 @@ export function readWorkspaceFile(
       return { must: 'be a file in the workspace' };
     }
     const found = lstatSync(file);
-    // A pipe would be waited for without end.
+    // Reading a FIFO would block forever.
     if (!found.isFile()) return { must: 'be a file, not a folder or a pipe' };
     if (found.size > limit.bytes) return { must: limit.must };
     return { value: readFileSync(file) };
   } catch {
-    return { must: 'be a file that can be read; was the repository checked out?' };
+    return { must: 'be a readable file. Did the job run actions/checkout?' };
   }
 }

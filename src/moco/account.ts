@@ -1,6 +1,7 @@
 /** The URL of a MOCO account's API. The API key is sent to this URL only. */
 import type { Parser } from '../model/parsers.ts';
 
+/** A MOCO account: where its API is. */
 export interface Account {
   /** The base URL of the API, without a trailing slash. */
   readonly url: string;

@@ -126,6 +126,6 @@ function connectionError(code: string, message: string): AttemptResult {
   }
   const status = /statusCode=(4\d\d)/.exec(message)?.[1];
   return status
-    ? { kind: 'connection-error', code: 'PROXY_REFUSED', detail: `it answered ${status}` }
+    ? { kind: 'connection-error', code: 'PROXY_REFUSED', detail: `it responded with ${status}` }
     : { kind: 'connection-error', code: 'PROXY_FAILED', detail: code };
 }

@@ -20,6 +20,7 @@ import {
   type RetryBudget,
 } from './retry.ts';
 
+/** What a client is for, and its limits. */
 export interface ClientOptions {
   readonly account: Account;
   readonly apiKey: string;
@@ -59,6 +60,7 @@ export interface Retry {
   readonly attempt: number;
 }
 
+/** Requests to one account. */
 export interface Client {
   /** The account's host, as messages name it. */
   readonly host: string;
@@ -80,13 +82,14 @@ export interface Client {
  */
 export type Attempts = AsyncGenerator<FailedAttempt, ApiResponse, void>;
 
+/** An attempt that did not bring a usable response. */
 export interface FailedAttempt {
   readonly error: ActionError;
   /** No response tells whether MOCO applied the request. */
   readonly mayHaveBeenApplied: boolean;
 }
 
-/** A client of one account. Close it, or kept-alive connections keep the process running. */
+/** Creates a client of one account. Close it: kept-alive connections keep the process running. */
 export function createClient(options: ClientOptions, runtime: ClientRuntime): Client {
   const { account, signal, requestTimeoutMs, rateLimiter, retryBudget } = options;
   const closing = new AbortController();
@@ -163,14 +166,10 @@ async function* attempts(
     }
     const response = toResponse(result, sent, context.timeoutMs, stats);
     if (!(response instanceof ActionError)) return response;
-    if (
-      delayMs !== undefined &&
-      !(await backOff(context, { request, result, delayMs, attempt: count + 1 }))
-    ) {
-      throw cancelled(request, isAnyLost);
-    }
+    const isRetried = await backOff(context, { request, result, delayMs, attempt: count + 1 });
+    if (isRetried === 'cancelled') throw cancelled(request, isAnyLost);
     yield { error: response, mayHaveBeenApplied: isLost };
-    if (delayMs === undefined) throw response;
+    if (!isRetried) throw response;
   }
 }
 
@@ -188,12 +187,18 @@ function decideRetry(
   return retryDelay(result, count, now, retryDeadline(retryBudget, times), random());
 }
 
-/** Waits for the next attempt. False if the wait was cancelled. */
-async function backOff({ onRetry, sleep, stop }: RequestContext, retry: Retry): Promise<boolean> {
-  if (stop.aborted) return false;
-  onRetry(retry);
-  await sleep(retry.delayMs, stop).catch(() => undefined);
-  return !stop.aborted;
+/** Waits for the next attempt. False if there is to be none. */
+async function backOff(
+  { onRetry, sleep, stop }: RequestContext,
+  { delayMs, ...retry }: Omit<Retry, 'delayMs'> & { readonly delayMs: number | undefined },
+): Promise<boolean | 'cancelled'> {
+  if (delayMs === undefined) return false;
+  if (stop.aborted) return 'cancelled';
+  onRetry({ ...retry, delayMs });
+  return sleep(delayMs, stop).then(
+    () => true,
+    () => 'cancelled',
+  );
 }
 
 /** A request of any method but POST is repeated as it is. */

@@ -1,4 +1,4 @@
-/** Does something with each item, at most `width` at a time. Where one fails, no further one is begun. */
+/** Calls `work` for each item, at most `width` in parallel. If one call rejects, no further one starts. @throws what it rejected with */
 export async function forEachConcurrent<T>(
   items: Iterable<T>,
   width: number,

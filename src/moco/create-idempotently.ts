@@ -1,5 +1,5 @@
 /** Creating something in MOCO once, although a response may be lost. */
-import type { Attempts } from './client.ts';
+import type { Attempts, FailedAttempt } from './client.ts';
 import { ActionError, hasStatus } from './errors.ts';
 import type { ApiResponse } from './response.ts';
 
@@ -32,7 +32,7 @@ export async function createIdempotently<T>(
       if (next.done) return { entity: parse(next.value), created: true, isFound: false };
       if (!next.value.mayHaveBeenApplied) continue;
       isAnyLost = true;
-      const found = await lookUpLost(lookUp, next.value.error);
+      const found = await lookUpLost(lookUp, next.value);
       if (found !== undefined) return { entity: found, created: true, isFound: true };
     }
   } catch (error) {
@@ -46,13 +46,13 @@ export async function createIdempotently<T>(
 /** Where the look-up fails, repeating the request could create a second entity: the first error is thrown. */
 async function lookUpLost<T>(
   lookUp: () => Promise<T | undefined>,
-  lost: ActionError,
+  lost: FailedAttempt,
 ): Promise<T | undefined> {
   try {
     return await lookUp();
   } catch (error) {
     // A cancelled look-up is inconclusive.
     const isCancelled = error instanceof ActionError && error.code === 'cancelled';
-    throw isCancelled ? new ActionError({ kind: 'cancelled', mayHaveBeenApplied: true }) : lost;
+    throw isCancelled ? new ActionError({ kind: 'cancelled', mayHaveBeenApplied: true }) : lost.error;
   }
 }

@@ -2,18 +2,18 @@
 import { isObject, type JsonObject } from '../model/json.ts';
 import { createRedactor } from '../model/redact.ts';
 
-/** Deeper or longer answers than these are no reasons for a person to read. */
+/** Deeper or longer bodies are not read. */
 const MAX_DEPTH = 6;
 const MAX_REASONS = 50;
 
-/** Keys that only wrap a reason and name no field. */
+/** Keys that wrap a reason and name no field. */
 const WRAPPERS = ['error', 'errors', 'message', 'messages', 'base'];
 
 /**
- * Every reason in the body of a refusal, as `field: reason`. MOCO does not document the body's shape:
- * a message, a list, field by field, plain text and a proxy's HTML page are all read.
+ * The reasons in an error body, as `field: reason`. MOCO does not document its shape: a message, a list, lists by
+ * field, plain text and the title of a proxy's HTML page are understood.
  *
- * @param sent the body of the request, whose personal values are taken out
+ * @param sent the body of the request, whose personal values are redacted
  */
 export function parseErrorBody(body: string, contentType: string, sent: JsonObject = {}): string[] {
   const hide = createRedactor(sent);
@@ -49,7 +49,7 @@ function flatten(value: unknown, path: readonly string[], depth: number): Reason
   return text === '' ? [] : [{ path, text }];
 }
 
-/** A page's title stands near its beginning. */
+/** Characters in which the title of a page is looked for. */
 const MAX_HEAD = 10_000;
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -25,6 +25,7 @@ export const ERROR_CODES = [
   'cancelled',
 ] as const;
 
+/** One of the error codes. */
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** The attempts of one request. */
@@ -36,6 +37,7 @@ export interface RetryStats {
   readonly retryAfterMs?: number | undefined;
 }
 
+/** Method and path of a request, as messages name it. */
 export interface RequestLine {
   readonly method: 'GET' | 'POST' | 'PUT';
   /** The path below the base URL of the API, without the query. */

@@ -1,11 +1,12 @@
-/** MOCO's lists come in pages of 100. @see https://github.com/everii-Group/mocoapp-api-docs#pagination */
+/** Lists in pages of 100. @see https://github.com/everii-Group/mocoapp-api-docs#pagination */
 import { forEachConcurrent } from './concurrency.ts';
 
+/** The query of a request. */
 export interface Query {
   readonly [name: string]: string;
 }
 
-/** A response of MOCO, as far as pages need it. */
+/** What pagination needs of a response. */
 interface PageResponse {
   readonly json: unknown;
   readonly headers: { get(name: string): string | null };
@@ -14,25 +15,30 @@ interface PageResponse {
 
 type Get = (path: string, query?: Query) => Promise<PageResponse>;
 
-/** So many entries are in a page; as many IDs are asked for at once. */
+/** Entries of a page, and IDs in one query. */
 export const PAGE_SIZE = 100;
 
-/** A list that never ends is not MOCO's: 200,000 entries. */
+/** 200,000 entries. A longer list does not come from MOCO. */
 const MAX_PAGES = 2_000;
 
-/** How many requests of a list are under way at once. */
+/** Requests in parallel. */
 export const READ_CONCURRENCY = 8;
 
+/** One page of a list. */
 export interface Page<T> {
   readonly entries: readonly T[];
   readonly hasNext: boolean;
-  /** The entries of all pages, by `X-Total`; undefined where MOCO does not say. */
+  /** The number of entries of all pages, by `X-Total`; undefined without the header. */
   readonly total: number | undefined;
 }
 
 type IsEntry<T> = (value: unknown) => value is T;
 
-/** One page of a list, from 1. Whether there is a next one is taken from MOCO, its address is not. */
+/**
+ * One page of a list, from 1. The header `Link` tells whether there is a next one; its URL is not used.
+ *
+ * @throws {ActionError} if MOCO can't be read, or if the response is not a list of such entries
+ */
 export async function fetchPage<T>(
   get: Get,
   path: string,
@@ -49,7 +55,7 @@ export async function fetchPage<T>(
   return { entries: reply.json, hasNext, total: /^\d+$/.test(total) ? Number(total) : undefined };
 }
 
-/** A list to its end. Pages that shift while they are read may show an entry twice. */
+/** All entries of a list. Pages that shift while they are read may contain an entry twice. @throws {ActionError} as `fetchPage` */
 export async function fetchPages<T>(
   get: Get,
   path: string,

@@ -1,23 +1,26 @@
 /**
- * Keeps within MOCO's limit of requests in 2 minutes, with a log of send times: exact for a limit that is a window,
- * where a bucket that fills up again would allow nearly twice as many.
+ * Keeps within MOCO's rate limit, with a log of the last send times. It is exact for a sliding window; a token bucket
+ * would allow nearly twice as many requests.
  *
  * @see https://github.com/everii-Group/mocoapp-api-docs#rate-limit
  */
 
-/** Milliseconds. */
+/** MOCO counts the requests of the last 2 minutes. */
 const WINDOW_MS = 120_000;
 
+/** Paces requests. */
 export interface RateLimiter {
-  /** Comes back when a request may be sent, in the order of the calls; rejects when the signal ends the wait. */
+  /** Resolves when a request may be sent, in the order of the calls. Rejects if the signal is aborted. */
   readonly acquire: (signal: AbortSignal) => Promise<void>;
-  /** MOCO refused a request in spite of the log: nobody's turn comes within these milliseconds, a window at most. */
+  /** After a 429, blocks all requests for so many milliseconds, at most one window. */
   readonly pauseFor: (milliseconds: number) => void;
-  /** Milliseconds from now until this many further requests can have been sent. */
+  /** Milliseconds until so many further requests can have been sent. */
   readonly estimateWait: (requests: number) => number;
 }
 
 /**
+ * Creates a rate limiter.
+ *
  * @param limit requests in 2 minutes, at least 1
  * @param clock milliseconds since 1970, and a way to wait
  */
@@ -25,12 +28,12 @@ export function createRateLimiter(
   limit: number,
   { now, sleep }: { now: () => number; sleep: (milliseconds: number, signal: AbortSignal) => Promise<void> },
 ): RateLimiter {
-  /** The times of the last requests, as many as the limit at most, the oldest first. */
+  /** Send times of the last requests, at most as many as the limit, oldest first. */
   const sent: number[] = [];
   let heldUntil = 0;
   let queue: Promise<void> = Promise.resolve();
 
-  /** When the request after `ahead` others may be sent, where those go as soon as they may. */
+  /** When a request may be sent if `ahead` others go first, as soon as they may. */
   const freeAt = (ahead: number): number => {
     const rounds = Math.floor(ahead / limit);
     const before = sent[sent.length - limit + (ahead % limit)];

@@ -1,6 +1,7 @@
 /** Desired fields against MOCO's values: what to write, and afterwards, what was applied. Pure. */
 import { isDeepStrictEqual } from 'node:util';
-import { currentLabel, currentValue, type DesiredField, type Field } from './fields.ts';
+import { type DesiredField, type Field } from './fields.ts';
+import { currentLabel, currentValue } from './values.ts';
 import type { JsonObject } from './json.ts';
 import type { MocoUser } from './user.ts';
 

@@ -5,6 +5,7 @@
  */
 import type { WeeklyPattern } from './parsers.ts';
 
+/** An employment of a user, without its hours. */
 export interface Employment {
   readonly id: number;
   /** The first day, `YYYY-MM-DD`. */
@@ -32,6 +33,7 @@ export interface NewEmployment {
   readonly pattern: WeeklyPattern;
 }
 
+/** What to write so that the employments are as desired. */
 export interface EmploymentPlan {
   readonly toEnd: readonly EmploymentEnd[];
   readonly toCreate: NewEmployment | undefined;

@@ -4,11 +4,17 @@
  *
  * @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/users.md
  */
-import { isDeepStrictEqual } from 'node:util';
-import { isObject, own } from './json.ts';
+import {
+  asSortedSet,
+  diffBy,
+  diffProperties,
+  normalizeAddress,
+  normalizeIban,
+  normalizeText,
+} from './equality.ts';
 import * as parsers from './parsers.ts';
-import type { MocoUser } from './user.ts';
 
+/** One row of the table: a field of a user. */
 export interface Field {
   /** The action's input, a column of the users file, and the name in the log. */
   readonly input: string;
@@ -133,23 +139,6 @@ export const AVATAR: Field = field('avatar', 'Picture', { responseKey: undefined
 /** All fields with an input. */
 export const ALL_FIELDS: readonly Field[] = [...FIELDS, AVATAR];
 
-/** Keys that MOCO returns and does not accept, and why. */
-export const READ_ONLY_KEYS: Readonly<Record<string, string>> = {
-  id: 'MOCO assigns it',
-  avatar_url: 'the input `avatar` changes it',
-  created_at: 'MOCO sets it',
-  updated_at: 'MOCO sets it',
-};
-
-/** Personal keys of MOCO's response beside those of the personal fields. */
-const PERSONAL_RESPONSE_KEYS = ['avatar_url'];
-
-/** How a key of MOCO's request or response is to be treated. */
-export function privacyOf(key: string): Field['privacy'] {
-  const row = ALL_FIELDS.find((each) => each.responseKey === key || each.requestKey === key);
-  return row?.privacy ?? (PERSONAL_RESPONSE_KEYS.includes(key) ? 'personal' : 'public');
-}
-
 /** The field of an input. @throws {Error} if there is none, which is a bug */
 export function fieldByInput(input: string): Field {
   const row = FIELDS.find((each) => each.input === input);
@@ -168,58 +157,4 @@ export function fieldByRequestKey(key: string): Field {
     responseKey: key,
     privacy: 'personal',
   };
-}
-
-/** MOCO's value of a field, an ID for teams and roles; undefined if the response lacks it. */
-export function currentValue(field: Field, user: MocoUser): unknown {
-  const value = field.responseKey === undefined ? undefined : own(user, field.responseKey);
-  if (!field.directory || value === undefined) return value;
-  return isObject(value) ? own(value, 'id') : null;
-}
-
-/** The name that MOCO returns beside the ID of a team or role. */
-export function currentLabel(field: Field, user: MocoUser): string | undefined {
-  const value = field.directory && field.responseKey ? own(user, field.responseKey) : undefined;
-  const name = isObject(value) ? own(value, 'name') : undefined;
-  return typeof name === 'string' ? name : undefined;
-}
-
-/** A diff of values that are equal once normalized. */
-function diffBy(normalize: (value: unknown) => unknown): Field['diff'] {
-  return (desired, current) =>
-    isDeepStrictEqual(normalize(desired), normalize(current)) ? undefined : desired;
-}
-
-/** Not set equals empty, and line endings are equal. Other types than text stay as they are. */
-function normalizeText(value: unknown): unknown {
-  return typeof value === 'string' ? value.replace(/\r\n?/g, '\n') : (value ?? '');
-}
-
-function normalizeAddress(value: unknown): unknown {
-  return typeof value === 'string' ? parsers.normalizeEmail(value) : value;
-}
-
-function normalizeIban(value: unknown): unknown {
-  return typeof value === 'string' ? value.replace(/\s/g, '').toUpperCase() : (value ?? '');
-}
-
-function asSortedSet(value: unknown): unknown {
-  return Array.isArray(value)
-    ? [...new Set(value.map((entry) => JSON.stringify(entry)))].sort()
-    : (value ?? []);
-}
-
-/** MOCO merges custom fields: only those that differ are sent. Not set equals empty. */
-function diffProperties(desired: unknown, current: unknown): unknown {
-  if (!isObject(desired)) return desired;
-  const stored = isObject(current) ? current : {};
-  const normalize = (value: unknown): unknown => {
-    const property = normalizeText(parsers.toCustomProperty(value) ?? value);
-    if (!Array.isArray(property)) return property;
-    return property.length === 0 ? '' : asSortedSet(property.map(normalizeText));
-  };
-  const differing = Object.entries(desired).filter(
-    ([key, value]) => !isDeepStrictEqual(normalize(value), normalize(own(stored, key))),
-  );
-  return differing.length > 0 ? Object.fromEntries(differing) : undefined;
 }

@@ -14,6 +14,7 @@ export interface Location {
   readonly key?: string;
 }
 
+/** What is wrong with an input, a file, or what MOCO has. */
 export interface Issue {
   /** What is wrong and how to fix it. Reads as a sentence after the location, such as `must be a valid date`. */
   readonly text: string;
@@ -35,4 +36,9 @@ function formatLocation(location: Location): string {
   const { file, column, key } = location;
   const name = column === undefined ? key : `column ${column}`;
   return [file, formatPosition(location), name].filter(Boolean).join(', ');
+}
+
+/** The text with a capital letter at its start. */
+export function capitalize(text: string): string {
+  return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 }

@@ -12,7 +12,9 @@ export interface DirectoryEntry {
   readonly isAdmin: boolean;
 }
 
+/** Where names are looked up. */
 export type Directory = NonNullable<Field['directory']>;
+/** The directories that were read. */
 export type Directories = Partial<Readonly<Record<Directory, readonly DirectoryEntry[]>>>;
 
 /** A name that does not identify one entry. */

@@ -7,6 +7,7 @@ import { isObject, type JsonObject } from './json.ts';
 /** `must` completes a sentence after "must", such as `be a valid date (YYYY-MM-DD)`. */
 export type ParseResult<T> = { readonly value: T } | { readonly must: string };
 
+/** Parses a text into a value, or says what rule it breaks. */
 export type Parser<T> = (text: string) => ParseResult<T>;
 
 /** Marks a reference by name. JSON has no symbols, so no value from outside can look like one. */
@@ -79,6 +80,7 @@ export const choice =
 /** The languages of MOCO's user interface. */
 export const LANGUAGES = ['de', 'de-AT', 'de-CH', 'en', 'it', 'fr'] as const;
 
+/** One of the languages of MOCO. */
 export const language: Parser<string> = choice(...LANGUAGES);
 
 /** A calendar date in MOCO's format, YYYY-MM-DD. */

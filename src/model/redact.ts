@@ -1,16 +1,16 @@
-/** Personal data that comes back in a refusal. */
+/** Redaction of personal data that MOCO's error messages repeat. Pure. */
 import { fieldByRequestKey } from './fields.ts';
 import type { JsonObject } from './json.ts';
 
-/** Shorter ones tell nothing of a person, and may be a part of any word. */
+/** Shorter values don't identify anyone and would match inside other words. */
 const MIN_LENGTH = 4;
 
-/** A function that takes out of what MOCO says the values of personal fields that were sent, as it may repeat them. */
+/** Creates a function that redacts the personal values of a request body in a text. */
 export function createRedactor(sent: JsonObject): (reason: string) => string {
   const values = Object.entries(sent)
     .filter(([key]) => fieldByRequestKey(key).privacy === 'personal')
     .flatMap(([, value]) => textsIn(value))
-    // MOCO keeps an IBAN without its blanks.
+    // MOCO stores an IBAN without spaces.
     .flatMap((value) => [value, value.replace(/\s/g, '')])
     .filter((value) => value.length >= MIN_LENGTH)
     .sort((a, b) => b.length - a.length);

@@ -1,91 +1,53 @@
 /** What a plan came to so far: a fold over the steps of applying it. Pure. */
 import { unappliedChanges, writtenChanges, type VerifiedChange } from '../model/diff.ts';
-import type { EmploymentEnd, NewEmployment } from '../model/employments.ts';
 import type { MocoUser } from '../model/user.ts';
 import type { ApplyStep } from './apply-user.ts';
 import type { UserPlan } from './plan-user.ts';
 
-/** An employment that was written. */
-export interface EmploymentResult {
-  readonly id: number;
-  readonly action: 'created' | 'ended';
-  readonly from: string;
-  readonly to: string | null;
-}
-
+/** A plan and what has become of it. */
 export interface Outcome {
   /** The plan that is applied now: a creation becomes an update if another run created the user first. */
   readonly plan: UserPlan;
+  /** The steps of this plan so far. */
+  readonly steps: readonly ApplyStep[];
   /** As MOCO has the user now. */
   readonly user: MocoUser | undefined;
-  readonly created: boolean;
   /** Undefined until the user was written. */
   readonly changes: readonly VerifiedChange[] | undefined;
-  readonly employments: readonly EmploymentResult[];
-  /** Nothing is left to do about an employment to create. */
-  readonly isEmploymentSettled: boolean;
 }
 
 /** Before the first step. */
 export function initialOutcome(plan: UserPlan): Outcome {
-  return {
-    plan,
-    user: plan.user,
-    created: false,
-    changes: undefined,
-    employments: [],
-    isEmploymentSettled: plan.employments.toCreate === undefined,
-  };
+  return { plan, steps: [], user: plan.user, changes: undefined };
 }
 
 /** The outcome after one more step. */
 export function foldStep(outcome: Outcome, step: ApplyStep): Outcome {
-  switch (step.kind) {
-    case 'replanned':
-      return initialOutcome(step.plan);
-    case 'created':
-    case 'updated':
-      return { ...outcome, user: step.user, changes: step.changes, created: step.kind === 'created' };
-    case 'employment-ended':
-      return withEmployment(outcome, { ...step.employment, action: 'ended' });
-    case 'employment-created':
-      return {
-        ...withEmployment(outcome, { ...step.employment, action: 'created' }),
-        isEmploymentSettled: true,
-      };
-    case 'employment-found':
-      return { ...outcome, isEmploymentSettled: true };
-  }
+  if (step.kind === 'replanned') return initialOutcome(step.plan);
+  const next = { ...outcome, steps: [...outcome.steps, step] };
+  if (step.kind !== 'created' && step.kind !== 'updated') return next;
+  return { ...next, user: step.user, changes: step.changes };
 }
 
-/** True if MOCO has something new, as far as its responses tell. */
-export function isChanged({ created, changes = [], employments }: Outcome): boolean {
-  return created || writtenChanges(changes).length > 0 || employments.length > 0;
+/** The steps after which MOCO has something new, as far as its responses tell. */
+export function writesOf({ steps }: Outcome): ApplyStep[] {
+  return steps.filter((step) =>
+    step.kind === 'updated' ? writtenChanges(step.changes).length > 0 : step.kind !== 'employment-found',
+  );
 }
 
-/** What of the plan is not done. */
-export interface Pending {
-  readonly toEnd: readonly EmploymentEnd[];
-  readonly isCreation: boolean;
-  /** The inputs of fields that MOCO does not have as desired. */
-  readonly fields: readonly string[];
-  readonly toCreate: NewEmployment | undefined;
-}
-
-/** What of the plan is not done yet. */
-export function pendingOf({ plan, changes, employments, isEmploymentSettled }: Outcome): Pending {
+/** What of the plan is not done yet. `fields`: the inputs of fields that MOCO does not have as desired. */
+export function pendingOf({ plan, steps, changes }: Outcome) {
+  const { toEnd, toCreate } = plan.employments;
+  const isEnded = (id: number): boolean =>
+    steps.some((step) => step.kind === 'employment-ended' && step.employment.id === id);
+  const isEmployed = steps.some(({ kind }) => kind === 'employment-created' || kind === 'employment-found');
   const isCreation = plan.action === 'create' && !changes;
   const fields = changes ? unappliedChanges(changes) : plan.changes;
   return {
-    toEnd: plan.employments.toEnd.filter(({ employment }) =>
-      employments.every(({ id }) => id !== employment.id),
-    ),
+    toEnd: toEnd.filter(({ employment }) => !isEnded(employment.id)),
     isCreation,
     fields: isCreation ? [] : fields.map(({ field }) => field.input),
-    toCreate: isEmploymentSettled ? undefined : plan.employments.toCreate,
+    toCreate: isEmployed ? undefined : toCreate,
   };
-}
-
-function withEmployment(outcome: Outcome, { id, action, from, to }: EmploymentResult): Outcome {
-  return { ...outcome, employments: [...outcome.employments, { id, action, from, to }] };
 }

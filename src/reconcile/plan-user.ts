@@ -9,6 +9,7 @@ import {
 } from '../model/employments.ts';
 import { fieldByInput, type DesiredField } from '../model/fields.ts';
 import type { NameIssue } from '../model/names.ts';
+import type { PlanProblem } from '../model/problems.ts';
 import { currentEmail, type MocoUser, type UserKey } from '../model/user.ts';
 
 /** What is done to a user. `deactivate` and `reactivate` may change other fields too. */
@@ -39,14 +40,7 @@ export interface UserPlanOptions {
   readonly sendWriteOnlyFields: boolean;
 }
 
-/** Why there is nothing that can be done. */
-export type PlanProblem =
-  | { readonly kind: 'user-not-found'; readonly key: UserKey }
-  | { readonly kind: 'ambiguous-email'; readonly email: string; readonly ids: readonly number[] }
-  /** Inputs without which MOCO creates no user. */
-  | { readonly kind: 'missing-fields'; readonly inputs: readonly string[] }
-  | { readonly kind: 'unresolved-name'; readonly issue: NameIssue };
-
+/** What to do to one user. */
 export interface UserPlan {
   readonly action: UserAction;
   /** As MOCO has the user; undefined if there is none, or several. */
@@ -64,8 +58,6 @@ export interface UserPlan {
 const REQUIRED_INPUTS = ['firstname', 'lastname', 'team'];
 
 const EMAIL = fieldByInput('email');
-
-const NO_EMPLOYMENTS: EmploymentPlan = { toEnd: [], toCreate: undefined, future: [] };
 
 /**
  * Plans one user.
@@ -86,7 +78,7 @@ export function planUser(
     email: users[0] ? currentEmail(users[0]) : (desiredEmail(desired) ?? ''),
     desired,
     changes: [],
-    employments: NO_EMPLOYMENTS,
+    employments: planEmployments([], {}),
     problems: [],
   };
   if (users.length === 0 && !options.createInactive && isInactive(desired)) return nothing;

@@ -6,7 +6,7 @@ import type { Client } from '../moco/client.ts';
 import { forEachConcurrent } from '../moco/concurrency.ts';
 import { ActionError, type ErrorCode } from '../moco/errors.ts';
 import { applyUser } from '../reconcile/apply-user.ts';
-import { foldStep, initialOutcome, isChanged, type Outcome } from '../reconcile/outcome.ts';
+import { foldStep, initialOutcome, writesOf, type Outcome } from '../reconcile/outcome.ts';
 import type { PlanEntry } from './plan.ts';
 
 /** Result for one user. Its changes are those that MOCO made; after an error before the write, those planned. */
@@ -70,11 +70,11 @@ async function applyEntry(
       error instanceof ActionError &&
       error.details.kind === 'cancelled' &&
       !error.details.mayHaveBeenApplied &&
-      !isChanged(outcome);
+      writesOf(outcome).length === 0;
     if (wasNotSent) return undefined;
     const result = toResult(entry, outcome);
-    // Without its name: users who failed for the same reason are grouped.
-    const report = describeError(error, { host: client.host, user: 'the user' });
+    // Users who failed for the same reason are grouped.
+    const report = describeError(error, { host: client.host, user: undefined });
     return { ...result, code: report.code, error: oneLine(report) };
   }
 }

@@ -1,5 +1,6 @@
 /** The current state: what MOCO has, read with the fewest requests. */
-import { currentValue, fieldByInput } from '../model/fields.ts';
+import { fieldByInput } from '../model/fields.ts';
+import { currentValue } from '../model/values.ts';
 import { namedDirectories } from '../model/names.ts';
 import { normalizeEmail } from '../model/parsers.ts';
 import { normalizedEmailOf, type MocoUser, type UserKey } from '../model/user.ts';
@@ -15,6 +16,7 @@ import type { FileRow } from './users-file/read.ts';
 
 const INCLUDE_DEACTIVATED = { include_archived: 'true' };
 
+/** The current state, and whether it is complete. */
 export interface FetchedState extends CurrentState {
   /** All users of the account, and not only those whom the file names. */
   readonly isComplete: boolean;

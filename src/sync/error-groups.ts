@@ -2,6 +2,7 @@
 import type { Result } from './apply.ts';
 import type { PlanEntry } from './plan.ts';
 
+/** Users with the same error. */
 export interface ErrorGroup {
   /** In the order of the plan. */
   readonly entries: readonly [PlanEntry, ...PlanEntry[]];

@@ -1,5 +1,6 @@
 /** Guardrails: protected users are not deactivated, and a plan must not exceed the limits. Pure. */
-import { currentValue, fieldByInput } from '../model/fields.ts';
+import { fieldByInput } from '../model/fields.ts';
+import { currentValue } from '../model/values.ts';
 import { matchesKey, type MocoUser, type UserKey } from '../model/user.ts';
 import { isWrite, withError, type PlanEntry } from './plan.ts';
 
@@ -13,6 +14,7 @@ export interface Protections {
   readonly active: readonly MocoUser[] | undefined;
 }
 
+/** The limits of the inputs `max-deactivations` and `max-change-percent`. */
 export interface Limits {
   readonly maxDeactivations: number;
   readonly maxChangePercent: number;
@@ -43,9 +45,9 @@ export function applyProtections(
   const safe = entries.map((entry) => {
     const { user, action } = entry;
     if (action !== 'deactivate' || !user) return entry;
-    if (user.id === owner) return keep(entry, 'this user owns the API key');
+    if (user.id === owner) return keep(entry, 'owns the API key');
     return protectedUsers.some((key) => matchesKey(user, key))
-      ? keep(entry, 'this user is in `protected-users`')
+      ? keep(entry, 'is in `protected-users`')
       : entry;
   });
   const leaving = safe.filter(
@@ -55,18 +57,16 @@ export function applyProtections(
   const stays = (active ?? []).some((user) => isAdmin(user, adminRoles) && !gone.has(user.id));
   // Prefer keeping an unlisted administrator to keeping a listed one.
   const kept = stays ? undefined : (leaving.find(({ row }) => row === null) ?? leaving[0]);
-  return safe.map((entry) =>
-    entry === kept ? keep(entry, 'this user is the last active administrator') : entry,
-  );
+  return safe.map((entry) => (entry === kept ? keep(entry, 'is the last active administrator') : entry));
 }
 
-/** Entries of `protected-users` that match no user: a typo protects nobody. */
+/** Entries of `protected-users` that match no user, such as a typo. */
 export function unmatchedProtectedUsers(
   users: readonly MocoUser[],
   protectedUsers: readonly UserKey[],
 ): (number | string)[] {
-  const nobody = protectedUsers.filter((key) => !users.some((user) => matchesKey(user, key)));
-  return nobody.map((key) => ('id' in key ? key.id : key.email));
+  const unmatched = protectedUsers.filter((key) => !users.some((user) => matchesKey(user, key)));
+  return unmatched.map((key) => ('id' in key ? key.id : key.email));
 }
 
 /** Sentences about the limits that the plan exceeds, with the numbers and the input to raise. */
@@ -81,17 +81,21 @@ export function exceededLimits(
   return [
     ...(deactivations > maxDeactivations
       ? [
-          `The plan deactivates ${deactivations} ${deactivations === 1 ? 'user' : 'users'}; \`max-deactivations\` is ` +
+          `The plan deactivates ${countUsers(deactivations)}; \`max-deactivations\` is ` +
             `${maxDeactivations}. If that is intended, raise it to ${deactivations}.`,
         ]
       : []),
     ...(active >= MIN_USERS_FOR_PERCENT && writes * 100 > maxChangePercent * active
       ? [
-          `The plan changes ${writes} of ${active} active users (${percent} %); \`max-change-percent\` is ` +
+          `The plan changes ${countUsers(writes)}, which is ${percent} % of ${active} active users; \`max-change-percent\` is ` +
             `${maxChangePercent}. If that is intended, raise it to ${Math.ceil(percent)}.`,
         ]
       : []),
   ];
+}
+
+function countUsers(count: number): string {
+  return count === 1 ? '1 user' : `${count} users`;
 }
 
 /** Rounded up, so that an exceeded limit never looks as if it was kept. */
@@ -99,10 +103,11 @@ function percentOf(part: number, whole: number): number {
   return Math.ceil((part * 1000) / whole) / 10;
 }
 
-function keep(entry: PlanEntry, reason: string): PlanEntry {
+/** @param fact about the user, such as `owns the API key` */
+function keep(entry: PlanEntry, fact: string): PlanEntry {
   return entry.row === null
-    ? { ...entry, action: 'none', changes: [], keptBecause: reason }
-    : withError(entry, `can't be deactivated: ${reason}`);
+    ? { ...entry, action: 'none', changes: [], keptBecause: `this user ${fact}` }
+    : withError(entry, `This user ${fact} and can't be deactivated.`);
 }
 
 /** An administrator who gets another role in the same plan is no longer one. */

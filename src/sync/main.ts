@@ -1,4 +1,4 @@
-/** Runs the story with the real toolkit, and hears when the job is cancelled. */
+/** Runs the step with the real toolkit, and listens for the cancellation of the job. */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,10 +6,10 @@ import { runtime, toolkit, userAgent } from '../github/toolkit.ts';
 import { pullRequestComments } from '../github/octokit-comments.ts';
 import { run as runStep } from './run.ts';
 
-/** Runs the step; the name is the one that @github/local-action looks for. */
+/** Runs the step. The name is the one that @github/local-action looks for. */
 export async function run(): Promise<void> {
   const cancelled = new AbortController();
-  // The runner sends one, and later the other.
+  // The runner sends SIGINT first, SIGTERM later.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => cancelled.abort());
   await runStep(
     {
@@ -35,7 +35,7 @@ function runPage({
   return `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`;
 }
 
-/** The runner empties its folder for such files after the job. */
+/** The runner deletes the files of RUNNER_TEMP after the job. */
 function saveFile(name: string, text: string): string {
   const file = join(mkdtempSync(join(process.env['RUNNER_TEMP'] ?? tmpdir(), 'moco-')), name);
   writeFileSync(file, text, { mode: 0o600 });

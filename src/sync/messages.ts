@@ -1,6 +1,6 @@
 /** What the step says in the log: users by ID and location, never by name or e-mail address. Pure. */
 import type { ErrorReport } from '../github/error-messages.ts';
-import type { Issue } from '../model/issue.ts';
+import { capitalize, type Issue } from '../model/issue.ts';
 import type { ErrorCode } from '../moco/errors.ts';
 import { sortedResults, WRITE_CONCURRENCY, type Result } from './apply.ts';
 import { groupErrors, type ErrorGroup } from './error-groups.ts';
@@ -25,7 +25,13 @@ const MAX_LINES = 100;
 const MAX_NAMED = 10;
 
 /** Errors that a re-run may not meet. */
-const TRANSIENT_CODES: readonly ErrorCode[] = ['rate-limited', 'unavailable', 'unreachable', 'timeout'];
+const TRANSIENT_CODES: readonly ErrorCode[] = [
+  'rate-limited',
+  'unavailable',
+  'unreachable',
+  'timeout',
+  'cancelled',
+];
 
 /** How long MOCO takes for a write, as recorded. */
 const TYPICAL_WRITE_MS = 600;
@@ -52,7 +58,7 @@ export function planLines(
   return [
     `Plan for ${file} in ${host}: ${parts.join(', ')}`,
     ...shown,
-    ...(more > 0 ? [`${formatNumber(more)} more changes: see the job summary and the output \`plan\``] : []),
+    ...(more > 0 ? [`${formatNumber(more)} more: see the job summary and the output \`plan\``] : []),
   ];
 }
 
@@ -74,11 +80,11 @@ export function planNotes(
 function deferredNote(plan: readonly PlanEntry[]): string {
   const unlisted = plan.filter(({ row }) => row === null).length;
   const [first, ...others] = plan.filter(isUnmatched);
-  const more = others.length > 0 ? ` and ${formatNumber(others.length)} more rows match` : ' matches';
+  const more = others.length === 1 ? '1 more row' : `${formatNumber(others.length)} more rows`;
   return (
     `${formatNumber(unlisted)} active ${unlisted === 1 ? 'user is' : 'users are'} not in the file but kept for now: ` +
-    `${first?.location ?? ''}${more} no MOCO user and might be one of them. Once that is fixed, users who are still ` +
-    'not in the file are deactivated.'
+    `${first?.location ?? ''}${others.length > 0 ? ` and ${more} match` : ' matches'} no MOCO user and might be about ` +
+    `${unlisted === 1 ? 'this user' : 'one of them'}. Once that is fixed, users who are still not in the file are deactivated.`
   );
 }
 
@@ -89,7 +95,7 @@ export function limitWarning(limit: string): string {
 
 /** A warning about entries of `protected-users` that match no user. */
 export function unmatchedProtectionWarning(unmatched: readonly (number | string)[], host: string): string {
-  return `\`protected-users\`: no user in ${host} matches ${unmatched.join(', ')}.`;
+  return `\`protected-users\`: no user in ${host} matches ${unmatched.join(', ')}. Check for typos.`;
 }
 
 /** The result for one user. */
@@ -97,7 +103,7 @@ export function resultLine(result: Result): string {
   const { action, error } = result;
   if (error !== null) return `Failed: ${displayName(result)}`;
   if (action === 'none') return `Nothing left to change: ${displayName(result)}`;
-  if (!result.isChanged) return `MOCO changed nothing of ${displayName(result)}`;
+  if (!result.isChanged) return `MOCO made no change to ${displayName(result)}`;
   const done = {
     create: 'Created',
     update: 'Updated',
@@ -145,7 +151,7 @@ export function ignoredLines(results: readonly Result[]): string[] {
   const ignoring = results.filter(({ ignored }) => ignored.length > 0);
   const listed = ignoring.map((result) => `${displayName(result)}: ${result.ignored.join(', ')}`);
   if (listed.length === 0) return [];
-  return [`MOCO accepted the request but has another value for: ${listed.join('; ')}`];
+  return [`MOCO accepted the request but has other values for ${listed.join('; ')}. Check in MOCO.`];
 }
 
 /** Why the step fails although nothing was thrown; undefined if it does not. */
@@ -180,7 +186,7 @@ function describeResults(
   const notWritten = sortedResults(results).filter(({ error }) => error !== null);
   const failed = [...notWritten, ...errors];
   const left = entries.length - results.length;
-  const hint = rerunHint(notWritten, left, isCancelled);
+  const hint = rerunHint(notWritten, errors, left);
   const items = toItems(failed);
   if (isCancelled) {
     const summary = `The step was cancelled: ${formatNumber(left)} of ${formatNumber(entries.length)} users were not started.`;
@@ -197,11 +203,11 @@ function report(code: ErrorCode, summary: string, items: readonly Issue[]): Erro
   return { code, summary, hints: [], items };
 }
 
-/** Whether re-running helps; empty if it would not. */
-function rerunHint(notWritten: readonly Result[], left: number, isCancelled: boolean): string {
+/** Whether re-running helps; empty if it would not: fixing a row starts a run with the new file. */
+function rerunHint(notWritten: readonly Result[], errors: readonly PlanEntry[], left: number): string {
   if (left + notWritten.length === 0) return '';
   const isTransient = ({ code }: Result): boolean => code !== null && TRANSIENT_CODES.includes(code);
-  return isCancelled || notWritten.every(isTransient)
+  return errors.length === 0 && notWritten.every(isTransient)
     ? ' Re-running the step does the rest.'
     : ' Fix the problems below and re-run the step.';
 }
@@ -220,10 +226,6 @@ function toItems(entries: readonly PlanEntry[]): Issue[] {
 
 function shortName({ user, location }: PlanEntry): string {
   return location === '' && user ? `ID ${user.id}` : location;
-}
-
-function capitalize(text: string): string {
-  return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 }
 
 function formatCounts(

@@ -17,7 +17,7 @@ export interface Counts {
 /** Characters of one user's error. */
 const MAX_ERROR = 2_000;
 
-/** Longer lists go to a file: the runner drops an output of more than 1 MiB. */
+/** Longer lists go to a file: the runner drops outputs over 1 MiB. */
 const MAX_BYTES = 900 * 1024;
 
 /** The counts of a plan. */
@@ -48,7 +48,7 @@ export function resultCounts(plan: readonly PlanEntry[], results: readonly Resul
  * All outputs but `error`.
  *
  * @param results undefined after a plan
- * @param save writes a list that is too long for an output to a file, and gives its path
+ * @param save writes a list that is too long for an output to a file and returns its path
  */
 export function syncOutputs(
   plan: readonly PlanEntry[],

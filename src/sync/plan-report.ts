@@ -17,6 +17,7 @@ const MAX_GROUP = 10;
 /** Bytes for the ends of tables and the note. */
 const RESERVED_BYTES = 300;
 
+/** What a report is about. */
 export interface Report {
   /** The path of the file, as given. */
   readonly file: string;
@@ -65,7 +66,7 @@ function renderTrusted(sentence: string): string {
 
 function truncationHint({ runUrl }: Report): string {
   return runUrl === undefined
-    ? 'The output <code>plan</code>, or the file of <code>plan-file</code>, has all.'
+    ? 'The output <code>plan</code>, or the file of <code>plan-file</code>, has all of them.'
     : `The job summary of <a href="${escapeHtml(runUrl)}">the run</a> has more.`;
 }
 
@@ -149,7 +150,8 @@ function truncateTables(tables: readonly Table[], maxBytes: number, hint: string
     if (shown > 0) pieces.push('</table>');
     left += users - shown;
   }
-  const note = `\n\n<p>${left.toLocaleString('en')} more do not fit here. ${hint}</p>`;
+  const more = left === 1 ? '1 more user does' : `${left.toLocaleString('en')} more users do`;
+  const note = `\n\n<p>${more} not fit here. ${hint}</p>`;
   return pieces.join('') + (left > 0 ? note : '');
 }
 

@@ -3,9 +3,9 @@ import { fieldByInput } from '../model/fields.ts';
 import type { Issue } from '../model/issue.ts';
 import { createNameResolver, type Directories, type ResolvedFields } from '../model/names.ts';
 import { normalizeEmail } from '../model/parsers.ts';
+import { describeProblem, type ProblemWords } from '../model/problems.ts';
 import { normalizedEmailOf, type MocoUser } from '../model/user.ts';
 import { planUser, type UserAction, type UserPlan, type UserPlanOptions } from '../reconcile/plan-user.ts';
-import { describeProblem } from './plan-problems.ts';
 import type { FileRow } from './users-file/read.ts';
 
 /** The plan for one user. */
@@ -34,6 +34,7 @@ export interface PlanOptions {
   readonly usersFile: string;
 }
 
+/** The plan for all users. */
 export interface Plan {
   /** In the order of the file, then the unlisted users. */
   readonly entries: readonly PlanEntry[];
@@ -49,6 +50,8 @@ const WRITE_ACTIONS: readonly UserAction[] = ['deactivate', 'create', 'reactivat
 const DEACTIVATED = { field: fieldByInput('active'), value: false };
 
 const NO_EMPLOYMENT = {};
+
+const WORDS: ProblemWords = { idInput: 'id', createInput: 'create-missing' };
 
 /** Plans all rows, and the users whom the file does not list. */
 export function createPlan(rows: readonly FileRow[], current: CurrentState, options: PlanOptions): Plan {
@@ -96,7 +99,7 @@ export function withError(entry: PlanEntry, error: string): PlanEntry {
 
 /** How the log names the user: by ID and location, never by name or e-mail address. */
 export function displayName({ location, user }: Pick<PlanEntry, 'location' | 'user'>): string {
-  if (!user) return `the user of ${location}`;
+  if (!user) return `the user on ${location}`;
   return location === '' ? `user ${user.id}` : `user ${user.id} (${location})`;
 }
 
@@ -143,7 +146,7 @@ function planRow(
   const desired = { key, fields: resolved.desired, employment: NO_EMPLOYMENT };
   const options: UserPlanOptions = { createMissing, createInactive: false, sendWriteOnlyFields: false };
   const plan = planUser(desired, { users, employments: [] }, options, resolved.issues);
-  const error = plan.problems.map(describeProblem).join('; ');
+  const error = plan.problems.map((problem) => describeProblem(problem, WORDS)).join(' ');
   return { ...plan, row, location, error: error === '' ? null : error, keptBecause: '' };
 }
 

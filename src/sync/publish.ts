@@ -103,7 +103,7 @@ export async function publishComment(state: FinalState, toolkit: SyncToolkit, lo
     const body = render(state, log, toolkit, maxBodyLength(file), runUrl);
     if (comments) await upsertComment(comments, file, body, isNews ? 'always' : 'if-there');
   } catch (error) {
-    if (!cancel.aborted) log.warning(commentErrorMessage(error));
+    if (!toolkit.cancel.aborted) log.warning(commentErrorMessage(error));
   } finally {
     stopTimer();
   }

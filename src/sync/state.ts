@@ -2,6 +2,7 @@
 import type { Result } from './apply.ts';
 import type { PlanEntry } from './plan.ts';
 
+/** Something that has just become known, or was just done. */
 export type SyncEvent =
   | {
       readonly kind: 'planned';
@@ -12,6 +13,7 @@ export type SyncEvent =
   | { readonly kind: 'applying'; readonly entries: readonly PlanEntry[]; readonly startedAt: number }
   | { readonly kind: 'applied'; readonly result: Result };
 
+/** All that is known so far. */
 export interface SyncState {
   readonly plan: readonly PlanEntry[] | undefined;
   /** Sentences about the limits that the plan exceeds. */
@@ -22,6 +24,7 @@ export interface SyncState {
   readonly progress: ApplyProgress | undefined;
 }
 
+/** How far the plan is applied. */
 export interface ApplyProgress {
   /** Milliseconds since 1970. */
   readonly startedAt: number;

@@ -1,21 +1,22 @@
-/** What this action needs of GitHub's side, beside what every action does. */
+/** What a sync needs of GitHub's side, beside what every action needs. */
 import type { Toolkit } from '../github/toolkit.ts';
 import type { Comments } from '../github/plan-comment.ts';
 
+/** GitHub's side of a sync. */
 export interface SyncToolkit extends Toolkit {
-  /** The name of what started the workflow. */
+  /** The name of the event that started the workflow. */
   readonly event: string;
-  /** The address of the run's page; undefined outside of GitHub. */
+  /** The URL of the run's page; undefined outside of GitHub. */
   readonly run: string | undefined;
   /** Aborted when the job is cancelled. */
   readonly cancel: AbortSignal;
-  /** Writes a file that later steps can read, and gives its path. */
+  /** Writes a file for later steps and returns its path. Throws if it can't be written. */
   readonly saveFile: (name: string, text: string) => string;
-  /** The comments of the pull request that started the workflow, where one did. */
+  /** The comments of the pull request that started the workflow; undefined if none did. */
   readonly pullRequestComments: (token: string, cancel: AbortSignal) => Promise<Comments | undefined>;
-  /** Does something again and again, until what it gives is called. */
+  /** Like setInterval; returns a function that stops it. */
   readonly every: (milliseconds: number, again: () => void) => () => void;
 }
 
-/** Milliseconds from one line on progress to the next: a little less than the 10 s in which a person begins to wonder. */
+/** From one progress line to the next: less than the 10 s after which people start to wonder. */
 export const PROGRESS_INTERVAL_MS = 9_000;

@@ -6,10 +6,10 @@ import type { MocoUser } from '../model/user.ts';
 import type { Client } from '../moco/client.ts';
 import { fetchDirectories } from '../moco/directories.ts';
 import { fetchEmployments } from '../moco/employments.ts';
-import { ActionError, hasStatus } from '../moco/errors.ts';
 import { findUsers } from '../moco/users.ts';
 import { desiredEmail, type CurrentUser, type DesiredUser } from '../reconcile/plan-user.ts';
 
+/** The current state, and the desired fields resolved against it. */
 export interface CurrentState extends CurrentUser {
   /** The desired fields with IDs for the names of teams and roles. */
   readonly resolved: ResolvedFields;
@@ -26,56 +26,45 @@ export async function* fetchCurrentState(
   client: Client,
   desired: DesiredUser,
   createIfMissing: boolean,
-): AsyncGenerator<MocoUser, CurrentState> {
-  let known: MocoUser | undefined;
+): AsyncGenerator<{ readonly kind: 'found'; readonly user: MocoUser }, CurrentState> {
+  const users = fetchUsers(client, desired, createIfMissing);
   const reads = Promise.all([
-    fetchUsersWithEmployments(client, desired, createIfMissing, (user) => (known = user)),
+    users,
+    fetchEmploymentsOf(client, desired, users),
     fetchDirectories(client, namedDirectories(desired.fields)),
   ]);
-  await reads.catch(() => undefined);
-  if (known) yield known;
-  const [current, directories] = await reads;
-  return { ...current, resolved: createNameResolver(directories)(desired.fields) };
+  // Awaited below: a failure must not be reported before the user is known.
+  reads.catch(() => undefined);
+  const [user, ...others] = await users.catch(() => []);
+  if (user && others.length === 0) yield { kind: 'found', user };
+  const [found, employments, directories] = await reads;
+  return { users: found, employments, resolved: createNameResolver(directories)(desired.fields) };
 }
 
-async function fetchUsersWithEmployments(
+async function fetchUsers(
   client: Client,
   desired: DesiredUser,
   createIfMissing: boolean,
-  onUser: (user: MocoUser) => void,
-): Promise<CurrentUser> {
-  const { key, employment } = desired;
-  const needsEmployments = hasEmploymentInput(employment);
-  const fetchUsers = async (): Promise<MocoUser[]> => {
-    const users = await findUsers(client, key);
-    const all = users.length === 0 && createIfMissing ? await findByNewEmail(client, desired) : users;
-    if (all.length === 1) all.forEach(onUser);
-    return all;
-  };
-  if ('id' in key && needsEmployments) {
-    const [users, employments] = await Promise.all([
-      fetchUsers(),
-      fetchEmployments(client, key.id).catch(asValueIfNotFound),
-    ]);
-    if (!(employments instanceof ActionError)) return { users, employments };
-    // The employments of a missing user may be a 404 too, which "no such user" explains better.
-    if (users.length > 0) throw employments;
-    return { users, employments: [] };
-  }
-  const users = await fetchUsers();
-  const [user] = users;
-  return { users, employments: user && needsEmployments ? await fetchEmployments(client, user.id) : [] };
-}
-
-/** A user who is to get a new e-mail address may have it already. */
-async function findByNewEmail(client: Client, desired: DesiredUser): Promise<MocoUser[]> {
+): Promise<MocoUser[]> {
   const { key } = desired;
+  const users = await findUsers(client, key);
   const email = desiredEmail(desired);
-  const isSame = 'email' in key && email !== undefined && normalizeEmail(email) === normalizeEmail(key.email);
-  return email === undefined || isSame ? [] : findUsers(client, { email });
+  if (users.length > 0 || !createIfMissing || email === undefined) return users;
+  // The user may have the new e-mail address already.
+  const isSame = 'email' in key && normalizeEmail(email) === normalizeEmail(key.email);
+  return isSame ? [] : findUsers(client, { email });
 }
 
-function asValueIfNotFound(error: unknown): Employment[] | ActionError {
-  if (error instanceof ActionError && hasStatus(error, 404)) return error;
-  throw error;
+/** Empty if they do not matter, or if there is no user. If the ID is given, the user is not waited for. */
+async function fetchEmploymentsOf(
+  client: Client,
+  { key, employment }: DesiredUser,
+  users: Promise<readonly MocoUser[]>,
+): Promise<Employment[]> {
+  if (!hasEmploymentInput(employment)) return [];
+  const early = 'id' in key ? fetchEmployments(client, key.id) : undefined;
+  // The employments of a missing user may be a 404 too, which "no such user" explains better.
+  early?.catch(() => undefined);
+  const [user] = await users;
+  return user ? (early ?? fetchEmployments(client, user.id)) : [];
 }

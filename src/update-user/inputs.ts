@@ -1,4 +1,5 @@
 /** The inputs of the step: from text to values. All issues are found before anything is sent, and reported together. */
+import { readFields, readPasswords } from '../github/field-inputs.ts';
 import {
   createInputReader,
   readConnection,
@@ -8,22 +9,13 @@ import {
 } from '../github/inputs.ts';
 import type { Log } from '../github/log.ts';
 import type { DesiredEmployment } from '../model/employments.ts';
-import {
-  ALL_FIELDS,
-  AVATAR,
-  fieldByRequestKey,
-  FIELDS,
-  READ_ONLY_KEYS,
-  type DesiredField,
-  type Field,
-} from '../model/fields.ts';
-import { isObject, type JsonObject } from '../model/json.ts';
 import * as parsers from '../model/parsers.ts';
+import { emailKey, idKey } from '../model/user-key.ts';
 import type { UserKey } from '../model/user.ts';
 import { ActionError } from '../moco/errors.ts';
 import type { DesiredUser } from '../reconcile/plan-user.ts';
-import { avatarIn } from './avatar.ts';
 
+/** The valid inputs of the step. */
 export interface Inputs extends Connection {
   /** Teams and roles may still be names. */
   readonly desired: DesiredUser;
@@ -45,14 +37,11 @@ export function readInputs(
   { mask, sanitize }: Pick<Log, 'mask' | 'sanitize'>,
 ): Inputs {
   const apiKey = getInput('api-key');
-  for (const secret of [apiKey, ...passwords(getInput)]) mask(secret);
+  for (const secret of [apiKey, ...readPasswords(getInput)]) mask(secret);
 
   const reader = createInputReader(getInput, sanitize);
   const connection = readConnection(reader, apiKey);
-  const key = reader.exactlyOne<UserKey>(
-    ['user-id', mapParser((id) => ({ id }), parsers.id)],
-    ['user-email', mapParser((email) => ({ email }), parsers.email)],
-  );
+  const key = reader.exactlyOne<UserKey>(['user-id', idKey], ['user-email', emailKey]);
   const fields = readFields(reader, workspace);
   const employment = readEmployment(reader);
   const options = {
@@ -67,38 +56,16 @@ export function readInputs(
   return { ...connection, ...options, desired: { key, fields, employment } };
 }
 
-/** A password can be given by its input or by MOCO's key, also in JSON that is invalid otherwise. */
-function passwords(getInput: GetInput): string[] {
-  let additional: unknown;
-  try {
-    additional = JSON.parse(getInput('additional-fields') || '{}');
-  } catch {
-    // What can't be parsed is never shown.
-  }
-  const given = isObject(additional) ? Object.entries(additional) : [];
-  const secret = given
-    .filter(([key]) => fieldByRequestKey(key).privacy === 'secret')
-    .map(([, value]) => value);
-  // Masking `null` or `true` would hide them in the log of the whole job.
-  const texts = secret.filter((value) => typeof value === 'string' || typeof value === 'number').map(String);
-  return [getInput('password', { trimWhitespace: false }), ...texts];
-}
-
-function mapParser<A, B>(make: (value: A) => B, parse: parsers.Parser<A>): parsers.Parser<B> {
-  return (text) => {
-    const parsed = parse(text);
-    return 'value' in parsed ? { value: make(parsed.value) } : parsed;
-  };
-}
-
 function readCreation(reader: InputReader): Pick<Inputs, 'createIfMissing' | 'welcomeEmail'> {
   const create = reader.read('create-if-missing', parsers.boolean);
   const welcomeEmail = reader.read('welcome-email', parsers.boolean);
   if (create && reader.isGiven('user-id')) {
-    reader.addIssue('`create-if-missing` must not be given with `user-id`: a new user gets its ID from MOCO');
+    reader.addIssue(
+      '`create-if-missing` must not be combined with `user-id`: MOCO assigns the ID of a new user. Use `user-email`',
+    );
   }
   if (welcomeEmail !== undefined && (create === false || !reader.isGiven('create-if-missing'))) {
-    reader.addIssue('`welcome-email` must be given with `create-if-missing` only');
+    reader.addIssue('`welcome-email` requires `create-if-missing: true`');
   }
   return { createIfMissing: create ?? false, welcomeEmail };
 }
@@ -114,60 +81,4 @@ function readEmployment(reader: InputReader): DesiredEmployment {
     reader.addIssue('`employment-end` must not be before `employment-start`');
   }
   return { start: from !== undefined && pattern ? { from, pattern } : undefined, end };
-}
-
-/** Every field that is given by its input, cleared, or given by MOCO's key. */
-function readFields(reader: InputReader, workspace: string): DesiredField[] {
-  const set: DesiredField[] = FIELDS.flatMap((field) => {
-    const value = reader.read(field.input, field.parse, field);
-    return value === undefined ? [] : [{ field, value }];
-  });
-  const avatar = reader.read('avatar', avatarIn(workspace));
-  if (avatar) set.push({ field: AVATAR, value: avatar });
-  // Fields that are given count as set even where their values are invalid.
-  const given = ALL_FIELDS.filter(({ input }) => reader.isGiven(input));
-  const cleared = readCleared(reader, given);
-  const additional = readAdditional(reader, [...given, ...cleared.map(({ field }) => field)]);
-  return [...set, ...cleared, ...additional];
-}
-
-function readCleared(reader: InputReader, given: readonly Field[]): DesiredField[] {
-  const names = reader.read('clear', parsers.list) ?? [];
-  const clearable = FIELDS.filter((field) => field.emptyValue !== undefined);
-  return names.flatMap((name) => {
-    const field = clearable.find(({ input }) => input === name);
-    if (!field) {
-      const allowed = clearable.map(({ input }) => input).join(', ');
-      reader.addIssue(
-        `\`clear\` must name inputs that can be emptied (${allowed}), not ${reader.quote(name)}`,
-      );
-      return [];
-    }
-    if (given.includes(field)) {
-      reader.addIssue(`\`clear\` must not name \`${name}\`, which is given a value as well`);
-    }
-    return [{ field, value: field.emptyValue }];
-  });
-}
-
-/** `additional-fields`: fields by MOCO's keys, with JSON values. */
-function readAdditional(reader: InputReader, others: readonly Field[]): DesiredField[] {
-  const additional: JsonObject = reader.read('additional-fields', parsers.jsonObject) ?? {};
-  return Object.entries(additional).map(([key, value]) => {
-    const problem = additionalFieldProblem(key, others);
-    if (problem) {
-      reader.addIssue(`\`additional-fields\` must not have ${reader.quote(key)}: ${problem}`);
-    }
-    return { field: fieldByRequestKey(key), value };
-  });
-}
-
-function additionalFieldProblem(key: string, others: readonly Field[]): string | undefined {
-  const other = others.find((field) => field.requestKey === key);
-  if (other) return `the input \`${other.input}\` or \`clear\` sets it too`;
-  if (key === 'welcome_email') return 'use the input `welcome-email`';
-  const returned = FIELDS.find((field) => field.responseKey === key && field.requestKey !== key);
-  if (returned) return `MOCO only answers with it; use the input \`${returned.input}\``;
-  const reason = Object.hasOwn(READ_ONLY_KEYS, key) ? READ_ONLY_KEYS[key] : undefined;
-  return reason && `MOCO only answers with it; ${reason}`;
 }

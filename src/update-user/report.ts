@@ -1,4 +1,4 @@
-/** What is known and done so far, and how it is reported: log, outputs, summary. */
+/** How the step is reported, as far as it came: log, outputs, summary. */
 import type { ErrorReport } from '../github/error-messages.ts';
 import type { Log } from '../github/log.ts';
 import { asOneLine, userOutputs } from '../github/outputs.ts';
@@ -9,7 +9,7 @@ import { writtenChanges, type Change } from '../model/diff.ts';
 import { hasEmploymentChanges } from '../model/employments.ts';
 import type { MocoUser } from '../model/user.ts';
 import type { ApplyStep } from '../reconcile/apply-user.ts';
-import { foldStep, initialOutcome, isChanged, type Outcome } from '../reconcile/outcome.ts';
+import { foldStep, initialOutcome, writesOf, type Outcome } from '../reconcile/outcome.ts';
 import type { UserPlan } from '../reconcile/plan-user.ts';
 import type { Inputs } from './inputs.ts';
 import * as messages from './messages.ts';
@@ -20,51 +20,39 @@ export type Step =
   | { readonly kind: 'planned'; readonly plan: UserPlan }
   | ApplyStep;
 
-/** All that is known so far. It is reported even if the step fails. */
+/** All that is known so far. */
 export interface Progress {
   readonly user: MocoUser | undefined;
   /** Undefined until there is a plan. */
   readonly outcome: Outcome | undefined;
-  /** The steps that wrote something, in order. */
-  readonly writes: readonly ApplyStep[];
 }
 
 /** Before the first step. */
-export const NO_PROGRESS: Progress = { user: undefined, outcome: undefined, writes: [] };
+export const NO_PROGRESS: Progress = { user: undefined, outcome: undefined };
 
 /** The progress after one more step. */
-export function nextProgress(progress: Progress, step: Step): Progress {
-  if (step.kind === 'found') return { ...progress, user: step.user };
-  if (step.kind === 'planned') return { ...progress, outcome: initialOutcome(step.plan) };
-  const outcome = progress.outcome && foldStep(progress.outcome, step);
-  const writes = isWrite(step) ? [...progress.writes, step] : progress.writes;
-  return { user: outcome?.user ?? progress.user, outcome, writes };
+export function nextProgress({ user, outcome }: Progress, step: Step): Progress {
+  if (step.kind === 'found') return { user: step.user, outcome };
+  if (step.kind === 'planned') return { user, outcome: initialOutcome(step.plan) };
+  const next = outcome && foldStep(outcome, step);
+  return { user: next?.user ?? user, outcome: next };
 }
 
 /** Logs a step: IDs, days and names of inputs, no other values. */
-export function logStep(
-  step: Step,
-  { outcome }: Progress,
-  host: string,
-  { dryRun, createIfMissing }: Inputs,
-  log: Log,
-): void {
+export function logStep(step: Step, { outcome }: Progress, inputs: Inputs, log: Log): void {
   if (!outcome || step.kind === 'found') return;
-  if (step.kind === 'planned' || step.kind === 'replanned') {
-    if (step.kind === 'replanned') log.info(messages.describeRace(step) ?? '');
-    const { plan } = step;
-    const subject = messages.logSubject(plan.user, host);
-    const { toEnd, user, toCreate } = messages.describePlan(plan, subject, dryRun);
-    messages.planWarnings(plan, createIfMissing).forEach(log.warning);
-    const userLine = user === undefined ? [] : [withFields(user, plan.changes)];
-    [...toEnd, ...userLine, ...toCreate].forEach(log.info);
-    return;
+  const { dryRun, createIfMissing, account } = inputs;
+  const who = messages.logSubject(outcome.user, account.host);
+  if (step.kind !== 'planned') {
+    const line = messages.describeRace(step) ?? messages.describeWrite(step, outcome, who);
+    log.info(withFields(line ?? '', isAboutUser(step) ? writtenChanges(step.changes) : []));
+    if (isAboutUser(step)) messages.ignoredWarning(step.changes).forEach(log.warning);
   }
-  const line =
-    messages.describeRace(step) ?? writeLine(step, outcome, messages.logSubject(outcome.user, host));
-  const isAboutUser = step.kind === 'created' || step.kind === 'updated';
-  if (line !== undefined) log.info(isAboutUser ? withFields(line, writtenChanges(step.changes)) : line);
-  if (isAboutUser) messages.ignoredWarning(step.changes).forEach(log.warning);
+  if (step.kind !== 'planned' && step.kind !== 'replanned') return;
+  messages.planWarnings(step.plan, createIfMissing).forEach(log.warning);
+  const user = messages.describePlannedUser(step.plan, who, dryRun);
+  if (user !== undefined) log.info(withFields(user, step.plan.changes));
+  if (dryRun) messages.describePlannedEmployments(step.plan, who).forEach(log.info);
 }
 
 /** How error messages name the user. */
@@ -83,81 +71,78 @@ export async function publishReport(
   toolkit: Toolkit,
   log: Log,
 ): Promise<void> {
+  const { outcome } = progress;
   const outputs = (): Record<string, string> => ({
     ...(inputs && outputsOf(progress, inputs)),
     error: failure?.code ?? '',
   });
-  const summary = inputs ? summaryOf(progress, inputs, log) : '';
+  const summary = outcome && inputs ? summaryOf(outcome, inputs, log) : '';
   if (!failure) {
     await publish(outputs, summary, false, toolkit, log);
     return;
   }
-  const partial = inputs ? partialResult(progress, inputs.account.host) : '';
+  const writes = outcome ? writesOf(outcome) : [];
+  const who = messages.logSubject(outcome?.user, inputs?.account.host ?? 'MOCO');
+  const done = writes.flatMap((step) => (outcome && messages.describeWrite(step, outcome, who)) ?? []);
+  const partial = outcome ? messages.describePartialResult(outcome, done) : '';
   // Before the other hints, which may be long and are truncated then.
   const report = { ...failure, hints: [...(partial === '' ? [] : [partial]), ...failure.hints] };
   log.failed(report);
-  const heading = messages.failureHeading(progress.outcome);
+  const heading = writes.length > 0 ? 'The MOCO step was only partly applied' : 'The MOCO step failed';
   const block = { heading, report, errorsPage: toolkit.errorsPage };
   await publish(outputs, renderFailure(block, log.sanitize) + summary, true, toolkit, log);
 }
 
-function partialResult({ outcome, writes }: Progress, host: string): string {
-  if (!outcome) return '';
-  const subject = messages.logSubject(outcome.user, host);
-  const lines = writes.flatMap((step) => writeLine(step, outcome, subject) ?? []);
-  return messages.describePartialResult(outcome, lines);
-}
-
 /** Empty if there is nothing to say beside a failure. */
-function summaryOf({ outcome, writes }: Progress, { dryRun, account }: Inputs, log: Log): string {
-  if (!outcome) return '';
-  const { plan } = outcome;
-  const subject = messages.summarySubject({ ...plan, user: outcome.user }, account.host);
-  const { toEnd, user, toCreate } = messages.describePlan(plan, subject, dryRun);
-  const written = writes.flatMap((step) => messages.describeEmploymentStep(step, subject) ?? []);
-  const employments = [...toEnd, ...toCreate, ...written];
-  const userLine = messages.describeWrittenUser(outcome, subject) ?? user;
-  if (userLine === undefined && employments.length === 0) return '';
-  const title = userLine ?? `${subject.user} in ${subject.host}`;
-  return renderSummary(title, reportedChanges(outcome, dryRun), employments, log.sanitize);
+function summaryOf(outcome: Outcome, { dryRun, account }: Inputs, { sanitize }: Log): string {
+  const { plan, user, steps } = outcome;
+  const who = messages.summarySubject(plan, user, account.host);
+  const describe = (step: ApplyStep): string | undefined =>
+    messages.describeWrite(step, outcome, who) ?? messages.describeRace(step);
+  const userStep = steps.find(isAboutUser);
+  const title = userStep ? describe(userStep) : messages.describePlannedUser(plan, who, dryRun);
+  const written = steps.flatMap((step) => (isAboutUser(step) ? [] : (describe(step) ?? [])));
+  const employments = dryRun ? messages.describePlannedEmployments(plan, who) : written;
+  if (title === undefined && employments.length === 0) return '';
+  return renderSummary(title ?? who, reportedChanges(outcome, dryRun), employments, sanitize);
 }
 
 /** All that is known; nothing if neither the user nor, in a dry run, a plan is. */
-function outputsOf(
-  { user, outcome }: Progress,
-  { includePersonalData, dryRun }: Inputs,
-): Record<string, string> {
+function outputsOf({ user, outcome }: Progress, inputs: Inputs): Record<string, string> {
+  const { includePersonalData, dryRun } = inputs;
   if (!user && !(dryRun && outcome)) return {};
-  const changes = outcome ? reportedChanges(outcome, dryRun) : [];
-  const isPlanned =
-    dryRun && outcome && (changes.length > 0 || hasEmploymentChanges(outcome.plan.employments));
+  const steps = outcome?.steps ?? [];
   return {
     ...(user && userOutputs(user, includePersonalData)),
-    changed: String(isPlanned || (outcome ? isChanged(outcome) : false)),
-    changed_fields: asOneLine(changes.map(({ field }) => field.outputName)),
-    created: String(outcome?.created ?? false),
-    employments: asOneLine(outcome?.employments ?? []),
+    changed: String(outcome !== undefined && isChanged(outcome, dryRun)),
+    changed_fields: asOneLine(
+      outcome ? reportedChanges(outcome, dryRun).map(({ field }) => field.outputName) : [],
+    ),
+    created: String(steps.some(({ kind }) => kind === 'created')),
+    employments: asOneLine(steps.flatMap(employmentOutput)),
   };
 }
 
+function isChanged(outcome: Outcome, dryRun: boolean): boolean {
+  const { changes, employments } = outcome.plan;
+  return dryRun ? changes.length > 0 || hasEmploymentChanges(employments) : writesOf(outcome).length > 0;
+}
+
+function employmentOutput(step: ApplyStep): object[] {
+  if (step.kind !== 'employment-created' && step.kind !== 'employment-ended') return [];
+  const { id, from, to } = step.employment;
+  return [{ id, action: step.kind === 'employment-created' ? 'created' : 'ended', from, to }];
+}
+
+function isAboutUser(step: ApplyStep): step is ApplyStep & { kind: 'created' | 'updated' } {
+  return step.kind === 'created' || step.kind === 'updated';
+}
+
 /** The changes that were made, or in a dry run would be. */
-function reportedChanges({ plan, changes }: Outcome, dryRun: boolean): readonly Change[] {
-  return dryRun ? plan.changes : writtenChanges(changes ?? []);
-}
-
-/** True if MOCO has something new. */
-function isWrite(step: ApplyStep): boolean {
-  if (step.kind === 'updated') return writtenChanges(step.changes).length > 0;
-  return step.kind === 'created' || step.kind === 'employment-ended' || step.kind === 'employment-created';
-}
-
-/** A step about the user or an employment, in words. */
-function writeLine(step: ApplyStep, outcome: Outcome, subject: messages.Subject): string | undefined {
-  return step.kind === 'created' || step.kind === 'updated'
-    ? messages.describeWrittenUser(outcome, subject)
-    : messages.describeEmploymentStep(step, subject);
+function reportedChanges({ plan, changes = [] }: Outcome, dryRun: boolean): readonly Change[] {
+  return dryRun ? plan.changes : writtenChanges(changes);
 }
 
 function withFields(line: string, changes: readonly Change[]): string {
-  return changes.length > 0 ? `${line}: ${messages.fieldNames(changes).join(', ')}` : line;
+  return changes.length > 0 ? `${line}: ${messages.fieldNames(changes)}` : line;
 }

@@ -18,16 +18,15 @@ export async function run(toolkit: Toolkit, runtime: Runtime, userAgent: string)
   let failure: ErrorReport | undefined;
   try {
     inputs = readInputs(toolkit.getInput, toolkit.workspace, log);
-    const { dryRun, retryTimeoutMs } = inputs;
-    const retryBudget = { scope: 'all', timeoutMs: retryTimeoutMs } as const;
+    const retryBudget = { scope: 'all', timeoutMs: inputs.retryTimeoutMs } as const;
     const client = createClient(
-      { ...inputs, userAgent, readOnly: dryRun, retryBudget },
+      { ...inputs, userAgent, readOnly: inputs.dryRun, retryBudget },
       { ...runtime, onRetry: (retry) => log.info(describeRetry(retry)) },
     );
     try {
       for await (const step of updateUser(client, inputs)) {
         progress = nextProgress(progress, step);
-        logStep(step, progress, client.host, inputs, log);
+        logStep(step, progress, inputs, log);
       }
     } finally {
       client.close();
@@ -42,10 +41,7 @@ export async function run(toolkit: Toolkit, runtime: Runtime, userAgent: string)
 /** The steps of the update. Throws an `ActionError` at the first one that fails. */
 async function* updateUser(client: Client, inputs: Inputs): AsyncGenerator<Step, void> {
   const { desired, createIfMissing, dryRun, welcomeEmail } = inputs;
-  const reads = fetchCurrentState(client, desired, createIfMissing);
-  let read = await reads.next();
-  for (; !read.done; read = await reads.next()) yield { kind: 'found', user: read.value };
-  const { resolved, ...current } = read.value;
+  const { resolved, ...current } = yield* fetchCurrentState(client, desired, createIfMissing);
   const plan = planUser(
     { ...desired, fields: resolved.desired },
     current,

@@ -5,6 +5,7 @@ import type { Column } from './columns.ts';
 import type { IssueCollector } from './issues.ts';
 import type { Node } from './nodes.ts';
 
+/** One value of a record, and its column. */
 export interface Cell {
   /** As the file has it, not quoted. */
   readonly heading: string;

@@ -3,6 +3,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import { FIELDS, fieldByInput, type Field } from '../../model/fields.ts';
 import type { IssueCollector, Position } from './issues.ts';
 
+/** A column that is recognised. */
 export interface Column {
   /** `id`, `clear`, an input, or `custom-properties.NAME`. Two headings with the same name are the same column. */
   readonly name: string;
@@ -14,9 +15,6 @@ export interface Column {
 
 /** The fields that a users file can set. Secrets must not be stored in a repository. */
 export const FILE_FIELDS: readonly Field[] = FIELDS.filter(({ privacy }) => privacy !== 'secret');
-
-/** The fields that `clear` can name. */
-export const CLEARABLE: readonly Field[] = FILE_FIELDS.filter(({ emptyValue }) => emptyValue !== undefined);
 
 const PASSWORD_HEADINGS = ['password', 'Passwort'];
 const SINGLE_USER_INPUTS = [

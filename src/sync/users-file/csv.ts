@@ -2,11 +2,13 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { LINE_BREAK, type ParseIssue } from './nodes.ts';
 
+/** A row of a table. */
 export interface TableRow {
   readonly line: number;
   readonly cells: readonly string[];
 }
 
+/** A parsed CSV file. */
 export interface Table {
   /** The rows up to the first syntax error, without rows of empty cells. */
   readonly rows: readonly TableRow[];

@@ -13,6 +13,7 @@ export interface Position {
 /** What the format calls the name of a value. */
 export type HeadingKind = 'column' | 'key';
 
+/** Collects issues of a file. */
 export interface IssueCollector {
   readonly kind: HeadingKind;
   /** Adds an issue. Texts from the file must be quoted in `text`; `position` is quoted here. */

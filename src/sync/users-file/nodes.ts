@@ -8,17 +8,20 @@ export interface Scalar {
   readonly text: string;
 }
 
+/** A list of JSON or YAML. */
 export interface List {
   readonly line: number;
   readonly items: readonly Node[];
 }
 
+/** An object of JSON or a mapping of YAML. */
 export interface Mapping {
   readonly line: number;
   /** In the order of the file. A key may appear more than once. */
   readonly entries: readonly (readonly [key: Scalar, value: Node])[];
 }
 
+/** Any value of JSON or YAML. */
 export type Node = Scalar | List | Mapping;
 
 /** Why a text can't be parsed. */

@@ -11,6 +11,7 @@ import { parseUserRecord, type ParsedUser } from './user-record.ts';
 import { LINE_BREAK } from './nodes.ts';
 import { parseYaml } from './yaml.ts';
 
+/** One user of the file. */
 export interface FileRow {
   /** 1 is the first user of the file. */
   readonly row: number;

@@ -6,6 +6,7 @@ import { forRecord, type IssueCollector } from './issues.ts';
 import type { UserRecord } from './user-record.ts';
 import type { List, Mapping, ParsedDocument } from './nodes.ts';
 
+/** The records of a file. */
 export interface Records {
   /** Generated one by one: the cells of all records of a long file would not fit into memory. */
   readonly records: Iterable<UserRecord>;

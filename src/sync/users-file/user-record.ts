@@ -1,9 +1,10 @@
 /** Parses a record of cells: which user it is about, and the desired fields. */
+import { clearFields } from '../../model/clear.ts';
 import { fieldByInput, type DesiredField } from '../../model/fields.ts';
 import type { UserKey } from '../../model/user.ts';
 import * as values from '../../model/parsers.ts';
 import { addIssue, nonEmptyCell, parseCell, parseField, parseList, type Cells } from './cells.ts';
-import { CLEARABLE, columnOf, CUSTOM, FILE_FIELDS } from './columns.ts';
+import { columnOf, CUSTOM, FILE_FIELDS } from './columns.ts';
 import type { IssueCollector } from './issues.ts';
 import { parseCustomProperties } from './properties.ts';
 
@@ -15,6 +16,7 @@ export interface UserRecord {
   readonly cells: Cells;
 }
 
+/** What a record asks for. */
 export interface ParsedUser {
   /** Undefined if the record does not identify a user. */
   readonly key: UserKey | undefined;
@@ -71,26 +73,12 @@ function parseFields(cells: Cells, issues: IssueCollector): DesiredField[] {
 function parseClear(cells: Cells, issues: IssueCollector): DesiredField[] {
   const cell = nonEmptyCell(cells, 'clear');
   if (!cell) return [];
-  const names = parseList(cell, values.list, issues) ?? [];
-  const cleared = names.flatMap((name) => {
-    const field = CLEARABLE.find(({ input }) => input === columnOf(name)?.name);
-    if (!field) {
-      const allowed = CLEARABLE.map(({ input }) => input).join(', ');
-      addIssue(
-        cell,
-        `must only name fields that can be cleared (${allowed}), not ${issues.quote(name)}`,
-        issues,
-      );
-      return [];
-    }
-    if (nonEmptyCell(cells, field.input)) {
-      addIssue(
-        cell,
-        `must not name \`${field.input}\`, which also has a value. Remove one of the two`,
-        issues,
-      );
-    }
-    return [field];
-  });
-  return [...new Set(cleared)].map((field) => ({ field, value: field.emptyValue }));
+  const { desired, problems } = clearFields(
+    parseList(cell, values.list, issues) ?? [],
+    (name) => columnOf(name)?.name,
+    (input) => nonEmptyCell(cells, input) !== undefined,
+    issues.quote,
+  );
+  for (const problem of problems) addIssue(cell, problem, issues);
+  return desired;
 }

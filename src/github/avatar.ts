@@ -1,10 +1,10 @@
-/** The picture of a user: a file of the workspace, in the form that MOCO takes. */
+/** The picture of a user: an image of the workspace, in the form that MOCO accepts. */
 import { realpathSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Parser } from '../model/parsers.ts';
-import { readWorkspaceFile } from '../github/workspace.ts';
+import { readWorkspaceFile } from './workspace.ts';
 
-/** As MOCO's documentation has it for the field `avatar`. */
+/** The value of MOCO's field `avatar`. */
 export interface Avatar {
   readonly filename: string;
   readonly base64: string;
@@ -12,10 +12,10 @@ export interface Avatar {
 
 const LIMIT = { bytes: 5 * 1024 * 1024, must: 'be an image of at most 5 MiB' };
 
-/** How images begin, as hex: it is the content that counts, not the name. In WebP the size stands in between. */
+/** The first bytes of images, as hex. The file name does not matter. WebP has the size in between. */
 const SIGNATURES = [/^89504e470d0a1a0a/, /^ffd8ff/, /^47494638(?:37|39)61/, /^52494646.{8}57454250/];
 
-/** Reads an image of the workspace. */
+/** Creates a parser that reads an image by its path in the workspace. */
 export const avatarIn =
   (workspace: string): Parser<Avatar> =>
   (path) => {

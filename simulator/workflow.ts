@@ -1,13 +1,13 @@
 /**
- * Plays the steps of a workflow that use this repository's actions, with GitHub's own evaluator of expressions.
- * Other steps are passed over; `npm run e2e` runs whole workflows on a real engine.
+ * A simulated workflow: runs the steps that use this repository's actions, with GitHub's own evaluator of expressions.
+ * Other steps are skipped. `npm run e2e` runs whole workflows on a real workflow engine.
  */
 import { readFile } from 'node:fs/promises';
 import { data, Evaluator, Lexer, Parser } from '@actions/expressions';
 import { load } from 'js-yaml';
-import { runAction, type ActionResult } from '../simulator/runner.ts';
+import { runAction, type ActionResult } from './runner.ts';
 
-/** What a run of the workflow knows: `inputs`, `secrets`, `github`, `matrix`, … */
+/** The contexts that expressions of the workflow can use: `inputs`, `secrets`, `github`, `matrix`, … */
 export type Contexts = Readonly<Record<string, unknown>>;
 
 interface Workflow {
@@ -21,10 +21,13 @@ interface Step {
 }
 
 /**
- * Plays the steps in their order, each with the outputs of those before it; stops at a failure.
+ * Runs the steps one after the other, each with the outputs of those before it, and stops after a step that fails.
  *
- * @param env set for each step, as `runAction` takes it
- * @param job the one job to play; by default all of them
+ * @param file path of the workflow
+ * @param env environment variables of each step, as in `RunOptions`
+ * @param job the only job to run; by default all of them
+ * @returns the results of the steps that were run
+ * @throws {Error} if the workflow has no such job, or has an expression that can't be evaluated
  */
 export async function playWorkflow(
   file: string,
@@ -34,25 +37,25 @@ export async function playWorkflow(
 ): Promise<ActionResult[]> {
   const { jobs } = load(await readFile(file, 'utf8')) as Workflow;
   const steps: Record<string, { outputs: ActionResult['outputs'] }> = {};
-  const played: ActionResult[] = [];
+  const results: ActionResult[] = [];
   for (const step of stepsOf(jobs, job)) {
     const action = folderOf(step.uses);
     if (action === undefined) continue;
-    const given = Object.entries(step.with ?? {}).map(
+    const inputs = Object.entries(step.with ?? {}).map(
       ([name, value]) => [name, evaluate(String(value), { ...contexts, steps })] as const,
     );
-    const ran = await runAction({ action, inputs: Object.fromEntries(given), env });
-    played.push(ran);
-    if (step.id) steps[step.id] = { outputs: ran.outputs };
-    if (ran.exitCode !== 0) break;
+    const result = await runAction({ action, inputs: Object.fromEntries(inputs), env });
+    results.push(result);
+    if (step.id) steps[step.id] = { outputs: result.outputs };
+    if (result.exitCode !== 0) break;
   }
-  return played;
+  return results;
 }
 
 function stepsOf(jobs: Workflow['jobs'], job: string | undefined): readonly Step[] {
   if (job === undefined) return Object.values(jobs).flatMap(({ steps }) => steps);
   const chosen = jobs[job];
-  if (!chosen) throw new Error(`There is no job ${job}, but ${Object.keys(jobs).join(', ')}`);
+  if (!chosen) throw new Error(`There is no job "${job}". Jobs: ${Object.keys(jobs).join(', ')}`);
   return chosen.steps;
 }
 
@@ -62,7 +65,7 @@ function folderOf(uses = ''): string | undefined {
   return match ? (match[1] ?? '.') : undefined;
 }
 
-/** A text with its `${{ }}` put in. */
+/** Replaces each `${{ }}` in a text by the value of its expression. */
 function evaluate(text: string, contexts: Contexts): string {
   const values = JSON.parse(JSON.stringify(contexts), data.reviver) as data.Dictionary;
   return text.replace(/\$\{\{(.*?)\}\}/g, (_, source: string) => {

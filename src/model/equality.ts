@@ -1,0 +1,49 @@
+/** When MOCO's value of a field equals the desired one. Pure. */
+import { isDeepStrictEqual } from 'node:util';
+import { isObject, own } from './json.ts';
+import * as parsers from './parsers.ts';
+
+/** Creates a diff: the desired value, or undefined if both values are equal once normalized. */
+export function diffBy(
+  normalize: (value: unknown) => unknown,
+): (desired: unknown, current: unknown) => unknown {
+  return (desired, current) =>
+    isDeepStrictEqual(normalize(desired), normalize(current)) ? undefined : desired;
+}
+
+/** Not set equals empty, and line endings are equal. Other types than text stay as they are. */
+export function normalizeText(value: unknown): unknown {
+  return typeof value === 'string' ? value.replace(/\r\n?/g, '\n') : (value ?? '');
+}
+
+/** One form for all spellings of an e-mail address. */
+export function normalizeAddress(value: unknown): unknown {
+  return typeof value === 'string' ? parsers.normalizeEmail(value) : value;
+}
+
+/** Without spaces, in upper case. Not set equals empty. */
+export function normalizeIban(value: unknown): unknown {
+  return typeof value === 'string' ? value.replace(/\s/g, '').toUpperCase() : (value ?? '');
+}
+
+/** Distinct entries in one order. Not set equals empty. */
+export function asSortedSet(value: unknown): unknown {
+  return Array.isArray(value)
+    ? [...new Set(value.map((entry) => JSON.stringify(entry)))].sort()
+    : (value ?? []);
+}
+
+/** A diff of custom fields: those that differ, as MOCO merges them. Not set equals empty. */
+export function diffProperties(desired: unknown, current: unknown): unknown {
+  if (!isObject(desired)) return desired;
+  const stored = isObject(current) ? current : {};
+  const normalize = (value: unknown): unknown => {
+    const property = normalizeText(parsers.toCustomProperty(value) ?? value);
+    if (!Array.isArray(property)) return property;
+    return property.length === 0 ? '' : asSortedSet(property.map(normalizeText));
+  };
+  const differing = Object.entries(desired).filter(
+    ([key, value]) => !isDeepStrictEqual(normalize(value), normalize(own(stored, key))),
+  );
+  return differing.length > 0 ? Object.fromEntries(differing) : undefined;
+}
