@@ -5,7 +5,6 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { sampleData, type Data, type User } from '../../simulator/data.ts';
 import type { Effect, Fault } from '../../simulator/faults.ts';
-import { SENT_MARK } from './moco.ts';
 
 /** Inputs by name, and arbitrary values of them. */
 export type Inputs = Readonly<Record<string, string>>;
@@ -18,8 +17,11 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '"': 'quot',
   "'": '#39',
 };
-const asJson = (text: string): string => JSON.stringify(text).slice(1, -1);
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&${ENTITIES[sign] ?? ''};`);
+/** Text for a string of JSON. */
+export const asJson = (text: string): string => JSON.stringify(text).slice(1, -1);
+/** Text for HTML. */
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (sign) => `&${ENTITIES[sign] ?? ''};`);
 const asUrl = (text: string): string => encodeURIComponent(text.toWellFormed());
 
 /** How a secret comes back from outside: as it is, and as programs encode it. */
@@ -45,6 +47,12 @@ export const mark = (secret: 0 | 1, encoding = 0): string => `⟦${secret} ${enc
 const embed = (text: string, encoding: number): string => text.replaceAll('⟧', ` ${encoding}⟧`);
 
 const toJson = (value: unknown): string => embed(JSON.stringify(value), JSON_ENCODING);
+
+/** In the body of a fault's response: replaced by the texts that the request sent, as MOCO repeats values. */
+export const SENT_MARK = '⟪sent⟫';
+
+/** A body that begins like this is a user, and becomes a list of one in the response to a request for a list. */
+export const USER_START = '{"id": ';
 
 /** Values of personal inputs, and of a custom field. Public values of a case never contain them. */
 export const PERSONAL = {
@@ -79,8 +87,8 @@ const anyMark = fc
 
 /** A secret just where a text is truncated. */
 const markAtLimit = fc
-  .tuple(fc.constantFrom(60, 100, 300, 500, 2_000), fc.integer({ min: 1, max: 30 }), anyMark)
-  .map(([limit, before, secret]) => '='.repeat(limit - before) + secret);
+  .tuple(fc.constantFrom(60, 100, 300, 500, 2_000), fc.integer({ min: 1, max: 60 }), anyMark)
+  .map(([limit, before, secret]) => '='.repeat(Math.max(0, limit - before)) + secret);
 
 /** Any short text, with secrets. */
 export const oddText: Arbitrary<string> = fc
@@ -130,7 +138,10 @@ export const FIELD_VALUES: InputTable = {
   ...Object.fromEntries(Object.entries(PERSONAL).map(([name, value]) => [name, fc.constant(value)])),
   firstname: text,
   lastname: text,
-  team: words('202', '204', 'Design', 'entwicklung', 'Desing'),
+  team: fc.oneof(
+    { weight: 9, arbitrary: words('202', '204', 'Design', 'entwicklung', 'Desing') },
+    markAtLimit,
+  ),
   active: flag,
   external: flag,
   role: words('42', '43', 'Mitarbeiter'),
@@ -198,15 +209,17 @@ const errorBody = fc
 /** JSON deeper than a recursive function can go. */
 const deepJson = fc.integer({ min: 1, max: 12_000 }).map((depth) => '['.repeat(depth) + ']'.repeat(depth));
 
-/** A user, or a list of one, with a value of any type. */
+/** A user with a value of any type. */
 const almostUser = fc
-  .tuple(fc.constantFrom('firstname', 'email', 'unit', 'active', 'tags', 'id', 'x'), oddJson, fc.boolean())
-  .map(([key, json, isList]) => {
-    const user = `{"id": ${USER.id}, "email": "${USER.email}", "${key}": ${json}}`;
-    return isList ? `[${user}]` : user;
-  });
+  .tuple(
+    fc.constantFrom('firstname', 'email', 'unit', 'active', 'tags', 'id', 'x'),
+    fc.oneof(oddJson, deepJson),
+  )
+  .map(([key, json]) => `${USER_START}${USER.id}, "email": "${USER.email}", "${key}": ${json}}`);
 
-const STATUSES = [200, 200, 200, 299, 302, 400, 401, 403, 404, 409, 422, 422, 422, 429, 500, 503, 599];
+const STATUSES = [
+  200, 200, 200, 200, 200, 299, 302, 400, 401, 403, 404, 409, 422, 422, 422, 429, 500, 503, 599,
+];
 
 const response: Arbitrary<Effect> = fc.record({
   status: fc.constantFrom(...STATUSES),
@@ -225,20 +238,27 @@ const response: Arbitrary<Effect> = fc.record({
   ),
 });
 
-/** What goes wrong at MOCO. */
-export const faults: Arbitrary<Fault[]> = fc.array(
-  fc.record({
-    method: fc.constantFrom('*', 'GET', 'PUT', 'POST'),
-    path: fc.constantFrom('/*', '/users*', '/users/employments*', '/units'),
-    effect: fc.oneof(
-      response,
-      response,
-      fc.constantFrom<Effect[]>('drop', 'drop-after', 'cut', 'hang', 'html'),
-    ),
-    times: fc.constantFrom(1, 2, Infinity),
-    after: fc.nat(3),
-  }),
-  { maxLength: 2 },
+const randomFault = fc.record({
+  method: fc.constantFrom('*', 'GET', 'PUT', 'POST'),
+  path: fc.constantFrom('/*', '/users*', '/users/employments*', '/units'),
+  effect: fc.oneof(
+    response,
+    response,
+    fc.constantFrom<Effect[]>('drop', 'drop-after', 'cut', 'hang', 'html'),
+  ),
+  times: fc.constantFrom(1, 2, 20),
+  after: fc.constantFrom(0, 0, 0, 1, 2),
+});
+
+/** What goes wrong at MOCO: nothing, the responses to one or two kinds of requests, or the user itself. */
+export const faults: Arbitrary<Fault[]> = fc.oneof(
+  { weight: 6, arbitrary: fc.array(randomFault, { maxLength: 2 }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ status: fc.constant(200), body: almostUser }).map((effect) => {
+      return [{ method: 'GET', path: '/users*', effect, times: 20 }];
+    }),
+  },
 );
 
 /** With these the middles of the two secrets begin. Nothing else contains them. */

@@ -10,6 +10,7 @@ import { FULL_KEY, type Data } from '../../simulator/data.ts';
 import { createFaults, type Effect, type Fault } from '../../simulator/faults.ts';
 import { BASE_PATH } from '../../simulator/http.ts';
 import type { Runtime } from '../../src/github/toolkit.ts';
+import { asJson, escapeHtml, SENT_MARK, USER_START } from './arbitraries.ts';
 
 /** A request as MOCO would have received it. */
 export interface Sent {
@@ -46,9 +47,6 @@ interface FetchResponse {
   readonly headers: Headers;
   readonly arrayBuffer: () => Promise<ArrayBufferLike | Buffer>;
 }
-
-/** In the body of a fault's response: replaced by the texts that the request sent, as MOCO repeats values. */
-export const SENT_MARK = '⟦sent⟧';
 
 const START = Date.parse('2026-11-24T12:00:00Z');
 
@@ -135,10 +133,10 @@ async function applyEffect(
     case 'html':
       return responseOf(
         { status: 200, headers: { 'content-type': 'text/html' }, body: '<p>Bad gateway' },
-        '',
+        sent,
       );
     default:
-      return responseOf(effect, sent.body);
+      return responseOf(effect, sent);
   }
 }
 
@@ -158,19 +156,17 @@ function untilAborted(signal: AbortSignal): Promise<never> {
 }
 
 /** A response in place of MOCO's. Not a `Response`, which takes no body with some statuses. */
-function responseOf(
-  { status, headers = {}, body = '' }: Exclude<Effect, string>,
-  sentBody: string,
-): FetchResponse {
-  const isJson = /^\s*["[{]/.test(body);
-  const repeated = textsIn(sentBody === '' ? undefined : JSON.parse(sentBody)).join(' ');
-  const text = body.replaceAll(SENT_MARK, () => (isJson ? JSON.stringify(repeated).slice(1, -1) : repeated));
+function responseOf({ status, headers = {}, body = '' }: Exclude<Effect, string>, sent: Sent): FetchResponse {
+  const repeated = textsIn(sent.body === '' ? undefined : JSON.parse(sent.body)).join(' ');
+  const encode = /^\s*["[{]/.test(body) ? asJson : body.startsWith('<') ? escapeHtml : String;
+  const text = body.replaceAll(SENT_MARK, () => encode(repeated));
+  const isUserInList = body.startsWith(USER_START) && sent.path.startsWith('/users?');
   // HTTP has no other characters in headers.
   const valid = Object.entries(headers).map(([name, value]) => [name, value.replace(/[^\t\x20-\x7e]/g, '')]);
   return {
     status,
     headers: new Headers(Object.fromEntries(valid) as Record<string, string>),
-    arrayBuffer: () => Promise.resolve(Buffer.from(text)),
+    arrayBuffer: () => Promise.resolve(Buffer.from(isUserInList ? `[${text}]` : text)),
   };
 }
 

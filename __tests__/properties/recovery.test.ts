@@ -46,7 +46,7 @@ interface Case {
   readonly newcomers: readonly Cells[];
   readonly format: 'csv' | 'json' | 'yaml';
   readonly unlisted: 'ignore' | 'deactivate';
-  readonly fault: Required<Pick<Fault, 'effect' | 'times' | 'after'>>;
+  readonly fault: Fault;
   readonly retryTimeout: '0' | '60';
 }
 
@@ -91,11 +91,16 @@ const cases: Arbitrary<Case> = fc.record({
   }),
   format: fc.constantFrom('csv', 'json', 'yaml'),
   unlisted: fc.constantFrom('ignore', 'deactivate'),
-  fault: fc.record({
-    effect: fc.constantFrom(...EFFECTS),
-    times: fc.integer({ min: 1, max: 3 }),
-    after: fc.integer({ min: 0, max: 14 }),
-  }),
+  fault: fc
+    .tuple(
+      fc.constantFrom(...EFFECTS),
+      fc.integer({ min: 1, max: 3 }),
+      fc.oneof(
+        fc.record({ method: fc.constant('*'), after: fc.nat(14) }),
+        fc.record({ method: fc.constant('POST'), after: fc.nat(2) }),
+      ),
+    )
+    .map(([effect, times, which]) => ({ ...which, path: '/*', effect, times })),
   retryTimeout: fc.constantFrom('0', '60'),
 });
 
@@ -120,11 +125,10 @@ async function runThreeTimes(plan: Case): Promise<'broken' | 'complete'> {
   writeFileSync(join(folder, file), textOf(plan));
   const inputs = { 'users-file': file, unlisted: plan.unlisted };
 
-  const fault = { method: '*', path: '/*', ...plan.fault };
   const first = await sync(
     data,
     { ...inputs, 'request-timeout': '1', 'retry-timeout': plan.retryTimeout },
-    fault,
+    plan.fault,
   );
   const second = await sync(data, inputs);
   expect(second.outputs).toMatchObject({ error: '', failed: '0' });
