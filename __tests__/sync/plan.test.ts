@@ -144,7 +144,7 @@ describe('a row', () => {
   it('about the same user as another row is an issue of the file', () => {
     expect(plan([[{ id: 1 }], [max]]).issues).toEqual([
       {
-        text: 'line 2 and line 3 are about the same user, ID 1',
+        text: 'line 2 and line 3 are about the same user, ID 1. Merge them into one row',
         location: { file: 'users.csv' },
       },
     ]);

@@ -3486,7 +3486,7 @@ async function writeSummary(html) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8078);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5487);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4183);
 
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e)();
@@ -3497,7 +3497,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 5487:
+/***/ 4183:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -5458,7 +5458,7 @@ function duplicateRows(matched, file) {
         seen.set(user.id, row);
         if (!other)
             return [];
-        const text = `${other.location} and ${row.location} are about the same user, ID ${user.id}`;
+        const text = `${other.location} and ${row.location} are about the same user, ID ${user.id}. Merge them into one row`;
         return [{ text, location: { file } }];
     });
 }
@@ -12729,7 +12729,7 @@ function renderSummary(title, changes, employments, sanitize) {
 }
 function renderFailure(block, sanitize) {
     const { heading, report, errorsPage, maxLength = log_MAX_MESSAGE } = block;
-    const render = (line) => renderUntrusted(line, sanitize, maxLength);
+    const render = (line) => renderUntrusted(line, sanitize, log_MAX_MESSAGE);
     const lines = reportLines(report).map(render).join('<br>');
     const toItem = (text) => `<li>${text}</li>`;
     const items = report.items.map((item) => toItem(render(formatIssue(item))));
@@ -12777,6 +12777,22 @@ function renderValue(value, label, sanitize) {
     if (step_summary_isEmpty(value))
         return '<em>empty</em>';
     return code(truncate(sanitize(label === undefined ? text : `${label} (${text})`), MAX_VALUE));
+}
+
+;// CONCATENATED MODULE: ./build/model/person.js
+
+function personName(user, desired) {
+    const values = desired.map(({ field, value }) => [field.input, value]);
+    return fullName(user ?? Object.fromEntries(values));
+}
+function logSubject(user, host) {
+    return `${user ? `user ${user.id}` : 'a new user'} in ${host}`;
+}
+function summarySubject(user, desired, host) {
+    const name = personName(user, desired);
+    if (name === '')
+        return logSubject(user, host);
+    return user ? `${name} (ID ${user.id}) in ${host}` : `${name} in ${host}`;
 }
 
 ;// CONCATENATED MODULE: ./build/sync/plan-report.js
@@ -12903,8 +12919,7 @@ function changeRows(entry, sanitize) {
     return user + changes.map((change) => `<tr>${renderChange(change, sanitize)}</tr>`).join('');
 }
 function renderPerson({ location, user, email, desired }, sanitize) {
-    const given = desired.fields.map(({ field, value }) => [field.input, value]);
-    const name = fullName(user ?? Object.fromEntries(given));
+    const name = personName(user, desired.fields);
     const parts = [
         ...(name === '' ? [] : [renderUntrusted(name, sanitize, plan_report_MAX_NAME)]),
         ...(email === '' ? [] : [code(truncate(sanitize(email), plan_report_MAX_NAME))]),

@@ -48,7 +48,8 @@ export function renderSummary(
 /** The message of a failed step, with a link to its explanation. */
 export function renderFailure(block: FailureBlock, sanitize: Sanitize): string {
   const { heading, report, errorsPage, maxLength = MAX_MESSAGE } = block;
-  const render = (line: string): string => renderUntrusted(line, sanitize, maxLength);
+  // Each line is bounded before it is escaped, which makes it up to six times as long.
+  const render = (line: string): string => renderUntrusted(line, sanitize, MAX_MESSAGE);
   const lines = reportLines(report).map(render).join('<br>');
   const toItem = (text: string): string => `<li>${text}</li>`;
   const items = report.items.map((item) => toItem(render(formatIssue(item))));

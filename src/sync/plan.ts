@@ -132,7 +132,7 @@ function duplicateRows(
     const other = seen.get(user.id);
     seen.set(user.id, row);
     if (!other) return [];
-    const text = `${other.location} and ${row.location} are about the same user, ID ${user.id}`;
+    const text = `${other.location} and ${row.location} are about the same user, ID ${user.id}. Merge them into one row`;
     return [{ text, location: { file } }];
   });
 }

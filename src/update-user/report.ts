@@ -90,8 +90,8 @@ export async function publishReport(
   const report = { ...failure, hints: [...(partial === '' ? [] : [partial]), ...failure.hints] };
   log.failed(report);
   const heading = writes.length > 0 ? 'The MOCO step was only partly applied' : 'The MOCO step failed';
-  const block = { heading, report, errorsPage: toolkit.errorsPage };
-  await publish(outputs, renderFailure(block, log.sanitize) + summary, true, toolkit, log);
+  const message = renderFailure({ heading, report, errorsPage: toolkit.errorsPage }, log.sanitize);
+  await publish(outputs, message + summary, true, toolkit, log);
 }
 
 /** Empty if there is nothing to say beside a failure. */
