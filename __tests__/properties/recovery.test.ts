@@ -1,6 +1,6 @@
 /**
  * Idempotence of the sync: a run of a random plan meets a fault at a random request; the next run completes the plan,
- * creates nobody twice, and the one after that finds nothing to do.
+ * creates no user twice, and the one after that finds nothing to do.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

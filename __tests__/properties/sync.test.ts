@@ -1,6 +1,6 @@
 /**
- * "Sync MOCO users" with inputs, files, accounts and responses that nobody would think of: the rules hold for every
- * case. A failure names the rule, the seed and the smallest case.
+ * "Sync MOCO users" with hostile inputs, files, accounts and responses: the rules hold for every case.
+ * A failure names the rule, the seed and the smallest case.
  */
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -11,6 +11,7 @@ import { playSync, syncSteps, type Played } from './steps.ts';
 const COUNTS = {
   created: 'create',
   updated: 'update',
+  reactivated: 'reactivate',
   deactivated: 'deactivate',
   unchanged: 'none',
   failed: 'error',

@@ -1,5 +1,5 @@
 /**
- * "Update MOCO user" with inputs, accounts and responses that nobody would think of: the rules hold for every case.
+ * "Update MOCO user" with hostile inputs, accounts and responses: the rules hold for every case.
  * A failure names the rule, the seed and the smallest case.
  */
 import { expect, it } from '@jest/globals';

@@ -5353,13 +5353,13 @@ function describeProblem(problem, { idInput, createInput, host }) {
     switch (problem.kind) {
         case 'user-not-found':
             return 'id' in problem.key
-                ? `No MOCO user${where} has the ID ${problem.key.id}. Check \`${idInput}\`${accountHint(host)}.`
+                ? `No MOCO user${where} has the ID ${problem.key.id}. Check the \`${idInput}\`${accountHint(host)}.`
                 : `No MOCO user${where} has ${addressOf(problem.key.email, host)}. Check the e-mail address${accountHint(host)}. If MOCO ` +
-                    `has another e-mail address for the user, give \`${idInput}\` instead. If the user is new, set ` +
+                    `has another e-mail address for the user, give the \`${idInput}\` instead. If the user is new, set ` +
                     `\`${createInput}: true\`.`;
         case 'ambiguous-email': {
             const { email, ids } = problem;
-            return `Several MOCO users${where} have ${addressOf(email, host)} (IDs ${ids.join(', ')}). Give \`${idInput}\` instead.`;
+            return `Several MOCO users${where} have ${addressOf(email, host)} (IDs ${ids.join(', ')}). Give the \`${idInput}\` instead.`;
         }
         case 'missing-fields': {
             const inputs = problem.inputs.map((input) => `\`${input}\``).join(', ');
