@@ -6,8 +6,10 @@ import fc, { type Arbitrary } from 'fast-check';
 import { sampleData, type Data, type User } from '../../simulator/data.ts';
 import type { Effect, Fault } from '../../simulator/faults.ts';
 
-/** Inputs by name, and arbitrary values of them. */
+/** Values of inputs, or of the cells of a row, by name. */
 export type Inputs = Readonly<Record<string, string>>;
+
+/** Arbitrary values of inputs by name. */
 export type InputTable = Readonly<Record<string, Arbitrary<string>>>;
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -54,7 +56,7 @@ export const SENT_MARK = '⟪sent⟫';
 /** A body that begins like this is a user, and becomes a list of one in the response to a request for a list. */
 export const USER_START = '{"id": ';
 
-/** Values of personal inputs, and of a custom field. Public values of a case never contain them. */
+/** Values of personal inputs. Public values of a case never contain them. */
 export const PERSONAL = {
   'mobile-phone': '+41 79 555 77 01',
   iban: 'CH93 0076 2011 6238 5295 7',
@@ -62,6 +64,8 @@ export const PERSONAL = {
   info: 'Diabetes mellitus',
   birthday: '1977-12-24',
 };
+
+/** The value of a custom field, which is personal too. */
 export const PERSONAL_PROPERTY = 'Parkplatz 77';
 
 /** The user that most cases are about. */
@@ -265,12 +269,12 @@ export const faults: Arbitrary<Fault[]> = fc.oneof(
 export const CORES = ['Qk9Rv', 'Wj8Tf'] as const;
 
 const SIGNS = [
-  ...'!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
+  ...Array.from('!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~'),
   ...['::add-mask::', '##[error]', '</code>', '&amp;', '%0A'],
 ];
 
 function secretWith(core: string, signs: readonly string[]): Arbitrary<string> {
-  const more = fc.string({ unit: fc.constantFrom(...'abcXYZ123'), minLength: 6, maxLength: 10 });
+  const more = fc.string({ unit: fc.constantFrom(...Array.from('abcXYZ123')), minLength: 6, maxLength: 10 });
   const around = fc.array(fc.constantFrom(...signs), { maxLength: 3 }).map((list) => list.join(''));
   return fc.tuple(around, fc.constant(core), more, around).map((parts) => asInput(parts.join('')));
 }
@@ -290,8 +294,8 @@ export function asInput(value: string): string {
 export function fill<T>(value: T, pair: readonly [string, string]): T {
   const put = (each: string): string =>
     each.replace(/⟦([01])((?: \d)+)⟧/g, (_mark, secret: string, encodings: string) =>
-      [...encodings.replaceAll(' ', '')].reduce(
-        (text, encoding) => ENCODINGS[Number(encoding)]?.(text) ?? text,
+      (encodings.match(/\d/g) ?? []).reduce(
+        (text: string, encoding) => ENCODINGS[Number(encoding)]?.(text) ?? text,
         pair[Number(secret) as 0 | 1],
       ),
     );

@@ -9,6 +9,12 @@ const SEED_STEP = 0x9e3779b1;
 /** The first seed, from which those of all cases follow. */
 export const SEED = Number(process.env['SEED'] ?? 20261124);
 
+/**
+ * Milliseconds that a test may take: more than any machine needs for a batch, and for many runs to find the smallest case
+ * of a failure.
+ */
+export const TIMEOUT_MS = 600_000;
+
 /** What fast-check needs for one batch. */
 export interface Batch {
   readonly seed: number;

@@ -8,7 +8,7 @@ import { runAction } from '../../simulator/runner.ts';
 import { startSimulator, type Simulator } from '../../simulator/server.ts';
 import type { Runtime } from '../../src/github/toolkit.ts';
 import { REAL_NETWORK } from '../support/runtime.ts';
-import { SEED } from './batches.ts';
+import { SEED, TIMEOUT_MS } from './batches.ts';
 import { given, playSync, playUpdate, syncSteps, updateSteps, type Played, type Step } from './steps.ts';
 
 const syncStepsToTheEnd = syncSteps.map((step) => ({
@@ -25,24 +25,28 @@ function itDoesTheSame<T extends Step & { readonly event?: string }>(
   steps: Arbitrary<T>,
   play: (step: T, runtime: Runtime) => Promise<Played>,
 ): void {
-  it(`the bundle of ${action}/action.yml does what the source does`, async () => {
-    const isSame = fc.asyncProperty(steps, async (step) => {
-      const first = await serve(step);
-      const same = repeatable(step, first.url);
-      const { inputs, workspace } = given(same);
-      const env = { GITHUB_WORKSPACE: workspace, GITHUB_EVENT_NAME: step.event };
-      const { stdout, stderr, outputs, summary, exitCode } = await runAction({ action, inputs, env });
-      await first.close();
-      const second = await serve(same, Number(new URL(first.url).port));
-      const played = await play(same, REAL_NETWORK);
-      await second.close();
-      expect({ lines: sorted(stdout), stderr, outputs, summary, exitCode }).toEqual({
-        ...{ lines: sorted(played.stdout), stderr: '', outputs: played.outputs },
-        ...{ summary: played.summaries.join(''), exitCode: played.exitCode },
+  it(
+    `the bundle of ${action}/action.yml does what the source does`,
+    async () => {
+      const isSame = fc.asyncProperty(steps, async (step) => {
+        const first = await serve(step);
+        const same = repeatable(step, first.url);
+        const { inputs, workspace } = given(same);
+        const env = { GITHUB_WORKSPACE: workspace, GITHUB_EVENT_NAME: step.event };
+        const { stdout, stderr, outputs, summary, exitCode } = await runAction({ action, inputs, env });
+        await first.close();
+        const second = await serve(same, Number(new URL(first.url).port));
+        const played = await play(same, REAL_NETWORK);
+        await second.close();
+        expect({ lines: sorted(stdout), stderr, outputs, summary, exitCode }).toEqual({
+          ...{ lines: sorted(played.stdout), stderr: '', outputs: played.outputs },
+          ...{ summary: played.summaries.join(''), exitCode: played.exitCode },
+        });
       });
-    });
-    await fc.assert(isSame, { seed: SEED, numRuns: 6, endOnFailure: true });
-  });
+      await fc.assert(isSame, { seed: SEED, numRuns: 6, endOnFailure: true });
+    },
+    TIMEOUT_MS,
+  );
 }
 
 /** Lines about different users come in any order. */

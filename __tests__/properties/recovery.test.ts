@@ -1,6 +1,6 @@
 /**
  * Idempotence of the sync: a run of a random plan meets a fault at a random request; the next run completes the plan,
- * creates nobody twice, and the one after that finds nothing to do.
+ * creates no user twice, and the one after that finds nothing to do.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { blankUser, FULL_KEY, sampleData, type Data, type User } from '../../sim
 import type { Effect, Fault } from '../../simulator/faults.ts';
 import { run } from '../../src/sync/run.ts';
 import { recordingSyncToolkit, type Recorded } from '../support/toolkit.ts';
-import { batches } from './batches.ts';
+import { batches, TIMEOUT_MS } from './batches.ts';
 import { startMoco } from './moco.ts';
 
 /** The key belongs to this user, who is also the only administrator: no plan deactivates her. */
@@ -107,15 +107,19 @@ const cases: Arbitrary<Case> = fc.record({
 const folder = mkdtempSync(join(tmpdir(), 'recovery-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-it.each(batches(250))('a second run completes what a fault left undone (seed $seed)', async (batch) => {
-  let broken = 0;
-  const recovers = fc.asyncProperty(cases, async (plan) => {
-    if ((await runThreeTimes(plan)) === 'broken') broken++;
-  });
-  await fc.assert(recovers, batch);
-  // Otherwise retries hide the faults, or nothing is hit.
-  expect(broken).toBeGreaterThan(batch.numRuns / 4);
-});
+it.each(batches(250))(
+  'a second run completes what a fault left undone (seed $seed)',
+  async (batch) => {
+    let broken = 0;
+    const recovers = fc.asyncProperty(cases, async (plan) => {
+      if ((await runThreeTimes(plan)) === 'broken') broken++;
+    });
+    await fc.assert(recovers, batch);
+    // Otherwise retries hide the faults, or nothing is hit.
+    expect(broken).toBeGreaterThan(batch.numRuns / 4);
+  },
+  TIMEOUT_MS,
+);
 
 /** Runs the step with the fault, without it, and with nothing left to do. */
 async function runThreeTimes(plan: Case): Promise<'broken' | 'complete'> {

@@ -21,6 +21,7 @@ const OWN_TAG = new RegExp(
   'g',
 );
 
+/** The rules of both actions. */
 export const RULES: Rules = {
   'there is no stack trace': (played) => expect(shownIn(played)).not.toMatch(STACK_TRACE),
   'every secret is masked': ({ secrets, masks }) =>

@@ -1,4 +1,4 @@
-/** Steps of both actions as nobody would write them, and a way to play one in this process. */
+/** Hostile steps of both actions, and functions that play one in this process. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -166,9 +166,7 @@ const workspace = mkdtempSync(join(tmpdir(), 'properties-'));
 afterAll(() => rmSync(workspace, { recursive: true }));
 
 /** What the runner gives to the action, and MOCO's side; the users file is written to `workspace`. */
-export function given<T extends Step>(
-  step: T & Partial<Pick<SyncStep, 'rows'>>,
-): {
+export function given(step: Step & Partial<Pick<SyncStep, 'rows'>>): {
   readonly inputs: Inputs;
   readonly data: Data;
   readonly faults: readonly Fault[];
@@ -246,7 +244,8 @@ async function played(
 ): Promise<Played> {
   // A rejection that nothing handles fails the test by now.
   await new Promise((resolve) => setImmediate(resolve));
-  const given = JSON.stringify(secretInputs).includes('⟦1') ? secrets : secrets.slice(0, 1);
+  const isOtherGiven = JSON.stringify(secretInputs).includes('⟦1');
+  const used = isOtherGiven ? secrets : secrets.slice(0, 1);
   const said = recorded.said.filter((call) => !call.startsWith('mask '));
   // A response that an action takes for a user is handed on as it is.
   const bodies = faults.map(({ effect }) =>
@@ -256,7 +255,7 @@ async function played(
   return {
     ...ranWith(recorded),
     inputs,
-    secrets: given.map((secret) => secret.trim()).filter((secret) => secret !== ''),
+    secrets: used.map((secret) => secret.trim()).filter((secret) => secret !== ''),
     log: ranWith({ ...recorded, said }).stdout,
     failures: said.filter((call) => call.startsWith('failed ')).length,
     summaries: recorded.summaries,

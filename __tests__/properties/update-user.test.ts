@@ -1,10 +1,10 @@
 /**
- * "Update MOCO user" with inputs, accounts and responses that nobody would think of: the rules hold for every case.
+ * "Update MOCO user" with hostile inputs, accounts and responses: the rules hold for every case.
  * A failure names the rule, the seed and the smallest case.
  */
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { batches } from './batches.ts';
+import { batches, TIMEOUT_MS } from './batches.ts';
 import type { Sent } from './moco.ts';
 import { expectRules, interfaceRules, isTrue, RULES, writes, type Rules } from './rules.ts';
 import { playUpdate, updateSteps } from './steps.ts';
@@ -54,12 +54,16 @@ const UPDATE_RULES: Rules = {
   },
 };
 
-it.each(batches(600))('holds all rules (seed $seed)', async (batch) => {
-  const holds = fc.asyncProperty(updateSteps, async (step) =>
-    expectRules(UPDATE_RULES, await playUpdate(step)),
-  );
-  await fc.assert(holds, batch);
-});
+it.each(batches(600))(
+  'holds all rules (seed $seed)',
+  async (batch) => {
+    const holds = fc.asyncProperty(updateSteps, async (step) =>
+      expectRules(UPDATE_RULES, await playUpdate(step)),
+    );
+    await fc.assert(holds, batch);
+  },
+  TIMEOUT_MS,
+);
 
 it('succeeds in many cases and fails in most ways, so that the rules mean something', async () => {
   const codes: (string | undefined)[] = [];
