@@ -78,10 +78,7 @@ export async function publishReport(
     error: failure?.code ?? '',
   });
   const summary = outcome && inputs ? summaryOf(outcome, inputs, log) : '';
-  if (!failure) {
-    await publish(outputs, summary, false, toolkit, log);
-    return;
-  }
+  if (!failure) return publish(outputs, summary, false, toolkit, log);
   const writes = outcome ? writesOf(outcome) : [];
   const who = logSubject(outcome?.user, inputs?.account.host ?? 'MOCO');
   const done = writes.flatMap((step) => (outcome && messages.describeWrite(step, outcome, who)) ?? []);
