@@ -116,7 +116,7 @@ it.each(batches(250))(
     });
     await fc.assert(recovers, batch);
     // Otherwise retries hide the faults, or nothing is hit.
-    expect(broken).toBeGreaterThan(batch.numRuns / 4);
+    expect(broken).toBeGreaterThan(batch.numRuns / 10);
   },
   TIMEOUT_MS,
 );
@@ -156,7 +156,8 @@ async function sync(data: Data, inputs: Record<string, string>, ...faults: Fault
       mode: 'apply',
       'create-missing': 'true',
       'max-deactivations': '1000',
-      'max-change-percent': '100',
+      // Updates of inactive users count too: there can be more than active users.
+      'max-change-percent': '1000',
       ...inputs,
     },
     { workspace: folder },
