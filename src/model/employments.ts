@@ -1,81 +1,332 @@
 /**
- * Employments (in MOCO "Wochenmodell"): from when to when, with which hours a day. Pure.
+ * Employments (in MOCO "Wochenmodell"): from when to when, with which hours a day. The plan for a user's employments, so
+ * that from the desired first day on, the desired hours hold. Pure.
  *
  * @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/employments.md
  */
-import type { WeeklyPattern } from './parsers.ts';
+import { addDays } from './days.ts';
+import type { DesiredHours, WeeklyPattern } from './parsers.ts';
 
-/** An employment of a user, without its hours. */
+/** An employment of a user. Days are `YYYY-MM-DD`. */
 export interface Employment {
   readonly id: number;
-  /** The first day, `YYYY-MM-DD`. */
+  readonly userId: number;
+  /** The first day. */
   readonly from: string;
   /** The last day; null is open-ended. */
   readonly to: string | null;
+  /** Undefined where MOCO's response has none. */
+  readonly pattern: WeeklyPattern | undefined;
+  /** Milliseconds since 1970, as the next one; undefined where MOCO's response has none. */
+  readonly createdAt: number | undefined;
+  readonly updatedAt: number | undefined;
 }
 
-/** What is asked for: an employment that begins on a day, and none after another day. */
+/** What is asked for: hours that hold from a day on, and no employment after another day. */
 export interface DesiredEmployment {
-  readonly start?: { readonly from: string; readonly pattern: WeeklyPattern } | undefined;
+  readonly start?: { readonly from: string; readonly hours: DesiredHours } | undefined;
   readonly end?: string | undefined;
 }
 
-/** An employment to end on the day `to`. */
-export interface EmploymentEnd {
-  readonly employment: Employment;
-  readonly to: string;
-}
-
-/** An employment to create. */
-export interface NewEmployment {
+/** An employment to write, as it is to be afterwards. */
+export interface EmploymentWrite {
+  readonly action: 'created' | 'changed' | 'ended';
+  /** As MOCO has it; undefined if it is created. */
+  readonly employment: Employment | undefined;
   readonly from: string;
   readonly to: string | null;
-  readonly pattern: WeeklyPattern;
+  /** Undefined where they stay as they are. */
+  readonly hours: DesiredHours | undefined;
+  /** The employment that ends so that this one can begin. */
+  readonly replaces?: Employment | undefined;
 }
 
-/** What to write so that the employments are as desired. */
-export interface EmploymentPlan {
-  readonly toEnd: readonly EmploymentEnd[];
-  readonly toCreate: NewEmployment | undefined;
-  /** Employments that begin after the desired end. They are left untouched. */
-  readonly future: readonly Employment[];
+/** Something about a user's employments that people should know. */
+export type EmploymentFact =
+  /** Has the desired hours, and ends although no end is asked for. */
+  | { readonly kind: 'ends'; readonly employment: Employment }
+  /** Since the desired first day the hours were different for a while; undefined: there was no employment. */
+  | { readonly kind: 'other-hours'; readonly periods: readonly Period[] }
+  /** Begins later, and is left alone. */
+  | { readonly kind: 'later'; readonly employment: Employment }
+  /** Employments end before the desired end; undefined: there is none. */
+  | { readonly kind: 'ends-before-end'; readonly employment: Employment | undefined; readonly end: string };
+
+/** Days on which an employment holds, or on which there is none. */
+export interface Period {
+  readonly from: string;
+  readonly to: string;
+  readonly employment: Employment | undefined;
 }
+
+/** Why employments can't be planned. */
+export type EmploymentProblem =
+  | { readonly kind: 'ambiguous-employments'; readonly day: string; readonly ids: readonly number[] }
+  /** The hours would change more than {@link MAX_DAYS_BACK} days back. `employment` is the one in question. */
+  | { readonly kind: 'too-far-back'; readonly day: string; readonly employment: Employment };
+
+/** What to write, in this order, so that the employments are as desired. */
+export interface EmploymentPlan {
+  readonly writes: readonly EmploymentWrite[];
+  readonly facts: readonly EmploymentFact[];
+  /** Nothing is written if there are any. */
+  readonly problems: readonly EmploymentProblem[];
+}
+
+/** What the plan depends on beside the employments. */
+export interface EmploymentContext {
+  readonly today: string;
+  /** The employment that MOCO made along with a new user: it is changed into what is asked for. */
+  readonly defaultModel?: Employment | undefined;
+}
+
+/** Nothing to write. */
+export const NO_EMPLOYMENT_PLAN: EmploymentPlan = { writes: [], facts: [], problems: [] };
+
+/** How far back hours may change. A list often has the date of hire where the day of a change is meant. */
+export const MAX_DAYS_BACK = 92;
 
 /** True if anything is asked for. */
 export function hasEmploymentInput({ start, end }: DesiredEmployment): boolean {
   return start !== undefined || end !== undefined;
 }
 
-/** True if the plan writes anything. */
-export function hasEmploymentChanges({ toEnd, toCreate }: EmploymentPlan): boolean {
-  return toEnd.length > 0 || toCreate !== undefined;
-}
-
 /** The difference between a user's employments and the desired ones. */
 export function planEmployments(
   current: readonly Employment[],
-  { start, end }: DesiredEmployment,
+  desired: DesiredEmployment,
+  context: EmploymentContext,
 ): EmploymentPlan {
-  const toEnd = current.flatMap((employment) =>
-    end !== undefined && employment.from <= end && runsPast(employment, end) ? [{ employment, to: end }] : [],
-  );
-  const future = current.filter(({ from }) => end !== undefined && from > end);
-  const isCovered = start && current.some((employment) => covers(employment, start.from));
-  if (!start || isCovered) return { toEnd, future, toCreate: undefined };
-  const laterStarts = current.map(({ from }) => from).filter((from) => from > start.from);
-  const lastDays = [...laterStarts.map(dayBefore), ...(end === undefined ? [] : [end])].sort();
-  return { toEnd, future, toCreate: { ...start, to: lastDays[0] ?? null } };
+  const { start, end } = desired;
+  const plan = start
+    ? planHours(current, start, end, context)
+    : { ...NO_EMPLOYMENT_PLAN, ...(end !== undefined && planEnd(current, end)) };
+  if (plan.problems.length > 0 || end === undefined) return plan;
+  return { ...plan, facts: [...plan.facts, ...endsBefore(current, plan.writes, end)] };
 }
 
 /** True if the day is a day of the employment. */
-export function covers({ from, to }: Employment, day: string): boolean {
+export function covers({ from, to }: Pick<Employment, 'from' | 'to'>, day: string): boolean {
   return from <= day && (to === null || to >= day);
 }
 
-function runsPast({ to }: Employment, day: string): boolean {
+/** True if the employment goes on after the day, or begins after it. */
+export function runsPast({ to }: Pick<Employment, 'to'>, day: string): boolean {
   return to === null || to > day;
 }
 
-function dayBefore(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+/** True if the employment has the desired hours: the ten numbers, or the hours of each day if only those are asked for. */
+export function hasHours({ pattern }: Pick<Employment, 'pattern'>, desired: DesiredHours): boolean {
+  if (!pattern) return false;
+  const numbers = ({ am, pm }: WeeklyPattern): number[] =>
+    desired.isDaily ? am.map((hours, day) => hours + (pm[day] ?? 0)) : [...am, ...pm];
+  const wanted = numbers(desired.pattern);
+  // As decimals of 0.1 have no exact binary form.
+  return numbers(pattern).every((hours, index) => Math.abs(hours - (wanted[index] ?? 0)) < 0.001);
+}
+
+/** The hours of a week, rounded to hundredths; undefined where they are not known. */
+export function weeklyHours(pattern: WeeklyPattern | undefined): number | undefined {
+  if (!pattern) return undefined;
+  return Math.round([...pattern.am, ...pattern.pm].reduce((sum, hours) => sum + hours, 0) * 100) / 100;
+}
+
+/** True if MOCO has the employment as it was to be written. */
+export function isAsWritten(employment: Employment, { from, to, hours }: EmploymentWrite): boolean {
+  return (
+    employment.from === from && employment.to === to && (hours === undefined || hasHours(employment, hours))
+  );
+}
+
+/**
+ * The last day that the new employment takes over from the one that it replaces. Once that one is ended, MOCO no longer
+ * has it.
+ */
+export function inheritedEnd({ replaces, to }: EmploymentWrite): string | undefined {
+  return replaces?.to !== null && replaces?.to === to ? replaces?.to : undefined;
+}
+
+/** Employments that run past the last day end on it. */
+function planEnd(current: readonly Employment[], end: string): Pick<EmploymentPlan, 'writes' | 'facts'> {
+  return { writes: endAll(current, end), facts: laterFacts(current.filter(({ from }) => from > end)) };
+}
+
+function endAll(current: readonly Employment[], end: string | undefined): EmploymentWrite[] {
+  return current
+    .filter((employment) => end !== undefined && employment.from <= end && runsPast(employment, end))
+    .map((employment) => change(employment, { to: end ?? null }));
+}
+
+/** A desired first day and the hours that hold from it on. */
+type Start = NonNullable<DesiredEmployment['start']>;
+
+function changeDefaultModel(model: Employment, start: Start, end: string | undefined): EmploymentPlan {
+  const { from, hours } = start;
+  const to = end ?? model.to;
+  const isEqual = model.from === from && model.to === to && hasHours(model, hours);
+  return {
+    writes: isEqual ? [] : [change(model, { from, to, hours })],
+    facts: end === undefined ? endFacts(model) : [],
+    problems: [],
+  };
+}
+
+function planHours(
+  current: readonly Employment[],
+  start: Start,
+  end: string | undefined,
+  { today, defaultModel }: EmploymentContext,
+): EmploymentPlan {
+  if (defaultModel) return changeDefaultModel(defaultModel, start, end);
+  const isFarBack = isTooFarBack(start.from, today);
+  // Where the last day has passed, the hours until then count.
+  const reference = end !== undefined && end < today ? end : today;
+  for (const day of isFarBack ? [start.from, reference] : [start.from]) {
+    const covering = current.filter((employment) => covers(employment, day));
+    if (covering.length > 1) {
+      return problem({ kind: 'ambiguous-employments', day, ids: covering.map(({ id }) => id) });
+    }
+  }
+  const present = isFarBack ? current.find((employment) => covers(employment, reference)) : undefined;
+  if (present && hasHours(present, start.hours)) return keepHours(current, present, start, end, today);
+  const target = current.find((employment) => covers(employment, start.from));
+  if (target && hasHours(target, start.hours)) return keepHours(current, target, start, end, today);
+  const questionable = target ?? present ?? latest(current);
+  if (isFarBack && questionable) {
+    return problem({ kind: 'too-far-back', day: start.from, employment: questionable });
+  }
+  return changeHours(current, target, start, end);
+}
+
+/** The employment has the desired hours. It ends on the desired end, even if that is later. */
+function keepHours(
+  current: readonly Employment[],
+  target: Employment,
+  { from, hours }: Start,
+  end: string | undefined,
+  today: string,
+): EmploymentPlan {
+  const to = end === undefined ? target.to : endOn(current, target, end);
+  const isExtended = target.to !== null && to !== null && to > target.to;
+  if (isExtended && isTooFarBack(addDays(target.to, 1), today)) {
+    return problem({ kind: 'too-far-back', day: addDays(target.to, 1), employment: target });
+  }
+  const others = current.filter((employment) => employment !== target);
+  const ends = endAll(others, end);
+  const own = to === target.to ? [] : [change(target, { to }, isExtended ? 'changed' : 'ended')];
+  const periods = from < target.from ? otherHours(current, from, addDays(target.from, -1), hours) : [];
+  return {
+    writes: [...ends, ...own],
+    facts: [
+      ...(end === undefined ? endFacts(target) : []),
+      ...(periods.length > 0 ? [{ kind: 'other-hours', periods } as const] : []),
+      ...laterFacts(untouched(others, ends, target.from)),
+    ],
+    problems: [],
+  };
+}
+
+/** The last day of an employment that is to end on `end`: extended only until the next one begins. */
+function endOn(current: readonly Employment[], target: Employment, end: string): string | null {
+  if (runsPast(target, end)) return end;
+  const to = lastDay(current, target.from, end);
+  return runsPast({ to }, target.to ?? end) ? to : target.to;
+}
+
+/** @param target the employment that covers the first day, with other hours; undefined if none does */
+function changeHours(
+  current: readonly Employment[],
+  target: Employment | undefined,
+  { from, hours }: Start,
+  end: string | undefined,
+): EmploymentPlan {
+  const others = current.filter((employment) => employment !== target);
+  const ends = endAll(others, end);
+  const to = lastDay(others, from, end ?? target?.to ?? null);
+  const created = { action: 'created', employment: undefined, from, to, hours, replaces: target } as const;
+  const own = !target
+    ? [created]
+    : target.from === from
+      ? [change(target, { hours, to })]
+      : [change(target, { to: addDays(from, -1) }), created];
+  return { writes: [...ends, ...own], facts: laterFacts(untouched(others, ends, from)), problems: [] };
+}
+
+/** The wanted last day, but before the next later employment begins. */
+function lastDay(current: readonly Employment[], from: string, wanted: string | null): string | null {
+  const starts = current.map((employment) => employment.from).filter((each) => each > from);
+  const [next] = starts.sort();
+  return next === undefined || (wanted !== null && wanted < next) ? wanted : addDays(next, -1);
+}
+
+function change(
+  employment: Employment,
+  changes: Partial<Pick<EmploymentWrite, 'from' | 'to' | 'hours'>>,
+  action: EmploymentWrite['action'] = changes.hours ? 'changed' : 'ended',
+): EmploymentWrite {
+  const { from, to, pattern } = employment;
+  const hours = pattern && { pattern, isDaily: false };
+  return { action, employment, from, to, hours, ...changes };
+}
+
+function problem(each: EmploymentProblem): EmploymentPlan {
+  return { ...NO_EMPLOYMENT_PLAN, problems: [each] };
+}
+
+function isTooFarBack(day: string, today: string): boolean {
+  return day < addDays(today, -MAX_DAYS_BACK);
+}
+
+function latest(current: readonly Employment[]): Employment | undefined {
+  return [...current].sort((a, b) => a.from.localeCompare(b.from)).at(-1);
+}
+
+function untouched(
+  others: readonly Employment[],
+  writes: readonly EmploymentWrite[],
+  after: string,
+): Employment[] {
+  return others.filter(
+    (other) => other.from > after && !writes.some(({ employment }) => employment === other),
+  );
+}
+
+function laterFacts(later: readonly Employment[]): EmploymentFact[] {
+  return later.map((employment) => ({ kind: 'later', employment }));
+}
+
+function endFacts(employment: Employment): EmploymentFact[] {
+  return employment.to === null ? [] : [{ kind: 'ends', employment }];
+}
+
+/** The desired end is not reached: nothing is created for the days until then. */
+function endsBefore(
+  current: readonly Employment[],
+  writes: readonly EmploymentWrite[],
+  end: string,
+): EmploymentFact[] {
+  const written = writes.map(({ employment, from, to }) => ({ employment, from, to }));
+  const kept = current.filter((each) => !writes.some(({ employment }) => employment === each));
+  const after = [...written, ...kept.map((employment) => ({ ...employment, employment }))];
+  const before = after.filter(({ from }) => from <= end);
+  if (before.some((each) => covers(each, end))) return [];
+  const last = before.sort((a, b) => (a.to ?? '').localeCompare(b.to ?? '')).at(-1);
+  return [{ kind: 'ends-before-end', employment: last?.employment, end }];
+}
+
+/** The periods in which employments have other hours, or in which there is none. */
+function otherHours(current: readonly Employment[], from: string, to: string, hours: DesiredHours): Period[] {
+  const periods: Period[] = [];
+  let day = from;
+  const sorted = [...current].sort((a, b) => a.from.localeCompare(b.from));
+  for (const employment of sorted.filter((each) => each.from <= to && runsPast(each, addDays(from, -1)))) {
+    if (employment.from > day) {
+      periods.push({ from: day, to: addDays(employment.from, -1), employment: undefined });
+    }
+    const begin = employment.from > day ? employment.from : day;
+    const end = employment.to === null || employment.to > to ? to : employment.to;
+    if (!hasHours(employment, hours) && begin <= end) periods.push({ from: begin, to: end, employment });
+    day = addDays(end, 1) > day ? addDays(end, 1) : day;
+  }
+  return day <= to ? [...periods, { from: day, to, employment: undefined }] : periods;
 }

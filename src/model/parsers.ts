@@ -24,6 +24,13 @@ export interface WeeklyPattern {
   readonly pm: readonly number[];
 }
 
+/** Working hours as they are asked for. */
+export interface DesiredHours {
+  readonly pattern: WeeklyPattern;
+  /** Only the hours of each day are asked for; how a day is divided does not matter. */
+  readonly isDaily: boolean;
+}
+
 /**
  * MOCO's limit for the custom fields of one user.
  * @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/users.md
@@ -156,25 +163,45 @@ export function toCustomProperty(item: unknown): string | string[] | undefined {
   return Array.isArray(item) && item.every((entry) => typeof entry === 'string') ? item : undefined;
 }
 
-/** Hours of each day from Monday to Friday, such as `8,8,8,8,6`, half of them in the morning; or MOCO's JSON. */
-export const pattern: Parser<WeeklyPattern> = (value) => {
-  const hours = value.split(',').map((item) => (/^ *\d+(\.\d+)? *$/.test(item) ? Number(item) : NaN));
-  const halves = hours.map((dayHours) => dayHours / 2);
-  const parsed = value.startsWith('{') ? jsonObject(value) : { value: { am: halves, pm: halves } };
+/**
+ * Hours of each day from Monday to Friday, half of them in the morning: `8,8,8,8,6`, or with slashes, which leave room for
+ * a decimal comma: `8,4/8,4/8,4/8,4/0`. Or MOCO's JSON.
+ */
+export const pattern: Parser<DesiredHours> = (value) => {
+  const isJson = value.startsWith('{');
+  const parsed = isJson ? jsonObject(value) : { value: splitEvenly(dailyHours(value)) };
   if ('must' in parsed) return parsed;
   const { am, pm } = parsed.value;
   if (isFiveDays(am) && isFiveDays(pm) && am.every((morning, day) => morning + (pm[day] ?? 0) <= 24)) {
-    return { value: { am, pm } };
+    return { value: { pattern: { am, pm }, isDaily: !isJson } };
   }
   return {
-    must: 'be the hours of five days, such as 8,8,8,8,6 or {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}',
+    must: 'be the hours of five days, such as 8,8,8,8,6 or 8/8/8/8/6 or {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}',
   };
 };
+
+function dailyHours(value: string): number[] {
+  const days = value.includes('/')
+    ? value.split('/').map((item) => item.replace(',', '.'))
+    : value.split(',');
+  return days.map((item) => (/^ *\d+(\.\d+)? *$/.test(item) ? Number(item) : NaN));
+}
+
+function splitEvenly(hours: readonly number[]): WeeklyPattern {
+  const halves = hours.map((dayHours) => dayHours / 2);
+  return { am: halves, pm: halves };
+}
 
 function isFiveDays(value: unknown): value is number[] {
   const isHours = (hours: unknown): boolean => typeof hours === 'number' && hours >= 0 && hours <= 24;
   return Array.isArray(value) && value.length === 5 && value.every(isHours);
 }
+
+/** A number of vacation days: 0 to 366, with at most two decimals. */
+export const vacationDays: Parser<number> = (value) =>
+  /^\d{1,3}(\.\d{1,2})?$/.test(value) && Number(value) <= 366
+    ? { value: Number(value) }
+    : { must: 'be a number of days from 0 to 366 with at most two decimals, such as 25 or 12.5' };
 
 /** Creates a parser for a whole number from `min` to `max`, both included. */
 export const wholeNumber =

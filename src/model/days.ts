@@ -1,0 +1,20 @@
+/** Calendar days as MOCO writes them, `YYYY-MM-DD`. As texts they sort like days. Pure, but for the time zone. */
+
+const DAY_MS = 86_400_000;
+
+/** The day of a moment (milliseconds since 1970) in the time zone of the process: the variable `TZ`. */
+export function dayOf(moment: number): string {
+  const date = new Date(moment);
+  // The same moment as UTC has it if the clock there showed the local time.
+  return new Date(moment - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+}
+
+/** The day so many days later; earlier if the number is negative. */
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** The number of the year. */
+export function yearOf(day: string): number {
+  return Number(day.slice(0, 4));
+}
