@@ -55,7 +55,7 @@ export function describeError(error: unknown, subject: Subject): ErrorReport {
     case 'ambiguous':
       return issueReport(
         code,
-        `Some inputs do not identify exactly one user, team or role in ${host}.`,
+        `Some inputs do not identify exactly one user, team, role, employment or vacation entry in ${host}.`,
         details.issues,
       );
     case 'not-applied':

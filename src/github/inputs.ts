@@ -82,6 +82,17 @@ export function readConnection(reader: InputReader, apiKey: string): Connection 
   return account && { account, apiKey, requestTimeoutMs, retryTimeoutMs };
 }
 
+/** The inputs that say which entry of MOCO's ledger of vacation is meant; undefined where they are empty or invalid. */
+export function readVacationEntry({ read }: InputReader): {
+  readonly title: string | undefined;
+  readonly year: number | undefined;
+} {
+  return {
+    title: read('vacation-title', parsers.text),
+    year: read('vacation-year', parsers.wholeNumber(2000, 2100)),
+  };
+}
+
 /** True unless the input `summary` is `false`. */
 export function isSummaryEnabled(getInput: GetInput): boolean {
   return isEnabled(getInput, 'summary');

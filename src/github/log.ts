@@ -6,6 +6,7 @@ import { createSanitizer, escapeCommands, truncate } from './sanitize.ts';
 /** What this uses of `@actions/core`. */
 export interface LogToolkit {
   info(message: string): void;
+  notice(message: string): void;
   warning(message: string): void;
   setFailed(message: string): void;
   setSecret(secret: string): void;
@@ -16,6 +17,8 @@ export interface LogToolkit {
 /** Writes to the log of the step. Every line is sanitized, escaped and truncated. */
 export interface Log {
   readonly info: (line: string) => void;
+  /** Shown on the page of the run too, as a warning is. */
+  readonly notice: (line: string) => void;
   readonly warning: (line: string) => void;
   /** Fails the step with this message. */
   readonly failed: (report: ErrorReport) => void;
@@ -44,6 +47,7 @@ export function createLog(toolkit: LogToolkit): Log {
   const one = (line: string): string => truncate(safe(line), MAX_MESSAGE);
   return {
     info: (line) => toolkit.info(one(line)),
+    notice: (line) => toolkit.notice(one(line)),
     warning: (line) => toolkit.warning(one(line)),
     failed: (report) => {
       const lines = reportLines(report).map(safe);

@@ -24,25 +24,37 @@ export interface FailureBlock {
   readonly maxLength?: number;
 }
 
-/**
- * The summary of one user.
- *
- * @param title what was done, to whom, in which account
- * @param employments one line each
- */
-export function renderSummary(
-  title: string,
-  changes: readonly Change[],
-  employments: readonly string[],
-  sanitize: Sanitize,
-): string {
-  const items = employments.map((line) => `<li>${renderUntrusted(line, sanitize, MAX_MESSAGE)}</li>`);
+/** What the summary of one user says. */
+export interface UserSummary {
+  /** What was done, to whom, in which account. */
+  readonly title: string;
+  readonly changes: readonly Change[];
+  /** Employments and vacation, one line each. */
+  readonly details: readonly string[];
+  readonly notices: readonly SummaryNotice[];
+}
+
+/** Something that readers should know. */
+export interface SummaryNotice {
+  readonly level: 'notice' | 'warning';
+  readonly text: string;
+}
+
+/** The summary of one user. */
+export function renderSummary({ title, changes, details, notices }: UserSummary, sanitize: Sanitize): string {
+  const items = details.map((line) => `<li>${renderUntrusted(line, sanitize, MAX_MESSAGE)}</li>`);
   const blocks = [
     `<h3>${renderUntrusted(title, sanitize, MAX_MESSAGE)}</h3>`,
     ...(changes.length > 0 ? [table(changes, sanitize)] : []),
-    ...(items.length > 0 ? [`<h4>Employments</h4>`, `<ul>${items.join('')}</ul>`] : []),
+    ...(items.length > 0 ? [`<h4>Employment and vacation</h4>`, `<ul>${items.join('')}</ul>`] : []),
+    ...notices.map((notice) => `<p>${renderNotice(notice, sanitize)}</p>`),
   ];
   return `${blocks.join('\n\n')}\n\n`;
+}
+
+/** A notice; a warning stands out. */
+export function renderNotice({ level, text }: SummaryNotice, sanitize: Sanitize): string {
+  return `${level === 'warning' ? '⚠️ ' : ''}${renderUntrusted(text, sanitize, MAX_MESSAGE)}`;
 }
 
 /** The message of a failed step, with a link to its explanation. */

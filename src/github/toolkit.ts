@@ -2,7 +2,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { getInput, info, setFailed, setOutput, setSecret, summary, warning } from '@actions/core';
+import { getInput, info, notice, setFailed, setOutput, setSecret, summary, warning } from '@actions/core';
 import { getProxyUrl } from '@actions/http-client/lib/proxy';
 import fetch from 'node-fetch';
 import type { ClientRuntime } from '../moco/client.ts';
@@ -26,6 +26,7 @@ export type Runtime = Omit<ClientRuntime, 'onRetry'>;
 export const toolkit: Toolkit = {
   getInput,
   info,
+  notice,
   setFailed,
   setOutput,
   setSecret,

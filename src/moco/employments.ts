@@ -1,68 +1,120 @@
 /** Employments. @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/employments.md */
-import { covers, type Employment, type NewEmployment } from '../model/employments.ts';
-import { isObject, own } from '../model/json.ts';
+import { momentOf } from '../model/days.ts';
+import { hasHours, type Employment, type EmploymentWrite } from '../model/employments.ts';
+import { isObject, own, type JsonObject } from '../model/json.ts';
+import type { WeeklyPattern } from '../model/parsers.ts';
 import type { Client } from './client.ts';
 import { createIdempotently, type CreateResult } from './create-idempotently.ts';
+import { fetchOfUsers, type OwnedEntries } from './owned-entries.ts';
 import type { ApiResponse } from './response.ts';
 
+/** Without MOCO's filter by date, as its treatment of overlaps is not documented. */
+const EMPLOYMENTS: OwnedEntries<Employment> = {
+  path: '/users/employments',
+  isEntry: isEmployment,
+  parse: toEmployment,
+};
+
 /**
- * `GET /users/employments`: all employments of one user. Without MOCO's filter by date, as its treatment of overlaps is
- * not documented.
+ * `GET /users/employments`: all employments of these users.
  *
  * @throws {ActionError} if MOCO can't be read
  */
-export async function fetchEmployments(client: Client, userId: number): Promise<Employment[]> {
-  const all = await client.getAll('/users/employments', isEmployment, { user_id: String(userId) });
-  return all.filter(({ user }) => user.id === userId).map(({ id, from, to }) => ({ id, from, to }));
+export async function fetchEmployments(client: Client, userIds: readonly number[]): Promise<Employment[]> {
+  return fetchOfUsers(client, EMPLOYMENTS, userIds, {});
 }
 
 /**
- * `PUT /users/employments/{id}`: sets the last day.
+ * `PUT /users/employments/{id}`: writes what differs.
  *
  * @returns the employment after the change
  * @throws {ActionError} if MOCO did not accept it, or if that can't be told
  */
-export async function endEmployment(client: Client, id: number, to: string): Promise<Employment> {
-  const response = await client.put(`/users/employments/${id}`, { to });
-  const employment = parseEmployment(response);
-  if (employment.id !== id) throw response.unexpected(`it is not employment ${id}`);
-  return employment;
+export async function updateEmployment(
+  client: Client,
+  employment: Employment,
+  write: EmploymentWrite,
+): Promise<Employment> {
+  const { from, to, hours } = write;
+  const body = {
+    ...(from !== employment.from && { from }),
+    ...(to !== employment.to && { to }),
+    ...(hours && !hasHours(employment, hours) && { pattern: hours.pattern }),
+  };
+  const response = await client.put(`/users/employments/${employment.id}`, body);
+  const updated = parseEmployment(response, employment.userId);
+  if (updated.id !== employment.id) throw response.unexpected(`it is not employment ${employment.id}`);
+  return updated;
 }
 
 /**
- * `POST /users/employments`, never twice: after a lost response, or if MOCO says that the time is taken, looks for an
- * employment on that day.
+ * `POST /users/employments`, never twice: after a lost response, or if MOCO says that the time is taken, looks for the
+ * employment.
  *
  * @throws {ActionError} if the employment was not created, or if that can't be told
  */
 export async function createEmployment(
   client: Client,
   userId: number,
-  { from, to, pattern }: NewEmployment,
+  write: EmploymentWrite,
 ): Promise<CreateResult<Employment>> {
-  const body = { user_id: userId, pattern, from, ...(to !== null && { to }) };
+  const { from, to, hours } = write;
+  const body = { user_id: userId, pattern: hours?.pattern, from, ...(to !== null && { to }) };
   return createIdempotently(
     client.post('/users/employments', body),
-    async () => (await fetchEmployments(client, userId)).find((employment) => covers(employment, from)),
+    // By its first day alone: if MOCO stored other hours, a second one would double them.
+    async () => (await fetchEmployments(client, [userId])).find((employment) => employment.from === from),
     (response) => parseEmployment(response, userId),
   );
 }
 
-function parseEmployment(response: ApiResponse, userId?: number): Employment {
-  if (!isEmployment(response.json)) throw response.unexpected('it is not an employment');
-  const { id, from, to, user } = response.json;
-  if (userId !== undefined && user.id !== userId) {
-    throw response.unexpected('it is the employment of another user');
-  }
-  return { id, from, to };
+function parseEmployment(response: ApiResponse, userId: number): Employment {
+  const employment = isEmployment(response.json) ? toEmployment(response.json) : undefined;
+  if (!employment) throw response.unexpected('it is not an employment');
+  if (employment.userId !== userId) throw response.unexpected('it is the employment of another user');
+  return employment;
 }
 
-function isEmployment(value: unknown): value is Employment & { readonly user: { readonly id: number } } {
-  if (!isObject(value) || !Number.isSafeInteger(value['id']) || !isDay(value['from'])) return false;
-  const user = value['user'];
+function isEmployment(value: unknown): value is JsonObject {
   return (
-    (value['to'] === null || isDay(value['to'])) && isObject(user) && Number.isSafeInteger(own(user, 'id'))
+    isObject(value) &&
+    Number.isSafeInteger(value['id']) &&
+    isDay(value['from']) &&
+    (value['to'] === null || isDay(value['to']))
   );
+}
+
+/** Undefined for an employment without a user, which MOCO's description of the API allows. */
+function toEmployment({
+  id,
+  from,
+  to,
+  user,
+  pattern,
+  created_at,
+  updated_at,
+}: JsonObject): Employment | undefined {
+  const userId = isObject(user) ? own(user, 'id') : undefined;
+  if (typeof userId !== 'number') return undefined;
+  return {
+    id: Number(id),
+    userId,
+    from: String(from),
+    to: to === null ? null : String(to),
+    pattern: toPattern(pattern),
+    createdAt: momentOf(created_at),
+    updatedAt: momentOf(updated_at),
+  };
+}
+
+function toPattern(value: unknown): WeeklyPattern | undefined {
+  if (!isObject(value)) return undefined;
+  const { am, pm } = value;
+  return isFiveNumbers(am) && isFiveNumbers(pm) ? { am, pm } : undefined;
+}
+
+function isFiveNumbers(value: unknown): value is number[] {
+  return Array.isArray(value) && value.length === 5 && value.every((hours) => typeof hours === 'number');
 }
 
 function isDay(value: unknown): boolean {

@@ -92,6 +92,14 @@ export function hasStatus(error: unknown, status: number): boolean {
   );
 }
 
+/** A handler of errors that turns this error status into undefined and throws everything else. */
+export function undefinedIfStatus(status: number): (error: unknown) => undefined {
+  return (error) => {
+    if (hasStatus(error, status)) return undefined;
+    throw error;
+  };
+}
+
 const CODES_BY_STATUS: ReadonlyMap<number, ErrorCode> = new Map([
   [401, 'unauthorized'],
   [403, 'forbidden'],

@@ -4,7 +4,7 @@ import { normalizeEmail } from '../model/parsers.ts';
 import { matchesKey, type MocoUser, type UserKey } from '../model/user.ts';
 import type { Client } from './client.ts';
 import { createIdempotently, type CreateResult } from './create-idempotently.ts';
-import { hasStatus } from './errors.ts';
+import { undefinedIfStatus } from './errors.ts';
 import type { ApiResponse } from './response.ts';
 
 /**
@@ -15,7 +15,7 @@ import type { ApiResponse } from './response.ts';
  */
 export async function findUsers(client: Client, key: UserKey): Promise<MocoUser[]> {
   if ('id' in key) {
-    const response = await client.get(`/users/${key.id}`).catch(undefinedIfNotFound);
+    const response = await client.get(`/users/${key.id}`).catch(undefinedIfStatus(404));
     return response ? [parseUser(response, key.id)] : [];
   }
   // MOCO stores addresses in lower case. Whether its filter is case-sensitive is not documented.
@@ -67,9 +67,4 @@ function parseUser(response: ApiResponse, id?: number): MocoUser {
   if (!isUser(response.json)) throw response.unexpected('it is not a user');
   if (id !== undefined && response.json.id !== id) throw response.unexpected(`it is not user ${id}`);
   return response.json;
-}
-
-function undefinedIfNotFound(error: unknown): undefined {
-  if (hasStatus(error, 404)) return undefined;
-  throw error;
 }

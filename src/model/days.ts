@@ -18,3 +18,9 @@ export function addDays(day: string, days: number): string {
 export function yearOf(day: string): number {
   return Number(day.slice(0, 4));
 }
+
+/** The moment of a timestamp (ISO 8601) in milliseconds since 1970; undefined if it is none. */
+export function momentOf(timestamp: unknown): number | undefined {
+  const moment = typeof timestamp === 'string' ? Date.parse(timestamp) : NaN;
+  return Number.isNaN(moment) ? undefined : moment;
+}

@@ -49,8 +49,8 @@ export type EmploymentFact =
   | { readonly kind: 'other-hours'; readonly periods: readonly Period[] }
   /** Begins later, and is left alone. */
   | { readonly kind: 'later'; readonly employment: Employment }
-  /** Employments end before the desired end; undefined: there is none. */
-  | { readonly kind: 'ends-before-end'; readonly employment: Employment | undefined; readonly end: string };
+  /** Employments end before the desired end; `to` is the last day, undefined where there is no employment. */
+  | { readonly kind: 'ends-before-end'; readonly to: string | undefined; readonly end: string };
 
 /** Days on which an employment holds, or on which there is none. */
 export interface Period {
@@ -136,6 +136,15 @@ export function isAsWritten(employment: Employment, { from, to, hours }: Employm
   return (
     employment.from === from && employment.to === to && (hours === undefined || hasHours(employment, hours))
   );
+}
+
+/** The employments as they are to be once all is written. */
+export function afterWrites(
+  current: readonly Employment[],
+  writes: readonly EmploymentWrite[],
+): Pick<EmploymentWrite, 'employment' | 'from' | 'to'>[] {
+  const kept = current.filter((each) => !writes.some(({ employment }) => employment === each));
+  return [...writes, ...kept.map((employment) => ({ employment, from: employment.from, to: employment.to }))];
 }
 
 /**
@@ -305,13 +314,13 @@ function endsBefore(
   writes: readonly EmploymentWrite[],
   end: string,
 ): EmploymentFact[] {
-  const written = writes.map(({ employment, from, to }) => ({ employment, from, to }));
-  const kept = current.filter((each) => !writes.some(({ employment }) => employment === each));
-  const after = [...written, ...kept.map((employment) => ({ ...employment, employment }))];
-  const before = after.filter(({ from }) => from <= end);
+  const before = afterWrites(current, writes).filter(({ from }) => from <= end);
   if (before.some((each) => covers(each, end))) return [];
-  const last = before.sort((a, b) => (a.to ?? '').localeCompare(b.to ?? '')).at(-1);
-  return [{ kind: 'ends-before-end', employment: last?.employment, end }];
+  const to = before
+    .map((each) => each.to ?? '')
+    .sort()
+    .at(-1);
+  return [{ kind: 'ends-before-end', to, end }];
 }
 
 /** The periods in which employments have other hours, or in which there is none. */

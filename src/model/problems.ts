@@ -1,4 +1,5 @@
 /** Why nothing can be done for a user, and the words for it in both actions. Pure. */
+import { MAX_DAYS_BACK, weeklyHours, type Employment, type EmploymentProblem } from './employments.ts';
 import type { NameIssue } from './names.ts';
 import type { UserKey } from './user.ts';
 
@@ -8,7 +9,14 @@ export type PlanProblem =
   | { readonly kind: 'ambiguous-email'; readonly email: string; readonly ids: readonly number[] }
   /** Inputs without which MOCO creates no user. */
   | { readonly kind: 'missing-fields'; readonly inputs: readonly string[] }
-  | { readonly kind: 'unresolved-name'; readonly issue: NameIssue };
+  | { readonly kind: 'unresolved-name'; readonly issue: NameIssue }
+  /** No user has the e-mail address of the key, and another user has the desired one. */
+  | { readonly kind: 'already-renamed'; readonly email: string; readonly id: number }
+  | EmploymentProblem
+  /** The run ends the employments of a user who leaves before the desired hours begin. */
+  | { readonly kind: 'start-after-end'; readonly from: string; readonly end: string }
+  | { readonly kind: 'ambiguous-vacation'; readonly year: number; readonly ids: readonly number[] }
+  | { readonly kind: 'external-vacation' };
 
 /** How an action words its problems. */
 export interface ProblemWords {
@@ -39,14 +47,64 @@ export function describeProblem(problem: PlanProblem, { idInput, createInput, ho
     }
     case 'unresolved-name':
       return problem.issue.text;
+    case 'already-renamed':
+      return (
+        `No MOCO user${where} has ${addressOf(problem.email, host)}, but user ${problem.id} already has the new one. If ` +
+        `that is the same person, give \`${idInput}: ${problem.id}\` instead.`
+      );
+    default:
+      return describePlanningProblem(problem);
   }
 }
 
-/** True if several users, teams or roles fit, and none is missing. */
-export function isAmbiguous(problem: PlanProblem): boolean {
+type Described =
+  'already-renamed' | 'ambiguous-email' | 'missing-fields' | 'unresolved-name' | 'user-not-found';
+
+/** What is wrong with employments and vacation. */
+function describePlanningProblem(problem: Exclude<PlanProblem, { kind: Described }>): string {
+  switch (problem.kind) {
+    case 'ambiguous-employments':
+      return (
+        `Several employments cover ${problem.day} (IDs ${problem.ids.join(', ')}), so it is not clear which one is meant, ` +
+        'and target hours count twice. End or delete all but one in MOCO.'
+      );
+    case 'too-far-back':
+      return describeTooFarBack(problem.day, problem.employment);
+    case 'start-after-end':
+      return (
+        `\`employment-start\` ${problem.from} is after ${problem.end}, the day on which the employments of this user end. ` +
+        'Remove it, or keep the user active.'
+      );
+    case 'ambiguous-vacation':
+      return (
+        `Several vacation entries of ${problem.year} have this title (IDs ${problem.ids.join(', ')}). Delete all but one in ` +
+        'MOCO, or use another `vacation-title`.'
+      );
+    case 'external-vacation':
+      return 'External users have no vacation in MOCO. Remove `vacation-days`, or set `external: false`.';
+  }
+}
+
+function describeTooFarBack(day: string, { id, from, to, pattern }: Employment): string {
+  const until = to === null ? `since ${from}` : `from ${from} to ${to}`;
+  const hours = `${weeklyHours(pattern) ?? 'unknown'} hours a week ${until}`;
   return (
-    problem.kind === 'ambiguous-email' || (problem.kind === 'unresolved-name' && problem.issue.isAmbiguous)
+    `The hours would change from ${day} on, which is more than ${MAX_DAYS_BACK} days ago, and employment ${id} has ${hours}. ` +
+    'As `employment-start`, give the day from which the new hours hold, not the date of hire. To change hours further ' +
+    'back, use MOCO.'
   );
+}
+
+/** True if several users, teams, roles, employments or vacation entries fit, and none is missing. */
+export function isAmbiguous(problem: PlanProblem): boolean {
+  return problem.kind === 'unresolved-name'
+    ? problem.issue.isAmbiguous
+    : problem.kind.startsWith('ambiguous');
+}
+
+/** True if an input asks for what MOCO or this action does not do. */
+export function isInvalid({ kind }: PlanProblem): boolean {
+  return ['missing-fields', 'too-far-back', 'start-after-end', 'external-vacation'].includes(kind);
 }
 
 function addressOf(email: string, host: string | undefined): string {

@@ -1,57 +1,99 @@
-/** Carries out the plan for one user, step by step. Safe to repeat; never creates a user or an employment twice. */
+/** Carries out the plan for one user, step by step. Safe to repeat; never creates anything twice. */
+import { dayOf } from '../model/days.ts';
 import { diff, toRequestBody, unappliedChanges, verifyApplied, type VerifiedChange } from '../model/diff.ts';
-import { hasEmploymentInput, type Employment, type EmploymentEnd } from '../model/employments.ts';
+import {
+  hasEmploymentInput,
+  isAsWritten,
+  NO_EMPLOYMENT_PLAN,
+  planEmployments,
+  type Employment,
+  type EmploymentPlan,
+  type EmploymentWrite,
+} from '../model/employments.ts';
 import type { MocoUser } from '../model/user.ts';
+import {
+  entriesTitled,
+  hasDays,
+  planVacation,
+  type VacationEntry,
+  type VacationPlan,
+} from '../model/vacation.ts';
 import type { Client } from '../moco/client.ts';
-import { createEmployment, endEmployment, fetchEmployments } from '../moco/employments.ts';
+import { createEmployment, fetchEmployments, updateEmployment } from '../moco/employments.ts';
 import { ActionError } from '../moco/errors.ts';
 import { createUser, updateUser } from '../moco/users.ts';
-import { planUser, type UserPlan } from './plan-user.ts';
+import { createVacation, fetchVacation, updateVacation } from '../moco/vacation.ts';
+import { planUser } from './plan-user.ts';
+import type { CurrentUser, DesiredUser, UserPlan } from './user-plan.ts';
 
-/** What was just done. */
+/** What was just done, or has become known. */
 export type ApplyStep =
   /** Another run created the user first: the plan of a creation became one of an update. */
   | { readonly kind: 'replanned'; readonly plan: UserPlan }
   | { readonly kind: 'created'; readonly user: MocoUser; readonly changes: readonly VerifiedChange[] }
-  | { readonly kind: 'updated'; readonly user: MocoUser; readonly changes: readonly VerifiedChange[] }
-  /** `to` of the employment is its new last day; `previousTo` the one before. */
+  /** What MOCO made along with the new user is known: this is left to do. */
   | {
-      readonly kind: 'employment-ended';
-      readonly employment: Employment;
-      readonly previousTo: string | null;
+      readonly kind: 'completed';
+      readonly employments: EmploymentPlan;
+      readonly vacation: VacationPlan | undefined;
     }
-  | { readonly kind: 'employment-created'; readonly employment: Employment }
-  /** Another run created an employment for that day first. */
-  | { readonly kind: 'employment-found'; readonly employment: Employment; readonly day: string };
+  | { readonly kind: 'updated'; readonly user: MocoUser; readonly changes: readonly VerifiedChange[] }
+  /** `employment` as MOCO has it now. `isFound`: another run created it first. */
+  | {
+      readonly kind: 'employment';
+      readonly write: EmploymentWrite;
+      readonly employment: Employment;
+      readonly isFound: boolean;
+    }
+  /** `entry` as MOCO has it now. `isFound`: another run created it first. */
+  | {
+      readonly kind: 'vacation';
+      readonly plan: VacationPlan;
+      readonly entry: VacationEntry;
+      readonly isFound: boolean;
+    };
 
 /** The steps of a plan. Throws an {@link ActionError} at the first one that fails. */
 export type ApplySteps = AsyncGenerator<ApplyStep, void>;
 
+/** How a plan is applied. */
+export interface ApplyOptions {
+  /** Whether MOCO sends its e-mail to a new user; undefined: as MOCO decides. */
+  readonly welcomeEmail: boolean | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
 /**
- * Applies the plan. The order shows what a failure left undone: employments end first, then the user is changed, which
- * includes being deactivated, then an employment is created.
+ * Applies the plan. The order shows what a failure left undone. Someone who leaves is deactivated last. Otherwise the user
+ * is written first. An employment ends and the next one begins directly after each other: a failure leaves a gap that can
+ * be seen, never double hours.
  *
- * @param welcomeEmail whether MOCO sends its e-mail to a new user; undefined: as MOCO decides
- * @throws {ActionError} if a write fails, or if MOCO did not apply a field that must not be ignored
+ * @throws {ActionError} if a write fails, or if MOCO did not apply what must not be ignored
  */
-export async function* applyUser(
-  client: Client,
-  plan: UserPlan,
-  { welcomeEmail }: { readonly welcomeEmail: boolean | undefined },
-): ApplySteps {
-  if (plan.user) {
-    yield* applyChanges(client, plan, plan.user);
-    return;
+export async function* applyUser(client: Client, plan: UserPlan, options: ApplyOptions): ApplySteps {
+  const { user } = plan;
+  if (!user) yield* applyCreation(client, plan, options);
+  else if (plan.action === 'deactivate') {
+    yield* applyDetails(client, plan, user.id);
+    yield* applyChanges(client, plan, user);
+  } else {
+    yield* applyChanges(client, plan, user);
+    yield* applyDetails(client, plan, user.id);
   }
+}
+
+async function* applyCreation(client: Client, plan: UserPlan, options: ApplyOptions): ApplySteps {
+  const { welcomeEmail, now } = options;
   const body = {
     ...toRequestBody(plan.changes),
     ...(welcomeEmail !== undefined && { welcome_email: welcomeEmail }),
   };
   const { entity: user, created, isFound } = await createUser(client, plan.email, body);
   if (!created) {
-    const replanned = await replan(client, plan, user);
+    const replanned = await replan(client, plan, user, now());
     yield { kind: 'replanned', plan: replanned };
-    yield* applyChanges(client, replanned, user);
+    yield* applyUser(client, replanned, options);
     return;
   }
   let after = user;
@@ -62,25 +104,87 @@ export async function* applyUser(
     yield { kind: 'created', user: after, changes: verifyApplied(plan.changes, after) };
   }
   throwIfIgnored(verifyApplied(plan.changes, after));
-  yield* createMissingEmployment(client, plan, user.id);
+  const details = await completePlan(client, plan.desired, user.id, dayOf(now()));
+  if (details) {
+    yield { kind: 'completed', ...details };
+    yield* applyDetails(client, details, user.id);
+  }
 }
 
 async function* applyChanges(client: Client, plan: UserPlan, user: MocoUser): ApplySteps {
-  yield* endEmployments(client, plan.employments.toEnd);
-  if (plan.changes.length > 0) {
-    const after = await updateUser(client, user.id, toRequestBody(plan.changes));
-    const changes = verifyApplied(plan.changes, after);
-    yield { kind: 'updated', user: after, changes };
-    throwIfIgnored(changes);
-  }
-  yield* createMissingEmployment(client, plan, user.id);
+  if (plan.changes.length === 0) return;
+  const after = await updateUser(client, user.id, toRequestBody(plan.changes));
+  const changes = verifyApplied(plan.changes, after);
+  yield { kind: 'updated', user: after, changes };
+  throwIfIgnored(changes);
+}
+
+/** Employments and vacation. */
+async function* applyDetails(
+  client: Client,
+  { employments, vacation }: Pick<UserPlan, 'employments' | 'vacation'>,
+  userId: number,
+): ApplySteps {
+  for (const write of employments.writes) yield* writeEmployment(client, write, userId);
+  if (vacation && vacation.action !== 'none') yield* writeVacation(client, vacation, userId);
 }
 
 /** The plan for a user whom another run has just created. */
-async function replan(client: Client, { desired }: UserPlan, user: MocoUser): Promise<UserPlan> {
-  const employments = hasEmploymentInput(desired.employment) ? await fetchEmployments(client, user.id) : [];
-  const options = { createMissing: false, createInactive: true, sendWriteOnlyFields: true };
-  return planUser(desired, { users: [user], employments }, options);
+async function replan(client: Client, { desired }: UserPlan, user: MocoUser, now: number): Promise<UserPlan> {
+  const current = { users: [user], ...(await fetchDetails(client, desired, user.id)) };
+  const options = {
+    createMissing: false,
+    createInactive: true,
+    sendWriteOnlyFields: true,
+    endEmployments: false,
+    now,
+  };
+  return planUser(desired, current, options);
+}
+
+/**
+ * Employments and vacation of a user who was just created: MOCO may have made a default model, or several employments.
+ *
+ * @returns undefined if neither is asked for
+ */
+async function completePlan(
+  client: Client,
+  desired: DesiredUser,
+  userId: number,
+  today: string,
+): Promise<Pick<UserPlan, 'employments' | 'vacation'> | undefined> {
+  const { employment, vacation } = desired;
+  if (!hasEmploymentInput(employment) && !vacation) return undefined;
+  const current = await fetchDetails(client, desired, userId);
+  const [defaultModel, ...others] = current.employments;
+  const titled = vacation ? entriesTitled(current.vacation, vacation) : [];
+  if (employment.start && others.length > 0) {
+    const ids = current.employments.map(({ id }) => id).join(', ');
+    throw notApplied(
+      `the hours from ${employment.start.from}, as MOCO made several employments (IDs ${ids})`,
+    );
+  }
+  if (titled.length > 1) {
+    throw notApplied(`vacation, as MOCO made several entries (IDs ${titled.map(({ id }) => id).join(', ')})`);
+  }
+  return {
+    employments: hasEmploymentInput(employment)
+      ? planEmployments(current.employments, employment, { today, defaultModel })
+      : NO_EMPLOYMENT_PLAN,
+    vacation: vacation && planVacation(current.vacation, vacation),
+  };
+}
+
+async function fetchDetails(
+  client: Client,
+  { employment, vacation }: DesiredUser,
+  userId: number,
+): Promise<Required<Pick<CurrentUser, 'vacation'>> & { readonly employments: readonly Employment[] }> {
+  const [employments, entries] = await Promise.all([
+    hasEmploymentInput(employment) ? fetchEmployments(client, [userId]) : [],
+    vacation ? fetchVacation(client, [userId], vacation.year) : [],
+  ]);
+  return { employments, vacation: entries };
 }
 
 /** A user found after a lost response may be another run's. Fields that MOCO returns and that differ are corrected. */
@@ -89,30 +193,31 @@ async function correctDrift(client: Client, user: MocoUser, { desired }: UserPla
   return drift.length > 0 ? updateUser(client, user.id, toRequestBody(drift)) : user;
 }
 
-async function* endEmployments(client: Client, toEnd: readonly EmploymentEnd[]): ApplySteps {
-  for (const { employment, to } of toEnd) {
-    const { id } = employment;
-    const ended = await endEmployment(client, id, to);
-    if (ended.to !== to) throw notApplied(`the end of employment ${id}`);
-    yield { kind: 'employment-ended', employment: ended, previousTo: employment.to };
+async function* writeEmployment(client: Client, write: EmploymentWrite, userId: number): ApplySteps {
+  const { entity: employment, created } = write.employment
+    ? { entity: await updateEmployment(client, write.employment, write), created: true }
+    : await createEmployment(client, userId, write);
+  const isApplied = isAsWritten(employment, write);
+  // Also if MOCO stored something else: there is a new employment.
+  if (isApplied || (created && !write.employment)) {
+    yield { kind: 'employment', write, employment, isFound: !created };
+  }
+  if (!isApplied) {
+    throw notApplied(
+      write.action === 'ended'
+        ? `the end of employment ${employment.id}`
+        : `the days or hours of employment ${employment.id}`,
+    );
   }
 }
 
-async function* createMissingEmployment(
-  client: Client,
-  { employments: { toCreate } }: UserPlan,
-  userId: number,
-): ApplySteps {
-  if (!toCreate) return;
-  const { entity: employment, created } = await createEmployment(client, userId, toCreate);
-  if (!created) {
-    yield { kind: 'employment-found', employment, day: toCreate.from };
-    return;
-  }
-  yield { kind: 'employment-created', employment };
-  if (employment.from !== toCreate.from || employment.to !== toCreate.to) {
-    throw notApplied(`the days of employment ${employment.id}`);
-  }
+async function* writeVacation(client: Client, plan: VacationPlan, userId: number): ApplySteps {
+  const { entity: entry, created } = plan.entry
+    ? { entity: await updateVacation(client, plan.entry, plan.desired), created: true }
+    : await createVacation(client, userId, plan.desired);
+  const isApplied = hasDays(entry, plan.desired) && entriesTitled([entry], plan.desired).length > 0;
+  if (isApplied || (created && !plan.entry)) yield { kind: 'vacation', plan, entry, isFound: !created };
+  if (!isApplied) throw notApplied(`the days of vacation entry ${entry.id}`);
 }
 
 /** Fields such as `active` fail the plan if MOCO has another value afterwards; others are worth a warning. */

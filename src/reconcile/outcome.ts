@@ -1,8 +1,10 @@
 /** What a plan came to so far: a fold over the steps of applying it. Pure. */
 import { unappliedChanges, writtenChanges, type VerifiedChange } from '../model/diff.ts';
+import type { EmploymentWrite } from '../model/employments.ts';
 import type { MocoUser } from '../model/user.ts';
+import type { VacationPlan } from '../model/vacation.ts';
 import type { ApplyStep } from './apply-user.ts';
-import type { UserPlan } from './plan-user.ts';
+import type { UserPlan } from './user-plan.ts';
 
 /** A plan and what has become of it. */
 export interface Outcome {
@@ -25,29 +27,44 @@ export function initialOutcome(plan: UserPlan): Outcome {
 export function foldStep(outcome: Outcome, step: ApplyStep): Outcome {
   if (step.kind === 'replanned') return initialOutcome(step.plan);
   const next = { ...outcome, steps: [...outcome.steps, step] };
+  if (step.kind === 'completed') {
+    const { employments, vacation } = step;
+    return { ...next, plan: { ...outcome.plan, employments, vacation } };
+  }
   if (step.kind !== 'created' && step.kind !== 'updated') return next;
   return { ...next, user: step.user, changes: step.changes };
 }
 
 /** The steps after which MOCO has something new, as far as its responses tell. */
 export function writesOf({ steps }: Outcome): ApplyStep[] {
-  return steps.filter((step) =>
-    step.kind === 'updated' ? writtenChanges(step.changes).length > 0 : step.kind !== 'employment-found',
-  );
+  return steps.filter((step) => {
+    if (step.kind === 'updated') return writtenChanges(step.changes).length > 0;
+    return (
+      step.kind === 'created' || ((step.kind === 'employment' || step.kind === 'vacation') && !step.isFound)
+    );
+  });
 }
 
-/** What of the plan is not done yet. `fields`: the inputs of fields that MOCO does not have as desired. */
-export function pendingOf({ plan, steps, changes }: Outcome) {
-  const { toEnd, toCreate } = plan.employments;
-  const isEnded = (id: number): boolean =>
-    steps.some((step) => step.kind === 'employment-ended' && step.employment.id === id);
-  const isEmployed = steps.some(({ kind }) => kind === 'employment-created' || kind === 'employment-found');
+/** What is not done yet. */
+export interface Pending {
+  readonly isCreation: boolean;
+  /** The inputs of fields that MOCO does not have as desired. */
+  readonly fields: readonly string[];
+  readonly employments: readonly EmploymentWrite[];
+  readonly vacation: VacationPlan | undefined;
+}
+
+/** What of the plan is not done yet. */
+export function pendingOf({ plan, steps, changes }: Outcome): Pending {
+  const isWritten = (write: EmploymentWrite): boolean =>
+    steps.some((step) => step.kind === 'employment' && step.write === write);
   const isCreation = plan.action === 'create' && !changes;
   const fields = changes ? unappliedChanges(changes) : plan.changes;
+  const isVacationDone = plan.vacation?.action === 'none' || steps.some(({ kind }) => kind === 'vacation');
   return {
-    toEnd: toEnd.filter(({ employment }) => !isEnded(employment.id)),
     isCreation,
     fields: isCreation ? [] : fields.map(({ field }) => field.input),
-    toCreate: isEmployed ? undefined : toCreate,
+    employments: plan.employments.writes.filter((write) => !isWritten(write)),
+    vacation: isVacationDone ? undefined : plan.vacation,
   };
 }

@@ -1,63 +1,26 @@
 /** The plan for one user: desired state + current state → what to do. Pure. */
+import { dayOf } from '../model/days.ts';
 import { diff, type Change } from '../model/diff.ts';
-import {
-  hasEmploymentChanges,
-  planEmployments,
-  type DesiredEmployment,
-  type Employment,
-  type EmploymentPlan,
-} from '../model/employments.ts';
+import { NO_EMPLOYMENT_PLAN, planEmployments, type DesiredEmployment } from '../model/employments.ts';
 import { fieldByInput, type DesiredField } from '../model/fields.ts';
 import type { NameIssue } from '../model/names.ts';
 import type { PlanProblem } from '../model/problems.ts';
-import { currentEmail, type MocoUser, type UserKey } from '../model/user.ts';
+import { currentEmail, type MocoUser } from '../model/user.ts';
+import { entriesTitled, planVacation } from '../model/vacation.ts';
+import { defaultModelOf } from './default-model.ts';
+import { planNotices } from './notices.ts';
+import type { CurrentUser, DesiredUser, UserAction, UserPlan, UserPlanOptions } from './user-plan.ts';
 
-/** What is done to a user. `deactivate` and `reactivate` may change other fields too. */
-export type UserAction = 'create' | 'update' | 'deactivate' | 'reactivate' | 'none' | 'error';
-
-/** What the inputs or a row of the file ask for. */
-export interface DesiredUser {
-  readonly key: UserKey;
-  /** Teams and roles by ID. */
-  readonly fields: readonly DesiredField[];
-  readonly employment: DesiredEmployment;
-}
-
-/** What MOCO has. */
-export interface CurrentUser {
-  /** The users that the key identifies: none, one, or several with the same e-mail address. */
-  readonly users: readonly MocoUser[];
-  readonly employments: readonly Employment[];
-}
-
-/** Where the two actions differ. */
-export interface UserPlanOptions {
-  /** Create the user if MOCO has none. */
-  readonly createMissing: boolean;
-  /** A user whom MOCO does not have and who is to be inactive: create one, or do nothing. */
-  readonly createInactive: boolean;
-  /** Fields that MOCO never returns: send them even if nothing else changes. */
-  readonly sendWriteOnlyFields: boolean;
-}
-
-/** What to do to one user. */
-export interface UserPlan {
-  readonly action: UserAction;
-  /** As MOCO has the user; undefined if there is none, or several. */
-  readonly user: MocoUser | undefined;
-  /** The e-mail address in MOCO, or else the desired one; empty where neither is known. */
-  readonly email: string;
-  readonly desired: DesiredUser;
-  readonly changes: readonly Change[];
-  readonly employments: EmploymentPlan;
-  /** The action is `error` if there are any. */
-  readonly problems: readonly PlanProblem[];
-}
+/** The part of a plan that depends on what is there. */
+type Details = Pick<UserPlan, 'action' | 'desired' | 'changes' | 'employments' | 'vacation'>;
 
 /** What MOCO needs to create a user, beside the e-mail address. */
 const REQUIRED_INPUTS = ['firstname', 'lastname', 'team'];
 
+const NAMES = ['firstname', 'lastname'];
+
 const EMAIL = fieldByInput('email');
+const EXTERNAL = fieldByInput('external');
 
 /**
  * Plans one user.
@@ -78,16 +41,21 @@ export function planUser(
     email: users[0] ? currentEmail(users[0]) : (desiredEmail(desired) ?? ''),
     desired,
     changes: [],
-    employments: planEmployments([], {}),
+    employments: NO_EMPLOYMENT_PLAN,
+    vacation: undefined,
     problems: [],
+    notices: [],
   };
   if (users.length === 0 && !options.createInactive && isInactive(desired)) return nothing;
+  const details = user ? planChange(desired, user, current, options) : planCreation(desired, options);
   const problems = [
     ...userProblems(desired, users, options),
     ...unresolved.map((issue) => ({ kind: 'unresolved-name', issue }) as const),
+    ...(users.length > 1 ? [] : detailProblems(desired, user, current, options, details)),
   ];
   if (problems.length > 0) return { ...nothing, action: 'error', problems };
-  return { ...nothing, ...(user ? planChange(desired, user, current, options) : planCreation(desired)) };
+  const plan = { ...nothing, ...details };
+  return { ...plan, notices: planNotices(plan, current, dayOf(options.now)) };
 }
 
 /** The e-mail address that a new user gets: the field, or else the one that identifies the user. */
@@ -95,6 +63,11 @@ export function desiredEmail({ key, fields }: Pick<DesiredUser, 'key' | 'fields'
   const field = fields.find((each) => each.field.requestKey === EMAIL.requestKey);
   if (typeof field?.value === 'string') return field.value;
   return 'email' in key ? key.email : undefined;
+}
+
+/** True if the desired fields deactivate the user, who is active. */
+export function isDeactivation(user: MocoUser, { fields }: Pick<DesiredUser, 'fields'>): boolean {
+  return fieldAction(user, diff(user, fields)) === 'deactivate';
 }
 
 function userProblems(
@@ -112,6 +85,61 @@ function userProblems(
   return inputs.length > 0 ? [{ kind: 'missing-fields', inputs }] : [];
 }
 
+function detailProblems(
+  desired: DesiredUser,
+  user: MocoUser | undefined,
+  current: CurrentUser,
+  options: UserPlanOptions,
+  details: Details,
+): PlanProblem[] {
+  return [
+    ...(user ? renameProblems(desired, user, current, options, details) : []),
+    ...startProblems(details.desired.employment),
+    ...details.employments.problems,
+    ...vacationProblems(desired, user, current),
+  ];
+}
+
+/**
+ * A rename that ran before, maybe half-way. The user with the new e-mail address may also be another person: the step goes
+ * on if the names say that it is the same one, or if nothing is left to write.
+ */
+function renameProblems(
+  { key, fields }: DesiredUser,
+  user: MocoUser,
+  current: CurrentUser,
+  options: UserPlanOptions,
+  { action }: Details,
+): PlanProblem[] {
+  if (!isRenamed(current, options) || 'id' in key) return [];
+  const names = fields.filter(({ field }) => NAMES.includes(field.input));
+  const isSamePerson = names.length > 0 ? diff(user, names).length === 0 : action === 'none';
+  return isSamePerson ? [] : [{ kind: 'already-renamed', email: key.email, id: user.id }];
+}
+
+/** With `create-if-missing`, the user with the new e-mail address is meant as well. */
+function isRenamed({ isFoundByNewEmail }: CurrentUser, { createMissing }: UserPlanOptions): boolean {
+  return isFoundByNewEmail === true && !createMissing;
+}
+
+function vacationProblems(
+  { fields, vacation }: DesiredUser,
+  user: MocoUser | undefined,
+  current: CurrentUser,
+): PlanProblem[] {
+  if (!vacation) return [];
+  const desired = fields.find(({ field }) => field === EXTERNAL)?.value;
+  if (desired ?? user?.[EXTERNAL.responseKey ?? '']) return [{ kind: 'external-vacation' }];
+  const ids = entriesTitled(current.vacation, vacation).map(({ id }) => id);
+  return ids.length > 1 ? [{ kind: 'ambiguous-vacation', year: vacation.year, ids }] : [];
+}
+
+/** The hours begin after the day on which this run ends the employments. */
+function startProblems({ start, end }: DesiredEmployment): PlanProblem[] {
+  if (!start || end === undefined || start.from <= end) return [];
+  return [{ kind: 'start-after-end', from: start.from, end }];
+}
+
 function missingRequiredInputs(fields: readonly DesiredField[]): string[] {
   return REQUIRED_INPUTS.filter((input) => {
     const { requestKey } = fieldByInput(input);
@@ -126,28 +154,46 @@ function isInactive({ fields }: DesiredUser): boolean {
 }
 
 function planChange(
-  { fields, employment }: DesiredUser,
+  desired: DesiredUser,
   user: MocoUser,
   current: CurrentUser,
-  { sendWriteOnlyFields }: UserPlanOptions,
-): Pick<UserPlan, 'action' | 'changes' | 'employments'> {
-  const employments = planEmployments(current.employments, employment);
-  const all = diff(user, fields);
+  options: UserPlanOptions,
+): Details {
+  const all = diff(user, desired.fields);
   // Otherwise every run would write them again.
-  const isWorthWriting = sendWriteOnlyFields || all.some(({ field }) => field.responseKey !== undefined);
+  const isWorthWriting =
+    (options.sendWriteOnlyFields && !isRenamed(current, options)) ||
+    all.some(({ field }) => field.responseKey !== undefined);
   const changes = isWorthWriting ? all : [];
-  return { action: actionOf(user, changes, employments), changes, employments };
+  const today = dayOf(options.now);
+  const isLeaving = fieldAction(user, changes) === 'deactivate';
+  const isEndedToday = isLeaving && options.endEmployments && desired.employment.end === undefined;
+  const employment = isEndedToday ? { ...desired.employment, end: today } : desired.employment;
+  const employments = planEmployments(current.employments ?? [], employment, {
+    today,
+    defaultModel: defaultModelOf(user, current.employments ?? [], options.now),
+  });
+  const vacation = desired.vacation && planVacation(current.vacation, desired.vacation);
+  const isOtherwiseChanged = employments.writes.length > 0 || (vacation && vacation.action !== 'none');
+  return {
+    action: fieldAction(user, changes) ?? (isOtherwiseChanged ? 'update' : 'none'),
+    desired: { ...desired, employment },
+    changes,
+    employments,
+    vacation,
+  };
 }
 
-function actionOf(user: MocoUser, changes: readonly Change[], employments: EmploymentPlan): UserAction {
-  if (changes.length === 0 && !hasEmploymentChanges(employments)) return 'none';
+/** What the fields alone make of a user; undefined if none changes. */
+function fieldAction(user: MocoUser, changes: readonly Change[]): UserAction | undefined {
+  if (changes.length === 0) return undefined;
   const active = changes.find(({ field }) => field.input === 'active')?.to;
   if (active === false && user['active'] !== false) return 'deactivate';
   return active === true && user['active'] === false ? 'reactivate' : 'update';
 }
 
-/** The fields of a new user, as changes from nothing. */
-function planCreation(desired: DesiredUser): Pick<UserPlan, 'action' | 'changes' | 'employments'> {
+/** The fields of a new user, as changes from nothing. What MOCO makes along with the user is not known yet. */
+function planCreation(desired: DesiredUser, { now }: UserPlanOptions): Details {
   const given = desired.fields.filter(({ field, value }) => value !== field.emptyValue);
   const hasEmail = given.some(({ field }) => field.requestKey === EMAIL.requestKey);
   const fields = hasEmail ? given : [...given, { field: EMAIL, value: desiredEmail(desired) ?? '' }];
@@ -158,5 +204,11 @@ function planCreation(desired: DesiredUser): Pick<UserPlan, 'action' | 'changes'
     to: value,
     toLabel: label,
   }));
-  return { action: 'create', changes, employments: planEmployments([], desired.employment) };
+  return {
+    action: 'create',
+    desired,
+    changes,
+    employments: planEmployments([], desired.employment, { today: dayOf(now) }),
+    vacation: desired.vacation && planVacation([], desired.vacation),
+  };
 }

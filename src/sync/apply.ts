@@ -5,7 +5,9 @@ import { currentEmail } from '../model/user.ts';
 import type { Client } from '../moco/client.ts';
 import { forEachConcurrent } from '../moco/concurrency.ts';
 import { ActionError, type ErrorCode } from '../moco/errors.ts';
-import { applyUser } from '../reconcile/apply-user.ts';
+import { applyUser, type ApplyOptions } from '../reconcile/apply-user.ts';
+import { doneDetails } from '../reconcile/details.ts';
+import { describeDone, describePartialResult, pendingLastDay } from '../reconcile/messages.ts';
 import { foldStep, initialOutcome, writesOf, type Outcome } from '../reconcile/outcome.ts';
 import type { PlanEntry } from './plan.ts';
 
@@ -32,14 +34,14 @@ export const WRITE_CONCURRENCY = 20;
 export async function applyPlan(
   client: Client,
   entries: readonly PlanEntry[],
-  options: { readonly welcomeEmail: boolean | undefined; readonly cancel: AbortSignal },
+  options: ApplyOptions & { readonly cancel: AbortSignal },
   onResult: (result: Result) => void,
 ): Promise<Result[]> {
   const results: Result[] = [];
   let isKeyRejected = false;
   await forEachConcurrent(entries, WRITE_CONCURRENCY, async (entry) => {
     if (options.cancel.aborted || isKeyRejected) return;
-    const result = await applyEntry(client, entry, options.welcomeEmail);
+    const result = await applyEntry(client, entry, options);
     if (!result) return;
     isKeyRejected ||= result.code === 'unauthorized';
     results.push(result);
@@ -59,11 +61,11 @@ export function sortedResults(results: readonly Result[]): Result[] {
 async function applyEntry(
   client: Client,
   entry: PlanEntry,
-  welcomeEmail: boolean | undefined,
+  options: ApplyOptions,
 ): Promise<Result | undefined> {
   let outcome = initialOutcome(entry);
   try {
-    for await (const step of applyUser(client, entry, { welcomeEmail })) outcome = foldStep(outcome, step);
+    for await (const step of applyUser(client, entry, options)) outcome = foldStep(outcome, step);
     return toResult(entry, outcome);
   } catch (error) {
     const wasNotSent =
@@ -75,11 +77,25 @@ async function applyEntry(
     const result = toResult(entry, outcome);
     // Users who failed for the same reason are grouped.
     const report = describeError(error, { host: client.host, user: undefined });
-    return { ...result, code: report.code, error: oneLine(report) };
+    return {
+      ...result,
+      code: report.code,
+      error: [oneLine(report), partialResult(outcome, entry)].join(' ').trim(),
+    };
   }
 }
 
-function toResult(entry: PlanEntry, { plan, user, changes }: Outcome): Result {
+/** What was left half-done, for this person. Empty where nothing was: then equal errors of several users are grouped. */
+function partialResult(outcome: Outcome, { line }: PlanEntry): string {
+  const { user } = outcome;
+  const done = describeDone(outcome, user ? `user ${user.id}` : 'the user');
+  if (done.length === 0 && pendingLastDay(outcome) === undefined) return '';
+  const where = line === null ? '' : ` on line ${line}`;
+  return describePartialResult(outcome, done, (day) => `${day} as \`employment-end\`${where}`);
+}
+
+function toResult(entry: PlanEntry, outcome: Outcome): Result {
+  const { plan, user, changes } = outcome;
   const ignored = unappliedChanges(changes ?? []).filter(({ field }) => !field.failIfIgnored);
   const written = writtenChanges(changes ?? []);
   return {
@@ -88,7 +104,8 @@ function toResult(entry: PlanEntry, { plan, user, changes }: Outcome): Result {
     user,
     email: (user && currentEmail(user)) || entry.email,
     changes: changes ? written : plan.changes,
-    isChanged: written.length > 0,
+    details: doneDetails(outcome),
+    isChanged: writesOf(outcome).length > 0,
     ignored: ignored.map(({ field }) => field.input),
     code: null,
     error: null,

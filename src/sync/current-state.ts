@@ -1,23 +1,28 @@
 /** The current state: what MOCO has, read with the fewest requests. */
+import { hasEmploymentInput, type Employment } from '../model/employments.ts';
 import { fieldByInput } from '../model/fields.ts';
 import { currentValue } from '../model/values.ts';
 import { namedDirectories } from '../model/names.ts';
 import { normalizeEmail } from '../model/parsers.ts';
 import { normalizedEmailOf, type MocoUser, type UserKey } from '../model/user.ts';
+import type { VacationEntry } from '../model/vacation.ts';
 import type { Client } from '../moco/client.ts';
 import { forEachConcurrent } from '../moco/concurrency.ts';
 import { fetchDirectories, fetchDirectory } from '../moco/directories.ts';
+import { fetchEmployments } from '../moco/employments.ts';
+import { undefinedIfStatus } from '../moco/errors.ts';
 import { fetchPage, fetchPages, PAGE_SIZE, READ_CONCURRENCY } from '../moco/pagination.ts';
 import { fetchKeyOwner } from '../moco/session.ts';
 import { isUser } from '../moco/users.ts';
+import { fetchVacation } from '../moco/vacation.ts';
 import { deactivated, isAdmin, type Protections } from './guardrails.ts';
 import { isWrite, type PlanEntry, type CurrentState } from './plan.ts';
 import type { FileRow } from './users-file/read.ts';
 
 const INCLUDE_DEACTIVATED = { include_archived: 'true' };
 
-/** The current state, and whether it is complete. */
-export interface FetchedState extends CurrentState {
+/** The current state of users, and whether it is complete. */
+export interface FetchedUsers extends Pick<CurrentState, 'users' | 'directories'> {
   /** All users of the account, and not only those whom the file names. */
   readonly isComplete: boolean;
 }
@@ -27,11 +32,11 @@ export interface FetchedState extends CurrentState {
  *
  * @throws {ActionError} if MOCO can't be read
  */
-export async function fetchCurrentState(
+export async function fetchUsersAndDirectories(
   client: Client,
   rows: readonly FileRow[],
   needsAll: boolean,
-): Promise<FetchedState> {
+): Promise<FetchedUsers> {
   const desired = rows.flatMap((row) => row.desired);
   const [read, directories] = await Promise.all([
     fetchUsers(
@@ -49,7 +54,7 @@ async function fetchUsers(
   client: Client,
   keys: readonly UserKey[],
   needsAll: boolean,
-): Promise<Omit<FetchedState, 'directories'>> {
+): Promise<Omit<FetchedUsers, 'directories'>> {
   if (!needsAll && keys.every((key) => 'id' in key)) {
     return { users: await fetchUsersByKey(client, keys), isComplete: false };
   }
@@ -86,6 +91,80 @@ async function fetchUsersByKey(client: Client, keys: readonly UserKey[]): Promis
 }
 
 /**
+ * Employments and vacation of the users for whom they matter: the file asks for them, or the user is deactivated.
+ *
+ * @param draft a plan without them
+ * @param endEmployments whether the employments of those who are deactivated end
+ * @throws {ActionError} if MOCO can't be read
+ */
+export async function fetchDetails(
+  client: Client,
+  draft: readonly PlanEntry[],
+  endEmployments: boolean,
+): Promise<Pick<CurrentState, 'employments' | 'vacation'>> {
+  const planned = draft.filter(({ user, action }) => user && action !== 'error');
+  const [employments, vacation] = await Promise.all([
+    fetchEmploymentsOf(client, planned, endEmployments),
+    fetchVacationOf(client, planned),
+  ]);
+  return { employments: employments && groupByUser(employments), vacation: groupByUser(vacation) };
+}
+
+/** Undefined if the key may not read them, and they would only tell whether someone who leaves stays employed. */
+async function fetchEmploymentsOf(
+  client: Client,
+  entries: readonly PlanEntry[],
+  endEmployments: boolean,
+): Promise<Employment[] | undefined> {
+  const isLeaving = ({ action }: PlanEntry): boolean => action === 'deactivate';
+  const needed = entries.filter((each) => hasEmploymentInput(each.desired.employment) || isLeaving(each));
+  const isOptional = needed.every((each) => isLeaving(each) && !hasEmploymentInput(each.desired.employment));
+  const users = needed.flatMap(({ user }) => user ?? []);
+  const reading = fetchEmploymentsOfUsers(client, users);
+  return isOptional && !endEmployments ? reading.catch(undefinedIfStatus(403)) : reading;
+}
+
+/**
+ * Whether the list of all employments has those of deactivated users is not documented. Where it has none, they are read by
+ * user: nothing may be planned against employments that are only hidden.
+ */
+async function fetchEmploymentsOfUsers(client: Client, users: readonly MocoUser[]): Promise<Employment[]> {
+  const listed = await fetchEmployments(
+    client,
+    users.map(({ id }) => id),
+  );
+  const found = new Set(listed.map(({ userId }) => userId));
+  const hidden = users.length > 1 ? users.filter((user) => !isActive(user) && !found.has(user.id)) : [];
+  const others: Employment[] = [];
+  await forEachConcurrent(hidden, READ_CONCURRENCY, async ({ id }) => {
+    others.push(...(await fetchEmployments(client, [id])));
+  });
+  return [...listed, ...others];
+}
+
+async function fetchVacationOf(client: Client, entries: readonly PlanEntry[]): Promise<VacationEntry[]> {
+  const wanted = entries.flatMap(({ user, desired: { vacation } }) =>
+    user && vacation ? [{ id: user.id, year: vacation.year }] : [],
+  );
+  const years = [...new Set(wanted.map(({ year }) => year))];
+  const read = years.map((year) => {
+    const ids = wanted.filter((each) => each.year === year).map(({ id }) => id);
+    return fetchVacation(client, ids, year);
+  });
+  return (await Promise.all(read)).flat();
+}
+
+function groupByUser<T extends { readonly userId: number }>(entries: readonly T[]): Map<number, T[]> {
+  const groups = new Map<number, T[]>();
+  for (const entry of entries) {
+    const group = groups.get(entry.userId);
+    if (group) group.push(entry);
+    else groups.set(entry.userId, [entry]);
+  }
+  return groups;
+}
+
+/**
  * Users who are always protected; undefined without a request if the plan deactivates nobody.
  *
  * @throws {ActionError} if MOCO can't be read
@@ -93,7 +172,7 @@ async function fetchUsersByKey(client: Client, keys: readonly UserKey[]): Promis
 export async function fetchProtections(
   client: Client,
   entries: readonly PlanEntry[],
-  { users, isComplete, directories }: FetchedState,
+  { users, isComplete, directories }: FetchedUsers,
 ): Promise<Protections | undefined> {
   const leaving = deactivated(entries);
   if (leaving.length === 0) return undefined;
@@ -116,7 +195,7 @@ export async function fetchProtections(
 export async function countActiveUsers(
   client: Client,
   entries: readonly PlanEntry[],
-  { users, isComplete }: FetchedState,
+  { users, isComplete }: FetchedUsers,
   protections: Protections | undefined,
 ): Promise<number> {
   if (protections?.active) return protections.active.length;
@@ -128,7 +207,7 @@ export async function countActiveUsers(
   return (await fetchPages(client.get, '/users', isUser, {}, page)).length;
 }
 
-async function fetchAdminRoles(client: Client, { roles }: FetchedState['directories']): Promise<Set<number>> {
+async function fetchAdminRoles(client: Client, { roles }: FetchedUsers['directories']): Promise<Set<number>> {
   const all = roles ?? (await fetchDirectory(client, 'roles'));
   return new Set(all.filter(({ isAdmin }) => isAdmin).map(({ id }) => id));
 }

@@ -2,7 +2,7 @@
 import { fieldByInput } from '../model/fields.ts';
 import { currentValue } from '../model/values.ts';
 import { matchesKey, type MocoUser, type UserKey } from '../model/user.ts';
-import { isWrite, withError, type PlanEntry } from './plan.ts';
+import { isWrite, withError, withoutWrites, type PlanEntry } from './plan.ts';
 
 /** Users who are always protected, beside those of `protected-users`. */
 export interface Protections {
@@ -106,7 +106,7 @@ function percentOf(part: number, whole: number): number {
 /** @param fact about the user, such as `owns the API key` */
 function keep(entry: PlanEntry, fact: string): PlanEntry {
   return entry.row === null
-    ? { ...entry, action: 'none', changes: [], keptBecause: `this user ${fact}` }
+    ? { ...withoutWrites(entry), keptBecause: `this user ${fact}` }
     : withError(entry, `This user ${fact} and can't be deactivated.`);
 }
 

@@ -7,6 +7,7 @@ import {
   createInputReader,
   isEnabled,
   readConnection,
+  readVacationEntry,
   type Connection,
   type GetInput,
   type InputReader,
@@ -67,6 +68,8 @@ export function readInputs(
     usersFile,
     mode: readMode(reader, event),
     ...readCreation(reader),
+    endEmployments: reader.read('end-employments', parsers.boolean) ?? false,
+    vacation: readVacationEntry(reader),
     unlisted: reader.read('unlisted', parsers.choice('ignore', 'report', 'deactivate')) ?? 'ignore',
     protectedUsers: reader.read('protected-users', userKeys) ?? [],
     maxDeactivations: reader.read('max-deactivations', parsers.wholeNumber(0, 1_000_000)) ?? 5,
@@ -77,6 +80,7 @@ export function readInputs(
     ),
     rows: readRows(reader, usersFile, workspace),
   };
+  checkVacation(reader, inputs);
   // Read where they are needed, as they hold for a step that fails early too.
   for (const name of ['pull-request-comment', 'summary']) reader.read(name, parsers.boolean);
   if (!connection || issues.length > 0) throw new ActionError({ kind: 'invalid-input', issues });
@@ -105,6 +109,18 @@ function readCreation({ read, addIssue }: InputReader): Pick<Inputs, 'createMiss
     addIssue('`welcome-email` requires `create-missing: true`');
   }
   return { createMissing, welcomeEmail };
+}
+
+function checkVacation(
+  { addIssue }: InputReader,
+  { rows, vacation }: Pick<Inputs, 'rows' | 'vacation'>,
+): void {
+  const isAnyDays = rows.some(({ vacationDays }) => vacationDays !== undefined);
+  if (isAnyDays && vacation.title === undefined) {
+    addIssue(
+      '`vacation-title` must be given, as the file has `vacation-days`: MOCO keeps several entries a year',
+    );
+  }
 }
 
 function readRows(reader: InputReader, path: string, workspace: string): FileRow[] {

@@ -2,6 +2,8 @@
 import type { ErrorReport } from '../github/error-messages.ts';
 import { capitalize, type Issue } from '../model/issue.ts';
 import type { ErrorCode } from '../moco/errors.ts';
+import { detailNames } from '../reconcile/details.ts';
+import { describeDetails } from '../reconcile/messages.ts';
 import { sortedResults, WRITE_CONCURRENCY, type Result } from './apply.ts';
 import { groupErrors, type ErrorGroup } from './error-groups.ts';
 import { planCounts, resultCounts, type Counts } from './outputs.ts';
@@ -10,6 +12,7 @@ import {
   isUnlistedAndStays,
   isUnmatched,
   isWrite,
+  requestsOf,
   sortedWrites,
   type PlanEntry,
 } from './plan.ts';
@@ -53,8 +56,11 @@ export function planLines(
   const writes = mode === 'plan' ? sortedWrites(plan) : [];
   const shown = writes
     .slice(0, MAX_LINES)
-    .map((entry) => `Would ${entry.action} ${displayName(entry)}: ${fieldNames(entry)}`);
-  const more = writes.length - shown.length;
+    .flatMap((entry) => [
+      `Would ${entry.action} ${displayName(entry)}: ${fieldNames(entry)}`,
+      ...describeDetails(entry.details, displayName(entry), 'planned').map((line) => `Would ${line}`),
+    ]);
+  const more = writes.length - MAX_LINES;
   return [
     `Plan for ${file} in ${host}: ${parts.join(', ')}`,
     ...shown,
@@ -68,12 +74,38 @@ export function planNotes(
   deactivationsDeferred: boolean,
   estimateWait: EstimateWait,
 ): string[] {
-  const writes = plan.filter(isWrite).length;
-  const time = Math.max(estimateWait(writes), (writes * TYPICAL_WRITE_MS) / WRITE_CONCURRENCY);
+  const requests = requestsOfAll(plan.filter(isWrite));
+  const time = Math.max(estimateWait(requests), (requests * TYPICAL_WRITE_MS) / WRITE_CONCURRENCY);
   return [
     ...(deactivationsDeferred ? [deferredNote(plan)] : []),
     ...(time >= 60_000 ? [`Applying the plan takes ${formatDuration(time)}.`] : []),
   ];
+}
+
+/** What to know about each person's plan: one line for each person. */
+export function noticeLines(plan: readonly PlanEntry[]): string[] {
+  const noticed = plan.filter(({ notices }) => notices.length > 0);
+  const shown = noticed.slice(0, MAX_LINES).map((entry) => {
+    const texts = entry.notices.map(({ text }) => text).join(' ');
+    return `${capitalize(displayName(entry))}: ${texts}`;
+  });
+  const more = noticed.length - shown.length;
+  return [
+    ...shown,
+    ...(more > 0
+      ? [`${formatNumber(more)} more with notices: see the job summary and the output \`plan\``]
+      : []),
+  ];
+}
+
+/** A warning that names the people whose plan is probably not meant like this. */
+export function noticeWarnings(plan: readonly PlanEntry[]): string[] {
+  const warned = plan.filter(({ notices }) => notices.some(({ level }) => level === 'warning'));
+  if (warned.length === 0) return [];
+  const named = warned.slice(0, MAX_NAMED).map(displayName);
+  const more = warned.length - named.length;
+  const names = named.join(', ') + (more > 0 ? ` and ${formatNumber(more)} more` : '');
+  return [`Check the notices above, or in the job summary, about ${names}.`];
 }
 
 /** Why unlisted users are not deactivated although that is asked for. */
@@ -98,8 +130,12 @@ export function unmatchedProtectionWarning(unmatched: readonly (number | string)
   return `\`protected-users\`: no user in ${host} matches ${unmatched.join(', ')}. Check for typos.`;
 }
 
-/** The result for one user. */
-export function resultLine(result: Result): string {
+/** The result for one user: a line, and one for each employment and vacation entry that was written. */
+export function resultLines(result: Result): string[] {
+  return [resultLine(result), ...describeDetails(result.details, displayName(result), 'done')];
+}
+
+function resultLine(result: Result): string {
   const { action, error } = result;
   if (error !== null) return `Failed: ${displayName(result)}`;
   if (action === 'none') return `Nothing left to change: ${displayName(result)}`;
@@ -125,7 +161,8 @@ export function progressLine(
   const failed = results.filter(({ error }) => error !== null).length;
   const left = entries.length - results.length;
   const bySpeed = results.length === 0 ? 0 : ((now - startedAt) / results.length) * left;
-  const time = formatDuration(Math.max(estimateWait(left), bySpeed));
+  const requests = entries.length === 0 ? 0 : Math.ceil((requestsOfAll(entries) / entries.length) * left);
+  const time = formatDuration(Math.max(estimateWait(requests), bySpeed));
   const written = `${formatNumber(results.length - failed)} of ${formatNumber(entries.length)} users written`;
   return `${written}, ${formatNumber(failed)} failed, ${time} left`;
 }
@@ -237,8 +274,12 @@ function formatCounts(
   );
 }
 
-function fieldNames({ changes }: PlanEntry): string {
-  return changes.map(({ field }) => field.input).join(', ');
+function fieldNames({ changes, details }: PlanEntry): string {
+  return [...changes.map(({ field }) => field.input), ...detailNames(details)].join(', ');
+}
+
+function requestsOfAll(entries: readonly PlanEntry[]): number {
+  return entries.reduce((sum, entry) => sum + requestsOf(entry), 0);
 }
 
 /** Roughly: less than a minute, or whole minutes. */

@@ -1,5 +1,6 @@
 /** Plan and results as step outputs. Pure. */
 import { asOneLine } from '../github/outputs.ts';
+import { detailNames, employmentOutput, vacationOutput } from '../reconcile/details.ts';
 import { truncate } from '../github/sanitize.ts';
 import type { Result } from './apply.ts';
 import { isWrite, type PlanEntry } from './plan.ts';
@@ -73,15 +74,19 @@ export function syncOutputs(
 }
 
 function publicEntry(
-  { row, user, email, action, changes, error }: PlanEntry,
+  { row, line, user, email, action, changes, details, notices, error }: PlanEntry,
   sanitize: (text: string) => string,
 ): object {
   return {
     row,
+    line,
     id: user?.id ?? null,
     email,
     action,
-    fields: changes.map(({ field }) => field.outputName),
+    fields: [...changes.map(({ field }) => field.outputName), ...detailNames(details)],
+    employments: details.employments.map(employmentOutput),
+    vacation: details.vacation ? vacationOutput(details.vacation) : null,
+    notices: notices.map(({ text }) => text),
     error: error === null ? null : truncate(sanitize(error), MAX_ERROR),
   };
 }

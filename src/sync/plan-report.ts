@@ -1,7 +1,10 @@
 /** The plan or its results, for the job summary and the comment on a pull request. Pure text. */
 import { code, escapeHtml, renderText, truncate } from '../github/sanitize.ts';
-import { renderChange, renderUntrusted, type Sanitize } from '../github/step-summary.ts';
+import { renderChange, renderNotice, renderUntrusted, type Sanitize } from '../github/step-summary.ts';
+import { capitalize } from '../model/issue.ts';
 import { personName } from '../model/person.ts';
+import { detailNames } from '../reconcile/details.ts';
+import { describeDetails } from '../reconcile/messages.ts';
 import type { Result } from './apply.ts';
 import { groupErrors, type ErrorGroup } from './error-groups.ts';
 import { planCounts, resultCounts, type Counts } from './outputs.ts';
@@ -48,6 +51,7 @@ export function renderReport(report: Report, sanitize: Sanitize, maxBytes: numbe
   const tables = [
     errorTable(report, sanitize),
     changeTable(report, sanitize),
+    noticeTable(plan, sanitize),
     keptTable(plan.filter(isUnlistedAndStays), sanitize),
   ];
   const room = maxBytes - Buffer.byteLength(head);
@@ -99,12 +103,25 @@ function errorTable({ plan, results }: Report, sanitize: Sanitize): Table {
 
 function changeTable({ plan, results }: Report, sanitize: Sanitize): Table {
   const entries = sortedWrites(results ?? plan).filter(
-    ({ error, changes }) => error === null && changes.length > 0,
+    (entry) => entry.error === null && (entry.changes.length > 0 || detailNames(entry.details).length > 0),
   );
   return {
     begin: tableHead(results ? 'Changed' : 'Changes', ['Field', 'From', 'To']),
     users: entries.length,
-    blocks: lazily(entries, (entry) => changeRows(entry, sanitize)),
+    blocks: lazily(entries, (entry) => changeRows(entry, results ? 'done' : 'planned', sanitize)),
+  };
+}
+
+/** What to know about each person's plan. */
+function noticeTable(plan: readonly PlanEntry[], sanitize: Sanitize): Table {
+  const entries = plan.filter(({ notices }) => notices.length > 0);
+  return {
+    begin: tableHead('Notices', ['Who', 'Notice']),
+    users: entries.length,
+    blocks: lazily(entries, (entry) => {
+      const texts = entry.notices.map((notice) => renderNotice(notice, sanitize)).join('<br>');
+      return `<tr><td>${renderPerson(entry, sanitize)}</td><td>${texts}</td></tr>`;
+    }),
   };
 }
 
@@ -167,10 +184,15 @@ function errorRow({ entries, error }: ErrorGroup, sanitize: Sanitize): string {
 }
 
 /** The user over the whole width, so that there is room for the values. */
-function changeRows(entry: PlanEntry, sanitize: Sanitize): string {
-  const { changes, action } = entry;
+function changeRows(entry: PlanEntry, tense: 'done' | 'planned', sanitize: Sanitize): string {
+  const { changes, action, details } = entry;
   const user = `<tr><td colspan="3"><strong>${action}</strong> ${renderPerson(entry, sanitize)}</td></tr>`;
-  return user + changes.map((change) => `<tr>${renderChange(change, sanitize)}</tr>`).join('');
+  const lines = describeDetails(details, '', tense).map(capitalize);
+  return [
+    user,
+    ...changes.map((change) => `<tr>${renderChange(change, sanitize)}</tr>`),
+    ...lines.map((line) => `<tr><td colspan="3">${renderText(line)}</td></tr>`),
+  ].join('');
 }
 
 /** Name, e-mail address, location and ID, as far as they are known. */

@@ -1,19 +1,28 @@
 /** The plan: what the file asks for against what MOCO has, user by user. Pure. */
+import { dayOf } from '../model/days.ts';
+import { NO_EMPLOYMENT_PLAN, type Employment } from '../model/employments.ts';
 import { fieldByInput } from '../model/fields.ts';
 import type { Issue } from '../model/issue.ts';
 import { createNameResolver, type Directories, type ResolvedFields } from '../model/names.ts';
 import { normalizeEmail } from '../model/parsers.ts';
 import { describeProblem, type ProblemWords } from '../model/problems.ts';
 import { normalizedEmailOf, type MocoUser } from '../model/user.ts';
-import { planUser, type UserAction, type UserPlan, type UserPlanOptions } from '../reconcile/plan-user.ts';
+import { defaultVacationYear, type VacationEntry } from '../model/vacation.ts';
+import { plannedDetails, type Details } from '../reconcile/details.ts';
+import { planUser } from '../reconcile/plan-user.ts';
+import type { DesiredUser, UserAction, UserPlan } from '../reconcile/user-plan.ts';
 import type { FileRow } from './users-file/read.ts';
 
 /** The plan for one user. */
 export interface PlanEntry extends UserPlan {
   /** 1 is the first user of the file; null for a user who is not in it. */
   readonly row: number | null;
+  /** The line of the file where the user begins; null for a user who is not in it. */
+  readonly line: number | null;
   /** Where the user is in the file, as in `line 4`; empty for a user who is not in it. */
   readonly location: string;
+  /** Employments and vacation that are to be written, or were. */
+  readonly details: Details;
   /** Why nothing can be done, as one text. */
   readonly error: string | null;
   /** Why an unlisted user is kept although unlisted users are deactivated; empty if there is no special reason. */
@@ -24,12 +33,20 @@ export interface PlanEntry extends UserPlan {
 export interface CurrentState {
   readonly users: readonly MocoUser[];
   readonly directories: Directories;
+  /** By user, where they matter; undefined where the key may not read them. */
+  readonly employments: ReadonlyMap<number, readonly Employment[]> | undefined;
+  /** By user, where they matter. */
+  readonly vacation: ReadonlyMap<number, readonly VacationEntry[]>;
 }
 
 /** What is asked for beside the file. */
 export interface PlanOptions {
   readonly createMissing: boolean;
   readonly unlisted: 'ignore' | 'report' | 'deactivate';
+  /** End the employments of those who are deactivated without a last day. */
+  readonly endEmployments: boolean;
+  /** Title and year of the entries that `vacation-days` are about. */
+  readonly vacation: { readonly title: string | undefined; readonly year: number | undefined };
   /** The path of the file, for issues. */
   readonly usersFile: string;
 }
@@ -49,22 +66,34 @@ const WRITE_ACTIONS: readonly UserAction[] = ['deactivate', 'create', 'reactivat
 
 const DEACTIVATED = { field: fieldByInput('active'), value: false };
 
-const NO_EMPLOYMENT = {};
+const NO_DETAILS: Details = { employments: [], vacation: undefined };
 
 const WORDS: ProblemWords = { idInput: 'id', createInput: 'create-missing' };
 
-/** Plans all rows, and the users whom the file does not list. */
-export function createPlan(rows: readonly FileRow[], current: CurrentState, options: PlanOptions): Plan {
+/**
+ * Plans all rows, and the users whom the file does not list.
+ *
+ * @param now milliseconds since 1970
+ */
+export function createPlan(
+  rows: readonly FileRow[],
+  current: CurrentState,
+  options: PlanOptions,
+  now: number,
+): Plan {
   const find = createUserIndex(current.users);
   const resolve = createNameResolver(current.directories);
   const matched = rows.map((row) => ({ row, users: find(row) }));
-  const listed = matched.map(({ row, users }) => planRow(row, users, resolve(row.desired), options));
+  const plan = createUserPlanner(current, options, now);
+  const listed = matched.map(({ row, users }) =>
+    planRow(row, users, resolve(row.desired), plan, options, dayOf(now)),
+  );
   const named = new Set(matched.flatMap(({ users }) => users.map(({ id }) => id)));
   const others = current.users.filter(({ id, active }) => active === true && !named.has(id));
   const deactivationsDeferred =
     options.unlisted === 'deactivate' && listed.some(isUnmatched) && others.length > 0;
   const areKept = options.unlisted === 'report' || deactivationsDeferred;
-  const unlisted = others.map((user) => planUnlistedUser(user, areKept));
+  const unlisted = others.map((user) => planUnlistedUser(user, areKept, plan));
   return {
     entries: options.unlisted === 'ignore' ? listed : [...listed, ...unlisted],
     issues: duplicateRows(matched, options.usersFile),
@@ -94,7 +123,21 @@ export function isUnmatched({ action, user, problems }: PlanEntry): boolean {
 
 /** The entry as one that can't be applied. */
 export function withError(entry: PlanEntry, error: string): PlanEntry {
-  return { ...entry, action: 'error', changes: [], error };
+  return { ...withoutWrites(entry), action: 'error', error };
+}
+
+/** The entry as one that writes nothing. */
+export function withoutWrites(entry: PlanEntry): PlanEntry {
+  const nothing = { employments: NO_EMPLOYMENT_PLAN, vacation: undefined, details: NO_DETAILS };
+  return { ...entry, ...nothing, action: 'none', changes: [], notices: [] };
+}
+
+/** How many requests it takes to write the entry, and to read what MOCO makes along with a new user. */
+export function requestsOf({ action, changes, employments, vacation }: PlanEntry): number {
+  const isVacationWritten = vacation !== undefined && vacation.action !== 'none';
+  const details = [employments.writes.length > 0, isVacationWritten].filter(Boolean).length;
+  const writes = (changes.length > 0 ? 1 : 0) + employments.writes.length + (isVacationWritten ? 1 : 0);
+  return action === 'create' ? writes + details : writes;
 }
 
 /** How the log names the user: by ID and location, never by name or e-mail address. */
@@ -137,23 +180,51 @@ function duplicateRows(
   });
 }
 
-function planRow(
-  { row, location, key }: FileRow,
+type UserPlanner = (
+  desired: DesiredUser,
   users: readonly MocoUser[],
-  resolved: ResolvedFields,
-  { createMissing }: PlanOptions,
-): PlanEntry {
-  const desired = { key, fields: resolved.desired, employment: NO_EMPLOYMENT };
-  const options: UserPlanOptions = { createMissing, createInactive: false, sendWriteOnlyFields: false };
-  const plan = planUser(desired, { users, employments: [] }, options, resolved.issues);
-  const error = plan.problems.map((problem) => describeProblem(problem, WORDS)).join(' ');
-  return { ...plan, row, location, error: error === '' ? null : error, keptBecause: '' };
+  unresolved?: ResolvedFields['issues'],
+) => UserPlan;
+
+function createUserPlanner(
+  { employments, vacation }: CurrentState,
+  { createMissing, endEmployments }: PlanOptions,
+  now: number,
+): UserPlanner {
+  const options = { createMissing, createInactive: false, sendWriteOnlyFields: false, endEmployments, now };
+  return (desired, users, unresolved) => {
+    const id = users[0]?.id ?? 0;
+    const current = {
+      users,
+      employments: employments && (employments.get(id) ?? []),
+      vacation: vacation.get(id) ?? [],
+    };
+    return planUser(desired, current, options, unresolved);
+  };
 }
 
-function planUnlistedUser(user: MocoUser, isKept: boolean): PlanEntry {
+function planRow(
+  { row, line, location, key, employment, vacationDays: days }: FileRow,
+  users: readonly MocoUser[],
+  resolved: ResolvedFields,
+  plan: UserPlanner,
+  { vacation: { title, year } }: PlanOptions,
+  today: string,
+): PlanEntry {
+  const defaultYear = defaultVacationYear(today, employment.start?.from);
+  const vacation =
+    days === undefined || title === undefined ? undefined : { year: year ?? defaultYear, title, days };
+  const planned = plan({ key, fields: resolved.desired, employment, vacation }, users, resolved.issues);
+  const error = planned.problems.map((problem) => describeProblem(problem, WORDS)).join(' ');
+  return toEntry(planned, { row, line, location, error: error === '' ? null : error });
+}
+
+function planUnlistedUser(user: MocoUser, isKept: boolean, plan: UserPlanner): PlanEntry {
   const fields = isKept ? [] : [DEACTIVATED];
-  const desired = { key: { id: user.id }, fields, employment: NO_EMPLOYMENT };
-  const options = { createMissing: false, createInactive: false, sendWriteOnlyFields: false };
-  const plan = planUser(desired, { users: [user], employments: [] }, options);
-  return { ...plan, row: null, location: '', error: null, keptBecause: '' };
+  const planned = plan({ key: { id: user.id }, fields, employment: {}, vacation: undefined }, [user]);
+  return toEntry(planned, { row: null, line: null, location: '', error: null });
+}
+
+function toEntry(plan: UserPlan, place: Pick<PlanEntry, 'row' | 'line' | 'location' | 'error'>): PlanEntry {
+  return { ...plan, ...place, details: plannedDetails(plan), keptBecause: '' };
 }

@@ -6,7 +6,12 @@ import { createClient, type Client } from '../moco/client.ts';
 import { ActionError } from '../moco/errors.ts';
 import { createRateLimiter, type RateLimiter } from '../moco/rate-limiter.ts';
 import { applyPlan } from './apply.ts';
-import { countActiveUsers, fetchCurrentState, fetchProtections } from './current-state.ts';
+import {
+  countActiveUsers,
+  fetchDetails,
+  fetchProtections,
+  fetchUsersAndDirectories,
+} from './current-state.ts';
 import { applyProtections, exceededLimits, unmatchedProtectedUsers } from './guardrails.ts';
 import { readInputs, type Inputs } from './inputs.ts';
 import * as messages from './messages.ts';
@@ -96,7 +101,9 @@ async function sync(context: RunContext): Promise<void> {
   const exceeded = exceededLimits(entries, activeUsers, inputs);
   const notes = messages.planNotes(entries, deactivationsDeferred, rateLimiter.estimateWait);
   emit({ kind: 'planned', plan: entries, exceededLimits: exceeded, notes });
-  for (const line of [...messages.planLines(entries, usersFile, host, mode), ...notes]) log.info(line);
+  const lines = [...messages.planLines(entries, usersFile, host, mode), ...messages.noticeLines(entries)];
+  for (const line of [...lines, ...notes]) log.info(line);
+  for (const line of messages.noticeWarnings(entries)) log.warning(line);
   if (mode === 'plan') {
     for (const limit of exceeded) log.warning(messages.limitWarning(limit));
     return;
@@ -104,24 +111,34 @@ async function sync(context: RunContext): Promise<void> {
   const writes = exceeded.length > 0 ? [] : entries.filter(isWrite);
   emit({ kind: 'applying', entries: writes, startedAt: runtime.now() });
   if (exceeded.length > 0) return;
-  const results = await applyPlan(client, writes, { welcomeEmail, cancel: toolkit.cancel }, (result) => {
+  const options = { welcomeEmail, cancel: toolkit.cancel, now: runtime.now };
+  const results = await applyPlan(client, writes, options, (result) => {
     emit({ kind: 'applied', result });
-    log.info(messages.resultLine(result));
+    for (const line of messages.resultLines(result)) log.info(line);
   });
   log.info(messages.resultSummaryLine(entries, results, usersFile, host));
   for (const line of messages.ignoredLines(results)) log.warning(line);
 }
 
 /** Reads what is needed and makes the plan, in which protected users are kept. */
-async function plan({ inputs, client, log }: RunContext): Promise<{
+async function plan({ inputs, client, runtime, log }: RunContext): Promise<{
   readonly entries: readonly PlanEntry[];
   readonly activeUsers: number;
   readonly deactivationsDeferred: boolean;
 }> {
-  const { rows, unlisted, protectedUsers } = inputs;
-  const current = await fetchCurrentState(client, rows, unlisted !== 'ignore');
-  const { entries: planned, issues, deactivationsDeferred } = createPlan(rows, current, inputs);
-  if (issues.length > 0) throw new ActionError({ kind: 'invalid-input', issues });
+  const { rows, unlisted, protectedUsers, endEmployments } = inputs;
+  const now = runtime.now();
+  const current = await fetchUsersAndDirectories(client, rows, unlisted !== 'ignore');
+  // Tells for whom employments and vacation matter.
+  const draft = createPlan(rows, { ...current, employments: new Map(), vacation: new Map() }, inputs, now);
+  if (draft.issues.length > 0) throw new ActionError({ kind: 'invalid-input', issues: draft.issues });
+  const details = await fetchDetails(client, draft.entries, endEmployments);
+  const { entries: planned, deactivationsDeferred } = createPlan(
+    rows,
+    { ...current, ...details },
+    inputs,
+    now,
+  );
   const protections = await fetchProtections(client, planned, current);
   const unmatched = current.isComplete ? unmatchedProtectedUsers(current.users, protectedUsers) : [];
   if (unmatched.length > 0) log.warning(messages.unmatchedProtectionWarning(unmatched, client.host));

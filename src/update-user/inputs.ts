@@ -3,6 +3,7 @@ import { readFields, readPasswords } from '../github/field-inputs.ts';
 import {
   createInputReader,
   readConnection,
+  readVacationEntry,
   type Connection,
   type GetInput,
   type InputReader,
@@ -13,7 +14,8 @@ import * as parsers from '../model/parsers.ts';
 import { emailKey, idKey } from '../model/user-key.ts';
 import type { UserKey } from '../model/user.ts';
 import { ActionError } from '../moco/errors.ts';
-import type { DesiredUser } from '../reconcile/plan-user.ts';
+import { defaultVacationYear, type DesiredVacation } from '../model/vacation.ts';
+import type { DesiredUser } from '../reconcile/user-plan.ts';
 
 /** The valid inputs of the step. */
 export interface Inputs extends Connection {
@@ -29,11 +31,13 @@ export interface Inputs extends Connection {
 /**
  * Reads and validates all inputs. Secrets are masked first.
  *
+ * @param today the default of a year
  * @throws {ActionError} `invalid-input`, with all issues
  */
 export function readInputs(
   getInput: GetInput,
   workspace: string,
+  today: string,
   { mask, sanitize }: Pick<Log, 'mask' | 'sanitize'>,
 ): Inputs {
   const apiKey = getInput('api-key');
@@ -44,6 +48,7 @@ export function readInputs(
   const key = reader.exactlyOne<UserKey>(['user-id', idKey], ['user-email', emailKey]);
   const fields = readFields(reader, workspace);
   const employment = readEmployment(reader);
+  const vacation = readVacation(reader, today, employment.start?.from);
   const options = {
     ...readCreation(reader),
     includePersonalData: reader.read('include-personal-data', parsers.boolean) ?? false,
@@ -53,7 +58,7 @@ export function readInputs(
   reader.read('summary', parsers.boolean);
   const { issues } = reader;
   if (!connection || !key || issues.length > 0) throw new ActionError({ kind: 'invalid-input', issues });
-  return { ...connection, ...options, desired: { key, fields, employment } };
+  return { ...connection, ...options, desired: { key, fields, employment, vacation } };
 }
 
 function readCreation(reader: InputReader): Pick<Inputs, 'createIfMissing' | 'welcomeEmail'> {
@@ -72,7 +77,7 @@ function readCreation(reader: InputReader): Pick<Inputs, 'createIfMissing' | 'we
 
 function readEmployment(reader: InputReader): DesiredEmployment {
   const from = reader.read('employment-start', parsers.date);
-  const pattern = reader.read('employment-pattern', parsers.pattern);
+  const hours = reader.read('employment-pattern', parsers.pattern);
   const end = reader.read('employment-end', parsers.date);
   if (reader.isGiven('employment-start') !== reader.isGiven('employment-pattern')) {
     reader.addIssue('`employment-start` and `employment-pattern` must be given together');
@@ -80,5 +85,21 @@ function readEmployment(reader: InputReader): DesiredEmployment {
   if (from !== undefined && end !== undefined && end < from) {
     reader.addIssue('`employment-end` must not be before `employment-start`');
   }
-  return { start: from !== undefined && pattern ? { from, pattern } : undefined, end };
+  return { start: from !== undefined && hours ? { from, hours } : undefined, end };
+}
+
+function readVacation(
+  reader: InputReader,
+  today: string,
+  firstDay: string | undefined,
+): DesiredVacation | undefined {
+  const days = reader.read('vacation-days', parsers.vacationDays);
+  const { title, year = defaultVacationYear(today, firstDay) } = readVacationEntry(reader);
+  if (reader.isGiven('vacation-days') !== reader.isGiven('vacation-title')) {
+    reader.addIssue('`vacation-days` and `vacation-title` must be given together');
+  }
+  if (reader.isGiven('vacation-year') && !reader.isGiven('vacation-days')) {
+    reader.addIssue('`vacation-year` requires `vacation-days`');
+  }
+  return days === undefined || title === undefined ? undefined : { year, title, days };
 }

@@ -1,74 +1,42 @@
 /** What the step says about one user, in log and summary. Pure. */
-import { unappliedChanges, writtenChanges, type Change, type VerifiedChange } from '../model/diff.ts';
-import { hasEmploymentChanges, hasEmploymentInput } from '../model/employments.ts';
-import { describeProblem, isAmbiguous, type PlanProblem } from '../model/problems.ts';
+import { unappliedChanges, type Change, type VerifiedChange } from '../model/diff.ts';
+import { hasEmploymentInput } from '../model/employments.ts';
+import { describeProblem, isAmbiguous, isInvalid, type PlanProblem } from '../model/problems.ts';
 import { ActionError } from '../moco/errors.ts';
 import type { ApplyStep } from '../reconcile/apply-user.ts';
-import { pendingOf, type Outcome } from '../reconcile/outcome.ts';
-import type { UserPlan } from '../reconcile/plan-user.ts';
+import { plannedDetails } from '../reconcile/details.ts';
+import { describeDetail, describeDetails } from '../reconcile/messages.ts';
+import { staysInactive } from '../reconcile/notices.ts';
+import type { Notice, UserPlan } from '../reconcile/user-plan.ts';
 
 const DRY_RUN = 'Dry run, nothing written: would';
 
 /** The user in a plan that is not applied: in a dry run, or because nothing is to be changed. */
 export function describePlannedUser(plan: UserPlan, who: string, dryRun: boolean): string | undefined {
-  const { changes, employments, action } = plan;
+  const { changes, action } = plan;
   if (changes.length > 0) return dryRun ? `${DRY_RUN} ${action} ${who}` : undefined;
-  if (hasEmploymentChanges(employments)) return undefined;
+  if (action !== 'none') return undefined;
   return isReadOnly(plan) ? `Read ${who}: no changes requested` : `Nothing to change: ${who} is up to date`;
 }
 
-/** The employments in the plan of a dry run. */
-export function describePlannedEmployments({ employments }: UserPlan, who: string): string[] {
-  const { toEnd, toCreate } = employments;
-  const ends = toEnd.map(
-    ({ employment: { id, to: previous }, to }) =>
-      `${DRY_RUN} end employment ${id} of ${who} on ${to} (now ${until(previous)})`,
-  );
-  if (!toCreate) return ends;
-  return [...ends, `${DRY_RUN} create an employment of ${who} ${period(toCreate.from, toCreate.to)}`];
+/** Employments and vacation in the plan of a dry run. */
+export function describePlannedDetails(plan: UserPlan, who: string): string[] {
+  return describeDetails(plannedDetails(plan), who, 'planned').map((each) => `${DRY_RUN} ${each}`);
 }
 
-/** Warnings about a plan, before it is applied. */
-export function planWarnings(plan: UserPlan, createIfMissing: boolean): string[] {
-  const { user, desired, employments } = plan;
+/** What to know about a plan before it is applied. */
+export function noticesOf(plan: UserPlan, createIfMissing: boolean): Notice[] {
+  const { user, desired, notices } = plan;
   const isActiveGiven = desired.fields.some(({ field }) => field.input === 'active');
-  const staysInactive = user?.['active'] === false && createIfMissing && !isActiveGiven;
+  const isInactive = user?.['active'] === false && createIfMissing && !isActiveGiven;
+  const texts = new Set(notices.map(({ text }) => text));
   return [
-    ...(isReadOnly(plan) ? ['No field is given: the step only reads the user.'] : []),
-    ...(staysInactive
-      ? [`User ${user.id} stays deactivated in MOCO. To reactivate the user, set \`active: true\`.`]
+    ...(isReadOnly(plan)
+      ? [{ level: 'warning', text: 'No field is given: the step only reads the user.' } as const]
       : []),
-    ...employments.future.map(
-      ({ id, from }) => `Employment ${id} begins on ${from}, after \`employment-end\`. It is left unchanged.`,
-    ),
+    ...(isInactive ? [staysInactive(user.id)] : []).filter(({ text }) => !texts.has(text)),
+    ...notices,
   ];
-}
-
-/** A step of applying the plan; undefined for one about another run. */
-export function describeWrite(step: ApplyStep, { plan }: Outcome, who: string): string | undefined {
-  switch (step.kind) {
-    case 'created':
-      return `Created ${who}`;
-    case 'updated':
-      return describeUpdate(plan, step.changes, who);
-    case 'employment-ended': {
-      const { id, to } = step.employment;
-      return `Ended employment ${id} of ${who} on ${to ?? ''} (was ${until(step.previousTo)})`;
-    }
-    case 'employment-created': {
-      const { id, from, to } = step.employment;
-      return `Created employment ${id} of ${who} ${period(from, to)}`;
-    }
-    default:
-      return undefined;
-  }
-}
-
-function describeUpdate({ action }: UserPlan, changes: readonly VerifiedChange[], who: string): string {
-  if (writtenChanges(changes).length === 0) return `MOCO made no change to ${who}`;
-  const isApplied = changes.some(({ field, outcome }) => field.input === 'active' && outcome === 'applied');
-  if (isApplied && action === 'deactivate') return `Deactivated ${who}`;
-  return isApplied && action === 'reactivate' ? `Reactivated ${who}` : `Updated ${who}`;
 }
 
 /** What another run did first; undefined for what this one did. */
@@ -76,8 +44,7 @@ export function describeRace(step: ApplyStep): string | undefined {
   if (step.kind === 'replanned') {
     return `User ${step.plan.user?.id ?? ''} was created by another run in the meantime`;
   }
-  if (step.kind !== 'employment-found') return undefined;
-  return `Nothing to create: another run has created employment ${step.employment.id}, which covers ${step.day}`;
+  return 'isFound' in step && step.isFound ? describeDetail(step, '') : undefined;
 }
 
 /** A warning about fields that MOCO did not store as desired, and that do not fail the step. */
@@ -94,38 +61,14 @@ export function fieldNames(changes: readonly Change[]): string {
   return changes.map(({ field }) => field.input).join(', ');
 }
 
-/** After a failure half-way: what was done (in lines), and what was not. Empty if there was only one thing to do. */
-export function describePartialResult(outcome: Outcome, done: readonly string[]): string {
-  const { toEnd, isCreation, fields, toCreate } = pendingOf(outcome);
-  if (done.length === 0 && toEnd.length === 0 && !toCreate) return '';
-  const pending = [
-    ...toEnd.map(({ employment }) => `the end of employment ${employment.id}`),
-    ...(isCreation ? ['creating the user'] : fields),
-    ...(toCreate ? [`the employment from ${toCreate.from}`] : []),
-  ].join(', ');
-  const before = `${done.length > 0 ? `Done before the error: ${done.join('; ')}` : 'Nothing was done before the error'}.`;
-  return pending === ''
-    ? before
-    : `${before} Not done: ${pending}. Once the problem is fixed, re-running the step does the rest.`;
-}
-
 /** The error of a plan that can't be applied. */
 export function planError(problems: readonly PlanProblem[], host: string): ActionError {
   const words = { idInput: 'user-id', createInput: 'create-if-missing', host };
   const issues = problems.map((problem) => ({ text: describeProblem(problem, words) }));
   if (problems.every(isAmbiguous)) return new ActionError({ kind: 'ambiguous', issues });
-  const isInvalid = problems.some(({ kind }) => kind === 'missing-fields');
-  return new ActionError({ kind: isInvalid ? 'invalid-input' : 'not-found', issues });
+  return new ActionError({ kind: problems.some(isInvalid) ? 'invalid-input' : 'not-found', issues });
 }
 
 function isReadOnly({ desired }: UserPlan): boolean {
-  return desired.fields.length === 0 && !hasEmploymentInput(desired.employment);
-}
-
-function until(to: string | null): string {
-  return to === null ? 'open-ended' : `until ${to}`;
-}
-
-function period(from: string, to: string | null): string {
-  return to === null ? `from ${from}, open-ended` : `from ${from} to ${to}`;
+  return desired.fields.length === 0 && !hasEmploymentInput(desired.employment) && !desired.vacation;
 }

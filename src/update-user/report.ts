@@ -6,12 +6,19 @@ import { publish } from '../github/publish.ts';
 import { renderFailure, renderSummary } from '../github/step-summary.ts';
 import type { Toolkit } from '../github/toolkit.ts';
 import { writtenChanges, type Change } from '../model/diff.ts';
-import { hasEmploymentChanges } from '../model/employments.ts';
 import { logSubject, summarySubject } from '../model/person.ts';
 import type { MocoUser } from '../model/user.ts';
 import type { ApplyStep } from '../reconcile/apply-user.ts';
 import { foldStep, initialOutcome, writesOf, type Outcome } from '../reconcile/outcome.ts';
-import type { UserPlan } from '../reconcile/plan-user.ts';
+import {
+  detailNames,
+  doneDetails,
+  employmentOutput,
+  plannedDetails,
+  vacationOutput,
+} from '../reconcile/details.ts';
+import { describeDone, describePartialResult, describeWrite } from '../reconcile/messages.ts';
+import type { UserPlan } from '../reconcile/user-plan.ts';
 import type { Inputs } from './inputs.ts';
 import * as messages from './messages.ts';
 
@@ -41,19 +48,19 @@ export function nextProgress({ user, outcome }: Progress, step: Step): Progress 
 
 /** Logs a step: IDs, days and names of inputs, no other values. */
 export function logStep(step: Step, { outcome }: Progress, inputs: Inputs, log: Log): void {
-  if (!outcome || step.kind === 'found') return;
+  if (!outcome || step.kind === 'found' || step.kind === 'completed') return;
   const { dryRun, createIfMissing, account } = inputs;
   const who = logSubject(outcome.user, account.host);
   if (step.kind !== 'planned') {
-    const line = messages.describeRace(step) ?? messages.describeWrite(step, outcome, who);
+    const line = messages.describeRace(step) ?? describeWrite(step, outcome, who);
     log.info(withFields(line ?? '', isAboutUser(step) ? writtenChanges(step.changes) : []));
     if (isAboutUser(step)) messages.ignoredWarning(step.changes).forEach(log.warning);
   }
   if (step.kind !== 'planned' && step.kind !== 'replanned') return;
-  messages.planWarnings(step.plan, createIfMissing).forEach(log.warning);
+  for (const { level, text } of messages.noticesOf(step.plan, createIfMissing)) log[level](text);
   const user = messages.describePlannedUser(step.plan, who, dryRun);
   if (user !== undefined) log.info(withFields(user, step.plan.changes));
-  if (dryRun) messages.describePlannedEmployments(step.plan, who).forEach(log.info);
+  if (dryRun) messages.describePlannedDetails(step.plan, who).forEach(log.info);
 }
 
 /** How error messages name the user. */
@@ -81,8 +88,9 @@ export async function publishReport(
   if (!failure) return publish(outputs, summary, false, toolkit, log);
   const writes = outcome ? writesOf(outcome) : [];
   const who = logSubject(outcome?.user, inputs?.account.host ?? 'MOCO');
-  const done = writes.flatMap((step) => (outcome && messages.describeWrite(step, outcome, who)) ?? []);
-  const partial = outcome ? messages.describePartialResult(outcome, done) : '';
+  const partial = outcome
+    ? describePartialResult(outcome, describeDone(outcome, who), (day) => `\`employment-end: ${day}\``)
+    : '';
   // Before the other hints, which may be long and are truncated then.
   const report = { ...failure, hints: [...(partial === '' ? [] : [partial]), ...failure.hints] };
   log.failed(report);
@@ -92,44 +100,45 @@ export async function publishReport(
 }
 
 /** Empty if there is nothing to say beside a failure. */
-function summaryOf(outcome: Outcome, { dryRun, account }: Inputs, { sanitize }: Log): string {
+function summaryOf(
+  outcome: Outcome,
+  { dryRun, account, createIfMissing }: Inputs,
+  { sanitize }: Log,
+): string {
   const { plan, user, steps } = outcome;
   const who = summarySubject(user, plan.desired.fields, account.host);
   const describe = (step: ApplyStep): string | undefined =>
-    messages.describeWrite(step, outcome, who) ?? messages.describeRace(step);
+    describeWrite(step, outcome, who) ?? messages.describeRace(step);
   const userStep = steps.find(isAboutUser);
   const title = userStep ? describe(userStep) : messages.describePlannedUser(plan, who, dryRun);
   const written = steps.flatMap((step) => (isAboutUser(step) ? [] : (describe(step) ?? [])));
-  const employments = dryRun ? messages.describePlannedEmployments(plan, who) : written;
-  if (title === undefined && employments.length === 0) return '';
-  return renderSummary(title ?? who, reportedChanges(outcome, dryRun), employments, sanitize);
+  const details = dryRun ? messages.describePlannedDetails(plan, who) : written;
+  const notices = messages.noticesOf(plan, createIfMissing);
+  if (title === undefined && details.length === 0) return '';
+  return renderSummary(
+    { title: title ?? who, changes: reportedChanges(outcome, dryRun), details, notices },
+    sanitize,
+  );
 }
 
 /** All that is known; nothing if neither the user nor, in a dry run, a plan is. */
 function outputsOf({ user, outcome }: Progress, inputs: Inputs): Record<string, string> {
   const { includePersonalData, dryRun } = inputs;
   if (!user && !(dryRun && outcome)) return {};
-  const steps = outcome?.steps ?? [];
+  const details = outcome && (dryRun ? plannedDetails(outcome.plan) : doneDetails(outcome));
+  const fields = outcome ? reportedChanges(outcome, dryRun).map(({ field }) => field.outputName) : [];
   return {
     ...(user && userOutputs(user, includePersonalData)),
     changed: String(outcome !== undefined && isChanged(outcome, dryRun)),
-    changed_fields: asOneLine(
-      outcome ? reportedChanges(outcome, dryRun).map(({ field }) => field.outputName) : [],
-    ),
-    created: String(steps.some(({ kind }) => kind === 'created')),
-    employments: asOneLine(steps.flatMap(employmentOutput)),
+    changed_fields: asOneLine([...fields, ...(details ? detailNames(details) : [])]),
+    created: String(outcome?.steps.some(({ kind }) => kind === 'created') ?? false),
+    employments: asOneLine(details?.employments.map(employmentOutput) ?? []),
+    vacation: details?.vacation ? asOneLine(vacationOutput(details.vacation)) : '',
   };
 }
 
 function isChanged(outcome: Outcome, dryRun: boolean): boolean {
-  const { changes, employments } = outcome.plan;
-  return dryRun ? changes.length > 0 || hasEmploymentChanges(employments) : writesOf(outcome).length > 0;
-}
-
-function employmentOutput(step: ApplyStep): object[] {
-  if (step.kind !== 'employment-created' && step.kind !== 'employment-ended') return [];
-  const { id, from, to } = step.employment;
-  return [{ id, action: step.kind === 'employment-created' ? 'created' : 'ended', from, to }];
+  return dryRun ? outcome.plan.action !== 'none' : writesOf(outcome).length > 0;
 }
 
 function isAboutUser(step: ApplyStep): step is ApplyStep & { kind: 'created' | 'updated' } {

@@ -2,6 +2,7 @@
 import { describeError, describeRetry, type ErrorReport } from '../github/error-messages.ts';
 import { createLog } from '../github/log.ts';
 import type { Runtime, Toolkit } from '../github/toolkit.ts';
+import { dayOf } from '../model/days.ts';
 import { createClient, type Client } from '../moco/client.ts';
 import { applyUser } from '../reconcile/apply-user.ts';
 import { planUser } from '../reconcile/plan-user.ts';
@@ -17,14 +18,14 @@ export async function run(toolkit: Toolkit, runtime: Runtime, userAgent: string)
   let progress = NO_PROGRESS;
   let failure: ErrorReport | undefined;
   try {
-    inputs = readInputs(toolkit.getInput, toolkit.workspace, log);
+    inputs = readInputs(toolkit.getInput, toolkit.workspace, dayOf(runtime.now()), log);
     const retryBudget = { scope: 'all', timeoutMs: inputs.retryTimeoutMs } as const;
     const client = createClient(
       { ...inputs, userAgent, readOnly: inputs.dryRun, retryBudget },
       { ...runtime, onRetry: (retry) => log.info(describeRetry(retry)) },
     );
     try {
-      for await (const step of updateUser(client, inputs)) {
+      for await (const step of updateUser(client, inputs, runtime.now)) {
         progress = nextProgress(progress, step);
         logStep(step, progress, inputs, log);
       }
@@ -39,16 +40,21 @@ export async function run(toolkit: Toolkit, runtime: Runtime, userAgent: string)
 }
 
 /** The steps of the update. Throws an `ActionError` at the first one that fails. */
-async function* updateUser(client: Client, inputs: Inputs): AsyncGenerator<Step, void> {
-  const { desired, createIfMissing, dryRun, welcomeEmail } = inputs;
-  const { resolved, ...current } = yield* fetchCurrentState(client, desired, createIfMissing);
-  const plan = planUser(
-    { ...desired, fields: resolved.desired },
-    current,
-    { createMissing: createIfMissing, createInactive: true, sendWriteOnlyFields: true },
-    resolved.issues,
-  );
+async function* updateUser(
+  client: Client,
+  { desired, createIfMissing, dryRun, welcomeEmail }: Inputs,
+  now: () => number,
+): AsyncGenerator<Step, void> {
+  const { resolved, ...current } = yield* fetchCurrentState(client, desired);
+  const options = {
+    createMissing: createIfMissing,
+    createInactive: true,
+    sendWriteOnlyFields: true,
+    endEmployments: false,
+    now: now(),
+  };
+  const plan = planUser({ ...desired, fields: resolved.desired }, current, options, resolved.issues);
   if (plan.problems.length > 0) throw planError(plan.problems, client.host);
   yield { kind: 'planned', plan };
-  if (!dryRun) yield* applyUser(client, plan, { welcomeEmail });
+  if (!dryRun) yield* applyUser(client, plan, { welcomeEmail, now });
 }

@@ -1,0 +1,43 @@
+/** Lists whose entries belong to users, such as employments: read for some users with the fewest requests. */
+import type { JsonObject } from '../model/json.ts';
+import type { Client } from './client.ts';
+import { forEachConcurrent } from './concurrency.ts';
+import { fetchPage, fetchPages, PAGE_SIZE, READ_CONCURRENCY, type Query } from './pagination.ts';
+
+/** Such a list. */
+export interface OwnedEntries<T extends { readonly id: number; readonly userId: number }> {
+  readonly path: string;
+  readonly isEntry: (value: unknown) => value is JsonObject;
+  /** Undefined for an entry that belongs to no user. */
+  readonly parse: (value: JsonObject) => T | undefined;
+}
+
+/**
+ * The entries of these users, by user or, where that takes fewer requests, from all pages of the list. A first page tells
+ * how many there are.
+ *
+ * @throws {ActionError} if MOCO can't be read
+ */
+export async function fetchOfUsers<T extends { readonly id: number; readonly userId: number }>(
+  client: Client,
+  { path, isEntry, parse }: OwnedEntries<T>,
+  userIds: readonly number[],
+  query: Query,
+): Promise<T[]> {
+  const wanted = new Set(userIds);
+  const found: JsonObject[] = [];
+  const readByUser = (): Promise<void> =>
+    forEachConcurrent([...wanted], READ_CONCURRENCY, async (userId) => {
+      found.push(...(await client.getAll(path, isEntry, { ...query, user_id: String(userId) })));
+    });
+  if (wanted.size <= 1) await readByUser();
+  else {
+    const first = await fetchPage(client.get, path, isEntry, query);
+    const pagesLeft = Math.ceil((first.total ?? 0) / PAGE_SIZE) - 1;
+    if (first.hasNext && wanted.size < pagesLeft) await readByUser();
+    else found.push(...(await fetchPages(client.get, path, isEntry, query, first)));
+  }
+  const entries = found.map(parse).filter((entry) => entry !== undefined && wanted.has(entry.userId)) as T[];
+  // Pages that shift while they are read may contain an entry twice.
+  return [...new Map(entries.map((entry) => [entry.id, entry])).values()];
+}

@@ -1,0 +1,186 @@
+/** What is done to a user in words, for both actions: IDs, days and hours only. Pure. */
+import { writtenChanges, type VerifiedChange } from '../model/diff.ts';
+import {
+  hasHours,
+  inheritedEnd,
+  weeklyHours,
+  type Employment,
+  type EmploymentWrite,
+} from '../model/employments.ts';
+import type { DesiredHours } from '../model/parsers.ts';
+import type { VacationPlan } from '../model/vacation.ts';
+import type { ApplyStep } from './apply-user.ts';
+import type { Details } from './details.ts';
+import { pendingOf, writesOf, type Outcome } from './outcome.ts';
+import type { UserPlan } from './user-plan.ts';
+
+/** What was done is told in the past; what is planned as `would` tells it. */
+type Tense = 'done' | 'planned';
+
+/**
+ * A write of an employment, such as `Changed hours of user 1003 from 2027-01-01: 40 → 32 a week`.
+ *
+ * @param who empty where it is said elsewhere
+ * @param id of an employment that was just created
+ */
+function describeEmployment(write: EmploymentWrite, who: string, tense: Tense, id?: number): string {
+  const { employment, replaces, from, to, hours } = write;
+  const of = who === '' ? '' : ` of ${who}`;
+  const existing = `employment ${employment?.id ?? id ?? ''}${of}`;
+  const was = tense === 'done' ? 'was' : 'now';
+  switch (kindOf(write)) {
+    case 'end':
+      return `${verb('end', tense)} ${existing} on ${to ?? ''} (${was} ${until(employment?.to ?? null)})`;
+    case 'create': {
+      const created = id === undefined ? `an employment${of}` : existing;
+      return `${verb('create', tense)} ${created} ${period(from, to)}: ${weekly(hours)} hours a week`;
+    }
+    case 'extend':
+      return `${verb('extend', tense)} ${existing} to ${to ?? ''} (${was} ${until(employment?.to ?? null)})`;
+    case 'move': {
+      const change = hoursChange(employment, hours);
+      return `${verb('change', tense)} ${existing}: ${period(from, to)} (${was} from ${employment?.from ?? ''}), ${change} hours a week`;
+    }
+    case 'change': {
+      const change = hoursChange(employment ?? replaces, hours);
+      return `${verb('change', tense)} hours${of} from ${from}: ${change} a week${to === null ? '' : `, ${until(to)}`}`;
+    }
+  }
+}
+
+function kindOf({ action, employment, replaces, from, hours }: EmploymentWrite) {
+  if (action === 'ended') return 'end';
+  if (!employment) return replaces ? 'change' : 'create';
+  if (employment.from !== from) return 'move';
+  return hours?.pattern === employment.pattern ? 'extend' : 'change';
+}
+
+/** A write of a vacation entry, such as `Created vacation of user 1003 for 2027: 25 days`. */
+function describeVacation({ action, entry, desired }: VacationPlan, who: string, tense: Tense): string {
+  const of = who === '' ? '' : ` of ${who}`;
+  const before = entry ? `${entry.days} → ` : '';
+  return `${verb(action === 'created' ? 'create' : 'change', tense)} vacation${of} for ${desired.year}: ${before}${desired.days} days`;
+}
+
+/** Employments and vacation as lines in one tense: what is planned, or what was done. */
+export function describeDetails({ employments, vacation }: Details, who: string, tense: Tense): string[] {
+  return [
+    ...employments.map(({ write, employment }) => describeEmployment(write, who, tense, employment?.id)),
+    ...(vacation && vacation.plan.action !== 'none' ? [describeVacation(vacation.plan, who, tense)] : []),
+  ];
+}
+
+/** A step about employments or vacation, in the past; undefined for other steps. */
+export function describeDetail(step: ApplyStep, who: string): string | undefined {
+  if (step.kind === 'employment') {
+    const { employment, write, isFound } = step;
+    return isFound
+      ? `Nothing to create: another run has created employment ${employment.id} from ${employment.from}`
+      : describeEmployment(write, who, 'done', employment.id);
+  }
+  if (step.kind !== 'vacation') return undefined;
+  return step.isFound
+    ? `Nothing to create: another run has created vacation entry ${step.entry.id}`
+    : describeVacation(step.plan, who, 'done');
+}
+
+/** A step of applying the plan; undefined for one about another run. */
+export function describeWrite(step: ApplyStep, { plan }: Outcome, who: string): string | undefined {
+  switch (step.kind) {
+    case 'created':
+      return `Created ${who}`;
+    case 'updated':
+      return describeUpdate(plan, step.changes, who);
+    case 'employment':
+    case 'vacation':
+      return step.isFound ? undefined : describeDetail(step, who);
+    default:
+      return undefined;
+  }
+}
+
+function describeUpdate({ action }: UserPlan, changes: readonly VerifiedChange[], who: string): string {
+  if (writtenChanges(changes).length === 0) return `MOCO made no change to ${who}`;
+  const isApplied = changes.some(({ field, outcome }) => field.input === 'active' && outcome === 'applied');
+  if (isApplied && action === 'deactivate') return `Deactivated ${who}`;
+  return isApplied && action === 'reactivate' ? `Reactivated ${who}` : `Updated ${who}`;
+}
+
+/** What was done so far, in lines. */
+export function describeDone(outcome: Outcome, who: string): string[] {
+  return writesOf(outcome).flatMap((step) => describeWrite(step, outcome, who) ?? []);
+}
+
+/**
+ * After a failure half-way: what was done, what was not, and how to go on. Empty if there was only one thing to do.
+ *
+ * @param done what was done, in lines
+ * @param giveEnd how to give the last day of an employment
+ */
+export function describePartialResult(
+  outcome: Outcome,
+  done: readonly string[],
+  giveEnd: (day: string) => string,
+): string {
+  const { isCreation, fields, employments, vacation } = pendingOf(outcome);
+  if (done.length === 0 && employments.length === 0 && !vacation) return '';
+  const pending = [
+    ...(isCreation ? ['creating the user'] : fields),
+    ...employments.map(describePending),
+    ...(vacation ? [`the vacation for ${vacation.desired.year}`] : []),
+  ];
+  const before = `${done.length > 0 ? `Done before the error: ${done.join('; ')}` : 'Nothing was done before the error'}.`;
+  if (pending.length === 0) return before;
+  const lastDay = pendingLastDay(outcome);
+  const rest =
+    lastDay === undefined
+      ? 're-running the step does the rest.'
+      : `give ${giveEnd(lastDay)} and re-run the step: MOCO may no longer have this last day.`;
+  return `${before} Not done: ${pending.join(', ')}. Once the problem is fixed, ${rest}`;
+}
+
+/**
+ * The last day of an employment that was to be replaced. As soon as that one is ended, only this plan knows the day;
+ * undefined where nothing is lost.
+ */
+export function pendingLastDay(outcome: Outcome): string | undefined {
+  return pendingOf(outcome)
+    .employments.map(inheritedEnd)
+    .find((end) => end !== undefined);
+}
+
+function describePending(write: EmploymentWrite): string {
+  const { employment, from, to, hours } = write;
+  switch (kindOf(write)) {
+    case 'end':
+      return `the end of employment ${employment?.id ?? ''} on ${to ?? ''}`;
+    case 'extend':
+      return `employment ${employment?.id ?? ''} until ${to ?? ''}`;
+    default:
+      return `the employment from ${from} (${weekly(hours)} hours a week)`;
+  }
+}
+
+const PAST = { create: 'Created', change: 'Changed', end: 'Ended', extend: 'Extended' } as const;
+
+function verb(infinitive: keyof typeof PAST, tense: Tense): string {
+  return tense === 'done' ? PAST[infinitive] : infinitive;
+}
+
+function hoursChange(before: Employment | undefined, after: DesiredHours | undefined): string {
+  const [old, wanted] = [weeklyHours(before?.pattern), weekly(after)];
+  if (before && after && hasHours(before, after)) return wanted;
+  return String(old) === wanted ? `${wanted} (other hours a day)` : `${old ?? 'unknown'} → ${wanted}`;
+}
+
+function weekly(hours: DesiredHours | undefined): string {
+  return String(weeklyHours(hours?.pattern) ?? 'unknown');
+}
+
+function until(to: string | null): string {
+  return to === null ? 'open-ended' : `until ${to}`;
+}
+
+function period(from: string, to: string | null): string {
+  return to === null ? `from ${from}, open-ended` : `from ${from} to ${to}`;
+}
