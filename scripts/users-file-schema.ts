@@ -2,7 +2,15 @@
 import { CLEARABLE } from '../src/model/clear.ts';
 import type { Field } from '../src/model/fields.ts';
 import * as values from '../src/model/parsers.ts';
-import { CUSTOM, FILE_FIELDS } from '../src/sync/users-file/columns.ts';
+import {
+  CUSTOM,
+  EMPLOYMENT_END,
+  EMPLOYMENT_PATTERN,
+  EMPLOYMENT_START,
+  FILE_FIELDS,
+  VACATION_DAYS,
+  WORK_COLUMNS,
+} from '../src/sync/users-file/columns.ts';
 import type { Manifest } from '../simulator/runner.ts';
 
 /** Path of the generated schema in the repository. */
@@ -11,6 +19,10 @@ export const SCHEMA_FILE = 'sync/users-file.schema.json';
 type Schema = Readonly<Record<string, unknown>>;
 
 const ID = { type: ['integer', 'string', 'null'], minimum: 1, maximum: Number.MAX_SAFE_INTEGER };
+const DATE = {
+  type: ['string', 'null'],
+  pattern: orBlank('\\d{4}-\\d{2}-\\d{2}|\\d{1,2}\\.\\d{1,2}\\.\\d{4}'),
+};
 const PROPERTY = ['string', 'number', 'boolean', 'array'];
 const STRINGS = { items: { type: 'string' } };
 
@@ -33,6 +45,18 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'custom-properties':
     'Custom fields (Eigene Felder). A value is a string, number, boolean or list of strings; `""` clears a field. ' +
     'Other custom fields stay unchanged.',
+  [EMPLOYMENT_START.name]:
+    'The day from which the hours in `employment-pattern` hold (Eintritt), such as `2027-01-01` or `1.1.2027`.',
+  [EMPLOYMENT_PATTERN.name]:
+    'Weekly model (Wochenmodell): the hours of each day from Monday to Friday, such as `8/8/8/8/6` or ' +
+    '`[8, 8, 8, 8, 6]`, or of mornings and afternoons, such as `{"am": [4, 4, 4, 4, 4], "pm": [4, 4, 4, 4, 2]}`. ' +
+    'Needs `employment-start`.',
+  [EMPLOYMENT_END.name]:
+    'Last day of the employment (Austritt), such as `2027-12-31` or `31.12.2027`. Employments that run past this day ' +
+    'end on it.',
+  [VACATION_DAYS.name]:
+    'Vacation days of a year (Urlaubsanspruch), 0 to 366 with at most two decimals. The inputs `vacation-title` and ' +
+    '`vacation-year` say which entry of MOCO they are.',
   clear: `Fields to clear, as a list, or separated by commas or line breaks - ${quoted(CLEARABLE.map(({ input }) => input))}.`,
 };
 
@@ -50,14 +74,18 @@ export function usersFileSchema({ inputs }: Pick<Manifest, 'inputs'>): Schema {
   const definitions = Object.fromEntries([
     describe('id', { ...ID, pattern: orBlank('[1-9][0-9]*') }),
     ...FILE_FIELDS.map((field) => describe(field.input, schemaOf(field))),
-    describe('clear', { type: ['array', 'string', 'null'], items: { enum: CLEARABLE.flatMap(keysOf) } }),
+    ...WORK_COLUMNS.map(({ name }) => describe(name, WORK_SCHEMAS.get(name) ?? DATE)),
+    describe('clear', { type: ['array', 'string', 'null'], items: { enum: CLEARABLE.flatMap(keysOfField) } }),
   ]);
   const keys = [
     ['id', 'id'],
-    ...FILE_FIELDS.flatMap((field) => keysOf(field).map((key) => [key, field.input])),
+    ...FILE_FIELDS.flatMap((field) => keysOfField(field).map((key) => [key, field.input])),
+    ...WORK_COLUMNS.flatMap(({ name, germanHeadings }) =>
+      keysOf(name, germanHeadings).map((key) => [key, name]),
+    ),
     ['clear', 'clear'],
   ];
-  const emailKeys = FILE_FIELDS.filter(({ input }) => input === 'email').flatMap(keysOf);
+  const emailKeys = FILE_FIELDS.filter(({ input }) => input === 'email').flatMap(keysOfField);
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     $comment: 'Written by `npm run schema`.',
@@ -84,10 +112,12 @@ export function usersFileSchema({ inputs }: Pick<Manifest, 'inputs'>): Schema {
 }
 
 /** The keys of a field: the input, also with `_`, and the German label. */
-function keysOf({ input, germanLabel }: Field): string[] {
-  return [
-    ...new Set([input, input.replaceAll('-', '_'), ...(germanLabel === undefined ? [] : [germanLabel])]),
-  ];
+function keysOfField({ input, germanLabel }: Field): string[] {
+  return keysOf(input, germanLabel === undefined ? [] : [germanLabel]);
+}
+
+function keysOf(name: string, germanHeadings: readonly string[]): string[] {
+  return [...new Set([name, name.replaceAll('-', '_'), ...germanHeadings])];
 }
 
 function schemaOf(field: Field): Schema {
@@ -111,16 +141,51 @@ const SCHEMAS: ReadonlyMap<unknown, Schema> = new Map<unknown, Schema>([
       pattern: orBlank(`${anyCase('ja', 'nein', 'wahr', 'falsch')}|[Tt]rue|TRUE|[Ff]alse|FALSE`),
     },
   ],
-  [
-    values.date,
-    { type: ['string', 'null'], pattern: orBlank('\\d{4}-\\d{2}-\\d{2}|\\d{1,2}\\.\\d{1,2}\\.\\d{4}') },
-  ],
+  [values.date, DATE],
   [values.language, { enum: [...values.LANGUAGES, '', null] }],
   [
     values.list,
     { type: ['array', 'string', 'number', 'null'], items: { type: ['string', 'number'] }, minItems: 1 },
   ],
 ]);
+
+/** Numbers, or texts with a decimal point or a decimal comma. */
+const FIVE_DAYS = {
+  items: { type: ['number', 'string'], minimum: 0, maximum: 24, pattern: '^\\s*\\d+(?:[.,]\\d+)?\\s*$' },
+  minItems: 5,
+  maxItems: 5,
+};
+
+/** Schemas of the columns of employment and vacation by their names. Everything else is a date. */
+const WORK_SCHEMAS: ReadonlyMap<string, Schema> = new Map<string, Schema>([
+  [
+    EMPLOYMENT_PATTERN.name,
+    {
+      type: ['string', 'array', 'object', 'null'],
+      pattern: orBlank(
+        [fiveDays('\\d+(?:\\.\\d+)?', ','), fiveDays('\\d+(?:[.,]\\d+)?', '/'), '\\{[\\s\\S]*\\}'].join('|'),
+      ),
+      ...FIVE_DAYS,
+      properties: { am: { type: 'array', ...FIVE_DAYS }, pm: { type: 'array', ...FIVE_DAYS } },
+      required: ['am', 'pm'],
+      additionalProperties: false,
+    },
+  ],
+  [
+    VACATION_DAYS.name,
+    {
+      type: ['number', 'string', 'null'],
+      minimum: 0,
+      maximum: 366,
+      pattern: orBlank('\\d{1,3}(?:[.,]\\d{1,2})?'),
+    },
+  ],
+]);
+
+/** A pattern for the hours of five days in one text. */
+function fiveDays(hours: string, separator: string): string {
+  return `${hours}(?: *${separator} *${hours}){4}`;
+}
 
 /** A pattern for words in any case, as patterns in JSON Schema have no flags. */
 function anyCase(...words: readonly string[]): string {

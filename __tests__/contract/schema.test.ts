@@ -5,6 +5,7 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import { readManifest } from '../../simulator/runner.ts';
 import { SCHEMA_FILE, usersFileSchema } from '../../scripts/users-file-schema.ts';
 import { FIELDS } from '../../src/model/fields.ts';
+import { WORK_COLUMNS } from '../../src/sync/users-file/columns.ts';
 import { readUsersFile } from '../../src/sync/users-file/read.ts';
 
 const WITH_EMAIL = { email: 'max@example.com' };
@@ -29,6 +30,10 @@ const GOOD: Readonly<Record<string, unknown>> = {
   info: 'x',
   tags: ['a, b', 'c'],
   'custom-properties': { Size: 'M', Remote: true, Floor: 4, Languages: ['de'] },
+  'employment-start': '2027-01-01',
+  'employment-pattern': [8, 8, 8, 8, 6],
+  'employment-end': '31.12.2027',
+  'vacation-days': 12.5,
 };
 
 let validate: ValidateFunction;
@@ -64,6 +69,8 @@ describe(SCHEMA_FILE, () => {
         heading === undefined ? [] : [[heading, GOOD[input]]],
       ),
     );
+    const germanWork = WORK_COLUMNS.map(({ name, germanHeadings: [heading = ''] }) => [heading, GOOD[name]]);
+    Object.assign(german, Object.fromEntries(germanWork));
     for (const person of [GOOD, german, { ...WITH_EMAIL, clear: CLEARABLE }]) {
       validate([person]);
       expect(validate.errors).toBeNull();
@@ -109,6 +116,29 @@ describe('the schema and the reader both', () => {
       `${key}: ${JSON.stringify(value)}`,
       [{ ...WITH_EMAIL, [key]: value }],
     ]),
+    ...[
+      '8,8,8,8,6',
+      '8, 8, 8, 8, 7.5',
+      ' 8/8/8/8/6 ',
+      '8,4/8,4/8,4/8,4/0',
+      [8.4, 8.4, 8.4, 8.4, 0],
+      ['8', '8', '8', '8,4', '0'],
+      { am: [4, 4, 4, 4, 4], pm: [4, 4, 4, 4, '2'] },
+      '{"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}',
+    ].map((hours): [string, unknown] => [
+      `the hours ${JSON.stringify(hours)}`,
+      [{ ...WITH_EMAIL, employment_start: '1.1.2027', Wochenmodell: hours }],
+    ]),
+    ...Object.entries({
+      Austritt: '31.12.2026',
+      employment_end: '2026-12-31',
+      Urlaubstage: 25,
+      Ferientage: '12,5',
+      vacation_days: '0',
+    }).map(([key, value]): [string, unknown] => [
+      `${key}: ${JSON.stringify(value)}`,
+      [{ ...WITH_EMAIL, [key]: value }],
+    ]),
     ['a list to clear', [{ ...WITH_EMAIL, clear: ['info', 'Adresse', 'mobile_phone'] }]],
     ['nothing to clear', [{ ...WITH_EMAIL, clear: [] }]],
   ])('take %s', (_, people) => {
@@ -126,7 +156,12 @@ describe('the schema and the reader both', () => {
       'user-id': 7,
       password: 'x',
       avatar: 'x.png',
-      'employment-end': '2027-01-01',
+      'employment-end': '2027/01/01',
+      Austritt: true,
+      'vacation-days': 366.5,
+      vacation_days: -1,
+      Urlaubstage: '12.345',
+      Ferientage: [25],
       'custom-properties.': 'x',
       id: 0,
       email: 'max',
@@ -149,6 +184,25 @@ describe('the schema and the reader both', () => {
     }).map(([key, value]): [string, unknown] => [
       `${key}: ${JSON.stringify(value)}`,
       [{ ...WITH_EMAIL, [key]: value }],
+    ]),
+    ...[
+      40,
+      true,
+      '40',
+      '8/8/8/8',
+      '8,4,8,4,8,4,8,4,0',
+      [],
+      [8, 8, 8, 8],
+      [8, 8, 8, 8, 25],
+      [8, 8, 8, 8, null],
+      [8, 8, 8, 8, 'x'],
+      { am: [4, 4, 4, 4, 4] },
+      { am: [4, 4, 4, 4, 4], pm: 4 },
+      { am: [4, 4, 4, 4, 4], pm: [4, 4, 4, 4] },
+      { am: [4, 4, 4, 4, 4], pm: [4, 4, 4, 4, 2], sat: [] },
+    ].map((hours): [string, unknown] => [
+      `the hours ${JSON.stringify(hours)}`,
+      [{ ...WITH_EMAIL, 'employment-start': '2027-01-01', 'employment-pattern': hours }],
     ]),
   ])('refuse %s', (_, people) => {
     expect({ schema: validate(people), reader: isRead(people) }).toEqual({ schema: false, reader: false });

@@ -125,27 +125,85 @@ describe('a large number in JSON', () => {
 });
 
 describe('hours', () => {
-  const even = { am: [4, 4, 4, 4, 3], pm: [4, 4, 4, 4, 3] };
-  it('are given for each day, or as in MOCO', () => {
-    expect(values.pattern('8, 8,8,8 ,6')).toEqual({ value: even });
-    expect(values.pattern('7.5,0,0,0,0')).toEqual({
-      value: { am: [3.75, 0, 0, 0, 0], pm: [3.75, 0, 0, 0, 0] },
-    });
-    expect(values.pattern(JSON.stringify(even))).toEqual({ value: even });
+  const daily = (am: readonly number[]): unknown => ({
+    value: { pattern: { am, pm: am }, isDaily: true },
   });
+
+  it.each<[string, number[]]>([
+    ['8,8,8,8,6', [4, 4, 4, 4, 3]],
+    ['8, 8,8,8 ,6', [4, 4, 4, 4, 3]],
+    ['7.5,0,0,0,0', [3.75, 0, 0, 0, 0]],
+    ['8/8/8/8/6', [4, 4, 4, 4, 3]],
+    ['8 / 8 / 8 / 8 / 6', [4, 4, 4, 4, 3]],
+    ['8,4/8,4/8,4/8,4/0', [4.2, 4.2, 4.2, 4.2, 0]],
+    ['8.4/8.4/8.4/8.4/0', [4.2, 4.2, 4.2, 4.2, 0]],
+    ['24,0,0,0,0', [12, 0, 0, 0, 0]],
+  ])('of each day are divided in two halves: %s', (text, halves) => {
+    expect(values.pattern(text)).toEqual(daily(halves));
+  });
+
+  it('of mornings and afternoons stay as they are', () => {
+    const pattern = { am: [4, 4, 4, 4, 3], pm: [5, 4, 4, 4, 0] };
+    expect(values.pattern(JSON.stringify(pattern))).toEqual({ value: { pattern, isDaily: false } });
+  });
+
   it.each([
     '8,8,8,8',
     '8,8,8,8,8,8',
+    '8/8/8/8',
+    '8/8/8/8/8/8',
     '8,8,8,8,x',
     '8,8,8,8,',
+    '8/8/8/8/',
+    '40',
     '-8,8,8,8,8',
-    '25,8,8,8,8',
+    '1e1,8,8,8,8',
     '{"am": [4,4,4,4,4]}',
     '{"am": [4,4,4,4], "pm": [4,4,4,4]}',
-    '{"am": [20,4,4,4,4], "pm": [5,4,4,4,4]}',
     '{"am": ["4",4,4,4,4], "pm": [4,4,4,4,4]}',
+    '[8,8,8,8,8]',
     '{broken',
-  ])('must not be %s', (text) => expect(accepts(values.pattern, text)).toBe(false));
+  ])('must be of five days: %s', (text) => expect(accepts(values.pattern, text)).toBe(false));
+
+  // Nine numbers: with commas between the days, hours need a decimal point.
+  it('must not have a decimal comma between commas', () => {
+    expect(accepts(values.pattern, '8,4,8,4,8,4,8,4,0')).toBe(false);
+  });
+
+  it.each([
+    '25,8,8,8,8',
+    '8/8/8/8/24,5',
+    '{"am": [20,4,4,4,4], "pm": [5,4,4,4,4]}',
+    '{"am": [25,4,4,4,4], "pm": [0,4,4,4,4]}',
+  ])('must be at most 24 a day: %s', (text) => expect(accepts(values.pattern, text)).toBe(false));
+
+  it('that are invalid are told with an example of each form', () => {
+    expect(values.pattern('40')).toEqual({
+      must: 'be the hours of five days, such as 8,8,8,8,6 or 8/8/8/8/6 or {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}',
+    });
+  });
+});
+
+describe('vacation days', () => {
+  it.each([
+    ['0', 0],
+    ['25', 25],
+    ['12.5', 12.5],
+    ['8.33', 8.33],
+    ['366', 366],
+    ['366.00', 366],
+  ])('may be %s', (text, days) => {
+    expect(values.vacationDays(text)).toEqual({ value: days });
+  });
+
+  it.each(['366.5', '367', '1000', '12.345', '-1', '-0', '1e2', '12,5', '12.', '.5', 'x', '', ' 25'])(
+    'must not be %j',
+    (text) => {
+      expect(values.vacationDays(text)).toEqual({
+        must: 'be a number of days from 0 to 366 with at most two decimals, such as 25 or 12.5',
+      });
+    },
+  );
 });
 
 describe('seconds', () => {

@@ -29,7 +29,8 @@ const boolean: values.Parser<boolean> = (text) => {
   return value === undefined ? withHint(values.boolean(text), ', or ja/nein, WAHR/FALSCH') : { value };
 };
 
-const date: values.Parser<string> = (text) => {
+/** A calendar date as MOCO writes it, or as people in German-speaking countries do. */
+export const date: values.Parser<string> = (text) => {
   const [, day = '', month = '', year] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(text) ?? [];
   const iso = year === undefined ? text : `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
   const parsed = values.date(iso);
@@ -104,8 +105,8 @@ export function nonEmptyCell(cells: Cells, name: string): Cell | undefined {
 /** True if the cell leaves its field unchanged. */
 export function isEmpty({ node, column }: Cell): boolean {
   if ('text' in node) return node.type === 'null' || node.text.trim() === '';
-  // An empty list is ambiguous for a field: it could mean "unchanged" or "clear". It is reported as an issue.
-  return column.field === undefined && 'items' in node && node.items.length === 0;
+  // Elsewhere, an empty list is ambiguous: it could mean "unchanged" or "clear". It is reported as an issue.
+  return column.name === 'clear' && 'items' in node && node.items.length === 0;
 }
 
 /** Adds an issue at the position of a cell. Texts from the file must be quoted in `text`. */
@@ -115,7 +116,7 @@ export function addIssue({ node, heading }: Cell, text: string, issues: IssueCol
 
 function parseText<T>({ node, column }: Cell, parse: values.Parser<T>): values.ParseResult<T> {
   if (!('text' in node)) return { must: 'be a single value, not a list or an object' };
-  if (node.type === 'boolean' && column.field?.parse !== values.boolean) {
+  if (node.type === 'boolean' && column.field && column.field.parse !== values.boolean) {
     return { must: 'be a string, not true or false' };
   }
   return parse(node.text.trim());

@@ -1,5 +1,5 @@
 /** The columns of a users file, and the headings that are recognised. JSON and YAML have keys instead of headings. */
-import { closest, distance } from 'fastest-levenshtein';
+import { distance } from 'fastest-levenshtein';
 import { FIELDS, fieldByInput, type Field } from '../../model/fields.ts';
 import type { IssueCollector, Position } from './issues.ts';
 
@@ -7,7 +7,7 @@ import type { IssueCollector, Position } from './issues.ts';
 export interface Column {
   /** `id`, `clear`, an input, or `custom-properties.NAME`. Two headings with the same name are the same column. */
   readonly name: string;
-  /** Undefined for `id` and `clear`. */
+  /** Undefined for `id`, `clear`, and the columns of employment and vacation. */
   readonly field?: Field;
   /** NAME, if the column holds a single custom field. */
   readonly property?: string;
@@ -16,14 +16,38 @@ export interface Column {
 /** The fields that a users file can set. Secrets must not be stored in a repository. */
 export const FILE_FIELDS: readonly Field[] = FIELDS.filter(({ privacy }) => privacy !== 'secret');
 
-const PASSWORD_HEADINGS = ['password', 'Passwort'];
-const SINGLE_USER_INPUTS = [
-  'avatar',
-  'employment-start',
-  'employment-pattern',
-  'employment-end',
-  'additional-fields',
+/** A column for what MOCO stores apart from the user. */
+export interface WorkColumn {
+  /** The input of the action for one user. */
+  readonly name: string;
+  readonly germanHeadings: readonly string[];
+}
+
+/** The first day of the hours in {@link EMPLOYMENT_PATTERN}. */
+export const EMPLOYMENT_START: WorkColumn = { name: 'employment-start', germanHeadings: ['Eintritt'] };
+/** The hours of each day of the week. */
+export const EMPLOYMENT_PATTERN: WorkColumn = {
+  name: 'employment-pattern',
+  germanHeadings: ['Wochenmodell'],
+};
+/** The last day. */
+export const EMPLOYMENT_END: WorkColumn = { name: 'employment-end', germanHeadings: ['Austritt'] };
+/** The vacation days of a year. "Ferien" is the word in Switzerland. */
+export const VACATION_DAYS: WorkColumn = {
+  name: 'vacation-days',
+  germanHeadings: ['Urlaubstage', 'Ferientage'],
+};
+
+/** Employment and vacation. MOCO stores them apart from the user, so they are not in the table of fields. */
+export const WORK_COLUMNS: readonly WorkColumn[] = [
+  EMPLOYMENT_START,
+  EMPLOYMENT_PATTERN,
+  EMPLOYMENT_END,
+  VACATION_DAYS,
 ];
+
+const PASSWORD_HEADINGS = ['password', 'Passwort'];
+const SINGLE_USER_INPUTS = ['avatar', 'additional-fields'];
 
 const PROPERTY = /^custom[-_]properties\.(.+)$/is;
 
@@ -41,10 +65,12 @@ const KNOWN_COLUMNS: ReadonlyMap<string, KnownColumn> = new Map(
     ...FILE_FIELDS.flatMap((field) =>
       headingsOf(field).map((heading) => ({ heading, column: { name: field.input, field } })),
     ),
+    ...WORK_COLUMNS.flatMap(({ name, germanHeadings }) =>
+      [...germanHeadings, name].map((heading) => ({ heading, column: { name } })),
+    ),
     { heading: 'clear', column: { name: 'clear' } },
   ].map((known) => [normalizeHeading(known.heading), known]),
 );
-const KNOWN_HEADINGS = [...KNOWN_COLUMNS.keys()];
 
 /** Headings that are understood and rejected, with the reason. */
 const REJECTED: ReadonlyMap<string, string> = new Map([
@@ -119,9 +145,31 @@ function addUnknownHeading(heading: string, position: Position, issues: IssueCol
 function howToFix(heading: string, { quote }: IssueCollector): string {
   const given = normalizeHeading(heading.slice(0, MAX_COMPARED));
   if (given === '') return 'Delete it';
-  const nearest = closest(given, KNOWN_HEADINGS);
-  // Suggesting a heading that is not near could lead to entry dates in birthdays.
-  return distance(given, nearest) * 3 <= Math.max(given.length, nearest.length)
-    ? `Did you mean \`${KNOWN_COLUMNS.get(nearest)?.heading ?? ''}\`?`
+  const near = nearHeadings(given).map((each) => `\`${each}\``);
+  return near.length > 0
+    ? `Did you mean ${near.join(' or ')}?`
     : `Delete it, or rename it to ${quote(`custom-properties.${heading}`)} if it is a custom field`;
+}
+
+/** The known headings that a heading probably means, at most one for each column, nearest first. */
+function nearHeadings(given: string): string[] {
+  const near = [...KNOWN_COLUMNS]
+    .map(([key, known]) => ({ key, known, edits: distance(given, key) }))
+    .filter(({ key, edits }) => isNear(given, key, edits))
+    .sort((a, b) => a.edits - b.edits);
+  // `employment` alone is near the column of the first day and that of the last: both are suggested.
+  const candidates = near.filter(({ edits }) => edits <= 2 * (near[0]?.edits ?? 0));
+  const byColumn = new Map<string, string>();
+  for (const { known } of candidates) {
+    if (!byColumn.has(known.column.name)) byColumn.set(known.column.name, known.heading);
+  }
+  return [...byColumn.values()];
+}
+
+/** Suggesting a heading that is not near could lead to entry dates in birthdays. */
+function isNear(given: string, known: string, edits: number): boolean {
+  const [short = '', long = ''] = [given, known].sort((a, b) => a.length - b.length);
+  // More than half of the longer one: `Eintrittsdatum` means `Eintritt`, but `Teamleitung` does not mean `Team`.
+  const isBeginning = long.startsWith(short) && short.length * 2 > long.length;
+  return isBeginning || edits * 3 <= long.length;
 }

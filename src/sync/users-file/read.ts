@@ -1,5 +1,6 @@
 /** Reads a users file: CSV, JSON or YAML, one user per row. */
 import { isUtf8 } from 'node:buffer';
+import type { DesiredEmployment } from '../../model/employments.ts';
 import type { DesiredField } from '../../model/fields.ts';
 import { formatPosition, type Issue } from '../../model/issue.ts';
 import type { UserKey } from '../../model/user.ts';
@@ -15,10 +16,15 @@ import { parseYaml } from './yaml.ts';
 export interface FileRow {
   /** 1 is the first user of the file. */
   readonly row: number;
+  /** The line on which the row begins. */
+  readonly line: number;
   /** Where the row begins, for messages, such as `line 4`. */
   readonly location: string;
   readonly key: UserKey;
   readonly desired: readonly DesiredField[];
+  /** Empty if the row asks for none. */
+  readonly employment: DesiredEmployment;
+  readonly vacationDays: number | undefined;
 }
 
 const UTF_16_MARKS = ['fffe', 'feff'];
@@ -70,7 +76,7 @@ function findLine(content: Buffer, matches: (bytes: Buffer) => boolean): number 
 }
 
 function readRows(text: string, format: string | undefined, issues: IssueCollector): FileRow[] {
-  const { records, hasKey } =
+  const { records, checks } =
     format === 'csv'
       ? recordsOfTable(text, issues)
       : recordsOfList(format === 'json' ? parseJson(text) : parseYaml(text), issues);
@@ -81,11 +87,11 @@ function readRows(text: string, format: string | undefined, issues: IssueCollect
     row += 1;
     const recordIssues = forRecord(record.record, issues);
     const location = formatPosition(record);
-    const user = parseUserRecord(record, hasKey, recordIssues);
+    const user = parseUserRecord(record, checks, recordIssues);
     const duplicate = findDuplicate(location, user);
     if (duplicate !== undefined) recordIssues.add({ line: record.line }, duplicate);
-    const { key, desired } = user;
-    if (key) rows.push({ row, location, key, desired });
+    const { key, desired, employment, vacationDays } = user;
+    if (key) rows.push({ row, line: record.line, location, key, desired, employment, vacationDays });
   }
   return rows;
 }

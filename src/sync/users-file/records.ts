@@ -1,17 +1,17 @@
 /** Turns rows of a table, or objects of a list, into records: cells by the names of their columns. */
-import { createColumnFinder, isHeading, type Column, type FindColumn } from './columns.ts';
-import type { Cell, Cells } from './cells.ts';
+import { columnOf, createColumnFinder, isHeading, type Column, type FindColumn } from './columns.ts';
+import { isEmpty, type Cell, type Cells } from './cells.ts';
 import { parseCsv, type TableRow, type Table } from './csv.ts';
-import { forRecord, type IssueCollector } from './issues.ts';
-import type { UserRecord } from './user-record.ts';
+import { checkStartAndPattern } from './employment.ts';
+import { forRecord, type IssueCollector, type Position } from './issues.ts';
+import type { RowChecks, UserRecord } from './user-record.ts';
 import type { List, Mapping, ParsedDocument } from './nodes.ts';
 
 /** The records of a file. */
 export interface Records {
   /** Generated one by one: the cells of all records of a long file would not fit into memory. */
   readonly records: Iterable<UserRecord>;
-  /** False if no column identifies users. This adds one issue for the whole file. */
-  readonly hasKey: boolean;
+  readonly checks: RowChecks;
 }
 
 const NO_USERS = 'the file has no users';
@@ -30,7 +30,11 @@ export function recordsOfTable(text: string, issues: IssueCollector): Records {
   if (table.issue) issues.add({ line: table.issue.line }, table.issue.text);
   else if (rows.length === 0) issues.add({}, NO_USERS);
   const headings = first ? readHeadings(first, rows, issues) : [];
-  return { records: generateRecords({ ...table, rows }, headings, issues), hasKey: hasKeyColumn(headings) };
+  const checks = {
+    key: hasKeyColumn(headings),
+    startAndPattern: first === undefined || checkTableStart(headings, first.line, rows, issues),
+  };
+  return { records: generateRecords({ ...table, rows }, headings, issues), checks };
 }
 
 function* generateRecords(
@@ -59,8 +63,9 @@ function hasKeyColumn(headings: readonly Heading[]): boolean {
 function cellsOfRow(line: number, texts: readonly string[], headings: readonly Heading[]): Cells {
   const cells = new Map<string, Cell>();
   for (const [index, { heading, column }] of headings.entries()) {
-    const text = texts[index];
-    if (column && text) cells.set(column.name, { heading, column, node: { line, type: 'text', text } });
+    const text = texts[index] ?? '';
+    // An empty cell is kept for its heading, which a message about another cell may name.
+    if (column) cells.set(column.name, { heading, column, node: { line, type: 'text', text } });
   }
   return cells;
 }
@@ -96,6 +101,22 @@ function readHeadings(
   return found;
 }
 
+/** True unless the table has a column of either first days or hours only, with a value in it. */
+function checkTableStart(
+  headings: readonly Heading[],
+  line: number,
+  rows: readonly TableRow[],
+  issues: IssueCollector,
+): boolean {
+  const names = new Set(headings.flatMap(({ column }) => (column ? [column.name] : [])));
+  const findValue = (name: string): Position | undefined => {
+    const index = headings.findIndex(({ column }) => column?.name === name);
+    const hasValue = rows.some(({ cells }) => (cells[index] ?? '').trim() !== '');
+    return hasValue ? { line, heading: headings[index]?.heading ?? name } : undefined;
+  };
+  return checkStartAndPattern(names, findValue, issues);
+}
+
 /** Adds an issue for each column that has a value but no heading. An empty column without a heading is ignored. */
 function checkUnnamedColumns(
   headings: readonly string[],
@@ -127,20 +148,53 @@ function pluralize(count: number, noun: string): string {
 export function recordsOfList(document: ParsedDocument, issues: IssueCollector): Records {
   if ('issue' in document) {
     issues.add({ line: document.issue.line }, document.issue.text);
-    return { records: [], hasKey: true };
+    return { records: [], checks: { key: true, startAndPattern: true } };
   }
   const { root } = document;
-  const isEmpty = 'items' in root ? root.items.length === 0 : 'text' in root && root.type === 'null';
-  if (isEmpty) issues.add({}, NO_USERS);
+  const hasNoUsers = 'items' in root ? root.items.length === 0 : 'text' in root && root.type === 'null';
+  if (hasNoUsers) issues.add({}, NO_USERS);
   else if (!('items' in root)) {
     issues.add({ line: root.line }, 'the file must be a list of objects, one per user');
   }
-  return { records: 'items' in root ? generateListRecords(root.items, issues) : [], hasKey: true };
+  const items = 'items' in root ? root.items : [];
+  const checks = { key: true, startAndPattern: checkListStart(items, issues) };
+  return { records: generateListRecords(items, issues), checks };
+}
+
+/** True unless the objects of a list have either first days or hours only. */
+function checkListStart(items: List['items'], issues: IssueCollector): boolean {
+  const names = new Set<string>();
+  for (const { column } of knownCells(items)) names.add(column.name);
+  const findValue = (name: string): Position | undefined => {
+    for (const { position, ...cell } of knownCells(items)) {
+      if (cell.column.name === name && !isEmpty(cell)) return position;
+    }
+    return undefined;
+  };
+  return checkStartAndPattern(names, findValue, issues);
+}
+
+/** The values of all objects of a list whose keys are known, and where their keys are. */
+function* knownCells(items: List['items']): Generator<Cell & { readonly position: Position }> {
+  const sharesLines = haveCommonLines(items);
+  for (const [index, item] of items.entries()) {
+    for (const [key, node] of 'entries' in item ? item.entries : []) {
+      const column = columnOf(key.text);
+      const record = sharesLines ? index + 1 : undefined;
+      const heading = key.text;
+      if (column) yield { heading, column, node, position: { line: key.line, record, heading } };
+    }
+  }
+}
+
+/** True if several items begin on one line, so that the line alone does not identify them. */
+function haveCommonLines(items: List['items']): boolean {
+  return items.some(({ line }, index) => line === items[index - 1]?.line);
 }
 
 function* generateListRecords(items: List['items'], issues: IssueCollector): Generator<UserRecord> {
   const findColumn = createColumnFinder();
-  const sharesLines = items.some(({ line }, index) => line === items[index - 1]?.line);
+  const sharesLines = haveCommonLines(items);
   for (const [index, item] of items.entries()) {
     const record = sharesLines ? index + 1 : undefined;
     const recordIssues = forRecord(record, issues);

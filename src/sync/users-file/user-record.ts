@@ -1,10 +1,12 @@
 /** Parses a record of cells: which user it is about, and the desired fields. */
 import { clearFields } from '../../model/clear.ts';
+import type { DesiredEmployment } from '../../model/employments.ts';
 import { fieldByInput, type DesiredField } from '../../model/fields.ts';
 import type { UserKey } from '../../model/user.ts';
 import * as values from '../../model/parsers.ts';
 import { addIssue, nonEmptyCell, parseCell, parseField, parseList, type Cells } from './cells.ts';
 import { columnOf, CUSTOM, FILE_FIELDS } from './columns.ts';
+import { parseEmployment, parseVacationDays } from './employment.ts';
 import type { IssueCollector } from './issues.ts';
 import { parseCustomProperties } from './properties.ts';
 
@@ -16,6 +18,14 @@ export interface UserRecord {
   readonly cells: Cells;
 }
 
+/** What each row must have. False if the headings have an issue about it already, so the rows get none. */
+export interface RowChecks {
+  /** An ID or an e-mail address. */
+  readonly key: boolean;
+  /** A first day and hours, or neither. */
+  readonly startAndPattern: boolean;
+}
+
 /** What a record asks for. */
 export interface ParsedUser {
   /** Undefined if the record does not identify a user. */
@@ -24,18 +34,16 @@ export interface ParsedUser {
   readonly desired: readonly DesiredField[];
   /** The e-mail address that identifies the user or that the user gets. */
   readonly email: string | undefined;
+  readonly employment: DesiredEmployment;
+  readonly vacationDays: number | undefined;
 }
 
 const EMAIL = fieldByInput('email');
 
-/**
- * Parses one record and adds what is wrong with it to `issues`.
- *
- * @param hasKey false if the table has no column that identifies users. It has an issue already, so its rows get none
- */
+/** Parses one record and adds what is wrong with it to `issues`. */
 export function parseUserRecord(
   { line, cells }: UserRecord,
-  hasKey: boolean,
+  checks: RowChecks,
   issues: IssueCollector,
 ): ParsedUser {
   const idCell = nonEmptyCell(cells, 'id');
@@ -47,14 +55,16 @@ export function parseUserRecord(
   ];
   const value = desired.find(({ field }) => field === EMAIL)?.value;
   const email = typeof value === 'string' ? value : undefined;
-  if (idCell) return { key: id === undefined ? undefined : { id }, desired, email };
-  if (hasKey && !nonEmptyCell(cells, EMAIL.input)) {
+  const employment = parseEmployment(cells, checks.startAndPattern, issues);
+  const user = { email, employment, vacationDays: parseVacationDays(cells, issues) };
+  if (idCell) return { ...user, key: id === undefined ? undefined : { id }, desired };
+  if (checks.key && !nonEmptyCell(cells, EMAIL.input)) {
     issues.add({ line }, 'has neither `id` nor `email`. Fill in one of them to identify the user');
   }
   return {
+    ...user,
     key: email === undefined ? undefined : { email },
     desired: desired.filter(({ field }) => field !== EMAIL),
-    email,
   };
 }
 
