@@ -54,6 +54,19 @@ export interface Employment {
   updated_at: string;
 }
 
+/** An entry of a user's vacation entitlement as it is stored; responses add names and hours. */
+export interface Holiday {
+  id: number;
+  user_id: number;
+  creator_id: number;
+  year: number;
+  title: string;
+  /** May be negative or a fraction. */
+  days: number;
+  created_at: string;
+  updated_at: string;
+}
+
 /** An API key, the user that it belongs to, and what it may do. */
 export interface Key {
   key: string;
@@ -68,12 +81,13 @@ export interface Data {
   units: Reference[];
   roles: Role[];
   employments: Employment[];
+  holidays: Holiday[];
   keys: Key[];
   /** Names of the custom fields that the account's settings define; MOCO rejects others. */
   customFields: string[];
   /** IDs of users with billed hours, which MOCO refuses to delete. */
   usersWithHours: number[];
-  /** ID of the next user or employment to be created. */
+  /** ID of the next user, employment or vacation entitlement to be created. */
   nextId: number;
 }
 
@@ -115,6 +129,23 @@ export function blankUser(id: number, now: string): User {
   };
 }
 
+/**
+ * An open employment of 40 hours a week, from the day of its creation.
+ *
+ * @param now timestamp of the creation, ISO 8601 in UTC
+ */
+export function fullTimeEmployment(id: number, user_id: number, now: string): Employment {
+  return {
+    id,
+    user_id,
+    pattern: { am: [4, 4, 4, 4, 4], pm: [4, 4, 4, 4, 4] },
+    from: now.slice(0, 10),
+    to: null,
+    created_at: now,
+    updated_at: now,
+  };
+}
+
 /** A new copy of the sample account, so that runs do not see each other's changes. */
 export function sampleData(): Data {
   const units = sampleUnits();
@@ -124,10 +155,11 @@ export function sampleData(): Data {
     units: Object.values(units),
     roles: Object.values(roles),
     employments: [
-      employment(9001, 1002, '2021-03-01', null),
-      employment(9002, 1003, '2022-01-01', null),
-      employment(9003, 1005, '2021-03-01', '2025-06-30'),
+      fullTimeEmployment(9001, 1002, SAMPLE_TIMESTAMP),
+      { ...fullTimeEmployment(9002, 1003, SAMPLE_TIMESTAMP), from: '2022-01-01' },
+      { ...fullTimeEmployment(9003, 1005, SAMPLE_TIMESTAMP), to: '2025-06-30' },
     ],
+    holidays: [holiday(7001, 1002), holiday(7002, 1003)],
     keys: [
       { key: FULL_KEY, user_id: 1001, access: 'full' },
       { key: READ_ONLY_KEY, user_id: 1001, access: 'read-only' },
@@ -193,14 +225,15 @@ function user(id: number, name: string, unit: Reference, role: Reference, more: 
   };
 }
 
-/** A full-time employment. */
-function employment(id: number, user_id: number, from: string, to: string | null): Employment {
+/** The vacation entitlement of 2026. */
+function holiday(id: number, user_id: number): Holiday {
   return {
     id,
     user_id,
-    pattern: { am: [4, 4, 4, 4, 4], pm: [4, 4, 4, 4, 4] },
-    from,
-    to,
+    creator_id: 1001,
+    year: 2026,
+    title: 'Urlaubsanspruch',
+    days: 25,
     created_at: SAMPLE_TIMESTAMP,
     updated_at: SAMPLE_TIMESTAMP,
   };

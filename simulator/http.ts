@@ -4,7 +4,7 @@ import type { Context } from 'hono';
 import type { HonoBase } from 'hono/hono-base';
 import type { BlankSchema } from 'hono/types';
 import type { Key } from './data.ts';
-import type { Body, Errors } from './rules.ts';
+import type { Body, Errors } from './validation.ts';
 
 /** Path under which MOCO serves its API; every endpoint is below it. */
 export const BASE_PATH = '/api/v1';

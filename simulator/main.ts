@@ -1,6 +1,7 @@
 /** `npm run simulator`: runs the simulator until Ctrl-C and prints its requests. */
 import { parseArgs } from 'node:util';
 import { FULL_KEY, NO_STAFF_KEY, READ_ONLY_KEY, sampleData } from './data.ts';
+import { OVERLAPS, type Overlaps } from './employment-rules.ts';
 import { parseFault } from './faults.ts';
 import { startSimulator, type SimulatorOptions } from './server.ts';
 
@@ -10,6 +11,9 @@ const HELP = `Simulates MOCO on this machine, with a sample account of invented 
   --latency 200           milliseconds before every response
   --write-latency 600     additional milliseconds before the response to any request but a GET
   --rate-limit 120        requests in two minutes; further ones get 429
+  --no-default-model      new users get no weekly model of 100 %
+  --overlaps refuse       an employment that overlaps another one of its user gets 422 (refuse), is stored beside it
+                          (accept), or ends the earlier one on the day before (end-earlier)
   --fault "METHOD PATH EFFECT [TIMES] [after COUNT]"
                           lets matching requests fail; may be given several times. METHOD may be *; PATH is
                           below /api/v1 and may end in *; EFFECT is a status (429, 503, …), drop, drop-after,
@@ -24,6 +28,8 @@ async function main(): Promise<void> {
       latency: { type: 'string', default: '0' },
       'write-latency': { type: 'string', default: '0' },
       'rate-limit': { type: 'string', default: '120' },
+      'no-default-model': { type: 'boolean', default: false },
+      overlaps: { type: 'string', default: 'refuse' },
       fault: { type: 'string', multiple: true, default: [] },
       help: { type: 'boolean', default: false },
     },
@@ -37,6 +43,8 @@ async function main(): Promise<void> {
     latency: parseWholeNumber('latency', values.latency),
     writeLatency: parseWholeNumber('write-latency', values['write-latency']),
     rateLimit: parseWholeNumber('rate-limit', values['rate-limit']),
+    defaultModel: !values['no-default-model'],
+    overlaps: parseOverlaps(values.overlaps),
     faults: values.fault.map(parseFault),
   });
 }
@@ -59,6 +67,12 @@ async function serve(options: SimulatorOptions): Promise<void> {
 function parseWholeNumber(name: string, text: string): number {
   if (!/^\d+$/.test(text)) throw new Error(`--${name} must be a whole number, not "${text}"`);
   return Number(text);
+}
+
+function parseOverlaps(text: string): Overlaps {
+  const overlaps = OVERLAPS.find((each) => each === text);
+  if (overlaps === undefined) throw new Error(`--overlaps must be ${OVERLAPS.join(', ')}, not "${text}"`);
+  return overlaps;
 }
 
 try {

@@ -1,21 +1,13 @@
 /**
- * How MOCO validates and stores writes of users and employments, without HTTP. Each function either changes the data
- * and returns the entity, or returns validation errors and changes nothing.
+ * How MOCO validates and stores writes of users, without HTTP. Each function either changes the data and returns the
+ * entity, or returns validation errors and changes nothing.
  *
  * Documented: the required fields, keys that are written under one name and read under another, e-mail addresses in
  * lower case, custom properties that are merged and tags that are replaced, the languages, the limit of 12 kB for custom
  * properties, no deletion of users with hours. Guessed: every other rule, and the wording of all errors.
  */
-import { blankUser, reference, type Data, type Employment, type User } from './data.ts';
-
-/** Validation errors: the reasons for each field, as MOCO returns them with status 422. */
-export type Errors = Record<string, string[]>;
-
-/** The parsed JSON body of a write. Keys that MOCO does not know are ignored. */
-export type Body = Readonly<Record<string, unknown>>;
-
-/** A field and why its value is invalid. */
-type Issue = readonly [field: string, reason: string];
+import { blankUser, fullTimeEmployment, reference, type Data, type User } from './data.ts';
+import { isDate, toErrors, type Body, type Errors, type Issue } from './validation.ts';
 
 const LANGUAGES = ['de', 'de-AT', 'de-CH', 'en', 'it', 'fr'];
 const TEXTS = [
@@ -36,8 +28,15 @@ const MAX_CUSTOM_PROPERTIES_BYTES = 12_000;
  * `POST /users`: adds a user.
  *
  * @param now timestamp, ISO 8601 in UTC; also in the functions below
+ * @param defaultModel whether a user who is not external gets a weekly model of 100 %. Documented for users created in
+ *   the browser; guessed: for the API, too, and from the day of the creation
  */
-export function createUser(data: Data, body: Body, now: string): User | { errors: Errors } {
+export function createUser(
+  data: Data,
+  body: Body,
+  now: string,
+  defaultModel: boolean,
+): User | { errors: Errors } {
   const missing = [...REQUIRED, 'unit_id'].filter((key) => body[key] === undefined);
   const issues = [
     ...missing.map((key): Issue => [key, "can't be blank"]),
@@ -48,6 +47,7 @@ export function createUser(data: Data, body: Body, now: string): User | { errors
   const user: User = { ...blankUser(data.nextId++, now), role };
   writeUser(data, user, body, now);
   data.users.push(user);
+  if (defaultModel && !user.extern) data.employments.push(fullTimeEmployment(data.nextId++, user.id, now));
   return user;
 }
 
@@ -57,12 +57,6 @@ export function updateUser(data: Data, user: User, body: Body, now: string): Use
   if (issues.length > 0) return { errors: toErrors(issues) };
   writeUser(data, user, body, now);
   return user;
-}
-
-function toErrors(issues: readonly Issue[]): Errors {
-  const errors: Errors = {};
-  for (const [field, reason] of issues) (errors[field] ??= []).push(reason);
-  return errors;
 }
 
 function validateUser(data: Data, body: Body, user: User | undefined): Issue[] {
@@ -177,83 +171,4 @@ function writeReferences(data: Data, user: User, body: Body): void {
 /** The text, or null if it is empty. */
 function asText(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
-}
-
-/** `POST /users/employments`: adds an employment; `user_id` and `pattern` are required, `from` is today by default. */
-export function createEmployment(data: Data, body: Body, now: string): Employment | { errors: Errors } {
-  const blank: Employment = {
-    id: data.nextId,
-    user_id: Number(body['user_id']),
-    pattern: { am: [], pm: [] },
-    from: now.slice(0, 10),
-    to: null,
-    created_at: now,
-    updated_at: now,
-  };
-  const missing: Issue[] = [];
-  if (!data.users.some(({ id }) => id === body['user_id'])) missing.push(['user', 'must exist']);
-  if (body['pattern'] === undefined) missing.push(['pattern', "can't be blank"]);
-  const employment = mergeEmployment(blank, body, now);
-  const issues = [...missing, ...validateEmployment(data, employment, body)];
-  if (issues.length > 0) return { errors: toErrors(issues) };
-  data.nextId++;
-  data.employments.push(employment);
-  return employment;
-}
-
-/** `PUT /users/employments/{id}`: changes the fields that the body has. */
-export function updateEmployment(
-  data: Data,
-  employment: Employment,
-  body: Body,
-  now: string,
-): Employment | { errors: Errors } {
-  const merged = mergeEmployment(employment, body, now);
-  const issues = validateEmployment(data, merged, body);
-  return issues.length > 0 ? { errors: toErrors(issues) } : Object.assign(employment, merged);
-}
-
-/** A copy of the employment with the valid values of the body. */
-function mergeEmployment(employment: Employment, { pattern, from, to }: Body, now: string): Employment {
-  return {
-    ...employment,
-    ...(isPattern(pattern) && { pattern: { am: [...pattern.am], pm: [...pattern.pm] } }),
-    ...(isDate(from) && { from }),
-    ...((to === null || isDate(to)) && { to }),
-    updated_at: now,
-  };
-}
-
-/** @param merged the employment as it would be stored */
-function validateEmployment(data: Data, merged: Employment, { pattern, from, to }: Body): Issue[] {
-  const issues: Issue[] = [];
-  if (pattern !== undefined && !isPattern(pattern)) {
-    issues.push(['pattern', 'must have five numbers for am and for pm']);
-  }
-  if (from !== undefined && !isDate(from)) issues.push(['from', 'is not a date']);
-  if (to !== undefined && to !== null && !isDate(to)) issues.push(['to', 'is not a date']);
-  if (merged.to !== null && merged.to < merged.from) issues.push(['to', 'must not be before from']);
-  if (data.employments.some((other) => overlap(other, merged))) {
-    issues.push(['from', 'overlaps with another employment']);
-  }
-  return issues;
-}
-
-/** True if both are employments of the same user and share a day. */
-function overlap(a: Employment, b: Employment): boolean {
-  const isOtherOfSameUser = a.id !== b.id && a.user_id === b.user_id;
-  return isOtherOfSameUser && (a.to === null || a.to >= b.from) && (b.to === null || b.to >= a.from);
-}
-
-function isPattern(value: unknown): value is Employment['pattern'] {
-  const isFiveNumbers = (list: unknown): boolean =>
-    Array.isArray(list) && list.length === 5 && list.every((hours) => typeof hours === 'number');
-  const pattern = value as Partial<Employment['pattern']> | null;
-  return (
-    typeof pattern === 'object' && pattern !== null && isFiveNumbers(pattern.am) && isFiveNumbers(pattern.pm)
-  );
-}
-
-function isDate(value: unknown): value is string {
-  return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value));
 }

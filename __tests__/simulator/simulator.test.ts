@@ -262,6 +262,159 @@ describe('employments', () => {
   });
 });
 
+describe('a new user', () => {
+  const body = { firstname: 'Nora', lastname: 'Vogt', email: 'nora.vogt@example.com', unit_id: 202 };
+  // In UTC, it is still the 22nd.
+  const now = (): Date => new Date('2026-11-23T00:30:00+01:00');
+  const employmentsOf = async (
+    options: SimulatorOptions,
+    more: object = {},
+  ): Promise<[user: unknown, employments: unknown]> => {
+    const { send } = await startAccount({ now, ...options });
+    const { body: user } = await send('POST /users', { ...body, ...more });
+    return [user, (await send(`GET /users/employments?user_id=${(user as { id: number }).id}`)).body];
+  };
+
+  it('has a weekly model of 40 hours from the day of the creation', async () => {
+    const [user, employments] = await employmentsOf({});
+    const { created_at, id } = user as { created_at: string; id: number };
+    expect(employments).toEqual([
+      {
+        id: expect.any(Number),
+        weekly_target_hours: 40,
+        pattern: { am: [4, 4, 4, 4, 4], pm: [4, 4, 4, 4, 4] },
+        from: '2026-11-22',
+        to: null,
+        user: { id, firstname: 'Nora', lastname: 'Vogt' },
+        created_at,
+        updated_at: created_at,
+      },
+    ]);
+  });
+
+  it('has none if they are external, or if the simulator is told not to create one', async () => {
+    expect((await employmentsOf({}, { external: true }))[1]).toEqual([]);
+    expect((await employmentsOf({ defaultModel: false }))[1]).toEqual([]);
+  });
+});
+
+describe('an employment that overlaps another one', () => {
+  const pattern = { am: [4, 4, 4, 4, 3], pm: [4, 4, 4, 4, 3] };
+  const add = { user_id: 1003, pattern };
+  const refused = { status: 422 };
+  /** Days of Giulia's employments, of which the account has one that is open since 2022. */
+  const daysIn = ({ data }: Simulator): unknown[] =>
+    data.employments.filter(({ user_id }) => user_id === 1003).map(({ from, to }) => [from, to]);
+
+  it('is refused by default', async () => {
+    const { account, send } = await startAccount();
+    expect(await send('POST /users/employments', { ...add, from: '2026-01-01' })).toMatchObject(refused);
+    expect(daysIn(account)).toEqual([['2022-01-01', null]]);
+  });
+
+  it('is stored beside it with `accept`, also by a change', async () => {
+    const { account, send } = await startAccount({ overlaps: 'accept' });
+    const created = await send('POST /users/employments', { ...add, from: '2026-01-01' });
+    expect(created.status).toBe(200);
+    const path = `/users/employments/${(created.body as { id: number }).id}`;
+    expect((await send(`PUT ${path}`, { from: '2021-06-01' })).status).toBe(200);
+    expect(daysIn(account)).toEqual([
+      ['2022-01-01', null],
+      ['2021-06-01', null],
+    ]);
+  });
+
+  it('ends the one that began earlier with `end-earlier`, while any other overlap is refused', async () => {
+    const { account, send } = await startAccount({
+      overlaps: 'end-earlier',
+      now: () => new Date('2026-11-23T12:00:00Z'),
+    });
+    const created = await send('POST /users/employments', { ...add, from: '2026-03-01' });
+    expect(created.status).toBe(200);
+    const ended = [
+      ['2022-01-01', '2026-02-28'],
+      ['2026-03-01', null],
+    ];
+    expect(daysIn(account)).toEqual(ended);
+    expect((await send('GET /users/employments/9002')).body).toMatchObject({
+      updated_at: '2026-11-23T12:00:00Z',
+    });
+    for (const from of ['2026-03-01', '2026-02-01', '2021-01-01']) {
+      expect(await send('POST /users/employments', { ...add, from })).toMatchObject(refused);
+    }
+    const path = `/users/employments/${(created.body as { id: number }).id}`;
+    expect(await send(`PUT ${path}`, { from: '2026-02-01' })).toMatchObject(refused);
+    expect(daysIn(account)).toEqual(ended);
+  });
+});
+
+describe('vacation entitlements', () => {
+  const entry = { user_id: 1003, year: 2027, title: 'Urlaubsanspruch', days: 12.5 };
+
+  it('are listed, by user and by year', async () => {
+    const { send } = await startAccount();
+    expect(await send('GET /users/holidays?user_id=1003')).toMatchObject({
+      status: 200,
+      body: [{ id: 7002, year: 2026, title: 'Urlaubsanspruch', days: 25, hours: 200 }],
+    });
+    expect(ids(await send('GET /users/holidays?year=2026'))).toEqual([7001, 7002]);
+    const nextYear = await send('GET /users/holidays?year=2027');
+    expect(nextYear.body).toEqual([]);
+    expect(nextYear.headers.get('x-total')).toBe('0');
+  });
+
+  it('are a ledger, in which the same entry may stand twice', async () => {
+    const { send } = await startAccount({ now: () => new Date('2026-11-23T12:00:00Z') });
+    expect(await send('POST /users/holidays', { ...entry, hours: 7 })).toMatchObject({ status: 200 });
+    const second = await send('POST /users/holidays', { ...entry, creator_id: 1002 });
+    const { id } = second.body as { id: number };
+    expect(second).toMatchObject({
+      status: 200,
+      body: {
+        id: expect.any(Number),
+        year: 2027,
+        title: 'Urlaubsanspruch',
+        days: 12.5,
+        hours: 100,
+        user: { id: 1003, firstname: 'Giulia', lastname: 'Rossi' },
+        creator: { id: 1002, firstname: 'Jonas', lastname: 'Huber' },
+        created_at: '2026-11-23T12:00:00Z',
+        updated_at: '2026-11-23T12:00:00Z',
+      },
+    });
+    expect((await send(`GET /users/holidays/${id}`)).body).toEqual(second.body);
+    const list = (await send('GET /users/holidays?user_id=1003&year=2027')).body;
+    expect(list).toMatchObject([{ creator: { id: 1001, lastname: 'Frei' } }, { id }]);
+  });
+
+  it('are changed and deleted', async () => {
+    const { send } = await startAccount();
+    expect((await send('PUT /users/holidays/7002', { days: 27 })).body).toMatchObject({
+      year: 2026,
+      days: 27,
+      hours: 216,
+    });
+    expect((await send('PUT /users/holidays/7002', { days: 'x' })).status).toBe(422);
+    expect((await send('DELETE /users/holidays/7002')).status).toBe(204);
+    const gone = ['GET', 'PUT', 'DELETE'].map((method) => send(`${method} /users/holidays/7002`));
+    expect((await Promise.all(gone)).map(({ status }) => status)).toEqual([404, 404, 404]);
+  });
+
+  it.each([
+    [{}, ['days', 'title', 'user_id', 'year']],
+    [{ ...entry, user_id: 7 }, ['user']],
+    [{ ...entry, user_id: 1004 }, ['user']],
+    [{ ...entry, creator_id: 7 }, ['creator']],
+    [{ ...entry, year: '2026', title: '', days: null }, ['days', 'title', 'year']],
+  ])('are not created from the invalid body %j', async (body, fields) => {
+    const { account, send } = await startAccount();
+    const response = await send('POST /users/holidays', body);
+    expect(response.status).toBe(422);
+    expect(Object.keys(response.body as object).sort()).toEqual(fields);
+    expect(account.data.holidays).toHaveLength(2);
+  });
+});
+
 describe('the rate limit', () => {
   it('counts the requests of the last two minutes', async () => {
     let now = Date.parse('2026-11-23T12:00:00Z');
@@ -376,6 +529,7 @@ describe('npm run simulator', () => {
   it.each([
     [['--latency', 'x'], '--latency must be a whole number, not "x"'],
     [['--fault', 'x'], 'is not a valid fault'],
+    [['--overlaps', 'x'], '--overlaps must be refuse, accept, end-earlier, not "x"'],
     [['--nonsense'], "Unknown option '--nonsense'"],
   ])('explains why %j is invalid', async (flags, message) => {
     const run = promisify(execFile)(process.execPath, [
