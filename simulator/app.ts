@@ -4,7 +4,7 @@ import type { Data } from './data.ts';
 import type { Overlaps } from './employment-rules.ts';
 import { addEmployments, addHolidays, addSession, addTeamsAndRoles, addUsers } from './endpoints.ts';
 import type { Effect } from './faults.ts';
-import { BASE_PATH, type App, type Env } from './http.ts';
+import { BASE_PATH, respondWithEntity, type App, type Env } from './http.ts';
 import { addMocoHeaders, authenticate, compress, delay, injectFaults, limitRate } from './middleware.ts';
 
 /** How the application behaves. */
@@ -49,11 +49,11 @@ export function createApp(options: AppOptions): App {
   addHolidays(app, data, timestamp);
   addUsers(app, data, timestamp, defaultModel);
 
-  // Guessed: the bodies of a 404 and of the response to a request that is not JSON.
-  app.notFound((c) => c.json({ message: 'Not found' }, 404));
+  app.notFound((c) => respondWithEntity(c, undefined));
+  // Documented: a 400 has a message. Guessed: its text, and 400 for a body that is not JSON.
   app.onError((error, c) =>
     error instanceof SyntaxError
-      ? c.json({ message: 'Not JSON' }, 400)
+      ? c.json({ message: 'Invalid JSON' }, 400)
       : c.json({ message: 'Simulator error' }, 500),
   );
   return app;

@@ -201,7 +201,7 @@ export function addUsers(app: App, data: Data, timestamp: Timestamp, defaultMode
     const user = findById(c, data.users);
     if (!user) return respondWithEntity(c, undefined);
     if (data.usersWithHours.includes(user.id)) {
-      return c.json({ base: ['User has hours and cannot be deleted'] }, 422);
+      return c.json({ errors: ['User has hours and cannot be deleted'] }, 422);
     }
     data.users.splice(data.users.indexOf(user), 1);
     return c.body(null, 204);

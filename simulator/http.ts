@@ -41,18 +41,21 @@ export function respondWithPage<Entry>(
   return c.json(entries.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE).map(render));
 }
 
-/** Responds with the entity, or with 404 if there is none. */
+/** Responds with the entity, or with 404 if there is none. Documented: a 404 has no body. */
 export function respondWithEntity(c: Context<Env>, entity: object | undefined): Response {
-  return entity ? c.json(entity) : c.json({ message: 'Not found' }, 404);
+  return entity ? c.json(entity) : c.body(null, 404);
 }
 
-/** Responds to a write: 422 with the validation errors, else 200 with the entity. Documented: 200 for a creation, too. */
+/**
+ * Responds to a write: 422 with the validation errors, else 200 with the entity. Documented: 200 for a creation, too;
+ * `errors` is a list of sentences or an object. Guessed: of the object, that it has a list of reasons for each field.
+ */
 export function respondToWrite<Entity extends object>(
   c: Context<Env>,
   written: Entity | { errors: Errors },
   render: (entity: Entity) => object = (entity) => entity,
 ): Response {
-  return 'errors' in written ? c.json(written.errors, 422) : c.json(render(written));
+  return 'errors' in written ? c.json({ errors: written.errors }, 422) : c.json(render(written));
 }
 
 /** Finds the entity that the path parameter `id` names. */

@@ -40,6 +40,10 @@ async function startAccount(options: SimulatorOptions = {}): Promise<{
 
 const ids = ({ body }: ApiResponse): number[] => (body as { id: number }[]).map(({ id }) => id);
 
+/** The fields that a 422 gives reasons for, in alphabetical order. */
+const invalidFields = ({ body }: ApiResponse): string[] =>
+  Object.keys((body as { errors: object }).errors).sort();
+
 describe('the API key', () => {
   it.each([`Token token=${FULL_KEY}`, `Token token="${FULL_KEY}"`, `Bearer ${FULL_KEY}`])(
     'is accepted as %s',
@@ -165,18 +169,18 @@ describe('users', () => {
   ])('are not changed by the invalid body %j', async (body, reasons) => {
     const { account, send } = await startAccount();
     const before = JSON.stringify(account.data);
-    expect(await send('PUT /users/1003', body)).toMatchObject({ status: 422, body: reasons });
+    expect(await send('PUT /users/1003', body)).toMatchObject({ status: 422, body: { errors: reasons } });
     expect(JSON.stringify(account.data)).toBe(before);
   });
 
   it('are created from the required fields, and can be deleted while they have no hours', async () => {
     const { send } = await startAccount();
     const body = { firstname: 'Nora', lastname: 'Vogt', email: 'Nora.Vogt@example.com', unit_id: 202 };
-    expect((await send('POST /users', {})).body).toEqual(
-      Object.fromEntries(
+    expect((await send('POST /users', {})).body).toEqual({
+      errors: Object.fromEntries(
         ['firstname', 'lastname', 'email', 'unit_id'].map((key) => [key, ["can't be blank"]]),
       ),
-    );
+    });
     const created = await send('POST /users', body);
     expect(created).toMatchObject({
       status: 200,
@@ -238,7 +242,7 @@ describe('employments', () => {
     const path = `/users/employments/${(created.body as { id: number }).id}`;
     const overlapping = { user_id: 1004, pattern, from: '2026-06-01' };
     expect((await send('POST /users/employments', overlapping)).body).toEqual({
-      from: ['overlaps with another employment'],
+      errors: { from: ['overlaps with another employment'] },
     });
     expect((await send(`PUT ${path}`, { to: '2026-05-31' })).body).toMatchObject({ to: '2026-05-31' });
     expect((await send('POST /users/employments', overlapping)).status).toBe(200);
@@ -258,7 +262,7 @@ describe('employments', () => {
     const { send } = await startAccount();
     const response = await send('POST /users/employments', body);
     expect(response.status).toBe(422);
-    expect(Object.keys(response.body as object).sort()).toEqual(fields);
+    expect(invalidFields(response)).toEqual(fields);
   });
 });
 
@@ -410,7 +414,7 @@ describe('vacation entitlements', () => {
     const { account, send } = await startAccount();
     const response = await send('POST /users/holidays', body);
     expect(response.status).toBe(422);
-    expect(Object.keys(response.body as object).sort()).toEqual(fields);
+    expect(invalidFields(response)).toEqual(fields);
     expect(account.data.holidays).toHaveLength(2);
   });
 });
@@ -419,16 +423,56 @@ describe('the rate limit', () => {
   it('counts the requests of the last two minutes', async () => {
     let now = Date.parse('2026-11-23T12:00:00Z');
     const { send } = await startAccount({ rateLimit: 2, now: () => new Date(now) });
-    const status = async (): Promise<number> => {
-      try {
-        return (await send('GET /session')).status;
-      } catch {
-        return 429; // its body is not JSON
-      }
-    };
+    const status = async (): Promise<number> => (await send('GET /session')).status;
     expect([await status(), await status(), await status()]).toEqual([200, 200, 429]);
+    expect((await send('GET /session')).body).toEqual({ message: 'Too many requests' });
     now += 120_000;
     expect(await status()).toBe(200);
+  });
+});
+
+describe('an error response', () => {
+  const authorization = (key: string): Record<string, string> => ({ authorization: `Bearer ${key}` });
+
+  it.each<[string, string, object | undefined, Record<string, string>, number, object | null]>([
+    ['a wrong key', 'GET /users', undefined, authorization('x'), 401, { message: 'Unauthorized' }],
+    [
+      'a missing permission',
+      'PUT /users/1003',
+      {},
+      authorization(READ_ONLY_KEY),
+      403,
+      { errors: ['Access denied'] },
+    ],
+    ['an entity that does not exist', 'GET /users/7', undefined, {}, 404, null],
+    ['a path that does not exist', 'GET /nonsense', undefined, {}, 404, null],
+    ['a user with hours', 'DELETE /users/1003', undefined, {}, 422, { errors: [expect.any(String)] }],
+  ])('to %s has the documented body', async (_cause, line, body, headers, status, expected) => {
+    const { send } = await startAccount();
+    expect(await send(line, body, headers)).toMatchObject({ status, body: expected });
+  });
+
+  it('to a body that is not JSON has a message', async () => {
+    const { account } = await startAccount();
+    const response = await fetch(`${account.url}/users/1003`, {
+      method: 'PUT',
+      headers: { ...authorization(FULL_KEY), 'content-type': 'application/json' },
+      body: '{"lastname"',
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({ message: 'Invalid JSON' });
+  });
+});
+
+describe('PATCH', () => {
+  it.each([
+    ['/users/1003', { lastname: 'Keller' }],
+    ['/users/employments/9002', { to: '2026-12-31' }],
+    ['/users/holidays/7002', { days: 27 }],
+  ])('changes %s like PUT', async (path, body) => {
+    const { send } = await startAccount();
+    expect(await send(`PATCH ${path}`, body)).toMatchObject({ status: 200, body });
+    expect((await send(`GET ${path}`)).body).toMatchObject(body);
   });
 });
 
