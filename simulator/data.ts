@@ -23,6 +23,8 @@ export interface User {
   info: string;
   birthday: string | null;
   iban: string | null;
+  /** The account in bookkeeping for refunds. */
+  credit_number: string | null;
   avatar_url: string | null;
   tags: string[];
   custom_properties: Record<string, string | string[]>;
@@ -71,8 +73,11 @@ export interface Holiday {
 export interface Key {
   key: string;
   user_id: number;
-  /** `read-only` allows GET; `no-staff` allows `GET /session` only. */
-  access: 'full' | 'read-only' | 'no-staff';
+  /**
+   * `read-only` allows GET; `no-employments` allows everything but employments and vacation entitlements; `no-staff`
+   * allows `GET /session` only.
+   */
+  access: 'full' | 'read-only' | 'no-employments' | 'no-staff';
 }
 
 /** Everything that is stored in an account. */
@@ -95,6 +100,8 @@ export interface Data {
 export const FULL_KEY = 'simulator-full-access-key';
 /** Key that may only read. */
 export const READ_ONLY_KEY = 'simulator-read-only-key';
+/** Key that may neither read nor write employments and vacation entitlements. */
+export const NO_EMPLOYMENTS_KEY = 'simulator-no-employments-key';
 /** Key of a user without access to MOCO's staff area. */
 export const NO_STAFF_KEY = 'simulator-no-staff-key';
 
@@ -120,6 +127,7 @@ export function blankUser(id: number, now: string): User {
     info: '',
     birthday: null,
     iban: null,
+    credit_number: null,
     avatar_url: null,
     tags: [],
     custom_properties: {},
@@ -163,6 +171,7 @@ export function sampleData(): Data {
     keys: [
       { key: FULL_KEY, user_id: 1001, access: 'full' },
       { key: READ_ONLY_KEY, user_id: 1001, access: 'read-only' },
+      { key: NO_EMPLOYMENTS_KEY, user_id: 1002, access: 'no-employments' },
       { key: NO_STAFF_KEY, user_id: 1004, access: 'no-staff' },
     ],
     customFields: ['Starting Month', 'Languages', 'Parking Space'],

@@ -35,14 +35,14 @@ export function addSession(app: App): void {
   });
 }
 
-/** Adds the read-only lists of teams and roles: `/units`, `/units/{id}` and `/users/roles`. */
+/** Adds the read-only lists of teams and roles: `/units`, `/units/{id}` and `/users/roles`. The roles have no pages. */
 export function addTeamsAndRoles(app: App, data: Data): void {
   app.get('/units', (c) => respondWithPage(c, data.units, (unit) => renderUnit(data, unit)));
   app.get('/units/:id{\\d+}', (c) => {
     const unit = findById(c, data.units);
     return respondWithEntity(c, unit && renderUnit(data, unit));
   });
-  app.get('/users/roles', (c) => respondWithPage(c, data.roles));
+  app.get('/users/roles', (c) => c.json(data.roles));
 }
 
 /** A team with its members. */
@@ -120,8 +120,10 @@ function renderPerson(users: readonly User[], id: number): object {
 /** Documented: filtering by date needs `from`. Guessed: an employment matches if it overlaps the period. */
 function filterEmployments(data: Data, c: Context<Env>): Employment[] {
   const { user_id, from, to } = c.req.query();
+  const isChosen = commonFilter(c);
   return data.employments.filter(
     (employment) =>
+      isChosen(employment) &&
       (user_id === undefined || employment.user_id === Number(user_id)) &&
       (from === undefined || employment.to === null || employment.to >= from) &&
       (from === undefined || to === undefined || employment.from <= to),
@@ -174,8 +176,10 @@ function renderHoliday({ users }: Data, { user_id, creator_id, ...rest }: Holida
 
 function filterHolidays(data: Data, c: Context<Env>): Holiday[] {
   const { user_id, year } = c.req.query();
+  const isChosen = commonFilter(c);
   return data.holidays.filter(
     (holiday) =>
+      isChosen(holiday) &&
       (user_id === undefined || holiday.user_id === Number(user_id)) &&
       (year === undefined || holiday.year === Number(year)),
   );
@@ -204,29 +208,39 @@ export function addUsers(app: App, data: Data, timestamp: Timestamp, defaultMode
       return c.json({ errors: ['User has hours and cannot be deleted'] }, 422);
     }
     data.users.splice(data.users.indexOf(user), 1);
+    // Guessed: what belongs to the user goes, too.
+    data.employments = data.employments.filter(({ user_id }) => user_id !== user.id);
+    data.holidays = data.holidays.filter(({ user_id }) => user_id !== user.id);
     return c.body(null, 204);
   });
+}
+
+/** Documented: every list can be filtered by `ids` and `updated_after`. */
+function commonFilter(c: Context<Env>): (entity: { id: number; updated_at: string }) => boolean {
+  const { ids, updated_after } = c.req.query();
+  const chosen = ids === undefined ? undefined : new Set(ids.split(',').map(Number));
+  return ({ id, updated_at }) =>
+    (chosen === undefined || chosen.has(id)) && (updated_after === undefined || updated_at > updated_after);
 }
 
 /** Guessed: the filter `email` compares the whole e-mail address and ignores case. */
 function filterUsers(users: readonly User[], c: Context<Env>): User[] {
   const query = c.req.query();
-  const { include_archived, updated_after } = query;
+  const { include_archived } = query;
+  const isChosen = commonFilter(c);
   // Parsed once, not for every user: an account may have thousands.
   const email = query['email']?.toLowerCase();
-  const ids = query['ids'] === undefined ? undefined : new Set(query['ids'].split(',').map(Number));
   const tags = query['tags']?.split(',');
-  const properties = Object.entries(query).flatMap(([key, value]) => {
-    const name = /^custom_properties\[(.+)\]$/.exec(key)?.[1];
-    return name === undefined ? [] : [{ name, value }];
+  const properties = Object.entries(c.req.queries()).flatMap(([key, values]) => {
+    const name = /^custom_properties\[(.+?)\](?:\[\])?$/.exec(key)?.[1];
+    return name === undefined ? [] : values.map((value) => ({ name, value }));
   });
   return users.filter(
     (user) =>
+      isChosen(user) &&
       (include_archived === 'true' || user.active) &&
       (email === undefined || user.email === email) &&
-      (ids === undefined || ids.has(user.id)) &&
       (tags === undefined || tags.some((tag) => user.tags.includes(tag))) &&
-      (updated_after === undefined || user.updated_at > updated_after) &&
       properties.every(({ name, value }) => [user.custom_properties[name]].flat().includes(value)),
   );
 }

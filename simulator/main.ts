@@ -1,6 +1,6 @@
 /** `npm run simulator`: runs the simulator until Ctrl-C and prints its requests. */
 import { parseArgs } from 'node:util';
-import { FULL_KEY, NO_STAFF_KEY, READ_ONLY_KEY, sampleData } from './data.ts';
+import { FULL_KEY, NO_EMPLOYMENTS_KEY, NO_STAFF_KEY, READ_ONLY_KEY, sampleData } from './data.ts';
 import { OVERLAPS, type Overlaps } from './employment-rules.ts';
 import { parseFault } from './faults.ts';
 import { startSimulator, type SimulatorOptions } from './server.ts';
@@ -56,7 +56,7 @@ async function serve(options: SimulatorOptions): Promise<void> {
       console.log(`${method} ${path} → ${status || 'connection broken'}`),
   });
   console.log(`api-url   ${simulator.url}`);
-  console.log(`api-key   ${FULL_KEY} (also: ${READ_ONLY_KEY}, ${NO_STAFF_KEY})`);
+  console.log(`api-key   ${FULL_KEY} (also: ${READ_ONLY_KEY}, ${NO_EMPLOYMENTS_KEY}, ${NO_STAFF_KEY})`);
   for (const { id, firstname, lastname, email, unit, active } of sampleData().users) {
     console.log(
       `user      ${id} ${firstname} ${lastname}, ${email}, ${unit.name}${active ? '' : ', deactivated'}`,

@@ -19,6 +19,8 @@ const TEXTS = [
   'home_address',
   'info',
 ] as const;
+/** Texts that are null, not empty, while they are not set. */
+const NULLABLE_TEXTS = ['iban', 'credit_number'] as const;
 const REQUIRED = ['firstname', 'lastname', 'email'] as const;
 const BOOLEANS = ['active', 'external', 'welcome_email'];
 const MIN_PASSWORD_LENGTH = 8;
@@ -33,10 +35,11 @@ const MAX_CUSTOM_PROPERTIES_BYTES = 12_000;
  */
 export function createUser(
   data: Data,
-  body: Body,
+  sent: Body,
   now: string,
   defaultModel: boolean,
 ): User | { errors: Errors } {
+  const body = resolveAlias(sent);
   const missing = [...REQUIRED, 'unit_id'].filter((key) => body[key] === undefined);
   const issues = [
     ...missing.map((key): Issue => [key, "can't be blank"]),
@@ -52,11 +55,17 @@ export function createUser(
 }
 
 /** `PUT /users/{id}`: changes the fields that the body has. */
-export function updateUser(data: Data, user: User, body: Body, now: string): User | { errors: Errors } {
+export function updateUser(data: Data, user: User, sent: Body, now: string): User | { errors: Errors } {
+  const body = resolveAlias(sent);
   const issues = validateUser(data, body, user);
   if (issues.length > 0) return { errors: toErrors(issues) };
   writeUser(data, user, body, now);
   return user;
+}
+
+/** Documented: `name` is another name of `lastname`. Guessed: `lastname` wins. */
+function resolveAlias(body: Body): Body {
+  return 'name' in body && !('lastname' in body) ? { ...body, lastname: body['name'] } : body;
 }
 
 function validateUser(data: Data, body: Body, user: User | undefined): Issue[] {
@@ -74,7 +83,8 @@ function validateUser(data: Data, body: Body, user: User | undefined): Issue[] {
 }
 
 function validateTexts(body: Body): Issue[] {
-  const invalid = TEXTS.filter((key) => key in body && typeof body[key] !== 'string' && body[key] !== null);
+  const isText = (value: unknown): boolean => typeof value === 'string' || value === null;
+  const invalid = [...TEXTS, ...NULLABLE_TEXTS].filter((key) => key in body && !isText(body[key]));
   const blank = REQUIRED.filter((key) => body[key] === '' || body[key] === null);
   return [
     ...invalid.map((key): Issue => [key, 'is invalid']),
@@ -146,26 +156,32 @@ function writeUser(data: Data, user: User, body: Body, now: string): void {
   for (const key of TEXTS) {
     if (key in body) user[key] = asText(body[key]) ?? '';
   }
+  for (const key of NULLABLE_TEXTS) {
+    if (key in body) user[key] = asText(body[key]);
+  }
   user.email = user.email.toLowerCase();
   if (typeof body['active'] === 'boolean') user.active = body['active'];
   if (typeof body['external'] === 'boolean') user.extern = body['external'];
   if ('bday' in body) user.birthday = asText(body['bday']);
-  if ('iban' in body) user.iban = asText(body['iban']);
   if ('tags' in body) user.tags = [...(body['tags'] as string[])];
   if ('avatar' in body) {
     user.avatar_url = body['avatar'] ? `https://data.example.com/avatars/${user.id}.png` : null;
   }
   writeReferences(data, user, body);
-  if ('custom_properties' in body) {
-    const properties = body['custom_properties'] as User['custom_properties'];
-    user.custom_properties = { ...user.custom_properties, ...properties };
-  }
+  writeCustomProperties(user, body);
   user.updated_at = now;
 }
 
 function writeReferences(data: Data, user: User, body: Body): void {
   if ('unit_id' in body) user.unit = reference(data.units.find(({ id }) => id === body['unit_id']));
   if ('role_id' in body) user.role = reference(data.roles.find(({ id }) => id === body['role_id']));
+}
+
+/** Documented: properties that are not sent stay as they are. */
+function writeCustomProperties(user: User, body: Body): void {
+  if (!('custom_properties' in body)) return;
+  const properties = body['custom_properties'] as User['custom_properties'];
+  user.custom_properties = { ...user.custom_properties, ...properties };
 }
 
 /** The text, or null if it is empty. */

@@ -2,7 +2,13 @@
 import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { FULL_KEY, NO_STAFF_KEY, READ_ONLY_KEY, sampleData } from '../../simulator/data.ts';
+import {
+  FULL_KEY,
+  NO_EMPLOYMENTS_KEY,
+  NO_STAFF_KEY,
+  READ_ONLY_KEY,
+  sampleData,
+} from '../../simulator/data.ts';
 import { parseFault } from '../../simulator/faults.ts';
 import type { Simulator, SimulatorOptions } from '../../simulator/server.ts';
 import { moco } from '../support/step.ts';
@@ -66,6 +72,25 @@ describe('the API key', () => {
     expect(await withKey(READ_ONLY_KEY, 'PUT /users/1003', {})).toBe(403);
     expect(await withKey(NO_STAFF_KEY, 'GET /session')).toBe(200);
     expect(await withKey(NO_STAFF_KEY, 'GET /users')).toBe(403);
+    expect(await withKey(NO_STAFF_KEY, 'GET /users/holidays')).toBe(403);
+    expect(await withKey(READ_ONLY_KEY, 'GET /users/holidays')).toBe(200);
+    expect(await withKey(READ_ONLY_KEY, 'POST /users/holidays', {})).toBe(403);
+  });
+
+  it('without access to employments may do everything else', async () => {
+    const { send } = await startAccount();
+    const status = async (line: string, body?: object): Promise<number> =>
+      (await send(line, body, { authorization: `Bearer ${NO_EMPLOYMENTS_KEY}` })).status;
+    expect(await status('PUT /users/1003', { lastname: 'Keller' })).toBe(200);
+    for (const line of ['GET /session', 'GET /users', 'GET /users/1003', 'GET /users/roles', 'GET /units']) {
+      expect([line, await status(line)]).toEqual([line, 200]);
+    }
+    for (const list of ['employments', 'holidays']) {
+      expect(await status(`GET /users/${list}?user_id=1003`)).toBe(403);
+      expect(await status(`POST /users/${list}`, {})).toBe(403);
+    }
+    expect(await status('DELETE /users/employments/9002')).toBe(403);
+    expect(await status('GET /users/holidays/7002')).toBe(403);
   });
 });
 
@@ -82,6 +107,9 @@ describe('users', () => {
     ['ids=1002,1004,9', [1002, 1004]],
     ['tags=Berlin,Frontend', [1003, 1004]],
     ['custom_properties[Languages]=Italian', [1003]],
+    ['custom_properties[Languages][]=Italian&custom_properties[Languages][]=German', [1003]],
+    ['custom_properties[Languages][]=Italian&custom_properties[Languages][]=French', []],
+    ['custom_properties[Shoes]=43', []],
     ['updated_after=2030-01-01', []],
     ['sort_by=lastname desc', [1003, 1004, 1002, 1001]],
     ['sort_by=lastname', [1001, 1002, 1004, 1003]],
@@ -104,6 +132,37 @@ describe('users', () => {
     expect(second.headers.get('link')).toMatch(
       /^<http.*sort_by=id.*page=3.*>; rel="next"$|^<http.*page=3.*sort_by=id.*>; rel="next"$/,
     );
+  });
+
+  it.each([
+    ['2', '2', [1001, 1002]],
+    ['0', '1', [1001]],
+    ['101', '100', [1001, 1002, 1003, 1004]],
+  ])('are listed in pages of `per_page=%s`, from 1 to 100', async (perPage, size, found) => {
+    const { send } = await startAccount();
+    const page = await send(`GET /users?per_page=${perPage}`);
+    expect(ids(page)).toEqual(found);
+    expect(page.headers.get('x-per-page')).toBe(size);
+  });
+
+  it('are linked to the next page of the same size', async () => {
+    const { send } = await startAccount();
+    const link = (await send('GET /users?per_page=2')).headers.get('link') ?? '';
+    const next = new URL(/^<(.*)>/.exec(link)?.[1] ?? '');
+    expect(Object.fromEntries(next.searchParams)).toEqual({ per_page: '2', page: '2' });
+    expect((await send('GET /users?per_page=2&page=2')).headers.get('link')).toBeNull();
+  });
+
+  it('take `name` for the last name, and have a bookkeeping account', async () => {
+    const { send } = await startAccount();
+    expect((await send('GET /users/1003')).body).toMatchObject({ credit_number: null });
+    expect((await send('PUT /users/1003', { name: 'Keller', credit_number: '70001' })).body).toMatchObject({
+      lastname: 'Keller',
+      credit_number: '70001',
+    });
+    expect((await send('PUT /users/1003', { name: '' })).body).toEqual({
+      errors: { lastname: ["can't be blank"] },
+    });
   });
 
   it('have some fields with different names for writing and reading, and keep fields that are not sent', async () => {
@@ -189,6 +248,7 @@ describe('users', () => {
     const { id } = created.body as { id: number };
     expect((await send('POST /users', body)).status).toBe(422);
     expect(await send(`DELETE /users/${id}`)).toMatchObject({ status: 204, body: null });
+    expect((await send(`GET /users/employments?user_id=${id}`)).body).toEqual([]);
     expect((await send(`GET /users/${id}`)).status).toBe(404);
     expect((await send('DELETE /users/1003')).status).toBe(422);
   });
@@ -211,17 +271,19 @@ describe('teams and roles', () => {
       users: [{ id: 1003, firstname: 'Giulia', lastname: 'Rossi', email: 'giulia.rossi@example.com' }],
     });
     expect((await send('GET /units/9')).status).toBe(404);
-    expect((await send('GET /users/roles')).body).toContainEqual(
-      expect.objectContaining({ id: 41, is_admin: true }),
-    );
+    const roles = await send('GET /users/roles');
+    expect(roles.body).toContainEqual(expect.objectContaining({ id: 41, is_admin: true }));
+    expect(roles.headers.get('x-page')).toBeNull();
   });
 });
 
 describe('employments', () => {
   const pattern = { am: [4, 4, 4, 4, 3], pm: [4, 4, 4, 4, 3] };
 
-  it('are filtered by user and dates', async () => {
+  it('are filtered by user, dates, IDs and the last change', async () => {
     const { send } = await startAccount();
+    expect(ids(await send('GET /users/employments?ids=9001,9003'))).toEqual([9001, 9003]);
+    expect(ids(await send('GET /users/employments?updated_after=2030-01-01T00:00:00Z'))).toEqual([]);
     expect(ids(await send('GET /users/employments?user_id=1003'))).toEqual([9002]);
     expect(ids(await send('GET /users/employments?from=2025-07-01'))).toEqual([9001, 9002]);
     expect(ids(await send('GET /users/employments?from=2021-01-01&to=2021-12-31'))).toEqual([9001, 9003]);
@@ -250,6 +312,16 @@ describe('employments', () => {
     expect((await send(`GET ${path}`)).body).toMatchObject({ to: '2026-05-31' });
     expect((await send(`DELETE ${path}`)).status).toBe(204);
     expect((await send(`GET ${path}`)).status).toBe(404);
+  });
+
+  it('keep their user, and can be reopened', async () => {
+    const { send } = await startAccount();
+    const change = { user_id: 1004, to: null, weekly_target_hours: 1 };
+    expect((await send('PUT /users/employments/9003', change)).body).toMatchObject({
+      to: null,
+      weekly_target_hours: 40,
+      user: { id: 1005 },
+    });
   });
 
   it.each([
