@@ -1,6 +1,7 @@
 /**
  * The simulator's account: the shapes of MOCO's objects as its API returns them, and a sample account of invented people.
- * The shapes were compared with MOCO's documentation (state of 2026-05) and with responses recorded in 2022 and 2023.
+ * The shapes were compared with MOCO's OpenAPI description (state of 2026-08), its documentation (state of 2026-05) and
+ * responses recorded in 2022 and 2023.
  */
 
 /** An object that another one refers to, such as the team of a user. */
@@ -88,7 +89,7 @@ export interface Data {
   employments: Employment[];
   holidays: Holiday[];
   keys: Key[];
-  /** Names of the custom fields that the account's settings define; MOCO rejects others. */
+  /** Names of the custom fields that the account's settings define; MOCO ignores others. */
   customFields: string[];
   /** IDs of users with billed hours, which MOCO refuses to delete. */
   usersWithHours: number[];

@@ -3,8 +3,9 @@
  * entity, or returns validation errors and changes nothing.
  *
  * Documented: the required fields, keys that are written under one name and read under another, e-mail addresses in
- * lower case, custom properties that are merged and tags that are replaced, the languages, the limit of 12 kB for custom
- * properties, no deletion of users with hours. Guessed: every other rule, and the wording of all errors.
+ * lower case, custom properties that are merged, or ignored if the account does not define them, tags that are replaced,
+ * the languages, the limit of 12 kB for custom properties, no deletion of users with hours. Guessed: every other rule,
+ * and the wording of all errors.
  */
 import { blankUser, fullTimeEmployment, reference, type Data, type User } from './data.ts';
 import { isDate, toErrors, type Body, type Errors, type Issue } from './validation.ts';
@@ -141,12 +142,12 @@ function validateCustomProperties(data: Data, body: Body, user: User | undefined
   if (typeof properties !== 'object' || properties === null || Array.isArray(properties)) {
     return [['custom_properties', 'must be an object']];
   }
-  const reasons = Object.entries(properties).flatMap(([name, value]) => {
-    if (!data.customFields.includes(name)) return [`"${name}" is not defined`];
+  const known = withoutUnknown(data, { ...properties });
+  const reasons = Object.entries(known).flatMap(([name, value]) => {
     const isValid = typeof value === 'string' || Array.isArray(value);
     return isValid ? [] : [`"${name}" must be a string or a list`];
   });
-  const merged = JSON.stringify({ ...user?.custom_properties, ...properties });
+  const merged = JSON.stringify({ ...user?.custom_properties, ...known });
   if (Buffer.byteLength(merged) > MAX_CUSTOM_PROPERTIES_BYTES) reasons.push('are more than 12 kB');
   return reasons.map((reason) => ['custom_properties', reason]);
 }
@@ -168,7 +169,7 @@ function writeUser(data: Data, user: User, body: Body, now: string): void {
     user.avatar_url = body['avatar'] ? `https://data.example.com/avatars/${user.id}.png` : null;
   }
   writeReferences(data, user, body);
-  writeCustomProperties(user, body);
+  writeCustomProperties(data, user, body);
   user.updated_at = now;
 }
 
@@ -178,10 +179,18 @@ function writeReferences(data: Data, user: User, body: Body): void {
 }
 
 /** Documented: properties that are not sent stay as they are. */
-function writeCustomProperties(user: User, body: Body): void {
+function writeCustomProperties(data: Data, user: User, body: Body): void {
   if (!('custom_properties' in body)) return;
-  const properties = body['custom_properties'] as User['custom_properties'];
-  user.custom_properties = { ...user.custom_properties, ...properties };
+  const known = withoutUnknown(data, body['custom_properties'] as User['custom_properties']);
+  user.custom_properties = { ...user.custom_properties, ...known };
+}
+
+/** Documented: custom properties that the account does not define are ignored, without an error. */
+function withoutUnknown<Value>(
+  { customFields }: Data,
+  properties: Record<string, Value>,
+): Record<string, Value> {
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => customFields.includes(name)));
 }
 
 /** The text, or null if it is empty. */

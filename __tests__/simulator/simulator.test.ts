@@ -215,7 +215,6 @@ describe('users', () => {
       { tags: 'a', info: 5 },
       { tags: ['must be a list of strings'], info: ['is invalid'] },
     ],
-    [{ custom_properties: { Shoes: '43' } }, { custom_properties: ['"Shoes" is not defined'] }],
     [
       { custom_properties: { 'Parking Space': 7 } },
       { custom_properties: ['"Parking Space" must be a string or a list'] },
@@ -230,6 +229,18 @@ describe('users', () => {
     const before = JSON.stringify(account.data);
     expect(await send('PUT /users/1003', body)).toMatchObject({ status: 422, body: { errors: reasons } });
     expect(JSON.stringify(account.data)).toBe(before);
+  });
+
+  it('keep no custom property that the account does not define', async () => {
+    const { send } = await startAccount();
+    const custom_properties = { Shoes: 43, 'Parking Space': '7' };
+    const { status, body } = await send('PUT /users/1003', { custom_properties });
+    expect(status).toBe(200);
+    expect((body as { custom_properties: object }).custom_properties).toEqual({
+      'Starting Month': 'January 2022',
+      Languages: ['German', 'Italian'],
+      'Parking Space': '7',
+    });
   });
 
   it('are created from the required fields, and can be deleted while they have no hours', async () => {
@@ -637,6 +648,39 @@ describe('npm run simulator', () => {
       const response = await fetch(`${url}/units`, { headers: { authorization: `Bearer ${key}` } });
       expect(response.status).toBe(503);
       await printed(/^(GET \/units → 503)$/m);
+    } finally {
+      child.kill();
+    }
+  });
+
+  it('takes flags for the default model and for overlaps', async () => {
+    const child = spawn(process.execPath, [
+      '--import',
+      './scripts/typescript.js',
+      'simulator/main.ts',
+      '--no-default-model',
+      '--overlaps',
+      'accept',
+    ]);
+    try {
+      const url = await new Promise<string>((resolve) => {
+        let text = '';
+        child.stdout.on('data', (chunk: Buffer) => {
+          text += chunk.toString();
+          const found = /^api-url +(\S+)$/m.exec(text)?.[1];
+          if (found !== undefined) resolve(found);
+        });
+      });
+      const post = async (path: string, body: object): Promise<unknown> => {
+        const headers = { authorization: `Bearer ${FULL_KEY}`, 'content-type': 'application/json' };
+        const response = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+        return response.json();
+      };
+      const user = { firstname: 'Nora', lastname: 'Vogt', email: 'nora.vogt@example.com', unit_id: 202 };
+      const pattern = { am: [4, 4, 4, 4, 4], pm: [0, 0, 0, 0, 0] };
+      expect(await post('/users', user)).toMatchObject({ id: 2001 });
+      // The next ID: the user has no weekly model.
+      expect(await post('/users/employments', { user_id: 1003, pattern })).toMatchObject({ id: 2002 });
     } finally {
       child.kill();
     }
