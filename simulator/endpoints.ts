@@ -1,7 +1,7 @@
 /**
- * MOCO's endpoints, in groups. Compared with the documentation in everii-Group/mocoapp-api-docs (state of 2026-05:
- * sections users, units, employments and authentication) and with exchanges recorded in 2022 and 2023. The comments say
- * what is guessed.
+ * MOCO's endpoints, in groups. Compared with MOCO's OpenAPI description (state of 2026-08), with the documentation in
+ * everii-Group/mocoapp-api-docs (state of 2026-05: sections users, units, employments, holidays and authentication) and
+ * with exchanges recorded in 2022 and 2023. The comments say what is guessed.
  */
 import type { Context } from 'hono';
 import type { Data, Employment, Holiday, Reference, User } from './data.ts';

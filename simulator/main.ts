@@ -6,14 +6,16 @@ import { parseFault } from './faults.ts';
 import { startSimulator, type SimulatorOptions } from './server.ts';
 
 const HELP = `Simulates MOCO on this machine, with a sample account of invented people. Nothing is saved.
+Endpoints: /session, /users, /users/roles, /users/employments, /users/holidays, /units.
 
   --port 3030             port; by default a free one
   --latency 200           milliseconds before every response
   --write-latency 600     additional milliseconds before the response to any request but a GET
   --rate-limit 120        requests in two minutes; further ones get 429
-  --no-default-model      new users get no weekly model of 100 %
-  --overlaps refuse       an employment that overlaps another one of its user gets 422 (refuse), is stored beside it
-                          (accept), or ends the earlier one on the day before (end-earlier)
+  --no-default-model      new users get no weekly model. By default, each new user who is not external gets one of 40
+                          hours from today
+  --overlaps refuse       what happens to an employment that overlaps another one of its user: it gets 422 (refuse),
+                          is stored beside it (accept), or ends the one that began earlier (end-earlier)
   --fault "METHOD PATH EFFECT [TIMES] [after COUNT]"
                           lets matching requests fail; may be given several times. METHOD may be *; PATH is
                           below /api/v1 and may end in *; EFFECT is a status (429, 503, …), drop, drop-after,
