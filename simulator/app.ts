@@ -1,9 +1,10 @@
 /** The simulated MOCO as a web application: what happens to every request, then the endpoints. */
 import { Hono } from 'hono';
 import type { Data } from './data.ts';
-import { addEmployments, addSession, addTeamsAndRoles, addUsers } from './endpoints.ts';
+import type { Overlaps } from './employment-rules.ts';
+import { addEmployments, addHolidays, addSession, addTeamsAndRoles, addUsers } from './endpoints.ts';
 import type { Effect } from './faults.ts';
-import { BASE_PATH, type App, type Env } from './http.ts';
+import { BASE_PATH, respondWithEntity, type App, type Env } from './http.ts';
 import { addMocoHeaders, authenticate, compress, delay, injectFaults, limitRate } from './middleware.ts';
 
 /** How the application behaves. */
@@ -17,12 +18,18 @@ export interface AppOptions {
   readonly writeLatency: number;
   /** Requests in two minutes; further ones get 429. */
   readonly rateLimit: number;
+  /** Whether a new user who is not external gets a weekly model of 100 %; by default true. */
+  readonly defaultModel?: boolean;
+  /** What happens to an employment that overlaps another one; by default it is refused. */
+  readonly overlaps?: Overlaps;
   /** The fault to inject into a request, by its method and its path below the API's base URL. */
   readonly faultFor: (method: string, path: string) => Effect | undefined;
 }
 
 /** Creates the application. Its paths start with `BASE_PATH`. */
-export function createApp({ data, now, latency, writeLatency, rateLimit, faultFor }: AppOptions): App {
+export function createApp(options: AppOptions): App {
+  const { data, now, latency, writeLatency, rateLimit, faultFor } = options;
+  const { defaultModel = true, overlaps = 'refuse' } = options;
   const app: App = new Hono<Env>().basePath(BASE_PATH);
   const timestamp = (): string =>
     now()
@@ -38,14 +45,15 @@ export function createApp({ data, now, latency, writeLatency, rateLimit, faultFo
 
   addSession(app);
   addTeamsAndRoles(app, data);
-  addEmployments(app, data, timestamp);
-  addUsers(app, data, timestamp);
+  addEmployments(app, data, timestamp, overlaps);
+  addHolidays(app, data, timestamp);
+  addUsers(app, data, timestamp, defaultModel);
 
-  // Guessed: the bodies of a 404 and of the response to a request that is not JSON.
-  app.notFound((c) => c.json({ message: 'Not found' }, 404));
+  app.notFound((c) => respondWithEntity(c, undefined));
+  // Documented: a 400 has a message. Guessed: its text, and 400 for a body that is not JSON.
   app.onError((error, c) =>
     error instanceof SyntaxError
-      ? c.json({ message: 'Not JSON' }, 400)
+      ? c.json({ message: 'Invalid JSON' }, 400)
       : c.json({ message: 'Simulator error' }, 500),
   );
   return app;

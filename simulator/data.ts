@@ -1,6 +1,7 @@
 /**
  * The simulator's account: the shapes of MOCO's objects as its API returns them, and a sample account of invented people.
- * The shapes were compared with MOCO's documentation (state of 2026-05) and with responses recorded in 2022 and 2023.
+ * The shapes were compared with MOCO's OpenAPI description (state of 2026-08), its documentation (state of 2026-05) and
+ * responses recorded in 2022 and 2023.
  */
 
 /** An object that another one refers to, such as the team of a user. */
@@ -23,6 +24,8 @@ export interface User {
   info: string;
   birthday: string | null;
   iban: string | null;
+  /** The account in bookkeeping for refunds. */
+  credit_number: string | null;
   avatar_url: string | null;
   tags: string[];
   custom_properties: Record<string, string | string[]>;
@@ -54,12 +57,28 @@ export interface Employment {
   updated_at: string;
 }
 
+/** An entry of a user's vacation entitlement as it is stored; responses add names and hours. */
+export interface Holiday {
+  id: number;
+  user_id: number;
+  creator_id: number;
+  year: number;
+  title: string;
+  /** May be negative or a fraction. */
+  days: number;
+  created_at: string;
+  updated_at: string;
+}
+
 /** An API key, the user that it belongs to, and what it may do. */
 export interface Key {
   key: string;
   user_id: number;
-  /** `read-only` allows GET; `no-staff` allows `GET /session` only. */
-  access: 'full' | 'read-only' | 'no-staff';
+  /**
+   * `read-only` allows GET; `no-employments` allows everything but employments and vacation entitlements; `no-staff`
+   * allows `GET /session` only.
+   */
+  access: 'full' | 'read-only' | 'no-employments' | 'no-staff';
 }
 
 /** Everything that is stored in an account. */
@@ -68,12 +87,13 @@ export interface Data {
   units: Reference[];
   roles: Role[];
   employments: Employment[];
+  holidays: Holiday[];
   keys: Key[];
-  /** Names of the custom fields that the account's settings define; MOCO rejects others. */
+  /** Names of the custom fields that the account's settings define; MOCO ignores others. */
   customFields: string[];
   /** IDs of users with billed hours, which MOCO refuses to delete. */
   usersWithHours: number[];
-  /** ID of the next user or employment to be created. */
+  /** ID of the next user, employment or vacation entitlement to be created. */
   nextId: number;
 }
 
@@ -81,6 +101,8 @@ export interface Data {
 export const FULL_KEY = 'simulator-full-access-key';
 /** Key that may only read. */
 export const READ_ONLY_KEY = 'simulator-read-only-key';
+/** Key that may neither read nor write employments and vacation entitlements. */
+export const NO_EMPLOYMENTS_KEY = 'simulator-no-employments-key';
 /** Key of a user without access to MOCO's staff area. */
 export const NO_STAFF_KEY = 'simulator-no-staff-key';
 
@@ -106,10 +128,28 @@ export function blankUser(id: number, now: string): User {
     info: '',
     birthday: null,
     iban: null,
+    credit_number: null,
     avatar_url: null,
     tags: [],
     custom_properties: {},
     unit: { id: 0, name: '' },
+    created_at: now,
+    updated_at: now,
+  };
+}
+
+/**
+ * An open employment of 40 hours a week, from the day of its creation.
+ *
+ * @param now timestamp of the creation, ISO 8601 in UTC
+ */
+export function fullTimeEmployment(id: number, user_id: number, now: string): Employment {
+  return {
+    id,
+    user_id,
+    pattern: { am: [4, 4, 4, 4, 4], pm: [4, 4, 4, 4, 4] },
+    from: now.slice(0, 10),
+    to: null,
     created_at: now,
     updated_at: now,
   };
@@ -124,13 +164,15 @@ export function sampleData(): Data {
     units: Object.values(units),
     roles: Object.values(roles),
     employments: [
-      employment(9001, 1002, '2021-03-01', null),
-      employment(9002, 1003, '2022-01-01', null),
-      employment(9003, 1005, '2021-03-01', '2025-06-30'),
+      fullTimeEmployment(9001, 1002, SAMPLE_TIMESTAMP),
+      { ...fullTimeEmployment(9002, 1003, SAMPLE_TIMESTAMP), from: '2022-01-01' },
+      { ...fullTimeEmployment(9003, 1005, SAMPLE_TIMESTAMP), to: '2025-06-30' },
     ],
+    holidays: [holiday(7001, 1002), holiday(7002, 1003)],
     keys: [
       { key: FULL_KEY, user_id: 1001, access: 'full' },
       { key: READ_ONLY_KEY, user_id: 1001, access: 'read-only' },
+      { key: NO_EMPLOYMENTS_KEY, user_id: 1002, access: 'no-employments' },
       { key: NO_STAFF_KEY, user_id: 1004, access: 'no-staff' },
     ],
     customFields: ['Starting Month', 'Languages', 'Parking Space'],
@@ -193,14 +235,15 @@ function user(id: number, name: string, unit: Reference, role: Reference, more: 
   };
 }
 
-/** A full-time employment. */
-function employment(id: number, user_id: number, from: string, to: string | null): Employment {
+/** The vacation entitlement of 2026. */
+function holiday(id: number, user_id: number): Holiday {
   return {
     id,
     user_id,
-    pattern: { am: [4, 4, 4, 4, 4], pm: [4, 4, 4, 4, 4] },
-    from,
-    to,
+    creator_id: 1001,
+    year: 2026,
+    title: 'Urlaubsanspruch',
+    days: 25,
     created_at: SAMPLE_TIMESTAMP,
     updated_at: SAMPLE_TIMESTAMP,
   };

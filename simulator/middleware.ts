@@ -102,7 +102,7 @@ export function addMocoHeaders(): MiddlewareHandler<Env> {
 export function compress(): MiddlewareHandler<Env> {
   return async (c, next) => {
     await next();
-    if (!c.req.header('accept-encoding')?.includes('gzip') || c.res.status === 204) return;
+    if (!c.req.header('accept-encoding')?.includes('gzip') || c.res.body === null) return;
     const compressed = gzipSync(await c.res.arrayBuffer());
     c.res = new Response(compressed, c.res);
     c.header('content-encoding', 'gzip');
@@ -111,8 +111,8 @@ export function compress(): MiddlewareHandler<Env> {
 }
 
 /**
- * Responds with 429 to more than `limit` requests in two minutes. Documented: 120 requests in two minutes, then 429.
- * Guessed: a sliding window, the text of the response, no `Retry-After`.
+ * Responds with 429 to more than `limit` requests in two minutes. Documented: 120 requests in two minutes, then 429
+ * with this body. Guessed: a sliding window, no `Retry-After`.
  */
 export function limitRate(limit: number, now: () => Date): MiddlewareHandler<Env> {
   const requestTimesMs: number[] = [];
@@ -121,7 +121,7 @@ export function limitRate(limit: number, now: () => Date): MiddlewareHandler<Env
     while (requestTimesMs[0] !== undefined && requestTimesMs[0] <= nowMs - RATE_WINDOW_MS) {
       requestTimesMs.shift();
     }
-    if (requestTimesMs.length >= limit) return c.text('Retry later\n', 429);
+    if (requestTimesMs.length >= limit) return c.json({ message: 'Too many requests' }, 429);
     requestTimesMs.push(nowMs);
     return next();
   };
@@ -129,14 +129,14 @@ export function limitRate(limit: number, now: () => Date): MiddlewareHandler<Env
 
 /**
  * Responds with 401 to an unknown key and with 403 to a key without the permission; else puts the key into the
- * context. Documented: both forms of the header, 401. Guessed: the response bodies, and 403.
+ * context. Documented: both forms of the header, and the responses.
  */
 export function authenticate(data: Data): MiddlewareHandler<Env> {
   return async (c, next) => {
     const token = /^(?:Token token=|Bearer )"?([^"]*)"?$/.exec(c.req.header('authorization') ?? '')?.[1];
     const key = data.keys.find((each) => each.key === token);
     if (!key) return c.json({ message: 'Unauthorized' }, 401);
-    if (!isPermitted(key, c)) return c.json({ message: 'Forbidden' }, 403);
+    if (!isPermitted(key, c)) return c.json({ errors: ['Access denied'] }, 403);
     c.set('key', key);
     return next();
   };
@@ -148,6 +148,8 @@ function isPermitted({ access }: Key, { req }: Context<Env>): boolean {
       return true;
     case 'read-only':
       return req.method === 'GET';
+    case 'no-employments':
+      return !/^\/users\/(employments|holidays)(\/|$)/.test(req.path.slice(BASE_PATH.length));
     case 'no-staff':
       return req.path === `${BASE_PATH}/session`;
   }

@@ -1,21 +1,14 @@
 /**
- * How MOCO validates and stores writes of users and employments, without HTTP. Each function either changes the data
- * and returns the entity, or returns validation errors and changes nothing.
+ * How MOCO validates and stores writes of users, without HTTP. Each function either changes the data and returns the
+ * entity, or returns validation errors and changes nothing.
  *
  * Documented: the required fields, keys that are written under one name and read under another, e-mail addresses in
- * lower case, custom properties that are merged and tags that are replaced, the languages, the limit of 12 kB for custom
- * properties, no deletion of users with hours. Guessed: every other rule, and the wording of all errors.
+ * lower case, custom properties that are merged, or ignored if the account does not define them, tags that are replaced,
+ * the languages, the limit of 12 kB for custom properties, no deletion of users with hours. Guessed: every other rule,
+ * and the wording of all errors.
  */
-import { blankUser, reference, type Data, type Employment, type User } from './data.ts';
-
-/** Validation errors: the reasons for each field, as MOCO returns them with status 422. */
-export type Errors = Record<string, string[]>;
-
-/** The parsed JSON body of a write. Keys that MOCO does not know are ignored. */
-export type Body = Readonly<Record<string, unknown>>;
-
-/** A field and why its value is invalid. */
-type Issue = readonly [field: string, reason: string];
+import { blankUser, fullTimeEmployment, reference, type Data, type User } from './data.ts';
+import { isDate, toErrors, type Body, type Errors, type Issue } from './validation.ts';
 
 const LANGUAGES = ['de', 'de-AT', 'de-CH', 'en', 'it', 'fr'];
 const TEXTS = [
@@ -27,6 +20,8 @@ const TEXTS = [
   'home_address',
   'info',
 ] as const;
+/** Texts that are null, not empty, while they are not set. */
+const NULLABLE_TEXTS = ['iban', 'credit_number'] as const;
 const REQUIRED = ['firstname', 'lastname', 'email'] as const;
 const BOOLEANS = ['active', 'external', 'welcome_email'];
 const MIN_PASSWORD_LENGTH = 8;
@@ -36,8 +31,16 @@ const MAX_CUSTOM_PROPERTIES_BYTES = 12_000;
  * `POST /users`: adds a user.
  *
  * @param now timestamp, ISO 8601 in UTC; also in the functions below
+ * @param defaultModel whether a user who is not external gets a weekly model of 100 %. Documented for users created in
+ *   the browser; guessed: for the API, too, and from the day of the creation
  */
-export function createUser(data: Data, body: Body, now: string): User | { errors: Errors } {
+export function createUser(
+  data: Data,
+  sent: Body,
+  now: string,
+  defaultModel: boolean,
+): User | { errors: Errors } {
+  const body = resolveAlias(sent);
   const missing = [...REQUIRED, 'unit_id'].filter((key) => body[key] === undefined);
   const issues = [
     ...missing.map((key): Issue => [key, "can't be blank"]),
@@ -48,21 +51,22 @@ export function createUser(data: Data, body: Body, now: string): User | { errors
   const user: User = { ...blankUser(data.nextId++, now), role };
   writeUser(data, user, body, now);
   data.users.push(user);
+  if (defaultModel && !user.extern) data.employments.push(fullTimeEmployment(data.nextId++, user.id, now));
   return user;
 }
 
 /** `PUT /users/{id}`: changes the fields that the body has. */
-export function updateUser(data: Data, user: User, body: Body, now: string): User | { errors: Errors } {
+export function updateUser(data: Data, user: User, sent: Body, now: string): User | { errors: Errors } {
+  const body = resolveAlias(sent);
   const issues = validateUser(data, body, user);
   if (issues.length > 0) return { errors: toErrors(issues) };
   writeUser(data, user, body, now);
   return user;
 }
 
-function toErrors(issues: readonly Issue[]): Errors {
-  const errors: Errors = {};
-  for (const [field, reason] of issues) (errors[field] ??= []).push(reason);
-  return errors;
+/** Documented: `name` is another name of `lastname`. Guessed: `lastname` wins. */
+function resolveAlias(body: Body): Body {
+  return 'name' in body && !('lastname' in body) ? { ...body, lastname: body['name'] } : body;
 }
 
 function validateUser(data: Data, body: Body, user: User | undefined): Issue[] {
@@ -80,7 +84,8 @@ function validateUser(data: Data, body: Body, user: User | undefined): Issue[] {
 }
 
 function validateTexts(body: Body): Issue[] {
-  const invalid = TEXTS.filter((key) => key in body && typeof body[key] !== 'string' && body[key] !== null);
+  const isText = (value: unknown): boolean => typeof value === 'string' || value === null;
+  const invalid = [...TEXTS, ...NULLABLE_TEXTS].filter((key) => key in body && !isText(body[key]));
   const blank = REQUIRED.filter((key) => body[key] === '' || body[key] === null);
   return [
     ...invalid.map((key): Issue => [key, 'is invalid']),
@@ -137,12 +142,12 @@ function validateCustomProperties(data: Data, body: Body, user: User | undefined
   if (typeof properties !== 'object' || properties === null || Array.isArray(properties)) {
     return [['custom_properties', 'must be an object']];
   }
-  const reasons = Object.entries(properties).flatMap(([name, value]) => {
-    if (!data.customFields.includes(name)) return [`"${name}" is not defined`];
+  const known = withoutUnknown(data, { ...properties });
+  const reasons = Object.entries(known).flatMap(([name, value]) => {
     const isValid = typeof value === 'string' || Array.isArray(value);
     return isValid ? [] : [`"${name}" must be a string or a list`];
   });
-  const merged = JSON.stringify({ ...user?.custom_properties, ...properties });
+  const merged = JSON.stringify({ ...user?.custom_properties, ...known });
   if (Buffer.byteLength(merged) > MAX_CUSTOM_PROPERTIES_BYTES) reasons.push('are more than 12 kB');
   return reasons.map((reason) => ['custom_properties', reason]);
 }
@@ -152,20 +157,19 @@ function writeUser(data: Data, user: User, body: Body, now: string): void {
   for (const key of TEXTS) {
     if (key in body) user[key] = asText(body[key]) ?? '';
   }
+  for (const key of NULLABLE_TEXTS) {
+    if (key in body) user[key] = asText(body[key]);
+  }
   user.email = user.email.toLowerCase();
   if (typeof body['active'] === 'boolean') user.active = body['active'];
   if (typeof body['external'] === 'boolean') user.extern = body['external'];
   if ('bday' in body) user.birthday = asText(body['bday']);
-  if ('iban' in body) user.iban = asText(body['iban']);
   if ('tags' in body) user.tags = [...(body['tags'] as string[])];
   if ('avatar' in body) {
     user.avatar_url = body['avatar'] ? `https://data.example.com/avatars/${user.id}.png` : null;
   }
   writeReferences(data, user, body);
-  if ('custom_properties' in body) {
-    const properties = body['custom_properties'] as User['custom_properties'];
-    user.custom_properties = { ...user.custom_properties, ...properties };
-  }
+  writeCustomProperties(data, user, body);
   user.updated_at = now;
 }
 
@@ -174,86 +178,22 @@ function writeReferences(data: Data, user: User, body: Body): void {
   if ('role_id' in body) user.role = reference(data.roles.find(({ id }) => id === body['role_id']));
 }
 
+/** Documented: properties that are not sent stay as they are. */
+function writeCustomProperties(data: Data, user: User, body: Body): void {
+  if (!('custom_properties' in body)) return;
+  const known = withoutUnknown(data, body['custom_properties'] as User['custom_properties']);
+  user.custom_properties = { ...user.custom_properties, ...known };
+}
+
+/** Documented: custom properties that the account does not define are ignored, without an error. */
+function withoutUnknown<Value>(
+  { customFields }: Data,
+  properties: Record<string, Value>,
+): Record<string, Value> {
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => customFields.includes(name)));
+}
+
 /** The text, or null if it is empty. */
 function asText(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
-}
-
-/** `POST /users/employments`: adds an employment; `user_id` and `pattern` are required, `from` is today by default. */
-export function createEmployment(data: Data, body: Body, now: string): Employment | { errors: Errors } {
-  const blank: Employment = {
-    id: data.nextId,
-    user_id: Number(body['user_id']),
-    pattern: { am: [], pm: [] },
-    from: now.slice(0, 10),
-    to: null,
-    created_at: now,
-    updated_at: now,
-  };
-  const missing: Issue[] = [];
-  if (!data.users.some(({ id }) => id === body['user_id'])) missing.push(['user', 'must exist']);
-  if (body['pattern'] === undefined) missing.push(['pattern', "can't be blank"]);
-  const employment = mergeEmployment(blank, body, now);
-  const issues = [...missing, ...validateEmployment(data, employment, body)];
-  if (issues.length > 0) return { errors: toErrors(issues) };
-  data.nextId++;
-  data.employments.push(employment);
-  return employment;
-}
-
-/** `PUT /users/employments/{id}`: changes the fields that the body has. */
-export function updateEmployment(
-  data: Data,
-  employment: Employment,
-  body: Body,
-  now: string,
-): Employment | { errors: Errors } {
-  const merged = mergeEmployment(employment, body, now);
-  const issues = validateEmployment(data, merged, body);
-  return issues.length > 0 ? { errors: toErrors(issues) } : Object.assign(employment, merged);
-}
-
-/** A copy of the employment with the valid values of the body. */
-function mergeEmployment(employment: Employment, { pattern, from, to }: Body, now: string): Employment {
-  return {
-    ...employment,
-    ...(isPattern(pattern) && { pattern: { am: [...pattern.am], pm: [...pattern.pm] } }),
-    ...(isDate(from) && { from }),
-    ...((to === null || isDate(to)) && { to }),
-    updated_at: now,
-  };
-}
-
-/** @param merged the employment as it would be stored */
-function validateEmployment(data: Data, merged: Employment, { pattern, from, to }: Body): Issue[] {
-  const issues: Issue[] = [];
-  if (pattern !== undefined && !isPattern(pattern)) {
-    issues.push(['pattern', 'must have five numbers for am and for pm']);
-  }
-  if (from !== undefined && !isDate(from)) issues.push(['from', 'is not a date']);
-  if (to !== undefined && to !== null && !isDate(to)) issues.push(['to', 'is not a date']);
-  if (merged.to !== null && merged.to < merged.from) issues.push(['to', 'must not be before from']);
-  if (data.employments.some((other) => overlap(other, merged))) {
-    issues.push(['from', 'overlaps with another employment']);
-  }
-  return issues;
-}
-
-/** True if both are employments of the same user and share a day. */
-function overlap(a: Employment, b: Employment): boolean {
-  const isOtherOfSameUser = a.id !== b.id && a.user_id === b.user_id;
-  return isOtherOfSameUser && (a.to === null || a.to >= b.from) && (b.to === null || b.to >= a.from);
-}
-
-function isPattern(value: unknown): value is Employment['pattern'] {
-  const isFiveNumbers = (list: unknown): boolean =>
-    Array.isArray(list) && list.length === 5 && list.every((hours) => typeof hours === 'number');
-  const pattern = value as Partial<Employment['pattern']> | null;
-  return (
-    typeof pattern === 'object' && pattern !== null && isFiveNumbers(pattern.am) && isFiveNumbers(pattern.pm)
-  );
-}
-
-function isDate(value: unknown): value is string {
-  return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value));
 }

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { createApp } from './app.ts';
 import { sampleData, type Data } from './data.ts';
+import type { Overlaps } from './employment-rules.ts';
 import { createFaults, type Fault } from './faults.ts';
 import { BASE_PATH } from './http.ts';
 
@@ -21,6 +22,10 @@ export interface SimulatorOptions {
   readonly writeLatency?: number;
   /** Requests in two minutes; 120 by default, like MOCO. */
   readonly rateLimit?: number;
+  /** Whether a new user who is not external gets a weekly model of 100 %; true by default. */
+  readonly defaultModel?: boolean;
+  /** What happens to an employment that overlaps another one of its user; `refuse` by default. */
+  readonly overlaps?: Overlaps;
   /** Faults to inject; none by default. */
   readonly faults?: readonly Fault[];
   /** Called for each request once its response was sent or its connection broke. */
@@ -65,6 +70,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     latency: options.latency ?? 0,
     writeLatency: options.writeLatency ?? 0,
     rateLimit: options.rateLimit ?? 120,
+    defaultModel: options.defaultModel ?? true,
+    overlaps: options.overlaps ?? 'refuse',
     faultFor: createFaults(options.faults ?? []),
   });
   const requests: SimulatorRequest[] = [];

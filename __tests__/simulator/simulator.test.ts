@@ -2,7 +2,13 @@
 import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { FULL_KEY, NO_STAFF_KEY, READ_ONLY_KEY, sampleData } from '../../simulator/data.ts';
+import {
+  FULL_KEY,
+  NO_EMPLOYMENTS_KEY,
+  NO_STAFF_KEY,
+  READ_ONLY_KEY,
+  sampleData,
+} from '../../simulator/data.ts';
 import { parseFault } from '../../simulator/faults.ts';
 import type { Simulator, SimulatorOptions } from '../../simulator/server.ts';
 import { moco } from '../support/step.ts';
@@ -40,6 +46,10 @@ async function startAccount(options: SimulatorOptions = {}): Promise<{
 
 const ids = ({ body }: ApiResponse): number[] => (body as { id: number }[]).map(({ id }) => id);
 
+/** The fields that a 422 gives reasons for, in alphabetical order. */
+const invalidFields = ({ body }: ApiResponse): string[] =>
+  Object.keys((body as { errors: object }).errors).sort();
+
 describe('the API key', () => {
   it.each([`Token token=${FULL_KEY}`, `Token token="${FULL_KEY}"`, `Bearer ${FULL_KEY}`])(
     'is accepted as %s',
@@ -62,6 +72,25 @@ describe('the API key', () => {
     expect(await withKey(READ_ONLY_KEY, 'PUT /users/1003', {})).toBe(403);
     expect(await withKey(NO_STAFF_KEY, 'GET /session')).toBe(200);
     expect(await withKey(NO_STAFF_KEY, 'GET /users')).toBe(403);
+    expect(await withKey(NO_STAFF_KEY, 'GET /users/holidays')).toBe(403);
+    expect(await withKey(READ_ONLY_KEY, 'GET /users/holidays')).toBe(200);
+    expect(await withKey(READ_ONLY_KEY, 'POST /users/holidays', {})).toBe(403);
+  });
+
+  it('without access to employments may do everything else', async () => {
+    const { send } = await startAccount();
+    const status = async (line: string, body?: object): Promise<number> =>
+      (await send(line, body, { authorization: `Bearer ${NO_EMPLOYMENTS_KEY}` })).status;
+    expect(await status('PUT /users/1003', { lastname: 'Keller' })).toBe(200);
+    for (const line of ['GET /session', 'GET /users', 'GET /users/1003', 'GET /users/roles', 'GET /units']) {
+      expect([line, await status(line)]).toEqual([line, 200]);
+    }
+    for (const list of ['employments', 'holidays']) {
+      expect(await status(`GET /users/${list}?user_id=1003`)).toBe(403);
+      expect(await status(`POST /users/${list}`, {})).toBe(403);
+    }
+    expect(await status('DELETE /users/employments/9002')).toBe(403);
+    expect(await status('GET /users/holidays/7002')).toBe(403);
   });
 });
 
@@ -78,6 +107,9 @@ describe('users', () => {
     ['ids=1002,1004,9', [1002, 1004]],
     ['tags=Berlin,Frontend', [1003, 1004]],
     ['custom_properties[Languages]=Italian', [1003]],
+    ['custom_properties[Languages][]=Italian&custom_properties[Languages][]=German', [1003]],
+    ['custom_properties[Languages][]=Italian&custom_properties[Languages][]=French', []],
+    ['custom_properties[Shoes]=43', []],
     ['updated_after=2030-01-01', []],
     ['sort_by=lastname desc', [1003, 1004, 1002, 1001]],
     ['sort_by=lastname', [1001, 1002, 1004, 1003]],
@@ -100,6 +132,37 @@ describe('users', () => {
     expect(second.headers.get('link')).toMatch(
       /^<http.*sort_by=id.*page=3.*>; rel="next"$|^<http.*page=3.*sort_by=id.*>; rel="next"$/,
     );
+  });
+
+  it.each([
+    ['2', '2', [1001, 1002]],
+    ['0', '1', [1001]],
+    ['101', '100', [1001, 1002, 1003, 1004]],
+  ])('are listed in pages of `per_page=%s`, from 1 to 100', async (perPage, size, found) => {
+    const { send } = await startAccount();
+    const page = await send(`GET /users?per_page=${perPage}`);
+    expect(ids(page)).toEqual(found);
+    expect(page.headers.get('x-per-page')).toBe(size);
+  });
+
+  it('are linked to the next page of the same size', async () => {
+    const { send } = await startAccount();
+    const link = (await send('GET /users?per_page=2')).headers.get('link') ?? '';
+    const next = new URL(/^<(.*)>/.exec(link)?.[1] ?? '');
+    expect(Object.fromEntries(next.searchParams)).toEqual({ per_page: '2', page: '2' });
+    expect((await send('GET /users?per_page=2&page=2')).headers.get('link')).toBeNull();
+  });
+
+  it('take `name` for the last name, and have a bookkeeping account', async () => {
+    const { send } = await startAccount();
+    expect((await send('GET /users/1003')).body).toMatchObject({ credit_number: null });
+    expect((await send('PUT /users/1003', { name: 'Keller', credit_number: '70001' })).body).toMatchObject({
+      lastname: 'Keller',
+      credit_number: '70001',
+    });
+    expect((await send('PUT /users/1003', { name: '' })).body).toEqual({
+      errors: { lastname: ["can't be blank"] },
+    });
   });
 
   it('have some fields with different names for writing and reading, and keep fields that are not sent', async () => {
@@ -152,7 +215,6 @@ describe('users', () => {
       { tags: 'a', info: 5 },
       { tags: ['must be a list of strings'], info: ['is invalid'] },
     ],
-    [{ custom_properties: { Shoes: '43' } }, { custom_properties: ['"Shoes" is not defined'] }],
     [
       { custom_properties: { 'Parking Space': 7 } },
       { custom_properties: ['"Parking Space" must be a string or a list'] },
@@ -165,18 +227,30 @@ describe('users', () => {
   ])('are not changed by the invalid body %j', async (body, reasons) => {
     const { account, send } = await startAccount();
     const before = JSON.stringify(account.data);
-    expect(await send('PUT /users/1003', body)).toMatchObject({ status: 422, body: reasons });
+    expect(await send('PUT /users/1003', body)).toMatchObject({ status: 422, body: { errors: reasons } });
     expect(JSON.stringify(account.data)).toBe(before);
+  });
+
+  it('keep no custom property that the account does not define', async () => {
+    const { send } = await startAccount();
+    const custom_properties = { Shoes: 43, 'Parking Space': '7' };
+    const { status, body } = await send('PUT /users/1003', { custom_properties });
+    expect(status).toBe(200);
+    expect((body as { custom_properties: object }).custom_properties).toEqual({
+      'Starting Month': 'January 2022',
+      Languages: ['German', 'Italian'],
+      'Parking Space': '7',
+    });
   });
 
   it('are created from the required fields, and can be deleted while they have no hours', async () => {
     const { send } = await startAccount();
     const body = { firstname: 'Nora', lastname: 'Vogt', email: 'Nora.Vogt@example.com', unit_id: 202 };
-    expect((await send('POST /users', {})).body).toEqual(
-      Object.fromEntries(
+    expect((await send('POST /users', {})).body).toEqual({
+      errors: Object.fromEntries(
         ['firstname', 'lastname', 'email', 'unit_id'].map((key) => [key, ["can't be blank"]]),
       ),
-    );
+    });
     const created = await send('POST /users', body);
     expect(created).toMatchObject({
       status: 200,
@@ -185,6 +259,7 @@ describe('users', () => {
     const { id } = created.body as { id: number };
     expect((await send('POST /users', body)).status).toBe(422);
     expect(await send(`DELETE /users/${id}`)).toMatchObject({ status: 204, body: null });
+    expect((await send(`GET /users/employments?user_id=${id}`)).body).toEqual([]);
     expect((await send(`GET /users/${id}`)).status).toBe(404);
     expect((await send('DELETE /users/1003')).status).toBe(422);
   });
@@ -207,17 +282,19 @@ describe('teams and roles', () => {
       users: [{ id: 1003, firstname: 'Giulia', lastname: 'Rossi', email: 'giulia.rossi@example.com' }],
     });
     expect((await send('GET /units/9')).status).toBe(404);
-    expect((await send('GET /users/roles')).body).toContainEqual(
-      expect.objectContaining({ id: 41, is_admin: true }),
-    );
+    const roles = await send('GET /users/roles');
+    expect(roles.body).toContainEqual(expect.objectContaining({ id: 41, is_admin: true }));
+    expect(roles.headers.get('x-page')).toBeNull();
   });
 });
 
 describe('employments', () => {
   const pattern = { am: [4, 4, 4, 4, 3], pm: [4, 4, 4, 4, 3] };
 
-  it('are filtered by user and dates', async () => {
+  it('are filtered by user, dates, IDs and the last change', async () => {
     const { send } = await startAccount();
+    expect(ids(await send('GET /users/employments?ids=9001,9003'))).toEqual([9001, 9003]);
+    expect(ids(await send('GET /users/employments?updated_after=2030-01-01T00:00:00Z'))).toEqual([]);
     expect(ids(await send('GET /users/employments?user_id=1003'))).toEqual([9002]);
     expect(ids(await send('GET /users/employments?from=2025-07-01'))).toEqual([9001, 9002]);
     expect(ids(await send('GET /users/employments?from=2021-01-01&to=2021-12-31'))).toEqual([9001, 9003]);
@@ -238,7 +315,7 @@ describe('employments', () => {
     const path = `/users/employments/${(created.body as { id: number }).id}`;
     const overlapping = { user_id: 1004, pattern, from: '2026-06-01' };
     expect((await send('POST /users/employments', overlapping)).body).toEqual({
-      from: ['overlaps with another employment'],
+      errors: { from: ['overlaps with another employment'] },
     });
     expect((await send(`PUT ${path}`, { to: '2026-05-31' })).body).toMatchObject({ to: '2026-05-31' });
     expect((await send('POST /users/employments', overlapping)).status).toBe(200);
@@ -246,6 +323,16 @@ describe('employments', () => {
     expect((await send(`GET ${path}`)).body).toMatchObject({ to: '2026-05-31' });
     expect((await send(`DELETE ${path}`)).status).toBe(204);
     expect((await send(`GET ${path}`)).status).toBe(404);
+  });
+
+  it('keep their user, and can be reopened', async () => {
+    const { send } = await startAccount();
+    const change = { user_id: 1004, to: null, weekly_target_hours: 1 };
+    expect((await send('PUT /users/employments/9003', change)).body).toMatchObject({
+      to: null,
+      weekly_target_hours: 40,
+      user: { id: 1005 },
+    });
   });
 
   it.each([
@@ -258,7 +345,160 @@ describe('employments', () => {
     const { send } = await startAccount();
     const response = await send('POST /users/employments', body);
     expect(response.status).toBe(422);
-    expect(Object.keys(response.body as object).sort()).toEqual(fields);
+    expect(invalidFields(response)).toEqual(fields);
+  });
+});
+
+describe('a new user', () => {
+  const body = { firstname: 'Nora', lastname: 'Vogt', email: 'nora.vogt@example.com', unit_id: 202 };
+  // In UTC, it is still the 22nd.
+  const now = (): Date => new Date('2026-11-23T00:30:00+01:00');
+  const employmentsOf = async (
+    options: SimulatorOptions,
+    more: object = {},
+  ): Promise<[user: unknown, employments: unknown]> => {
+    const { send } = await startAccount({ now, ...options });
+    const { body: user } = await send('POST /users', { ...body, ...more });
+    return [user, (await send(`GET /users/employments?user_id=${(user as { id: number }).id}`)).body];
+  };
+
+  it('has a weekly model of 40 hours from the day of the creation', async () => {
+    const [user, employments] = await employmentsOf({});
+    const { created_at, id } = user as { created_at: string; id: number };
+    expect(employments).toEqual([
+      {
+        id: expect.any(Number),
+        weekly_target_hours: 40,
+        pattern: { am: [4, 4, 4, 4, 4], pm: [4, 4, 4, 4, 4] },
+        from: '2026-11-22',
+        to: null,
+        user: { id, firstname: 'Nora', lastname: 'Vogt' },
+        created_at,
+        updated_at: created_at,
+      },
+    ]);
+  });
+
+  it('has none if they are external, or if the simulator is told not to create one', async () => {
+    expect((await employmentsOf({}, { external: true }))[1]).toEqual([]);
+    expect((await employmentsOf({ defaultModel: false }))[1]).toEqual([]);
+  });
+});
+
+describe('an employment that overlaps another one', () => {
+  const pattern = { am: [4, 4, 4, 4, 3], pm: [4, 4, 4, 4, 3] };
+  const add = { user_id: 1003, pattern };
+  const refused = { status: 422 };
+  /** Days of Giulia's employments, of which the account has one that is open since 2022. */
+  const daysIn = ({ data }: Simulator): unknown[] =>
+    data.employments.filter(({ user_id }) => user_id === 1003).map(({ from, to }) => [from, to]);
+
+  it('is refused by default', async () => {
+    const { account, send } = await startAccount();
+    expect(await send('POST /users/employments', { ...add, from: '2026-01-01' })).toMatchObject(refused);
+    expect(daysIn(account)).toEqual([['2022-01-01', null]]);
+  });
+
+  it('is stored beside it with `accept`, also by a change', async () => {
+    const { account, send } = await startAccount({ overlaps: 'accept' });
+    const created = await send('POST /users/employments', { ...add, from: '2026-01-01' });
+    expect(created.status).toBe(200);
+    const path = `/users/employments/${(created.body as { id: number }).id}`;
+    expect((await send(`PUT ${path}`, { from: '2021-06-01' })).status).toBe(200);
+    expect(daysIn(account)).toEqual([
+      ['2022-01-01', null],
+      ['2021-06-01', null],
+    ]);
+  });
+
+  it('ends the one that began earlier with `end-earlier`, while any other overlap is refused', async () => {
+    const { account, send } = await startAccount({
+      overlaps: 'end-earlier',
+      now: () => new Date('2026-11-23T12:00:00Z'),
+    });
+    const created = await send('POST /users/employments', { ...add, from: '2026-03-01' });
+    expect(created.status).toBe(200);
+    const ended = [
+      ['2022-01-01', '2026-02-28'],
+      ['2026-03-01', null],
+    ];
+    expect(daysIn(account)).toEqual(ended);
+    expect((await send('GET /users/employments/9002')).body).toMatchObject({
+      updated_at: '2026-11-23T12:00:00Z',
+    });
+    for (const from of ['2026-03-01', '2026-02-01', '2021-01-01']) {
+      expect(await send('POST /users/employments', { ...add, from })).toMatchObject(refused);
+    }
+    const path = `/users/employments/${(created.body as { id: number }).id}`;
+    expect(await send(`PUT ${path}`, { from: '2026-02-01' })).toMatchObject(refused);
+    expect(daysIn(account)).toEqual(ended);
+  });
+});
+
+describe('vacation entitlements', () => {
+  const entry = { user_id: 1003, year: 2027, title: 'Urlaubsanspruch', days: 12.5 };
+
+  it('are listed, by user and by year', async () => {
+    const { send } = await startAccount();
+    expect(await send('GET /users/holidays?user_id=1003')).toMatchObject({
+      status: 200,
+      body: [{ id: 7002, year: 2026, title: 'Urlaubsanspruch', days: 25, hours: 200 }],
+    });
+    expect(ids(await send('GET /users/holidays?year=2026'))).toEqual([7001, 7002]);
+    const nextYear = await send('GET /users/holidays?year=2027');
+    expect(nextYear.body).toEqual([]);
+    expect(nextYear.headers.get('x-total')).toBe('0');
+  });
+
+  it('are a ledger, in which the same entry may stand twice', async () => {
+    const { send } = await startAccount({ now: () => new Date('2026-11-23T12:00:00Z') });
+    expect(await send('POST /users/holidays', { ...entry, hours: 7 })).toMatchObject({ status: 200 });
+    const second = await send('POST /users/holidays', { ...entry, creator_id: 1002 });
+    const { id } = second.body as { id: number };
+    expect(second).toMatchObject({
+      status: 200,
+      body: {
+        id: expect.any(Number),
+        year: 2027,
+        title: 'Urlaubsanspruch',
+        days: 12.5,
+        hours: 100,
+        user: { id: 1003, firstname: 'Giulia', lastname: 'Rossi' },
+        creator: { id: 1002, firstname: 'Jonas', lastname: 'Huber' },
+        created_at: '2026-11-23T12:00:00Z',
+        updated_at: '2026-11-23T12:00:00Z',
+      },
+    });
+    expect((await send(`GET /users/holidays/${id}`)).body).toEqual(second.body);
+    const list = (await send('GET /users/holidays?user_id=1003&year=2027')).body;
+    expect(list).toMatchObject([{ creator: { id: 1001, lastname: 'Frei' } }, { id }]);
+  });
+
+  it('are changed and deleted', async () => {
+    const { send } = await startAccount();
+    expect((await send('PUT /users/holidays/7002', { days: 27 })).body).toMatchObject({
+      year: 2026,
+      days: 27,
+      hours: 216,
+    });
+    expect((await send('PUT /users/holidays/7002', { days: 'x' })).status).toBe(422);
+    expect((await send('DELETE /users/holidays/7002')).status).toBe(204);
+    const gone = ['GET', 'PUT', 'DELETE'].map((method) => send(`${method} /users/holidays/7002`));
+    expect((await Promise.all(gone)).map(({ status }) => status)).toEqual([404, 404, 404]);
+  });
+
+  it.each([
+    [{}, ['days', 'title', 'user_id', 'year']],
+    [{ ...entry, user_id: 7 }, ['user']],
+    [{ ...entry, user_id: 1004 }, ['user']],
+    [{ ...entry, creator_id: 7 }, ['creator']],
+    [{ ...entry, year: '2026', title: '', days: null }, ['days', 'title', 'year']],
+  ])('are not created from the invalid body %j', async (body, fields) => {
+    const { account, send } = await startAccount();
+    const response = await send('POST /users/holidays', body);
+    expect(response.status).toBe(422);
+    expect(invalidFields(response)).toEqual(fields);
+    expect(account.data.holidays).toHaveLength(2);
   });
 });
 
@@ -266,16 +506,56 @@ describe('the rate limit', () => {
   it('counts the requests of the last two minutes', async () => {
     let now = Date.parse('2026-11-23T12:00:00Z');
     const { send } = await startAccount({ rateLimit: 2, now: () => new Date(now) });
-    const status = async (): Promise<number> => {
-      try {
-        return (await send('GET /session')).status;
-      } catch {
-        return 429; // its body is not JSON
-      }
-    };
+    const status = async (): Promise<number> => (await send('GET /session')).status;
     expect([await status(), await status(), await status()]).toEqual([200, 200, 429]);
+    expect((await send('GET /session')).body).toEqual({ message: 'Too many requests' });
     now += 120_000;
     expect(await status()).toBe(200);
+  });
+});
+
+describe('an error response', () => {
+  const authorization = (key: string): Record<string, string> => ({ authorization: `Bearer ${key}` });
+
+  it.each<[string, string, object | undefined, Record<string, string>, number, object | null]>([
+    ['a wrong key', 'GET /users', undefined, authorization('x'), 401, { message: 'Unauthorized' }],
+    [
+      'a missing permission',
+      'PUT /users/1003',
+      {},
+      authorization(READ_ONLY_KEY),
+      403,
+      { errors: ['Access denied'] },
+    ],
+    ['an entity that does not exist', 'GET /users/7', undefined, {}, 404, null],
+    ['a path that does not exist', 'GET /nonsense', undefined, {}, 404, null],
+    ['a user with hours', 'DELETE /users/1003', undefined, {}, 422, { errors: [expect.any(String)] }],
+  ])('to %s has the documented body', async (_cause, line, body, headers, status, expected) => {
+    const { send } = await startAccount();
+    expect(await send(line, body, headers)).toMatchObject({ status, body: expected });
+  });
+
+  it('to a body that is not JSON has a message', async () => {
+    const { account } = await startAccount();
+    const response = await fetch(`${account.url}/users/1003`, {
+      method: 'PUT',
+      headers: { ...authorization(FULL_KEY), 'content-type': 'application/json' },
+      body: '{"lastname"',
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({ message: 'Invalid JSON' });
+  });
+});
+
+describe('PATCH', () => {
+  it.each([
+    ['/users/1003', { lastname: 'Keller' }],
+    ['/users/employments/9002', { to: '2026-12-31' }],
+    ['/users/holidays/7002', { days: 27 }],
+  ])('changes %s like PUT', async (path, body) => {
+    const { send } = await startAccount();
+    expect(await send(`PATCH ${path}`, body)).toMatchObject({ status: 200, body });
+    expect((await send(`GET ${path}`)).body).toMatchObject(body);
   });
 });
 
@@ -373,9 +653,43 @@ describe('npm run simulator', () => {
     }
   });
 
+  it('takes flags for the default model and for overlaps', async () => {
+    const child = spawn(process.execPath, [
+      '--import',
+      './scripts/typescript.js',
+      'simulator/main.ts',
+      '--no-default-model',
+      '--overlaps',
+      'accept',
+    ]);
+    try {
+      const url = await new Promise<string>((resolve) => {
+        let text = '';
+        child.stdout.on('data', (chunk: Buffer) => {
+          text += chunk.toString();
+          const found = /^api-url +(\S+)$/m.exec(text)?.[1];
+          if (found !== undefined) resolve(found);
+        });
+      });
+      const post = async (path: string, body: object): Promise<unknown> => {
+        const headers = { authorization: `Bearer ${FULL_KEY}`, 'content-type': 'application/json' };
+        const response = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+        return response.json();
+      };
+      const user = { firstname: 'Nora', lastname: 'Vogt', email: 'nora.vogt@example.com', unit_id: 202 };
+      const pattern = { am: [4, 4, 4, 4, 4], pm: [0, 0, 0, 0, 0] };
+      expect(await post('/users', user)).toMatchObject({ id: 2001 });
+      // The next ID: the user has no weekly model.
+      expect(await post('/users/employments', { user_id: 1003, pattern })).toMatchObject({ id: 2002 });
+    } finally {
+      child.kill();
+    }
+  });
+
   it.each([
     [['--latency', 'x'], '--latency must be a whole number, not "x"'],
     [['--fault', 'x'], 'is not a valid fault'],
+    [['--overlaps', 'x'], '--overlaps must be refuse, accept, end-earlier, not "x"'],
     [['--nonsense'], "Unknown option '--nonsense'"],
   ])('explains why %j is invalid', async (flags, message) => {
     const run = promisify(execFile)(process.execPath, [

@@ -1,0 +1,84 @@
+/**
+ * How MOCO validates and stores writes of vacation entitlements, which its API calls holidays, without HTTP. Each
+ * function either changes the data and returns the entry, or returns validation errors and changes nothing.
+ *
+ * The entries are a ledger: a user may have several for one year, also with the same title (recorded in 2022).
+ * Documented: the required fields. Guessed: every other rule, that entries for external users are refused, and the
+ * wording of all errors.
+ */
+import type { Data, Holiday } from './data.ts';
+import { toErrors, type Body, type Errors, type Issue } from './validation.ts';
+
+const REQUIRED = ['user_id', 'year', 'title', 'days'];
+
+/**
+ * `POST /users/holidays`: adds an entry.
+ *
+ * @param now timestamp, ISO 8601 in UTC; also in the function below
+ * @param creatorId ID of the key's user, unless the body has a `creator_id`
+ */
+export function createHoliday(
+  data: Data,
+  body: Body,
+  now: string,
+  creatorId: number,
+): Holiday | { errors: Errors } {
+  const missing = REQUIRED.filter((key) => body[key] === undefined);
+  const issues = [...missing.map((key): Issue => [key, "can't be blank"]), ...validateHoliday(data, body)];
+  if (issues.length > 0) return { errors: toErrors(issues) };
+  const blank: Holiday = {
+    id: data.nextId++,
+    user_id: 0,
+    creator_id: creatorId,
+    year: 0,
+    title: '',
+    days: 0,
+    created_at: now,
+    updated_at: now,
+  };
+  const holiday = writeHoliday(blank, body, now);
+  data.holidays.push(holiday);
+  return holiday;
+}
+
+/** `PUT /users/holidays/{id}`: changes the fields that the body has. */
+export function updateHoliday(
+  data: Data,
+  holiday: Holiday,
+  body: Body,
+  now: string,
+): Holiday | { errors: Errors } {
+  const issues = validateHoliday(data, body);
+  return issues.length > 0 ? { errors: toErrors(issues) } : writeHoliday(holiday, body, now);
+}
+
+function validateHoliday(data: Data, body: Body): Issue[] {
+  return [...validatePeople(data, body), ...validateValues(body)];
+}
+
+function validatePeople({ users }: Data, { user_id, creator_id }: Body): Issue[] {
+  const issues: Issue[] = [];
+  const user = users.find(({ id }) => id === user_id);
+  if (user_id !== undefined && !user) issues.push(['user', 'must exist']);
+  if (user?.extern) issues.push(['user', 'is external and has no vacation entitlement']);
+  if (creator_id !== undefined && !users.some(({ id }) => id === creator_id)) {
+    issues.push(['creator', 'must exist']);
+  }
+  return issues;
+}
+
+function validateValues({ year, title, days }: Body): Issue[] {
+  const issues: Issue[] = [];
+  if (year !== undefined && !Number.isInteger(year)) issues.push(['year', 'is not a number']);
+  if (title !== undefined && (typeof title !== 'string' || title === '')) {
+    issues.push(['title', "can't be blank"]);
+  }
+  if (days !== undefined && typeof days !== 'number') issues.push(['days', 'is not a number']);
+  return issues;
+}
+
+/** Stores a valid body in the entry. */
+function writeHoliday(holiday: Holiday, body: Body, now: string): Holiday {
+  const keys = [...REQUIRED, 'creator_id'].filter((key) => body[key] !== undefined);
+  return Object.assign(holiday, Object.fromEntries(keys.map((key) => [key, body[key]])), { updated_at: now });
+}
