@@ -38,7 +38,10 @@ interface ExampleRun {
 
 const DAY_MS = 86_400_000;
 const YESTERDAY = new Date(Date.now() - DAY_MS).toISOString().slice(0, 10);
+/** Hours may change up to 92 days back, so a fixed day would be too old one day. */
+const NEXT_YEAR = new Date().getFullYear() + 1;
 const EMAIL = 'giulia.rossi@example.com';
+const NEW_HOURS = { email: EMAIL, 'first-day': `${NEXT_YEAR}-01-01`, hours: '8/8/8/8/0' };
 const FORM = { workflow: 'examples/update-from-form.yml', event: 'workflow_dispatch' };
 const USERS_FILE = readFileSync('examples/users.csv', 'utf8');
 /** Outputs of a plan for the users file of the examples, and of its application. */
@@ -68,9 +71,12 @@ const EXAMPLE_RUNS: readonly ExampleRun[] = [
   {
     workflow: 'examples/update-from-hr-system.yml',
     event: 'repository_dispatch',
-    payload: { action: 'person-changed', client_payload: { email: EMAIL, lastname: 'Meier', active: false } },
-    outputs: ['changed_fields=["lastname","active"]'],
-    logs: ['User 1003 has new values in lastname, active'],
+    payload: {
+      action: 'person-changed',
+      client_payload: { email: EMAIL, lastname: 'Meier', team: 'Design' },
+    },
+    outputs: ['changed_fields=["lastname","unit_id"]'],
+    logs: ['User 1003 has new values in lastname, unit_id'],
     writes: ['PUT /users/1003'],
   },
   {
@@ -82,13 +88,30 @@ const EXAMPLE_RUNS: readonly ExampleRun[] = [
         firstname: 'Nora',
         lastname: 'Vogt',
         team: 'Design',
-        'first-day': '2027-01-01',
+        'first-day': `${NEXT_YEAR}-01-01`,
         hours: '8,8,8,8,6',
+        'vacation-days': '25',
       },
     },
     outputs: ['id=2001', 'created=true'],
     logs: ['User 2001, created: true, employments: [{"id":2002'],
-    writes: ['POST /users', 'POST /users/employments'],
+    writes: ['POST /users', 'PUT /users/employments/2002', 'POST /users/holidays'],
+  },
+  {
+    workflow: 'examples/change-hours.yml',
+    event: 'workflow_dispatch',
+    payload: { inputs: { ...NEW_HOURS, preview: true } },
+    outputs: ['changed_fields=["employment"]'],
+    logs: ['User 1003, preview: true, employments: ['],
+    writes: [],
+  },
+  {
+    workflow: 'examples/change-hours.yml',
+    event: 'workflow_dispatch',
+    payload: { inputs: { ...NEW_HOURS, preview: false } },
+    outputs: ['changed_fields=["employment"]'],
+    logs: ['User 1003, preview: false, employments: ['],
+    writes: ['PUT /users/employments/9002', 'POST /users/employments'],
   },
   {
     workflow: 'examples/offboarding.yml',
@@ -97,6 +120,14 @@ const EXAMPLE_RUNS: readonly ExampleRun[] = [
     outputs: ['active=false'],
     logs: ['User 1003 is deactivated, employments: [{"id":9002'],
     writes: ['PUT /users/employments/9002', 'PUT /users/1003'],
+  },
+  {
+    workflow: 'examples/offboarding.yml',
+    event: 'repository_dispatch',
+    payload: { action: 'person-left', client_payload: { email: EMAIL, lastDay: '2026-12-31' } },
+    outputs: ['error=invalid-input'],
+    writes: [],
+    mustFail: true,
   },
   {
     workflow: 'examples/deactivate-on-schedule.yml',

@@ -11,6 +11,9 @@ import { FULL_KEY, READ_ONLY_KEY } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
 import { closing, moco, requestLines, userIn, written } from '../support/step.ts';
 
+/** Hours may change up to 92 days back, so fixed days would be too old one day. */
+const NEXT_YEAR = new Date().getFullYear() + 1;
+
 /** What a job gets besides the contexts: what the runner sets, and which job it is. */
 interface Run {
   readonly env?: Readonly<Record<string, string>>;
@@ -29,6 +32,10 @@ async function playing(
     playWorkflow(`examples/${file}`, { secrets, inputs: {}, ...contexts }, { ...env, ...run.env }, run.job);
   return { account, play };
 }
+
+/** The requests that change something. */
+const writeLines = (account: Simulator): string[] =>
+  requestLines(account).filter((line) => !line.startsWith('GET '));
 
 describe('update-from-form.yml', () => {
   it('changes the fields of the form, and none that is empty', async () => {
@@ -51,9 +58,9 @@ describe('update-from-form.yml', () => {
 describe('update-from-hr-system.yml', () => {
   it('changes the fields of the payload', async () => {
     const { account, play } = await playing('update-from-hr-system.yml');
-    const client_payload = { email: 'giulia.rossi@example.com', lastname: 'Meier', active: false };
+    const client_payload = { email: 'giulia.rossi@example.com', lastname: 'Meier', team: 'Design' };
     await play({ github: { event: { client_payload } } });
-    expect(written(account)).toEqual({ lastname: 'Meier', active: false });
+    expect(written(account)).toEqual({ lastname: 'Meier', unit_id: 202 });
   });
 });
 
@@ -66,6 +73,13 @@ describe('deactivate-on-schedule.yml', () => {
     expect(userIn(account)).toMatchObject({ active: false, home_address: '' });
     expect(account.data.employments.find(({ id }) => id === 9002)?.to).toBe('2026-11-22');
   });
+
+  it.each([null, '', '31.12.2026'])('fails for the last day %j, and writes nothing', async (last_day) => {
+    const { account, play } = await playing('deactivate-on-schedule.yml');
+    const matrix = { person: { email: 'giulia.rossi@example.com', last_day } };
+    expect((await play({ matrix }))[0]?.outputs['error']).toBe('invalid-input');
+    expect(account.requests).toEqual([]);
+  });
 });
 
 describe('onboarding.yml', () => {
@@ -74,17 +88,51 @@ describe('onboarding.yml', () => {
     firstname: 'Nora',
     lastname: 'Vogt',
     team: 'design',
-    'first-day': '2027-01-01',
+    'first-day': `${NEXT_YEAR}-01-01`,
     hours: '8,8,8,8,6',
+    'vacation-days': '25',
   };
   const DONE = { error: '', changed: 'false', created: 'false', employments: '[]' };
+  const VACATION = { action: 'created', year: NEXT_YEAR, title: 'Urlaubsanspruch', days: 25 };
 
   it('onboards in a first run, and does nothing in a second', async () => {
     const { account, play } = await playing('onboarding.yml');
-    expect((await play({ inputs }))[0]?.outputs).toMatchObject({ error: '', created: 'true', id: '2001' });
-    expect(account.requests).toHaveLength(4);
-    expect((await play({ inputs }))[0]?.outputs).toMatchObject(DONE);
+    const [first] = await play({ inputs });
+    expect(first?.outputs).toMatchObject({ error: '', created: 'true', id: '2001' });
+    expect(JSON.parse(first?.outputs['vacation'] ?? '')).toMatchObject(VACATION);
     expect(account.requests).toHaveLength(7);
+    // The weekly model that MOCO gave to the new user has the hours of the form.
+    expect(account.data.employments.filter(({ user_id }) => user_id === 2001)).toMatchObject([
+      { from: `${NEXT_YEAR}-01-01`, to: null, pattern: { am: [4, 4, 4, 4, 3], pm: [4, 4, 4, 4, 3] } },
+    ]);
+    expect((await play({ inputs }))[0]?.outputs).toMatchObject(DONE);
+    expect(writeLines(account)).toHaveLength(3);
+  });
+});
+
+describe('change-hours.yml', () => {
+  const inputs = {
+    email: 'giulia.rossi@example.com',
+    'first-day': `${NEXT_YEAR}-01-01`,
+    hours: '8/8/8/8/0',
+    preview: false,
+  };
+  const FIELDS = { error: '', changed: 'true', changed_fields: '["employment"]' };
+
+  it('shows the change in a preview, and writes nothing', async () => {
+    const { account, play } = await playing('change-hours.yml');
+    expect((await play({ inputs: { ...inputs, preview: true } }))[0]?.outputs).toMatchObject(FIELDS);
+    expect(writeLines(account)).toEqual([]);
+  });
+
+  it('changes the hours in a first run, and does nothing in a second', async () => {
+    const { account, play } = await playing('change-hours.yml');
+    expect((await play({ inputs }))[0]?.outputs).toMatchObject(FIELDS);
+    expect(account.data.employments.filter(({ user_id }) => user_id === 1003)).toMatchObject([
+      { from: '2022-01-01', to: `${NEXT_YEAR - 1}-12-31` },
+      { from: `${NEXT_YEAR}-01-01`, to: null, pattern: { am: [4, 4, 4, 4, 0], pm: [4, 4, 4, 4, 0] } },
+    ]);
+    expect((await play({ inputs }))[0]?.outputs).toMatchObject({ error: '', changed: 'false' });
   });
 });
 
@@ -98,6 +146,17 @@ describe('offboarding.yml', () => {
     expect(account.data.employments.find(({ id }) => id === 9002)?.to).toBe('2026-12-31');
     expect((await play({ github }))[0]?.outputs).toMatchObject(DONE);
   });
+
+  it.each([{}, { last_day: '' }, { lastDay: '2026-12-31' }])(
+    'fails without a last day (%j), and writes nothing',
+    async (payload) => {
+      const { account, play } = await playing('offboarding.yml');
+      const client_payload = { email: 'giulia.rossi@example.com', ...payload };
+      const [ran] = await play({ github: { event: { client_payload } } });
+      expect(ran?.outputs['error']).toBe('invalid-input');
+      expect(account.requests).toEqual([]);
+    },
+  );
 });
 
 describe('sync.yml', () => {
@@ -139,7 +198,7 @@ describe('sync.yml', () => {
   it('shows the plan in a comment, and writes nothing', async () => {
     const { account, github, plan } = await jobs();
     expect((await plan())?.outputs).toMatchObject({ ...PLAN, changed: 'true', results: '[]' });
-    expect(requestLines(account).filter((line) => !line.startsWith('GET '))).toEqual([]);
+    expect(writeLines(account)).toEqual([]);
     expect(github.comments).toMatchObject([{ user: WORKFLOW }]);
     const [comment] = github.comments;
     expect(comment?.body).toContain('<h3>Plan for <code>users.csv</code> in acme.mocoapp.com</h3>');
