@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import type { DesiredEmployment } from '../../src/model/employments.ts';
 import { FIELDS } from '../../src/model/fields.ts';
 import { formatIssue, type Issue } from '../../src/model/issue.ts';
-import { NAME_REF } from '../../src/model/parsers.ts';
+import { NAME_REF, type DesiredHours } from '../../src/model/parsers.ts';
 import { readUsersFile, type FileRow } from '../../src/sync/users-file/read.ts';
 
 interface ReadFile {
@@ -36,32 +37,38 @@ const cell = (heading: string, text: string): ReadFile => csv(`email;${heading}`
 const value = (key: string, item: unknown): ReadFile => json([{ email: 'a@b.ch', [key]: item }]);
 
 describe('a users file', () => {
-  const anna = { row: 1, key: { email: 'Anna@b.ch' }, desired: [{ value: 'Anna' }, { value: true }] };
-  const ben = { row: 2, key: { id: 7 }, desired: [{ value: 'ben@b.ch' }, { value: false }] };
+  const nothingElse = { employment: {}, vacationDays: undefined };
+  const anna = {
+    ...nothingElse,
+    row: 1,
+    key: { email: 'Anna@b.ch' },
+    desired: [{ value: 'Anna' }, { value: true }],
+  };
+  const ben = { ...nothingElse, row: 2, key: { id: 7 }, desired: [{ value: 'ben@b.ch' }, { value: false }] };
 
   it.each([
     [
       'users.csv',
       'id;E-Mail;Vorname;Aktiv\n;Anna@b.ch;Anna;ja\n7;ben@b.ch;;nein',
       [
-        { ...anna, location: 'line 2' },
-        { ...ben, location: 'line 3' },
+        { ...anna, line: 2, location: 'line 2' },
+        { ...ben, line: 3, location: 'line 3' },
       ],
     ],
     [
       'users.json',
       '[\n{"email": "Anna@b.ch", "firstname": "Anna", "active": true},\n{"id": 7,\n"email": "ben@b.ch", "active": false}]',
       [
-        { ...anna, location: 'line 2' },
-        { ...ben, location: 'line 3' },
+        { ...anna, line: 2, location: 'line 2' },
+        { ...ben, line: 3, location: 'line 3' },
       ],
     ],
     [
       'users.yaml',
       '# People\n- email: Anna@b.ch\n  Vorname: Anna\n  active: ja\n- id: 7\n  email: ben@b.ch\n  Aktiv: nein\n',
       [
-        { ...anna, location: 'line 2' },
-        { ...ben, location: 'line 5' },
+        { ...anna, line: 2, location: 'line 2' },
+        { ...ben, line: 5, location: 'line 5' },
       ],
     ],
   ])('is read as %s', (path, text, rows) => {
@@ -338,13 +345,32 @@ describe('headings', () => {
     ['first name', 'firstname'],
     ['Geburtsdatum', 'Geburtstag'],
     ['custom-properties.', 'custom-properties'],
+    ['Eintrittsdatum', 'Eintritt'],
+    ['Austrittsdatum', 'Austritt'],
+    ['Austrit', 'Austritt'],
+    ['Wochenmodel', 'Wochenmodell'],
+    ['Wochen-Modell', 'Wochenmodell'],
+    ['employment_starts', 'employment-start'],
+    ['Urlaub', 'Urlaubstage'],
+    ['Ferien', 'Ferientage'],
+    ['Urlaubstage 2027', 'Urlaubstage'],
   ])('that are unknown get a suggestion if one is near: %s', (heading, nearest) => {
     expect(cell(heading, 'x').issues).toEqual([
       `u.csv, line 1: Unknown column "${heading}". Did you mean \`${nearest}\`?`,
     ]);
   });
 
-  it.each(['E-Mail-Adresse', 'Eintrittsdatum', 'Bemerkung', 'Pensum'])(
+  it.each<[string, string[]]>([
+    ['employment', ['employment-end', 'employment-start', 'employment-pattern']],
+    ['employment-date', ['employment-start', 'employment-pattern', 'employment-end']],
+  ])('that are unknown get several suggestions if all are near: %s', (heading, near) => {
+    const list = near.map((each) => `\`${each}\``).join(' or ');
+    expect(cell(heading, 'x').issues).toEqual([
+      `u.csv, line 1: Unknown column "${heading}". Did you mean ${list}?`,
+    ]);
+  });
+
+  it.each(['E-Mail-Adresse', 'Hire date', 'Bemerkung', 'Pensum', 'Urlaubsanspruch', 'Resturlaub'])(
     'that are unknown get no suggestion if none is near: %s',
     (heading) => {
       const fix = `Delete it, or rename it to "custom-properties.${heading}" if it is a custom field`;
@@ -383,14 +409,11 @@ describe('headings', () => {
     ]);
   });
 
-  it.each(['avatar', 'employment-start', 'employment_pattern', 'Employment-End', 'additional-fields'])(
-    'must not be %s',
-    (heading) => {
-      expect(cell(heading, 'x').issues).toEqual([
-        `u.csv, line 1, column "${heading}": is only available in the action for one user. Delete it from the file`,
-      ]);
-    },
-  );
+  it.each(['avatar', 'Avatar', 'additional_fields'])('must not be %s', (heading) => {
+    expect(cell(heading, 'x').issues).toEqual([
+      `u.csv, line 1, column "${heading}": is only available in the action for one user. Delete it from the file`,
+    ]);
+  });
 
   it('may be empty above empty cells only', () => {
     expect(desiredOf(csv('email; ;info;', 'a@b.ch;;x; '))).toEqual({ info: 'x' });
@@ -532,15 +555,22 @@ describe('`clear`', () => {
     expect(desiredOf(value('clear', []))).toEqual({});
   });
 
-  it.each(['lastname', 'id', 'clear', 'custom-properties', 'custom-properties.Size', 'password', 'x'])(
-    'must not name %s',
-    (name) => {
-      expect(cell('clear', `info,${name}`).issues).toEqual([
-        'u.csv, line 2, column "clear": must only name fields that can be cleared (mobile-phone, work-phone, ' +
-          `home-address, birthday, iban, info, tags), not "${name}"`,
-      ]);
-    },
-  );
+  it.each([
+    'lastname',
+    'id',
+    'clear',
+    'Austritt',
+    'vacation-days',
+    'custom-properties',
+    'custom-properties.Size',
+    'password',
+    'x',
+  ])('must not name %s', (name) => {
+    expect(cell('clear', `info,${name}`).issues).toEqual([
+      'u.csv, line 2, column "clear": must only name fields that can be cleared (mobile-phone, work-phone, ' +
+        `home-address, birthday, iban, info, tags), not "${name}"`,
+    ]);
+  });
 
   it('must not name a field that has a value', () => {
     const issue =
@@ -557,6 +587,285 @@ describe('`clear`', () => {
     ]);
     expect(value('clear', { info: true }).issues).toHaveLength(1);
     expect(value('clear', [null]).issues).toEqual(['u.json, line 1, "clear": must be a list of strings']);
+  });
+});
+
+/** The employments of all users. The file must be valid. */
+function employmentsOf({ rows, issues }: ReadFile): DesiredEmployment[] {
+  expect(issues).toEqual([]);
+  return rows.map(({ employment }) => employment);
+}
+
+/** The desired hours for which only those of each day matter, half of them in the morning. */
+const daily = (...halves: number[]): DesiredHours => ({
+  pattern: { am: halves, pm: halves },
+  isDaily: true,
+});
+
+describe('an employment', () => {
+  const full = daily(4, 4, 4, 4, 4);
+  const hoursOf = (file: ReadFile): unknown => employmentsOf(file)[0]?.start?.hours;
+  /** A user with hours from a day on: a table, and an object. */
+  const withHours = (hours: string): ReadFile =>
+    csv('email;Eintritt;Wochenmodell', `a@b.ch;2027-01-01;"${hours.replaceAll('"', '""')}"`);
+  const withHoursInJson = (hours: unknown): ReadFile =>
+    json([{ email: 'a@b.ch', 'employment-start': '2027-01-01', 'employment-pattern': hours }]);
+
+  it.each([
+    ['inputs', 'employment-start', 'employment-pattern', 'employment-end'],
+    ['inputs in another spelling', 'Employment_Start', 'EMPLOYMENT-PATTERN', ' employment_end '],
+    ['German headings', 'Eintritt', 'Wochenmodell', 'Austritt'],
+  ])('has the columns that are named like %s', (_, start, pattern, end) => {
+    const employment = { start: { from: '2027-01-01', hours: full }, end: '2027-12-31' };
+    expect(employmentsOf(csv(`id;${start};${pattern};${end}`, '7;2027-01-01;8/8/8/8/8;31.12.2027'))).toEqual([
+      employment,
+    ]);
+    expect(
+      employmentsOf(json([{ id: 7, [start]: '1.1.2027', [pattern]: [8, 8, 8, 8, 8], [end]: '2027-12-31' }])),
+    ).toEqual([employment]);
+    const objectInYaml = [`  "${pattern}": 8,8,8,8,8`, `  "${end}": 31.12.2027`];
+    expect(employmentsOf(yaml('- id: 7', `  "${start}": 2027-01-01`, ...objectInYaml))).toEqual([employment]);
+  });
+
+  it('is no field of the user', () => {
+    const { rows } = csv('id;Eintritt;Wochenmodell;Austritt', '7;2027-01-01;8/8/8/8/8;2027-12-31');
+    expect(rows).toMatchObject([{ desired: [] }]);
+  });
+
+  it.each<[string, DesiredHours]>([
+    ['8,8,8,8,6', daily(4, 4, 4, 4, 3)],
+    ['8/8/8/8/6', daily(4, 4, 4, 4, 3)],
+    ['8,4/8,4/8,4/8,4/0', daily(4.2, 4.2, 4.2, 4.2, 0)],
+    [
+      '{"am": [4,4,4,4,0], "pm": [5,5,5,5,0]}',
+      { pattern: { am: [4, 4, 4, 4, 0], pm: [5, 5, 5, 5, 0] }, isDaily: false },
+    ],
+  ])('may have its hours in a text: %s', (text, hours) => {
+    expect(hoursOf(withHours(text))).toEqual(hours);
+    expect(hoursOf(withHoursInJson(text))).toEqual(hours);
+  });
+
+  it('in a table separated by commas may have them in slashes, or in quotes', () => {
+    expect(hoursOf(csv('id,Eintritt,Wochenmodell', '7,2027-01-01,8/8/8/8/8'))).toEqual(full);
+    expect(hoursOf(csv('id,Eintritt,Wochenmodell', '7,2027-01-01,"8,8,8,8,8"'))).toEqual(full);
+    expect(csv('id,Eintritt,Wochenmodell', '7,2027-01-01,8,8,8,8,8').issues).toEqual([
+      'u.csv, line 2: has 7 cells for 3 headings. Remove the extra commas, or put a cell that contains one in double quotes',
+    ]);
+  });
+
+  it.each<[string, unknown, DesiredHours]>([
+    ['a list of numbers', [8.4, 8.4, 8.4, 8.4, 0], daily(4.2, 4.2, 4.2, 4.2, 0)],
+    ['a list of texts', ['8.4', '8,4', ' 8.4 ', 8.4, '0'], daily(4.2, 4.2, 4.2, 4.2, 0)],
+    [
+      'an object as in MOCO',
+      { pm: [5, 5, 5, 5, 0], am: [4, '4', 4, '4,0', 0] },
+      { pattern: { am: [4, 4, 4, 4, 0], pm: [5, 5, 5, 5, 0] }, isDaily: false },
+    ],
+  ])('in JSON and YAML may have them in %s', (_, item, hours) => {
+    expect(hoursOf(withHoursInJson(item))).toEqual(hours);
+    const inYaml = `  employment-pattern: ${JSON.stringify(item)}`;
+    expect(hoursOf(yaml('- id: 7', '  employment-start: 2027-01-01', inYaml))).toEqual(hours);
+  });
+
+  it('in YAML may have them in a block', () => {
+    const object = ['  Wochenmodell:', '    am: [4, 4, 4, 4, 0]', '    pm: [4, 4, 4, 4, 0]'];
+    expect(hoursOf(yaml('- id: 7', '  Eintritt: 2027-01-01', ...object))).toMatchObject({ isDaily: false });
+    const list = ['  Wochenmodell:', '    - 8', '    - 8', '    - 8', '    - 8', '    - 8'];
+    expect(hoursOf(yaml('- id: 7', '  Eintritt: 1.1.2027', ...list))).toEqual(full);
+  });
+
+  it.each([
+    [[]],
+    [[8, 8, 8, 8]],
+    [[8, 8, 8, 8, 25]],
+    [[8, 8, 8, 8, null]],
+    [[8, 8, 8, 8, true]],
+    [[8, 8, 8, 8, -1]],
+    [['8/8', 8, 8, 8]],
+    [[[8], 8, 8, 8, 8]],
+    [{}],
+    [{ am: [4, 4, 4, 4, 4] }],
+    [{ am: [4, 4, 4, 4, 4], pm: '4,4,4,4,4' }],
+    [{ am: [20, 4, 4, 4, 4], pm: [5, 4, 4, 4, 4] }],
+    [{ am: [4, 4, 4, 4, 4], pm: [4, 4, 4, 4, 4], sat: [8] }],
+  ])('must not have the hours %j', (item) => {
+    expect(withHoursInJson(item).issues).toEqual([
+      'u.json, line 1, "employment-pattern": must be the hours of five days, such as 8,8,8,8,6 or 8/8/8/8/6 or ' +
+        '{"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}',
+    ]);
+  });
+
+  it('must have each half of the hours once', () => {
+    const twice = '{"am": [4,4,4,4,4], "am": [4,4,4,4,4], "pm": [4,4,4,4,4]}';
+    const text = `[{"id": 7, "Eintritt": "1.1.2027", "Wochenmodell": ${twice}}]`;
+    expect(read('u.json', text).issues).toEqual([
+      expect.stringContaining('"Wochenmodell": must be the hours of five days'),
+    ]);
+  });
+
+  it('with invalid values is reported with them, as days and hours are no secret', () => {
+    expect(csv('id;Eintritt;Wochenmodell;Austritt', '7;2027-02-31;40;bald').issues).toEqual([
+      'u.csv, line 2, column "Eintritt": "2027-02-31" must be a valid date (YYYY-MM-DD or DD.MM.YYYY)',
+      expect.stringMatching(/^u\.csv, line 2, column "Wochenmodell": "40" must be the hours of five days/),
+      'u.csv, line 2, column "Austritt": "bald" must be a valid date (YYYY-MM-DD or DD.MM.YYYY)',
+    ]);
+    expect(value('employment-end', true).issues).toEqual([
+      'u.json, line 1, "employment-end": "true" must be a valid date (YYYY-MM-DD or DD.MM.YYYY)',
+    ]);
+  });
+
+  it('stays as it is where the cells are empty', () => {
+    const file = csv(
+      'id;Eintritt;Wochenmodell;Austritt',
+      '7;;;',
+      '8; ; ; ',
+      '9;;;2027-12-31',
+      '10;2027-01-01;8/8/8/8/8;',
+    );
+    expect(employmentsOf(file)).toEqual([
+      {},
+      {},
+      { end: '2027-12-31' },
+      { start: { from: '2027-01-01', hours: full } },
+    ]);
+    const empty = { 'employment-start': null, 'employment-pattern': '', 'employment-end': ' ' };
+    expect(employmentsOf(json([{ id: 7, ...empty }, { id: 8 }]))).toEqual([{}, {}]);
+  });
+
+  it('must have a first day and hours, or neither', () => {
+    expect(
+      csv(
+        'id;Eintritt;employment-pattern',
+        '7;2027-01-01;',
+        '8;; 8/8/8/8/8',
+        '9;;',
+        '10;2027-01-01;8/8/8/8/8',
+      ).issues,
+    ).toEqual([
+      'u.csv, line 2, column "Eintritt": has a value, but "employment-pattern" is empty. Fill in both, or empty both',
+      'u.csv, line 3, column "employment-pattern": has a value, but "Eintritt" is empty. Fill in both, or empty both',
+    ]);
+    expect(
+      read(
+        'u.json',
+        '[{"id": 7, "Eintritt": "1.1.2027", "Wochenmodell": null},\n{"id": 8,\n"Wochenmodell": [8,8,8,8,8]}]',
+      ).issues,
+    ).toEqual([
+      'u.json, line 1, "Eintritt": has a value, but "Wochenmodell" is empty. Fill in both, or empty both',
+      'u.json, line 3, "Wochenmodell": has a value, but `employment-start` or `Eintritt` is empty. Fill in both, or empty both',
+    ]);
+  });
+
+  it('with an invalid first day or invalid hours is reported for that only', () => {
+    expect(csv('id;Eintritt;Wochenmodell', '7;x;8/8/8/8/8', '8;2027-01-01;x').issues).toEqual([
+      expect.stringContaining('line 2, column "Eintritt": "x" must be a valid date'),
+      expect.stringContaining('line 3, column "Wochenmodell": "x" must be the hours of five days'),
+    ]);
+  });
+
+  it('must have columns for both; the missing one is reported once', () => {
+    expect(csv('id;Eintritt;Austritt', '7;2027-01-01;', '8;2027-02-01;', '9;;').issues).toEqual([
+      'u.csv, line 1, column "Eintritt": needs a column `employment-pattern` or `Wochenmodell` too. Add it, or delete ' +
+        'this column',
+    ]);
+    expect(csv('', 'Wochenmodell;id', '8/8/8/8/8;7', 'x;8').issues).toEqual([
+      'u.csv, line 2, column "Wochenmodell": needs a column `employment-start` or `Eintritt` too. Add it, or delete ' +
+        'this column',
+      expect.stringContaining('line 4, column "Wochenmodell": "x" must be'),
+    ]);
+    const users =
+      '[{"id": 7},\n{"id": 8, "employment-start": ""},\n{"id": 9,\n"Eintritt": "1.1.2027"},{"id": 10, "Eintritt": "1.1.2027"}]';
+    expect(read('u.json', users).issues).toEqual([
+      'u.json, line 4, "Eintritt": needs a key `employment-pattern` or `Wochenmodell` too. Add it, or delete this key',
+    ]);
+    expect(json([{ id: 7 }, { id: 8, Wochenmodell: '8/8/8/8/8' }]).issues).toEqual([
+      expect.stringMatching(/^u\.json, line 1, record 2, "Wochenmodell": needs a key `employment-start`/),
+    ]);
+    expect(yaml('- id: 7', '  Wochenmodell: 8/8/8/8/8').issues).toEqual([
+      expect.stringMatching(/^u\.yaml, line 2, "Wochenmodell": needs a key `employment-start`/),
+    ]);
+  });
+
+  it('needs no second column beside an empty one', () => {
+    expect(employmentsOf(csv('id;Eintritt', '7;', '8; '))).toEqual([{}, {}]);
+    expect(employmentsOf(json([{ id: 7, Wochenmodell: null }]))).toEqual([{}]);
+  });
+
+  it('must not end before it begins', () => {
+    const file = csv(
+      'id;Eintritt;Wochenmodell;Austritt',
+      '7;01.02.2027;8/8/8/8/8;31.01.2027',
+      '8;2027-02-01;8/8/8/8/8;2027-02-01',
+    );
+    expect(file.issues).toEqual([
+      'u.csv, line 2, column "Austritt": must not be before "Eintritt" (2027-02-01)',
+    ]);
+    expect(
+      yaml(
+        '- id: 7',
+        '  employment-start: 2027-02-01',
+        '  employment-pattern: 8/8/8/8/8',
+        '  Austritt: 31.1.2027',
+      ).issues,
+    ).toEqual(['u.yaml, line 4, "Austritt": must not be before "employment-start" (2027-02-01)']);
+  });
+});
+
+describe('vacation days', () => {
+  const daysOf = ({ rows, issues }: ReadFile): unknown => {
+    expect(issues).toEqual([]);
+    return rows[0]?.vacationDays;
+  };
+
+  it.each(['vacation-days', 'Vacation_Days', 'Urlaubstage', 'Ferientage', 'FERIENTAGE'])(
+    'have the column %s',
+    (heading) => {
+      expect(daysOf(cell(heading, '25'))).toBe(25);
+      expect(daysOf(value(heading, 25))).toBe(25);
+      expect(daysOf(yaml('- id: 7', `  ${heading}: 25`))).toBe(25);
+    },
+  );
+
+  it.each<[string, number]>([
+    ['0', 0],
+    ['12.5', 12.5],
+    ['12,5', 12.5],
+    ['8,33', 8.33],
+    ['25,00', 25],
+    [' 366 ', 366],
+  ])('may have a decimal point or a decimal comma: %j', (text, days) => {
+    expect(daysOf(cell('Urlaubstage', text))).toBe(days);
+    expect(daysOf(value('vacation-days', text))).toBe(days);
+    expect(daysOf(yaml('- id: 7', `  vacation-days: ${text}`))).toBe(days);
+  });
+
+  it.each([12.5, 0, 366])('may be a number in JSON: %d', (days) => {
+    expect(daysOf(value('vacation-days', days))).toBe(days);
+  });
+
+  it('stay as they are where the cell is empty', () => {
+    expect(daysOf(cell('Ferientage', ' '))).toBeUndefined();
+    expect(daysOf(value('vacation-days', null))).toBeUndefined();
+    expect(daysOf(value('info', 'x'))).toBeUndefined();
+  });
+
+  it.each(['366,5', '367', '-1', '12,345', '1.000,5', '1,2,3', '25 Tage', 'x'])('must not be %s', (text) => {
+    expect(cell('Urlaubstage', text).issues).toEqual([
+      `u.csv, line 2, column "Urlaubstage": "${text}" must be a number of days from 0 to 366 with at most two decimals, ` +
+        'such as 25 or 12.5',
+    ]);
+  });
+
+  it.each([-1, 366.5, 12.345, true])('must not be %j in JSON', (item) => {
+    expect(value('vacation-days', item).issues).toEqual([
+      expect.stringContaining(`"vacation-days": "${item}" must be a number of days from 0 to 366`),
+    ]);
+  });
+
+  it('must have one column', () => {
+    expect(csv('id;Urlaubstage;Ferientage', '7;25;25').issues).toEqual([
+      'u.csv, line 1, column "Ferientage": is the same field as "Urlaubstage". Delete one of the two columns',
+    ]);
   });
 });
 
@@ -788,6 +1097,9 @@ describe('JSON', () => {
     ['tags', { a: 1 }, 'a single value, not a list or an object'],
     ['firstname', ['x'], 'a single value, not a list or an object'],
     ['active', {}, 'a single value, not a list or an object'],
+    ['id', [], 'a single value, not a list or an object'],
+    ['employment-end', ['2027-12-31'], 'a single value, not a list or an object'],
+    ['vacation-days', [], 'a single value, not a list or an object'],
     ['id', [7], 'a single value, not a list or an object'],
   ])('must not have for %s %j', (key, item, what) => {
     expect(json([{ email: 'a@b.ch', [key]: item }]).issues).toEqual([
