@@ -1,8 +1,9 @@
 /** Entries of a plan and their results, for tests of what is made of plans. */
 import { diff } from '../../src/model/diff.ts';
+import { NO_EMPLOYMENT_PLAN } from '../../src/model/employments.ts';
 import { fieldByInput, type DesiredField } from '../../src/model/fields.ts';
 import { currentEmail, type MocoUser } from '../../src/model/user.ts';
-import type { UserAction } from '../../src/reconcile/plan-user.ts';
+import type { UserAction } from '../../src/reconcile/user-plan.ts';
 import type { Result } from '../../src/sync/apply.ts';
 import type { PlanEntry } from '../../src/sync/plan.ts';
 
@@ -36,6 +37,7 @@ export function entryOf(
   const action: UserAction = 'none';
   return {
     row,
+    line: row === null ? null : row + 1,
     location: row === null ? '' : `line ${row + 1}`,
     user,
     email: user ? currentEmail(user) : '',
@@ -43,10 +45,13 @@ export function entryOf(
     error: null,
     keptBecause: '',
     problems: [],
-    employments: { toEnd: [], toCreate: undefined, future: [] },
+    employments: NO_EMPLOYMENT_PLAN,
+    vacation: undefined,
+    details: { employments: [], vacation: undefined },
+    notices: [],
     changes: user ? diff(user, fields) : [],
     ...rest,
-    desired: { key: { id: user?.id ?? 0 }, fields, employment: {} },
+    desired: { key: { id: user?.id ?? 0 }, fields, employment: {}, vacation: undefined },
   };
 }
 

@@ -35,6 +35,7 @@ export function recordingToolkit(inputs: Readonly<Record<string, string>>): Reco
     workspace: process.cwd(),
     errorsPage: 'docs/errors.md',
     info: (line) => said.push(`info ${line}`),
+    notice: (line) => said.push(`notice ${line}`),
     warning: (line) => said.push(`warning ${line}`),
     setFailed: (line) => said.push(`failed ${line}`),
     setSecret: (secret) => said.push(`mask ${secret}`),
@@ -95,8 +96,17 @@ export function ranWith({ said, outputs, summaries }: Recorded): Ran {
   };
 }
 
-const LABELS: Readonly<Record<string, string>> = { warning: 'Warning: ', failed: 'Error: ' };
-const COMMANDS: Readonly<Record<string, string>> = { warning: 'warning', failed: 'error', mask: 'add-mask' };
+const LABELS: Readonly<Record<string, string>> = {
+  notice: 'Notice: ',
+  warning: 'Warning: ',
+  failed: 'Error: ',
+};
+const COMMANDS: Readonly<Record<string, string>> = {
+  notice: 'notice',
+  warning: 'warning',
+  failed: 'error',
+  mask: 'add-mask',
+};
 
 /** A line as `@actions/core` writes it: commands are escaped, `info` is not. */
 function asWritten(kind: string, text: string): string {

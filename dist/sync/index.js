@@ -7,7 +7,7 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 var __webpack_unused_export__;
 
 __webpack_unused_export__ = true;
-exports.Io = exports.kp = void 0;
+exports.Io = __webpack_unused_export__ = void 0;
 var peq = new Uint32Array(0x10000);
 var myers_32 = function (a, b) {
     var n = a.length;
@@ -146,7 +146,7 @@ var closest = function (str, arr) {
     }
     return arr[min_index];
 };
-exports.kp = closest;
+__webpack_unused_export__ = closest;
 
 
 /***/ }),
@@ -536,7 +536,7 @@ function utils_toCommandValue(input) {
  * @returns The command properties to send with the actual annotation command
  * See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
  */
-function utils_toCommandProperties(annotationProperties) {
+function toCommandProperties(annotationProperties) {
     if (!Object.keys(annotationProperties).length) {
         return {};
     }
@@ -891,7 +891,7 @@ function debug(message) {
  * @param properties optional properties to add to the annotation.
  */
 function error(message, properties = {}) {
-    command_issueCommand('error', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+    command_issueCommand('error', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
 /**
  * Adds a warning issue
@@ -899,7 +899,7 @@ function error(message, properties = {}) {
  * @param properties optional properties to add to the annotation.
  */
 function warning(message, properties = {}) {
-    command_issueCommand('warning', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+    command_issueCommand('warning', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
 /**
  * Adds a notice issue
@@ -907,7 +907,7 @@ function warning(message, properties = {}) {
  * @param properties optional properties to add to the annotation.
  */
 function notice(message, properties = {}) {
-    issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+    command_issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
 /**
  * Writes info to log with console.log.
@@ -3439,6 +3439,7 @@ const VERSION = '1.0.0';
 const toolkit = {
     getInput: getInput,
     info: info,
+    notice: notice,
     setFailed: setFailed,
     setOutput: setOutput,
     setSecret: setSecret,
@@ -3486,7 +3487,7 @@ async function writeSummary(html) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8078);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4183);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2852);
 
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e)();
@@ -3497,7 +3498,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 4183:
+/***/ 2852:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3726,6 +3727,13 @@ class ActionError extends Error {
 function hasStatus(error, status) {
     return (error instanceof ActionError && error.details.kind === 'http-error' && error.details.status === status);
 }
+function undefinedIfStatus(status) {
+    return (error) => {
+        if (hasStatus(error, status))
+            return undefined;
+        throw error;
+    };
+}
 const CODES_BY_STATUS = new Map([
     [401, 'unauthorized'],
     [403, 'forbidden'],
@@ -3820,7 +3828,7 @@ function describeError(error, subject) {
             return issueReport(code, 'The inputs are invalid.', details.issues);
         case 'not-found':
         case 'ambiguous':
-            return issueReport(code, `Some inputs do not identify exactly one user, team or role in ${host}.`, details.issues);
+            return issueReport(code, `Some inputs do not identify exactly one user, team, role, employment or vacation entry in ${host}.`, details.issues);
         case 'not-applied':
             return report(code, `MOCO accepted the request but did not apply: ${details.fields.join(', ')} (${nameOf(subject)} in ${host}).`, 'Check in MOCO whether the API key may change this, and whether a rule of the account prevents it.');
         case 'cancelled':
@@ -4079,6 +4087,7 @@ function createLog(toolkit) {
     const one = (line) => truncate(safe(line), log_MAX_MESSAGE);
     return {
         info: (line) => toolkit.info(one(line)),
+        notice: (line) => toolkit.notice(one(line)),
         warning: (line) => toolkit.warning(one(line)),
         failed: (report) => {
             const lines = reportLines(report).map(safe);
@@ -4316,23 +4325,35 @@ function toCustomProperty(item) {
     return Array.isArray(item) && item.every((entry) => typeof entry === 'string') ? item : undefined;
 }
 const pattern = (value) => {
-    const hours = value.split(',').map((item) => (/^ *\d+(\.\d+)? *$/.test(item) ? Number(item) : NaN));
-    const halves = hours.map((dayHours) => dayHours / 2);
-    const parsed = value.startsWith('{') ? jsonObject(value) : { value: { am: halves, pm: halves } };
+    const isJson = value.startsWith('{');
+    const parsed = isJson ? jsonObject(value) : { value: splitEvenly(dailyHours(value)) };
     if ('must' in parsed)
         return parsed;
     const { am, pm } = parsed.value;
     if (isFiveDays(am) && isFiveDays(pm) && am.every((morning, day) => morning + (pm[day] ?? 0) <= 24)) {
-        return { value: { am, pm } };
+        return { value: { pattern: { am, pm }, isDaily: !isJson } };
     }
     return {
-        must: 'be the hours of five days, such as 8,8,8,8,6 or {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}',
+        must: 'be the hours of five days, such as 8,8,8,8,6 or 8/8/8/8/6 or {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}',
     };
 };
+function dailyHours(value) {
+    const days = value.includes('/')
+        ? value.split('/').map((item) => item.replace(',', '.'))
+        : value.split(',');
+    return days.map((item) => (/^ *\d+(\.\d+)? *$/.test(item) ? Number(item) : NaN));
+}
+function splitEvenly(hours) {
+    const halves = hours.map((dayHours) => dayHours / 2);
+    return { am: halves, pm: halves };
+}
 function isFiveDays(value) {
     const isHours = (hours) => typeof hours === 'number' && hours >= 0 && hours <= 24;
     return Array.isArray(value) && value.length === 5 && value.every(isHours);
 }
+const vacationDays = (value) => /^\d{1,3}(\.\d{1,2})?$/.test(value) && Number(value) <= 366
+    ? { value: Number(value) }
+    : { must: 'be a number of days from 0 to 366 with at most two decimals, such as 25 or 12.5' };
 const wholeNumber = (min, max) => (value) => {
     const number = Number(value);
     return /^\d+$/.test(value) && number >= min && number <= max
@@ -4787,7 +4808,7 @@ function currentLabel(field, user) {
 
 
 
-function diff(user, desired) {
+function diff_diff(user, desired) {
     return desired.flatMap(({ field, value, label }) => {
         const from = currentValue(field, user);
         const to = from === undefined ? value : field.diff(value, from);
@@ -4816,7 +4837,7 @@ function verifyApplied(changes, response) {
 function writtenChanges(changes) {
     return changes.filter(({ outcome }) => outcome !== 'ignored');
 }
-function diff_unappliedChanges(changes) {
+function unappliedChanges(changes) {
     return changes.filter(({ outcome }) => outcome !== 'applied');
 }
 
@@ -4836,22 +4857,38 @@ function matchesKey(user, key) {
     return 'id' in key ? user.id === key.id : normalizedEmailOf(user) === normalizeEmail(key.email);
 }
 
+;// CONCATENATED MODULE: ./build/model/days.js
+const DAY_MS = 86_400_000;
+function dayOf(moment) {
+    const date = new Date(moment);
+    return new Date(moment - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+}
+function addDays(day, days) {
+    return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+}
+function yearOf(day) {
+    return Number(day.slice(0, 4));
+}
+function momentOf(timestamp) {
+    const moment = typeof timestamp === 'string' ? Date.parse(timestamp) : NaN;
+    return Number.isNaN(moment) ? undefined : moment;
+}
+
 ;// CONCATENATED MODULE: ./build/model/employments.js
+
+const NO_EMPLOYMENT_PLAN = { writes: [], facts: [], problems: [] };
+const MAX_DAYS_BACK = 92;
 function hasEmploymentInput({ start, end }) {
     return start !== undefined || end !== undefined;
 }
-function hasEmploymentChanges({ toEnd, toCreate }) {
-    return toEnd.length > 0 || toCreate !== undefined;
-}
-function planEmployments(current, { start, end }) {
-    const toEnd = current.flatMap((employment) => end !== undefined && employment.from <= end && runsPast(employment, end) ? [{ employment, to: end }] : []);
-    const future = current.filter(({ from }) => end !== undefined && from > end);
-    const isCovered = start && current.some((employment) => covers(employment, start.from));
-    if (!start || isCovered)
-        return { toEnd, future, toCreate: undefined };
-    const laterStarts = current.map(({ from }) => from).filter((from) => from > start.from);
-    const lastDays = [...laterStarts.map(dayBefore), ...(end === undefined ? [] : [end])].sort();
-    return { toEnd, future, toCreate: { ...start, to: lastDays[0] ?? null } };
+function planEmployments(current, desired, context) {
+    const { start, end } = desired;
+    const plan = start
+        ? planHours(current, start, end, context)
+        : { ...NO_EMPLOYMENT_PLAN, ...(end !== undefined && planEnd(current, end)) };
+    if (plan.problems.length > 0 || end === undefined)
+        return plan;
+    return { ...plan, facts: [...plan.facts, ...endsBefore(current, plan.writes, end)] };
 }
 function covers({ from, to }, day) {
     return from <= day && (to === null || to >= day);
@@ -4859,8 +4896,182 @@ function covers({ from, to }, day) {
 function runsPast({ to }, day) {
     return to === null || to > day;
 }
-function dayBefore(day) {
-    return new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+function hasHours({ pattern }, desired) {
+    if (!pattern)
+        return false;
+    const numbers = ({ am, pm }) => desired.isDaily ? am.map((hours, day) => hours + (pm[day] ?? 0)) : [...am, ...pm];
+    const wanted = numbers(desired.pattern);
+    return numbers(pattern).every((hours, index) => Math.abs(hours - (wanted[index] ?? 0)) < 0.001);
+}
+function weeklyHours(pattern) {
+    if (!pattern)
+        return undefined;
+    return Math.round([...pattern.am, ...pattern.pm].reduce((sum, hours) => sum + hours, 0) * 100) / 100;
+}
+function isAsWritten(employment, { from, to, hours }) {
+    return (employment.from === from && employment.to === to && (hours === undefined || hasHours(employment, hours)));
+}
+function afterWrites(current, writes) {
+    const kept = current.filter((each) => !writes.some(({ employment }) => employment === each));
+    return [...writes, ...kept.map((employment) => ({ employment, from: employment.from, to: employment.to }))];
+}
+function inheritedEnd({ replaces, to }) {
+    return replaces && replaces.to !== null && replaces.to === to ? to : undefined;
+}
+function planEnd(current, end) {
+    return { writes: endAll(current, end), facts: laterFacts(current.filter(({ from }) => from > end)) };
+}
+function endAll(current, end) {
+    return current
+        .filter((employment) => end !== undefined && employment.from <= end && runsPast(employment, end))
+        .map((employment) => change(employment, { to: end ?? null }));
+}
+function changeDefaultModel(model, start, end) {
+    const { from, hours } = start;
+    const to = end ?? model.to;
+    const isEqual = model.from === from && model.to === to && hasHours(model, hours);
+    return {
+        writes: isEqual ? [] : [change(model, { from, to, hours })],
+        facts: end === undefined ? endFacts(model) : [],
+        problems: [],
+    };
+}
+function planHours(current, start, end, { today, defaultModel }) {
+    if (defaultModel)
+        return changeDefaultModel(defaultModel, start, end);
+    const isFarBack = isTooFarBack(start.from, today);
+    const days = isFarBack ? [end !== undefined && end < today ? end : today, start.from] : [start.from];
+    const found = days.map((day) => ({ day, employments: current.filter((each) => covers(each, day)) }));
+    const unclear = found.find(({ employments }) => employments.length > 1);
+    if (unclear) {
+        const ids = unclear.employments.map(({ id }) => id);
+        return problem({ kind: 'ambiguous-employments', day: unclear.day, ids });
+    }
+    const covering = found.flatMap(({ employments }) => employments);
+    const same = covering.find((employment) => hasHours(employment, start.hours));
+    if (same)
+        return keepHours(current, same, start, end, today);
+    const [questionable = latest(current)] = covering;
+    return isFarBack && questionable
+        ? problem({ kind: 'too-far-back', day: start.from, employment: questionable })
+        : changeHours(current, covering[0], start, end);
+}
+function keepHours(current, target, { from, hours }, end, today) {
+    const to = end === undefined ? target.to : endOn(current, target, end);
+    const isExtended = target.to !== null && to !== null && to > target.to;
+    if (isExtended && isTooFarBack(addDays(target.to, 1), today)) {
+        return problem({ kind: 'too-far-back', day: addDays(target.to, 1), employment: target });
+    }
+    const others = current.filter((employment) => employment !== target);
+    const ends = endAll(others, end);
+    const own = to === target.to ? [] : [change(target, { to }, isExtended ? 'changed' : 'ended')];
+    const periods = from < target.from ? otherHours(current, from, addDays(target.from, -1), hours) : [];
+    return {
+        writes: [...ends, ...own],
+        facts: [
+            ...(end === undefined ? endFacts(target) : []),
+            ...(periods.length > 0 ? [{ kind: 'other-hours', periods }] : []),
+            ...laterFacts(untouched(others, ends, target.from)),
+        ],
+        problems: [],
+    };
+}
+function endOn(current, target, end) {
+    if (runsPast(target, end))
+        return end;
+    const to = lastDay(current, target.from, end);
+    return runsPast({ to }, target.to ?? end) ? to : target.to;
+}
+function changeHours(current, target, { from, hours }, end) {
+    const others = current.filter((employment) => employment !== target);
+    const ends = endAll(others, end);
+    const to = lastDay(others, from, end ?? target?.to ?? null);
+    const created = { action: 'created', employment: undefined, from, to, hours, replaces: target };
+    const own = !target
+        ? [created]
+        : target.from === from
+            ? [change(target, { hours, to })]
+            : [change(target, { to: addDays(from, -1) }), created];
+    return { writes: [...ends, ...own], facts: laterFacts(untouched(others, ends, from)), problems: [] };
+}
+function lastDay(current, from, wanted) {
+    const starts = current.map((employment) => employment.from).filter((each) => each > from);
+    const [next] = starts.sort();
+    return next === undefined || (wanted !== null && wanted < next) ? wanted : addDays(next, -1);
+}
+function change(employment, changes, action = changes.hours ? 'changed' : 'ended') {
+    const { from, to, pattern } = employment;
+    const hours = pattern && { pattern, isDaily: false };
+    return { action, employment, from, to, hours, ...changes };
+}
+function problem(each) {
+    return { ...NO_EMPLOYMENT_PLAN, problems: [each] };
+}
+function isTooFarBack(day, today) {
+    return day < addDays(today, -MAX_DAYS_BACK);
+}
+function latest(current) {
+    return [...current].sort((a, b) => a.from.localeCompare(b.from)).at(-1);
+}
+function untouched(others, writes, after) {
+    return others.filter((other) => other.from > after && !writes.some(({ employment }) => employment === other));
+}
+function laterFacts(later) {
+    return later.map((employment) => ({ kind: 'later', employment }));
+}
+function endFacts(employment) {
+    return employment.to === null ? [] : [{ kind: 'ends', employment }];
+}
+function endsBefore(current, writes, end) {
+    const before = afterWrites(current, writes).filter(({ from }) => from <= end);
+    if (before.some((each) => covers(each, end)))
+        return [];
+    const to = before
+        .map((each) => each.to ?? '')
+        .sort()
+        .at(-1);
+    return [{ kind: 'ends-before-end', to, end }];
+}
+function otherHours(current, from, to, hours) {
+    const periods = [];
+    let day = from;
+    const sorted = [...current].sort((a, b) => a.from.localeCompare(b.from));
+    for (const employment of sorted.filter((each) => each.from <= to && runsPast(each, addDays(from, -1)))) {
+        if (employment.from > day) {
+            periods.push({ from: day, to: addDays(employment.from, -1), employment: undefined });
+        }
+        const begin = employment.from > day ? employment.from : day;
+        const end = employment.to === null || employment.to > to ? to : employment.to;
+        if (!hasHours(employment, hours) && begin <= end)
+            periods.push({ from: begin, to: end, employment });
+        day = addDays(end, 1) > day ? addDays(end, 1) : day;
+    }
+    return day <= to ? [...periods, { from: day, to, employment: undefined }] : periods;
+}
+
+;// CONCATENATED MODULE: ./build/model/vacation.js
+
+function defaultVacationYear(today, firstDay) {
+    return Math.max(yearOf(today), yearOf(firstDay ?? today));
+}
+function entriesTitled(entries, { year, title }) {
+    return entries.filter((entry) => entry.year === year && normalizeTitle(entry.title) === normalizeTitle(title));
+}
+function otherEntries(entries, desired) {
+    const titled = entriesTitled(entries, desired);
+    return entries.filter((entry) => entry.year === desired.year && !titled.includes(entry));
+}
+function planVacation(entries, desired) {
+    const [entry] = entriesTitled(entries, desired);
+    if (!entry)
+        return { action: 'created', entry: undefined, desired };
+    return { action: hasDays(entry, desired) ? 'none' : 'changed', entry, desired };
+}
+function hasDays({ days }, desired) {
+    return Math.abs(days - desired.days) < 0.005;
+}
+function normalizeTitle(title) {
+    return title.normalize('NFC').trim();
 }
 
 ;// CONCATENATED MODULE: ./build/moco/create-idempotently.js
@@ -4897,39 +5108,97 @@ async function lookUpLost(lookUp, lost) {
     }
 }
 
+;// CONCATENATED MODULE: ./build/moco/owned-entries.js
+
+
+async function fetchOfUsers(client, { path, isEntry, parse }, userIds, query) {
+    const wanted = new Set(userIds);
+    const found = [];
+    const readByUser = () => forEachConcurrent([...wanted], READ_CONCURRENCY, async (userId) => {
+        found.push(...(await client.getAll(path, isEntry, { ...query, user_id: String(userId) })));
+    });
+    if (wanted.size <= 1)
+        await readByUser();
+    else {
+        const first = await fetchPage(client.get, path, isEntry, query);
+        const pagesLeft = Math.ceil((first.total ?? 0) / PAGE_SIZE) - 1;
+        if (first.hasNext && wanted.size < pagesLeft)
+            await readByUser();
+        else
+            found.push(...(await fetchPages(client.get, path, isEntry, query, first)));
+    }
+    const entries = found.map(parse).filter((entry) => entry !== undefined && wanted.has(entry.userId));
+    return [...new Map(entries.map((entry) => [entry.id, entry])).values()];
+}
+
 ;// CONCATENATED MODULE: ./build/moco/employments.js
 
 
 
-async function fetchEmployments(client, userId) {
-    const all = await client.getAll('/users/employments', isEmployment, { user_id: String(userId) });
-    return all.filter(({ user }) => user.id === userId).map(({ id, from, to }) => ({ id, from, to }));
+
+
+const EMPLOYMENTS = {
+    path: '/users/employments',
+    isEntry: isEmployment,
+    parse: toEmployment,
+};
+async function fetchEmployments(client, userIds) {
+    return fetchOfUsers(client, EMPLOYMENTS, userIds, {});
 }
-async function endEmployment(client, id, to) {
-    const response = await client.put(`/users/employments/${id}`, { to });
-    const employment = parseEmployment(response);
-    if (employment.id !== id)
-        throw response.unexpected(`it is not employment ${id}`);
-    return employment;
+async function updateEmployment(client, employment, write) {
+    const { from, to, hours } = write;
+    const body = {
+        ...(from !== employment.from && { from }),
+        ...(to !== employment.to && { to }),
+        ...(hours && !hasHours(employment, hours) && { pattern: hours.pattern }),
+    };
+    const response = await client.put(`/users/employments/${employment.id}`, body);
+    const updated = parseEmployment(response, employment.userId);
+    if (updated.id !== employment.id)
+        throw response.unexpected(`it is not employment ${employment.id}`);
+    return updated;
 }
-async function createEmployment(client, userId, { from, to, pattern }) {
-    const body = { user_id: userId, pattern, from, ...(to !== null && { to }) };
-    return createIdempotently(client.post('/users/employments', body), async () => (await fetchEmployments(client, userId)).find((employment) => covers(employment, from)), (response) => parseEmployment(response, userId));
+async function createEmployment(client, userId, write) {
+    const { from, to, hours } = write;
+    const body = { user_id: userId, pattern: hours?.pattern, from, ...(to !== null && { to }) };
+    return createIdempotently(client.post('/users/employments', body), async () => (await fetchEmployments(client, [userId])).find((employment) => employment.from === from), (response) => parseEmployment(response, userId));
 }
 function parseEmployment(response, userId) {
-    if (!isEmployment(response.json))
+    const employment = isEmployment(response.json) ? toEmployment(response.json) : undefined;
+    if (!employment)
         throw response.unexpected('it is not an employment');
-    const { id, from, to, user } = response.json;
-    if (userId !== undefined && user.id !== userId) {
+    if (employment.userId !== userId)
         throw response.unexpected('it is the employment of another user');
-    }
-    return { id, from, to };
+    return employment;
 }
 function isEmployment(value) {
-    if (!isObject(value) || !Number.isSafeInteger(value['id']) || !isDay(value['from']))
-        return false;
-    const user = value['user'];
-    return ((value['to'] === null || isDay(value['to'])) && isObject(user) && Number.isSafeInteger(own(user, 'id')));
+    return (isObject(value) &&
+        Number.isSafeInteger(value['id']) &&
+        isDay(value['from']) &&
+        (value['to'] === null || isDay(value['to'])));
+}
+function toEmployment({ id, from, to, user, pattern, created_at, updated_at, }) {
+    const userId = isObject(user) ? own(user, 'id') : undefined;
+    if (typeof userId !== 'number')
+        return undefined;
+    return {
+        id: Number(id),
+        userId,
+        from: String(from),
+        to: typeof to === 'string' ? to : null,
+        pattern: toPattern(pattern),
+        createdAt: momentOf(created_at),
+        updatedAt: momentOf(updated_at),
+    };
+}
+function toPattern(value) {
+    if (!isObject(value))
+        return undefined;
+    const { am, pm } = value;
+    return isFiveNumbers(am) && isFiveNumbers(pm) ? { am, pm } : undefined;
+}
+function isFiveNumbers(value) {
+    return Array.isArray(value) && value.length === 5 && value.every((hours) => typeof hours === 'number');
 }
 function isDay(value) {
     return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
@@ -4943,7 +5212,7 @@ function isDay(value) {
 
 async function findUsers(client, key) {
     if ('id' in key) {
-        const response = await client.get(`/users/${key.id}`).catch(undefinedIfNotFound);
+        const response = await client.get(`/users/${key.id}`).catch(undefinedIfStatus(404));
         return response ? [parseUser(response, key.id)] : [];
     }
     const email = normalizeEmail(key.email);
@@ -4971,10 +5240,170 @@ function parseUser(response, id) {
         throw response.unexpected(`it is not user ${id}`);
     return response.json;
 }
-function undefinedIfNotFound(error) {
-    if (hasStatus(error, 404))
+
+;// CONCATENATED MODULE: ./build/moco/vacation.js
+
+
+
+
+const PATH = '/users/holidays';
+const VACATION = { path: PATH, isEntry, parse: toEntry };
+async function fetchVacation(client, userIds, year) {
+    const entries = await fetchOfUsers(client, VACATION, userIds, { year: String(year) });
+    return entries.filter((entry) => entry.year === year);
+}
+async function updateVacation(client, { id, userId }, { days }) {
+    const response = await client.put(`${PATH}/${id}`, { days });
+    const updated = parseEntry(response, userId);
+    if (updated.id !== id)
+        throw response.unexpected(`it is not vacation entry ${id}`);
+    return updated;
+}
+async function createVacation(client, userId, desired) {
+    const { year, title, days } = desired;
+    return createIdempotently(client.post(PATH, { user_id: userId, year, title, days }), async () => entriesTitled(await fetchVacation(client, [userId], year), desired)[0], (response) => parseEntry(response, userId));
+}
+function parseEntry(response, userId) {
+    const entry = isEntry(response.json) ? toEntry(response.json) : undefined;
+    if (!entry)
+        throw response.unexpected('it is not a vacation entry');
+    if (entry.userId !== userId)
+        throw response.unexpected('it is the vacation entry of another user');
+    return entry;
+}
+function isEntry(value) {
+    return (isObject(value) &&
+        Number.isSafeInteger(value['id']) &&
+        Number.isSafeInteger(value['year']) &&
+        typeof value['days'] === 'number');
+}
+function toEntry({ id, year, title, days, user }) {
+    const userId = isObject(user) ? own(user, 'id') : undefined;
+    if (typeof userId !== 'number')
         return undefined;
-    throw error;
+    const text = typeof title === 'string' ? title : '';
+    return { id: Number(id), userId, year: Number(year), title: text, days: Number(days) };
+}
+
+;// CONCATENATED MODULE: ./build/reconcile/default-model.js
+
+const NEW_USER_MS = 7 * 86_400_000;
+const ALONG_MS = 60_000;
+const SAME_MS = 1_000;
+function defaultModelOf(user, employments, now) {
+    const [only, ...others] = employments;
+    const createdAt = momentOf(user['created_at']);
+    if (!only || others.length > 0 || createdAt === undefined || now - createdAt > NEW_USER_MS) {
+        return undefined;
+    }
+    const isMadeAlong = areClose(only.createdAt, createdAt, ALONG_MS);
+    return isMadeAlong && areClose(only.updatedAt, only.createdAt, SAME_MS) ? only : undefined;
+}
+function areClose(a, b, atMost) {
+    return a !== undefined && b !== undefined && Math.abs(a - b) <= atMost;
+}
+
+;// CONCATENATED MODULE: ./build/reconcile/notices.js
+
+
+function planNotices(plan, current, today) {
+    const isWarned = plan.employments.writes.length > 0 && plan.action !== 'create';
+    return [
+        ...plan.employments.facts.map((fact) => factNotice(fact, isWarned, today)),
+        ...leavingNotices(plan, current, today),
+        ...joiningNotices(plan),
+        ...activityNotices(plan, today),
+        ...vacationNotices(plan, current),
+    ];
+}
+function factNotice(fact, isWritten, today) {
+    switch (fact.kind) {
+        case 'ends': {
+            const { id, to } = fact.employment;
+            return to !== null && to < today
+                ? asWarning(`Employment ${id} has these hours but ended on ${to}. It is not extended.`)
+                : asNotice(`Employment ${id} has these hours and ends on ${to ?? ''}. It is not extended.`);
+        }
+        case 'other-hours':
+            return asNotice(`The hours hold today, but not since \`employment-start\`: ${fact.periods.map(describePeriod).join('; ')}. ` +
+                'These days are left unchanged.');
+        case 'later': {
+            const { id, from } = fact.employment;
+            const text = `Employment ${id} (${hoursOf(fact.employment)}) begins later, on ${from}. It is left unchanged.`;
+            return isWritten ? asWarning(text) : asNotice(text);
+        }
+        case 'ends-before-end':
+            return fact.to === undefined
+                ? asNotice(`There is no employment to end: none begins before \`employment-end\` ${fact.end}.`)
+                : asWarning(`The last employment before \`employment-end\` ${fact.end} ends on ${fact.to} already. It is not extended.`);
+    }
+}
+function describePeriod({ from, to, employment }) {
+    const what = employment ? `employment ${employment.id} (${hoursOf(employment)})` : 'no employment';
+    return `${what} from ${from} to ${to}`;
+}
+function hoursOf({ pattern }) {
+    return `${weeklyHours(pattern) ?? 'unknown'} hours a week`;
+}
+function leavingNotices({ action, desired, employments }, current, today) {
+    const { end } = desired.employment;
+    if (action !== 'deactivate')
+        return [];
+    if (end !== undefined && end > today) {
+        return [asWarning(`Access ends today, although \`employment-end\` is ${end}.`)];
+    }
+    if (end !== undefined)
+        return [];
+    if (!current.employments) {
+        return [
+            asNotice('The `api-key` may not read employments, so it is not known whether one runs on after the user is deactivated.'),
+        ];
+    }
+    const running = afterWrites(current.employments, employments.writes).filter((each) => runsPast(each, today));
+    return running.map(({ employment, from, to }) => {
+        const name = employment ? `Employment ${employment.id}` : `The employment from ${from}`;
+        const until = to === null ? 'is open-ended' : `runs until ${to}`;
+        return asWarning(`${name} ${until}, so target hours keep accruing. To end it, give \`employment-end\`.`);
+    });
+}
+function joiningNotices({ action, desired }) {
+    const isExternal = desired.fields.some(({ field, value }) => field.input === 'external' && value === true);
+    if (action !== 'create' || desired.employment.start || isExternal)
+        return [];
+    return [
+        asNotice('No hours are given: MOCO may give the new user its default weekly model of 100 %. To choose the hours, give ' +
+            '`employment-start` and `employment-pattern`.'),
+    ];
+}
+function activityNotices({ user, desired, action, employments }, today) {
+    const active = desired.fields.find(({ field }) => field.input === 'active')?.value;
+    const isActive = active ?? user?.['active'] ?? action === 'create';
+    const { end } = desired.employment;
+    if (isActive === true && end !== undefined && end < today) {
+        return [
+            asWarning(`\`employment-end\` ${end} has passed, but the user stays active. Is \`active: false\` missing?`),
+        ];
+    }
+    const isEmployed = employments.writes.some((write) => write.action !== 'ended');
+    return user && isActive === false && action !== 'deactivate' && isEmployed ? [staysInactive(user.id)] : [];
+}
+function staysInactive(id) {
+    return asWarning(`User ${id} stays deactivated in MOCO. To reactivate the user, set \`active: true\`.`);
+}
+function vacationNotices({ vacation }, current) {
+    if (vacation?.action !== 'created')
+        return [];
+    const others = otherEntries(current.vacation, vacation.desired);
+    if (others.length === 0)
+        return [];
+    const list = others.map(({ id, days }) => `entry ${id} (${days} days)`).join(', ');
+    return [asNotice(`Vacation of ${vacation.desired.year} with other titles is left unchanged: ${list}.`)];
+}
+function asNotice(text) {
+    return { level: 'notice', text };
+}
+function asWarning(text) {
+    return { level: 'warning', text };
 }
 
 ;// CONCATENATED MODULE: ./build/reconcile/plan-user.js
@@ -4982,8 +5411,14 @@ function undefinedIfNotFound(error) {
 
 
 
+
+
+
+
 const REQUIRED_INPUTS = ['firstname', 'lastname', 'team'];
+const NAMES = ['firstname', 'lastname'];
 const plan_user_EMAIL = fieldByInput('email');
+const EXTERNAL = fieldByInput('external');
 function planUser(desired, current, options, unresolved = []) {
     const { users } = current;
     const user = users.length === 1 ? users[0] : undefined;
@@ -4993,24 +5428,32 @@ function planUser(desired, current, options, unresolved = []) {
         email: users[0] ? currentEmail(users[0]) : (desiredEmail(desired) ?? ''),
         desired,
         changes: [],
-        employments: planEmployments([], {}),
+        employments: NO_EMPLOYMENT_PLAN,
+        vacation: undefined,
         problems: [],
+        notices: [],
     };
     if (users.length === 0 && !options.createInactive && isInactive(desired))
         return nothing;
+    const details = user ? planChange(desired, user, current, options) : planCreation(desired, options);
     const problems = [
         ...userProblems(desired, users, options),
         ...unresolved.map((issue) => ({ kind: 'unresolved-name', issue })),
+        ...(users.length > 1 ? [] : detailProblems(desired, user, current, options, details)),
     ];
     if (problems.length > 0)
         return { ...nothing, action: 'error', problems };
-    return { ...nothing, ...(user ? planChange(desired, user, current, options) : planCreation(desired)) };
+    const plan = { ...nothing, ...details };
+    return { ...plan, notices: planNotices(plan, current, dayOf(options.now)) };
 }
 function desiredEmail({ key, fields }) {
     const field = fields.find((each) => each.field.requestKey === plan_user_EMAIL.requestKey);
     if (typeof field?.value === 'string')
         return field.value;
     return 'email' in key ? key.email : undefined;
+}
+function isDeactivation(user, { fields }) {
+    return fieldAction(user, diff(user, fields)) === 'deactivate';
 }
 function userProblems({ key, fields }, users, { createMissing }) {
     const [first] = users;
@@ -5024,6 +5467,38 @@ function userProblems({ key, fields }, users, { createMissing }) {
     const inputs = missingRequiredInputs(fields);
     return inputs.length > 0 ? [{ kind: 'missing-fields', inputs }] : [];
 }
+function detailProblems(desired, user, current, options, details) {
+    return [
+        ...(user ? renameProblems(desired, user, current, options, details) : []),
+        ...startProblems(details.desired.employment),
+        ...details.employments.problems,
+        ...vacationProblems(desired, user, current),
+    ];
+}
+function renameProblems({ key, fields }, user, current, options, { action }) {
+    if (!isRenamed(current, options) || 'id' in key)
+        return [];
+    const names = fields.filter(({ field }) => NAMES.includes(field.input));
+    const isSamePerson = names.length > 0 ? diff_diff(user, names).length === 0 : action === 'none';
+    return isSamePerson ? [] : [{ kind: 'already-renamed', email: key.email, id: user.id }];
+}
+function isRenamed({ isFoundByNewEmail }, { createMissing }) {
+    return isFoundByNewEmail === true && !createMissing;
+}
+function vacationProblems({ fields, vacation }, user, current) {
+    if (!vacation)
+        return [];
+    const desired = fields.find(({ field }) => field === EXTERNAL)?.value;
+    if (desired ?? user?.[EXTERNAL.responseKey ?? ''])
+        return [{ kind: 'external-vacation' }];
+    const ids = entriesTitled(current.vacation, vacation).map(({ id }) => id);
+    return ids.length > 1 ? [{ kind: 'ambiguous-vacation', year: vacation.year, ids }] : [];
+}
+function startProblems({ start, end }) {
+    if (!start || end === undefined || start.from <= end)
+        return [];
+    return [{ kind: 'start-after-end', from: start.from, end }];
+}
 function missingRequiredInputs(fields) {
     return REQUIRED_INPUTS.filter((input) => {
         const { requestKey } = fieldByInput(input);
@@ -5033,22 +5508,41 @@ function missingRequiredInputs(fields) {
 function isInactive({ fields }) {
     return fields.some(({ field, value }) => field.input === 'active' && value === false);
 }
-function planChange({ fields, employment }, user, current, { sendWriteOnlyFields }) {
-    const employments = planEmployments(current.employments, employment);
-    const all = diff(user, fields);
-    const isWorthWriting = sendWriteOnlyFields || all.some(({ field }) => field.responseKey !== undefined);
-    const changes = isWorthWriting ? all : [];
-    return { action: actionOf(user, changes, employments), changes, employments };
+function planChange(desired, user, current, options) {
+    const changes = planFields(desired, user, current, options);
+    const action = fieldAction(user, changes);
+    const today = dayOf(options.now);
+    const { employment } = desired;
+    const isEndedToday = action === 'deactivate' && options.endEmployments && employment.end === undefined;
+    const wanted = isEndedToday ? { ...employment, end: today } : employment;
+    const known = current.employments ?? [];
+    const defaultModel = defaultModelOf(user, known, options.now);
+    const employments = planEmployments(known, wanted, { today, defaultModel });
+    const vacation = desired.vacation && planVacation(current.vacation, desired.vacation);
+    const isUpdate = employments.writes.length > 0 || (vacation && vacation.action !== 'none');
+    return {
+        action: action ?? (isUpdate ? 'update' : 'none'),
+        desired: { ...desired, employment: wanted },
+        changes,
+        employments,
+        vacation,
+    };
 }
-function actionOf(user, changes, employments) {
-    if (changes.length === 0 && !hasEmploymentChanges(employments))
-        return 'none';
+function planFields({ fields }, user, current, options) {
+    const changes = diff_diff(user, fields);
+    const isWorthWriting = (options.sendWriteOnlyFields && !isRenamed(current, options)) ||
+        changes.some(({ field }) => field.responseKey !== undefined);
+    return isWorthWriting ? changes : [];
+}
+function fieldAction(user, changes) {
+    if (changes.length === 0)
+        return undefined;
     const active = changes.find(({ field }) => field.input === 'active')?.to;
     if (active === false && user['active'] !== false)
         return 'deactivate';
     return active === true && user['active'] === false ? 'reactivate' : 'update';
 }
-function planCreation(desired) {
+function planCreation(desired, { now }) {
     const given = desired.fields.filter(({ field, value }) => value !== field.emptyValue);
     const hasEmail = given.some(({ field }) => field.requestKey === plan_user_EMAIL.requestKey);
     const fields = hasEmail ? given : [...given, { field: plan_user_EMAIL, value: desiredEmail(desired) ?? '' }];
@@ -5059,7 +5553,13 @@ function planCreation(desired) {
         to: value,
         toLabel: label,
     }));
-    return { action: 'create', changes, employments: planEmployments([], desired.employment) };
+    return {
+        action: 'create',
+        desired,
+        changes,
+        employments: planEmployments([], desired.employment, { today: dayOf(now) }),
+        vacation: desired.vacation && planVacation([], desired.vacation),
+    };
 }
 
 ;// CONCATENATED MODULE: ./build/reconcile/apply-user.js
@@ -5069,20 +5569,33 @@ function planCreation(desired) {
 
 
 
-async function* applyUser(client, plan, { welcomeEmail }) {
-    if (plan.user) {
-        yield* applyChanges(client, plan, plan.user);
-        return;
+
+
+
+async function* applyUser(client, plan, options) {
+    const { user } = plan;
+    if (!user)
+        yield* applyCreation(client, plan, options);
+    else if (plan.action === 'deactivate') {
+        yield* applyDetails(client, plan, user.id);
+        yield* applyChanges(client, plan, user);
     }
+    else {
+        yield* applyChanges(client, plan, user);
+        yield* applyDetails(client, plan, user.id);
+    }
+}
+async function* applyCreation(client, plan, options) {
+    const { welcomeEmail, now } = options;
     const body = {
         ...toRequestBody(plan.changes),
         ...(welcomeEmail !== undefined && { welcome_email: welcomeEmail }),
     };
     const { entity: user, created, isFound } = await createUser(client, plan.email, body);
     if (!created) {
-        const replanned = await replan(client, plan, user);
+        const replanned = await replan(client, plan, user, now());
         yield { kind: 'replanned', plan: replanned };
-        yield* applyChanges(client, replanned, user);
+        yield* applyUser(client, replanned, options);
         return;
     }
     let after = user;
@@ -5094,56 +5607,136 @@ async function* applyUser(client, plan, { welcomeEmail }) {
         yield { kind: 'created', user: after, changes: verifyApplied(plan.changes, after) };
     }
     throwIfIgnored(verifyApplied(plan.changes, after));
-    yield* createMissingEmployment(client, plan, user.id);
+    const details = await completePlan(client, plan.desired, user.id, dayOf(now()));
+    if (details) {
+        yield { kind: 'completed', ...details };
+        yield* applyDetails(client, details, user.id);
+    }
 }
 async function* applyChanges(client, plan, user) {
-    yield* endEmployments(client, plan.employments.toEnd);
-    if (plan.changes.length > 0) {
-        const after = await updateUser(client, user.id, toRequestBody(plan.changes));
-        const changes = verifyApplied(plan.changes, after);
-        yield { kind: 'updated', user: after, changes };
-        throwIfIgnored(changes);
-    }
-    yield* createMissingEmployment(client, plan, user.id);
+    if (plan.changes.length === 0)
+        return;
+    const after = await updateUser(client, user.id, toRequestBody(plan.changes));
+    const changes = verifyApplied(plan.changes, after);
+    yield { kind: 'updated', user: after, changes };
+    throwIfIgnored(changes);
 }
-async function replan(client, { desired }, user) {
-    const employments = hasEmploymentInput(desired.employment) ? await fetchEmployments(client, user.id) : [];
-    const options = { createMissing: false, createInactive: true, sendWriteOnlyFields: true };
-    return planUser(desired, { users: [user], employments }, options);
+async function* applyDetails(client, { employments, vacation }, userId) {
+    for (const write of employments.writes)
+        yield* writeEmployment(client, write, userId);
+    if (vacation && vacation.action !== 'none')
+        yield* writeVacation(client, vacation, userId);
+}
+async function replan(client, { desired }, user, now) {
+    const current = { users: [user], ...(await fetchDetails(client, desired, user.id)) };
+    const options = {
+        createMissing: false,
+        createInactive: true,
+        sendWriteOnlyFields: true,
+        endEmployments: false,
+        now,
+    };
+    return planUser(desired, current, options);
+}
+async function completePlan(client, desired, userId, today) {
+    const { employment, vacation } = desired;
+    if (!hasEmploymentInput(employment) && !vacation)
+        return undefined;
+    const current = await fetchDetails(client, desired, userId);
+    const [defaultModel, ...others] = current.employments;
+    const titled = vacation ? entriesTitled(current.vacation, vacation) : [];
+    if (employment.start && others.length > 0) {
+        const ids = current.employments.map(({ id }) => id).join(', ');
+        throw notApplied(`the hours from ${employment.start.from}, as MOCO made several employments (IDs ${ids})`);
+    }
+    if (titled.length > 1) {
+        throw notApplied(`vacation, as MOCO made several entries (IDs ${titled.map(({ id }) => id).join(', ')})`);
+    }
+    return {
+        employments: hasEmploymentInput(employment)
+            ? planEmployments(current.employments, employment, { today, defaultModel })
+            : NO_EMPLOYMENT_PLAN,
+        vacation: vacation && planVacation(current.vacation, vacation),
+    };
+}
+async function fetchDetails(client, { employment, vacation }, userId) {
+    const [employments, entries] = await Promise.all([
+        hasEmploymentInput(employment) ? fetchEmployments(client, [userId]) : [],
+        vacation ? fetchVacation(client, [userId], vacation.year) : [],
+    ]);
+    return { employments, vacation: entries };
 }
 async function correctDrift(client, user, { desired }) {
-    const drift = diff(user, desired.fields).filter(({ from }) => from !== undefined);
+    const drift = diff_diff(user, desired.fields).filter(({ from }) => from !== undefined);
     return drift.length > 0 ? updateUser(client, user.id, toRequestBody(drift)) : user;
 }
-async function* endEmployments(client, toEnd) {
-    for (const { employment, to } of toEnd) {
-        const { id } = employment;
-        const ended = await endEmployment(client, id, to);
-        if (ended.to !== to)
-            throw notApplied(`the end of employment ${id}`);
-        yield { kind: 'employment-ended', employment: ended, previousTo: employment.to };
+async function* writeEmployment(client, write, userId) {
+    const { entity: employment, created } = write.employment
+        ? { entity: await updateEmployment(client, write.employment, write), created: true }
+        : await createEmployment(client, userId, write);
+    const isApplied = isAsWritten(employment, write);
+    if (isApplied || (created && !write.employment)) {
+        yield { kind: 'employment', write, employment, isFound: !created };
+    }
+    if (!isApplied) {
+        throw notApplied(write.action === 'ended'
+            ? `the end of employment ${employment.id}`
+            : `the days or hours of employment ${employment.id}`);
     }
 }
-async function* createMissingEmployment(client, { employments: { toCreate } }, userId) {
-    if (!toCreate)
-        return;
-    const { entity: employment, created } = await createEmployment(client, userId, toCreate);
-    if (!created) {
-        yield { kind: 'employment-found', employment, day: toCreate.from };
-        return;
-    }
-    yield { kind: 'employment-created', employment };
-    if (employment.from !== toCreate.from || employment.to !== toCreate.to) {
-        throw notApplied(`the days of employment ${employment.id}`);
-    }
+async function* writeVacation(client, plan, userId) {
+    const { entity: entry, created } = plan.entry
+        ? { entity: await updateVacation(client, plan.entry, plan.desired), created: true }
+        : await createVacation(client, userId, plan.desired);
+    const isApplied = hasDays(entry, plan.desired) && entriesTitled([entry], plan.desired).length > 0;
+    if (isApplied || (created && !plan.entry))
+        yield { kind: 'vacation', plan, entry, isFound: !created };
+    if (!isApplied)
+        throw notApplied(`the days of vacation entry ${entry.id}`);
 }
 function throwIfIgnored(changes) {
-    const fatal = diff_unappliedChanges(changes).filter(({ field }) => field.failIfIgnored);
+    const fatal = unappliedChanges(changes).filter(({ field }) => field.failIfIgnored);
     if (fatal.length > 0)
         throw notApplied(...fatal.map(({ field }) => field.input));
 }
 function notApplied(...fields) {
     return new ActionError({ kind: 'not-applied', fields });
+}
+
+;// CONCATENATED MODULE: ./build/reconcile/details.js
+
+function plannedDetails({ employments, vacation, }) {
+    return {
+        employments: employments.writes.map((write) => ({ write, employment: undefined })),
+        vacation: vacation && { plan: vacation, entry: vacation.entry },
+    };
+}
+function doneDetails({ plan, steps }) {
+    const written = steps.find((step) => step.kind === 'vacation');
+    const unchanged = plan.vacation?.action === 'none' ? plannedDetails(plan).vacation : undefined;
+    return {
+        employments: steps.flatMap((step) => (step.kind === 'employment' && !step.isFound ? [step] : [])),
+        vacation: written
+            ? { plan: { ...written.plan, ...(written.isFound && { action: 'none' }) }, entry: written.entry }
+            : unchanged,
+    };
+}
+function detailNames({ employments, vacation }) {
+    return [
+        ...(employments.length > 0 ? ['employment'] : []),
+        ...(vacation && vacation.plan.action !== 'none' ? ['vacation'] : []),
+    ];
+}
+function employmentOutput({ write, employment }) {
+    const { action } = write;
+    const { from, to } = employment ?? write;
+    const pattern = employment?.pattern ?? write.hours?.pattern;
+    const id = employment?.id ?? write.employment?.id ?? null;
+    return { id, action, from, to, weekly_hours: weeklyHours(pattern) ?? null };
+}
+function vacationOutput({ plan, entry }) {
+    const { year, title, days } = plan.desired;
+    return { id: entry?.id ?? null, action: plan.action, year, title, days };
 }
 
 ;// CONCATENATED MODULE: ./build/reconcile/outcome.js
@@ -5155,28 +5748,176 @@ function foldStep(outcome, step) {
     if (step.kind === 'replanned')
         return initialOutcome(step.plan);
     const next = { ...outcome, steps: [...outcome.steps, step] };
+    if (step.kind === 'completed') {
+        const { employments, vacation } = step;
+        return { ...next, plan: { ...outcome.plan, employments, vacation } };
+    }
     if (step.kind !== 'created' && step.kind !== 'updated')
         return next;
     return { ...next, user: step.user, changes: step.changes };
 }
 function writesOf({ steps }) {
-    return steps.filter((step) => step.kind === 'updated' ? writtenChanges(step.changes).length > 0 : step.kind !== 'employment-found');
+    return steps.filter((step) => {
+        if (step.kind === 'updated')
+            return writtenChanges(step.changes).length > 0;
+        return (step.kind === 'created' || ((step.kind === 'employment' || step.kind === 'vacation') && !step.isFound));
+    });
 }
 function pendingOf({ plan, steps, changes }) {
-    const { toEnd, toCreate } = plan.employments;
-    const isEnded = (id) => steps.some((step) => step.kind === 'employment-ended' && step.employment.id === id);
-    const isEmployed = steps.some(({ kind }) => kind === 'employment-created' || kind === 'employment-found');
+    const isWritten = (write) => steps.some((step) => step.kind === 'employment' && step.write === write);
     const isCreation = plan.action === 'create' && !changes;
     const fields = changes ? unappliedChanges(changes) : plan.changes;
+    const isVacationDone = plan.vacation?.action === 'none' || steps.some(({ kind }) => kind === 'vacation');
     return {
-        toEnd: toEnd.filter(({ employment }) => !isEnded(employment.id)),
         isCreation,
         fields: isCreation ? [] : fields.map(({ field }) => field.input),
-        toCreate: isEmployed ? undefined : toCreate,
+        employments: plan.employments.writes.filter((write) => !isWritten(write)),
+        vacation: isVacationDone ? undefined : plan.vacation,
     };
 }
 
+;// CONCATENATED MODULE: ./build/reconcile/messages.js
+
+
+
+const WORDS = {
+    done: {
+        create: 'Created',
+        change: 'Changed',
+        end: 'Ended',
+        extend: 'Extended',
+        move: 'Changed',
+        was: 'was',
+    },
+    planned: { create: 'create', change: 'change', end: 'end', extend: 'extend', move: 'change', was: 'now' },
+};
+function describeEmployment(write, who, tense, id) {
+    const { employment, replaces, from, to, hours } = write;
+    const words = WORDS[tense];
+    const of = who === '' ? '' : ` of ${who}`;
+    if (!employment && !replaces) {
+        return `${words.create} ${messages_nameOf(id)}${of} ${period(write)}: ${weekly(hours)} hours a week`;
+    }
+    const change = hoursChange(employment ?? replaces, hours);
+    const kind = kindOf(write);
+    if (!employment || kind === 'change') {
+        return `${words.change} hours${of} from ${from}: ${change} a week${to === null ? '' : `, until ${to}`}`;
+    }
+    const subject = `${words[kind]} ${messages_nameOf(employment.id)}${of}`;
+    const before = `(${words.was} ${period(employment)})`;
+    return kind === 'move'
+        ? `${subject}: ${period(write)}, ${change} hours a week ${before}`
+        : `${subject} on ${to ?? ''} ${before}`;
+}
+function kindOf({ action, employment, from, hours }) {
+    if (action === 'ended')
+        return 'end';
+    if (employment && employment.from !== from)
+        return 'move';
+    return employment && hours?.pattern === employment.pattern ? 'extend' : 'change';
+}
+function messages_nameOf(id) {
+    return id === undefined ? 'an employment' : `employment ${id}`;
+}
+function describeVacation({ action, entry, desired }, who, tense) {
+    const of = who === '' ? '' : ` of ${who}`;
+    const before = entry ? `${entry.days} → ` : '';
+    const verb = WORDS[tense][action === 'created' ? 'create' : 'change'];
+    return `${verb} vacation${of} for ${desired.year}: ${before}${desired.days} days`;
+}
+function describeDetails({ employments, vacation }, who, tense) {
+    return [
+        ...employments.map(({ write, employment }) => describeEmployment(write, who, tense, employment?.id)),
+        ...(vacation && vacation.plan.action !== 'none' ? [describeVacation(vacation.plan, who, tense)] : []),
+    ];
+}
+function describeDetail(step, who) {
+    if (step.kind === 'employment') {
+        const { employment, write, isFound } = step;
+        return isFound
+            ? `Nothing to create: another run has created employment ${employment.id} from ${employment.from}`
+            : describeEmployment(write, who, 'done', employment.id);
+    }
+    if (step.kind !== 'vacation')
+        return undefined;
+    return step.isFound
+        ? `Nothing to create: another run has created vacation entry ${step.entry.id}`
+        : describeVacation(step.plan, who, 'done');
+}
+function describeWrite(step, { plan }, who) {
+    switch (step.kind) {
+        case 'created':
+            return `Created ${who}`;
+        case 'updated':
+            return describeUpdate(plan, step.changes, who);
+        case 'employment':
+        case 'vacation':
+            return step.isFound ? undefined : describeDetail(step, who);
+        default:
+            return undefined;
+    }
+}
+function describeUpdate({ action }, changes, who) {
+    if (writtenChanges(changes).length === 0)
+        return `MOCO made no change to ${who}`;
+    const isApplied = changes.some(({ field, outcome }) => field.input === 'active' && outcome === 'applied');
+    if (isApplied && action === 'deactivate')
+        return `Deactivated ${who}`;
+    return isApplied && action === 'reactivate' ? `Reactivated ${who}` : `Updated ${who}`;
+}
+function describeDone(outcome, who) {
+    return writesOf(outcome).flatMap((step) => describeWrite(step, outcome, who) ?? []);
+}
+function describePartialResult(outcome, done, giveEnd) {
+    const { isCreation, fields, employments, vacation } = pendingOf(outcome);
+    if (done.length === 0 && employments.length === 0 && !vacation)
+        return '';
+    const pending = [
+        ...(isCreation ? ['creating the user'] : fields),
+        ...employments.map(describePending),
+        ...(vacation ? [`the vacation for ${vacation.desired.year}`] : []),
+    ];
+    const before = `${done.length > 0 ? `Done before the error: ${done.join('; ')}` : 'Nothing was done before the error'}.`;
+    if (pending.length === 0)
+        return before;
+    const lastDay = pendingLastDay(outcome);
+    const rest = lastDay === undefined
+        ? 're-running the step does the rest.'
+        : `give ${giveEnd(lastDay)} and re-run the step: MOCO may no longer have this last day.`;
+    return `${before} Not done: ${pending.join(', ')}. Once the problem is fixed, ${rest}`;
+}
+function pendingLastDay(outcome) {
+    return pendingOf(outcome)
+        .employments.map(inheritedEnd)
+        .find((end) => end !== undefined);
+}
+function describePending(write) {
+    const { employment, from, to, hours } = write;
+    switch (kindOf(write)) {
+        case 'end':
+            return `the end of employment ${employment?.id ?? ''} on ${to ?? ''}`;
+        case 'extend':
+            return `employment ${employment?.id ?? ''} until ${to ?? ''}`;
+        default:
+            return `the employment from ${from} (${weekly(hours)} hours a week)`;
+    }
+}
+function hoursChange(before, after) {
+    const [old, wanted] = [weeklyHours(before?.pattern), weekly(after)];
+    if (before && after && hasHours(before, after))
+        return wanted;
+    return String(old) === wanted ? `${wanted} (other hours a day)` : `${old ?? 'unknown'} → ${wanted}`;
+}
+function weekly(hours) {
+    return String(weeklyHours(hours?.pattern) ?? 'unknown');
+}
+function period({ from, to }) {
+    return to === null ? `from ${from}, open-ended` : `from ${from} to ${to}`;
+}
+
 ;// CONCATENATED MODULE: ./build/sync/apply.js
+
+
 
 
 
@@ -5191,7 +5932,7 @@ async function applyPlan(client, entries, options, onResult) {
     await forEachConcurrent(entries, WRITE_CONCURRENCY, async (entry) => {
         if (options.cancel.aborted || isKeyRejected)
             return;
-        const result = await applyEntry(client, entry, options.welcomeEmail);
+        const result = await applyEntry(client, entry, options);
         if (!result)
             return;
         isKeyRejected ||= result.code === 'unauthorized';
@@ -5203,10 +5944,10 @@ async function applyPlan(client, entries, options, onResult) {
 function sortedResults(results) {
     return [...results].sort((a, b) => (a.row ?? Infinity) - (b.row ?? Infinity) || (a.user?.id ?? 0) - (b.user?.id ?? 0));
 }
-async function applyEntry(client, entry, welcomeEmail) {
+async function applyEntry(client, entry, options) {
     let outcome = initialOutcome(entry);
     try {
-        for await (const step of applyUser(client, entry, { welcomeEmail }))
+        for await (const step of applyUser(client, entry, options))
             outcome = foldStep(outcome, step);
         return toResult(entry, outcome);
     }
@@ -5219,11 +5960,24 @@ async function applyEntry(client, entry, welcomeEmail) {
             return undefined;
         const result = toResult(entry, outcome);
         const report = describeError(error, { host: client.host, user: undefined });
-        return { ...result, code: report.code, error: oneLine(report) };
+        return {
+            ...result,
+            code: report.code,
+            error: [oneLine(report), partialResult(outcome, entry)].join(' ').trim(),
+        };
     }
 }
-function toResult(entry, { plan, user, changes }) {
-    const ignored = diff_unappliedChanges(changes ?? []).filter(({ field }) => !field.failIfIgnored);
+function partialResult(outcome, { line }) {
+    const { user } = outcome;
+    const done = describeDone(outcome, user ? `user ${user.id}` : 'the user');
+    if (done.length === 0 && pendingLastDay(outcome) === undefined)
+        return '';
+    const where = line === null ? '' : ` on line ${line}`;
+    return describePartialResult(outcome, done, (day) => `${day} as \`employment-end\`${where}`);
+}
+function toResult(entry, outcome) {
+    const { plan, user, changes } = outcome;
+    const ignored = unappliedChanges(changes ?? []).filter(({ field }) => !field.failIfIgnored);
     const written = writtenChanges(changes ?? []);
     return {
         ...entry,
@@ -5231,7 +5985,8 @@ function toResult(entry, { plan, user, changes }) {
         user,
         email: (user && currentEmail(user)) || entry.email,
         changes: changes ? written : plan.changes,
-        isChanged: written.length > 0,
+        details: doneDetails(outcome),
+        isChanged: writesOf(outcome).length > 0,
         ignored: ignored.map(({ field }) => field.input),
         code: null,
         error: null,
@@ -5348,6 +6103,7 @@ async function fetchKeyOwner(client) {
 }
 
 ;// CONCATENATED MODULE: ./build/model/problems.js
+
 function describeProblem(problem, { idInput, createInput, host }) {
     const where = host === undefined ? '' : ` in ${host}`;
     switch (problem.kind) {
@@ -5367,10 +6123,44 @@ function describeProblem(problem, { idInput, createInput, host }) {
         }
         case 'unresolved-name':
             return problem.issue.text;
+        case 'already-renamed':
+            return (`No MOCO user${where} has ${addressOf(problem.email, host)}, but user ${problem.id} already has the new one. If ` +
+                `that is the same person, give \`${idInput}: ${problem.id}\` instead.`);
+        default:
+            return describePlanningProblem(problem);
     }
 }
+function describePlanningProblem(problem) {
+    switch (problem.kind) {
+        case 'ambiguous-employments':
+            return (`Several employments cover ${problem.day} (IDs ${problem.ids.join(', ')}), so it is not clear which one is meant, ` +
+                'and target hours count twice. End or delete all but one in MOCO.');
+        case 'too-far-back':
+            return describeTooFarBack(problem.day, problem.employment);
+        case 'start-after-end':
+            return (`\`employment-start\` ${problem.from} is after ${problem.end}, the day on which the employments of this user end. ` +
+                'Remove it, or keep the user active.');
+        case 'ambiguous-vacation':
+            return (`Several vacation entries of ${problem.year} have this title (IDs ${problem.ids.join(', ')}). Delete all but one in ` +
+                'MOCO, or use another `vacation-title`.');
+        case 'external-vacation':
+            return 'External users have no vacation in MOCO. Remove `vacation-days`, or set `external: false`.';
+    }
+}
+function describeTooFarBack(day, { id, from, to, pattern }) {
+    const until = to === null ? `since ${from}` : `from ${from} to ${to}`;
+    const hours = `${weeklyHours(pattern) ?? 'unknown'} hours a week ${until}`;
+    return (`The hours would change from ${day} on, which is more than ${MAX_DAYS_BACK} days ago, and employment ${id} has ${hours}. ` +
+        'As `employment-start`, give the day from which the new hours hold, not the date of hire. To change hours further ' +
+        'back, use MOCO.');
+}
 function isAmbiguous(problem) {
-    return (problem.kind === 'ambiguous-email' || (problem.kind === 'unresolved-name' && problem.issue.isAmbiguous));
+    return problem.kind === 'unresolved-name'
+        ? problem.issue.isAmbiguous
+        : problem.kind.startsWith('ambiguous');
+}
+function isInvalid({ kind }) {
+    return ['missing-fields', 'too-far-back', 'start-after-end', 'external-vacation'].includes(kind);
 }
 function addressOf(email, host) {
     return host === undefined ? 'this e-mail address' : `the e-mail address ${email}`;
@@ -5390,20 +6180,25 @@ function accountHint(host) {
 
 
 
+
+
+
+
 const WRITE_ACTIONS = ['deactivate', 'create', 'reactivate', 'update'];
 const DEACTIVATED = { field: fieldByInput('active'), value: false };
-const NO_EMPLOYMENT = {};
-const WORDS = { idInput: 'id', createInput: 'create-missing' };
-function createPlan(rows, current, options) {
+const NO_DETAILS = { employments: [], vacation: undefined };
+const plan_WORDS = { idInput: 'id', createInput: 'create-missing' };
+function createPlan(rows, current, options, now) {
     const find = createUserIndex(current.users);
     const resolve = createNameResolver(current.directories);
     const matched = rows.map((row) => ({ row, users: find(row) }));
-    const listed = matched.map(({ row, users }) => planRow(row, users, resolve(row.desired), options));
+    const plan = createUserPlanner(current, options, now);
+    const listed = matched.map(({ row, users }) => planRow(row, users, resolve(row.desired), plan, options, dayOf(now)));
     const named = new Set(matched.flatMap(({ users }) => users.map(({ id }) => id)));
     const others = current.users.filter(({ id, active }) => active === true && !named.has(id));
     const deactivationsDeferred = options.unlisted === 'deactivate' && listed.some(isUnmatched) && others.length > 0;
     const areKept = options.unlisted === 'report' || deactivationsDeferred;
-    const unlisted = others.map((user) => planUnlistedUser(user, areKept));
+    const unlisted = others.map((user) => planUnlistedUser(user, areKept, plan));
     return {
         entries: options.unlisted === 'ignore' ? listed : [...listed, ...unlisted],
         issues: duplicateRows(matched, options.usersFile),
@@ -5423,7 +6218,17 @@ function isUnmatched({ action, user, problems }) {
     return action === 'error' && !user && problems.every(({ kind }) => kind !== 'ambiguous-email');
 }
 function withError(entry, error) {
-    return { ...entry, action: 'error', changes: [], error };
+    return { ...withoutWrites(entry), action: 'error', error };
+}
+function withoutWrites(entry) {
+    const nothing = { employments: NO_EMPLOYMENT_PLAN, vacation: undefined, details: NO_DETAILS };
+    return { ...entry, ...nothing, action: 'none', changes: [], notices: [] };
+}
+function requestsOf({ action, changes, employments, vacation }) {
+    const isVacationWritten = vacation !== undefined && vacation.action !== 'none';
+    const details = [employments.writes.length > 0, isVacationWritten].filter(Boolean).length;
+    const writes = (changes.length > 0 ? 1 : 0) + employments.writes.length + (isVacationWritten ? 1 : 0);
+    return action === 'create' ? writes + details : writes;
 }
 function displayName({ location, user }) {
     if (!user)
@@ -5462,19 +6267,32 @@ function duplicateRows(matched, file) {
         return [{ text, location: { file } }];
     });
 }
-function planRow({ row, location, key }, users, resolved, { createMissing }) {
-    const desired = { key, fields: resolved.desired, employment: NO_EMPLOYMENT };
-    const options = { createMissing, createInactive: false, sendWriteOnlyFields: false };
-    const plan = planUser(desired, { users, employments: [] }, options, resolved.issues);
-    const error = plan.problems.map((problem) => describeProblem(problem, WORDS)).join(' ');
-    return { ...plan, row, location, error: error === '' ? null : error, keptBecause: '' };
+function createUserPlanner({ employments, vacation }, { createMissing, endEmployments }, now) {
+    const options = { createMissing, createInactive: false, sendWriteOnlyFields: false, endEmployments, now };
+    return (desired, users, unresolved) => {
+        const id = users[0]?.id ?? 0;
+        const current = {
+            users,
+            employments: employments && (employments.get(id) ?? []),
+            vacation: vacation.get(id) ?? [],
+        };
+        return planUser(desired, current, options, unresolved);
+    };
 }
-function planUnlistedUser(user, isKept) {
+function planRow({ row, line, location, key, employment, vacationDays: days }, users, resolved, plan, { vacation: { title, year } }, today) {
+    const defaultYear = defaultVacationYear(today, employment.start?.from);
+    const vacation = days === undefined || title === undefined ? undefined : { year: year ?? defaultYear, title, days };
+    const planned = plan({ key, fields: resolved.desired, employment, vacation }, users, resolved.issues);
+    const error = planned.problems.map((problem) => describeProblem(problem, plan_WORDS)).join(' ');
+    return plan_toEntry(planned, { row, line, location, error: error === '' ? null : error });
+}
+function planUnlistedUser(user, isKept, plan) {
     const fields = isKept ? [] : [DEACTIVATED];
-    const desired = { key: { id: user.id }, fields, employment: NO_EMPLOYMENT };
-    const options = { createMissing: false, createInactive: false, sendWriteOnlyFields: false };
-    const plan = planUser(desired, { users: [user], employments: [] }, options);
-    return { ...plan, row: null, location: '', error: null, keptBecause: '' };
+    const planned = plan({ key: { id: user.id }, fields, employment: {}, vacation: undefined }, [user]);
+    return plan_toEntry(planned, { row: null, line: null, location: '', error: null });
+}
+function plan_toEntry(plan, place) {
+    return { ...plan, ...place, details: plannedDetails(plan), keptBecause: '' };
 }
 
 ;// CONCATENATED MODULE: ./build/sync/guardrails.js
@@ -5539,7 +6357,7 @@ function percentOf(part, whole) {
 }
 function keep(entry, fact) {
     return entry.row === null
-        ? { ...entry, action: 'none', changes: [], keptBecause: `this user ${fact}` }
+        ? { ...withoutWrites(entry), keptBecause: `this user ${fact}` }
         : withError(entry, `This user ${fact} and can't be deactivated.`);
 }
 function losesAdmin({ changes }, adminRoles) {
@@ -5562,8 +6380,12 @@ function idOf({ user }) {
 
 
 
+
+
+
+
 const INCLUDE_DEACTIVATED = { include_archived: 'true' };
-async function fetchCurrentState(client, rows, needsAll) {
+async function fetchUsersAndDirectories(client, rows, needsAll) {
     const desired = rows.flatMap((row) => row.desired);
     const [read, directories] = await Promise.all([
         fetchUsers(client, rows.map(({ key }) => key), needsAll),
@@ -5602,6 +6424,52 @@ async function fetchUsersByKey(client, keys) {
         found.push(...(await client.getAll('/users', isUser, { ...query, ...INCLUDE_DEACTIVATED })));
     });
     return found;
+}
+async function current_state_fetchDetails(client, draft, endEmployments) {
+    const planned = draft.filter(({ user, action }) => user && action !== 'error');
+    const [employments, vacation] = await Promise.all([
+        fetchEmploymentsOf(client, planned, endEmployments),
+        fetchVacationOf(client, planned),
+    ]);
+    return { employments: employments && groupByUser(employments), vacation: groupByUser(vacation) };
+}
+async function fetchEmploymentsOf(client, entries, endEmployments) {
+    const isLeaving = ({ action }) => action === 'deactivate';
+    const needed = entries.filter((each) => hasEmploymentInput(each.desired.employment) || isLeaving(each));
+    const isOptional = needed.every((each) => isLeaving(each) && !hasEmploymentInput(each.desired.employment));
+    const users = needed.flatMap(({ user }) => user ?? []);
+    const reading = fetchEmploymentsOfUsers(client, users);
+    return isOptional && !endEmployments ? reading.catch(undefinedIfStatus(403)) : reading;
+}
+async function fetchEmploymentsOfUsers(client, users) {
+    const listed = await fetchEmployments(client, users.map(({ id }) => id));
+    const found = new Set(listed.map(({ userId }) => userId));
+    const hidden = users.length > 1 ? users.filter((user) => !isActive(user) && !found.has(user.id)) : [];
+    const others = [];
+    await forEachConcurrent(hidden, READ_CONCURRENCY, async ({ id }) => {
+        others.push(...(await fetchEmployments(client, [id])));
+    });
+    return [...listed, ...others];
+}
+async function fetchVacationOf(client, entries) {
+    const wanted = entries.flatMap(({ user, desired: { vacation } }) => user && vacation ? [{ id: user.id, year: vacation.year }] : []);
+    const years = [...new Set(wanted.map(({ year }) => year))];
+    const read = years.map((year) => {
+        const ids = wanted.filter((each) => each.year === year).map(({ id }) => id);
+        return fetchVacation(client, ids, year);
+    });
+    return (await Promise.all(read)).flat();
+}
+function groupByUser(entries) {
+    const groups = new Map();
+    for (const entry of entries) {
+        const group = groups.get(entry.userId);
+        if (group)
+            group.push(entry);
+        else
+            groups.set(entry.userId, [entry]);
+    }
+    return groups;
 }
 async function fetchProtections(client, entries, { users, isComplete, directories }) {
     const leaving = deactivated(entries);
@@ -5732,6 +6600,12 @@ function readConnection(reader, apiKey) {
     const requestTimeoutMs = reader.read('request-timeout', seconds(1, MAX_SECONDS)) ?? 60_000;
     const retryTimeoutMs = reader.read('retry-timeout', seconds(0, MAX_SECONDS)) ?? 180_000;
     return account && { account, apiKey, requestTimeoutMs, retryTimeoutMs };
+}
+function readVacationEntry({ read }) {
+    return {
+        title: read('vacation-title', parsers_text),
+        year: read('vacation-year', wholeNumber(2000, 2100)),
+    };
 }
 function isSummaryEnabled(getInput) {
     return isEnabled(getInput, 'summary');
@@ -5946,22 +6820,32 @@ function readScalar(cursor, line) {
 
 
 const FILE_FIELDS = FIELDS.filter(({ privacy }) => privacy !== 'secret');
-const PASSWORD_HEADINGS = ['password', 'Passwort'];
-const SINGLE_USER_INPUTS = [
-    'avatar',
-    'employment-start',
-    'employment-pattern',
-    'employment-end',
-    'additional-fields',
+const EMPLOYMENT_START = { name: 'employment-start', germanHeadings: ['Eintritt'] };
+const EMPLOYMENT_PATTERN = {
+    name: 'employment-pattern',
+    germanHeadings: ['Wochenmodell'],
+};
+const EMPLOYMENT_END = { name: 'employment-end', germanHeadings: ['Austritt'] };
+const VACATION_DAYS = {
+    name: 'vacation-days',
+    germanHeadings: ['Urlaubstage', 'Ferientage'],
+};
+const WORK_COLUMNS = [
+    EMPLOYMENT_START,
+    EMPLOYMENT_PATTERN,
+    EMPLOYMENT_END,
+    VACATION_DAYS,
 ];
+const PASSWORD_HEADINGS = ['password', 'Passwort'];
+const SINGLE_USER_INPUTS = ['avatar', 'additional-fields'];
 const PROPERTY = /^custom[-_]properties\.(.+)$/is;
 const CUSTOM = fieldByInput('custom-properties');
 const KNOWN_COLUMNS = new Map([
     { heading: 'id', column: { name: 'id' } },
     ...FILE_FIELDS.flatMap((field) => headingsOf(field).map((heading) => ({ heading, column: { name: field.input, field } }))),
+    ...WORK_COLUMNS.flatMap(({ name, germanHeadings }) => [...germanHeadings, name].map((heading) => ({ heading, column: { name } }))),
     { heading: 'clear', column: { name: 'clear' } },
 ].map((known) => [normalizeHeading(known.heading), known]));
-const KNOWN_HEADINGS = [...KNOWN_COLUMNS.keys()];
 const REJECTED = new Map([
     ...PASSWORD_HEADINGS.map((heading) => [
         normalizeHeading(heading),
@@ -6014,10 +6898,110 @@ function howToFix(heading, { quote }) {
     const given = normalizeHeading(heading.slice(0, columns_MAX_COMPARED));
     if (given === '')
         return 'Delete it';
-    const nearest = (0,mod/* closest */.kp)(given, KNOWN_HEADINGS);
-    return (0,mod/* distance */.Io)(given, nearest) * 3 <= Math.max(given.length, nearest.length)
-        ? `Did you mean \`${KNOWN_COLUMNS.get(nearest)?.heading ?? ''}\`?`
+    const near = nearHeadings(given).map((each) => `\`${each}\``);
+    return near.length > 0
+        ? `Did you mean ${near.join(' or ')}?`
         : `Delete it, or rename it to ${quote(`custom-properties.${heading}`)} if it is a custom field`;
+}
+function nearHeadings(given) {
+    const near = [...KNOWN_COLUMNS]
+        .map(([key, known]) => ({ key, known, edits: (0,mod/* distance */.Io)(given, key) }))
+        .filter(({ key, edits }) => isNear(given, key, edits))
+        .sort((a, b) => a.edits - b.edits);
+    const candidates = near.filter(({ edits }) => edits <= 2 * (near[0]?.edits ?? 0));
+    const byColumn = new Map();
+    for (const { known } of candidates) {
+        if (!byColumn.has(known.column.name))
+            byColumn.set(known.column.name, known.heading);
+    }
+    return [...byColumn.values()];
+}
+function isNear(given, known, edits) {
+    const [short = '', long = ''] = [given, known].sort((a, b) => a.length - b.length);
+    const isBeginning = long.startsWith(short) && short.length * 2 > long.length;
+    return isBeginning || edits * 3 <= long.length;
+}
+
+;// CONCATENATED MODULE: ./build/sync/users-file/cells.js
+
+const GERMAN_BOOLEANS = new Map([
+    ['ja', true],
+    ['wahr', true],
+    ['nein', false],
+    ['falsch', false],
+]);
+const cells_boolean = (text) => {
+    const value = GERMAN_BOOLEANS.get(text.toLowerCase());
+    return value === undefined ? withHint(parsers_boolean(text), ', or ja/nein, WAHR/FALSCH') : { value };
+};
+const cells_date = (text) => {
+    const [, day = '', month = '', year] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(text) ?? [];
+    const iso = year === undefined ? text : `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+    const parsed = date(iso);
+    return 'must' in parsed ? { must: 'be a valid date (YYYY-MM-DD or DD.MM.YYYY)' } : parsed;
+};
+const SCIENTIFIC_NOTATION = /^\d([.,]\d+)?E\+\d+$/i;
+const cells_text = (value) => SCIENTIFIC_NOTATION.test(value)
+    ? {
+        must: 'be the full number, but was shortened by Excel. Format the column as Text and enter the number again',
+    }
+    : parsers_text(value);
+const tags = (text) => withHint(parsers_list(text), '. To clear the field, name it in `clear`');
+const FILE_PARSERS = new Map([
+    [parsers_text, cells_text],
+    [parsers_boolean, cells_boolean],
+    [date, cells_date],
+]);
+function withHint(parsed, hint) {
+    return 'must' in parsed ? { must: parsed.must + hint } : parsed;
+}
+function parseField(cell, { parse }, issues) {
+    if (parse === parsers_list)
+        return parseList(cell, tags, issues);
+    return parseCell(cell, FILE_PARSERS.get(parse) ?? parse, issues);
+}
+function parseCell(cell, parse, issues) {
+    return acceptOrReport(cell, parseText(cell, parse), issues);
+}
+function parseList(cell, parse, issues) {
+    const { node } = cell;
+    if (!('items' in node))
+        return parseCell(cell, parse, issues);
+    const entries = node.items.map((item) => 'text' in item && (item.type === 'text' || item.type === 'number') ? item.text.trim() : undefined);
+    const texts = entries.filter((entry) => entry !== undefined);
+    if (texts.length < entries.length)
+        return acceptOrReport(cell, { must: 'be a list of strings' }, issues);
+    const distinct = [...new Set(texts.filter((text) => text !== ''))];
+    return acceptOrReport(cell, distinct.length > 0 ? { value: distinct } : parse(''), issues);
+}
+function nonEmptyCell(cells, name) {
+    const cell = cells.get(name);
+    return cell && !isEmpty(cell) ? cell : undefined;
+}
+function isEmpty({ node, column }) {
+    if ('text' in node)
+        return node.type === 'null' || node.text.trim() === '';
+    return column.name === 'clear' && 'items' in node && node.items.length === 0;
+}
+function addIssue({ node, heading }, text, issues) {
+    issues.add({ line: node.line, heading }, text);
+}
+function parseText({ node, column }, parse) {
+    if (!('text' in node))
+        return { must: 'be a single value, not a list or an object' };
+    if (node.type === 'boolean' && column.field && column.field.parse !== parsers_boolean) {
+        return { must: 'be a string, not true or false' };
+    }
+    return parse(node.text.trim());
+}
+function acceptOrReport(cell, parsed, issues) {
+    if ('value' in parsed)
+        return parsed.value;
+    const { node, column } = cell;
+    const isPublic = (column.field?.privacy ?? 'public') === 'public';
+    const shown = 'text' in node && isPublic ? `${issues.quote(node.text.trim())} ` : '';
+    addIssue(cell, `${shown}must ${parsed.must}`, issues);
+    return undefined;
 }
 
 ;// CONCATENATED MODULE: ./node_modules/csv-parse/lib/api/CsvError.js
@@ -8163,7 +9147,86 @@ function countLineBreaks(cells) {
     return cells.reduce((sum, cell) => sum + (cell.match(LINE_BREAK)?.length ?? 0), 0);
 }
 
+;// CONCATENATED MODULE: ./build/sync/users-file/employment.js
+
+
+
+const HOURS = /^\d+(?:[.,]\d+)?$/;
+const employment_vacationDays = (text) => vacationDays(text.replace(',', '.'));
+function checkStartAndPattern(names, findValue, issues) {
+    const [missing, ...others] = [EMPLOYMENT_START, EMPLOYMENT_PATTERN].filter(({ name }) => !names.has(name));
+    if (!missing || others.length > 0)
+        return true;
+    const given = missing === EMPLOYMENT_START ? EMPLOYMENT_PATTERN : EMPLOYMENT_START;
+    const position = findValue(given.name);
+    if (!position)
+        return true;
+    const { kind } = issues;
+    issues.add(position, `needs a ${kind} ${formatHeadings(missing)} too. Add it, or delete this ${kind}`);
+    return false;
+}
+function employment_parseEmployment(cells, needsBoth, issues) {
+    if (needsBoth)
+        checkBoth(cells, issues);
+    const from = parseDate(cells, EMPLOYMENT_START, issues);
+    const patternCell = nonEmptyCell(cells, EMPLOYMENT_PATTERN.name);
+    const hours = patternCell && parsePattern(patternCell, issues);
+    const end = parseDate(cells, EMPLOYMENT_END, issues);
+    if (from && end && end.day < from.day) {
+        addIssue(end.cell, `must not be before ${issues.quote(from.cell.heading)} (${from.day})`, issues);
+    }
+    return { ...(from && hours && { start: { from: from.day, hours } }), ...(end && { end: end.day }) };
+}
+function checkBoth(cells, issues) {
+    const start = nonEmptyCell(cells, EMPLOYMENT_START.name);
+    const pattern = nonEmptyCell(cells, EMPLOYMENT_PATTERN.name);
+    if (start && !pattern)
+        addMissing(start, EMPLOYMENT_PATTERN, cells, issues);
+    if (pattern && !start)
+        addMissing(pattern, EMPLOYMENT_START, cells, issues);
+}
+function addMissing(given, missing, cells, issues) {
+    const heading = cells.get(missing.name)?.heading;
+    const name = heading === undefined ? formatHeadings(missing) : issues.quote(heading);
+    addIssue(given, `has a value, but ${name} is empty. Fill in both, or empty both`, issues);
+}
+function parseDate(cells, { name }, issues) {
+    const cell = nonEmptyCell(cells, name);
+    const day = cell && parseCell(cell, cells_date, issues);
+    return cell && day !== undefined ? { day, cell } : undefined;
+}
+function parseVacationDays(cells, issues) {
+    const cell = nonEmptyCell(cells, VACATION_DAYS.name);
+    return cell && parseCell(cell, employment_vacationDays, issues);
+}
+function parsePattern(cell, issues) {
+    const { node } = cell;
+    if ('text' in node)
+        return parseCell(cell, pattern, issues);
+    const text = 'items' in node ? numbersOf(node)?.join('/') : objectToText(node);
+    return acceptOrReport(cell, pattern(text ?? ''), issues);
+}
+function objectToText({ entries }) {
+    const halves = new Map(entries.map(([key, node]) => [key.text, numbersOf(node)]));
+    const am = halves.get('am');
+    const pm = halves.get('pm');
+    return entries.length === 2 && am && pm ? JSON.stringify({ am, pm }) : undefined;
+}
+function numbersOf(node) {
+    if (!('items' in node))
+        return undefined;
+    const texts = node.items.map((item) => ('text' in item && item.type !== 'null' ? item.text.trim() : ''));
+    return texts.every((text) => HOURS.test(text))
+        ? texts.map((text) => Number(text.replace(',', '.')))
+        : undefined;
+}
+function formatHeadings({ name, germanHeadings }) {
+    return [name, ...germanHeadings].map((heading) => `\`${heading}\``).join(' or ');
+}
+
 ;// CONCATENATED MODULE: ./build/sync/users-file/records.js
+
+
 
 
 
@@ -8176,7 +9239,11 @@ function recordsOfTable(text, issues) {
     else if (rows.length === 0)
         issues.add({}, NO_USERS);
     const headings = first ? readHeadings(first, rows, issues) : [];
-    return { records: generateRecords({ ...table, rows }, headings, issues), hasKey: hasKeyColumn(headings) };
+    const checks = {
+        key: hasKeyColumn(headings),
+        startAndPattern: first === undefined || checkTableStart(headings, first.line, rows, issues),
+    };
+    return { records: generateRecords({ ...table, rows }, headings, issues), checks };
 }
 function* generateRecords({ rows, separator }, headings, issues) {
     for (const { line, cells } of rows) {
@@ -8198,8 +9265,8 @@ function hasKeyColumn(headings) {
 function cellsOfRow(line, texts, headings) {
     const cells = new Map();
     for (const [index, { heading, column }] of headings.entries()) {
-        const text = texts[index];
-        if (column && text)
+        const text = texts[index] ?? '';
+        if (column)
             cells.set(column.name, { heading, column, node: { line, type: 'text', text } });
     }
     return cells;
@@ -8228,6 +9295,15 @@ function readHeadings({ line, cells }, rows, issues) {
     }
     return found;
 }
+function checkTableStart(headings, line, rows, issues) {
+    const names = new Set(headings.flatMap(({ column }) => (column ? [column.name] : [])));
+    const findValue = (name) => {
+        const index = headings.findIndex(({ column }) => column?.name === name);
+        const hasValue = rows.some(({ cells }) => (cells[index] ?? '').trim() !== '');
+        return hasValue ? { line, heading: headings[index]?.heading ?? name } : undefined;
+    };
+    return checkStartAndPattern(names, findValue, issues);
+}
 function checkUnnamedColumns(headings, line, rows, issues) {
     const unnamed = new Set(headings.flatMap((heading, index) => (heading === '' ? [index] : [])));
     for (const row of unnamed.size > 0 ? rows : []) {
@@ -8250,20 +9326,50 @@ function pluralize(count, noun) {
 function recordsOfList(document, issues) {
     if ('issue' in document) {
         issues.add({ line: document.issue.line }, document.issue.text);
-        return { records: [], hasKey: true };
+        return { records: [], checks: { key: true, startAndPattern: true } };
     }
     const { root } = document;
-    const isEmpty = 'items' in root ? root.items.length === 0 : 'text' in root && root.type === 'null';
-    if (isEmpty)
+    const hasNoUsers = 'items' in root ? root.items.length === 0 : 'text' in root && root.type === 'null';
+    if (hasNoUsers)
         issues.add({}, NO_USERS);
     else if (!('items' in root)) {
         issues.add({ line: root.line }, 'the file must be a list of objects, one per user');
     }
-    return { records: 'items' in root ? generateListRecords(root.items, issues) : [], hasKey: true };
+    const items = 'items' in root ? root.items : [];
+    const checks = { key: true, startAndPattern: checkListStart(items, issues) };
+    return { records: generateListRecords(items, issues), checks };
+}
+function checkListStart(items, issues) {
+    const names = new Set();
+    for (const { column } of knownCells(items))
+        names.add(column.name);
+    const findValue = (name) => {
+        for (const { position, ...cell } of knownCells(items)) {
+            if (cell.column.name === name && !isEmpty(cell))
+                return position;
+        }
+        return undefined;
+    };
+    return checkStartAndPattern(names, findValue, issues);
+}
+function* knownCells(items) {
+    const sharesLines = haveCommonLines(items);
+    for (const [index, item] of items.entries()) {
+        for (const [key, node] of 'entries' in item ? item.entries : []) {
+            const column = columnOf(key.text);
+            const record = sharesLines ? index + 1 : undefined;
+            const heading = key.text;
+            if (column)
+                yield { heading, column, node, position: { line: key.line, record, heading } };
+        }
+    }
+}
+function haveCommonLines(items) {
+    return items.some(({ line }, index) => line === items[index - 1]?.line);
 }
 function* generateListRecords(items, issues) {
     const findColumn = createColumnFinder();
-    const sharesLines = items.some(({ line }, index) => line === items[index - 1]?.line);
+    const sharesLines = haveCommonLines(items);
     for (const [index, item] of items.entries()) {
         const record = sharesLines ? index + 1 : undefined;
         const recordIssues = forRecord(record, issues);
@@ -8309,88 +9415,6 @@ function clearFields(names, inputOf, isGiven, quote) {
         }
     }
     return { desired: [...fields].map((field) => ({ field, value: field.emptyValue })), problems };
-}
-
-;// CONCATENATED MODULE: ./build/sync/users-file/cells.js
-
-const GERMAN_BOOLEANS = new Map([
-    ['ja', true],
-    ['wahr', true],
-    ['nein', false],
-    ['falsch', false],
-]);
-const cells_boolean = (text) => {
-    const value = GERMAN_BOOLEANS.get(text.toLowerCase());
-    return value === undefined ? withHint(parsers_boolean(text), ', or ja/nein, WAHR/FALSCH') : { value };
-};
-const cells_date = (text) => {
-    const [, day = '', month = '', year] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(text) ?? [];
-    const iso = year === undefined ? text : `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-    const parsed = date(iso);
-    return 'must' in parsed ? { must: 'be a valid date (YYYY-MM-DD or DD.MM.YYYY)' } : parsed;
-};
-const SCIENTIFIC_NOTATION = /^\d([.,]\d+)?E\+\d+$/i;
-const cells_text = (value) => SCIENTIFIC_NOTATION.test(value)
-    ? {
-        must: 'be the full number, but was shortened by Excel. Format the column as Text and enter the number again',
-    }
-    : parsers_text(value);
-const tags = (text) => withHint(parsers_list(text), '. To clear the field, name it in `clear`');
-const FILE_PARSERS = new Map([
-    [parsers_text, cells_text],
-    [parsers_boolean, cells_boolean],
-    [date, cells_date],
-]);
-function withHint(parsed, hint) {
-    return 'must' in parsed ? { must: parsed.must + hint } : parsed;
-}
-function parseField(cell, { parse }, issues) {
-    if (parse === parsers_list)
-        return parseList(cell, tags, issues);
-    return parseCell(cell, FILE_PARSERS.get(parse) ?? parse, issues);
-}
-function parseCell(cell, parse, issues) {
-    return acceptOrReport(cell, parseText(cell, parse), issues);
-}
-function parseList(cell, parse, issues) {
-    const { node } = cell;
-    if (!('items' in node))
-        return parseCell(cell, parse, issues);
-    const entries = node.items.map((item) => 'text' in item && (item.type === 'text' || item.type === 'number') ? item.text.trim() : undefined);
-    const texts = entries.filter((entry) => entry !== undefined);
-    if (texts.length < entries.length)
-        return acceptOrReport(cell, { must: 'be a list of strings' }, issues);
-    const distinct = [...new Set(texts.filter((text) => text !== ''))];
-    return acceptOrReport(cell, distinct.length > 0 ? { value: distinct } : parse(''), issues);
-}
-function nonEmptyCell(cells, name) {
-    const cell = cells.get(name);
-    return cell && !isEmpty(cell) ? cell : undefined;
-}
-function isEmpty({ node, column }) {
-    if ('text' in node)
-        return node.type === 'null' || node.text.trim() === '';
-    return column.field === undefined && 'items' in node && node.items.length === 0;
-}
-function addIssue({ node, heading }, text, issues) {
-    issues.add({ line: node.line, heading }, text);
-}
-function parseText({ node, column }, parse) {
-    if (!('text' in node))
-        return { must: 'be a single value, not a list or an object' };
-    if (node.type === 'boolean' && column.field?.parse !== parsers_boolean) {
-        return { must: 'be a string, not true or false' };
-    }
-    return parse(node.text.trim());
-}
-function acceptOrReport(cell, parsed, issues) {
-    if ('value' in parsed)
-        return parsed.value;
-    const { node, column } = cell;
-    const isPublic = (column.field?.privacy ?? 'public') === 'public';
-    const shown = 'text' in node && isPublic ? `${issues.quote(node.text.trim())} ` : '';
-    addIssue(cell, `${shown}must ${parsed.must}`, issues);
-    return undefined;
 }
 
 ;// CONCATENATED MODULE: ./build/sync/users-file/properties.js
@@ -8463,8 +9487,9 @@ function duplicatePropertyMessage(name, { quote }) {
 
 
 
+
 const user_record_EMAIL = fieldByInput('email');
-function parseUserRecord({ line, cells }, hasKey, issues) {
+function parseUserRecord({ line, cells }, checks, issues) {
     const idCell = nonEmptyCell(cells, 'id');
     const id = idCell && parseCell(idCell, parsers_id, issues);
     const desired = [
@@ -8474,15 +9499,17 @@ function parseUserRecord({ line, cells }, hasKey, issues) {
     ];
     const value = desired.find(({ field }) => field === user_record_EMAIL)?.value;
     const email = typeof value === 'string' ? value : undefined;
+    const employment = employment_parseEmployment(cells, checks.startAndPattern, issues);
+    const user = { email, employment, vacationDays: parseVacationDays(cells, issues) };
     if (idCell)
-        return { key: id === undefined ? undefined : { id }, desired, email };
-    if (hasKey && !nonEmptyCell(cells, user_record_EMAIL.input)) {
+        return { ...user, key: id === undefined ? undefined : { id }, desired };
+    if (checks.key && !nonEmptyCell(cells, user_record_EMAIL.input)) {
         issues.add({ line }, 'has neither `id` nor `email`. Fill in one of them to identify the user');
     }
     return {
+        ...user,
         key: email === undefined ? undefined : { email },
         desired: desired.filter(({ field }) => field !== user_record_EMAIL),
-        email,
     };
 }
 function parseFields(cells, issues) {
@@ -12288,7 +13315,7 @@ function findLine(content, matches) {
     return lines.findIndex((line) => matches(Buffer.from(line, 'latin1'))) + 1;
 }
 function readRows(text, format, issues) {
-    const { records, hasKey } = format === 'csv'
+    const { records, checks } = format === 'csv'
         ? recordsOfTable(text, issues)
         : recordsOfList(format === 'json' ? json_parseJson(text) : parseYaml(text), issues);
     const findDuplicate = createDuplicateDetector();
@@ -12298,13 +13325,13 @@ function readRows(text, format, issues) {
         row += 1;
         const recordIssues = forRecord(record.record, issues);
         const location = formatPosition(record);
-        const user = parseUserRecord(record, hasKey, recordIssues);
+        const user = parseUserRecord(record, checks, recordIssues);
         const duplicate = findDuplicate(location, user);
         if (duplicate !== undefined)
             recordIssues.add({ line: record.line }, duplicate);
-        const { key, desired } = user;
+        const { key, desired, employment, vacationDays } = user;
         if (key)
-            rows.push({ row, location, key, desired });
+            rows.push({ row, line: record.line, location, key, desired, employment, vacationDays });
     }
     return rows;
 }
@@ -12351,6 +13378,8 @@ function readInputs(getInput, workspace, event, { mask, sanitize }) {
         usersFile,
         mode: readMode(reader, event),
         ...readCreation(reader),
+        endEmployments: reader.read('end-employments', parsers_boolean) ?? false,
+        vacation: readVacationEntry(reader),
         unlisted: reader.read('unlisted', choice('ignore', 'report', 'deactivate')) ?? 'ignore',
         protectedUsers: reader.read('protected-users', userKeys) ?? [],
         maxDeactivations: reader.read('max-deactivations', wholeNumber(0, 1_000_000)) ?? 5,
@@ -12358,6 +13387,7 @@ function readInputs(getInput, workspace, event, { mask, sanitize }) {
         rateLimit: Math.max(1, Math.floor((reader.read('rate-limit', wholeNumber(1, 1_000_000)) ?? 120) * OWN_SHARE)),
         rows: inputs_readRows(reader, usersFile, workspace),
     };
+    checkVacation(reader, inputs);
     for (const name of ['pull-request-comment', 'summary'])
         reader.read(name, parsers_boolean);
     if (!connection || issues.length > 0)
@@ -12381,6 +13411,12 @@ function readCreation({ read, addIssue }) {
         addIssue('`welcome-email` requires `create-missing: true`');
     }
     return { createMissing, welcomeEmail };
+}
+function checkVacation({ addIssue }, { rows, vacation }) {
+    const isAnyDays = rows.some(({ vacationDays }) => vacationDays !== undefined);
+    if (isAnyDays && vacation.title === undefined) {
+        addIssue('`vacation-title` must be given, as the file has `vacation-days`: MOCO keeps several entries a year');
+    }
 }
 function inputs_readRows(reader, path, workspace) {
     if (path === '') {
@@ -12460,6 +13496,7 @@ function asOneLine(value) {
 
 
 
+
 const MAX_ERROR = 2_000;
 const MAX_BYTES = 900 * 1024;
 function planCounts(plan) {
@@ -12497,18 +13534,24 @@ function syncOutputs(plan, results, sanitize, save) {
         changed: String(isChanged),
     };
 }
-function publicEntry({ row, user, email, action, changes, error }, sanitize) {
+function publicEntry({ row, line, user, email, action, changes, details, notices, error }, sanitize) {
     return {
         row,
+        line,
         id: user?.id ?? null,
         email,
         action,
-        fields: changes.map(({ field }) => field.outputName),
+        fields: [...changes.map(({ field }) => field.outputName), ...detailNames(details)],
+        employments: details.employments.map(employmentOutput),
+        vacation: details.vacation ? vacationOutput(details.vacation) : null,
+        notices: notices.map(({ text }) => text),
         error: error === null ? null : truncate(sanitize(error), MAX_ERROR),
     };
 }
 
 ;// CONCATENATED MODULE: ./build/sync/messages.js
+
+
 
 
 
@@ -12535,8 +13578,11 @@ function planLines(plan, file, host, mode) {
     const writes = mode === 'plan' ? sortedWrites(plan) : [];
     const shown = writes
         .slice(0, MAX_LINES)
-        .map((entry) => `Would ${entry.action} ${displayName(entry)}: ${fieldNames(entry)}`);
-    const more = writes.length - shown.length;
+        .flatMap((entry) => [
+        `Would ${entry.action} ${displayName(entry)}: ${fieldNames(entry)}`,
+        ...describeDetails(entry.details, displayName(entry), 'planned').map((line) => `Would ${line}`),
+    ]);
+    const more = writes.length - MAX_LINES;
     return [
         `Plan for ${file} in ${host}: ${parts.join(', ')}`,
         ...shown,
@@ -12544,12 +13590,35 @@ function planLines(plan, file, host, mode) {
     ];
 }
 function planNotes(plan, deactivationsDeferred, estimateWait) {
-    const writes = plan.filter(isWrite).length;
-    const time = Math.max(estimateWait(writes), (writes * TYPICAL_WRITE_MS) / WRITE_CONCURRENCY);
+    const requests = requestsOfAll(plan.filter(isWrite));
+    const time = Math.max(estimateWait(requests), (requests * TYPICAL_WRITE_MS) / WRITE_CONCURRENCY);
     return [
         ...(deactivationsDeferred ? [deferredNote(plan)] : []),
         ...(time >= 60_000 ? [`Applying the plan takes ${formatDuration(time)}.`] : []),
     ];
+}
+function noticeLines(plan) {
+    const noticed = plan.filter(({ notices }) => notices.length > 0);
+    const shown = noticed.slice(0, MAX_LINES).map((entry) => {
+        const texts = entry.notices.map(({ text }) => text).join(' ');
+        return `${capitalize(displayName(entry))}: ${texts}`;
+    });
+    const more = noticed.length - shown.length;
+    return [
+        ...shown,
+        ...(more > 0
+            ? [`${formatNumber(more)} more with notices: see the job summary and the output \`plan\``]
+            : []),
+    ];
+}
+function noticeWarnings(plan) {
+    const warned = plan.filter(({ notices }) => notices.some(({ level }) => level === 'warning'));
+    if (warned.length === 0)
+        return [];
+    const named = warned.slice(0, MAX_NAMED).map(displayName);
+    const more = warned.length - named.length;
+    const names = named.join(', ') + (more > 0 ? ` and ${formatNumber(more)} more` : '');
+    return [`Check the notices above, or in the job summary, about ${names}.`];
 }
 function deferredNote(plan) {
     const unlisted = plan.filter(({ row }) => row === null).length;
@@ -12564,6 +13633,9 @@ function limitWarning(limit) {
 }
 function unmatchedProtectionWarning(unmatched, host) {
     return `\`protected-users\`: no user in ${host} matches ${unmatched.join(', ')}. Check for typos.`;
+}
+function resultLines(result) {
+    return [resultLine(result), ...describeDetails(result.details, displayName(result), 'done')];
 }
 function resultLine(result) {
     const { action, error } = result;
@@ -12589,7 +13661,8 @@ function messages_progressLine(progress, estimateWait, now) {
     const failed = results.filter(({ error }) => error !== null).length;
     const left = entries.length - results.length;
     const bySpeed = results.length === 0 ? 0 : ((now - startedAt) / results.length) * left;
-    const time = formatDuration(Math.max(estimateWait(left), bySpeed));
+    const requests = entries.length === 0 ? 0 : Math.ceil((requestsOfAll(entries) / entries.length) * left);
+    const time = formatDuration(Math.max(estimateWait(requests), bySpeed));
     const written = `${formatNumber(results.length - failed)} of ${formatNumber(entries.length)} users written`;
     return `${written}, ${formatNumber(failed)} failed, ${time} left`;
 }
@@ -12673,8 +13746,11 @@ function shortName({ user, location }) {
 function formatCounts({ created, updated, reactivated, deactivated }, words) {
     return [created, updated, reactivated, deactivated].map((count, index) => `${formatNumber(count)} ${words[index] ?? ''}`);
 }
-function fieldNames({ changes }) {
-    return changes.map(({ field }) => field.input).join(', ');
+function fieldNames({ changes, details }) {
+    return [...changes.map(({ field }) => field.input), ...detailNames(details)].join(', ');
+}
+function requestsOfAll(entries) {
+    return entries.reduce((sum, entry) => sum + requestsOf(entry), 0);
 }
 function formatDuration(milliseconds) {
     return milliseconds < 60_000
@@ -12718,14 +13794,18 @@ async function publish(outputs, summary, hasFailed, toolkit, log) {
 const MAX_ROWS = 200;
 const MAX_NAME = 100;
 const MAX_VALUE = 300;
-function renderSummary(title, changes, employments, sanitize) {
-    const items = employments.map((line) => `<li>${renderUntrusted(line, sanitize, MAX_MESSAGE)}</li>`);
+function renderSummary({ title, changes, details, notices }, sanitize) {
+    const items = details.map((line) => `<li>${renderUntrusted(line, sanitize, MAX_MESSAGE)}</li>`);
     const blocks = [
         `<h3>${renderUntrusted(title, sanitize, MAX_MESSAGE)}</h3>`,
         ...(changes.length > 0 ? [table(changes, sanitize)] : []),
-        ...(items.length > 0 ? [`<h4>Employments</h4>`, `<ul>${items.join('')}</ul>`] : []),
+        ...(items.length > 0 ? [`<h4>Employment and vacation</h4>`, `<ul>${items.join('')}</ul>`] : []),
+        ...notices.map((notice) => `<p>${renderNotice(notice, sanitize)}</p>`),
     ];
     return `${blocks.join('\n\n')}\n\n`;
+}
+function renderNotice({ level, text }, sanitize) {
+    return `${level === 'warning' ? '⚠️ ' : ''}${renderUntrusted(text, sanitize, log_MAX_MESSAGE)}`;
 }
 function renderFailure(block, sanitize) {
     const { heading, report, errorsPage, maxLength = log_MAX_MESSAGE } = block;
@@ -12802,6 +13882,9 @@ function summarySubject(user, desired, host) {
 
 
 
+
+
+
 const plan_report_MAX_NAME = 100;
 const MAX_FILE = 200;
 const plan_report_MAX_ERROR = 500;
@@ -12820,6 +13903,7 @@ function renderReport(report, sanitize, maxBytes) {
     const tables = [
         errorTable(report, sanitize),
         changeTable(report, sanitize),
+        noticeTable(plan, sanitize),
         keptTable(plan.filter(isUnlistedAndStays), sanitize),
     ];
     const room = maxBytes - Buffer.byteLength(head);
@@ -12855,11 +13939,22 @@ function errorTable({ plan, results }, sanitize) {
     };
 }
 function changeTable({ plan, results }, sanitize) {
-    const entries = sortedWrites(results ?? plan).filter(({ error, changes }) => error === null && changes.length > 0);
+    const entries = sortedWrites(results ?? plan).filter((entry) => entry.error === null && (entry.changes.length > 0 || detailNames(entry.details).length > 0));
     return {
         begin: tableHead(results ? 'Changed' : 'Changes', ['Field', 'From', 'To']),
         users: entries.length,
-        blocks: lazily(entries, (entry) => changeRows(entry, sanitize)),
+        blocks: lazily(entries, (entry) => changeRows(entry, results ? 'done' : 'planned', sanitize)),
+    };
+}
+function noticeTable(plan, sanitize) {
+    const entries = plan.filter(({ notices }) => notices.length > 0);
+    return {
+        begin: tableHead('Notices', ['Who', 'Notice']),
+        users: entries.length,
+        blocks: lazily(entries, (entry) => {
+            const texts = entry.notices.map((notice) => renderNotice(notice, sanitize)).join('<br>');
+            return `<tr><td>${renderPerson(entry, sanitize)}</td><td>${texts}</td></tr>`;
+        }),
     };
 }
 function keptTable(entries, sanitize) {
@@ -12913,10 +14008,15 @@ function errorRow({ entries, error }, sanitize) {
     ].join('<br>');
     return `<tr><td>${who}</td><td>${renderUntrusted(error, sanitize, plan_report_MAX_ERROR)}</td></tr>`;
 }
-function changeRows(entry, sanitize) {
-    const { changes, action } = entry;
+function changeRows(entry, tense, sanitize) {
+    const { changes, action, details } = entry;
     const user = `<tr><td colspan="3"><strong>${action}</strong> ${renderPerson(entry, sanitize)}</td></tr>`;
-    return user + changes.map((change) => `<tr>${renderChange(change, sanitize)}</tr>`).join('');
+    const lines = describeDetails(details, '', tense).map(capitalize);
+    return [
+        user,
+        ...changes.map((change) => `<tr>${renderChange(change, sanitize)}</tr>`),
+        ...lines.map((line) => `<tr><td colspan="3">${renderText(line)}</td></tr>`),
+    ].join('');
 }
 function renderPerson({ location, user, email, desired }, sanitize) {
     const name = personName(user, desired.fields);
@@ -13109,8 +14209,11 @@ async function sync(context) {
     const exceeded = exceededLimits(entries, activeUsers, inputs);
     const notes = planNotes(entries, deactivationsDeferred, rateLimiter.estimateWait);
     emit({ kind: 'planned', plan: entries, exceededLimits: exceeded, notes });
-    for (const line of [...planLines(entries, usersFile, host, mode), ...notes])
+    const lines = [...planLines(entries, usersFile, host, mode), ...noticeLines(entries)];
+    for (const line of [...lines, ...notes])
         log.info(line);
+    for (const line of noticeWarnings(entries))
+        log.warning(line);
     if (mode === 'plan') {
         for (const limit of exceeded)
             log.warning(limitWarning(limit));
@@ -13120,20 +14223,25 @@ async function sync(context) {
     emit({ kind: 'applying', entries: writes, startedAt: runtime.now() });
     if (exceeded.length > 0)
         return;
-    const results = await applyPlan(client, writes, { welcomeEmail, cancel: toolkit.cancel }, (result) => {
+    const options = { welcomeEmail, cancel: toolkit.cancel, now: runtime.now };
+    const results = await applyPlan(client, writes, options, (result) => {
         emit({ kind: 'applied', result });
-        log.info(resultLine(result));
+        for (const line of resultLines(result))
+            log.info(line);
     });
     log.info(resultSummaryLine(entries, results, usersFile, host));
     for (const line of ignoredLines(results))
         log.warning(line);
 }
-async function plan({ inputs, client, log }) {
-    const { rows, unlisted, protectedUsers } = inputs;
-    const current = await fetchCurrentState(client, rows, unlisted !== 'ignore');
-    const { entries: planned, issues, deactivationsDeferred } = createPlan(rows, current, inputs);
-    if (issues.length > 0)
-        throw new ActionError({ kind: 'invalid-input', issues });
+async function plan({ inputs, client, runtime, log }) {
+    const { rows, unlisted, protectedUsers, endEmployments } = inputs;
+    const now = runtime.now();
+    const current = await fetchUsersAndDirectories(client, rows, unlisted !== 'ignore');
+    const draft = createPlan(rows, { ...current, employments: new Map(), vacation: new Map() }, inputs, now);
+    if (draft.issues.length > 0)
+        throw new ActionError({ kind: 'invalid-input', issues: draft.issues });
+    const details = await current_state_fetchDetails(client, draft.entries, endEmployments);
+    const { entries: planned, deactivationsDeferred } = createPlan(rows, { ...current, ...details }, inputs, now);
     const protections = await fetchProtections(client, planned, current);
     const unmatched = current.isComplete ? unmatchedProtectedUsers(current.users, protectedUsers) : [];
     if (unmatched.length > 0)

@@ -100,7 +100,7 @@ function toEmployment({
     id: Number(id),
     userId,
     from: String(from),
-    to: to === null ? null : String(to),
+    to: typeof to === 'string' ? to : null,
     pattern: toPattern(pattern),
     createdAt: momentOf(created_at),
     updatedAt: momentOf(updated_at),

@@ -152,7 +152,7 @@ export function afterWrites(
  * has it.
  */
 export function inheritedEnd({ replaces, to }: EmploymentWrite): string | undefined {
-  return replaces?.to !== null && replaces?.to === to ? replaces?.to : undefined;
+  return replaces && replaces.to !== null && replaces.to === to ? to : undefined;
 }
 
 /** Employments that run past the last day end on it. */
@@ -189,22 +189,20 @@ function planHours(
   if (defaultModel) return changeDefaultModel(defaultModel, start, end);
   const isFarBack = isTooFarBack(start.from, today);
   // Where the last day has passed, the hours until then count.
-  const reference = end !== undefined && end < today ? end : today;
-  for (const day of isFarBack ? [start.from, reference] : [start.from]) {
-    const covering = current.filter((employment) => covers(employment, day));
-    if (covering.length > 1) {
-      return problem({ kind: 'ambiguous-employments', day, ids: covering.map(({ id }) => id) });
-    }
+  const days = isFarBack ? [end !== undefined && end < today ? end : today, start.from] : [start.from];
+  const found = days.map((day) => ({ day, employments: current.filter((each) => covers(each, day)) }));
+  const unclear = found.find(({ employments }) => employments.length > 1);
+  if (unclear) {
+    const ids = unclear.employments.map(({ id }) => id);
+    return problem({ kind: 'ambiguous-employments', day: unclear.day, ids });
   }
-  const present = isFarBack ? current.find((employment) => covers(employment, reference)) : undefined;
-  if (present && hasHours(present, start.hours)) return keepHours(current, present, start, end, today);
-  const target = current.find((employment) => covers(employment, start.from));
-  if (target && hasHours(target, start.hours)) return keepHours(current, target, start, end, today);
-  const questionable = target ?? present ?? latest(current);
-  if (isFarBack && questionable) {
-    return problem({ kind: 'too-far-back', day: start.from, employment: questionable });
-  }
-  return changeHours(current, target, start, end);
+  const covering = found.flatMap(({ employments }) => employments);
+  const same = covering.find((employment) => hasHours(employment, start.hours));
+  if (same) return keepHours(current, same, start, end, today);
+  const [questionable = latest(current)] = covering;
+  return isFarBack && questionable
+    ? problem({ kind: 'too-far-back', day: start.from, employment: questionable })
+    : changeHours(current, covering[0], start, end);
 }
 
 /** The employment has the desired hours. It ends on the desired end, even if that is later. */

@@ -25,8 +25,9 @@ export function defaultModelOf(
 ): Employment | undefined {
   const [only, ...others] = employments;
   const createdAt = momentOf(user['created_at']);
-  if (!only || others.length > 0 || createdAt === undefined || now - createdAt > NEW_USER_MS)
+  if (!only || others.length > 0 || createdAt === undefined || now - createdAt > NEW_USER_MS) {
     return undefined;
+  }
   const isMadeAlong = areClose(only.createdAt, createdAt, ALONG_MS);
   return isMadeAlong && areClose(only.updatedAt, only.createdAt, SAME_MS) ? only : undefined;
 }

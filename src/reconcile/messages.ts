@@ -17,6 +17,29 @@ import type { UserPlan } from './user-plan.ts';
 /** What was done is told in the past; what is planned as `would` tells it. */
 type Tense = 'done' | 'planned';
 
+/** The words of one tense. */
+interface Words {
+  readonly create: string;
+  readonly change: string;
+  readonly end: string;
+  readonly extend: string;
+  readonly move: string;
+  /** Before the value that MOCO has, or had. */
+  readonly was: string;
+}
+
+const WORDS: Readonly<Record<Tense, Words>> = {
+  done: {
+    create: 'Created',
+    change: 'Changed',
+    end: 'Ended',
+    extend: 'Extended',
+    move: 'Changed',
+    was: 'was',
+  },
+  planned: { create: 'create', change: 'change', end: 'end', extend: 'extend', move: 'change', was: 'now' },
+};
+
 /**
  * A write of an employment, such as `Changed hours of user 1003 from 2027-01-01: 40 → 32 a week`.
  *
@@ -25,41 +48,40 @@ type Tense = 'done' | 'planned';
  */
 function describeEmployment(write: EmploymentWrite, who: string, tense: Tense, id?: number): string {
   const { employment, replaces, from, to, hours } = write;
+  const words = WORDS[tense];
   const of = who === '' ? '' : ` of ${who}`;
-  const existing = `employment ${employment?.id ?? id ?? ''}${of}`;
-  const was = tense === 'done' ? 'was' : 'now';
-  switch (kindOf(write)) {
-    case 'end':
-      return `${verb('end', tense)} ${existing} on ${to ?? ''} (${was} ${until(employment?.to ?? null)})`;
-    case 'create': {
-      const created = id === undefined ? `an employment${of}` : existing;
-      return `${verb('create', tense)} ${created} ${period(from, to)}: ${weekly(hours)} hours a week`;
-    }
-    case 'extend':
-      return `${verb('extend', tense)} ${existing} to ${to ?? ''} (${was} ${until(employment?.to ?? null)})`;
-    case 'move': {
-      const change = hoursChange(employment, hours);
-      return `${verb('change', tense)} ${existing}: ${period(from, to)} (${was} from ${employment?.from ?? ''}), ${change} hours a week`;
-    }
-    case 'change': {
-      const change = hoursChange(employment ?? replaces, hours);
-      return `${verb('change', tense)} hours${of} from ${from}: ${change} a week${to === null ? '' : `, ${until(to)}`}`;
-    }
+  if (!employment && !replaces) {
+    return `${words.create} ${nameOf(id)}${of} ${period(write)}: ${weekly(hours)} hours a week`;
   }
+  const change = hoursChange(employment ?? replaces, hours);
+  const kind = kindOf(write);
+  if (!employment || kind === 'change') {
+    return `${words.change} hours${of} from ${from}: ${change} a week${to === null ? '' : `, until ${to}`}`;
+  }
+  const subject = `${words[kind]} ${nameOf(employment.id)}${of}`;
+  const before = `(${words.was} ${period(employment)})`;
+  return kind === 'move'
+    ? `${subject}: ${period(write)}, ${change} hours a week ${before}`
+    : `${subject} on ${to ?? ''} ${before}`;
 }
 
-function kindOf({ action, employment, replaces, from, hours }: EmploymentWrite) {
+/** What a write does to the employment that is there, or that it replaces. */
+function kindOf({ action, employment, from, hours }: EmploymentWrite): 'end' | 'extend' | 'move' | 'change' {
   if (action === 'ended') return 'end';
-  if (!employment) return replaces ? 'change' : 'create';
-  if (employment.from !== from) return 'move';
-  return hours?.pattern === employment.pattern ? 'extend' : 'change';
+  if (employment && employment.from !== from) return 'move';
+  return employment && hours?.pattern === employment.pattern ? 'extend' : 'change';
+}
+
+function nameOf(id: number | undefined): string {
+  return id === undefined ? 'an employment' : `employment ${id}`;
 }
 
 /** A write of a vacation entry, such as `Created vacation of user 1003 for 2027: 25 days`. */
 function describeVacation({ action, entry, desired }: VacationPlan, who: string, tense: Tense): string {
   const of = who === '' ? '' : ` of ${who}`;
   const before = entry ? `${entry.days} → ` : '';
-  return `${verb(action === 'created' ? 'create' : 'change', tense)} vacation${of} for ${desired.year}: ${before}${desired.days} days`;
+  const verb = WORDS[tense][action === 'created' ? 'create' : 'change'];
+  return `${verb} vacation${of} for ${desired.year}: ${before}${desired.days} days`;
 }
 
 /** Employments and vacation as lines in one tense: what is planned, or what was done. */
@@ -161,12 +183,6 @@ function describePending(write: EmploymentWrite): string {
   }
 }
 
-const PAST = { create: 'Created', change: 'Changed', end: 'Ended', extend: 'Extended' } as const;
-
-function verb(infinitive: keyof typeof PAST, tense: Tense): string {
-  return tense === 'done' ? PAST[infinitive] : infinitive;
-}
-
 function hoursChange(before: Employment | undefined, after: DesiredHours | undefined): string {
   const [old, wanted] = [weeklyHours(before?.pattern), weekly(after)];
   if (before && after && hasHours(before, after)) return wanted;
@@ -177,10 +193,6 @@ function weekly(hours: DesiredHours | undefined): string {
   return String(weeklyHours(hours?.pattern) ?? 'unknown');
 }
 
-function until(to: string | null): string {
-  return to === null ? 'open-ended' : `until ${to}`;
-}
-
-function period(from: string, to: string | null): string {
+function period({ from, to }: Pick<Employment, 'from' | 'to'>): string {
   return to === null ? `from ${from}, open-ended` : `from ${from} to ${to}`;
 }

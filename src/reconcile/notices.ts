@@ -29,23 +29,23 @@ function factNotice(fact: EmploymentFact, isWritten: boolean, today: string): No
     case 'ends': {
       const { id, to } = fact.employment;
       return to !== null && to < today
-        ? warning(`Employment ${id} has these hours but ended on ${to}. It is not extended.`)
-        : notice(`Employment ${id} has these hours and ends on ${to ?? ''}. It is not extended.`);
+        ? asWarning(`Employment ${id} has these hours but ended on ${to}. It is not extended.`)
+        : asNotice(`Employment ${id} has these hours and ends on ${to ?? ''}. It is not extended.`);
     }
     case 'other-hours':
-      return notice(
+      return asNotice(
         `The hours hold today, but not since \`employment-start\`: ${fact.periods.map(describePeriod).join('; ')}. ` +
           'These days are left unchanged.',
       );
     case 'later': {
       const { id, from } = fact.employment;
       const text = `Employment ${id} (${hoursOf(fact.employment)}) begins later, on ${from}. It is left unchanged.`;
-      return isWritten ? warning(text) : notice(text);
+      return isWritten ? asWarning(text) : asNotice(text);
     }
     case 'ends-before-end':
       return fact.to === undefined
-        ? notice(`There is no employment to end: none begins before \`employment-end\` ${fact.end}.`)
-        : warning(
+        ? asNotice(`There is no employment to end: none begins before \`employment-end\` ${fact.end}.`)
+        : asWarning(
             `The last employment before \`employment-end\` ${fact.end} ends on ${fact.to} already. It is not extended.`,
           );
   }
@@ -69,12 +69,12 @@ function leavingNotices(
   const { end } = desired.employment;
   if (action !== 'deactivate') return [];
   if (end !== undefined && end > today) {
-    return [warning(`Access ends today, although \`employment-end\` is ${end}.`)];
+    return [asWarning(`Access ends today, although \`employment-end\` is ${end}.`)];
   }
   if (end !== undefined) return [];
   if (!current.employments) {
     return [
-      notice(
+      asNotice(
         'The `api-key` may not read employments, so it is not known whether one runs on after the user is deactivated.',
       ),
     ];
@@ -85,7 +85,7 @@ function leavingNotices(
   return running.map(({ employment, from, to }) => {
     const name = employment ? `Employment ${employment.id}` : `The employment from ${from}`;
     const until = to === null ? 'is open-ended' : `runs until ${to}`;
-    return warning(`${name} ${until}, so target hours keep accruing. To end it, give \`employment-end\`.`);
+    return asWarning(`${name} ${until}, so target hours keep accruing. To end it, give \`employment-end\`.`);
   });
 }
 
@@ -93,7 +93,7 @@ function joiningNotices({ action, desired }: PlanWithoutNotices): Notice[] {
   const isExternal = desired.fields.some(({ field, value }) => field.input === 'external' && value === true);
   if (action !== 'create' || desired.employment.start || isExternal) return [];
   return [
-    notice(
+    asNotice(
       'No hours are given: MOCO may give the new user its default weekly model of 100 %. To choose the hours, give ' +
         '`employment-start` and `employment-pattern`.',
     ),
@@ -110,7 +110,7 @@ function activityNotices(
   const { end } = desired.employment;
   if (isActive === true && end !== undefined && end < today) {
     return [
-      warning(
+      asWarning(
         `\`employment-end\` ${end} has passed, but the user stays active. Is \`active: false\` missing?`,
       ),
     ];
@@ -121,7 +121,7 @@ function activityNotices(
 
 /** A warning about a user who is deactivated and is not reactivated. */
 export function staysInactive(id: number): Notice {
-  return warning(`User ${id} stays deactivated in MOCO. To reactivate the user, set \`active: true\`.`);
+  return asWarning(`User ${id} stays deactivated in MOCO. To reactivate the user, set \`active: true\`.`);
 }
 
 /** The ledger may have further entries: which of them count is for people to say. */
@@ -130,13 +130,13 @@ function vacationNotices({ vacation }: PlanWithoutNotices, current: CurrentUser)
   const others = otherEntries(current.vacation, vacation.desired);
   if (others.length === 0) return [];
   const list = others.map(({ id, days }) => `entry ${id} (${days} days)`).join(', ');
-  return [notice(`Vacation of ${vacation.desired.year} with other titles is left unchanged: ${list}.`)];
+  return [asNotice(`Vacation of ${vacation.desired.year} with other titles is left unchanged: ${list}.`)];
 }
 
-function notice(text: string): Notice {
+function asNotice(text: string): Notice {
   return { level: 'notice', text };
 }
 
-function warning(text: string): Notice {
+function asWarning(text: string): Notice {
   return { level: 'warning', text };
 }

@@ -159,29 +159,38 @@ function planChange(
   current: CurrentUser,
   options: UserPlanOptions,
 ): Details {
-  const all = diff(user, desired.fields);
-  // Otherwise every run would write them again.
-  const isWorthWriting =
-    (options.sendWriteOnlyFields && !isRenamed(current, options)) ||
-    all.some(({ field }) => field.responseKey !== undefined);
-  const changes = isWorthWriting ? all : [];
+  const changes = planFields(desired, user, current, options);
+  const action = fieldAction(user, changes);
   const today = dayOf(options.now);
-  const isLeaving = fieldAction(user, changes) === 'deactivate';
-  const isEndedToday = isLeaving && options.endEmployments && desired.employment.end === undefined;
-  const employment = isEndedToday ? { ...desired.employment, end: today } : desired.employment;
-  const employments = planEmployments(current.employments ?? [], employment, {
-    today,
-    defaultModel: defaultModelOf(user, current.employments ?? [], options.now),
-  });
+  const { employment } = desired;
+  const isEndedToday = action === 'deactivate' && options.endEmployments && employment.end === undefined;
+  const wanted = isEndedToday ? { ...employment, end: today } : employment;
+  const known = current.employments ?? [];
+  const defaultModel = defaultModelOf(user, known, options.now);
+  const employments = planEmployments(known, wanted, { today, defaultModel });
   const vacation = desired.vacation && planVacation(current.vacation, desired.vacation);
-  const isOtherwiseChanged = employments.writes.length > 0 || (vacation && vacation.action !== 'none');
+  const isUpdate = employments.writes.length > 0 || (vacation && vacation.action !== 'none');
   return {
-    action: fieldAction(user, changes) ?? (isOtherwiseChanged ? 'update' : 'none'),
-    desired: { ...desired, employment },
+    action: action ?? (isUpdate ? 'update' : 'none'),
+    desired: { ...desired, employment: wanted },
     changes,
     employments,
     vacation,
   };
+}
+
+function planFields(
+  { fields }: DesiredUser,
+  user: MocoUser,
+  current: CurrentUser,
+  options: UserPlanOptions,
+): Change[] {
+  const changes = diff(user, fields);
+  // Otherwise every run would write them again.
+  const isWorthWriting =
+    (options.sendWriteOnlyFields && !isRenamed(current, options)) ||
+    changes.some(({ field }) => field.responseKey !== undefined);
+  return isWorthWriting ? changes : [];
 }
 
 /** What the fields alone make of a user; undefined if none changes. */

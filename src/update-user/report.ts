@@ -46,21 +46,26 @@ export function nextProgress({ user, outcome }: Progress, step: Step): Progress 
   return { user: next?.user ?? user, outcome: next };
 }
 
-/** Logs a step: IDs, days and names of inputs, no other values. */
+/** Logs a step: IDs, days, hours and names of inputs, no other values. */
 export function logStep(step: Step, { outcome }: Progress, inputs: Inputs, log: Log): void {
   if (!outcome || step.kind === 'found' || step.kind === 'completed') return;
-  const { dryRun, createIfMissing, account } = inputs;
+  if (step.kind !== 'planned') logWrite(step, outcome, inputs, log);
+  if (step.kind === 'planned' || step.kind === 'replanned') logPlan(step.plan, inputs, log);
+}
+
+function logWrite(step: ApplyStep, outcome: Outcome, { account }: Inputs, log: Log): void {
   const who = logSubject(outcome.user, account.host);
-  if (step.kind !== 'planned') {
-    const line = messages.describeRace(step) ?? describeWrite(step, outcome, who);
-    log.info(withFields(line ?? '', isAboutUser(step) ? writtenChanges(step.changes) : []));
-    if (isAboutUser(step)) messages.ignoredWarning(step.changes).forEach(log.warning);
-  }
-  if (step.kind !== 'planned' && step.kind !== 'replanned') return;
-  for (const { level, text } of messages.noticesOf(step.plan, createIfMissing)) log[level](text);
-  const user = messages.describePlannedUser(step.plan, who, dryRun);
-  if (user !== undefined) log.info(withFields(user, step.plan.changes));
-  if (dryRun) messages.describePlannedDetails(step.plan, who).forEach(log.info);
+  const line = messages.describeRace(step) ?? describeWrite(step, outcome, who) ?? '';
+  log.info(withFields(line, isAboutUser(step) ? writtenChanges(step.changes) : []));
+  if (isAboutUser(step)) messages.ignoredWarning(step.changes).forEach(log.warning);
+}
+
+function logPlan(plan: UserPlan, { account, createIfMissing, dryRun }: Inputs, log: Log): void {
+  const who = logSubject(plan.user, account.host);
+  for (const { level, text } of messages.noticesOf(plan, createIfMissing)) log[level](text);
+  const user = messages.describePlannedUser(plan, who, dryRun);
+  if (user !== undefined) log.info(withFields(user, plan.changes));
+  if (dryRun) messages.describePlannedDetails(plan, who).forEach(log.info);
 }
 
 /** How error messages name the user. */
@@ -125,15 +130,30 @@ function summaryOf(
 function outputsOf({ user, outcome }: Progress, inputs: Inputs): Record<string, string> {
   const { includePersonalData, dryRun } = inputs;
   if (!user && !(dryRun && outcome)) return {};
-  const details = outcome && (dryRun ? plannedDetails(outcome.plan) : doneDetails(outcome));
-  const fields = outcome ? reportedChanges(outcome, dryRun).map(({ field }) => field.outputName) : [];
   return {
     ...(user && userOutputs(user, includePersonalData)),
-    changed: String(outcome !== undefined && isChanged(outcome, dryRun)),
-    changed_fields: asOneLine([...fields, ...(details ? detailNames(details) : [])]),
-    created: String(outcome?.steps.some(({ kind }) => kind === 'created') ?? false),
-    employments: asOneLine(details?.employments.map(employmentOutput) ?? []),
-    vacation: details?.vacation ? asOneLine(vacationOutput(details.vacation)) : '',
+    ...(outcome ? changeOutputs(outcome, dryRun) : NO_CHANGES),
+  };
+}
+
+/** The outputs before there is a plan. */
+const NO_CHANGES = {
+  changed: 'false',
+  changed_fields: '[]',
+  created: 'false',
+  employments: '[]',
+  vacation: '',
+};
+
+function changeOutputs(outcome: Outcome, dryRun: boolean): typeof NO_CHANGES {
+  const details = dryRun ? plannedDetails(outcome.plan) : doneDetails(outcome);
+  const fields = reportedChanges(outcome, dryRun).map(({ field }) => field.outputName);
+  return {
+    changed: String(isChanged(outcome, dryRun)),
+    changed_fields: asOneLine([...fields, ...detailNames(details)]),
+    created: String(outcome.steps.some(({ kind }) => kind === 'created')),
+    employments: asOneLine(details.employments.map(employmentOutput)),
+    vacation: details.vacation ? asOneLine(vacationOutput(details.vacation)) : '',
   };
 }
 
