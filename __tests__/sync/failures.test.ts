@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Effect, Fault } from '../../simulator/faults.ts';
 import type { SyncToolkit } from '../../src/sync/toolkit.ts';
 import { createVirtualRuntime } from '../support/runtime.ts';
-import { moco, userIn, writes } from '../support/step.ts';
+import { answering, moco, userIn, writes } from '../support/step.ts';
 import {
   accountOf,
   APPLY,
@@ -25,7 +25,10 @@ function failed({ results }: Synced): number {
 
 describe('the failure of one user', () => {
   it('does not keep the others from being written, and the next run does the rest', async () => {
-    const account = await moco();
+    const reason = { errors: { custom_properties: ['"Shoe Size" is not defined'] } };
+    const refusal = { method: 'PUT', path: '/users/1003', effect: answering(422, reason), times: 1 };
+    const account = await moco({ faults: [refusal] });
+    account.data.customFields.push('Shoe Size');
     const file = csv('id,lastname,custom-properties.Shoe Size', '1002,Keller,', '1003,,39', '1004,Keller,');
     const ran = await sync(account, { ...file, inputs: APPLY });
     expect(ran.exitCode).toBe(1);
@@ -40,7 +43,6 @@ describe('the failure of one user', () => {
     expect(ran.summary).toContain('Shoe Size');
     for (const id of [1002, 1004]) expect(userIn(account, id).lastname).toBe('Keller');
 
-    account.data.customFields.push('Shoe Size');
     const again = await sync(account, { ...file, inputs: APPLY });
     expect(again.outputs).toMatchObject({ error: '', updated: '1', unchanged: '2', failed: '0' });
   });
