@@ -5844,15 +5844,15 @@ function describeDetail(step, who) {
         ? `Nothing to create: another run has created vacation entry ${step.entry.id}`
         : describeVacation(step.plan, who, 'done');
 }
-function describeWrite(step, { plan }, who) {
+function describeWrite(step, { plan }, names) {
     switch (step.kind) {
         case 'created':
-            return `Created ${who}`;
+            return `Created ${names.user}`;
         case 'updated':
-            return describeUpdate(plan, step.changes, who);
+            return describeUpdate(plan, step.changes, names.user);
         case 'employment':
         case 'vacation':
-            return step.isFound ? undefined : describeDetail(step, who);
+            return step.isFound ? undefined : describeDetail(step, names.owner);
         default:
             return undefined;
     }
@@ -5865,8 +5865,8 @@ function describeUpdate({ action }, changes, who) {
         return `Deactivated ${who}`;
     return isApplied && action === 'reactivate' ? `Reactivated ${who}` : `Updated ${who}`;
 }
-function describeDone(outcome, who) {
-    return writesOf(outcome).flatMap((step) => describeWrite(step, outcome, who) ?? []);
+function describeDone(outcome, names) {
+    return writesOf(outcome).flatMap((step) => describeWrite(step, outcome, names) ?? []);
 }
 function describePartialResult(outcome, done, giveEnd) {
     const { isCreation, fields, employments, vacation } = pendingOf(outcome);
@@ -5969,7 +5969,7 @@ async function applyEntry(client, entry, options) {
 }
 function partialResult(outcome, { line }) {
     const { user } = outcome;
-    const done = describeDone(outcome, user ? `user ${user.id}` : 'the user');
+    const done = describeDone(outcome, { user: user ? `user ${user.id}` : 'the user', owner: '' });
     if (done.length === 0 && pendingLastDay(outcome) === undefined)
         return '';
     const where = line === null ? '' : ` on line ${line}`;

@@ -17,6 +17,12 @@ import type { UserPlan } from './user-plan.ts';
 /** What was done is told in the past; what is planned as `would` tells it. */
 type Tense = 'done' | 'planned';
 
+/** How a user is named: where the user is written, and as the owner of employments and vacation; empty to leave it out. */
+export interface Names {
+  readonly user: string;
+  readonly owner: string;
+}
+
 /** The words of one tense. */
 interface Words {
   readonly create: string;
@@ -107,15 +113,15 @@ export function describeDetail(step: ApplyStep, who: string): string | undefined
 }
 
 /** A step of applying the plan; undefined for one about another run. */
-export function describeWrite(step: ApplyStep, { plan }: Outcome, who: string): string | undefined {
+export function describeWrite(step: ApplyStep, { plan }: Outcome, names: Names): string | undefined {
   switch (step.kind) {
     case 'created':
-      return `Created ${who}`;
+      return `Created ${names.user}`;
     case 'updated':
-      return describeUpdate(plan, step.changes, who);
+      return describeUpdate(plan, step.changes, names.user);
     case 'employment':
     case 'vacation':
-      return step.isFound ? undefined : describeDetail(step, who);
+      return step.isFound ? undefined : describeDetail(step, names.owner);
     default:
       return undefined;
   }
@@ -129,8 +135,8 @@ function describeUpdate({ action }: UserPlan, changes: readonly VerifiedChange[]
 }
 
 /** What was done so far, in lines. */
-export function describeDone(outcome: Outcome, who: string): string[] {
-  return writesOf(outcome).flatMap((step) => describeWrite(step, outcome, who) ?? []);
+export function describeDone(outcome: Outcome, names: Names): string[] {
+  return writesOf(outcome).flatMap((step) => describeWrite(step, outcome, names) ?? []);
 }
 
 /**

@@ -88,7 +88,7 @@ async function applyEntry(
 /** What was left half-done, for this person. Empty where nothing was: then equal errors of several users are grouped. */
 function partialResult(outcome: Outcome, { line }: PlanEntry): string {
   const { user } = outcome;
-  const done = describeDone(outcome, user ? `user ${user.id}` : 'the user');
+  const done = describeDone(outcome, { user: user ? `user ${user.id}` : 'the user', owner: '' });
   if (done.length === 0 && pendingLastDay(outcome) === undefined) return '';
   const where = line === null ? '' : ` on line ${line}`;
   return describePartialResult(outcome, done, (day) => `${day} as \`employment-end\`${where}`);

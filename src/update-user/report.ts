@@ -17,7 +17,7 @@ import {
   plannedDetails,
   vacationOutput,
 } from '../reconcile/details.ts';
-import { describeDone, describePartialResult, describeWrite } from '../reconcile/messages.ts';
+import { describeDone, describePartialResult, describeWrite, type Names } from '../reconcile/messages.ts';
 import type { UserPlan } from '../reconcile/user-plan.ts';
 import type { Inputs } from './inputs.ts';
 import * as messages from './messages.ts';
@@ -54,18 +54,18 @@ export function logStep(step: Step, { outcome }: Progress, inputs: Inputs, log: 
 }
 
 function logWrite(step: ApplyStep, outcome: Outcome, { account }: Inputs, log: Log): void {
-  const who = logSubject(outcome.user, account.host);
-  const line = messages.describeRace(step) ?? describeWrite(step, outcome, who) ?? '';
+  const names = logNames(outcome.user, account.host);
+  const line = messages.describeRace(step) ?? describeWrite(step, outcome, names) ?? '';
   log.info(withFields(line, isAboutUser(step) ? writtenChanges(step.changes) : []));
   if (isAboutUser(step)) messages.ignoredWarning(step.changes).forEach(log.warning);
 }
 
 function logPlan(plan: UserPlan, { account, createIfMissing, dryRun }: Inputs, log: Log): void {
-  const who = logSubject(plan.user, account.host);
+  const { user: who, owner } = logNames(plan.user, account.host);
   for (const { level, text } of messages.noticesOf(plan, createIfMissing)) log[level](text);
   const user = messages.describePlannedUser(plan, who, dryRun);
   if (user !== undefined) log.info(withFields(user, plan.changes));
-  if (dryRun) messages.describePlannedDetails(plan, who).forEach(log.info);
+  if (dryRun) messages.describePlannedDetails(plan, owner).forEach(log.info);
 }
 
 /** How error messages name the user. */
@@ -92,9 +92,9 @@ export async function publishReport(
   const summary = outcome && inputs ? summaryOf(outcome, inputs, log) : '';
   if (!failure) return publish(outputs, summary, false, toolkit, log);
   const writes = outcome ? writesOf(outcome) : [];
-  const who = logSubject(outcome?.user, inputs?.account.host ?? 'MOCO');
+  const names = logNames(outcome?.user, inputs?.account.host ?? 'MOCO');
   const partial = outcome
-    ? describePartialResult(outcome, describeDone(outcome, who), (day) => `\`employment-end: ${day}\``)
+    ? describePartialResult(outcome, describeDone(outcome, names), (day) => `\`employment-end: ${day}\``)
     : '';
   // Before the other hints, which may be long and are truncated then.
   const report = { ...failure, hints: [...(partial === '' ? [] : [partial]), ...failure.hints] };
@@ -113,11 +113,11 @@ function summaryOf(
   const { plan, user, steps } = outcome;
   const who = summarySubject(user, plan.desired.fields, account.host);
   const describe = (step: ApplyStep): string | undefined =>
-    describeWrite(step, outcome, who) ?? messages.describeRace(step);
+    describeWrite(step, outcome, { user: who, owner: '' }) ?? messages.describeRace(step);
   const userStep = steps.find(isAboutUser);
   const title = userStep ? describe(userStep) : messages.describePlannedUser(plan, who, dryRun);
   const written = steps.flatMap((step) => (isAboutUser(step) ? [] : (describe(step) ?? [])));
-  const details = dryRun ? messages.describePlannedDetails(plan, who) : written;
+  const details = dryRun ? messages.describePlannedDetails(plan, '') : written;
   const notices = messages.noticesOf(plan, createIfMissing);
   if (title === undefined && details.length === 0) return '';
   return renderSummary(
@@ -159,6 +159,10 @@ function changeOutputs(outcome: Outcome, dryRun: boolean): typeof NO_CHANGES {
 
 function isChanged(outcome: Outcome, dryRun: boolean): boolean {
   return dryRun ? outcome.plan.action !== 'none' : writesOf(outcome).length > 0;
+}
+
+function logNames(user: MocoUser | undefined, host: string): Names {
+  return { user: logSubject(user, host), owner: user ? `user ${user.id}` : 'a new user' };
 }
 
 function isAboutUser(step: ApplyStep): step is ApplyStep & { kind: 'created' | 'updated' } {
