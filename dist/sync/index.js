@@ -5137,6 +5137,7 @@ async function fetchOfUsers(client, { path, isEntry, parse }, userIds, query) {
 
 
 
+
 const EMPLOYMENTS = {
     path: '/users/employments',
     isEntry: isEmployment,
@@ -5201,7 +5202,7 @@ function isFiveNumbers(value) {
     return Array.isArray(value) && value.length === 5 && value.every((hours) => typeof hours === 'number');
 }
 function isDay(value) {
-    return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
+    return typeof value === 'string' && 'value' in date(value);
 }
 
 ;// CONCATENATED MODULE: ./build/moco/users.js
@@ -5478,9 +5479,12 @@ function detailProblems(desired, user, current, options, details) {
 function renameProblems({ key, fields }, user, current, options, { action }) {
     if (!isRenamed(current, options) || 'id' in key)
         return [];
-    const names = fields.filter(({ field }) => NAMES.includes(field.input));
+    const names = namesIn(fields);
     const isSamePerson = names.length > 0 ? diff_diff(user, names).length === 0 : action === 'none';
     return isSamePerson ? [] : [{ kind: 'already-renamed', email: key.email, id: user.id }];
+}
+function namesIn(fields) {
+    return fields.filter(({ field }) => NAMES.includes(field.input));
 }
 function isRenamed({ isFoundByNewEmail }, { createMissing }) {
     return isFoundByNewEmail === true && !createMissing;
@@ -5530,8 +5534,8 @@ function planChange(desired, user, current, options) {
 }
 function planFields({ fields }, user, current, options) {
     const changes = diff_diff(user, fields);
-    const isWorthWriting = (options.sendWriteOnlyFields && !isRenamed(current, options)) ||
-        changes.some(({ field }) => field.responseKey !== undefined);
+    const sendsWriteOnly = options.sendWriteOnlyFields && (!isRenamed(current, options) || namesIn(fields).length > 0);
+    const isWorthWriting = sendsWriteOnly || changes.some(({ field }) => field.responseKey !== undefined);
     return isWorthWriting ? changes : [];
 }
 function fieldAction(user, changes) {
