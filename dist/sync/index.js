@@ -3814,7 +3814,8 @@ function retryDeadline({ scope, timeoutMs }, times) {
 
 
 
-const UNCONFIRMED_WRITE = 'The change may have been applied. Re-running the step is safe.';
+const RERUN_IS_SAFE = ' Re-running the step is safe.';
+const UNCONFIRMED_WRITE = `The change may have been applied.${RERUN_IS_SAFE}`;
 const CHECK_NETWORK = "If this happens again, check the runner's network and proxy.";
 function describeError(error, subject) {
     if (!(error instanceof ActionError)) {
@@ -3840,6 +3841,9 @@ function describeError(error, subject) {
         default:
             return describeBrokenExchange(code, details, subject);
     }
+}
+function withoutRerunAdvice(report) {
+    return { ...report, hints: report.hints.map((hint) => hint.replace(RERUN_IS_SAFE, '')) };
 }
 function describeRetry({ request, result, delayMs, attempt }) {
     const seconds = (delayMs / 1000).toFixed(1);
@@ -5964,11 +5968,9 @@ async function applyEntry(client, entry, options) {
             return undefined;
         const result = toResult(entry, outcome);
         const report = describeError(error, { host: client.host, user: undefined });
-        return {
-            ...result,
-            code: report.code,
-            error: [oneLine(report), partialResult(outcome, entry)].join(' ').trim(),
-        };
+        const cause = pendingLastDay(outcome) === undefined ? report : withoutRerunAdvice(report);
+        const text = `${oneLine(cause)} ${partialResult(outcome, entry)}`.trim();
+        return { ...result, code: report.code, error: text };
     }
 }
 function partialResult(outcome, { line }) {

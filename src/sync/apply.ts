@@ -1,5 +1,5 @@
 /** Applies the plan: up to 20 users in parallel, and the failure of one does not stop the others. */
-import { describeError, type ErrorReport } from '../github/error-messages.ts';
+import { describeError, withoutRerunAdvice, type ErrorReport } from '../github/error-messages.ts';
 import { unappliedChanges, writtenChanges } from '../model/diff.ts';
 import { currentEmail } from '../model/user.ts';
 import type { Client } from '../moco/client.ts';
@@ -77,11 +77,9 @@ async function applyEntry(
     const result = toResult(entry, outcome);
     // Users who failed for the same reason are grouped.
     const report = describeError(error, { host: client.host, user: undefined });
-    return {
-      ...result,
-      code: report.code,
-      error: [oneLine(report), partialResult(outcome, entry)].join(' ').trim(),
-    };
+    const cause = pendingLastDay(outcome) === undefined ? report : withoutRerunAdvice(report);
+    const text = `${oneLine(cause)} ${partialResult(outcome, entry)}`.trim();
+    return { ...result, code: report.code, error: text };
   }
 }
 
