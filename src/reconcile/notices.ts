@@ -14,7 +14,9 @@ type PlanWithoutNotices = Omit<UserPlan, 'notices'>;
 
 /** The notices of a plan without problems. */
 export function planNotices(plan: PlanWithoutNotices, current: CurrentUser, today: string): Notice[] {
-  const isWarned = plan.employments.writes.length > 0 && plan.action !== 'create';
+  const isWritten = plan.employments.writes.length > 0 && plan.action !== 'create';
+  // With a last day that is years too early, nothing ends, and the employment of someone who leaves goes on.
+  const isWarned = isWritten || plan.action === 'deactivate';
   return [
     ...plan.employments.facts.map((fact) => factNotice(fact, isWarned, today)),
     ...leavingNotices(plan, current, today),
