@@ -153,6 +153,20 @@ describe('an employment of a new user that is no default model follows the ordin
   });
 });
 
+describe('a second change of hours within the first week', () => {
+  it.each([true, false])('keeps the days in between (default model: %j)', async (defaultModel) => {
+    // The simulator's clock stands still: that the employment was changed since does not show.
+    const account = await moco({ now, defaultModel });
+    await step(account, { ...NEW, ...from('2026-12-01') });
+    const inputs = { ...NEW, ...from('2027-01-01'), 'employment-pattern': '8,8,8,0,0' };
+    expect((await step(account, inputs)).outputs['error']).toBe('');
+    expect(spansOf(account, NORA)).toEqual([
+      ['2026-12-01', '2026-12-31', 32],
+      ['2027-01-01', null, 24],
+    ]);
+  });
+});
+
 describe('a new user', () => {
   const made = (id: number, [first, to, weekly]: Span): object => {
     const { user_id, ...rest } = stored(id, NORA, [first, to, weekly]);
