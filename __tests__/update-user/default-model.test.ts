@@ -213,6 +213,13 @@ describe('a new user', () => {
     expect((await step(account, inputs)).outputs['changed']).toBe('false');
   });
 
+  it('with a last day alone has the default model until then', async () => {
+    const account = await moco({ now });
+    const ran = await step(account, { ...NEW, 'employment-end': '2026-12-31' });
+    expect(spansOf(account, NORA)).toEqual([[TODAY, '2026-12-31', 40]]);
+    expect(ran.log).not.toContain('no employment to end');
+  });
+
   it('who is external and has no default model gets an employment', async () => {
     const account = await moco({ now });
     await step(account, { ...NEW, external: 'true', ...from('2027-01-01') });

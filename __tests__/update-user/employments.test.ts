@@ -40,7 +40,7 @@ async function expectNothingLeft(
   const before = account.requests.length;
   const ran = await step(account, inputs);
   const requests = requestLines(account).slice(before);
-  expect(requests.every((line) => line.startsWith('GET '))).toBe(true);
+  expect(requests.toSorted()).toEqual(READS);
   expect(ran.outputs).toMatchObject({ changed: 'false', changed_fields: '[]', employments: '[]', error: '' });
   expect(ran.log).toMatch(/^Nothing to change: user \d+ in .* is up to date$/m);
 }
@@ -273,6 +273,37 @@ describe.each([
     expect(ran.outputs['error']).toBe('ambiguous');
     expect(ran.log).toContain(`Several employments cover ${start} (IDs 9101, 9102)`);
     expect(writes(account)).toEqual([]);
+  });
+});
+
+describe('a change of hours', () => {
+  it('by ID takes four requests, of which the reads run side by side, and again two', async () => {
+    const account = await giulia([['2022-01-01', null, 40]]);
+    const inputs = { 'user-id': '1003', ...from('2027-01-01') };
+    await step(account, inputs);
+    expect(requestLines(account)).toHaveLength(4);
+    // One connection would be enough for requests after each other.
+    expect(account.connections()).toBe(2);
+    await step(account, inputs);
+    expect(account.requests).toHaveLength(6);
+  });
+
+  it('along with other fields writes the user first', async () => {
+    const account = await giulia([['2022-01-01', null, 40]]);
+    const ran = await step(account, { ...from('2027-01-01'), lastname: 'Keller' });
+    expect(writes(account)).toEqual([
+      'PUT /users/1003',
+      'PUT /users/employments/9101',
+      'POST /users/employments',
+    ]);
+    expect(ran.outputs['changed_fields']).toBe('["lastname","employment"]');
+    expect(ran.log + ran.summary).not.toContain('Nothing to change');
+  });
+
+  it('is in the summary, too', async () => {
+    const account = await giulia([['2022-01-01', null, 40]]);
+    const { summary } = await step(account, from('2027-01-01'));
+    expect(summary).toContain('<li>Changed hours from 2027-01-01: 40 → 32 a week</li>');
   });
 });
 
