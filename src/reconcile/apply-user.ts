@@ -10,6 +10,7 @@ import {
   type EmploymentPlan,
   type EmploymentWrite,
 } from '../model/employments.ts';
+import { describeProblem, isAmbiguous } from '../model/problems.ts';
 import type { MocoUser } from '../model/user.ts';
 import {
   entriesTitled,
@@ -93,6 +94,7 @@ async function* applyCreation(client: Client, plan: UserPlan, options: ApplyOpti
   if (!created) {
     const replanned = await replan(client, plan, user, now());
     yield { kind: 'replanned', plan: replanned };
+    throwIfImpossible(replanned);
     yield* applyUser(client, replanned, options);
     return;
   }
@@ -218,6 +220,15 @@ async function* writeVacation(client: Client, plan: VacationPlan, userId: number
   const isApplied = hasDays(entry, plan.desired) && entriesTitled([entry], plan.desired).length > 0;
   if (isApplied || (created && !plan.entry)) yield { kind: 'vacation', plan, entry, isFound: !created };
   if (!isApplied) throw notApplied(`the days of vacation entry ${entry.id}`);
+}
+
+/** The employments or the vacation of a user whom another run has created can't become as desired. */
+function throwIfImpossible({ problems }: UserPlan): void {
+  if (problems.length === 0) return;
+  // The user is known, so no sentence names an input that the actions call differently.
+  const words = { idInput: 'id', createInput: 'create-missing' };
+  const issues = problems.map((problem) => ({ text: describeProblem(problem, words) }));
+  throw new ActionError({ kind: problems.every(isAmbiguous) ? 'ambiguous' : 'invalid-input', issues });
 }
 
 /** Fields such as `active` fail the plan if MOCO has another value afterwards; others are worth a warning. */
