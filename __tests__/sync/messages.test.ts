@@ -7,7 +7,7 @@ import {
   planLines,
   planNotes,
   progressLine,
-  resultLine,
+  resultLines,
   resultSummaryLine,
   unmatchedProtectionWarning,
 } from '../../src/sync/messages.ts';
@@ -123,7 +123,7 @@ describe('the line of a result', () => {
     ['Nothing left to change: user 7 (line 2)', resultOf({ ...UPDATE, action: 'none', changes: [] })],
     ['Failed: user 7 (line 2)', resultOf(UPDATE, { error: 'MOCO rejected max@example.com' })],
   ])('is %j', (line, result) => {
-    expect(resultLine(result)).toBe(line);
+    expect(resultLines(result)).toEqual([line]);
   });
 });
 
@@ -343,7 +343,7 @@ describe('users with the same error', () => {
 it('the log never has a name or an e-mail address', () => {
   const everything = [
     ...planLines(PLAN, 'users.csv', HOST, 'plan'),
-    ...PLAN.map((entry) => resultLine(resultOf(entry))),
+    ...PLAN.flatMap((entry) => resultLines(resultOf(entry))),
     ...ignoredLines([resultOf(UPDATE, { ignored: ['info'] })]),
     JSON.stringify(failure(PLAN, applied([resultOf(UPDATE, { error: 'No.' })]))),
   ].join('\n');

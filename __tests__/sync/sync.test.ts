@@ -52,12 +52,15 @@ const COUNTS = {
 };
 const CREATE = { 'create-missing': 'true' };
 
+/** Of each person, what the tests here compare. */
+type Summary = Pick<Person, 'row' | 'id' | 'email' | 'action' | 'fields'>;
+
 /** With the fields in the order of their names: other tests check the order of the table of fields. */
-function inOrder(people: readonly Omit<Person, 'error'>[]): object[] {
+function inOrder(people: readonly Summary[]): object[] {
   return people.map(({ fields, ...rest }) => ({ ...rest, fields: [...fields].sort() }));
 }
 
-function without(people: readonly Person[]): Omit<Person, 'error'>[] {
+function without(people: readonly Person[]): Summary[] {
   return people.map(({ row, id, email, action, fields }) => ({ row, id, email, action, fields }));
 }
 
@@ -204,7 +207,16 @@ describe('a user whom MOCO does not have', () => {
 
 describe('users whom the file does not list, with `unlisted`', () => {
   const ALL_BUT_PAUL = csv('id,email,team', '1001,,', ',jonas.huber@example.com,', '1003,,202');
-  const PAUL = { row: null, id: 1004, email: 'paul.lindner@example.com', error: null };
+  const PAUL = {
+    row: null,
+    line: null,
+    id: 1004,
+    email: 'paul.lindner@example.com',
+    employments: [],
+    vacation: null,
+    notices: [],
+    error: null,
+  };
 
   it.each([
     ['ignore', [], []],
@@ -351,10 +363,10 @@ describe('what is read', () => {
     ],
     ['no teams and roles that are given by ID', 0, csv('id,team,role', '1003,203,42'), [batchOf(1003)]],
     [
-      'the owner of the key and the roles, if a user is deactivated',
+      'the owner of the key, the roles and the employments, if a user is deactivated',
       0,
       csv('id,active', '1003,false'),
-      [batchOf(1003), ACTIVE, 'GET /session', 'GET /users/roles'],
+      [batchOf(1003), ACTIVE, 'GET /session', 'GET /users/roles', 'GET /users/employments?user_id=1003'],
     ],
     [
       'not the owner of the key, if a user is reactivated',
