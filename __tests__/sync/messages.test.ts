@@ -122,6 +122,10 @@ describe('the line of a result', () => {
     ['MOCO made no change to user 7 (line 2)', resultOf({ ...UPDATE, changes: [] }, { isChanged: false })],
     ['Nothing left to change: user 7 (line 2)', resultOf({ ...UPDATE, action: 'none', changes: [] })],
     ['Failed: user 7 (line 2)', resultOf(UPDATE, { error: 'MOCO rejected max@example.com' })],
+    [
+      'Failed: user 7 (line 2). Done: it.',
+      resultOf(UPDATE, { error: 'No. Done: it.', partial: 'Done: it.' }),
+    ],
   ])('is %j', (line, result) => {
     expect(resultLines(result)).toEqual([line]);
   });
@@ -284,6 +288,11 @@ describe('advice on a re-run', () => {
       expect(advice([], [failed(code)], { isCancelled: true })).toBe(FIX);
     },
   );
+
+  it('comes after a fix if a last day must be given', () => {
+    const result = resultOf(UPDATE, { error: 'No.', code: 'timeout', lostLastDay: '2027-12-31' });
+    expect(advice([], [result])).toBe(FIX);
+  });
 
   it('comes after a fix if rows have errors too', () => {
     expect(advice([WRONG], [failed('timeout')])).toBe(FIX);
