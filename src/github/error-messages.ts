@@ -33,8 +33,10 @@ export interface Subject {
   readonly user: string | undefined;
 }
 
+const RERUN_IS_SAFE = ' Re-running the step is safe.';
+
 /** A write without a clear response. */
-const UNCONFIRMED_WRITE = 'The change may have been applied. Re-running the step is safe.';
+const UNCONFIRMED_WRITE = `The change may have been applied.${RERUN_IS_SAFE}`;
 
 const CHECK_NETWORK = "If this happens again, check the runner's network and proxy.";
 
@@ -73,6 +75,11 @@ export function describeError(error: unknown, subject: Subject): ErrorReport {
     default:
       return describeBrokenExchange(code, details, subject);
   }
+}
+
+/** The report without the advice to re-run the step as it is: something has to be given first. */
+export function withoutRerunAdvice(report: ErrorReport): ErrorReport {
+  return { ...report, hints: report.hints.map((hint) => hint.replace(RERUN_IS_SAFE, '')) };
 }
 
 /** One line for the log about a request that is about to be repeated. */

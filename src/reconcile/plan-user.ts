@@ -112,9 +112,13 @@ function renameProblems(
   { action }: Details,
 ): PlanProblem[] {
   if (!isRenamed(current, options) || 'id' in key) return [];
-  const names = fields.filter(({ field }) => NAMES.includes(field.input));
+  const names = namesIn(fields);
   const isSamePerson = names.length > 0 ? diff(user, names).length === 0 : action === 'none';
   return isSamePerson ? [] : [{ kind: 'already-renamed', email: key.email, id: user.id }];
+}
+
+function namesIn(fields: readonly DesiredField[]): DesiredField[] {
+  return fields.filter(({ field }) => NAMES.includes(field.input));
 }
 
 /** With `create-if-missing`, the user with the new e-mail address is meant as well. */
@@ -186,10 +190,10 @@ function planFields(
   options: UserPlanOptions,
 ): Change[] {
   const changes = diff(user, fields);
-  // Otherwise every run would write them again.
-  const isWorthWriting =
-    (options.sendWriteOnlyFields && !isRenamed(current, options)) ||
-    changes.some(({ field }) => field.responseKey !== undefined);
+  // Not to a user who may be another person. And if nothing else changes, every run would write them again.
+  const sendsWriteOnly =
+    options.sendWriteOnlyFields && (!isRenamed(current, options) || namesIn(fields).length > 0);
+  const isWorthWriting = sendsWriteOnly || changes.some(({ field }) => field.responseKey !== undefined);
   return isWorthWriting ? changes : [];
 }
 

@@ -1,5 +1,5 @@
 /** Applies the plan: up to 20 users in parallel, and the failure of one does not stop the others. */
-import { describeError, type ErrorReport } from '../github/error-messages.ts';
+import { describeError, withoutRerunAdvice, type ErrorReport } from '../github/error-messages.ts';
 import { unappliedChanges, writtenChanges } from '../model/diff.ts';
 import { currentEmail } from '../model/user.ts';
 import type { Client } from '../moco/client.ts';
@@ -81,15 +81,11 @@ async function applyEntry(
     const result = toResult(entry, outcome);
     // Users who failed for the same reason are grouped.
     const report = describeError(error, { host: client.host, user: undefined });
+    const lostLastDay = pendingLastDay(outcome);
     const partial = partialResult(outcome, entry);
-    const reason = oneLine(report);
-    return {
-      ...result,
-      code: report.code,
-      error: partial === '' ? reason : `${endSentence(reason)} ${partial}`,
-      partial,
-      lostLastDay: pendingLastDay(outcome),
-    };
+    const reason = oneLine(lostLastDay === undefined ? report : withoutRerunAdvice(report));
+    const text = partial === '' ? reason : `${endSentence(reason)} ${partial}`;
+    return { ...result, code: report.code, error: text, partial, lostLastDay };
   }
 }
 

@@ -16,7 +16,10 @@ export function describePlannedUser(plan: UserPlan, who: string, dryRun: boolean
   const { changes, action } = plan;
   if (changes.length > 0) return dryRun ? `${DRY_RUN} ${action} ${who}` : undefined;
   if (action !== 'none') return undefined;
-  return isReadOnly(plan) ? `Read ${who}: no changes requested` : `Nothing to change: ${who} is up to date`;
+  if (isReadOnly(plan)) return `Read ${who}: no changes requested`;
+  return plan.notices.some(({ level }) => level === 'warning')
+    ? `Nothing written: see the warnings about ${who}`
+    : `Nothing to change: ${who} is up to date`;
 }
 
 /** Employments and vacation in the plan of a dry run. */
