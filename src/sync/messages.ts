@@ -130,8 +130,12 @@ export function unmatchedProtectionWarning(unmatched: readonly (number | string)
   return `\`protected-users\`: no user in ${host} matches ${unmatched.join(', ')}. Check for typos.`;
 }
 
-/** The result for one user: a line, and one for each employment and vacation entry that was written. */
+/**
+ * The result for one user: a line, and one for each employment and vacation entry that was written. After an error, the
+ * line has all of it.
+ */
 export function resultLines(result: Result): string[] {
+  if (result.partial !== '') return [resultLine(result)];
   return [resultLine(result), ...describeDetails(result.details, displayName(result), 'done')];
 }
 
