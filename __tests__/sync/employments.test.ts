@@ -1,6 +1,6 @@
 /** Hours in a list, as a specification: what each row asks for, what MOCO has then, and what the step says of it. */
 import { describe, expect, it } from '@jest/globals';
-import { NO_EMPLOYMENTS_KEY } from '../../simulator/data.ts';
+import { NO_EMPLOYMENTS_KEY, READ_ONLY_KEY } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
 import { GIULIA, moco, requestLines, userIn, writes } from '../support/step.ts';
 import { accountOf, APPLY, APPLY_ALL, csv, sync, type Sync } from '../support/sync.ts';
@@ -100,6 +100,8 @@ describe.each(WHEN)('hours that hold from a day $when on', ({ S, before }) => {
       `POST /users/employments {"user_id":${GIULIA},"pattern":${SENT},"from":"${S}"}`,
     ]);
     expect(employmentsIn(account)).toEqual([`9101: 2022-01-01 to ${before}, 40`, `2001: ${S} to open, 32`]);
+    expect(planned.summary).toContain(`<td colspan="3">Change hours from ${S}: 40 → 32 a week</td>`);
+    expect(applied.summary).toContain(`<td colspan="3">Changed hours from ${S}: 40 → 32 a week</td>`);
     expect(planned.log).toContain(
       `Would change hours of user ${GIULIA} (line 2) from ${S}: 40 → 32 a week\n`,
     );
@@ -227,6 +229,46 @@ it('a joiner for whom MOCO made several employments fails, and the employments a
   expect(writes(account)).toEqual(['POST /users']);
 });
 
+describe('hours', () => {
+  const inJson = (pattern: unknown): Sync => {
+    const row = { id: GIULIA, 'employment-start': '2027-01-01', 'employment-pattern': pattern };
+    return { files: { 'users.json': JSON.stringify([row]) } };
+  };
+  const split = { am: [5, 5, 5, 5, 5], pm: [3, 3, 3, 3, 3] };
+
+  it('a day are the same, however MOCO splits the day', async () => {
+    const account = await working([['2022-01-01', null, 8]]);
+    Object.assign(account.data.employments.at(-1) ?? {}, { pattern: split });
+    const { sent } = await settle(account, inJson([8, 8, 8, 8, 8]));
+    expect(sent).toEqual([]);
+  });
+
+  it('of mornings and afternoons are the same only if all ten are', async () => {
+    const account = await working([['2022-01-01', null, 8]]);
+    const { planned } = await settle(account, inJson(split));
+    expect(planned.log).toContain('from 2027-01-01: 40 (other hours a day) a week\n');
+    expect(account.data.employments.at(-1)).toMatchObject({ from: '2027-01-01', pattern: split });
+  });
+
+  it('of someone who is deactivated change too, and a warning says that access stays closed', async () => {
+    const file = csv('id;employment-start;employment-pattern', `1005;2027-01-01;${P}`);
+    const { planned } = await settle(await mocoToday(), file);
+    expect(planned.plan).toMatchObject([
+      { action: 'update', notices: [expect.stringMatching(/1005 stays deactivated/)] },
+    ]);
+  });
+
+  it('and vacation are planned with a key that may only read', async () => {
+    const account = await working([['2022-01-01', null, 8]]);
+    const file = csv('id;employment-start;employment-pattern;vacation-days', `${GIULIA};2027-01-01;${P};28`);
+    const ran = await sync(account, {
+      ...file,
+      inputs: { 'api-key': READ_ONLY_KEY, 'vacation-title': 'Ferien' },
+    });
+    expect(ran.plan).toMatchObject([{ action: 'update', fields: ['employment', 'vacation'], error: null }]);
+  });
+});
+
 describe('a last day', () => {
   const ending = (end: string): Sync => csv('id;employment-end', `${GIULIA};${end}`);
 
@@ -310,19 +352,22 @@ describe('a first day more than 92 days ago', () => {
   });
 });
 
-describe('where MOCO accepts overlapping employments', () => {
-  it('nobody gets double hours', async () => {
-    const account = await working([['2022-01-01', '2027-12-31', 8]], { overlaps: 'accept' });
-    await settle(account, hoursFrom('2027-01-01'));
-    expect(hoursByDay(account)).toEqual(['2022-01-01 40', '2027-01-01 32', '2028-01-01 none']);
-  });
+describe.each(['accept', 'end-earlier'] as const)(
+  'where overlapping employments are not refused (%s)',
+  (overlaps) => {
+    it('nobody gets double hours', async () => {
+      const account = await working([['2022-01-01', '2027-12-31', 8]], { overlaps });
+      await settle(account, hoursFrom('2027-01-01'));
+      expect(hoursByDay(account)).toEqual(['2022-01-01 40', '2027-01-01 32', '2028-01-01 none']);
+    });
 
-  it('neither does a joiner', async () => {
-    const account = await mocoToday({ overlaps: 'accept' });
-    await settle(account, joiningOn('2027-01-01'));
-    expect(hoursByDay(account, 2001)).toEqual(['2027-01-01 32']);
-  });
-});
+    it('neither does a joiner', async () => {
+      const account = await mocoToday({ overlaps });
+      await settle(account, joiningOn('2027-01-01'));
+      expect(hoursByDay(account, 2001)).toEqual(['2027-01-01 32']);
+    });
+  },
+);
 
 it('a German table has its own headings, dates and decimal commas', async () => {
   const account = await working([['2022-01-01', null, 8]]);
@@ -435,6 +480,17 @@ describe('the requests of one person', () => {
     expect(applied.outputs).toMatchObject({ deactivated: '1', updated: '0' });
   });
 
+  it('are the employments and vacation, then the user, for someone who leaves with vacation', async () => {
+    const account = await working([['2022-01-01', null, 8]]);
+    const file = csv(EVERYTHING, `${GIULIA};;false;;;${TODAY};12,5`);
+    await settle(account, { ...file, inputs: { 'vacation-title': 'Urlaubsanspruch' } });
+    expect(writes(account)).toEqual([
+      'PUT /users/employments/9101',
+      'PUT /users/holidays/7002',
+      `PUT /users/${GIULIA}`,
+    ]);
+  });
+
   it('are the user, then the hours, for someone who comes back', async () => {
     const account = await mocoToday();
     const file = csv(EVERYTHING, `1005;;true;2027-01-01;${P};;`);
@@ -530,6 +586,39 @@ describe('what a failure left undone', () => {
       employments: [{ id: 9101 }, { id: 9200, action: 'created', weekly_hours: 40 }],
       error: expect.stringMatching(/did not apply: .*9200/),
     });
+  });
+
+  it('includes the new hours if MOCO did not end the old ones, and those are not sent', async () => {
+    const account = await working([['2022-01-01', null, 8]]);
+    const unchanged = { ...account.data.employments.at(-1), user: { id: GIULIA } };
+    const headers = { 'content-type': 'application/json' };
+    const effect = { status: 200, headers, body: JSON.stringify(unchanged) };
+    const other = await working([['2022-01-01', null, 8]], {
+      faults: [{ method: 'PUT', path: '/users/employments/9101', effect }],
+    });
+    const ran = await sync(other, { ...hoursFrom('2027-01-01'), inputs: APPLY });
+    expect(ran.results).toMatchObject([
+      { employments: [], error: expect.stringMatching(/did not apply: the end of employment 9101/) },
+    ]);
+    expect(ran.outputs).toMatchObject({ error: 'partial-failure', changed: 'false' });
+    expect(writes(other)).toEqual(['PUT /users/employments/9101']);
+  });
+
+  it('is said after a cancellation, too', async () => {
+    const cancel = new AbortController();
+    const account = await working([['2022-01-01', '2027-12-31', 8]], {
+      onRequest: ({ method }) => {
+        if (method === 'PUT') cancel.abort();
+      },
+    });
+    const ran = await sync(
+      account,
+      { ...hoursFrom('2027-01-01'), inputs: APPLY },
+      { toolkit: { cancel: cancel.signal } },
+    );
+    expect(ran.outputs['error']).toBe('cancelled');
+    expect(ran.results[0]?.error).toMatch(/give 2027-12-31 as `employment-end` on line 2/);
+    expect(ran.log).not.toContain('Re-running the step does the rest.');
   });
 
   it('is in the summary however much else there is to say', async () => {
