@@ -1,7 +1,12 @@
 /** The plan for one user: desired state + current state → what to do. Pure. */
 import { dayOf } from '../model/days.ts';
 import { diff, type Change } from '../model/diff.ts';
-import { NO_EMPLOYMENT_PLAN, planEmployments, type DesiredEmployment } from '../model/employments.ts';
+import {
+  NO_EMPLOYMENT_PLAN,
+  planEmployments,
+  type DesiredEmployment,
+  type EmploymentPlan,
+} from '../model/employments.ts';
 import { fieldByInput, type DesiredField } from '../model/fields.ts';
 import type { NameIssue } from '../model/names.ts';
 import type { PlanProblem } from '../model/problems.ts';
@@ -171,7 +176,9 @@ function planChange(
   const wanted = isEndedToday ? { ...employment, end: today } : employment;
   const known = current.employments ?? [];
   const defaultModel = defaultModelOf(user, known, options.now);
-  const employments = planEmployments(known, wanted, { today, defaultModel });
+  const planned = planEmployments(known, wanted, { today, defaultModel });
+  // The day of the run is no last day that someone asked for: employments may have ended long before.
+  const employments = isEndedToday ? withoutEndFacts(planned) : planned;
   const vacation = desired.vacation && planVacation(current.vacation, desired.vacation);
   const isUpdate = employments.writes.length > 0 || (vacation && vacation.action !== 'none');
   return {
@@ -181,6 +188,10 @@ function planChange(
     employments,
     vacation,
   };
+}
+
+function withoutEndFacts(plan: EmploymentPlan): EmploymentPlan {
+  return { ...plan, facts: plan.facts.filter(({ kind }) => kind !== 'ends-before-end') };
 }
 
 function planFields(
