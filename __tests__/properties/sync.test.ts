@@ -33,7 +33,7 @@ const SYNC_RULES: Rules = {
     const leaving = writes(requests).filter(
       ({ body }) => (JSON.parse(body) as { active?: unknown }).active === false,
     );
-    const limit = Number(inputs['max-deactivations'] || 5);
+    const limit = Number(inputs['max-deactivations']?.trim() || 5);
     if (leaving.length > 0) expect(new Set(leaving.map(({ path }) => path)).size).toBeLessThanOrEqual(limit);
   },
   '`plan` and `results` are lists in one line, and set if the step succeeds': ({ outputs }) => {
