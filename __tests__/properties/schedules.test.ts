@@ -42,7 +42,7 @@ const RULES: Readonly<Record<string, (planned: Planned) => void>> = {
     const isAllowed = (day: string): boolean => {
       const has = on(after, day);
       if (areSame(has, on(current, day))) return true;
-      if (has) return start !== undefined && day >= start.from && hasHours(has, start.hours);
+      if (has) return start !== undefined && isAskedFor(planned, day) && hasHours(has, start.hours);
       const isBefore = context.defaultModel !== undefined && start !== undefined && day < start.from;
       return isBefore || (end !== undefined && day > end);
     };
@@ -59,12 +59,11 @@ const RULES: Readonly<Record<string, (planned: Planned) => void>> = {
       expect(planEmployments(after, desired, again)).toMatchObject({ writes: [], problems: [] });
     }
   },
-  'the hours asked for hold from the first day on': ({ current, desired, after, plan, context }) => {
-    const { start, end } = desired;
+  'the hours asked for hold from the first day on': (planned) => {
+    const { desired, after, plan } = planned;
+    const { start } = desired;
     if (!start || plan.problems.length > 0 || start.from < FIRST_CHANGEABLE) return;
-    const model = context.defaultModel;
-    const last = model ? (end ?? model.to) : lastDesiredDay(current, desired);
-    const days = DAYS.filter((day) => day >= start.from && (last === null || day <= last));
+    const days = DAYS.filter((day) => isAskedFor(planned, day));
     const isOther = (day: string): boolean =>
       !hasHours(on(after, day) ?? { pattern: undefined }, start.hours);
     expect(days.filter(isOther)).toEqual([]);
@@ -102,6 +101,13 @@ const RULES: Readonly<Record<string, (planned: Planned) => void>> = {
     }
   },
 };
+
+/** True for the days from the first one to the last one on which the hours are asked for. */
+function isAskedFor({ current, desired, context }: Planned, day: string): boolean {
+  const model = context.defaultModel;
+  const last = model ? (desired.end ?? model.to) : lastDesiredDay(current, desired);
+  return day >= (desired.start?.from ?? day) && (last === null || day <= last);
+}
 
 function expectRules(given: Case, context: EmploymentContext): void {
   const plan = planEmployments(given.current, given.desired, context);

@@ -3,7 +3,6 @@ import fc, { type Arbitrary } from 'fast-check';
 import { addDays } from '../../src/model/days.ts';
 import {
   hasHours,
-  MAX_DAYS_BACK,
   type DesiredEmployment,
   type Employment,
   type EmploymentWrite,
@@ -16,8 +15,8 @@ export const TODAY = '2026-11-24';
 /** Days before and after {@link TODAY} in which schedules and wishes lie. */
 const REACH = 400;
 
-/** The earliest day to which hours may be changed. */
-export const FIRST_CHANGEABLE = addDays(TODAY, -MAX_DAYS_BACK);
+/** The earliest day from which hours may be changed: 92 days back. */
+export const FIRST_CHANGEABLE = '2026-08-24';
 
 /** The days on which a case is looked at: a little more than schedules and wishes reach. */
 export const DAYS = Array.from({ length: 2 * REACH + 61 }, (_, index) => addDays(TODAY, index - REACH - 30));
@@ -69,10 +68,13 @@ export const schedules: Arbitrary<readonly Employment[]> = fc
 /** Days near those on which something begins or ends are more interesting than others. */
 function dayNear(current: readonly Employment[]): Arbitrary<string> {
   const edges = [TODAY, FIRST_CHANGEABLE, ...current.flatMap(({ from, to }) => [from, to ?? from])];
+  const inside = fc
+    .tuple(fc.constantFrom(...[TODAY, ...current.map(({ from }) => from)]), fc.integer({ min: 1, max: 60 }))
+    .map(([day, days]) => addDays(day, days));
   const nearEdge = fc
     .tuple(fc.constantFrom(...edges), fc.constantFrom(-1, 0, 1))
     .map(([day, days]) => addDays(day, days));
-  return fc.oneof(anyDay, nearEdge);
+  return fc.oneof(anyDay, nearEdge, inside);
 }
 
 /** Hours from a day on, or the end of all, or both. */
