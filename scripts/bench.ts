@@ -13,14 +13,24 @@ import { benchSync } from './bench/sync.ts';
 const ROUNDS = 40;
 const ACTION = 'dist/update-user/index.js';
 
+/** In the future in any year: hours may change up to 92 days back. */
+const FIRST_DAY = `${new Date().getFullYear() + 1}-01-01`;
+
 const ONBOARDING = {
   'user-email': 'nora.vogt@example.com',
   'create-if-missing': 'true',
   firstname: 'Nora',
   lastname: 'Vogt',
   team: 'Design',
-  'employment-start': '2027-01-01',
+  'employment-start': FIRST_DAY,
   'employment-pattern': '8,8,8,8,6',
+  'vacation-days': '25',
+  'vacation-title': 'Urlaubsanspruch',
+};
+const CHANGE_OF_HOURS = {
+  'user-id': '1003',
+  'employment-start': FIRST_DAY,
+  'employment-pattern': '8,8,8,8,0',
 };
 const OFFBOARDING = {
   'user-email': 'jonas.huber@example.com',
@@ -83,6 +93,8 @@ async function countRequests(): Promise<void> {
     'by e-mail and team name': { 'user-email': 'paul.lindner@example.com', team: 'Projektleitung' },
     'onboarding a new user': ONBOARDING,
     'onboarding again': ONBOARDING,
+    'change of hours by ID': CHANGE_OF_HOURS,
+    'change of hours again': CHANGE_OF_HOURS,
     'offboarding, employment': OFFBOARDING,
     'offboarding again': OFFBOARDING,
   };

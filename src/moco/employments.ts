@@ -69,7 +69,7 @@ export async function createEmployment(
 }
 
 function parseEmployment(response: ApiResponse, userId: number): Employment {
-  const employment = isEmployment(response.json) ? toEmployment(response.json) : undefined;
+  const employment = isEmployment(response.json) ? toEmployment(response.json, userId) : undefined;
   if (!employment) throw response.unexpected('it is not an employment');
   if (employment.userId !== userId) throw response.unexpected('it is the employment of another user');
   return employment;
@@ -84,17 +84,12 @@ function isEmployment(value: unknown): value is JsonObject {
   );
 }
 
-/** Undefined for an employment without a user, which MOCO's description of the API allows. */
-function toEmployment({
-  id,
-  from,
-  to,
-  user,
-  pattern,
-  created_at,
-  updated_at,
-}: JsonObject): Employment | undefined {
-  const userId = isObject(user) ? own(user, 'id') : undefined;
+/** Undefined for an employment without a user, which MOCO's description of the API allows, unless it is known. */
+function toEmployment(
+  { id, from, to, user, pattern, created_at, updated_at }: JsonObject,
+  knownUserId?: number,
+): Employment | undefined {
+  const userId = isObject(user) ? own(user, 'id') : knownUserId;
   if (typeof userId !== 'number') return undefined;
   return {
     id: Number(id),

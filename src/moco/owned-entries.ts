@@ -8,8 +8,8 @@ import { fetchPage, fetchPages, PAGE_SIZE, READ_CONCURRENCY, type Query } from '
 export interface OwnedEntries<T extends { readonly id: number; readonly userId: number }> {
   readonly path: string;
   readonly isEntry: (value: unknown) => value is JsonObject;
-  /** Undefined for an entry that belongs to no user. */
-  readonly parse: (value: JsonObject) => T | undefined;
+  /** Undefined for an entry that belongs to no user, unless `userId` is known. */
+  readonly parse: (value: JsonObject, userId?: number) => T | undefined;
 }
 
 /**
@@ -25,19 +25,24 @@ export async function fetchOfUsers<T extends { readonly id: number; readonly use
   query: Query,
 ): Promise<T[]> {
   const wanted = new Set(userIds);
-  const found: JsonObject[] = [];
+  const found: (T | undefined)[] = [];
   const readByUser = (): Promise<void> =>
     forEachConcurrent([...wanted], READ_CONCURRENCY, async (userId) => {
-      found.push(...(await client.getAll(path, isEntry, { ...query, user_id: String(userId) })));
+      const entries = await client.getAll(path, isEntry, { ...query, user_id: String(userId) });
+      // MOCO's description of the API allows entries without a user: these are the ones of whom it was asked for.
+      found.push(...entries.map((entry) => parse(entry, userId)));
     });
   if (wanted.size <= 1) await readByUser();
   else {
     const first = await fetchPage(client.get, path, isEntry, query);
     const pagesLeft = Math.ceil((first.total ?? 0) / PAGE_SIZE) - 1;
     if (first.hasNext && wanted.size < pagesLeft) await readByUser();
-    else found.push(...(await fetchPages(client.get, path, isEntry, query, first)));
+    else {
+      const entries = await fetchPages(client.get, path, isEntry, query, first);
+      found.push(...entries.map((entry) => parse(entry)));
+    }
   }
-  const entries = found.map(parse).filter((entry) => entry !== undefined && wanted.has(entry.userId)) as T[];
+  const entries = found.filter((entry) => entry !== undefined && wanted.has(entry.userId)) as T[];
   // Pages that shift while they are read may contain an entry twice.
   return [...new Map(entries.map((entry) => [entry.id, entry])).values()];
 }

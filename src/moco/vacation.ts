@@ -60,7 +60,7 @@ export async function createVacation(
 }
 
 function parseEntry(response: ApiResponse, userId: number): VacationEntry {
-  const entry = isEntry(response.json) ? toEntry(response.json) : undefined;
+  const entry = isEntry(response.json) ? toEntry(response.json, userId) : undefined;
   if (!entry) throw response.unexpected('it is not a vacation entry');
   if (entry.userId !== userId) throw response.unexpected('it is the vacation entry of another user');
   return entry;
@@ -75,8 +75,11 @@ function isEntry(value: unknown): value is JsonObject {
   );
 }
 
-function toEntry({ id, year, title, days, user }: JsonObject): VacationEntry | undefined {
-  const userId = isObject(user) ? own(user, 'id') : undefined;
+function toEntry(
+  { id, year, title, days, user }: JsonObject,
+  knownUserId?: number,
+): VacationEntry | undefined {
+  const userId = isObject(user) ? own(user, 'id') : knownUserId;
   if (typeof userId !== 'number') return undefined;
   const text = typeof title === 'string' ? title : '';
   return { id: Number(id), userId, year: Number(year), title: text, days: Number(days) };

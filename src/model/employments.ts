@@ -45,6 +45,12 @@ export interface EmploymentWrite {
 export type EmploymentFact =
   /** Has the desired hours, and ends although no end is asked for. */
   | { readonly kind: 'ends'; readonly employment: Employment }
+  /** Has the desired hours and begins in the future, before the desired first day. */
+  | { readonly kind: 'begins-before'; readonly employment: Employment; readonly day: string }
+  /** MOCO's default model no longer covers the days before the desired first day. */
+  | { readonly kind: 'default-moved'; readonly employment: Employment; readonly day: string }
+  /** The hours are not written to the employments of someone who leaves. */
+  | { readonly kind: 'hours-skipped'; readonly day: string }
   /** Since the desired first day the hours were different for a while; undefined: there was no employment. */
   | { readonly kind: 'other-hours'; readonly periods: readonly Period[] }
   /** Begins later, and is left alone. */
@@ -63,7 +69,13 @@ export interface Period {
 export type EmploymentProblem =
   | { readonly kind: 'ambiguous-employments'; readonly day: string; readonly ids: readonly number[] }
   /** The hours would change more than {@link MAX_DAYS_BACK} days back. `employment` is the one in question. */
-  | { readonly kind: 'too-far-back'; readonly day: string; readonly employment: Employment };
+  | {
+      readonly kind: 'too-far-back';
+      readonly day: string;
+      readonly employment: Employment;
+      /** The employment has the hours, but the desired end is later. */
+      readonly isExtension: boolean;
+    };
 
 /** What to write, in this order, so that the employments are as desired. */
 export interface EmploymentPlan {
@@ -175,7 +187,10 @@ function changeDefaultModel(model: Employment, start: Start, end: string | undef
   const isEqual = model.from === from && model.to === to && hasHours(model, hours);
   return {
     writes: isEqual ? [] : [change(model, { from, to, hours })],
-    facts: end === undefined ? endFacts(model) : [],
+    facts: [
+      ...(end === undefined ? endFacts(model) : []),
+      ...(model.from < from ? [{ kind: 'default-moved', employment: model, day: from } as const] : []),
+    ],
     problems: [],
   };
 }
@@ -199,13 +214,13 @@ function planHours(
     const ids = unclear.employments.map(({ id }) => id);
     return problem({ kind: 'ambiguous-employments', day: unclear.day, ids });
   }
-  const covering = found.flatMap(({ employments }) => employments);
-  const same = covering.find((employment) => hasHours(employment, start.hours));
-  if (same) return keepHours(current, same, start, end, today);
-  const [questionable = latest(current)] = covering;
+  // Of a first day far back, the employment of today counts, if there is one.
+  const [target] = found.flatMap(({ employments }) => employments);
+  if (target && hasHours(target, start.hours)) return keepHours(current, target, start, end, today);
+  const questionable = target ?? latest(current);
   return isFarBack && questionable
-    ? problem({ kind: 'too-far-back', day: start.from, employment: questionable })
-    : changeHours(current, covering[0], start, end);
+    ? problem({ kind: 'too-far-back', day: start.from, employment: questionable, isExtension: false })
+    : changeHours(current, target, start, end);
 }
 
 /** The employment has the desired hours. It ends on the desired end, even if that is later. */
@@ -219,21 +234,39 @@ function keepHours(
   const to = end === undefined ? target.to : endOn(current, target, end);
   const isExtended = target.to !== null && to !== null && to > target.to;
   if (isExtended && isTooFarBack(addDays(target.to, 1), today)) {
-    return problem({ kind: 'too-far-back', day: addDays(target.to, 1), employment: target });
+    return problem({
+      kind: 'too-far-back',
+      day: addDays(target.to, 1),
+      employment: target,
+      isExtension: true,
+    });
   }
   const others = current.filter((employment) => employment !== target);
   const ends = endAll(others, end);
   const own = to === target.to ? [] : [change(target, { to }, isExtended ? 'changed' : 'ended')];
-  const periods = from < target.from ? otherHours(current, from, addDays(target.from, -1), hours) : [];
   return {
     writes: [...ends, ...own],
     facts: [
       ...(end === undefined ? endFacts(target) : []),
-      ...(periods.length > 0 ? [{ kind: 'other-hours', periods } as const] : []),
+      ...firstDayFacts(current, target, { from, hours }, today),
       ...laterFacts(untouched(others, ends, target.from)),
     ],
     problems: [],
   };
+}
+
+/** The desired first day is another one than that of the employment which has the hours. */
+function firstDayFacts(
+  current: readonly Employment[],
+  target: Employment,
+  { from, hours }: Start,
+  today: string,
+): EmploymentFact[] {
+  if (today < target.from && target.from < from) {
+    return [{ kind: 'begins-before', employment: target, day: from }];
+  }
+  const periods = from < target.from ? otherHours(current, from, addDays(target.from, -1), hours) : [];
+  return periods.length > 0 ? [{ kind: 'other-hours', periods }] : [];
 }
 
 /** The last day of an employment that is to end on `end`: extended only until the next one begins. */

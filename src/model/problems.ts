@@ -1,5 +1,5 @@
 /** Why nothing can be done for a user, and the words for it in both actions. Pure. */
-import { MAX_DAYS_BACK, weeklyHours, type Employment, type EmploymentProblem } from './employments.ts';
+import { MAX_DAYS_BACK, weeklyHours, type EmploymentProblem } from './employments.ts';
 import type { NameIssue } from './names.ts';
 import type { UserKey } from './user.ts';
 
@@ -13,8 +13,6 @@ export type PlanProblem =
   /** No user has the e-mail address of the key, and another user has the desired one. */
   | { readonly kind: 'already-renamed'; readonly email: string; readonly id: number }
   | EmploymentProblem
-  /** The run ends the employments of a user who leaves before the desired hours begin. */
-  | { readonly kind: 'start-after-end'; readonly from: string; readonly end: string }
   | { readonly kind: 'ambiguous-vacation'; readonly year: number; readonly ids: readonly number[] }
   | { readonly kind: 'external-vacation' };
 
@@ -69,12 +67,7 @@ function describePlanningProblem(problem: Exclude<PlanProblem, { kind: Described
         'and target hours count twice. End or delete all but one in MOCO.'
       );
     case 'too-far-back':
-      return describeTooFarBack(problem.day, problem.employment);
-    case 'start-after-end':
-      return (
-        `\`employment-start\` ${problem.from} is after ${problem.end}, the day on which the employments of this user end. ` +
-        'Remove it, or keep the user active.'
-      );
+      return describeTooFarBack(problem);
     case 'ambiguous-vacation':
       return (
         `Several vacation entries of ${problem.year} have this title (IDs ${problem.ids.join(', ')}). Delete all but one in ` +
@@ -85,13 +78,19 @@ function describePlanningProblem(problem: Exclude<PlanProblem, { kind: Described
   }
 }
 
-function describeTooFarBack(day: string, { id, from, to, pattern }: Employment): string {
+function describeTooFarBack({
+  day,
+  employment: { id, from, to, pattern },
+  isExtension,
+}: EmploymentProblem & { kind: 'too-far-back' }): string {
   const until = to === null ? `since ${from}` : `from ${from} to ${to}`;
-  const hours = `${weeklyHours(pattern) ?? 'unknown'} hours a week ${until}`;
+  const advice = isExtension
+    ? 'Check `employment-end`, or extend the employment in MOCO.'
+    : 'As `employment-start`, give the day from which the new hours hold, not the date of hire. To change hours further ' +
+      'back, use MOCO.';
   return (
-    `The hours would change from ${day} on, which is more than ${MAX_DAYS_BACK} days ago, and employment ${id} has ${hours}. ` +
-    'As `employment-start`, give the day from which the new hours hold, not the date of hire. To change hours further ' +
-    'back, use MOCO.'
+    `The hours would change from ${day} on, which is more than ${MAX_DAYS_BACK} days ago, and employment ${id} has ` +
+    `${weeklyHours(pattern) ?? 'unknown'} hours a week ${until}. ${advice}`
   );
 }
 
@@ -104,7 +103,7 @@ export function isAmbiguous(problem: PlanProblem): boolean {
 
 /** True if an input asks for what MOCO or this action does not do. */
 export function isInvalid({ kind }: PlanProblem): boolean {
-  return ['missing-fields', 'too-far-back', 'start-after-end', 'external-vacation'].includes(kind);
+  return ['missing-fields', 'too-far-back', 'external-vacation'].includes(kind);
 }
 
 function addressOf(email: string, host: string | undefined): string {

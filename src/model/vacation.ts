@@ -62,6 +62,11 @@ export function hasDays({ days }: VacationEntry, desired: DesiredVacation): bool
   return Math.abs(days - desired.days) < 0.005;
 }
 
+/** A number of days in words. */
+export function countDays(days: number): string {
+  return days === 1 ? '1 day' : `${days} days`;
+}
+
 function normalizeTitle(title: string): string {
   return title.normalize('NFC').trim();
 }

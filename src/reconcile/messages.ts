@@ -8,7 +8,7 @@ import {
   type EmploymentWrite,
 } from '../model/employments.ts';
 import type { DesiredHours } from '../model/parsers.ts';
-import type { VacationPlan } from '../model/vacation.ts';
+import { countDays, type VacationPlan } from '../model/vacation.ts';
 import type { ApplyStep } from './apply-user.ts';
 import type { Details } from './details.ts';
 import { pendingOf, writesOf, type Outcome } from './outcome.ts';
@@ -68,7 +68,7 @@ function describeEmployment(write: EmploymentWrite, who: string, tense: Tense, i
   const before = `(${words.was} ${period(employment)})`;
   return kind === 'move'
     ? `${subject}: ${period(write)}, ${change} hours a week ${before}`
-    : `${subject} on ${to ?? ''} ${before}`;
+    : `${subject} ${kind === 'end' ? 'on' : 'until'} ${to ?? ''} ${before}`;
 }
 
 /** What a write does to the employment that is there, or that it replaces. */
@@ -87,7 +87,7 @@ function describeVacation({ action, entry, desired }: VacationPlan, who: string,
   const of = who === '' ? '' : ` of ${who}`;
   const before = entry ? `${entry.days} → ` : '';
   const verb = WORDS[tense][action === 'created' ? 'create' : 'change'];
-  return `${verb} vacation${of} for ${desired.year}: ${before}${desired.days} days`;
+  return `${verb} vacation${of} for ${desired.year}: ${before}${countDays(desired.days)}`;
 }
 
 /** Employments and vacation as lines in one tense: what is planned, or what was done. */

@@ -3,11 +3,12 @@ import {
   afterWrites,
   runsPast,
   weeklyHours,
+  type DesiredEmployment,
   type Employment,
   type EmploymentFact,
   type Period,
 } from '../model/employments.ts';
-import { otherEntries } from '../model/vacation.ts';
+import { countDays, otherEntries } from '../model/vacation.ts';
 import type { CurrentUser, Notice, UserPlan } from './user-plan.ts';
 
 type PlanWithoutNotices = Omit<UserPlan, 'notices'>;
@@ -27,16 +28,12 @@ export function planNotices(plan: PlanWithoutNotices, current: CurrentUser, toda
 
 function factNotice(fact: EmploymentFact, isWarned: boolean, today: string): Notice {
   switch (fact.kind) {
-    case 'ends': {
-      const { id, to } = fact.employment;
-      return to !== null && to < today
-        ? asWarning(`Employment ${id} has these hours but ended on ${to}. It is not extended.`)
-        : asNotice(`Employment ${id} has these hours and ends on ${to ?? ''}. It is not extended.`);
-    }
+    case 'ends':
+      return endNotice(fact.employment, today);
     case 'other-hours':
       return asNotice(
-        `The hours hold today, but not since \`employment-start\`: ${fact.periods.map(describePeriod).join('; ')}. ` +
-          'These days are left unchanged.',
+        `Not all days since \`employment-start\` have these hours: ${fact.periods.map(describePeriod).join('; ')}. They are ` +
+          'left unchanged.',
       );
     case 'later': {
       const { id, from } = fact.employment;
@@ -44,11 +41,43 @@ function factNotice(fact: EmploymentFact, isWarned: boolean, today: string): Not
       return isWarned ? asWarning(text) : asNotice(text);
     }
     case 'ends-before-end':
-      return fact.to === undefined
-        ? asNotice(`There is no employment to end: none begins before \`employment-end\` ${fact.end}.`)
-        : asWarning(
-            `The last employment before \`employment-end\` ${fact.end} ends on ${fact.to} already. It is not extended.`,
-          );
+      return endsBeforeNotice(fact.to, fact.end);
+    default:
+      return asWarning(describeDoubt(fact));
+  }
+}
+
+function endNotice({ id, to }: Employment, today: string): Notice {
+  return to !== null && to < today
+    ? asWarning(`Employment ${id} has these hours but ended on ${to}. It is not extended.`)
+    : asNotice(`Employment ${id} has these hours and ends on ${to ?? ''}. It is not extended.`);
+}
+
+function endsBeforeNotice(to: string | undefined, end: string): Notice {
+  return to === undefined
+    ? asNotice(`There is no employment to end: none begins before \`employment-end\` ${end}.`)
+    : asWarning(
+        `The last employment before \`employment-end\` ${end} ends on ${to} already. It is not extended.`,
+      );
+}
+
+/** What is probably not meant. */
+function describeDoubt(
+  fact: EmploymentFact & { kind: 'begins-before' | 'default-moved' | 'hours-skipped' },
+): string {
+  switch (fact.kind) {
+    case 'begins-before':
+      return (
+        `Employment ${fact.employment.id} has these hours already from ${fact.employment.from} on, before ` +
+        `\`employment-start\` ${fact.day}. It is left unchanged. If the change is postponed, change the days in MOCO.`
+      );
+    case 'default-moved':
+      return (
+        `Employment ${fact.employment.id}, which MOCO made along with the user, began on ${fact.employment.from}. It begins ` +
+        `on ${fact.day} instead, so the user has no hours before.`
+      );
+    case 'hours-skipped':
+      return `The hours from ${fact.day} on are not written, as the user is deactivated.`;
   }
 }
 
@@ -101,23 +130,44 @@ function joiningNotices({ action, desired }: PlanWithoutNotices): Notice[] {
   ];
 }
 
-/** The user is active without an employment, or employed without access. */
-function activityNotices(
-  { user, desired, action, employments }: PlanWithoutNotices,
-  today: string,
-): Notice[] {
+/** The user is active without an employment, or gets employments or vacation without access. */
+function activityNotices(plan: PlanWithoutNotices, today: string): Notice[] {
+  const { user, desired, action } = plan;
   const active = desired.fields.find(({ field }) => field.input === 'active')?.value;
   const isActive = active ?? user?.['active'] ?? action === 'create';
-  const { end } = desired.employment;
-  if (isActive === true && end !== undefined && end < today) {
-    return [
-      asWarning(
-        `\`employment-end\` ${end} has passed, but the user stays active. Is \`active: false\` missing?`,
-      ),
-    ];
+  if (isActive !== true) {
+    const staysDeactivated = user && isActive === false && action !== 'deactivate' && givesSomething(plan);
+    return staysDeactivated ? [staysInactive(user.id)] : [];
   }
+  return [
+    ...passedEndNotices(desired.employment, today),
+    ...(action === 'reactivate' ? rejoiningNotices(plan) : []),
+  ];
+}
+
+function passedEndNotices({ end }: DesiredEmployment, today: string): Notice[] {
+  if (end === undefined || end >= today) return [];
+  return [
+    asWarning(
+      `\`employment-end\` ${end} has passed, but the user stays active. Is \`active: false\` missing?`,
+    ),
+  ];
+}
+
+function rejoiningNotices({ desired }: PlanWithoutNotices): Notice[] {
+  if (desired.employment.start) return [];
+  return [
+    asNotice(
+      'The user is reactivated without `employment-start`, so employments stay as they are. Check in MOCO that one covers ' +
+        'today.',
+    ),
+  ];
+}
+
+/** True if hours or vacation days are written. */
+function givesSomething({ employments, vacation }: PlanWithoutNotices): boolean {
   const isEmployed = employments.writes.some((write) => write.action !== 'ended');
-  return user && isActive === false && action !== 'deactivate' && isEmployed ? [staysInactive(user.id)] : [];
+  return isEmployed || (vacation !== undefined && vacation.action !== 'none');
 }
 
 /** A warning about a user who is deactivated and is not reactivated. */
@@ -130,7 +180,7 @@ function vacationNotices({ vacation }: PlanWithoutNotices, current: CurrentUser)
   if (vacation?.action !== 'created') return [];
   const others = otherEntries(current.vacation, vacation.desired);
   if (others.length === 0) return [];
-  const list = others.map(({ id, days }) => `entry ${id} (${days} days)`).join(', ');
+  const list = others.map(({ id, days }) => `entry ${id} (${countDays(days)})`).join(', ');
   return [asNotice(`Vacation of ${vacation.desired.year} with other titles is left unchanged: ${list}.`)];
 }
 

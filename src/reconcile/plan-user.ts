@@ -5,6 +5,8 @@ import {
   NO_EMPLOYMENT_PLAN,
   planEmployments,
   type DesiredEmployment,
+  type Employment,
+  type EmploymentContext,
   type EmploymentPlan,
 } from '../model/employments.ts';
 import { fieldByInput, type DesiredField } from '../model/fields.ts';
@@ -99,7 +101,6 @@ function detailProblems(
 ): PlanProblem[] {
   return [
     ...(user ? renameProblems(desired, user, current, options, details) : []),
-    ...startProblems(details.desired.employment),
     ...details.employments.problems,
     ...vacationProblems(desired, user, current),
   ];
@@ -143,12 +144,6 @@ function vacationProblems(
   return ids.length > 1 ? [{ kind: 'ambiguous-vacation', year: vacation.year, ids }] : [];
 }
 
-/** The hours begin after the day on which this run ends the employments. */
-function startProblems({ start, end }: DesiredEmployment): PlanProblem[] {
-  if (!start || end === undefined || start.from <= end) return [];
-  return [{ kind: 'start-after-end', from: start.from, end }];
-}
-
 function missingRequiredInputs(fields: readonly DesiredField[]): string[] {
   return REQUIRED_INPUTS.filter((input) => {
     const { requestKey } = fieldByInput(input);
@@ -170,28 +165,47 @@ function planChange(
 ): Details {
   const changes = planFields(desired, user, current, options);
   const action = fieldAction(user, changes);
-  const today = dayOf(options.now);
-  const { employment } = desired;
-  const isEndedToday = action === 'deactivate' && options.endEmployments && employment.end === undefined;
-  const wanted = isEndedToday ? { ...employment, end: today } : employment;
-  const known = current.employments ?? [];
-  const defaultModel = defaultModelOf(user, known, options.now);
-  const planned = planEmployments(known, wanted, { today, defaultModel });
-  // The day of the run is no last day that someone asked for: employments may have ended long before.
-  const employments = isEndedToday ? withoutEndFacts(planned) : planned;
+  const [employment, employments] = planDetails(desired.employment, user, current, action, options);
   const vacation = desired.vacation && planVacation(current.vacation, desired.vacation);
   const isUpdate = employments.writes.length > 0 || (vacation && vacation.action !== 'none');
   return {
     action: action ?? (isUpdate ? 'update' : 'none'),
-    desired: { ...desired, employment: wanted },
+    desired: { ...desired, employment },
     changes,
     employments,
     vacation,
   };
 }
 
-function withoutEndFacts(plan: EmploymentPlan): EmploymentPlan {
-  return { ...plan, facts: plan.facts.filter(({ kind }) => kind !== 'ends-before-end') };
+/** The plan for the employments, and what it is for. */
+function planDetails(
+  desired: DesiredEmployment,
+  user: MocoUser,
+  current: CurrentUser,
+  action: UserAction | undefined,
+  { endEmployments, now }: UserPlanOptions,
+): readonly [DesiredEmployment, EmploymentPlan] {
+  const known = current.employments ?? [];
+  const context = { today: dayOf(now), defaultModel: defaultModelOf(user, known, now) };
+  if (action !== 'deactivate') return [desired, planEmployments(known, desired, context)];
+  if (!endEmployments || desired.end !== undefined) return planLeaving(desired, known, context);
+  const [employment, plan] = planLeaving({ ...desired, end: context.today }, known, context);
+  // The day of the run is no last day that someone asked for: employments may have ended long before.
+  return [employment, { ...plan, facts: plan.facts.filter(({ kind }) => kind !== 'ends-before-end') }];
+}
+
+/** Hours that can't be written must not keep the access of someone who leaves. */
+function planLeaving(
+  desired: DesiredEmployment,
+  known: readonly Employment[],
+  context: EmploymentContext,
+): readonly [DesiredEmployment, EmploymentPlan] {
+  const { start, end } = desired;
+  const plan = planEmployments(known, desired, context);
+  const isTooLate = start !== undefined && end !== undefined && start.from > end;
+  if (!start || !(isTooLate || plan.problems.length > 0)) return [desired, plan];
+  const ending = planEmployments(known, { end }, context);
+  return [{ end }, { ...ending, facts: [{ kind: 'hours-skipped', day: start.from }, ...ending.facts] }];
 }
 
 function planFields(

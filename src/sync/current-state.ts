@@ -146,7 +146,9 @@ async function fetchOfAll<T extends { readonly userId: number }>(
 ): Promise<T[]> {
   const listed = await fetch(users.map(({ id }) => id));
   const found = new Set(listed.map(({ userId }) => userId));
-  const hidden = users.length > 1 ? users.filter((user) => !isActive(user) && !found.has(user.id)) : [];
+  const inactive = users.filter((user) => !isActive(user));
+  const showsInactive = users.length === 1 || inactive.some(({ id }) => found.has(id));
+  const hidden = showsInactive ? [] : inactive;
   const others: T[] = [];
   await forEachConcurrent(hidden, READ_CONCURRENCY, async ({ id }) => {
     others.push(...(await fetch([id])));

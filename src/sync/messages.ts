@@ -9,10 +9,12 @@ import { groupErrors, type ErrorGroup } from './error-groups.ts';
 import { planCounts, resultCounts, type Counts } from './outputs.ts';
 import {
   displayName,
+  hasWarning,
   isUnlistedAndStays,
   isUnmatched,
   isWrite,
   requestsOf,
+  sortedNotices,
   sortedWrites,
   type PlanEntry,
 } from './plan.ts';
@@ -82,16 +84,17 @@ export function planNotes(
   ];
 }
 
-/** What to know about each person's plan: one line for each person. */
+/** What to know about each person's plan: one line for each person. Everyone with a warning is named. */
 export function noticeLines(plan: readonly PlanEntry[]): string[] {
-  const noticed = plan.filter(({ notices }) => notices.length > 0);
-  const shown = noticed.slice(0, MAX_LINES).map((entry) => {
+  const noticed = sortedNotices(plan);
+  const shown = noticed.filter((entry, index) => index < MAX_LINES || hasWarning(entry));
+  const lines = shown.map((entry) => {
     const texts = entry.notices.map(({ text }) => text).join(' ');
     return `${capitalize(displayName(entry))}: ${texts}`;
   });
   const more = noticed.length - shown.length;
   return [
-    ...shown,
+    ...lines,
     ...(more > 0
       ? [`${formatNumber(more)} more with notices: see the job summary and the output \`plan\``]
       : []),
@@ -100,7 +103,7 @@ export function noticeLines(plan: readonly PlanEntry[]): string[] {
 
 /** A warning that names the people whose plan is probably not meant like this. */
 export function noticeWarnings(plan: readonly PlanEntry[]): string[] {
-  const warned = plan.filter(({ notices }) => notices.some(({ level }) => level === 'warning'));
+  const warned = plan.filter(hasWarning);
   if (warned.length === 0) return [];
   const named = warned.slice(0, MAX_NAMED).map(displayName);
   const more = warned.length - named.length;

@@ -8,7 +8,7 @@ import { describeDetails } from '../reconcile/messages.ts';
 import type { Result } from './apply.ts';
 import { groupErrors, type ErrorGroup } from './error-groups.ts';
 import { planCounts, resultCounts, type Counts } from './outputs.ts';
-import { isUnlistedAndStays, sortedWrites, type PlanEntry } from './plan.ts';
+import { isUnlistedAndStays, sortedNotices, sortedWrites, type PlanEntry } from './plan.ts';
 
 const MAX_NAME = 100;
 const MAX_FILE = 200;
@@ -115,7 +115,7 @@ function changeTable({ plan, results }: Report, sanitize: Sanitize): Table {
 
 /** What to know about each person's plan. */
 function noticeTable(plan: readonly PlanEntry[], sanitize: Sanitize): Table {
-  const entries = plan.filter(({ notices }) => notices.length > 0);
+  const entries = sortedNotices(plan);
   return {
     begin: tableHead('Notices', ['Who', 'Notice']),
     users: entries.length,

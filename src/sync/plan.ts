@@ -111,6 +111,17 @@ export function sortedWrites<T extends PlanEntry>(entries: readonly T[]): T[] {
   return WRITE_ACTIONS.flatMap((action) => entries.filter((entry) => entry.action === action));
 }
 
+/** True if something is probably not meant. */
+export function hasWarning({ notices }: PlanEntry): boolean {
+  return notices.some(({ level }) => level === 'warning');
+}
+
+/** The entries with notices, those with warnings first. */
+export function sortedNotices(entries: readonly PlanEntry[]): PlanEntry[] {
+  const noticed = entries.filter(({ notices }) => notices.length > 0);
+  return [...noticed.filter(hasWarning), ...noticed.filter((entry) => !hasWarning(entry))];
+}
+
 /** True for a user who is not in the file and is kept as is. */
 export function isUnlistedAndStays({ row, action }: PlanEntry): boolean {
   return row === null && action === 'none';

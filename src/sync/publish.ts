@@ -10,7 +10,7 @@ import { sortedResults } from './apply.ts';
 import { isCommentEnabled, isPullRequest, type Inputs } from './inputs.ts';
 import { limitWarning } from './messages.ts';
 import { syncOutputs } from './outputs.ts';
-import type { PlanEntry } from './plan.ts';
+import { hasWarning, type PlanEntry } from './plan.ts';
 import { renderReport } from './plan-report.ts';
 import type { SyncState } from './state.ts';
 import { PROGRESS_INTERVAL_MS, type SyncToolkit } from './toolkit.ts';
@@ -87,8 +87,8 @@ function headingOf({ failure, progress }: FinalState): string {
     : 'The MOCO sync failed';
 }
 
-function isNewsOf({ action, notices }: PlanEntry): boolean {
-  return action !== 'none' || notices.some(({ level }) => level === 'warning');
+function isNewsOf(entry: PlanEntry): boolean {
+  return entry.action !== 'none' || hasWarning(entry);
 }
 
 /**
