@@ -232,7 +232,8 @@ function planCreation(desired: DesiredUser, { now }: UserPlanOptions): Details {
     action: 'create',
     desired,
     changes,
-    employments: planEmployments([], desired.employment, { today: dayOf(now) }),
+    // MOCO may make an employment that can end then.
+    employments: withoutEndFacts(planEmployments([], desired.employment, { today: dayOf(now) })),
     vacation: desired.vacation && planVacation([], desired.vacation),
   };
 }
