@@ -225,14 +225,22 @@ const STATUSES = [
   200, 200, 200, 200, 200, 299, 302, 400, 401, 403, 404, 409, 422, 422, 422, 429, 500, 503, 599,
 ];
 
+/** A value that HTTP can carry. */
+function header(...valid: readonly string[]): Arbitrary<string> {
+  return mostly(
+    fc.constantFrom(...valid),
+    fc.constantFrom('##[error]x', '<b>::error::x', mark(0, 6), mark(1, 3)),
+  );
+}
+
 const response: Arbitrary<Effect> = fc.record({
   status: fc.constantFrom(...STATUSES),
   headers: someOf({
-    'content-type': words('application/json; charset=utf-8', 'text/html', 'text/plain', ''),
-    'retry-after': words('0', '1', '99999999999', 'Fri, 31 Dec 2100 23:59:59 GMT'),
-    location: words('/', `https://login.example.org/x?key=${mark(0, 3)}`),
+    'content-type': header('application/json; charset=utf-8', 'text/html', 'text/plain', ''),
+    'retry-after': header('0', '1', '99999999999', 'Fri, 31 Dec 2100 23:59:59 GMT'),
+    location: header('/', `https://login.example.org/x?key=${mark(0, 3)}`),
     link: fc.constant('<https://moco.test/?page=2>; rel="next"'),
-    'x-total': words('0', '7', '99999999999'),
+    'x-total': header('0', '7', '99999999999'),
   }),
   body: fc.oneof(
     { weight: 4, arbitrary: errorBody },

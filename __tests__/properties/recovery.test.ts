@@ -1,6 +1,7 @@
 /**
- * Idempotence of the sync: a run of a random plan meets a fault at a random request; the next run completes the plan,
- * creates no user twice, and the one after that finds nothing to do.
+ * Idempotence: a run of a random plan meets a fault at a random request; the next run completes the plan, creates nothing
+ * twice, and the one after that finds nothing to do. First for the fields of users in a list, then for employments and
+ * vacation, for one user and in the list.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +13,21 @@ import type { Effect, Fault } from '../../simulator/faults.ts';
 import { run } from '../../src/sync/run.ts';
 import { recordingSyncToolkit, type Recorded } from '../support/toolkit.ts';
 import { batches, TIMEOUT_MS } from './batches.ts';
+import {
+  accountOf as accountOfLives,
+  actualOf,
+  behaviors,
+  expectedOf as expectedOfLife,
+  inputsOf,
+  listOf,
+  lives,
+  syncAll,
+  updateOne,
+  type Behavior,
+  type Life,
+  type Ran,
+  type RunOptions,
+} from './lives.ts';
 import { startMoco } from './moco.ts';
 
 /** The key belongs to this user, who is also the only administrator: no plan deactivates her. */
@@ -120,6 +136,114 @@ it.each(batches(250))(
   },
   TIMEOUT_MS,
 );
+
+/** A few of the requests, which fail in one way: any, writes, or only those of employments. */
+const anyFault: Arbitrary<Fault> = fc
+  .record({
+    method: fc.constantFrom('*', 'POST', 'PUT'),
+    path: fc.constantFrom('/*', '/users/employments*'),
+    effect: fc.constantFrom(...EFFECTS),
+    times: fc.integer({ min: 1, max: 3 }),
+    after: fc.nat(4),
+  })
+  .map((fault) => (fault.method === '*' ? fault : { ...fault, after: fault.after % 2 }));
+
+const retryTimeouts = fc.constantFrom('0', '60');
+
+it.each(batches(250))(
+  'a second run completes the hours and the vacation of one user (seed $seed)',
+  async (batch) => {
+    const codes: string[] = [];
+    const recovers = fc.asyncProperty(
+      lives,
+      behaviors,
+      anyFault,
+      retryTimeouts,
+      async (life, behavior, ...fault) => {
+        fc.pre(expectedOfLife(life, behavior, false) !== undefined);
+        const data = accountOfLives([life]);
+        const play = (desired: readonly Life[], inputs: object, options: RunOptions): Promise<Ran> =>
+          updateOne(data, { ...desired.map(inputsOf)[0], ...inputs }, behavior, options);
+        codes.push(await expectRecovery(data, [life], behavior, false, play, ...fault));
+      },
+    );
+    await fc.assert(recovers, batch);
+    expect(codes.filter((code) => code !== '').length).toBeGreaterThan(batch.numRuns / 10);
+  },
+  TIMEOUT_MS,
+);
+
+it.each(batches(150))(
+  'a second run completes the hours and the vacation of a list (seed $seed)',
+  async (batch) => {
+    const codes: string[] = [];
+    const people = fc.array(lives, { minLength: 1, maxLength: 3 });
+    const recovers = fc.asyncProperty(
+      people,
+      behaviors,
+      anyFault,
+      retryTimeouts,
+      async (all, behavior, ...fault) => {
+        const some = all.filter((life) => expectedOfLife(life, behavior, true) !== undefined);
+        fc.pre(some.length > 0);
+        const data = accountOfLives(some);
+        const play = (desired: readonly Life[], inputs: object, options: RunOptions): Promise<Ran> =>
+          syncAll(
+            data,
+            { ...listOf(desired, folder, behavior), mode: 'apply', ...inputs },
+            folder,
+            behavior,
+            options,
+          );
+        codes.push(await expectRecovery(data, some, behavior, true, play, ...fault));
+      },
+    );
+    await fc.assert(recovers, batch);
+    expect(codes.filter((code) => code !== '').length).toBeGreaterThan(batch.numRuns / 10);
+  },
+  TIMEOUT_MS,
+);
+
+/**
+ * Plays the case with the fault, then as the messages say, then once more.
+ *
+ * @returns the error code of the first run
+ */
+async function expectRecovery(
+  data: Data,
+  people: readonly Life[],
+  behavior: Behavior,
+  isList: boolean,
+  play: (desired: readonly Life[], inputs: object, options: RunOptions) => Promise<Ran>,
+  fault: Fault,
+  retryTimeout: string,
+): Promise<string> {
+  const expected = people.map((life) => expectedOfLife(life, behavior, isList));
+  const timeouts = { 'request-timeout': '1', 'retry-timeout': retryTimeout };
+  const first = await play(people, timeouts, { faults: [fault] });
+  const second = await play(withNamedEnds(people, first), {}, { nth: 1 });
+  expect(second.outputs['error']).toBe('');
+  expect(people.map((life, index) => actualOf(data, index, life))).toEqual(expected);
+  const third = await play(people, {}, { nth: 2 });
+  expect([third.writes, third.outputs['error'], third.outputs['changed']]).toEqual([[], '', 'false']);
+  return first.outputs['error'] ?? '';
+}
+
+/** With the last days of fixed terms that the messages say to give. */
+function withNamedEnds(people: readonly Life[], { said }: Ran): Life[] {
+  const named = said.filter((line) => line.startsWith('failed ')).join('\n');
+  const inputs = [...named.matchAll(/`employment-end: ([\d-]+)`/g)].map(([, day]) => [0, day]);
+  const cells = [...named.matchAll(/([\d-]+) as `employment-end` on line (\d+)/g)].map(([, day, line]) => [
+    // Below the headings.
+    Number(line) - 2,
+    day,
+  ]);
+  const ends = new Map([...inputs, ...cells] as [number, string][]);
+  return people.map((life, index) => {
+    const end = ends.get(index) ?? life.desired.end;
+    return { ...life, desired: { ...life.desired, end } };
+  });
+}
 
 /** Runs the step with the fault, without it, and with nothing left to do. */
 async function runThreeTimes(plan: Case): Promise<'broken' | 'complete'> {

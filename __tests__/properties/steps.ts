@@ -60,6 +60,8 @@ export interface Played extends Omit<Ran, 'summary' | 'log'>, Pick<InProcessMoco
 
 const common = { secrets: arbitrary.secrets, account: arbitrary.accounts, faults: arbitrary.faults };
 
+const VACATION = { 'vacation-days': '25', 'vacation-title': 'Urlaubsanspruch' };
+
 /** Steps of "Update MOCO user". */
 export const updateSteps: Arbitrary<Step> = fc.record({
   ...common,
@@ -94,8 +96,14 @@ export const updateSteps: Arbitrary<Step> = fc.record({
         {},
         { 'employment-end': '2026-12-31' },
         { 'employment-start': '2027-01-01', 'employment-pattern': '8,8,8,8,6' },
+        { 'employment-start': '2022-01-01', 'employment-pattern': '8/8,0/8/8/8' },
       ),
       someOf({ 'employment-start': oddText, 'employment-pattern': oddText, 'employment-end': oddText }),
+    ),
+    mostly(
+      // External users have none.
+      fc.constantFrom<Inputs[]>({}, {}, { ...VACATION, external: 'false' }, VACATION),
+      someOf({ 'vacation-days': oddText, 'vacation-title': oddText, 'vacation-year': oddText }),
     ),
   ),
 });
@@ -115,7 +123,20 @@ const row = merged(
     ...arbitrary.FIELD_VALUES,
     clear: words('work-phone'),
     'custom-properties.Starting Month': oddText,
+    'employment-end': words('2026-12-31', '31.12.2026'),
   }),
+  mostly(
+    fc.constantFrom<Inputs[]>({}, {}, {}, { 'vacation-days': '12,5', external: 'false' }),
+    fc.record({ 'vacation-days': oddText }),
+  ),
+  mostly(
+    fc.constantFrom<Inputs[]>(
+      {},
+      { 'employment-start': '2026-12-01', 'employment-pattern': '8,8,8,8,6' },
+      { 'employment-start': '2022-01-01', 'employment-pattern': '8/8,0/8/8/8' },
+    ),
+    someOf({ 'employment-start': oddText, 'employment-pattern': oddText }),
+  ),
 );
 
 /** Steps of "Sync MOCO users". */
@@ -133,7 +154,12 @@ export const syncSteps: Arbitrary<SyncStep> = fc
         'max-deactivations': words('0', '1', '1000'),
         'rate-limit': words('120', '1'),
         'pull-request-comment': words('true', 'true', 'false'),
+        'end-employments': words('true', 'false'),
       }),
+      mostly(
+        fc.constant<Inputs>({ 'vacation-title': VACATION['vacation-title'] }),
+        someOf({ 'vacation-title': oddText, 'vacation-year': words('2026', '2027') }),
+      ),
       words('users.csv', 'users.json', 'users.yaml', '##[error]`@x&.csv').map((name) => ({
         'users-file': name,
       })),
@@ -218,7 +244,8 @@ export async function playSync(step: SyncStep, runtime?: Runtime): Promise<Playe
   });
   await runSync(toolkit, runtime ?? moco.runtime, 'test');
   const keys = typeof step.rows === 'string' ? [] : step.rows.map(({ id, email }) => [id, email]);
-  return played(step, inputs, toolkit, moco, comments, files, keys);
+  const values = [step.inputs['vacation-title'], keys];
+  return played(step, inputs, toolkit, moco, comments, files, values);
 }
 
 /** The comments of a pull request that has none. */

@@ -21,8 +21,8 @@ const SYNC_RULES: Rules = {
   ...RULES,
   ...interfaceRules(
     'sync/action.yml',
-    /^(?:GET|POST) \/users(?:\?|$)/,
-    /^PUT \/users\/\d+$/,
+    /^(?:GET|POST) \/users(?:\/employments|\/holidays)?(?:\?|$)/,
+    /^PUT \/users(?:\/employments|\/holidays)?\/\d+$/,
     /^GET \/(?:units|users\/roles|session)(?:\?|$)/,
   ),
   'a plan only reads': ({ inputs, requests }) =>
@@ -33,7 +33,7 @@ const SYNC_RULES: Rules = {
     const leaving = writes(requests).filter(
       ({ body }) => (JSON.parse(body) as { active?: unknown }).active === false,
     );
-    const limit = Number(inputs['max-deactivations'] || 5);
+    const limit = Number(inputs['max-deactivations']?.trim() || 5);
     if (leaving.length > 0) expect(new Set(leaving.map(({ path }) => path)).size).toBeLessThanOrEqual(limit);
   },
   '`plan` and `results` are lists in one line, and set if the step succeeds': ({ outputs }) => {
@@ -65,7 +65,7 @@ it.each(batches(500))(
 
 it('succeeds in many cases and fails in most ways, so that the rules mean something', async () => {
   const all: Played[] = [];
-  for (const step of fc.sample(syncSteps, { seed: 1, numRuns: 150 })) all.push(await playSync(step));
+  for (const step of fc.sample(syncSteps, { seed: 2, numRuns: 150 })) all.push(await playSync(step));
   const codes = all.map(({ outputs }) => outputs['error']);
   expect(codes.filter((code) => code === '').length).toBeGreaterThan(10);
   expect(codes).toEqual(

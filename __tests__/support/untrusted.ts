@@ -36,7 +36,7 @@ export function expectNoForgery({
   readonly masks: readonly string[];
 }): void {
   const lines = stdout.split(/\r\n|[\r\n\u2028\u2029\u0085\v\f]/);
-  const own = ['::warning::', '::error::', ...masks.map((mask) => `::add-mask::${mask}`)];
+  const own = ['::notice::', '::warning::', '::error::', ...masks.map((mask) => `::add-mask::${mask}`)];
   const commands = lines.filter((line) => /^\s*::/.test(line));
   expect(commands.filter((line) => !own.some((command) => line.startsWith(command)))).toEqual([]);
   expect(commands.filter((line) => /^::(?:warning|error)::(?:forged|::)/.test(line))).toEqual([]);

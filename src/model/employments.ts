@@ -186,7 +186,10 @@ function planHours(
   end: string | undefined,
   { today, defaultModel }: EmploymentContext,
 ): EmploymentPlan {
-  if (defaultModel) return changeDefaultModel(defaultModel, start, end);
+  // One that ends before the first day can't begin on it.
+  if (defaultModel && runsPast(defaultModel, addDays(start.from, -1))) {
+    return changeDefaultModel(defaultModel, start, end);
+  }
   const isFarBack = isTooFarBack(start.from, today);
   // Where the last day has passed, the hours until then count.
   const days = isFarBack ? [end !== undefined && end < today ? end : today, start.from] : [start.from];

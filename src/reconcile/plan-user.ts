@@ -232,8 +232,8 @@ function planCreation(desired: DesiredUser, { now }: UserPlanOptions): Details {
     action: 'create',
     desired,
     changes,
-    // MOCO may make an employment that can end then.
-    employments: withoutEndFacts(planEmployments([], desired.employment, { today: dayOf(now) })),
+    // No facts: that there is nothing to end is not known.
+    employments: { ...planEmployments([], desired.employment, { today: dayOf(now) }), facts: [] },
     vacation: desired.vacation && planVacation([], desired.vacation),
   };
 }

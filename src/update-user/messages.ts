@@ -1,8 +1,6 @@
 /** What the step says about one user, in log and summary. Pure. */
 import { unappliedChanges, type Change, type VerifiedChange } from '../model/diff.ts';
 import { hasEmploymentInput } from '../model/employments.ts';
-import { describeProblem, isAmbiguous, isInvalid, type PlanProblem } from '../model/problems.ts';
-import { ActionError } from '../moco/errors.ts';
 import type { ApplyStep } from '../reconcile/apply-user.ts';
 import { plannedDetails } from '../reconcile/details.ts';
 import { describeDetail, describeDetails } from '../reconcile/messages.ts';
@@ -62,14 +60,6 @@ export function ignoredWarning(changes: readonly VerifiedChange[]): string[] {
 /** The fields as the log names them: by their inputs. */
 export function fieldNames(changes: readonly Change[]): string {
   return changes.map(({ field }) => field.input).join(', ');
-}
-
-/** The error of a plan that can't be applied. */
-export function planError(problems: readonly PlanProblem[], host: string): ActionError {
-  const words = { idInput: 'user-id', createInput: 'create-if-missing', host };
-  const issues = problems.map((problem) => ({ text: describeProblem(problem, words) }));
-  if (problems.every(isAmbiguous)) return new ActionError({ kind: 'ambiguous', issues });
-  return new ActionError({ kind: problems.some(isInvalid) ? 'invalid-input' : 'not-found', issues });
 }
 
 function isReadOnly({ desired }: UserPlan): boolean {
