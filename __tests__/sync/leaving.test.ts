@@ -255,6 +255,17 @@ describe('someone who joins', () => {
     expect(hoursByDay(account, 2001)).toEqual([`${TODAY} 40`]);
   });
 
+  it('without hours, but with a last day, gets the default model until then', async () => {
+    const file = csv('email;firstname;lastname;team;employment-end', 'x@example.com;X;Y;Design;2027-12-31');
+    const account = await mocoToday();
+    const { planned, applied } = await settle(account, { ...file, inputs: { 'create-missing': 'true' } });
+    expect(planned.plan[0]?.notices).toEqual([expect.stringMatching(/default weekly model of 100 %/)]);
+    expect(applied.results).toMatchObject([
+      { employments: [{ id: 2002, action: 'ended', to: '2027-12-31' }] },
+    ]);
+    expect(employmentsIn(account, 2001)).toEqual([`2002: ${TODAY} to 2027-12-31, 40`]);
+  });
+
   it.each([
     ['as an external user', joiner('true')],
     ['with hours', joiner('', '2027-01-01', '8/8/8/8/0')],
