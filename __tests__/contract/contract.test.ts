@@ -9,7 +9,7 @@ import { ERROR_CODES } from '../../src/moco/errors.ts';
 import { isEnabled, type GetInput } from '../../src/github/inputs.ts';
 import * as forMany from '../../src/sync/inputs.ts';
 import { run as syncUsers } from '../../src/sync/run.ts';
-import { FILE_FIELDS } from '../../src/sync/users-file/columns.ts';
+import { FILE_FIELDS, WORK_COLUMNS } from '../../src/sync/users-file/columns.ts';
 import { readUsersFile } from '../../src/sync/users-file/read.ts';
 import { readInputs } from '../../src/update-user/inputs.ts';
 import { run as updateUser } from '../../src/update-user/run.ts';
@@ -30,6 +30,7 @@ const PACKAGE = JSON.parse(readFileSync('package.json', 'utf8')) as {
   version: string;
   scripts: Record<string, string>;
 };
+const TODAY = '2026-11-23';
 const LOG = { mask: () => undefined, sanitize: (text: string) => text };
 const CLEARABLE = FIELDS.filter(({ emptyValue: emptied }) => emptied !== undefined).map(({ input }) => input);
 
@@ -63,7 +64,7 @@ const ACTIONS: readonly Action[] = [
     bundle: 'dist/update-user/index.js',
     uses: 'OWNER/REPO@v1',
     least: { 'user-id': '1003' },
-    read: (getInput) => readInputs(getInput, process.cwd(), LOG),
+    read: (getInput) => readInputs(getInput, process.cwd(), TODAY, LOG),
     run: async (inputs) => {
       const toolkit = recordingToolkit(inputs);
       await updateUser(toolkit, REAL_NETWORK, 'test');
@@ -182,7 +183,13 @@ describe("the file's columns", () => {
     const columns = columnsOfFile().map(([name = '', german = '']) => [unquoted(name), unquoted(german)]);
     const fields = FILE_FIELDS.map(({ input, germanLabel: german = '' }) => [input, german]);
     const single = ['custom-properties.NAME', ''];
-    expect(columns).toEqual([['id', ''], ...fields, single, ['clear', '']]);
+    const work = WORK_COLUMNS.map(({ name, germanHeadings }) => [name, germanHeadings.join(', ')]);
+    expect(columns).toEqual([['id', ''], ...fields, single, ...work, ['clear', '']]);
+  });
+
+  it('for employment and vacation have the names of inputs of the action for one user', async () => {
+    const { inputs } = await readManifest();
+    expect(Object.keys(inputs)).toEqual(expect.arrayContaining(WORK_COLUMNS.map(({ name }) => name)));
   });
 
   it.each(['csv', 'yaml'])('stand in a sample of %s that can be read', (format) => {

@@ -194,7 +194,7 @@ describe('issues', () => {
 
   it.each(['not-found', 'ambiguous'] as const)('of inputs that are %s have one summary', (kind) => {
     expect(linesOf({ kind, issues: [{ text: 'a' }, { text: 'b' }] })).toEqual([
-      'Some inputs do not identify exactly one user, team or role in acme.mocoapp.com.',
+      'Some inputs do not identify exactly one user, team, role, employment or vacation entry in acme.mocoapp.com.',
       '- a',
       '- b',
     ]);

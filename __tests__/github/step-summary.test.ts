@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ErrorReport } from '../../src/github/error-messages.ts';
-import { renderFailure, renderSummary, type FailureBlock } from '../../src/github/step-summary.ts';
+import {
+  renderFailure,
+  renderNotice,
+  renderSummary,
+  type FailureBlock,
+  type UserSummary,
+} from '../../src/github/step-summary.ts';
 import type { Change } from '../../src/model/diff.ts';
 import { fieldByRequestKey } from '../../src/model/fields.ts';
 
@@ -16,9 +22,12 @@ const changeOf = (key: string, from: unknown, to: unknown, labels: Partial<Chang
   ...labels,
 });
 
+const summaryOf = (more: Partial<UserSummary>, sanitize = asIs): string =>
+  renderSummary({ title: 'Updated', changes: [], details: [], notices: [], ...more }, sanitize);
+
 /** The cells of one change: label, from, to. */
 const cells = (...change: Parameters<typeof changeOf>): string =>
-  /<td>.*<\/td>/.exec(renderSummary('Updated', [changeOf(...change)], [], withoutSecret))?.[0] ?? '';
+  /<td>.*<\/td>/.exec(summaryOf({ changes: [changeOf(...change)] }, withoutSecret))?.[0] ?? '';
 
 describe('a change in the summary', () => {
   it.each([
@@ -79,20 +88,25 @@ describe('a change in the summary', () => {
 });
 
 describe('a summary', () => {
-  it('has a title, the changes and the employments', () => {
-    const summary = renderSummary(
-      'Updated Max Muster (ID 7) in acme.mocoapp.com',
-      [changeOf('active', true, false)],
-      ['Ended employment 9 of @max on 2026-12-31'],
-      asIs,
-    );
+  it('has a title, the changes, employments and vacation, and the notices', () => {
+    const summary = summaryOf({
+      title: 'Updated Max Muster (ID 7) in acme.mocoapp.com',
+      changes: [changeOf('active', true, false)],
+      details: ['Ended employment 9 of @max on 2026-12-31', 'Created vacation for 2027: 25 days'],
+      notices: [
+        { level: 'notice', text: 'Employment 9 ends on 2026-12-31.' },
+        { level: 'warning', text: 'Employment 10 is open-ended.' },
+      ],
+    });
     expect(summary).toBe(
       [
         '<h3>Updated Max Muster (ID 7) in acme.mocoapp.com</h3>',
         '<table><tr><th>Field</th><th>From</th><th>To</th></tr>' +
           '<tr><td>Active</td><td><code>true</code></td><td><code>false</code></td></tr></table>',
-        '<h4>Employments</h4>',
-        '<ul><li>Ended employment 9 of @\u200Bmax on 2026-12-31</li></ul>',
+        '<h4>Employment and vacation</h4>',
+        '<ul><li>Ended employment 9 of @\u200Bmax on 2026-12-31</li><li>Created vacation for 2027: 25 days</li></ul>',
+        '<p>Employment 9 ends on 2026-12-31.</p>',
+        '<p>⚠️ Employment 10 is open-ended.</p>',
       ].join('\n\n') + '\n\n',
     );
   });
@@ -100,9 +114,20 @@ describe('a summary', () => {
   it('stays far below the size at which GitHub drops it', () => {
     const change = changeOf('\u0000<'.repeat(500), '<'.repeat(9_999), 'x');
     const many = Array.from({ length: 9_999 }, () => change);
-    const summary = renderSummary('Updated', many, [], asIs);
+    const summary = summaryOf({ changes: many });
     expect(summary.length).toBeLessThan(MIB / 2);
     expect(summary).toContain('and 9799 more');
+  });
+});
+
+describe('a notice in a summary', () => {
+  it('is escaped and redacted, and truncated after that', () => {
+    expect(renderNotice({ level: 'notice', text: 'a <b>secret</b>' }, withoutSecret)).toBe(
+      'a &lt;b&gt;***&lt;/b&gt;',
+    );
+    const long = renderNotice({ level: 'warning', text: 'x'.repeat(99_999) }, asIs);
+    expect(long.length).toBeLessThan(20_000);
+    expect(long.endsWith('…')).toBe(true);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { describeProblem, isAmbiguous, type PlanProblem } from '../../src/model/problems.ts';
+import type { Employment } from '../../src/model/employments.ts';
+import { describeProblem, isAmbiguous, isInvalid, type PlanProblem } from '../../src/model/problems.ts';
 
 const NAME: PlanProblem = {
   kind: 'unresolved-name',
@@ -13,6 +14,26 @@ const NO_ID: PlanProblem = { kind: 'user-not-found', key: { id: 9 } };
 const NO_EMAIL: PlanProblem = { kind: 'user-not-found', key: { email: 'max@example.com' } };
 const TWINS: PlanProblem = { kind: 'ambiguous-email', email: 'max@example.com', ids: [1, 8] };
 const INCOMPLETE: PlanProblem = { kind: 'missing-fields', inputs: ['firstname', 'team'] };
+const RENAMED: PlanProblem = { kind: 'already-renamed', email: 'max@example.com', id: 1003 };
+const OVERLAPPING: PlanProblem = { kind: 'ambiguous-employments', day: '2027-01-01', ids: [5, 6] };
+const EMPLOYMENT: Employment = {
+  id: 5,
+  userId: 7,
+  from: '2020-01-01',
+  to: null,
+  pattern: { am: [4, 4, 4, 4, 0], pm: [4, 4, 4, 4, 0.5] },
+  createdAt: undefined,
+  updatedAt: undefined,
+};
+const tooFarBack = (more: Partial<Employment>): PlanProblem => ({
+  kind: 'too-far-back',
+  day: '2019-03-01',
+  employment: { ...EMPLOYMENT, ...more },
+});
+const TOO_FAR_BACK = tooFarBack({});
+const LATE_START: PlanProblem = { kind: 'start-after-end', from: '2027-01-01', end: '2026-11-23' };
+const SAME_TITLE: PlanProblem = { kind: 'ambiguous-vacation', year: 2027, ids: [8, 9] };
+const EXTERNAL: PlanProblem = { kind: 'external-vacation' };
 
 describe('a problem of one user says what to do', () => {
   const wordsFor = (host: string): Parameters<typeof describeProblem>[1] => ({
@@ -38,6 +59,11 @@ describe('a problem of one user says what to do', () => {
       INCOMPLETE,
     ],
     ['`team`: MOCO has no team "X".', NAME],
+    [
+      'No MOCO user in acme.mocoapp.com has the e-mail address max@example.com, but user 1003 already has the new one. If ' +
+        'that is the same person, give `user-id: 1003` instead.',
+      RENAMED,
+    ],
   ])('%s', (sentences, problem) => {
     expect(describeProblem(problem, wordsFor('acme.mocoapp.com'))).toBe(sentences);
   });
@@ -66,7 +92,60 @@ describe('a problem of a row says what to do', () => {
   });
 });
 
-it('a problem is ambiguous if several users, teams or roles fit', () => {
-  expect([TWINS, AMBIGUOUS_NAME].map(isAmbiguous)).toEqual([true, true]);
-  expect([NAME, NO_ID, NO_EMAIL, INCOMPLETE].map(isAmbiguous)).toEqual([false, false, false, false]);
+describe('a problem of employments or vacation says what to do, for one user and for a row alike', () => {
+  const TOO_FAR_BACK_BEGIN =
+    'The hours would change from 2019-03-01 on, which is more than 92 days ago, and employment 5 has';
+  const TOO_FAR_BACK_END =
+    'As `employment-start`, give the day from which the new hours hold, not the date of hire. To change hours further back, ' +
+    'use MOCO.';
+
+  it.each<[string, PlanProblem]>([
+    [
+      'Several employments cover 2027-01-01 (IDs 5, 6), so it is not clear which one is meant, and target hours count twice. ' +
+        'End or delete all but one in MOCO.',
+      OVERLAPPING,
+    ],
+    [`${TOO_FAR_BACK_BEGIN} 32.5 hours a week since 2020-01-01. ${TOO_FAR_BACK_END}`, TOO_FAR_BACK],
+    [
+      `${TOO_FAR_BACK_BEGIN} 32.5 hours a week from 2020-01-01 to 2025-12-31. ${TOO_FAR_BACK_END}`,
+      tooFarBack({ to: '2025-12-31' }),
+    ],
+    [
+      `${TOO_FAR_BACK_BEGIN} unknown hours a week since 2020-01-01. ${TOO_FAR_BACK_END}`,
+      tooFarBack({ pattern: undefined }),
+    ],
+    [
+      '`employment-start` 2027-01-01 is after 2026-11-23, the day on which the employments of this user end. Remove it, or ' +
+        'keep the user active.',
+      LATE_START,
+    ],
+    [
+      'Several vacation entries of 2027 have this title (IDs 8, 9). Delete all but one in MOCO, or use another ' +
+        '`vacation-title`.',
+      SAME_TITLE,
+    ],
+    ['External users have no vacation in MOCO. Remove `vacation-days`, or set `external: false`.', EXTERNAL],
+  ])('%s', (sentences, problem) => {
+    expect(describeProblem(problem, { idInput: 'id', createInput: 'create-missing' })).toBe(sentences);
+    const host = 'acme.mocoapp.com';
+    expect(describeProblem(problem, { idInput: 'user-id', createInput: 'create-if-missing', host })).toBe(
+      sentences,
+    );
+  });
+});
+
+describe('a problem is', () => {
+  it('ambiguous if several users, teams, roles, employments or vacation entries fit', () => {
+    const ambiguous = [TWINS, AMBIGUOUS_NAME, OVERLAPPING, SAME_TITLE];
+    const others = [NAME, NO_ID, NO_EMAIL, INCOMPLETE, RENAMED, TOO_FAR_BACK, LATE_START, EXTERNAL];
+    expect(ambiguous.map(isAmbiguous)).toEqual(ambiguous.map(() => true));
+    expect(others.map(isAmbiguous)).toEqual(others.map(() => false));
+  });
+
+  it('invalid input if an input asks for what MOCO or this action does not do', () => {
+    const invalid = [INCOMPLETE, TOO_FAR_BACK, LATE_START, EXTERNAL];
+    const others = [TWINS, AMBIGUOUS_NAME, OVERLAPPING, SAME_TITLE, NAME, NO_ID, NO_EMAIL, RENAMED];
+    expect(invalid.map(isInvalid)).toEqual(invalid.map(() => true));
+    expect(others.map(isInvalid)).toEqual(others.map(() => false));
+  });
 });

@@ -2,20 +2,28 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Employment } from '../../src/model/employments.ts';
 import type { JsonObject } from '../../src/model/json.ts';
-import type { MocoUser } from '../../src/model/user.ts';
 import type { Client } from '../../src/moco/client.ts';
 import { ActionError } from '../../src/moco/errors.ts';
 import { fetchPages } from '../../src/moco/pagination.ts';
 import type { ApiResponse } from '../../src/moco/response.ts';
 import { applyUser, type ApplyStep } from '../../src/reconcile/apply-user.ts';
-import { planUser, type DesiredUser, type UserPlan } from '../../src/reconcile/plan-user.ts';
+import type { CurrentUser, DesiredUser, UserPlan } from '../../src/reconcile/user-plan.ts';
 import { desiredFields, mocoUser } from '../support/entries.ts';
+import {
+  employmentOf,
+  FULL,
+  NOW,
+  PART,
+  planOf as planFor,
+  startOf,
+  VACATION,
+  vacationEntry,
+} from './fixtures.ts';
 
 const MAX = mocoUser(7);
 const NORA = mocoUser(9, { firstname: 'Nora', lastname: 'Vogt', email: 'nora@example.com' });
-const OPEN: Employment = { id: 5, from: '2020-01-01', to: null };
-const PATTERN = { am: [4, 4, 4, 4, 4], pm: [4, 4, 4, 4, 4] };
-const START = { start: { from: '2027-01-01', pattern: PATTERN } };
+const OPEN = employmentOf(5, '2020-01-01');
+const FROM_2027 = startOf('2027-01-01');
 const NEW = desiredFields({ firstname: 'Nora', lastname: 'Vogt', team: 202 });
 
 const httpError = (status: number): ActionError =>
@@ -77,22 +85,35 @@ function clientFor(script: Script): { readonly client: Client; readonly requests
   return { client, requests };
 }
 
-const planOf = (
-  desired: Partial<DesiredUser>,
-  users: readonly MocoUser[] = [MAX],
-  employments: readonly Employment[] = [],
-): UserPlan =>
-  planUser(
-    { key: { email: 'nora@example.com' }, fields: [], employment: {}, ...desired },
-    { users, employments },
-    { createMissing: true, createInactive: true, sendWriteOnlyFields: true },
-  );
+/** A plan for the user with Nora's e-mail address. */
+const planOf = (desired: Partial<DesiredUser>, current: Partial<CurrentUser> = {}): UserPlan =>
+  planFor({ key: { email: 'nora@example.com' }, ...desired }, current);
+
+/** A new user. */
+const creationOf = (desired: Partial<DesiredUser> = {}): UserPlan =>
+  planOf({ fields: NEW, ...desired }, { users: [] });
+
+/** An employment as MOCO's response has it. */
+const inMoco = ({ id, from, to, pattern }: Employment, userId = 7): object => ({
+  id,
+  from,
+  to,
+  pattern,
+  user: { id: userId },
+});
+
+/** A vacation entry as MOCO's response has it. */
+const entryInMoco = (id: number, userId: number, more: object = {}): object => ({
+  ...vacationEntry(id),
+  user: { id: userId },
+  ...more,
+});
 
 async function apply(plan: UserPlan, script: Script, welcomeEmail?: boolean): Promise<Applied> {
   const { client, requests } = clientFor(script);
   const steps: ApplyStep[] = [];
   try {
-    for await (const step of applyUser(client, plan, { welcomeEmail })) steps.push(step);
+    for await (const step of applyUser(client, plan, { welcomeEmail, now: () => NOW })) steps.push(step);
     return { requests, steps, error: undefined };
   } catch (error) {
     return { requests, steps, error: error instanceof ActionError ? error.details : error };
@@ -137,26 +158,28 @@ describe('an update', () => {
 describe('an offboarding', () => {
   const other = { ...OPEN, id: 6 };
   const plan = planOf(
-    { fields: desiredFields({ active: false }), employment: { end: '2026-12-31' } },
-    [MAX],
-    [OPEN, other],
+    { fields: desiredFields({ active: false }), employment: { end: '2026-12-31' }, vacation: VACATION },
+    { employments: [OPEN, other] },
   );
-  const ended = (employment: Employment): object => ({ ...employment, to: '2026-12-31', user: { id: 7 } });
+  const ended = (employment: Employment): object => inMoco({ ...employment, to: '2026-12-31' });
 
-  it('ends the employments before it deactivates the user', async () => {
+  it('ends the employments, then writes vacation, before it deactivates the user', async () => {
     const applied = await apply(plan, {
       'PUT /users/employments/5': [ended(OPEN)],
       'PUT /users/employments/6': [ended(other)],
+      'POST /users/holidays': [entryInMoco(8, 7)],
       'PUT /users/7': [{ ...MAX, active: false }],
     });
     expect(applied.requests).toEqual([
       'PUT /users/employments/5 {"to":"2026-12-31"}',
       'PUT /users/employments/6 {"to":"2026-12-31"}',
+      'POST /users/holidays {"user_id":7,"year":2027,"title":"Urlaubsanspruch","days":25}',
       'PUT /users/7 {"active":false}',
     ]);
     expect(applied.steps).toMatchObject([
-      { kind: 'employment-ended', employment: { id: 5, to: '2026-12-31' }, previousTo: null },
-      { kind: 'employment-ended', employment: { id: 6 } },
+      { kind: 'employment', employment: { id: 5, to: '2026-12-31' }, isFound: false },
+      { kind: 'employment', employment: { id: 6 } },
+      { kind: 'vacation', entry: { id: 8 } },
       { kind: 'updated' },
     ]);
   });
@@ -166,13 +189,13 @@ describe('an offboarding', () => {
       'PUT /users/employments/5': [ended(OPEN)],
       'PUT /users/employments/6': [httpError(403)],
     });
-    expect(kindsOf(applied)).toEqual(['employment-ended']);
+    expect(kindsOf(applied)).toEqual(['employment']);
     expect(applied.error).toMatchObject({ status: 403 });
     expect(applied.requests).toHaveLength(2);
   });
 
   it('leaves the user active if MOCO did not store the last day', async () => {
-    const applied = await apply(plan, { 'PUT /users/employments/5': [{ ...OPEN, user: { id: 7 } }] });
+    const applied = await apply(plan, { 'PUT /users/employments/5': [inMoco(OPEN)] });
     expect(applied).toMatchObject({
       steps: [],
       error: { kind: 'not-applied', fields: ['the end of employment 5'] },
@@ -180,32 +203,229 @@ describe('an offboarding', () => {
   });
 });
 
-describe('a creation', () => {
-  const plan = planOf({ fields: NEW, employment: START }, []);
-  const USER_BODY = '{"firstname":"Nora","lastname":"Vogt","unit_id":202,"email":"nora@example.com"}';
-  const EMPLOYMENT = { id: 5, from: '2027-01-01', to: null, user: { id: 9 } };
-  const employmentRequest = `POST /users/employments ${JSON.stringify({ user_id: 9, pattern: PATTERN, from: '2027-01-01' })}`;
+describe('a change of hours', () => {
+  const desired = { fields: desiredFields({ info: 'x' }), employment: FROM_2027, vacation: VACATION };
+  const plan = planOf(desired, { employments: [OPEN] });
+  const UPDATED = { 'PUT /users/7': [{ ...MAX, info: 'x' }] };
+  const ENDED = { 'PUT /users/employments/5': [inMoco({ ...OPEN, to: '2026-12-31' })] };
+  const begun = employmentOf(6, '2027-01-01', { pattern: PART });
 
-  it('creates the user, then the employment', async () => {
-    const applied = await apply(plan, { 'POST /users': [NORA], 'POST /users/employments': [EMPLOYMENT] });
-    expect(applied.requests).toEqual([`POST /users ${USER_BODY}`, employmentRequest]);
+  it('writes the user, then the end of the old hours and directly after it the new ones, then vacation', async () => {
+    const applied = await apply(plan, {
+      ...UPDATED,
+      ...ENDED,
+      'POST /users/employments': [inMoco(begun)],
+      'POST /users/holidays': [entryInMoco(8, 7)],
+    });
+    expect(applied.error).toBeUndefined();
+    expect(applied.requests).toEqual([
+      'PUT /users/7 {"info":"x"}',
+      'PUT /users/employments/5 {"to":"2026-12-31"}',
+      `POST /users/employments ${JSON.stringify({ user_id: 7, pattern: PART, from: '2027-01-01' })}`,
+      'POST /users/holidays {"user_id":7,"year":2027,"title":"Urlaubsanspruch","days":25}',
+    ]);
+    expect(kindsOf(applied)).toEqual(['updated', 'employment', 'employment', 'vacation']);
+  });
+
+  it('of an employment that begins on the day sends the pattern only', async () => {
+    const current = employmentOf(5, '2027-01-01');
+    const { requests, error } = await apply(planOf({ employment: FROM_2027 }, { employments: [current] }), {
+      'PUT /users/employments/5': [inMoco({ ...current, pattern: PART })],
+    });
+    expect(error).toBeUndefined();
+    expect(requests).toEqual([`PUT /users/employments/5 ${JSON.stringify({ pattern: PART })}`]);
+  });
+
+  it('leaves a gap, not double hours, if the new hours can not be written', async () => {
+    const applied = await apply(plan, {
+      ...UPDATED,
+      ...ENDED,
+      'POST /users/employments': [httpError(403)],
+    });
+    expect(kindsOf(applied)).toEqual(['updated', 'employment']);
+    expect(applied.error).toMatchObject({ status: 403 });
+  });
+
+  it.each<[string, Employment, string]>([
+    ['the end was not stored', OPEN, 'the end of employment 5'],
+    ['the end has other hours', { ...OPEN, to: '2026-12-31', pattern: PART }, 'the end of employment 5'],
+    [
+      'the end has another first day',
+      { ...OPEN, from: '2020-02-01', to: '2026-12-31' },
+      'the end of employment 5',
+    ],
+  ])('begins no new hours if %s', async (_, stored, field) => {
+    const applied = await apply(plan, { ...UPDATED, 'PUT /users/employments/5': [inMoco(stored)] });
+    expect(kindsOf(applied)).toEqual(['updated']);
+    expect(applied.error).toEqual({ kind: 'not-applied', fields: [field] });
+  });
+
+  it.each<[string, Partial<Employment>]>([
+    ['another first day', { from: '2027-01-02' }],
+    ['a last day', { to: '2027-12-31' }],
+    ['other hours', { pattern: FULL }],
+    ['no hours', { pattern: undefined }],
+  ])('is not applied if MOCO stored %s, and yields the new employment', async (_, stored) => {
+    const applied = await apply(plan, {
+      ...UPDATED,
+      ...ENDED,
+      'POST /users/employments': [inMoco({ ...begun, ...stored })],
+    });
+    expect(kindsOf(applied)).toEqual(['updated', 'employment', 'employment']);
+    expect(applied.error).toEqual({
+      kind: 'not-applied',
+      fields: ['the days or hours of employment 6'],
+    });
+  });
+
+  it('fails if the response is about the employment of another user', async () => {
+    const applied = await apply(plan, { ...UPDATED, 'PUT /users/employments/5': [inMoco(OPEN, 8)] });
+    expect(applied.error).toEqual(new Error('it is the employment of another user'));
+  });
+
+  it('is not applied if MOCO stored other days of vacation', async () => {
+    const vacation = [vacationEntry(8, { days: 20 })];
+    const changed = await apply(planOf({ vacation: VACATION }, { vacation }), {
+      'PUT /users/holidays/8': [entryInMoco(8, 7, { days: 24 })],
+    });
+    expect(changed.requests).toEqual(['PUT /users/holidays/8 {"days":25}']);
+    expect(changed).toMatchObject({
+      steps: [],
+      error: { kind: 'not-applied', fields: ['the days of vacation entry 8'] },
+    });
+    const created = await apply(planOf({ vacation: VACATION }), {
+      'POST /users/holidays': [entryInMoco(8, 7, { year: 2026 })],
+    });
+    expect(kindsOf(created)).toEqual(['vacation']);
+    expect(created.error).toMatchObject({ kind: 'not-applied' });
+  });
+
+  it('writes no vacation that is as desired', async () => {
+    const applied = await apply(planOf({ vacation: VACATION }, { vacation: [vacationEntry(8)] }), {});
+    expect(applied).toEqual({ requests: [], steps: [], error: undefined });
+  });
+});
+
+describe('a creation', () => {
+  const plan = creationOf({ employment: FROM_2027 });
+  const USER_BODY = '{"firstname":"Nora","lastname":"Vogt","unit_id":202,"email":"nora@example.com"}';
+  const EMPLOYMENT = inMoco(employmentOf(5, '2027-01-01', { pattern: PART }), 9);
+  const MODEL = inMoco(employmentOf(4, '2026-11-23'), 9);
+  const employmentRequest = `POST /users/employments ${JSON.stringify({ user_id: 9, pattern: PART, from: '2027-01-01' })}`;
+
+  it('creates the user, reads what MOCO made along with the user, then creates the employment', async () => {
+    const applied = await apply(plan, {
+      'POST /users': [NORA],
+      'GET /users/employments': [[]],
+      'POST /users/employments': [EMPLOYMENT],
+    });
+    expect(applied.requests).toEqual([
+      `POST /users ${USER_BODY}`,
+      'GET /users/employments',
+      employmentRequest,
+    ]);
     expect(applied.steps).toMatchObject([
       { kind: 'created', user: { id: 9 } },
-      { kind: 'employment-created', employment: { id: 5, from: '2027-01-01', to: null } },
+      { kind: 'completed', employments: { writes: [{ action: 'created' }] } },
+      { kind: 'employment', employment: { id: 5, from: '2027-01-01', to: null }, isFound: false },
     ]);
   });
 
+  it('changes the default model into the hours that are asked for', async () => {
+    const applied = await apply(plan, {
+      'POST /users': [NORA],
+      'GET /users/employments': [[MODEL]],
+      'PUT /users/employments/4': [inMoco(employmentOf(4, '2027-01-01', { pattern: PART }), 9)],
+    });
+    expect(applied.error).toBeUndefined();
+    expect(applied.requests.slice(2)).toEqual([
+      `PUT /users/employments/4 ${JSON.stringify({ from: '2027-01-01', pattern: PART })}`,
+    ]);
+    expect(applied.steps.at(-1)).toMatchObject({ kind: 'employment', write: { action: 'changed' } });
+  });
+
+  it('changes the last day of the default model too, if one is given', async () => {
+    const employment = { ...FROM_2027, end: '2027-12-31' };
+    const stored = employmentOf(4, '2027-01-01', { to: '2027-12-31', pattern: PART });
+    const { requests } = await apply(creationOf({ employment }), {
+      'POST /users': [NORA],
+      'GET /users/employments': [[MODEL]],
+      'PUT /users/employments/4': [inMoco(stored, 9)],
+    });
+    expect(requests.at(-1)).toContain('{"from":"2027-01-01","to":"2027-12-31","pattern":');
+  });
+
+  it('leaves a default model alone that is as asked for', async () => {
+    const applied = await apply(plan, { 'POST /users': [NORA], 'GET /users/employments': [[EMPLOYMENT]] });
+    expect(applied.requests).toHaveLength(2);
+    expect(kindsOf(applied)).toEqual(['created', 'completed']);
+    expect(applied.error).toBeUndefined();
+  });
+
+  it('fails if MOCO made several employments, and names them', async () => {
+    const applied = await apply(plan, {
+      'POST /users': [NORA],
+      'GET /users/employments': [[MODEL, EMPLOYMENT]],
+    });
+    expect(kindsOf(applied)).toEqual(['created']);
+    expect(applied.error).toEqual({
+      kind: 'not-applied',
+      fields: ['the hours from 2027-01-01, as MOCO made several employments (IDs 4, 5)'],
+    });
+    expect(applied.requests).toHaveLength(2);
+  });
+
+  it('ends a default model where only a last day is given', async () => {
+    const { requests, error } = await apply(creationOf({ employment: { end: '2027-12-31' } }), {
+      'POST /users': [NORA],
+      'GET /users/employments': [[MODEL]],
+      'PUT /users/employments/4': [inMoco(employmentOf(4, '2026-11-23', { to: '2027-12-31' }), 9)],
+    });
+    expect(error).toBeUndefined();
+    expect(requests.at(-1)).toBe('PUT /users/employments/4 {"to":"2027-12-31"}');
+  });
+
+  it('reads nothing where neither employment nor vacation is given', async () => {
+    const applied = await apply(creationOf(), { 'POST /users': [NORA] });
+    expect(applied.requests).toEqual([`POST /users ${USER_BODY}`]);
+    expect(kindsOf(applied)).toEqual(['created']);
+  });
+
+  it('writes vacation last, changing an entry that MOCO made along with the user', async () => {
+    const applied = await apply(creationOf({ employment: FROM_2027, vacation: VACATION }), {
+      'POST /users': [NORA],
+      'GET /users/employments': [[EMPLOYMENT]],
+      'GET /users/holidays': [[entryInMoco(8, 9, { days: 20 })]],
+      'PUT /users/holidays/8': [entryInMoco(8, 9)],
+    });
+    expect(applied.error).toBeUndefined();
+    expect(applied.requests.at(-1)).toBe('PUT /users/holidays/8 {"days":25}');
+    expect(kindsOf(applied)).toEqual(['created', 'completed', 'vacation']);
+  });
+
+  it('fails if MOCO made several vacation entries with the title, and names them', async () => {
+    const applied = await apply(creationOf({ vacation: VACATION }), {
+      'POST /users': [NORA],
+      'GET /users/holidays': [[entryInMoco(8, 9), entryInMoco(10, 9, { days: 1 })]],
+    });
+    expect(applied.error).toEqual({
+      kind: 'not-applied',
+      fields: ['vacation, as MOCO made several entries (IDs 8, 10)'],
+    });
+  });
+
   it.each([true, false])('sends whether MOCO is to welcome the user: %j', async (welcomeEmail) => {
-    const { requests } = await apply(planOf({ fields: NEW }, []), { 'POST /users': [NORA] }, welcomeEmail);
+    const { requests } = await apply(creationOf(), { 'POST /users': [NORA] }, welcomeEmail);
     expect(requests[0]).toContain(`"welcome_email":${welcomeEmail}`);
   });
 
   it('fails after the step of the user if the employment is rejected', async () => {
     const applied = await apply(plan, {
       'POST /users': [NORA],
+      'GET /users/employments': [[]],
       'POST /users/employments': [httpError(403)],
     });
-    expect(kindsOf(applied)).toEqual(['created']);
+    expect(kindsOf(applied)).toEqual(['created', 'completed']);
     expect(applied.error).toMatchObject({ status: 403 });
   });
 
@@ -215,17 +435,8 @@ describe('a creation', () => {
     expect(applied.error).toEqual({ kind: 'not-applied', fields: ['team'] });
   });
 
-  it('fails if MOCO stored another first day of the employment', async () => {
-    const applied = await apply(plan, {
-      'POST /users': [NORA],
-      'POST /users/employments': [{ ...EMPLOYMENT, from: '2027-01-02' }],
-    });
-    expect(kindsOf(applied)).toEqual(['created', 'employment-created']);
-    expect(applied.error).toEqual({ kind: 'not-applied', fields: ['the days of employment 5'] });
-  });
-
   it('whose response was lost is not repeated if the user exists', async () => {
-    const { requests, steps } = await apply(planOf({ fields: NEW }, []), {
+    const { requests, steps } = await apply(creationOf(), {
       'POST /users': [LOST],
       'GET /users': [[NORA]],
     });
@@ -234,7 +445,7 @@ describe('a creation', () => {
   });
 
   it('whose response was lost corrects a user with other values', async () => {
-    const { requests, steps } = await apply(planOf({ fields: NEW }, []), {
+    const { requests, steps } = await apply(creationOf(), {
       'POST /users': [LOST],
       'GET /users': [[{ ...NORA, firstname: 'N.' }]],
       'PUT /users/9': [NORA],
@@ -244,7 +455,7 @@ describe('a creation', () => {
   });
 
   it('whose response was lost yields the user even if the correction fails', async () => {
-    const applied = await apply(planOf({ fields: NEW }, []), {
+    const applied = await apply(creationOf(), {
       'POST /users': [LOST],
       'GET /users': [[{ ...NORA, firstname: 'N.' }]],
       'PUT /users/9': [httpError(500)],
@@ -254,7 +465,7 @@ describe('a creation', () => {
   });
 
   it('whose response was lost is repeated if the user does not exist', async () => {
-    const { requests, steps } = await apply(planOf({ fields: NEW }, []), {
+    const { requests, steps } = await apply(creationOf(), {
       'POST /users': [LOST, NORA],
       'GET /users': [[]],
     });
@@ -263,9 +474,93 @@ describe('a creation', () => {
   });
 });
 
+describe('a lost response', () => {
+  const begun = inMoco(employmentOf(6, '2027-01-01', { pattern: PART }));
+  const employment = planOf({ employment: FROM_2027 });
+  const vacation = planOf({ vacation: VACATION });
+
+  it('to the creation of an employment does not create it twice', async () => {
+    const found = await apply(employment, {
+      'POST /users/employments': [LOST],
+      'GET /users/employments': [[begun]],
+    });
+    expect(found.requests.map((line) => line.split(' ', 2).join(' '))).toEqual([
+      'POST /users/employments',
+      'GET /users/employments',
+    ]);
+    expect(found.steps).toMatchObject([{ kind: 'employment', employment: { id: 6 }, isFound: false }]);
+    const repeated = await apply(employment, {
+      'POST /users/employments': [LOST, begun],
+      'GET /users/employments': [[]],
+    });
+    expect(repeated.requests).toHaveLength(3);
+    expect(repeated).toMatchObject({ steps: [{ employment: { id: 6 } }], error: undefined });
+  });
+
+  it('to the creation of an employment that MOCO stored with other hours is not applied, and not repeated', async () => {
+    const applied = await apply(employment, {
+      'POST /users/employments': [LOST],
+      'GET /users/employments': [[inMoco(employmentOf(6, '2027-01-01'))]],
+    });
+    expect(applied.requests).toHaveLength(2);
+    expect(kindsOf(applied)).toEqual(['employment']);
+    expect(applied.error).toMatchObject({ fields: ['the days or hours of employment 6'] });
+  });
+
+  it('to the creation of a vacation entry does not create it twice', async () => {
+    const other = entryInMoco(9, 7, { title: 'Sonderurlaub' });
+    const found = await apply(vacation, {
+      'POST /users/holidays': [LOST],
+      'GET /users/holidays': [[other, entryInMoco(8, 7)]],
+    });
+    expect(found.requests).toHaveLength(2);
+    expect(found.steps).toMatchObject([{ kind: 'vacation', entry: { id: 8 }, isFound: false }]);
+    const repeated = await apply(vacation, {
+      'POST /users/holidays': [LOST, entryInMoco(8, 7)],
+      'GET /users/holidays': [[other]],
+    });
+    expect(repeated.requests).toHaveLength(3);
+    expect(repeated).toMatchObject({ steps: [{ entry: { id: 8 } }], error: undefined });
+  });
+
+  it.each<[string, UserPlan, string]>([
+    ['an employment', employment, '/users/employments'],
+    ['a vacation entry', vacation, '/users/holidays'],
+  ])('is not repeated if %s can not be looked up', async (_, plan, path) => {
+    const applied = await apply(plan, { [`POST ${path}`]: [LOST], [`GET ${path}`]: [httpError(500)] });
+    expect(applied.requests).toHaveLength(2);
+    expect(applied).toMatchObject({ steps: [], error: { status: 503 } });
+  });
+});
+
+describe('a new employment that overlaps another one', () => {
+  it('is not created if MOCO refuses it, and there is none from the day on', async () => {
+    const applied = await apply(planOf({ employment: FROM_2027 }), {
+      'POST /users/employments': [httpError(422)],
+      'GET /users/employments': [[inMoco(OPEN)]],
+    });
+    expect(applied).toMatchObject({ steps: [], error: { status: 422 } });
+  });
+
+  it('is found if another run created it, and not applied if that has other hours', async () => {
+    const plan = planOf({ employment: FROM_2027 });
+    const foundWith = (pattern: typeof FULL): Promise<Applied> =>
+      apply(plan, {
+        'POST /users/employments': [httpError(422)],
+        'GET /users/employments': [[inMoco(employmentOf(6, '2027-01-01', { pattern }))]],
+      });
+    expect(await foundWith(PART)).toMatchObject({
+      steps: [{ kind: 'employment', isFound: true }],
+      error: undefined,
+    });
+    expect(await foundWith(FULL)).toMatchObject({ steps: [], error: { kind: 'not-applied' } });
+  });
+});
+
 describe('a creation that another run has made first', () => {
-  const plan = planOf({ fields: [...NEW, ...desiredFields({ language: 'de' })], employment: START }, []);
-  const covering = { ...OPEN, user: { id: 9 } };
+  const fields = [...NEW, ...desiredFields({ language: 'de' })];
+  const plan = creationOf({ fields, employment: FROM_2027 });
+  const covering = inMoco(employmentOf(5, '2020-01-01', { pattern: PART }), 9);
 
   it('becomes an update of that user', async () => {
     const applied = await apply(plan, {
@@ -285,17 +580,66 @@ describe('a creation that another run has made first', () => {
     ]);
   });
 
-  it('finds an employment that another run creates in the meantime', async () => {
-    const applied = await apply(plan, {
+  it('finds an employment and vacation that another run creates in the meantime', async () => {
+    const desired = { fields, employment: FROM_2027, vacation: VACATION };
+    const applied = await apply(creationOf(desired), {
       'POST /users': [httpError(422)],
       'GET /users': [[NORA]],
-      'GET /users/employments': [[], [covering]],
+      'GET /users/employments': [[], [inMoco(employmentOf(5, '2027-01-01', { pattern: PART }), 9)]],
+      'GET /users/holidays': [[], [entryInMoco(8, 9)]],
       'PUT /users/9': [NORA],
       'POST /users/employments': [httpError(422)],
+      'POST /users/holidays': [httpError(422)],
     });
-    expect(kindsOf(applied)).toEqual(['replanned', 'updated', 'employment-found']);
-    expect(applied.steps.at(-1)).toMatchObject({ employment: OPEN, day: '2027-01-01' });
+    expect(kindsOf(applied)).toEqual(['replanned', 'updated', 'employment', 'vacation']);
+    expect(applied.steps.slice(2)).toMatchObject([
+      { employment: { id: 5 }, isFound: true },
+      { entry: { id: 8 }, isFound: true },
+    ]);
     expect(applied.error).toBeUndefined();
+  });
+
+  it('changes the default model that MOCO made for the other run', async () => {
+    const created_at = new Date(NOW).toISOString();
+    const model = { ...inMoco(employmentOf(5, '2026-11-23'), 9), created_at, updated_at: created_at };
+    const applied = await apply(plan, {
+      'POST /users': [httpError(422)],
+      'GET /users': [[{ ...NORA, created_at }]],
+      'GET /users/employments': [[model]],
+      'PUT /users/9': [NORA],
+      'PUT /users/employments/5': [inMoco(employmentOf(5, '2027-01-01', { pattern: PART }), 9)],
+    });
+    expect(applied.error).toBeUndefined();
+    expect(applied.requests.at(-1)).toContain('PUT /users/employments/5 {"from":"2027-01-01","pattern":');
+  });
+
+  it.each<[string, Partial<DesiredUser>, Script, RegExp]>([
+    [
+      'several employments cover the first day',
+      { employment: FROM_2027 },
+      { 'GET /users/employments': [[covering, { ...covering, id: 6 }]] },
+      /^Several employments cover 2027-01-01 \(IDs 5, 6\)/,
+    ],
+    [
+      'the hours would change too far back',
+      { employment: startOf('2020-01-01', FULL) },
+      { 'GET /users/employments': [[covering]] },
+      /^The hours would change from 2020-01-01 on/,
+    ],
+    [
+      'several vacation entries have the title',
+      { vacation: VACATION },
+      { 'GET /users/holidays': [[entryInMoco(8, 9), entryInMoco(10, 9)]] },
+      /^Several vacation entries of 2027/,
+    ],
+  ])('fails if %s of that user, and writes nothing', async (_, desired, script, text) => {
+    const applied = await apply(creationOf(desired), {
+      'POST /users': [httpError(422)],
+      'GET /users': [[NORA]],
+      ...script,
+    });
+    expect(applied.requests.filter((line) => line.startsWith('PUT'))).toEqual([]);
+    expect(applied.error).toMatchObject({ issues: [{ text: expect.stringMatching(text) }] });
   });
 
   it('fails if MOCO rejects it for another reason', async () => {

@@ -5,37 +5,34 @@ import type { Employment } from '../../src/model/employments.ts';
 import type { MocoUser } from '../../src/model/user.ts';
 import type { ApplyStep } from '../../src/reconcile/apply-user.ts';
 import { foldStep, initialOutcome, pendingOf, writesOf, type Outcome } from '../../src/reconcile/outcome.ts';
-import { planUser, type DesiredUser, type UserPlan } from '../../src/reconcile/plan-user.ts';
+import type { UserPlan } from '../../src/reconcile/user-plan.ts';
 import { desiredFields, mocoUser } from '../support/entries.ts';
+import { employmentOf, planOf, startOf, VACATION, vacationEntry } from './fixtures.ts';
 
 const MAX = mocoUser(7);
-const OPEN: Employment = { id: 5, from: '2020-01-01', to: null };
-const OTHER: Employment = { id: 6, from: '2021-01-01', to: null };
-const PATTERN = { am: [4, 4, 4, 4, 4], pm: [4, 4, 4, 4, 4] };
-const OPTIONS = { createMissing: true, createInactive: true, sendWriteOnlyFields: true };
-
-const planOf = (
-  desired: Partial<DesiredUser>,
-  users: readonly MocoUser[] = [MAX],
-  employments: readonly Employment[] = [],
-): UserPlan =>
-  planUser(
-    { key: { email: 'u7@example.com' }, fields: [], employment: {}, ...desired },
-    { users, employments },
-    OPTIONS,
-  );
+const OPEN = employmentOf(5, '2020-01-01');
+const OTHER = employmentOf(6, '2021-01-01');
 
 const UPDATE = planOf({ fields: desiredFields({ lastname: 'Keller', info: 'x' }) });
-const START = { start: { from: '2027-01-01', pattern: PATTERN } };
 const CREATION = planOf(
-  { fields: desiredFields({ firstname: 'Max', lastname: 'Muster', team: 202 }), employment: START },
-  [],
+  {
+    key: { email: 'u7@example.com' },
+    fields: desiredFields({ firstname: 'Max', lastname: 'Muster', team: 202 }),
+    employment: startOf('2027-01-01'),
+    vacation: VACATION,
+  },
+  { users: [] },
 );
 const OFFBOARDING = planOf(
   { fields: desiredFields({ active: false }), employment: { end: '2026-12-31' } },
-  [MAX],
-  [OPEN, OTHER],
+  { employments: [OPEN, OTHER] },
 );
+/** What is left to do once it is known that MOCO has made an employment along with the user. */
+const COMPLETED: ApplyStep = {
+  kind: 'completed',
+  employments: planOf({ employment: { end: '2026-12-31' } }, { employments: [OPEN] }).employments,
+  vacation: { action: 'changed', entry: vacationEntry(8, { days: 20 }), desired: VACATION },
+};
 
 const updated = (plan: UserPlan, response: MocoUser): ApplyStep => ({
   kind: 'updated',
@@ -47,13 +44,19 @@ const created = (user: MocoUser): ApplyStep => ({
   user,
   changes: verifyApplied(CREATION.changes, user),
 });
-const ended = (employment: Employment): ApplyStep => ({
-  kind: 'employment-ended',
-  employment: { ...employment, to: '2026-12-31' },
-  previousTo: null,
+/** The write of the plan at this position. `isFound`: another run was faster. */
+const employed = (plan: Pick<UserPlan, 'employments'>, index = 0, isFound = false): ApplyStep => {
+  const write = plan.employments.writes[index];
+  if (!write) throw new Error(`There is no write ${index}`);
+  const employment: Employment = write.employment ?? OPEN;
+  return { kind: 'employment', write, employment, isFound };
+};
+const entitled = (isFound = false): ApplyStep => ({
+  kind: 'vacation',
+  plan: { action: 'created', entry: undefined, desired: VACATION },
+  entry: vacationEntry(8),
+  isFound,
 });
-const EMPLOYED: ApplyStep = { kind: 'employment-created', employment: { ...OPEN, from: '2027-01-01' } };
-const FOUND: ApplyStep = { kind: 'employment-found', employment: OPEN, day: '2027-01-01' };
 
 const outcomeOf = (plan: UserPlan, ...steps: readonly ApplyStep[]): Outcome =>
   steps.reduce(foldStep, initialOutcome(plan));
@@ -84,9 +87,19 @@ describe('after a step', () => {
   });
 
   it('about an employment, the user stays the same', () => {
-    const outcome = outcomeOf(OFFBOARDING, ended(OPEN), ended(OTHER));
+    const outcome = outcomeOf(OFFBOARDING, employed(OFFBOARDING), employed(OFFBOARDING, 1));
     expect(outcome).toMatchObject({ user: MAX, changes: undefined });
     expect(outcome.steps).toHaveLength(2);
+  });
+
+  it('about what MOCO made along with a new user, the plan has what is left to do', () => {
+    const { plan, user, steps } = outcomeOf(CREATION, created(MAX), COMPLETED);
+    expect(plan).toEqual({
+      ...CREATION,
+      employments: COMPLETED.employments,
+      vacation: COMPLETED.vacation,
+    });
+    expect({ user, steps }).toMatchObject({ user: MAX, steps: [{ kind: 'created' }, COMPLETED] });
   });
 
   it('about a user whom another run has created, the new plan starts over', () => {
@@ -97,10 +110,11 @@ describe('after a step', () => {
 
 describe('the writes', () => {
   it('are the steps after which MOCO has something new', () => {
-    expect(writesAfter(CREATION, created(MAX), EMPLOYED)).toEqual(['created', 'employment-created']);
-    expect(writesAfter(OFFBOARDING, ended(OPEN), ended(OTHER))).toEqual([
-      'employment-ended',
-      'employment-ended',
+    const steps = [created(MAX), employed(CREATION), entitled()];
+    expect(writesAfter(CREATION, ...steps)).toEqual(['created', 'employment', 'vacation']);
+    expect(writesAfter(OFFBOARDING, employed(OFFBOARDING), employed(OFFBOARDING, 1))).toEqual([
+      'employment',
+      'employment',
     ]);
     expect(writesAfter(UPDATE, updated(UPDATE, { ...MAX, info: 'x' }))).toEqual(['updated']);
   });
@@ -109,16 +123,17 @@ describe('the writes', () => {
     expect(writesAfter(UPDATE, updated(UPDATE, MAX))).toEqual([]);
   });
 
-  it('do not include what another run did', () => {
+  it('do not include what another run did, or what has only become known', () => {
     expect(writesAfter(CREATION, { kind: 'replanned', plan: UPDATE })).toEqual([]);
-    expect(writesAfter(CREATION, created(MAX), FOUND)).toEqual(['created']);
+    const steps = [created(MAX), COMPLETED, employed(COMPLETED, 0, true), entitled(true)];
+    expect(writesAfter(CREATION, ...steps)).toEqual(['created']);
   });
 });
 
 describe('what is pending', () => {
-  const NOTHING = { toEnd: [], isCreation: false, fields: [], toCreate: undefined };
-  const idsToEnd = (...steps: readonly ApplyStep[]): number[] =>
-    pendingOf(outcomeOf(OFFBOARDING, ...steps)).toEnd.map(({ employment }) => employment.id);
+  const NOTHING = { isCreation: false, fields: [], employments: [], vacation: undefined };
+  const idsToEnd = (...steps: readonly ApplyStep[]): (number | undefined)[] =>
+    pendingOf(outcomeOf(OFFBOARDING, ...steps)).employments.map(({ employment }) => employment?.id);
 
   it('of an update are its fields, until MOCO has applied them', () => {
     expect(pendingOf(outcomeOf(UPDATE))).toEqual({ ...NOTHING, fields: ['lastname', 'info'] });
@@ -131,27 +146,53 @@ describe('what is pending', () => {
     expect(pendingOf(outcomeOf(UPDATE, step)).fields).toEqual(['lastname', 'info']);
   });
 
-  it('of a creation is the user, without single fields, and the employment', () => {
-    expect(pendingOf(outcomeOf(CREATION))).toEqual({
-      ...NOTHING,
+  it('of a creation is the user, without single fields, the employment and the vacation', () => {
+    expect(pendingOf(outcomeOf(CREATION))).toMatchObject({
       isCreation: true,
-      toCreate: { from: '2027-01-01', to: null, pattern: PATTERN },
+      fields: [],
+      employments: [{ action: 'created', from: '2027-01-01', to: null }],
+      vacation: { action: 'created' },
     });
   });
 
-  it('of a creation is the employment once the user was created', () => {
+  it('of a creation are employment and vacation once the user was created', () => {
     const outcome = outcomeOf(CREATION, created(MAX));
-    expect(pendingOf(outcome)).toMatchObject({ isCreation: false, toCreate: { from: '2027-01-01' } });
+    expect(pendingOf(outcome)).toMatchObject({
+      isCreation: false,
+      employments: [{ from: '2027-01-01' }],
+      vacation: { action: 'created' },
+    });
   });
 
-  it.each([EMPLOYED, FOUND])('is no employment after $kind', (step) => {
-    expect(pendingOf(outcomeOf(CREATION, created(MAX), step))).toEqual(NOTHING);
+  it('of a creation is what is left to do once it is known what MOCO made along with the user', () => {
+    const known = outcomeOf(CREATION, created(MAX), COMPLETED);
+    expect(pendingOf(known)).toMatchObject({
+      employments: [{ action: 'ended', employment: { id: 5 } }],
+      vacation: { action: 'changed', entry: { id: 8 } },
+    });
+    const done = outcomeOf(CREATION, created(MAX), COMPLETED, employed(COMPLETED), entitled());
+    expect(pendingOf(done)).toEqual(NOTHING);
+  });
+
+  it.each([false, true])(
+    'are no employment and no vacation once they exist, by another run: %j',
+    (isFound) => {
+      const steps = [created(MAX), employed(CREATION, 0, isFound), entitled(isFound)];
+      expect(pendingOf(outcomeOf(CREATION, ...steps))).toEqual(NOTHING);
+    },
+  );
+
+  it('is no vacation that needs nothing, or that is not asked for', () => {
+    const plan = planOf({ vacation: VACATION }, { vacation: [vacationEntry(8)] });
+    expect(pendingOf(outcomeOf(plan))).toEqual(NOTHING);
+    expect(pendingOf(outcomeOf(planOf()))).toEqual(NOTHING);
   });
 
   it('of an offboarding are the employments that have not ended', () => {
+    const [first, second] = [employed(OFFBOARDING), employed(OFFBOARDING, 1)];
     expect(idsToEnd()).toEqual([5, 6]);
-    expect(idsToEnd(ended(OPEN))).toEqual([6]);
-    expect(idsToEnd(ended(OPEN), ended(OTHER))).toEqual([]);
-    expect(pendingOf(outcomeOf(OFFBOARDING, ended(OPEN), ended(OTHER))).fields).toEqual(['active']);
+    expect(idsToEnd(first)).toEqual([6]);
+    expect(idsToEnd(first, second)).toEqual([]);
+    expect(pendingOf(outcomeOf(OFFBOARDING, first, second)).fields).toEqual(['active']);
   });
 });

@@ -1,31 +1,25 @@
 /** The plan for one user: desired state and current state in, what to do out. */
 import { describe, expect, it } from '@jest/globals';
 import { CLEARABLE } from '../../src/model/clear.ts';
-import type { DesiredEmployment, Employment } from '../../src/model/employments.ts';
 import { AVATAR, fieldByRequestKey, type DesiredField } from '../../src/model/fields.ts';
 import type { MocoUser, UserKey } from '../../src/model/user.ts';
-import {
-  desiredEmail,
-  planUser,
-  type UserPlan,
-  type UserPlanOptions,
-} from '../../src/reconcile/plan-user.ts';
+import { desiredEmail, isDeactivation, planUser } from '../../src/reconcile/plan-user.ts';
+import type { CurrentUser, DesiredUser, UserPlan, UserPlanOptions } from '../../src/reconcile/user-plan.ts';
 import { desiredFields, mocoUser } from '../support/entries.ts';
+import { employmentOf, FULL, NOW, OPTIONS, startOf, TODAY, VACATION, vacationEntry } from './fixtures.ts';
 
 const MAX = mocoUser(7, { email: 'max@example.com' });
 const GONE = mocoUser(7, { email: 'max@example.com', active: false });
 const BY_ID: UserKey = { id: 7 };
 const BY_EMAIL: UserKey = { email: 'max@example.com' };
 const NEW = { firstname: 'Nora', lastname: 'Vogt', team: 202 };
-const PATTERN = { am: [4, 4, 4, 4, 4], pm: [4, 4, 4, 4, 4] };
+const NOTHING_TO_WRITE = { writes: [], facts: [], problems: [] };
 
-interface Case {
-  readonly key?: UserKey;
+interface Case extends Partial<Omit<DesiredUser, 'fields' | 'vacation'>>, Partial<CurrentUser> {
   /** The desired fields, or their values by input. */
   readonly fields?: Readonly<Record<string, unknown>> | DesiredField[];
-  readonly employment?: DesiredEmployment;
-  readonly users?: readonly MocoUser[];
-  readonly employments?: readonly Employment[];
+  /** The entry that is asked for; `vacation` are those that MOCO has. */
+  readonly desiredVacation?: DesiredUser['vacation'];
   readonly options?: Partial<UserPlanOptions>;
 }
 
@@ -33,14 +27,22 @@ function planOf({
   key = BY_ID,
   fields = {},
   employment = {},
+  desiredVacation,
   users = [MAX],
-  employments = [],
+  vacation = [],
   options = {},
+  ...current
 }: Case): UserPlan {
   return planUser(
-    { key, fields: isList(fields) ? fields : desiredFields(fields), employment },
-    { users, employments },
-    { createMissing: true, createInactive: true, sendWriteOnlyFields: true, ...options },
+    {
+      key,
+      fields: isList(fields) ? fields : desiredFields(fields),
+      employment,
+      vacation: desiredVacation,
+    },
+    // Present, even if undefined: the key may not read employments.
+    { users, vacation, employments: 'employments' in current ? current.employments : [], ...current },
+    { ...OPTIONS, ...options },
   );
 }
 
@@ -223,60 +225,303 @@ describe('several users with the same e-mail address', () => {
 
 describe('names that do not identify a team or role', () => {
   const issue = { text: '`team`: MOCO has no team "X".', isAmbiguous: false };
-  const options = { createMissing: true, createInactive: true, sendWriteOnlyFields: true };
 
   it('are problems, and nothing else is planned', () => {
-    const desired = { key: BY_ID, fields: desiredFields({ info: 'x' }), employment: { end: '2026-12-31' } };
-    const current = { users: [MAX], employments: [{ id: 5, from: '2020-01-01', to: null }] };
-    expect(planUser(desired, current, options, [issue])).toMatchObject({
+    const desired = {
+      key: BY_ID,
+      fields: desiredFields({ info: 'x' }),
+      employment: { end: '2026-12-31' },
+      vacation: VACATION,
+    };
+    const current = { users: [MAX], employments: [employmentOf(5, '2020-01-01')], vacation: [] };
+    expect(planUser(desired, current, OPTIONS, [issue])).toMatchObject({
       action: 'error',
       user: { id: 7 },
       changes: [],
-      employments: { toEnd: [], toCreate: undefined },
+      employments: NOTHING_TO_WRITE,
+      vacation: undefined,
       problems: [{ kind: 'unresolved-name', issue }],
+      notices: [],
     });
   });
 
-  it('come after the problems of the user', () => {
-    const desired = { key: BY_EMAIL, fields: [], employment: {} };
-    const { problems } = planUser(desired, { users: [], employments: [] }, options, [issue, issue]);
+  it('come after the problems of the user, and before those of employments', () => {
+    const desired = {
+      key: BY_EMAIL,
+      fields: [],
+      employment: { ...startOf('2027-01-01'), end: '2026-12-31' },
+      vacation: undefined,
+    };
+    const current = { users: [], employments: [], vacation: [] };
+    const { problems } = planUser(desired, current, OPTIONS, [issue, issue]);
     expect(problems.map(({ kind }) => kind)).toEqual([
       'missing-fields',
       'unresolved-name',
       'unresolved-name',
+      'start-after-end',
     ]);
   });
 });
 
 describe('employments', () => {
-  const OPEN: Employment = { id: 5, from: '2020-01-01', to: null };
+  const OPEN = employmentOf(5, '2020-01-01');
 
-  it('to end are an update, even if no field differs', () => {
+  it('to write are an update, even if no field differs', () => {
     const plan = planOf({ employments: [OPEN], employment: { end: '2026-12-31' } });
     expect(summaryOf(plan)).toBe('update');
-    expect(plan.employments.toEnd).toEqual([{ employment: OPEN, to: '2026-12-31' }]);
+    expect(plan.employments.writes).toMatchObject([{ action: 'ended', employment: OPEN, to: '2026-12-31' }]);
+    const change = planOf({ employments: [OPEN], employment: startOf('2027-01-01') });
+    expect(summaryOf(change)).toBe('update');
+    expect(change.employments.writes.map(({ action }) => action)).toEqual(['ended', 'created']);
   });
 
   it('that are as desired need nothing', () => {
     const ended = { ...OPEN, to: '2026-12-31' };
     expect(planOf({ employments: [ended], employment: { end: '2026-12-31' } }).action).toBe('none');
-    const employment = { start: { from: '2026-01-01', pattern: PATTERN } };
-    expect(planOf({ employments: [OPEN], employment }).action).toBe('none');
-  });
-
-  it('end along with a deactivation', () => {
-    const fields = { active: false };
-    const plan = planOf({ fields, employments: [OPEN], employment: { end: '2026-12-31' } });
-    expect(summaryOf(plan)).toBe('deactivate active');
-    expect(plan.employments.toEnd).toHaveLength(1);
+    expect(planOf({ employments: [OPEN], employment: startOf('2026-01-01', FULL) }).action).toBe('none');
   });
 
   it('are created for a new user', () => {
-    const employment = { start: { from: '2027-01-01', pattern: PATTERN } };
-    expect(planOf({ key: BY_EMAIL, users: [], fields: NEW, employment })).toMatchObject({
+    const plan = planOf({ key: BY_EMAIL, users: [], fields: NEW, employment: startOf('2027-01-01') });
+    expect(plan).toMatchObject({
       action: 'create',
-      employments: { toCreate: { from: '2027-01-01', to: null, pattern: PATTERN } },
+      employments: { writes: [{ action: 'created', from: '2027-01-01', to: null }] },
     });
+  });
+
+  it('that can not be planned are a problem, and nothing is written', () => {
+    const fields = { info: 'x' };
+    const twice = [OPEN, employmentOf(6, '2021-01-01')];
+    expect(planOf({ fields, employments: twice, employment: startOf('2027-01-01') })).toMatchObject({
+      action: 'error',
+      changes: [],
+      employments: NOTHING_TO_WRITE,
+      problems: [{ kind: 'ambiguous-employments', day: '2027-01-01', ids: [5, 6] }],
+    });
+    expect(planOf({ fields, employments: [OPEN], employment: startOf('2026-08-22') })).toMatchObject({
+      problems: [{ kind: 'too-far-back', employment: OPEN }],
+    });
+  });
+
+  it('that begin after their last day are a problem', () => {
+    const employment = { ...startOf('2027-01-02'), end: '2027-01-01' };
+    const problems = [{ kind: 'start-after-end', from: '2027-01-02', end: '2027-01-01' }];
+    expect(planOf({ employment })).toMatchObject({ action: 'error', problems });
+    expect(planOf({ key: BY_EMAIL, users: [], fields: NEW, employment })).toMatchObject({ problems });
+    expect(planOf({ employment: { ...employment, end: '2027-01-02' } }).problems).toEqual([]);
+  });
+
+  it('that MOCO made along with a new user are changed into what is asked for, even far back', () => {
+    const createdAt = NOW - 86_400_000;
+    const users = [{ ...MAX, created_at: new Date(createdAt).toISOString() }];
+    const model = employmentOf(5, TODAY, { createdAt, updatedAt: createdAt });
+    const plan = planOf({ users, employments: [model], employment: startOf('2026-01-01') });
+    expect(plan.employments.writes).toMatchObject([
+      { action: 'changed', employment: model, from: '2026-01-01', to: null },
+    ]);
+  });
+});
+
+describe('someone who is deactivated', () => {
+  const OPEN = employmentOf(5, '2020-01-01');
+  const fields = { active: false };
+  const endEmployments = { options: { endEmployments: true } };
+
+  it('keeps the employments without a last day', () => {
+    const plan = planOf({ fields, employments: [OPEN] });
+    expect(summaryOf(plan)).toBe('deactivate active');
+    expect(plan.employments.writes).toEqual([]);
+  });
+
+  it('has them ended on the last day', () => {
+    const plan = planOf({ fields, employments: [OPEN], employment: { end: '2026-12-31' } });
+    expect(summaryOf(plan)).toBe('deactivate active');
+    expect(plan.employments.writes).toMatchObject([{ action: 'ended', to: '2026-12-31' }]);
+  });
+
+  it('has them ended today with `endEmployments`, unless a last day is given', () => {
+    const today = planOf({ fields, employments: [OPEN], ...endEmployments });
+    expect(today.employments.writes).toMatchObject([{ action: 'ended', employment: OPEN, to: TODAY }]);
+    expect(today.desired.employment).toEqual({ end: TODAY });
+    const employment = { end: '2026-12-31' };
+    expect(
+      planOf({ fields, employments: [OPEN], employment, ...endEmployments }).employments.writes,
+    ).toMatchObject([{ to: '2026-12-31' }]);
+  });
+
+  it.each<[string, Case]>([
+    ['stays active', { fields: { info: 'x' } }],
+    ['is deactivated already', { fields, users: [GONE] }],
+    ['does not say', {}],
+  ])('keeps them even with `endEmployments` where the user %s', (_, given) => {
+    expect(planOf({ ...given, employments: [OPEN], ...endEmployments }).employments.writes).toEqual([]);
+  });
+
+  it('keeps one that begins later, even with `endEmployments`', () => {
+    const later = employmentOf(6, '2027-01-01');
+    const { writes, facts } = planOf({ fields, employments: [OPEN, later], ...endEmployments }).employments;
+    expect(writes.map(({ employment }) => employment?.id)).toEqual([5]);
+    expect(facts).toEqual([{ kind: 'later', employment: later }]);
+  });
+
+  it('is a problem with `endEmployments` where hours begin later', () => {
+    const plan = planOf({
+      fields,
+      employment: startOf('2027-01-01'),
+      employments: [OPEN],
+      ...endEmployments,
+    });
+    expect(plan.problems).toEqual([{ kind: 'start-after-end', from: '2027-01-01', end: TODAY }]);
+  });
+
+  it('is deactivated where the key may not read employments', () => {
+    const plan = planOf({ fields, employments: undefined });
+    expect(summaryOf(plan)).toBe('deactivate active');
+    expect(plan.problems).toEqual([]);
+  });
+
+  it.each<[string, object, MocoUser, boolean]>([
+    ['is active', { active: false }, MAX, true],
+    ['is inactive', { active: false }, GONE, false],
+    ['is to be active', { active: true }, MAX, false],
+    ['may stay as it is', { info: 'x' }, MAX, false],
+  ])('is recognised before the plan: the user %s', (_, values, user, expected) => {
+    expect(isDeactivation(user, { fields: desiredFields({ ...values }) })).toBe(expected);
+  });
+});
+
+describe('vacation', () => {
+  it('to write is an update, even if no field differs', () => {
+    const created = planOf({ desiredVacation: VACATION });
+    expect(summaryOf(created)).toBe('update');
+    expect(created.vacation).toMatchObject({ action: 'created' });
+    const changed = planOf({ desiredVacation: VACATION, vacation: [vacationEntry(8, { days: 20 })] });
+    expect(summaryOf(changed)).toBe('update');
+    expect(changed.vacation).toMatchObject({ action: 'changed', entry: { id: 8 } });
+  });
+
+  it('that is as desired needs nothing', () => {
+    const plan = planOf({ desiredVacation: VACATION, vacation: [vacationEntry(8)] });
+    expect(plan).toMatchObject({ action: 'none', vacation: { action: 'none', entry: { id: 8 } } });
+    expect(planOf({}).vacation).toBeUndefined();
+  });
+
+  it('is created for a new user', () => {
+    const plan = planOf({ key: BY_EMAIL, users: [], fields: NEW, desiredVacation: VACATION });
+    expect(plan).toMatchObject({ action: 'create', vacation: { action: 'created', desired: VACATION } });
+  });
+
+  it('that several entries fit is a problem', () => {
+    const vacation = [vacationEntry(8), vacationEntry(9, { days: 1 })];
+    expect(planOf({ desiredVacation: VACATION, vacation }).problems).toEqual([
+      { kind: 'ambiguous-vacation', year: 2027, ids: [8, 9] },
+    ]);
+  });
+
+  it.each<[string, Case, boolean]>([
+    ['is external in MOCO', { users: [{ ...MAX, extern: true }] }, true],
+    ['becomes external', { fields: { external: true }, users: [{ ...MAX, extern: false }] }, true],
+    ['is created as external', { fields: { ...NEW, external: true }, key: BY_EMAIL, users: [] }, true],
+    ['becomes internal', { fields: { external: false }, users: [{ ...MAX, extern: true }] }, false],
+    ['is internal', { users: [{ ...MAX, extern: false }] }, false],
+  ])('of a user who %s', (_, given, isProblem) => {
+    expect(planOf({ ...given, desiredVacation: VACATION }).problems).toEqual(
+      isProblem ? [{ kind: 'external-vacation' }] : [],
+    );
+  });
+
+  it('is no problem of an external user where none is asked for', () => {
+    expect(planOf({ users: [{ ...MAX, extern: true }] }).problems).toEqual([]);
+  });
+});
+
+describe('a rename that ran before', () => {
+  const KEY: UserKey = { email: 'max.old@example.com' };
+  /** MOCO has no user with the address of the key, and this one with the new one. */
+  const renamed = (fields: object, more: Case = {}): UserPlan =>
+    planOf({
+      key: KEY,
+      fields: { email: 'max@example.com', ...fields },
+      isFoundByNewEmail: true,
+      ...more,
+      options: { createMissing: false, ...more.options },
+    });
+  const NOT_FOUND = { kind: 'already-renamed', email: 'max.old@example.com', id: 7 };
+
+  it.each<[string, object, string]>([
+    ['both names are equal', { firstname: 'Max', lastname: 'Muster' }, 'none'],
+    ['the only name that is given is equal', { lastname: 'Muster' }, 'none'],
+    ['the names are, and more is to be written', { lastname: 'Muster', info: 'x' }, 'update info'],
+    [
+      'the names are, and more is to be written, as well as a field that MOCO never returns',
+      { lastname: 'Muster', info: 'x', language: 'de' },
+      'update info language',
+    ],
+    ['the names are, and the user leaves', { firstname: 'Max', active: false }, 'deactivate active'],
+    ['no name is given, and nothing is to be written', {}, 'none'],
+    ['no name is given, and what is given is equal', { team: 202, active: true }, 'none'],
+    ['no name is given, and only a field that MOCO never returns: it is not sent', { password: 'x' }, 'none'],
+    [
+      'the names are, and only a field that MOCO never returns: it is not sent',
+      { lastname: 'Muster', language: 'de' },
+      'none',
+    ],
+  ])('goes on with the user where %s', (_, fields, expected) => {
+    const plan = renamed(fields);
+    expect(plan.problems).toEqual([]);
+    expect(summaryOf(plan)).toBe(expected);
+    expect(plan.user?.id).toBe(7);
+  });
+
+  it.each<[string, object, Case]>([
+    ['a name is another one', { firstname: 'Max', lastname: 'Keller' }, {}],
+    ['the only name is another one', { firstname: 'Moritz' }, {}],
+    ['no name is given, and a field is to be written', { info: 'x' }, {}],
+    ['no name is given, and the user would leave', { active: false }, {}],
+    ['no name is given, and an employment is to be written', {}, { employment: startOf('2027-01-01') }],
+    ['no name is given, and vacation is to be written', {}, { desiredVacation: VACATION }],
+    ['another name is given with nothing else to write', { lastname: 'Meier', team: 202 }, {}],
+  ])('is a problem where %s', (_, fields, more) => {
+    expect(renamed(fields, more)).toMatchObject({ action: 'error', changes: [], problems: [NOT_FOUND] });
+  });
+
+  it('goes on with employments and vacation that were left undone, where the names are equal', () => {
+    const plan = renamed(
+      { lastname: 'Muster' },
+      { employment: startOf('2027-01-01'), desiredVacation: VACATION },
+    );
+    expect(plan).toMatchObject({
+      action: 'update',
+      problems: [],
+      employments: { writes: [{ action: 'created' }] },
+      vacation: { action: 'created' },
+    });
+  });
+
+  it('goes on with the user whatever the names are, where users may be created', () => {
+    const options = { createMissing: true };
+    expect(summaryOf(renamed({ ...NEW, team: 202 }, { options }))).toBe('update firstname lastname');
+    // As before: fields that MOCO never returns are sent.
+    expect(summaryOf(renamed({ language: 'de' }, { options }))).toBe('update language');
+  });
+
+  it('is not one where the user has the address of the key', () => {
+    const plan = renamed({ lastname: 'Keller' }, { isFoundByNewEmail: false });
+    expect(summaryOf(plan)).toBe('update lastname');
+    expect(summaryOf(renamed({ password: 'x' }, { isFoundByNewEmail: false }))).toBe('update password');
+  });
+
+  it('is not found where no user has either address', () => {
+    expect(renamed({ lastname: 'Muster' }, { users: [] }).problems).toEqual([
+      { kind: 'user-not-found', key: KEY },
+    ]);
+  });
+
+  it('is ambiguous where several users have the new address', () => {
+    const users = [MAX, mocoUser(8, { email: 'max@example.com' })];
+    expect(renamed({ lastname: 'Muster' }, { users }).problems).toEqual([
+      { kind: 'ambiguous-email', email: 'max@example.com', ids: [7, 8] },
+    ]);
   });
 });
 

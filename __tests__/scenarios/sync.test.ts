@@ -18,14 +18,14 @@ import {
 } from '../support/sync.ts';
 
 const FILE = csv(
-  '\uFEFFE-Mail;Vorname;Nachname;Team;Aktiv;Geburtstag',
-  'giulia.rossi@example.com;;Keller;design;;31.12.1990',
-  'jonas.huber@example.com;;;;nein;',
-  'nora.weber@example.com;Nora;Weber;Entwicklung;;',
-  'svenja.krause@example.com;;;;wahr;',
-  'paul.lindner@example.com;Paul;;;ja;',
+  '\uFEFFE-Mail;Vorname;Nachname;Team;Aktiv;Geburtstag;Eintritt;Wochenmodell;Urlaubstage',
+  'giulia.rossi@example.com;;Keller;design;;31.12.1990;;;',
+  'jonas.huber@example.com;;;;nein;;;;',
+  'nora.weber@example.com;Nora;Weber;Entwicklung;;;01.01.2027;8,4/8,4/8,4/8,4/0;12,5',
+  'svenja.krause@example.com;;;;wahr;;;;',
+  'paul.lindner@example.com;Paul;;;ja;;;;',
 );
-const CREATE = { 'create-missing': 'true' };
+const CREATE = { 'create-missing': 'true', 'vacation-title': 'Ferien', 'vacation-year': '2027' };
 
 describe('a step', () => {
   it('plans without writing, then applies, then has nothing to do', async () => {
@@ -55,11 +55,16 @@ describe('a step', () => {
     expect(userIn(account)).toMatchObject({ lastname: 'Keller', birthday: '1990-12-31', unit: { id: 202 } });
     expect(userIn(account, 1002).active).toBe(false);
     expect(userIn(account, 1005).active).toBe(true);
+    expect(ran.results[2]).toMatchObject({
+      line: 4,
+      employments: [{ action: 'changed', from: '2027-01-01', to: null, weekly_hours: 33.6 }],
+      vacation: { action: 'created', year: 2027, title: 'Ferien', days: 12.5 },
+    });
     expect(ran.log).toMatch(/^Reactivated user 1005 \(line 5\): active$/m);
     expect(ran.summary).toContain('<strong>reactivate</strong> Svenja Krause');
     const again = await syncBundle(account, { ...FILE, inputs: { ...APPLY, ...CREATE } });
     expect(again.outputs).toMatchObject({ unchanged: '5', reactivated: '0', changed: 'false' });
-    expect(writes(account)).toHaveLength(4);
+    expect(writes(account)).toHaveLength(6);
     expect(account.requests[0]?.headers['user-agent']).toMatch(
       /^update-moco-user\/\d+\.\d+\.\d+ \(example\/hr\)$/,
     );

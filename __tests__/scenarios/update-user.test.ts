@@ -11,6 +11,10 @@ import { expectHarmless, expectNoForgery } from '../support/untrusted.ts';
 const folder = mkdtempSync(join(tmpdir(), 'scenario-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** Hours may change up to 92 days back, so fixed days would be too old one day. */
+const NEXT_YEAR = new Date().getFullYear() + 1;
+const FIRST_DAY = `${NEXT_YEAR}-01-01`;
+
 describe('a step', () => {
   it('updates the user over one connection and shows what it did', async () => {
     const account = await moco();
@@ -19,7 +23,11 @@ describe('a step', () => {
       active: 'false',
       'home-address': 'A\r\nB\u2028',
     });
-    expect(requestLines(account)).toEqual(['GET /users/1003', 'PUT /users/1003']);
+    expect(requestLines(account)).toEqual([
+      'GET /users/1003',
+      'GET /users/employments?user_id=1003',
+      'PUT /users/1003',
+    ]);
     expect(account.connections()).toBe(1);
     expect(userIn(account)).toMatchObject({ lastname: 'Keller', active: false });
     expect(ran).toMatchObject({ exitCode: 0, stderr: '', masks: [FULL_KEY] });
@@ -47,7 +55,7 @@ describe('a step', () => {
     expect(comparable(ran.summary.trim(), ofBundle)).toBe(comparable(expected.summary.trim(), inProcess));
   });
 
-  it('onboards a user with an employment', async () => {
+  it('onboards a user with hours and vacation', async () => {
     const account = await moco();
     const ran = await runBundle(account, {
       'user-email': 'nora.vogt@example.com',
@@ -55,15 +63,62 @@ describe('a step', () => {
       firstname: 'Nora',
       lastname: 'Vogt',
       team: 'Design',
-      'employment-start': '2027-01-01',
+      'employment-start': FIRST_DAY,
       'employment-pattern': '8,8,8,8,6',
+      'vacation-days': '25',
+      'vacation-title': 'Urlaubsanspruch',
     });
-    // The two reads run in parallel.
+    // At most two reads run in parallel.
     expect(account.connections()).toBe(2);
-    expect(ran.outputs).toMatchObject({ id: '2001', created: 'true', error: '' });
-    expect(account.data.employments).toContainEqual(
-      expect.objectContaining({ user_id: 2001, from: '2027-01-01' }),
+    expect(account.requests).toHaveLength(7);
+    expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(ran.outputs).toMatchObject({
+      id: '2001',
+      created: 'true',
+      changed_fields: '["firstname","lastname","unit_id","email","employment","vacation"]',
+      employments: `[{"id":2002,"action":"changed","from":"${FIRST_DAY}","to":null,"weekly_hours":38}]`,
+      vacation: `{"id":2003,"action":"created","year":${NEXT_YEAR},"title":"Urlaubsanspruch","days":25}`,
+      error: '',
+    });
+    const [employment, ...others] = account.data.employments.filter(({ user_id }) => user_id === 2001);
+    expect(employment).toMatchObject({ from: FIRST_DAY, to: null, pattern: { am: [4, 4, 4, 4, 3] } });
+    expect(others).toEqual([]);
+    expect(ran.summary).toContain(`Created vacation for ${NEXT_YEAR}: 25 days`);
+  });
+
+  it('changes the hours of a user', async () => {
+    const account = await moco();
+    const ran = await runBundle(account, {
+      'employment-start': FIRST_DAY,
+      'employment-pattern': '8,4/8,4/8,4/8,4/0',
+    });
+    const lastDay = `${NEXT_YEAR - 1}-12-31`;
+    expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(ran.log).toBe(
+      `Ended employment 9002 of user 1003 on ${lastDay} (was from 2022-01-01, open-ended)\n` +
+        `Changed hours of user 1003 from ${FIRST_DAY}: 40 → 33.6 a week\n`,
     );
+    expect(JSON.parse(ran.outputs['employments'] ?? '')).toEqual([
+      { id: 9002, action: 'ended', from: '2022-01-01', to: lastDay, weekly_hours: 40 },
+      { id: 2001, action: 'created', from: FIRST_DAY, to: null, weekly_hours: 33.6 },
+    ]);
+    expect(requestLines(account).toSorted()).toEqual([
+      'GET /users/1003',
+      'GET /users/employments?user_id=1003',
+      'POST /users/employments',
+      'PUT /users/employments/9002',
+    ]);
+  });
+
+  it.each([
+    ['Pacific/Kiritimati', 'has no warning that access ends before the employment', false],
+    ['Etc/GMT+12', 'warns that access ends before the employment', true],
+  ])('with TZ=%s takes today from this time zone and %s', async (TZ, _, isWarned) => {
+    // In Kiritimati it is 26 hours later, so always a later day.
+    const lastDay = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Pacific/Kiritimati' }).format();
+    const ran = await runBundle(await moco(), { active: 'false', 'employment-end': lastDay }, { TZ });
+    expect(ran.outputs).toMatchObject({ error: '', active: 'false' });
+    expect(ran.log.includes('Warning: Access ends today')).toBe(isWarned);
   });
 
   it('names itself and the calling repository to MOCO, and sends the key as MOCO documents it', async () => {

@@ -35,13 +35,35 @@ export interface AsProcess {
   readonly whileRunning?: RunOptions['whileRunning'];
 }
 
+/** An employment in the outputs: `id` is null before it exists. */
+export interface Written {
+  readonly id: number | null;
+  readonly action: 'created' | 'changed' | 'ended';
+  readonly from: string;
+  readonly to: string | null;
+  readonly weekly_hours: number | null;
+}
+
+/** A vacation entry in the outputs: `id` is null before it exists. */
+export interface Vacation {
+  readonly id: number | null;
+  readonly action: 'created' | 'changed' | 'none';
+  readonly year: number;
+  readonly title: string;
+  readonly days: number;
+}
+
 /** An entry of the outputs `plan` and `results`. */
 export interface Person {
   readonly row: number | null;
+  readonly line: number | null;
   readonly id: number | null;
   readonly email: string;
   readonly action: string;
   readonly fields: string[];
+  readonly employments: Written[];
+  readonly vacation: Vacation | null;
+  readonly notices: string[];
   readonly error: string | null;
 }
 

@@ -8,6 +8,23 @@ import { createSanitizer } from '../../src/github/sanitize.ts';
 const SEED = 20261124;
 const PIECES = [
   ...['id', 'email', 'Vorname', 'Aktiv', 'clear', 'tags', 'custom-properties.A', 'password', '__proto__'],
+  ...[
+    'employment-start',
+    'Eintritt',
+    'employment_pattern',
+    'Wochenmodell',
+    'Austritt',
+    'vacation-days',
+    'Ferientage',
+  ],
+  ...[
+    '8/8/8/8/6',
+    '8,4/8,4/8,4/8,4/0',
+    '{"am": [4,4,4,4,4], "pm": [4,4,4,4,4]}',
+    '12,5',
+    '01.01.2027',
+    '2027-01-01',
+  ],
   ...[';', ',', '\t', '"', '""', '\n', '\r\n', '\r', '\uFEFF', '\0', ':', ': ', '- ', '  ', '#', '|', '>'],
   ...['{', '}', '[', ']', '[{', '}]', '&a', '*a', '!!str', '---', '<<', 'null', '~', 'true', 'ja', 'nein'],
   ...[

@@ -7,8 +7,8 @@ import { NAME_REF } from '../../src/model/parsers.ts';
 import {
   countActiveUsers,
   fetchProtections,
-  fetchCurrentState,
-  type FetchedState,
+  fetchUsersAndDirectories,
+  type FetchedUsers,
 } from '../../src/sync/current-state.ts';
 import type { FileRow } from '../../src/sync/users-file/read.ts';
 import { leaving, mocoUser, updating, desiredFields } from '../support/entries.ts';
@@ -71,10 +71,18 @@ const byEmail = (from: number, to: number): UserKey[] =>
   byId(from, to).map((key) => ({ email: `U${'id' in key ? key.id : ''}@Example.com` }));
 
 const rowsOf = (keys: readonly UserKey[], values: object = {}): FileRow[] =>
-  keys.map((key, index) => ({ row: index + 1, location: '', key, desired: desiredFields({ ...values }) }));
+  keys.map((key, index) => ({
+    row: index + 1,
+    line: index + 2,
+    location: '',
+    key,
+    desired: desiredFields({ ...values }),
+    employment: {},
+    vacationDays: undefined,
+  }));
 
-async function read(moco: FakeMoco, keys: readonly UserKey[], needsAll = false): Promise<FetchedState> {
-  return fetchCurrentState(moco.client, rowsOf(keys), needsAll);
+async function read(moco: FakeMoco, keys: readonly UserKey[], needsAll = false): Promise<FetchedUsers> {
+  return fetchUsersAndDirectories(moco.client, rowsOf(keys), needsAll);
 }
 
 const pages = (from: number, to: number): string[] =>
@@ -138,7 +146,7 @@ describe('users are read', () => {
 
 it('teams and roles are read only if a row names one', async () => {
   const moco = fakeMoco(1);
-  await fetchCurrentState(
+  await fetchUsersAndDirectories(
     moco.client,
     rowsOf([{ id: 1 }], { team: 202, role: { [NAME_REF]: 'Mitarbeiter' } }),
     false,
@@ -146,7 +154,7 @@ it('teams and roles are read only if a row names one', async () => {
   expect(moco.requests.sort()).toEqual(['/users/roles', '/users?ids=1']);
 });
 
-const KNOWN: FetchedState = { users: [], directories: {}, isComplete: false };
+const KNOWN: FetchedUsers = { users: [], directories: {}, isComplete: false };
 
 describe('the protections are read', () => {
   it('only if the plan deactivates a user', async () => {

@@ -7,7 +7,7 @@ import {
   planLines,
   planNotes,
   progressLine,
-  resultLine,
+  resultLines,
   resultSummaryLine,
   unmatchedProtectionWarning,
 } from '../../src/sync/messages.ts';
@@ -122,8 +122,12 @@ describe('the line of a result', () => {
     ['MOCO made no change to user 7 (line 2)', resultOf({ ...UPDATE, changes: [] }, { isChanged: false })],
     ['Nothing left to change: user 7 (line 2)', resultOf({ ...UPDATE, action: 'none', changes: [] })],
     ['Failed: user 7 (line 2)', resultOf(UPDATE, { error: 'MOCO rejected max@example.com' })],
+    [
+      'Failed: user 7 (line 2). Done: it.',
+      resultOf(UPDATE, { error: 'No. Done: it.', partial: 'Done: it.' }),
+    ],
   ])('is %j', (line, result) => {
-    expect(resultLine(result)).toBe(line);
+    expect(resultLines(result)).toEqual([line]);
   });
 });
 
@@ -285,6 +289,11 @@ describe('advice on a re-run', () => {
     },
   );
 
+  it('comes after a fix if a last day must be given', () => {
+    const result = resultOf(UPDATE, { error: 'No.', code: 'timeout', lostLastDay: '2027-12-31' });
+    expect(advice([], [result])).toBe(FIX);
+  });
+
   it('comes after a fix if rows have errors too', () => {
     expect(advice([WRONG], [failed('timeout')])).toBe(FIX);
   });
@@ -343,7 +352,7 @@ describe('users with the same error', () => {
 it('the log never has a name or an e-mail address', () => {
   const everything = [
     ...planLines(PLAN, 'users.csv', HOST, 'plan'),
-    ...PLAN.map((entry) => resultLine(resultOf(entry))),
+    ...PLAN.flatMap((entry) => resultLines(resultOf(entry))),
     ...ignoredLines([resultOf(UPDATE, { ignored: ['info'] })]),
     JSON.stringify(failure(PLAN, applied([resultOf(UPDATE, { error: 'No.' })]))),
   ].join('\n');

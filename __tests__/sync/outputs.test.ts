@@ -60,14 +60,41 @@ describe('counts', () => {
 describe('the outputs', () => {
   it('of a plan have an object for each user, and no results', () => {
     const { set } = outputs(PLAN);
-    expect(JSON.parse(set['plan'] ?? '')).toEqual([
-      { row: 1, id: 7, email: 'u7@example.com', action: 'update', fields: ['lastname'], error: null },
-      { row: 2, id: null, email: 'n@b.ch', action: 'create', fields: ['lastname'], error: null },
-      { row: 5, id: 6, email: 'u6@example.com', action: 'reactivate', fields: ['active'], error: null },
-      { row: null, id: 8, email: 'u8@example.com', action: 'deactivate', fields: ['active'], error: null },
-      { row: 3, id: 9, email: 'u9@example.com', action: 'none', fields: [], error: null },
-      { row: 4, id: null, email: '', action: 'error', fields: [], error: 'no such user' },
-    ]);
+    const nothingElse = { employments: [], vacation: null, notices: [] };
+    expect(JSON.parse(set['plan'] ?? '')).toEqual(
+      [
+        {
+          row: 1,
+          line: 2,
+          id: 7,
+          email: 'u7@example.com',
+          action: 'update',
+          fields: ['lastname'],
+          error: null,
+        },
+        { row: 2, line: 3, id: null, email: 'n@b.ch', action: 'create', fields: ['lastname'], error: null },
+        {
+          row: 5,
+          line: 6,
+          id: 6,
+          email: 'u6@example.com',
+          action: 'reactivate',
+          fields: ['active'],
+          error: null,
+        },
+        {
+          row: null,
+          line: null,
+          id: 8,
+          email: 'u8@example.com',
+          action: 'deactivate',
+          fields: ['active'],
+          error: null,
+        },
+        { row: 3, line: 4, id: 9, email: 'u9@example.com', action: 'none', fields: [], error: null },
+        { row: 4, line: 5, id: null, email: '', action: 'error', fields: [], error: 'no such user' },
+      ].map((person) => ({ ...person, ...nothingElse })),
+    );
     expect(set).toMatchObject({
       results: '[]',
       created: '1',

@@ -19,6 +19,14 @@ const TOM = mocoUser(3, { email: 'tom@example.com' });
 const JIM = mocoUser(4, { email: 'jim@example.com', active: undefined });
 const NEW = { firstname: 'Nora', lastname: 'Keller', team: 202 };
 const CREATE = { createMissing: true };
+const OPTIONS: PlanOptions = {
+  createMissing: false,
+  unlisted: 'ignore',
+  endEmployments: false,
+  vacation: { title: undefined, year: undefined },
+  usersFile: 'users.csv',
+};
+const NOON = Date.parse('2026-11-23T12:00:00Z');
 
 /** Rows of a file, each as a key and desired values. */
 type File = readonly (readonly [key: UserKey, values?: object])[];
@@ -30,15 +38,19 @@ function plan(
 ): Plan {
   const rows = file.map(([key, values = {}], index): FileRow => ({
     row: index + 1,
+    line: index + 2,
     location: `line ${index + 2}`,
     key,
     desired: desiredFields({ ...values }),
+    employment: {},
+    vacationDays: undefined,
   }));
   const teams = [{ id: 202, name: 'Design', isAdmin: false }];
   return createPlan(
     rows,
-    { users, directories: { teams } },
-    { createMissing: false, unlisted: 'ignore', usersFile: 'users.csv', ...options },
+    { users, directories: { teams }, employments: new Map(), vacation: new Map() },
+    { ...OPTIONS, ...options },
+    NOON,
   );
 }
 

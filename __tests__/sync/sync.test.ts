@@ -1,6 +1,6 @@
 /** From a users file to the plan and to MOCO: what is read, what is written, and what the step says of it. */
 import { describe, expect, it } from '@jest/globals';
-import { READ_ONLY_KEY } from '../../simulator/data.ts';
+import { fullTimeEmployment, READ_ONLY_KEY, type Data } from '../../simulator/data.ts';
 import { createVirtualRuntime } from '../support/runtime.ts';
 import { moco, requestLines, userIn, writes, written } from '../support/step.ts';
 import { accountOf, APPLY, APPLY_ALL, csv, renamed, sync, type Person, type Sync } from '../support/sync.ts';
@@ -52,12 +52,15 @@ const COUNTS = {
 };
 const CREATE = { 'create-missing': 'true' };
 
+/** Of each person, what the tests here compare. */
+type Summary = Pick<Person, 'row' | 'id' | 'email' | 'action' | 'fields'>;
+
 /** With the fields in the order of their names: other tests check the order of the table of fields. */
-function inOrder(people: readonly Omit<Person, 'error'>[]): object[] {
+function inOrder(people: readonly Summary[]): object[] {
   return people.map(({ fields, ...rest }) => ({ ...rest, fields: [...fields].sort() }));
 }
 
-function without(people: readonly Person[]): Omit<Person, 'error'>[] {
+function without(people: readonly Person[]): Summary[] {
   return people.map(({ row, id, email, action, fields }) => ({ row, id, email, action, fields }));
 }
 
@@ -204,7 +207,16 @@ describe('a user whom MOCO does not have', () => {
 
 describe('users whom the file does not list, with `unlisted`', () => {
   const ALL_BUT_PAUL = csv('id,email,team', '1001,,', ',jonas.huber@example.com,', '1003,,202');
-  const PAUL = { row: null, id: 1004, email: 'paul.lindner@example.com', error: null };
+  const PAUL = {
+    row: null,
+    line: null,
+    id: 1004,
+    email: 'paul.lindner@example.com',
+    employments: [],
+    vacation: null,
+    notices: [],
+    error: null,
+  };
 
   it.each([
     ['ignore', [], []],
@@ -351,10 +363,10 @@ describe('what is read', () => {
     ],
     ['no teams and roles that are given by ID', 0, csv('id,team,role', '1003,203,42'), [batchOf(1003)]],
     [
-      'the owner of the key and the roles, if a user is deactivated',
+      'the owner of the key, the roles and the employments, if a user is deactivated',
       0,
       csv('id,active', '1003,false'),
-      [batchOf(1003), ACTIVE, 'GET /session', 'GET /users/roles'],
+      [batchOf(1003), ACTIVE, 'GET /session', 'GET /users/roles', 'GET /users/employments?user_id=1003'],
     ],
     [
       'not the owner of the key, if a user is reactivated',
@@ -374,6 +386,114 @@ describe('what is read', () => {
   function batchOf(id: number): string {
     return `GET /users?ids=${id}&include_archived=true`;
   }
+});
+
+describe('what is read of employments and vacation', () => {
+  const LIST = 'GET /users/employments';
+
+  /** An account with the owner of the key and this many others, from 5001 on, who have one employment each. */
+  function staff(count: number): Data {
+    const data = accountOf(count);
+    const users = data.users.filter(({ id }) => id === 1001 || id > 5000);
+    const employments = users
+      .filter(({ id }) => id > 5000)
+      .map(({ id }) => ({ ...fullTimeEmployment(id + 10_000, id, '2022-01-01T08:00:00Z') }));
+    return { ...data, users, employments, holidays: [] };
+  }
+
+  const hours = (key: (id: number) => string, count: number): Sync =>
+    csv(
+      `${key(1) === '1' ? 'id' : 'email'};employment-start;employment-pattern`,
+      ...ids(count).map((id) => `${key(Number(id))};2022-01-01;8/8/8/8/8`),
+    );
+
+  it.each([
+    ['ID', String],
+    ['e-mail address', email],
+  ] satisfies [string, (id: number) => string][])(
+    'is one page of 99 people with one employment each and nothing to do, by %s',
+    async (_, key) => {
+      const account = await moco({ data: staff(99) });
+      const ran = await sync(account, { ...hours(key, 99), inputs: APPLY });
+      expect(ran.outputs).toMatchObject({ error: '', unchanged: '99', changed: 'false' });
+      expect(requestLines(account)).toHaveLength(2);
+      expect(requestLines(account)[1]).toBe(LIST);
+    },
+  );
+
+  it('is one more page with vacation', async () => {
+    const data = staff(99);
+    const holidays = ids(99).map((id, index) => ({
+      id: 8001 + index,
+      user_id: Number(id),
+      creator_id: 1001,
+      year: 2026,
+      title: 'Ferien',
+      days: 25,
+      created_at: '2026-01-01T08:00:00Z',
+      updated_at: '2026-01-01T08:00:00Z',
+    }));
+    const account = await moco({ data: { ...data, holidays } });
+    const rows = ids(99).map((id) => `${id};2022-01-01;8/8/8/8/8;25`);
+    const file = csv('id;employment-start;employment-pattern;vacation-days', ...rows);
+    const ran = await sync(account, { ...file, inputs: { ...APPLY, 'vacation-title': 'Ferien' } });
+    expect(ran.outputs).toMatchObject({ error: '', unchanged: '99' });
+    expect(requestLines(account).slice(1).sort()).toEqual([LIST, 'GET /users/holidays?year=2026']);
+  });
+
+  it('is all pages, where that takes no more requests than by user', async () => {
+    const account = await moco({ data: staff(350) });
+    await sync(account, hours(String, 3));
+    expect(requestLines(account).slice(1)).toEqual([
+      LIST,
+      ...[2, 3, 4].map((page) => `${LIST}?page=${page}`),
+    ]);
+  });
+
+  it('is by user, where that takes fewer requests than all pages', async () => {
+    const account = await moco({ data: staff(350) });
+    await sync(account, hours(String, 2));
+    expect(requestLines(account).slice(1)).toEqual([LIST, `${LIST}?user_id=5001`, `${LIST}?user_id=5002`]);
+  });
+
+  it('is one request for one user', async () => {
+    const account = await moco({ data: staff(350) });
+    await sync(account, hours(String, 1));
+    expect(requestLines(account).slice(1)).toEqual([`${LIST}?user_id=5001`]);
+  });
+
+  it('is only about those whose cells are filled, or who are deactivated', async () => {
+    const account = await moco({ data: staff(350) });
+    const file = csv('id;active;employment-end', '5001;;', '5002;;2027-12-31', '5003;true;', '5004;false;');
+    await sync(account, file);
+    const employments = requestLines(account).filter((line) => line.startsWith(LIST));
+    expect(employments.sort()).toEqual([LIST, `${LIST}?user_id=5002`, `${LIST}?user_id=5004`]);
+  });
+
+  it.each([
+    ['without such columns', csv('id;lastname', '5001;Keller')],
+    ['with empty cells', csv('id;lastname;employment-end;vacation-days', '5001;Keller;;')],
+    ['of a row with an error', csv('id;team;employment-end', '5001;Nowhere;2027-12-31')],
+    ['of a user whom MOCO does not have', csv('id;employment-end', '4711;2027-12-31')],
+    [
+      'of a user who is new',
+      csv('email;firstname;lastname;team;employment-end', 'x@example.com;X;Y;202;2027-12-31'),
+    ],
+  ])('is nothing %s', async (_, file) => {
+    const account = await moco({ data: staff(3) });
+    await sync(account, { ...file, inputs: { 'create-missing': 'true' } });
+    expect(requestLines(account).filter((line) => /employments|holidays/.test(line))).toEqual([]);
+  });
+
+  it('is by user for someone who is deactivated and whom the list of all does not have', async () => {
+    const data = staff(3);
+    for (const user of data.users) if (user.id === 5002) user.active = false;
+    data.employments = data.employments.filter(({ user_id }) => user_id !== 5002);
+    const account = await moco({ data });
+    await sync(account, hours(String, 3));
+    const employments = requestLines(account).filter((line) => line.startsWith(LIST));
+    expect(employments).toEqual([LIST, `${LIST}?user_id=5002`]);
+  });
 });
 
 /** A runtime that counts how many requests are sent while others are under way. */

@@ -14,6 +14,7 @@ type Given = Readonly<Record<string, string>>;
 const REQUIRED = { 'api-key': 'k', subdomain: 'acme', 'user-id': '7' };
 const BY_EMAIL = { 'user-id': '', 'user-email': 'a@b.ch' };
 const EMPLOYED = { 'employment-start': '2027-01-01', 'employment-pattern': '8,8,8,8,6' };
+const VACATION = { 'vacation-days': '12.5', 'vacation-title': 'Urlaubsanspruch' };
 
 const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(9)]);
 const folder = mkdtempSync(join(tmpdir(), 'inputs-'));
@@ -29,7 +30,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 function read(inputs: Given, mask: (secret: string) => unknown = () => undefined): Inputs {
   const log = { mask, sanitize: (text: string) => text };
-  return readInputs(inputsFrom({ ...REQUIRED, ...inputs }), workspace, log);
+  return readInputs(inputsFrom({ ...REQUIRED, ...inputs }), workspace, '2026-11-23', log);
 }
 
 /** The issues with the inputs; none if they are valid. */
@@ -58,7 +59,12 @@ it('the required inputs get defaults for all others', () => {
   expect(read({})).toEqual({
     account: { url: 'https://acme.mocoapp.com/api/v1', host: 'acme.mocoapp.com' },
     apiKey: 'k',
-    desired: { key: { id: 7 }, fields: [], employment: { start: undefined, end: undefined } },
+    desired: {
+      key: { id: 7 },
+      fields: [],
+      employment: { start: undefined, end: undefined },
+      vacation: undefined,
+    },
     createIfMissing: false,
     welcomeEmail: undefined,
     includePersonalData: false,
@@ -113,6 +119,20 @@ describe('an input of the step becomes a value', () => {
       { ...EMPLOYED, 'employment-end': '2027-01-01' },
       { desired: { employment: { start: { from: '2027-01-01' }, end: '2027-01-01' } } },
     ],
+    [
+      { ...EMPLOYED, 'employment-pattern': '8,4/8,4/8,4/8,4/0' },
+      { desired: { employment: { start: { hours: { pattern: { am: [4.2, 4.2, 4.2, 4.2, 0] } } } } } },
+    ],
+    [VACATION, { desired: { vacation: { year: 2026, title: 'Urlaubsanspruch', days: 12.5 } } }],
+    [{ ...VACATION, 'vacation-days': '0' }, { desired: { vacation: { days: 0 } } }],
+    [{ ...VACATION, 'vacation-days': '366' }, { desired: { vacation: { days: 366 } } }],
+    // The year of the first day, if that is a later year than this one.
+    [{ ...VACATION, ...EMPLOYED }, { desired: { vacation: { year: 2027 } } }],
+    [
+      { ...VACATION, ...EMPLOYED, 'employment-start': '2025-12-31' },
+      { desired: { vacation: { year: 2026 } } },
+    ],
+    [{ ...VACATION, ...EMPLOYED, 'vacation-year': '2026' }, { desired: { vacation: { year: 2026 } } }],
   ])('%j', (inputs, expected) => {
     expect(read(inputs)).toMatchObject(expected);
   });
@@ -150,6 +170,14 @@ describe('an input that breaks a rule is an issue that names it', () => {
       ['employment-pattern'],
     ],
     [{ 'employment-end': '31.12.2026' }, ['employment-end']],
+    ...['-1', '366.01', '367', '1.255', '12,5', 'all'].map((days): [Given, string[]] => [
+      { ...VACATION, 'vacation-days': days },
+      ['vacation-days'],
+    ]),
+    ...['26', '1999', '2101', 'next'].map((year): [Given, string[]] => [
+      { ...VACATION, 'vacation-year': year },
+      ['vacation-year'],
+    ]),
     [{ 'create-if-missing': 'yes', 'welcome-email': 'true' }, ['create-if-missing']],
     ...['missing.png', 'text.png', 'big.png', 'link.png', '../outside.png', '..', '.', '/etc/passwd'].map(
       (avatar): [Given, string[]] => [{ avatar }, ['avatar']],
@@ -181,6 +209,14 @@ describe('inputs that do not go together are an issue', () => {
     ['a start without hours', { 'employment-start': '2027-01-01' }, ['employment-start']],
     ['hours without a start', { 'employment-pattern': '8,8,8,8,8' }, ['employment-start']],
     ['an end before the start', { ...EMPLOYED, 'employment-end': '2026-12-31' }, ['employment-end']],
+    ['vacation days without a title', { 'vacation-days': '25' }, ['vacation-days']],
+    ['a vacation title without days', { 'vacation-title': 'Urlaubsanspruch' }, ['vacation-days']],
+    ['a vacation year without days', { 'vacation-year': '2027' }, ['vacation-year']],
+    [
+      'a vacation year with a title, without days',
+      { 'vacation-year': '2027', 'vacation-title': 'Urlaubsanspruch' },
+      ['vacation-days', 'vacation-year'],
+    ],
     ['a creation by ID', { 'create-if-missing': 'true' }, ['create-if-missing']],
     ['a welcome e-mail without a creation', { 'welcome-email': 'false' }, ['welcome-email']],
   ])('%s', (_, inputs, invalid) => {

@@ -14,6 +14,7 @@ const NEW = {
 };
 const EMPLOYED = { 'employment-start': '2027-01-01', 'employment-pattern': '8,8,8,8,6' };
 const LEAVING = { 'user-email': 'giulia.rossi@example.com', 'employment-end': '2026-12-31', active: 'false' };
+const ENDED = '[{"id":9002,"action":"ended","from":"2022-01-01","to":"2026-12-31","weekly_hours":40}]';
 const NO_RETRIES = { 'retry-timeout': '0' };
 
 const TAKEN = answering(422, { email: ['has already been taken'] });
@@ -28,7 +29,7 @@ const employmentsOf = ({ data }: Simulator, userId: number): [string, string | n
 const first = (method: string, path: string, effect: Effect): Fault => ({ method, path, effect, times: 1 });
 
 describe('onboarding', () => {
-  it('creates the user and the employment in four requests', async () => {
+  it('creates the user, reads what MOCO made along with the user, then creates the employment', async () => {
     const account = await moco();
     const ran = await step(account, {
       ...NEW,
@@ -37,8 +38,11 @@ describe('onboarding', () => {
       role: '43',
       external: 'true',
     });
-    expect(account.requests).toHaveLength(4);
-    expect(writes(account)).toEqual(['POST /users', 'POST /users/employments']);
+    expect(requestLines(account).slice(2)).toEqual([
+      'POST /users',
+      'GET /users/employments?user_id=2001',
+      'POST /users/employments',
+    ]);
     expect(JSON.parse(account.requests[2]?.body ?? '')).toEqual({
       firstname: 'Nora',
       lastname: 'Vogt',
@@ -48,7 +52,7 @@ describe('onboarding', () => {
       role_id: 43,
       welcome_email: false,
     });
-    expect(JSON.parse(account.requests[3]?.body ?? '')).toEqual({
+    expect(JSON.parse(account.requests[4]?.body ?? '')).toEqual({
       user_id: 2001,
       from: '2027-01-01',
       pattern: { am: [4, 4, 4, 4, 3], pm: [4, 4, 4, 4, 3] },
@@ -58,8 +62,8 @@ describe('onboarding', () => {
       email: 'nora.vogt@example.com',
       created: 'true',
       changed: 'true',
-      changed_fields: '["firstname","lastname","unit_id","external","role_id","email"]',
-      employments: '[{"id":2002,"action":"created","from":"2027-01-01","to":null}]',
+      changed_fields: '["firstname","lastname","unit_id","external","role_id","email","employment"]',
+      employments: '[{"id":2002,"action":"created","from":"2027-01-01","to":null,"weekly_hours":38}]',
       error: '',
     });
     for (const text of [ran.log, ran.summary]) expect(text).toMatch(/2001[^]*2002[^]*2027-01-01/);
@@ -79,13 +83,14 @@ describe('onboarding', () => {
     const ran = await step(account, { ...NEW, ...EMPLOYED, 'dry-run': 'true' });
     expect(writes(account)).toEqual([]);
     expect(ran.log).toMatch(
-      /^Dry run.* would create a new user .*\n.* would create an employment .*2027-01-01, open-ended$/m,
+      /^Dry run.* would create a new user .*\n.* would create an employment .*2027-01-01, open-ended: 38 hours a week$/m,
     );
     expect(ran.outputs).toEqual({
       changed: 'true',
-      changed_fields: '["firstname","lastname","unit_id","email"]',
+      changed_fields: '["firstname","lastname","unit_id","email","employment"]',
       created: 'false',
-      employments: '[]',
+      employments: '[{"id":null,"action":"created","from":"2027-01-01","to":null,"weekly_hours":38}]',
+      vacation: '',
       error: '',
     });
   });
@@ -136,11 +141,11 @@ describe('onboarding', () => {
   });
 
   it('says that the user was created if MOCO rejects the employment', async () => {
-    const account = await mocoThat({ status: 422 }, { method: 'POST', path: '/users/employments' });
+    const account = await mocoThat({ status: 422 }, { method: 'PUT', path: '/users/employments/*' });
     const ran = await step(account, { ...NEW, ...EMPLOYED });
     expect(ran.outputs).toMatchObject({ error: 'rejected', created: 'true', id: '2001', employments: '[]' });
     expect(ran.log).toMatch(
-      /^Done before the error: Created user 2001 .*\. Not done: the employment from 2027-01-01\./m,
+      /^Done before the error: Created user 2001 .*\. Not done: the employment from 2027-01-01 \(38 hours a week\)\./m,
     );
     // The title of the changes has the name, the message the ID.
     expect(ran.summary).toMatch(
@@ -151,7 +156,7 @@ describe('onboarding', () => {
   it('says only what went wrong if nothing else was to be done', async () => {
     const account = await mocoThat({ status: 422 }, { method: 'POST', path: '/users' });
     const ran = await step(account, NEW);
-    expect(ran.log).toMatch(/^Error: .*\(422\)\.\nMOCO gave no reason\.\nSee .*#rejected\n$/);
+    expect(ran.log).toMatch(/^Notice: .*\nError: .*\(422\)\.\nMOCO gave no reason\.\nSee .*#rejected\n$/);
     expect(ran.summary).toMatch(/^<h3>The MOCO step failed<\/h3>/);
   });
 
@@ -159,7 +164,7 @@ describe('onboarding', () => {
     const account = await mocoThat({ status: 422 }, { method: 'POST', path: '/users' });
     const ran = await step(account, { ...NEW, ...EMPLOYED });
     expect(ran.log).toMatch(
-      /^Nothing was done before the error\. Not done: creating the user, the employment from 2027-01-01\./m,
+      /^Nothing was done before the error\. Not done: creating the user, the employment from 2027-01-01 \(38 hours a week\)\./m,
     );
     expect(ran.summary).toMatch(/^<h3>The MOCO step failed<\/h3>/);
   });
@@ -167,7 +172,8 @@ describe('onboarding', () => {
   it.each(['/users', '/users/employments'])(
     'fails if the response to POST %s is not an entity',
     async (path) => {
-      const account = await mocoThat(answering(200, {}), { method: 'POST', path });
+      const faults = [{ method: 'POST', path, effect: answering(200, {}) }];
+      const account = await moco({ faults, defaultModel: false });
       const ran = await step(account, { ...NEW, ...EMPLOYED });
       expect(ran.outputs['error']).toBe('unexpected-answer');
     },
@@ -227,7 +233,7 @@ describe('an employment', () => {
 
   it('that already covers the first day is left alone', async () => {
     const account = await moco();
-    const ran = await step(account, plus);
+    const ran = await step(account, { ...plus, 'employment-pattern': '8,8,8,8,8' });
     expect(requestLines(account).toSorted()).toEqual([
       'GET /users/1003',
       'GET /users/employments?user_id=1003',
@@ -244,7 +250,7 @@ describe('an employment', () => {
     const account = await moco({ data });
     const ran = await step(account, plus);
     expect(ran.outputs['employments']).toBe(
-      '[{"id":2001,"action":"created","from":"2027-01-01","to":"2027-06-30"}]',
+      '[{"id":2001,"action":"created","from":"2027-01-01","to":"2027-06-30","weekly_hours":38}]',
     );
     const limited = await step(account, { 'user-id': '1004', ...EMPLOYED, 'employment-end': '2027-03-31' });
     expect(limited.outputs['employments']).toContain('"from":"2027-01-01","to":"2027-03-31"');
@@ -276,10 +282,13 @@ describe('an employment', () => {
   });
 
   it('that another run has created meanwhile is looked up again', async () => {
-    const account = await moco({ faults: [first('GET', '/users/employments', answering(200, []))] });
-    const ran = await step(account, plus);
+    const data = sampleData();
+    await step(await moco({ data }), { ...plus, 'user-id': '1004' });
+    const account = await moco({ data, faults: [first('GET', '/users/employments', answering(200, []))] });
+    const ran = await step(account, { ...plus, 'user-id': '1004' });
     expect(ran.outputs).toMatchObject({ error: '', changed: 'false', employments: '[]' });
-    expect(employmentsOf(account, 1003)).toHaveLength(1);
+    expect(ran.log).toBe('Nothing to create: another run has created employment 2001 from 2027-01-01\n');
+    expect(employmentsOf(account, 1004)).toEqual([['2027-01-01', null]]);
   });
 });
 
@@ -296,8 +305,8 @@ describe('offboarding', () => {
     expect(JSON.parse(account.requests[2]?.body ?? '')).toEqual({ to: '2026-12-31' });
     expect(ran.outputs).toMatchObject({
       active: 'false',
-      changed_fields: '["active"]',
-      employments: '[{"id":9002,"action":"ended","from":"2022-01-01","to":"2026-12-31"}]',
+      changed_fields: '["active","employment"]',
+      employments: ENDED,
     });
     expect(ran.log).toMatch(/9002.*2026-12-31/);
     const again = await step(account, LEAVING);
@@ -320,15 +329,15 @@ describe('offboarding', () => {
     expect(ran.log).toMatch(/^Dry run.* would deactivate user 1003 .*active$/m);
     expect(ran.outputs).toMatchObject({
       changed: 'true',
-      changed_fields: '["active"]',
-      employments: '[]',
+      changed_fields: '["active","employment"]',
+      employments: ENDED,
       active: 'true',
     });
   });
 
   it.each([{}, { 'dry-run': 'true' }])('counts an employment alone as a change (%j)', async (more) => {
     const ran = await step(await moco(), { 'user-id': '1003', 'employment-end': '2026-12-31', ...more });
-    expect(ran.outputs).toMatchObject({ changed: 'true', changed_fields: '[]' });
+    expect(ran.outputs).toMatchObject({ changed: 'true', changed_fields: '["employment"]' });
     expect(ran.log + ran.summary).not.toMatch(/Nothing to change|Read user/);
   });
 
@@ -336,12 +345,13 @@ describe('offboarding', () => {
     const account = await moco();
     const ran = await step(account, { 'user-id': '1003', 'employment-end': '2026-12-31' });
     const host = new URL(account.url).host;
-    expect(ran.log).toBe(`Ended employment 9002 of user 1003 in ${host} on 2026-12-31 (was open-ended)\n`);
+    const was = '(was from 2022-01-01, open-ended)';
+    expect(ran.log).toBe(`Ended employment 9002 of user 1003 on 2026-12-31 ${was}\n`);
     const who = `Giulia Rossi (ID 1003) in ${host}`;
     expect(ran.summary.split('\n\n')).toEqual([
       `<h3>${who}</h3>`,
-      '<h4>Employments</h4>',
-      `<ul><li>Ended employment 9002 of ${who} on 2026-12-31 (was open-ended)</li></ul>`,
+      '<h4>Employment and vacation</h4>',
+      `<ul><li>Ended employment 9002 on 2026-12-31 ${was}</li></ul>`,
       '',
     ]);
   });
@@ -349,7 +359,7 @@ describe('offboarding', () => {
   it('says what was not done if the first write fails, before long reasons of MOCO', async () => {
     const account = await mocoThat(answering(422, 'x'.repeat(3_000)), { path: '/users/employments/*' });
     const ran = await step(account, LEAVING);
-    for (const text of [ran.log, ran.summary]) expect(text).toMatch(/employment 9002, active[^]*xxx/);
+    for (const text of [ran.log, ran.summary]) expect(text).toMatch(/Not done: .*employment 9002[^]*xxx/);
   });
 
   it('leaves an employment alone that ends before the last day', async () => {
@@ -362,7 +372,7 @@ describe('offboarding', () => {
   it('leaves an employment alone that starts after the last day, and warns', async () => {
     const account = await moco();
     const ran = await step(account, { ...LEAVING, 'employment-end': '2020-12-31' });
-    expect(ran.log).toMatch(/^Warning: .*9002.*2022-01-01.*`employment-end`/m);
+    expect(ran.log).toMatch(/^Warning: Employment 9002 .* begins later, on 2022-01-01/m);
     expect(employmentsOf(account, 1003)).toEqual([['2022-01-01', null]]);
   });
 
@@ -378,9 +388,9 @@ describe('offboarding', () => {
     expect(ran.outputs).toMatchObject({
       error: 'rejected',
       changed: 'true',
-      changed_fields: '[]',
+      changed_fields: '["employment"]',
       active: 'true',
-      employments: '[{"id":9002,"action":"ended","from":"2022-01-01","to":"2026-12-31"}]',
+      employments: ENDED,
     });
     expect((await step(account, LEAVING)).outputs).toMatchObject({
       active: 'false',
@@ -426,7 +436,7 @@ describe('a user who was created meanwhile', () => {
       id: '1003',
       created: 'false',
       active: 'false',
-      changed_fields: '["active"]',
+      changed_fields: '["active","employment"]',
     });
     expect(employmentsOf(account, 1003)).toEqual([['2022-01-01', '2026-12-31']]);
   });
@@ -468,8 +478,10 @@ describe('a creation whose fate is unknown', () => {
     const account = await moco({
       faults: [
         first('POST', '/users/employments', 'drop'),
-        { method: 'GET', path: '/users/employments', effect: { status: 403 } },
+        // The first one is before the creation.
+        { method: 'GET', path: '/users/employments', effect: { status: 403 }, after: 1 },
       ],
+      defaultModel: false,
     });
     const ran = await step(account, { ...NEW, ...EMPLOYED });
     expect(writes(account)).toEqual(['POST /users', 'POST /users/employments']);

@@ -19,16 +19,16 @@ describe('an update', () => {
     const ran = await step(account, {
       firstname: 'Giulia',
       lastname: 'Keller',
-      active: 'false',
+      active: 'true',
       external: 'True',
     });
 
     expect(requestLines(account)).toEqual([`GET /users/${GIULIA}`, `PUT /users/${GIULIA}`]);
-    expect(written(account)).toEqual({ lastname: 'Keller', active: false, external: true });
+    expect(written(account)).toEqual({ lastname: 'Keller', external: true });
     expect(userIn(account)).toMatchObject({
       firstname: 'Giulia',
       lastname: 'Keller',
-      active: false,
+      active: true,
       extern: true,
     });
     const { user, ...single } = ran.outputs;
@@ -38,12 +38,13 @@ describe('an update', () => {
       lastname: 'Keller',
       email: 'giulia.rossi@example.com',
       unit_id: '203',
-      active: 'false',
+      active: 'true',
       external: 'true',
       changed: 'true',
-      changed_fields: '["lastname","active","external"]',
+      changed_fields: '["lastname","external"]',
       created: 'false',
       employments: '[]',
+      vacation: '',
       error: '',
     });
     expect(user).not.toContain('\n');
@@ -423,7 +424,7 @@ describe("the check of MOCO's response to an update", () => {
 
 describe('the status of a user', () => {
   it.each([
-    ['Deactivated', '1003', 'false', 'Giulia Rossi'],
+    ['Deactivated', '1004', 'false', 'Paul Lindner'],
     ['Reactivated', '1005', 'true', 'Svenja Krause'],
   ])('%s is what log and summary say', async (done, id, active, name) => {
     const account = await moco();

@@ -3814,7 +3814,8 @@ function retryDeadline({ scope, timeoutMs }, times) {
 
 
 
-const UNCONFIRMED_WRITE = 'The change may have been applied. Re-running the step is safe.';
+const RERUN_IS_SAFE = ' Re-running the step is safe.';
+const UNCONFIRMED_WRITE = `The change may have been applied.${RERUN_IS_SAFE}`;
 const CHECK_NETWORK = "If this happens again, check the runner's network and proxy.";
 function describeError(error, subject) {
     if (!(error instanceof ActionError)) {
@@ -3840,6 +3841,9 @@ function describeError(error, subject) {
         default:
             return describeBrokenExchange(code, details, subject);
     }
+}
+function withoutRerunAdvice(report) {
+    return { ...report, hints: report.hints.map((hint) => hint.replace(RERUN_IS_SAFE, '')) };
 }
 function describeRetry({ request, result, delayMs, attempt }) {
     const seconds = (delayMs / 1000).toFixed(1);
@@ -5137,6 +5141,7 @@ async function fetchOfUsers(client, { path, isEntry, parse }, userIds, query) {
 
 
 
+
 const EMPLOYMENTS = {
     path: '/users/employments',
     isEntry: isEmployment,
@@ -5201,7 +5206,7 @@ function isFiveNumbers(value) {
     return Array.isArray(value) && value.length === 5 && value.every((hours) => typeof hours === 'number');
 }
 function isDay(value) {
-    return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
+    return typeof value === 'string' && 'value' in date(value);
 }
 
 ;// CONCATENATED MODULE: ./build/moco/users.js
@@ -5478,9 +5483,12 @@ function detailProblems(desired, user, current, options, details) {
 function renameProblems({ key, fields }, user, current, options, { action }) {
     if (!isRenamed(current, options) || 'id' in key)
         return [];
-    const names = fields.filter(({ field }) => NAMES.includes(field.input));
+    const names = namesIn(fields);
     const isSamePerson = names.length > 0 ? diff_diff(user, names).length === 0 : action === 'none';
     return isSamePerson ? [] : [{ kind: 'already-renamed', email: key.email, id: user.id }];
+}
+function namesIn(fields) {
+    return fields.filter(({ field }) => NAMES.includes(field.input));
 }
 function isRenamed({ isFoundByNewEmail }, { createMissing }) {
     return isFoundByNewEmail === true && !createMissing;
@@ -5530,8 +5538,8 @@ function planChange(desired, user, current, options) {
 }
 function planFields({ fields }, user, current, options) {
     const changes = diff_diff(user, fields);
-    const isWorthWriting = (options.sendWriteOnlyFields && !isRenamed(current, options)) ||
-        changes.some(({ field }) => field.responseKey !== undefined);
+    const sendsWriteOnly = options.sendWriteOnlyFields && (!isRenamed(current, options) || namesIn(fields).length > 0);
+    const isWorthWriting = sendsWriteOnly || changes.some(({ field }) => field.responseKey !== undefined);
     return isWorthWriting ? changes : [];
 }
 function fieldAction(user, changes) {
@@ -5960,11 +5968,9 @@ async function applyEntry(client, entry, options) {
             return undefined;
         const result = toResult(entry, outcome);
         const report = describeError(error, { host: client.host, user: undefined });
-        return {
-            ...result,
-            code: report.code,
-            error: [oneLine(report), partialResult(outcome, entry)].join(' ').trim(),
-        };
+        const cause = pendingLastDay(outcome) === undefined ? report : withoutRerunAdvice(report);
+        const text = `${oneLine(cause)} ${partialResult(outcome, entry)}`.trim();
+        return { ...result, code: report.code, error: text };
     }
 }
 function partialResult(outcome, { line }) {

@@ -33,8 +33,10 @@ export interface Subject {
   readonly user: string | undefined;
 }
 
+const RERUN_IS_SAFE = ' Re-running the step is safe.';
+
 /** A write without a clear response. */
-const UNCONFIRMED_WRITE = 'The change may have been applied. Re-running the step is safe.';
+const UNCONFIRMED_WRITE = `The change may have been applied.${RERUN_IS_SAFE}`;
 
 const CHECK_NETWORK = "If this happens again, check the runner's network and proxy.";
 
@@ -73,6 +75,11 @@ export function describeError(error: unknown, subject: Subject): ErrorReport {
     default:
       return describeBrokenExchange(code, details, subject);
   }
+}
+
+/** The report without the advice to re-run the step as it is: something has to be given first. */
+export function withoutRerunAdvice(report: ErrorReport): ErrorReport {
+  return { ...report, hints: report.hints.map((hint) => hint.replace(RERUN_IS_SAFE, '')) };
 }
 
 /** One line for the log about a request that is about to be repeated. */
@@ -200,21 +207,34 @@ function describeNotFound(request: RequestLine, subject: Subject): [string, ...s
   ];
 }
 
+/** What a request is about, with its article, and several of it. */
+function entityOf(path: string): readonly [one: string, many: string] {
+  switch (path.split('/')[2]) {
+    case 'employments':
+      return ['an employment', 'employments'];
+    case 'holidays':
+      return ['a vacation entry', 'vacation entries'];
+    default:
+      return ['a user', 'users'];
+  }
+}
+
 /** What a request was to do. */
 function describeIntent({ method, path }: RequestLine): string {
-  const entity = path.split('/')[2] === 'employments' ? 'employment' : 'user';
-  if (method === 'POST') return `create ${entity === 'user' ? 'a user' : 'an employment'}`;
-  if (method === 'PUT') return `change ${entity === 'user' ? 'a user' : 'an employment'}`;
+  const [one, many] = entityOf(path);
+  if (method === 'POST') return `create ${one}`;
+  if (method === 'PUT') return `change ${one}`;
   if (path === '/session') return 'read its own user';
   if (path === '/units') return 'read teams';
-  return path === '/users/roles' ? 'read roles' : `read ${entity}s`;
+  return path === '/users/roles' ? 'read roles' : `read ${many}`;
 }
 
 /** What MOCO rejected, to go before the user. */
 function describeChange({ method, path }: RequestLine): string {
   if (method === 'GET') return 'the request for';
   const change = method === 'POST' ? 'creation' : 'change';
-  return path.includes('/employments') ? `the ${change} of an employment of` : `the ${change} of`;
+  const [one] = entityOf(path);
+  return one === 'a user' ? `the ${change} of` : `the ${change} of ${one} of`;
 }
 
 function requestLine({ method, path }: RequestLine): string {

@@ -76,14 +76,16 @@ function encodingsOf(secret: string): string[] {
   return [...new Set(texts)].flatMap((text) => {
     const url = encodeURIComponent(text.toWellFormed());
     const json = JSON.stringify(text).slice(1, -1);
+    // Rails escapes these in JSON.
+    const rails = json.replaceAll('&', '\\u0026').replaceAll('<', '\\u003c').replaceAll('>', '\\u003e');
     const html = escapeHtml(text);
     return [
       text,
       json,
       JSON.stringify(json).slice(1, -1),
       json.replaceAll('/', '\\/'),
-      // Rails escapes these in JSON.
-      json.replaceAll('&', '\\u0026').replaceAll('<', '\\u003c').replaceAll('>', '\\u003e'),
+      rails,
+      JSON.stringify(rails).slice(1, -1),
       url,
       url.replaceAll('%20', '+'),
       // HTML forms escape more characters than JavaScript.

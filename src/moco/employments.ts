@@ -2,7 +2,7 @@
 import { momentOf } from '../model/days.ts';
 import { hasHours, type Employment, type EmploymentWrite } from '../model/employments.ts';
 import { isObject, own, type JsonObject } from '../model/json.ts';
-import type { WeeklyPattern } from '../model/parsers.ts';
+import { date, type WeeklyPattern } from '../model/parsers.ts';
 import type { Client } from './client.ts';
 import { createIdempotently, type CreateResult } from './create-idempotently.ts';
 import { fetchOfUsers, type OwnedEntries } from './owned-entries.ts';
@@ -117,6 +117,7 @@ function isFiveNumbers(value: unknown): value is number[] {
   return Array.isArray(value) && value.length === 5 && value.every((hours) => typeof hours === 'number');
 }
 
+/** A day of the calendar: the plan calculates with it. */
 function isDay(value: unknown): boolean {
-  return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
+  return typeof value === 'string' && 'value' in date(value);
 }

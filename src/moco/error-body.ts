@@ -10,8 +10,8 @@ const MAX_REASONS = 50;
 const WRAPPERS = ['error', 'errors', 'message', 'messages', 'base'];
 
 /**
- * The reasons in an error body, as `field: reason`. MOCO does not document its shape: a message, a list, lists by
- * field, plain text and the title of a proxy's HTML page are understood.
+ * The reasons in an error body, as `field: reason`. MOCO documents a message, a list and an object whose shape is open;
+ * lists by field were seen. Plain text and the title of a proxy's HTML page are understood too.
  *
  * @param sent the body of the request, whose personal values are redacted
  */

@@ -103,7 +103,8 @@ function suggest(directory: Directory, entries: readonly DirectoryEntry[], name:
   const [nearest, ...others] = sortBySimilarity(entries, name);
   if (!nearest) return `It has no ${directory} at all.`;
   const all = `All ${directory}: ${formatCandidates([nearest.entry, ...others.map(({ entry }) => entry)])}.`;
-  const isTypo = nearest.distance <= Math.max(name.length, nearest.entry.name.length) * MAX_DIFFERENT;
+  const compared = Math.min(MAX_COMPARED, Math.max(name.length, nearest.entry.name.length));
+  const isTypo = nearest.distance <= compared * MAX_DIFFERENT;
   return isTypo ? `Did you mean "${nearest.entry.name}"? ${all}` : all;
 }
 
@@ -116,9 +117,10 @@ function sortBySimilarity(
   entries: readonly DirectoryEntry[],
   name: string,
 ): { readonly entry: DirectoryEntry; readonly distance: number }[] {
-  const desired = normalizeName(name).toLowerCase().slice(0, MAX_COMPARED);
+  const comparable = (text: string): string => normalizeName(text).toLowerCase().slice(0, MAX_COMPARED);
+  const desired = comparable(name);
   return entries
-    .map((entry) => ({ entry, distance: distance(normalizeName(entry.name).toLowerCase(), desired) }))
+    .map((entry) => ({ entry, distance: distance(comparable(entry.name), desired) }))
     .sort((a, b) => a.distance - b.distance);
 }
 

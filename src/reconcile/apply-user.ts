@@ -23,6 +23,7 @@ import { createEmployment, fetchEmployments, updateEmployment } from '../moco/em
 import { ActionError } from '../moco/errors.ts';
 import { createUser, updateUser } from '../moco/users.ts';
 import { createVacation, fetchVacation, updateVacation } from '../moco/vacation.ts';
+import { planError } from './plan-error.ts';
 import { planUser } from './plan-user.ts';
 import type { CurrentUser, DesiredUser, UserPlan } from './user-plan.ts';
 
@@ -69,7 +70,8 @@ export interface ApplyOptions {
  * is written first. An employment ends and the next one begins directly after each other: a failure leaves a gap that can
  * be seen, never double hours.
  *
- * @throws {ActionError} if a write fails, or if MOCO did not apply what must not be ignored
+ * @throws {ActionError} if a write fails, if MOCO did not apply what must not be ignored, or if another run created the
+ *   user first and the plan for that user has problems
  */
 export async function* applyUser(client: Client, plan: UserPlan, options: ApplyOptions): ApplySteps {
   const { user } = plan;
@@ -93,6 +95,9 @@ async function* applyCreation(client: Client, plan: UserPlan, options: ApplyOpti
   if (!created) {
     const replanned = await replan(client, plan, user, now());
     yield { kind: 'replanned', plan: replanned };
+    // The user exists and is the only one, so that no problem needs the words of an action.
+    const { problems } = replanned;
+    if (problems.length > 0) throw planError(problems, { idInput: 'id', createInput: 'create' });
     yield* applyUser(client, replanned, options);
     return;
   }

@@ -4,7 +4,7 @@
  * MOCO's help page on personnel says that each new employee gets a weekly model of 100 %; of users that are created by the
  * API, MOCO says "with account defaults".
  */
-import { momentOf } from '../model/days.ts';
+import { addDays, dayOf, momentOf } from '../model/days.ts';
 import type { Employment } from '../model/employments.ts';
 import type { MocoUser } from '../model/user.ts';
 
@@ -28,7 +28,10 @@ export function defaultModelOf(
   if (!only || others.length > 0 || createdAt === undefined || now - createdAt > NEW_USER_MS) {
     return undefined;
   }
-  const isMadeAlong = areClose(only.createdAt, createdAt, ALONG_MS);
+  // One that begins later was made or moved by a step: its days until a new first day must not be lost. A day of tolerance
+  // for the time zone.
+  const isDefaultDay = only.from <= addDays(dayOf(createdAt), 1);
+  const isMadeAlong = isDefaultDay && areClose(only.createdAt, createdAt, ALONG_MS);
   return isMadeAlong && areClose(only.updatedAt, only.createdAt, SAME_MS) ? only : undefined;
 }
 

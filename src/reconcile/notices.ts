@@ -14,7 +14,8 @@ type PlanWithoutNotices = Omit<UserPlan, 'notices'>;
 
 /** The notices of a plan without problems. */
 export function planNotices(plan: PlanWithoutNotices, current: CurrentUser, today: string): Notice[] {
-  const isWarned = plan.employments.writes.length > 0 && plan.action !== 'create';
+  const isWritten = plan.employments.writes.length > 0 && plan.action !== 'create';
+  const isWarned = isWritten || plan.action === 'deactivate';
   return [
     ...plan.employments.facts.map((fact) => factNotice(fact, isWarned, today)),
     ...leavingNotices(plan, current, today),
@@ -24,7 +25,7 @@ export function planNotices(plan: PlanWithoutNotices, current: CurrentUser, toda
   ];
 }
 
-function factNotice(fact: EmploymentFact, isWritten: boolean, today: string): Notice {
+function factNotice(fact: EmploymentFact, isWarned: boolean, today: string): Notice {
   switch (fact.kind) {
     case 'ends': {
       const { id, to } = fact.employment;
@@ -40,7 +41,7 @@ function factNotice(fact: EmploymentFact, isWritten: boolean, today: string): No
     case 'later': {
       const { id, from } = fact.employment;
       const text = `Employment ${id} (${hoursOf(fact.employment)}) begins later, on ${from}. It is left unchanged.`;
-      return isWritten ? asWarning(text) : asNotice(text);
+      return isWarned ? asWarning(text) : asNotice(text);
     }
     case 'ends-before-end':
       return fact.to === undefined

@@ -1,7 +1,12 @@
 /** The plan for one user: desired state + current state → what to do. Pure. */
 import { dayOf } from '../model/days.ts';
 import { diff, type Change } from '../model/diff.ts';
-import { NO_EMPLOYMENT_PLAN, planEmployments, type DesiredEmployment } from '../model/employments.ts';
+import {
+  NO_EMPLOYMENT_PLAN,
+  planEmployments,
+  type DesiredEmployment,
+  type EmploymentPlan,
+} from '../model/employments.ts';
 import { fieldByInput, type DesiredField } from '../model/fields.ts';
 import type { NameIssue } from '../model/names.ts';
 import type { PlanProblem } from '../model/problems.ts';
@@ -112,9 +117,13 @@ function renameProblems(
   { action }: Details,
 ): PlanProblem[] {
   if (!isRenamed(current, options) || 'id' in key) return [];
-  const names = fields.filter(({ field }) => NAMES.includes(field.input));
+  const names = namesIn(fields);
   const isSamePerson = names.length > 0 ? diff(user, names).length === 0 : action === 'none';
   return isSamePerson ? [] : [{ kind: 'already-renamed', email: key.email, id: user.id }];
+}
+
+function namesIn(fields: readonly DesiredField[]): DesiredField[] {
+  return fields.filter(({ field }) => NAMES.includes(field.input));
 }
 
 /** With `create-if-missing`, the user with the new e-mail address is meant as well. */
@@ -167,7 +176,9 @@ function planChange(
   const wanted = isEndedToday ? { ...employment, end: today } : employment;
   const known = current.employments ?? [];
   const defaultModel = defaultModelOf(user, known, options.now);
-  const employments = planEmployments(known, wanted, { today, defaultModel });
+  const planned = planEmployments(known, wanted, { today, defaultModel });
+  // The day of the run is no last day that someone asked for: employments may have ended long before.
+  const employments = isEndedToday ? withoutEndFacts(planned) : planned;
   const vacation = desired.vacation && planVacation(current.vacation, desired.vacation);
   const isUpdate = employments.writes.length > 0 || (vacation && vacation.action !== 'none');
   return {
@@ -179,6 +190,10 @@ function planChange(
   };
 }
 
+function withoutEndFacts(plan: EmploymentPlan): EmploymentPlan {
+  return { ...plan, facts: plan.facts.filter(({ kind }) => kind !== 'ends-before-end') };
+}
+
 function planFields(
   { fields }: DesiredUser,
   user: MocoUser,
@@ -186,10 +201,10 @@ function planFields(
   options: UserPlanOptions,
 ): Change[] {
   const changes = diff(user, fields);
-  // Otherwise every run would write them again.
-  const isWorthWriting =
-    (options.sendWriteOnlyFields && !isRenamed(current, options)) ||
-    changes.some(({ field }) => field.responseKey !== undefined);
+  // Not to a user who may be another person. And if nothing else changes, every run would write them again.
+  const sendsWriteOnly =
+    options.sendWriteOnlyFields && (!isRenamed(current, options) || namesIn(fields).length > 0);
+  const isWorthWriting = sendsWriteOnly || changes.some(({ field }) => field.responseKey !== undefined);
   return isWorthWriting ? changes : [];
 }
 
@@ -217,7 +232,8 @@ function planCreation(desired: DesiredUser, { now }: UserPlanOptions): Details {
     action: 'create',
     desired,
     changes,
-    employments: planEmployments([], desired.employment, { today: dayOf(now) }),
+    // No facts: that there is nothing to end is not known.
+    employments: { ...planEmployments([], desired.employment, { today: dayOf(now) }), facts: [] },
     vacation: desired.vacation && planVacation([], desired.vacation),
   };
 }

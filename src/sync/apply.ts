@@ -1,5 +1,5 @@
 /** Applies the plan: up to 20 users in parallel, and the failure of one does not stop the others. */
-import { describeError, type ErrorReport } from '../github/error-messages.ts';
+import { describeError, withoutRerunAdvice, type ErrorReport } from '../github/error-messages.ts';
 import { unappliedChanges, writtenChanges } from '../model/diff.ts';
 import { currentEmail } from '../model/user.ts';
 import type { Client } from '../moco/client.ts';
@@ -19,6 +19,10 @@ export interface Result extends PlanEntry {
   readonly code: ErrorCode | null;
   /** Names of fields that MOCO did not store as desired, and that do not fail the user. */
   readonly ignored: readonly string[];
+  /** After an error half-way: what was done, what was not, and how to go on. Empty if there is nothing to add. */
+  readonly partial: string;
+  /** The last day that a re-run needs as `employment-end`, as MOCO may no longer have it. */
+  readonly lostLastDay: string | undefined;
 }
 
 /** MOCO takes about half a second for a write, so that this many use up even the highest rate limit. */
@@ -77,11 +81,11 @@ async function applyEntry(
     const result = toResult(entry, outcome);
     // Users who failed for the same reason are grouped.
     const report = describeError(error, { host: client.host, user: undefined });
-    return {
-      ...result,
-      code: report.code,
-      error: [oneLine(report), partialResult(outcome, entry)].join(' ').trim(),
-    };
+    const lostLastDay = pendingLastDay(outcome);
+    const partial = partialResult(outcome, entry);
+    const reason = oneLine(lostLastDay === undefined ? report : withoutRerunAdvice(report));
+    const text = partial === '' ? reason : `${endSentence(reason)} ${partial}`;
+    return { ...result, code: report.code, error: text, partial, lostLastDay };
   }
 }
 
@@ -109,7 +113,14 @@ function toResult(entry: PlanEntry, outcome: Outcome): Result {
     ignored: ignored.map(({ field }) => field.input),
     code: null,
     error: null,
+    partial: '',
+    lostLastDay: undefined,
   };
+}
+
+/** MOCO's own sentences may have no full stop. */
+function endSentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 function oneLine({ summary, hints, items }: ErrorReport): string {

@@ -120,38 +120,38 @@ async function fetchEmploymentsOf(
   const needed = entries.filter((each) => hasEmploymentInput(each.desired.employment) || isLeaving(each));
   const isOptional = needed.every((each) => isLeaving(each) && !hasEmploymentInput(each.desired.employment));
   const users = needed.flatMap(({ user }) => user ?? []);
-  const reading = fetchEmploymentsOfUsers(client, users);
+  const reading = fetchOfAll(users, (ids) => fetchEmployments(client, ids));
   return isOptional && !endEmployments ? reading.catch(undefinedIfStatus(403)) : reading;
-}
-
-/**
- * Whether the list of all employments has those of deactivated users is not documented. Where it has none, they are read by
- * user: nothing may be planned against employments that are only hidden.
- */
-async function fetchEmploymentsOfUsers(client: Client, users: readonly MocoUser[]): Promise<Employment[]> {
-  const listed = await fetchEmployments(
-    client,
-    users.map(({ id }) => id),
-  );
-  const found = new Set(listed.map(({ userId }) => userId));
-  const hidden = users.length > 1 ? users.filter((user) => !isActive(user) && !found.has(user.id)) : [];
-  const others: Employment[] = [];
-  await forEachConcurrent(hidden, READ_CONCURRENCY, async ({ id }) => {
-    others.push(...(await fetchEmployments(client, [id])));
-  });
-  return [...listed, ...others];
 }
 
 async function fetchVacationOf(client: Client, entries: readonly PlanEntry[]): Promise<VacationEntry[]> {
   const wanted = entries.flatMap(({ user, desired: { vacation } }) =>
-    user && vacation ? [{ id: user.id, year: vacation.year }] : [],
+    user && vacation ? [{ user, year: vacation.year }] : [],
   );
   const years = [...new Set(wanted.map(({ year }) => year))];
   const read = years.map((year) => {
-    const ids = wanted.filter((each) => each.year === year).map(({ id }) => id);
-    return fetchVacation(client, ids, year);
+    const users = wanted.filter((each) => each.year === year).map(({ user }) => user);
+    return fetchOfAll(users, (ids) => fetchVacation(client, ids, year));
   });
   return (await Promise.all(read)).flat();
+}
+
+/**
+ * Whether the lists of all users' employments and vacation have those of deactivated users is not documented. Where there
+ * are none, they are read by user: nothing may be planned against entries that are only hidden.
+ */
+async function fetchOfAll<T extends { readonly userId: number }>(
+  users: readonly MocoUser[],
+  fetch: (userIds: readonly number[]) => Promise<T[]>,
+): Promise<T[]> {
+  const listed = await fetch(users.map(({ id }) => id));
+  const found = new Set(listed.map(({ userId }) => userId));
+  const hidden = users.length > 1 ? users.filter((user) => !isActive(user) && !found.has(user.id)) : [];
+  const others: T[] = [];
+  await forEachConcurrent(hidden, READ_CONCURRENCY, async ({ id }) => {
+    others.push(...(await fetch([id])));
+  });
+  return [...listed, ...others];
 }
 
 function groupByUser<T extends { readonly userId: number }>(entries: readonly T[]): Map<number, T[]> {

@@ -130,14 +130,19 @@ export function unmatchedProtectionWarning(unmatched: readonly (number | string)
   return `\`protected-users\`: no user in ${host} matches ${unmatched.join(', ')}. Check for typos.`;
 }
 
-/** The result for one user: a line, and one for each employment and vacation entry that was written. */
+/**
+ * The result for one user: a line, and one for each employment and vacation entry that was written. After an error, the
+ * line has all of it.
+ */
 export function resultLines(result: Result): string[] {
+  if (result.partial !== '') return [resultLine(result)];
   return [resultLine(result), ...describeDetails(result.details, displayName(result), 'done')];
 }
 
 function resultLine(result: Result): string {
-  const { action, error } = result;
-  if (error !== null) return `Failed: ${displayName(result)}`;
+  const { action, error, partial } = result;
+  // The message of the failed step has room for a few users only.
+  if (error !== null) return `Failed: ${displayName(result)}${partial === '' ? '' : `. ${partial}`}`;
   if (action === 'none') return `Nothing left to change: ${displayName(result)}`;
   if (!result.isChanged) return `MOCO made no change to ${displayName(result)}`;
   const done = {
@@ -243,7 +248,9 @@ function report(code: ErrorCode, summary: string, items: readonly Issue[]): Erro
 /** Whether re-running helps; empty if it would not: fixing a row starts a run with the new file. */
 function rerunHint(notWritten: readonly Result[], errors: readonly PlanEntry[], left: number): string {
   if (left + notWritten.length === 0) return '';
-  const isTransient = ({ code }: Result): boolean => code !== null && TRANSIENT_CODES.includes(code);
+  // Without the last day that MOCO no longer has, a re-run would do something else.
+  const isTransient = ({ code, lostLastDay }: Result): boolean =>
+    code !== null && TRANSIENT_CODES.includes(code) && lostLastDay === undefined;
   return errors.length === 0 && notWritten.every(isTransient)
     ? ' Re-running the step does the rest.'
     : ' Fix the problems below and re-run the step.';

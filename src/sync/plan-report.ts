@@ -12,7 +12,8 @@ import { isUnlistedAndStays, sortedWrites, type PlanEntry } from './plan.ts';
 
 const MAX_NAME = 100;
 const MAX_FILE = 200;
-const MAX_ERROR = 500;
+/** What a failure left undone is at the end of the text. */
+const MAX_ERROR = 1_000;
 
 /** Users of one group of errors that are named. */
 const MAX_GROUP = 10;

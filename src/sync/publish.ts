@@ -10,6 +10,7 @@ import { sortedResults } from './apply.ts';
 import { isCommentEnabled, isPullRequest, type Inputs } from './inputs.ts';
 import { limitWarning } from './messages.ts';
 import { syncOutputs } from './outputs.ts';
+import type { PlanEntry } from './plan.ts';
 import { renderReport } from './plan-report.ts';
 import type { SyncState } from './state.ts';
 import { PROGRESS_INTERVAL_MS, type SyncToolkit } from './toolkit.ts';
@@ -86,16 +87,20 @@ function headingOf({ failure, progress }: FinalState): string {
     : 'The MOCO sync failed';
 }
 
+function isNewsOf({ action, notices }: PlanEntry): boolean {
+  return action !== 'none' || notices.some(({ level }) => level === 'warning');
+}
+
 /**
- * Creates or updates the comment on the pull request, if there is one and comments are enabled. A plan with changes, and
- * issues of the file, always create the comment; anything else only updates an existing one.
+ * Creates or updates the comment on the pull request, if there is one and comments are enabled. A plan with changes or
+ * warnings, and issues of the file, always create the comment; anything else only updates an existing one.
  */
 export async function publishComment(state: FinalState, toolkit: SyncToolkit, log: Log): Promise<void> {
   const { cancel, workspace, getInput, event } = toolkit;
   const usersFile = getInput('users-file');
   if (!isPullRequest(event) || usersFile === '' || cancel.aborted || !isCommentEnabled(getInput)) return;
   const file = relative(workspace, resolve(workspace, usersFile));
-  const isNews = state.plan?.some(({ action }) => action !== 'none') ?? state.hasFileIssues;
+  const isNews = state.plan?.some(isNewsOf) ?? state.hasFileIssues;
   const stopTimer = toolkit.every(PROGRESS_INTERVAL_MS, () => log.info('Waiting for GitHub'));
   try {
     const comments = await toolkit.pullRequestComments(getInput('github-token'), cancel);

@@ -1,8 +1,6 @@
 /** What the step says about one user, in log and summary. Pure. */
 import { unappliedChanges, type Change, type VerifiedChange } from '../model/diff.ts';
 import { hasEmploymentInput } from '../model/employments.ts';
-import { describeProblem, isAmbiguous, isInvalid, type PlanProblem } from '../model/problems.ts';
-import { ActionError } from '../moco/errors.ts';
 import type { ApplyStep } from '../reconcile/apply-user.ts';
 import { plannedDetails } from '../reconcile/details.ts';
 import { describeDetail, describeDetails } from '../reconcile/messages.ts';
@@ -16,7 +14,10 @@ export function describePlannedUser(plan: UserPlan, who: string, dryRun: boolean
   const { changes, action } = plan;
   if (changes.length > 0) return dryRun ? `${DRY_RUN} ${action} ${who}` : undefined;
   if (action !== 'none') return undefined;
-  return isReadOnly(plan) ? `Read ${who}: no changes requested` : `Nothing to change: ${who} is up to date`;
+  if (isReadOnly(plan)) return `Read ${who}: no changes requested`;
+  return plan.notices.some(({ level }) => level === 'warning')
+    ? `Nothing written: see the warnings about ${who}`
+    : `Nothing to change: ${who} is up to date`;
 }
 
 /** Employments and vacation in the plan of a dry run. */
@@ -59,14 +60,6 @@ export function ignoredWarning(changes: readonly VerifiedChange[]): string[] {
 /** The fields as the log names them: by their inputs. */
 export function fieldNames(changes: readonly Change[]): string {
   return changes.map(({ field }) => field.input).join(', ');
-}
-
-/** The error of a plan that can't be applied. */
-export function planError(problems: readonly PlanProblem[], host: string): ActionError {
-  const words = { idInput: 'user-id', createInput: 'create-if-missing', host };
-  const issues = problems.map((problem) => ({ text: describeProblem(problem, words) }));
-  if (problems.every(isAmbiguous)) return new ActionError({ kind: 'ambiguous', issues });
-  return new ActionError({ kind: problems.some(isInvalid) ? 'invalid-input' : 'not-found', issues });
 }
 
 function isReadOnly({ desired }: UserPlan): boolean {

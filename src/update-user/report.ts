@@ -1,5 +1,5 @@
 /** How the step is reported, as far as it came: log, outputs, summary. */
-import type { ErrorReport } from '../github/error-messages.ts';
+import { withoutRerunAdvice, type ErrorReport } from '../github/error-messages.ts';
 import type { Log } from '../github/log.ts';
 import { asOneLine, userOutputs } from '../github/outputs.ts';
 import { publish } from '../github/publish.ts';
@@ -17,7 +17,13 @@ import {
   plannedDetails,
   vacationOutput,
 } from '../reconcile/details.ts';
-import { describeDone, describePartialResult, describeWrite, type Names } from '../reconcile/messages.ts';
+import {
+  describeDone,
+  describePartialResult,
+  describeWrite,
+  pendingLastDay,
+  type Names,
+} from '../reconcile/messages.ts';
 import type { UserPlan } from '../reconcile/user-plan.ts';
 import type { Inputs } from './inputs.ts';
 import * as messages from './messages.ts';
@@ -91,17 +97,21 @@ export async function publishReport(
   });
   const summary = outcome && inputs ? summaryOf(outcome, inputs, log) : '';
   if (!failure) return publish(outputs, summary, false, toolkit, log);
-  const writes = outcome ? writesOf(outcome) : [];
-  const names = logNames(outcome?.user, inputs?.account.host ?? 'MOCO');
-  const partial = outcome
-    ? describePartialResult(outcome, describeDone(outcome, names), (day) => `\`employment-end: ${day}\``)
-    : '';
-  // Before the other hints, which may be long and are truncated then.
-  const report = { ...failure, hints: [...(partial === '' ? [] : [partial]), ...failure.hints] };
+  const isPartial = outcome !== undefined && writesOf(outcome).length > 0;
+  const report = outcome ? withPartialResult(failure, outcome, inputs?.account.host ?? 'MOCO') : failure;
   log.failed(report);
-  const heading = writes.length > 0 ? 'The MOCO step was only partly applied' : 'The MOCO step failed';
+  const heading = isPartial ? 'The MOCO step was only partly applied' : 'The MOCO step failed';
   const message = renderFailure({ heading, report, errorsPage: toolkit.errorsPage }, log.sanitize);
   await publish(outputs, message + summary, true, toolkit, log);
+}
+
+/** Says also what was done before the failure, what was not, and how to go on. */
+function withPartialResult(failure: ErrorReport, outcome: Outcome, host: string): ErrorReport {
+  const done = describeDone(outcome, logNames(outcome.user, host));
+  const partial = describePartialResult(outcome, done, (day) => `\`employment-end: ${day}\``);
+  const { hints } = pendingLastDay(outcome) === undefined ? failure : withoutRerunAdvice(failure);
+  // Before the other hints, which may be long and are truncated then.
+  return { ...failure, hints: [...(partial === '' ? [] : [partial]), ...hints] };
 }
 
 /** Empty if there is nothing to say beside a failure. */

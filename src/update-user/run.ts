@@ -5,11 +5,14 @@ import type { Runtime, Toolkit } from '../github/toolkit.ts';
 import { dayOf } from '../model/days.ts';
 import { createClient, type Client } from '../moco/client.ts';
 import { applyUser } from '../reconcile/apply-user.ts';
+import { planError } from '../reconcile/plan-error.ts';
 import { planUser } from '../reconcile/plan-user.ts';
 import { fetchCurrentState } from './current-state.ts';
 import { readInputs, type Inputs } from './inputs.ts';
-import { planError } from './messages.ts';
 import { logStep, nextProgress, NO_PROGRESS, publishReport, userName, type Step } from './report.ts';
+
+/** How this action names what problems refer to. */
+const WORDS = { idInput: 'user-id', createInput: 'create-if-missing' };
 
 /** Runs the step. Never throws: an error ends as a failed step with one message. */
 export async function run(toolkit: Toolkit, runtime: Runtime, userAgent: string): Promise<void> {
@@ -54,7 +57,7 @@ async function* updateUser(
     now: now(),
   };
   const plan = planUser({ ...desired, fields: resolved.desired }, current, options, resolved.issues);
-  if (plan.problems.length > 0) throw planError(plan.problems, client.host);
+  if (plan.problems.length > 0) throw planError(plan.problems, { ...WORDS, host: client.host });
   yield { kind: 'planned', plan };
   if (!dryRun) yield* applyUser(client, plan, { welcomeEmail, now });
 }

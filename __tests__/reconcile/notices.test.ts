@@ -1,0 +1,270 @@
+/** What people should know about a plan: the sentences, and whether each one is a notice or a warning. */
+import { describe, expect, it } from '@jest/globals';
+import type { Employment } from '../../src/model/employments.ts';
+import type { CurrentUser, DesiredUser, UserPlanOptions } from '../../src/reconcile/user-plan.ts';
+import { staysInactive } from '../../src/reconcile/notices.ts';
+import { desiredFields, mocoUser } from '../support/entries.ts';
+import {
+  employmentOf,
+  FULL,
+  hoursOf,
+  NOW,
+  PART,
+  planOf,
+  startOf,
+  TODAY,
+  VACATION,
+  vacationEntry,
+} from './fixtures.ts';
+
+const OPEN = employmentOf(5, '2020-01-01');
+const LEAVING = desiredFields({ active: false });
+const NEW = desiredFields({ firstname: 'Nora', lastname: 'Vogt', team: 202 });
+
+/** `LEVEL: TEXT` of each notice. */
+function noticesOf(
+  desired: Partial<DesiredUser>,
+  current: Partial<CurrentUser> | readonly Employment[] = {},
+  options: Partial<UserPlanOptions> = {},
+): string[] {
+  const given = isList(current) ? { employments: current } : current;
+  return planOf(desired, given, options).notices.map(({ level, text }) => `${level}: ${text}`);
+}
+
+function isList(current: Partial<CurrentUser> | readonly Employment[]): current is readonly Employment[] {
+  return Array.isArray(current);
+}
+
+describe('an employment with the hours that ends', () => {
+  const employment = startOf('2026-09-01', FULL);
+
+  it.each(['2027-06-30', TODAY])('on %s is a notice, without a desired last day', (to) => {
+    expect(noticesOf({ employment }, [{ ...OPEN, to }])).toEqual([
+      `notice: Employment 5 has these hours and ends on ${to}. It is not extended.`,
+    ]);
+  });
+
+  it('and has ended is a warning', () => {
+    expect(noticesOf({ employment }, [{ ...OPEN, to: '2026-11-22' }])).toEqual([
+      'warning: Employment 5 has these hours but ended on 2026-11-22. It is not extended.',
+    ]);
+  });
+
+  it('is nothing to know with a last day, or without an end', () => {
+    expect(
+      noticesOf({ employment: { ...employment, end: '2027-06-30' } }, [{ ...OPEN, to: '2027-06-30' }]),
+    ).toEqual([]);
+    expect(noticesOf({ employment }, [OPEN])).toEqual([]);
+  });
+});
+
+describe('hours that hold today, but not since the desired first day', () => {
+  it('are a notice that names the days with other hours', () => {
+    const current = [
+      employmentOf(4, '2019-01-01', { to: '2019-12-31', pattern: PART }),
+      employmentOf(5, '2020-03-01'),
+    ];
+    expect(noticesOf({ employment: startOf('2019-01-01', FULL) }, current)).toEqual([
+      'notice: The hours hold today, but not since `employment-start`: employment 4 (32 hours a week) from 2019-01-01 to ' +
+        '2019-12-31; no employment from 2020-01-01 to 2020-02-29. These days are left unchanged.',
+    ]);
+  });
+});
+
+describe('a later employment', () => {
+  const later = employmentOf(6, '2028-01-01', { pattern: PART });
+  const TEXT = 'Employment 6 (32 hours a week) begins later, on 2028-01-01. It is left unchanged.';
+  const before = { ...OPEN, to: '2027-12-31' };
+
+  it('is a notice if no employment is written', () => {
+    expect(noticesOf({ employment: startOf('2027-01-01', FULL) }, [before, later])).toContain(
+      `notice: ${TEXT}`,
+    );
+    expect(noticesOf({ employment: { end: '2027-12-31' } }, [before, later])).toEqual([`notice: ${TEXT}`]);
+  });
+
+  it('is a warning if an employment is written', () => {
+    expect(noticesOf({ employment: startOf('2027-01-01') }, [before, later])).toEqual([`warning: ${TEXT}`]);
+    expect(noticesOf({ employment: { end: '2026-12-31' } }, [before, later])).toEqual([`warning: ${TEXT}`]);
+  });
+
+  it('is a notice if only something else is written', () => {
+    const desired = { fields: desiredFields({ info: 'x' }), employment: startOf('2027-01-01', FULL) };
+    expect(noticesOf(desired, [before, later])).toContain(`notice: ${TEXT}`);
+  });
+
+  it('has hours that may be unknown', () => {
+    expect(noticesOf({ employment: { end: '2027-12-31' } }, [{ ...later, pattern: undefined }])[0]).toContain(
+      'Employment 6 (unknown hours a week)',
+    );
+  });
+});
+
+describe('a last day that no employment reaches', () => {
+  it('is a warning: it is not extended', () => {
+    expect(noticesOf({ employment: { end: '2027-06-30' } }, [{ ...OPEN, to: '2026-12-31' }])).toEqual([
+      'warning: The last employment before `employment-end` 2027-06-30 ends on 2026-12-31 already. It is not extended.',
+    ]);
+  });
+
+  it('is a notice without any employment until then', () => {
+    expect(noticesOf({ employment: { end: '2027-06-30' } })).toEqual([
+      'notice: There is no employment to end: none begins before `employment-end` 2027-06-30.',
+    ]);
+  });
+});
+
+describe('someone who is deactivated', () => {
+  const ACCRUING = 'so target hours keep accruing. To end it, give `employment-end`.';
+
+  it('without a last day is a warning for each employment that runs past today', () => {
+    const current = [
+      OPEN,
+      employmentOf(6, '2020-01-01', { to: '2026-12-31' }),
+      employmentOf(7, '2027-01-01'),
+      employmentOf(8, '2019-01-01', { to: TODAY }),
+      employmentOf(9, '2019-01-01', { to: '2019-12-31' }),
+    ];
+    expect(noticesOf({ fields: LEAVING }, current)).toEqual([
+      `warning: Employment 5 is open-ended, ${ACCRUING}`,
+      `warning: Employment 6 runs until 2026-12-31, ${ACCRUING}`,
+      `warning: Employment 7 is open-ended, ${ACCRUING}`,
+    ]);
+  });
+
+  it('without a last day is a warning about the employment that is about to begin', () => {
+    expect(noticesOf({ fields: LEAVING, employment: startOf('2026-11-01') }, [OPEN])).toEqual([
+      `warning: The employment from 2026-11-01 is open-ended, ${ACCRUING}`,
+    ]);
+  });
+
+  it('without an employment that runs on is nothing to know', () => {
+    expect(noticesOf({ fields: LEAVING })).toEqual([]);
+    expect(noticesOf({ fields: LEAVING }, [{ ...OPEN, to: TODAY }])).toEqual([]);
+  });
+
+  it('with a key that may not read employments is a notice', () => {
+    expect(noticesOf({ fields: LEAVING }, { employments: undefined })).toEqual([
+      'notice: The `api-key` may not read employments, so it is not known whether one runs on after the user is deactivated.',
+    ]);
+  });
+
+  it('with a last day after today is a warning: access ends today', () => {
+    const employment = { end: '2026-11-24' };
+    expect(noticesOf({ fields: LEAVING, employment }, [OPEN])).toEqual([
+      'warning: Access ends today, although `employment-end` is 2026-11-24.',
+    ]);
+  });
+
+  it.each([TODAY, '2026-06-30'])('with the last day %s is nothing to know', (end) => {
+    expect(noticesOf({ fields: LEAVING, employment: { end } }, [OPEN])).toEqual([]);
+  });
+
+  it('with `endEmployments` is nothing to know, but for an employment that begins later', () => {
+    const options = { endEmployments: true };
+    expect(noticesOf({ fields: LEAVING }, [OPEN], options)).toEqual([]);
+    expect(noticesOf({ fields: LEAVING }, [OPEN, employmentOf(6, '2027-01-01')], options)).toEqual([
+      'warning: Employment 6 (40 hours a week) begins later, on 2027-01-01. It is left unchanged.',
+    ]);
+  });
+
+  it('before this run is nothing to know', () => {
+    const users = [mocoUser(7, { active: false })];
+    expect(noticesOf({ fields: LEAVING }, { users, employments: [OPEN] })).toEqual([]);
+  });
+});
+
+describe('a new user', () => {
+  const created = { users: [] };
+  const key = { email: 'nora@example.com' };
+
+  it('without hours is a notice', () => {
+    expect(noticesOf({ key, fields: NEW }, created)).toEqual([
+      'notice: No hours are given: MOCO may give the new user its default weekly model of 100 %. To choose the hours, give ' +
+        '`employment-start` and `employment-pattern`.',
+    ]);
+  });
+
+  it('with hours, or external, is nothing to know', () => {
+    expect(noticesOf({ key, fields: NEW, employment: startOf('2027-01-01') }, created)).toEqual([]);
+    expect(noticesOf({ key, fields: [...NEW, ...desiredFields({ external: true })] }, created)).toEqual([]);
+  });
+});
+
+describe('a last day that has passed', () => {
+  const employment = { end: '2026-11-22' };
+  const TEXT =
+    'warning: `employment-end` 2026-11-22 has passed, but the user stays active. Is `active: false` missing?';
+  const ended = [{ ...OPEN, to: '2026-11-22' }];
+
+  it('is a warning while the user stays active', () => {
+    expect(noticesOf({ employment }, [OPEN])).toEqual([TEXT]);
+    expect(noticesOf({ employment }, ended)).toEqual([TEXT]);
+    expect(noticesOf({ employment, fields: desiredFields({ active: true }) }, ended)).toEqual([TEXT]);
+  });
+
+  it('is nothing to know on the day itself, or if the user leaves or has left', () => {
+    expect(noticesOf({ employment: { end: TODAY } }, [OPEN])).toEqual([]);
+    expect(noticesOf({ employment, fields: LEAVING }, ended)).toEqual([]);
+    expect(
+      noticesOf({ employment }, { users: [mocoUser(7, { active: false })], employments: ended }),
+    ).toEqual([]);
+  });
+});
+
+describe('hours of a user who stays deactivated', () => {
+  const users = [mocoUser(7, { active: false })];
+  const { text } = staysInactive(7);
+
+  it('are a warning', () => {
+    expect(text).toBe('User 7 stays deactivated in MOCO. To reactivate the user, set `active: true`.');
+    expect(noticesOf({ employment: startOf('2027-01-01') }, { users })).toEqual([`warning: ${text}`]);
+    expect(noticesOf({ employment: startOf('2027-01-01'), fields: LEAVING }, { users })).toEqual([
+      `warning: ${text}`,
+    ]);
+  });
+
+  it('are nothing to know if the user is reactivated, or if an employment only ends', () => {
+    const fields = desiredFields({ active: true });
+    expect(noticesOf({ employment: startOf('2027-01-01'), fields }, { users })).toEqual([]);
+    expect(noticesOf({ employment: { end: TODAY } }, { users, employments: [OPEN] })).toEqual([]);
+  });
+});
+
+describe('vacation with other titles', () => {
+  const others = [
+    vacationEntry(8, { title: 'Sonderurlaub', days: 2.5 }),
+    vacationEntry(9, { title: 'Übertrag', days: -1 }),
+    vacationEntry(10, { title: 'Sonderurlaub', year: 2026 }),
+  ];
+
+  it('is a notice where an entry is added beside it', () => {
+    expect(noticesOf({ vacation: VACATION }, { vacation: others })).toEqual([
+      'notice: Vacation of 2027 with other titles is left unchanged: entry 8 (2.5 days), entry 9 (-1 days).',
+    ]);
+  });
+
+  it('is nothing to know where the entry is there', () => {
+    const vacation = [...others, vacationEntry(11, { days: 20 })];
+    expect(noticesOf({ vacation: VACATION }, { vacation })).toEqual([]);
+    expect(noticesOf({ vacation: VACATION })).toEqual([]);
+  });
+});
+
+describe('the default model of a new user', () => {
+  it('that ends is a notice', () => {
+    const users = [mocoUser(7, { created_at: new Date(NOW).toISOString() })];
+    const model = employmentOf(5, TODAY, { to: '2027-12-31', createdAt: NOW, updatedAt: NOW });
+    expect(noticesOf({ employment: startOf('2027-01-01') }, { users, employments: [model] })).toEqual([
+      'notice: Employment 5 has these hours and ends on 2027-12-31. It is not extended.',
+    ]);
+  });
+});
+
+describe('a plan with problems', () => {
+  it('has no notices', () => {
+    const hours = hoursOf(PART);
+    const employment = { start: { from: '2020-01-01', hours }, end: '2026-11-22' };
+    expect(planOf({ employment }, { employments: [OPEN] })).toMatchObject({ action: 'error', notices: [] });
+  });
+});

@@ -1,0 +1,414 @@
+/** Leavers, joiners and last days in a list, as a specification: whose employments end, and what people are told. */
+import { describe, expect, it } from '@jest/globals';
+import { NO_EMPLOYMENTS_KEY } from '../../simulator/data.ts';
+import type { Simulator } from '../../simulator/server.ts';
+import { GIULIA, requestLines, userIn, writes } from '../support/step.ts';
+import { APPLY, APPLY_ALL, csv, sync, type Sync, type Synced } from '../support/sync.ts';
+import {
+  employmentsIn,
+  hoursByDay,
+  mocoToday,
+  settle,
+  TODAY,
+  working,
+  writesWithBodies,
+  type Work,
+} from '../support/work.ts';
+
+const END = { 'end-employments': 'true' };
+
+const LEAVING = csv('id;active', `${GIULIA};false`);
+
+/** Giulia leaves on a day. */
+const leavingOn = (end: string, active = 'false'): Sync =>
+  csv('id;active;employment-end', `${GIULIA};${active};${end}`);
+
+/** The plan on a pull request, and the comment with it. */
+async function planWithComment(account: Simulator, given: Sync): Promise<Synced & { comment: string }> {
+  let comment = '';
+  const refuse = (): Promise<never> => Promise.reject(new Error('unexpected'));
+  const comments = {
+    list: () => Promise.resolve([]),
+    create: (body: string) => {
+      comment = body;
+      return Promise.resolve();
+    },
+    update: refuse,
+    whoAmI: refuse,
+  };
+  const toolkit = { event: 'pull_request', pullRequestComments: () => Promise.resolve(comments) };
+  return { ...(await sync(account, given, { toolkit })), comment };
+}
+
+/** Plan, comment, summary and log have the words; a warning in the log names the user. */
+async function expectNamed(account: Simulator, given: Sync, words: RegExp, who: string): Promise<void> {
+  const ran = await planWithComment(account, given);
+  expect(ran.plan.flatMap(({ notices }) => notices)).toEqual([expect.stringMatching(words)]);
+  expect(ran.summary).toMatch(words);
+  expect(ran.comment).toContain(ran.summary);
+  const line = ran.log.split('\n').find((each) => each.startsWith(`${who}: `));
+  expect(line?.slice(who.length)).toMatch(words);
+}
+
+describe('someone who is deactivated', () => {
+  it.each([
+    ['is open-ended', null, /9101 is open-ended.*target hours keep accruing/],
+    ['runs past today', '2027-06-30', /9101 runs until 2027-06-30.*target hours keep accruing/],
+  ] satisfies [string, string | null, RegExp][])(
+    'keeps the employment, and all are told: it %s',
+    async (_, to, words) => {
+      const account = await working([['2022-01-01', to, 8]]);
+      await expectNamed(account, LEAVING, words, 'User 1003 (line 2)');
+      const { applied, sent } = await settle(account, LEAVING);
+      expect(applied.log).toMatch(/^Warning: .*user 1003 \(line 2\)/m);
+      expect(applied.results[0]?.notices).toEqual([expect.stringMatching(words)]);
+      expect(sent).toEqual([`PUT /users/${GIULIA} {"active":false}`]);
+    },
+  );
+
+  it.each([
+    ['ended before', '2026-06-30'],
+    ['ends today', TODAY],
+  ])('has nothing to be told if the employment %s', async (_, to) => {
+    const { planned } = await settle(await working([['2022-01-01', to, 8]]), LEAVING);
+    expect(planned.plan).toMatchObject([{ action: 'deactivate', fields: ['active'], notices: [] }]);
+    expect(planned.log).not.toContain('Warning: ');
+  });
+
+  it('has nothing to be told as an external user', async () => {
+    const { planned } = await settle(await mocoToday(), csv('id;active', '1004;false'));
+    expect(planned.plan).toMatchObject([{ action: 'deactivate', notices: [] }]);
+  });
+
+  it('again changes nothing, and no employment is read', async () => {
+    const account = await working([['2022-01-01', null, 8]]);
+    userIn(account).active = false;
+    const ran = await sync(account, LEAVING);
+    expect(ran.plan).toMatchObject([{ action: 'none', notices: [] }]);
+    expect(requestLines(account)).toEqual([`GET /users?ids=${GIULIA}&include_archived=true`]);
+  });
+
+  it.each([
+    ['2026-06-30', []],
+    [TODAY, []],
+    ['2027-06-30', [expect.stringMatching(/Access ends today.*2027-06-30/)]],
+  ])('with the last day %s has the employment ended first, then access', async (end, notices) => {
+    const account = await working([['2022-01-01', null, 8]]);
+    const { planned, applied, sent } = await settle(account, leavingOn(end));
+    const employments = [{ id: 9101, action: 'ended', from: '2022-01-01', to: end, weekly_hours: 40 }];
+    expect(planned.plan).toMatchObject([
+      { action: 'deactivate', fields: ['active', 'employment'], employments, notices },
+    ]);
+    expect(applied.results).toMatchObject([{ action: 'deactivate', employments }]);
+    expect(sent).toEqual([
+      `PUT /users/employments/9101 {"to":"${end}"}`,
+      `PUT /users/${GIULIA} {"active":false}`,
+    ]);
+  });
+});
+
+describe('`end-employments`', () => {
+  it('ends on the day of the run what runs past it, then deactivates', async () => {
+    const account = await working([
+      ['2020-01-01', '2021-12-31', 4],
+      ['2022-01-01', null, 8],
+    ]);
+    const { planned, applied, sent } = await settle(account, { ...LEAVING, inputs: END });
+    const employments = [{ id: 9102, action: 'ended', from: '2022-01-01', to: TODAY, weekly_hours: 40 }];
+    expect(planned.plan).toMatchObject([
+      { action: 'deactivate', fields: ['active', 'employment'], employments, notices: [] },
+    ]);
+    expect(applied.results).toMatchObject([{ employments }]);
+    expect(sent).toEqual([
+      `PUT /users/employments/9102 {"to":"${TODAY}"}`,
+      `PUT /users/${GIULIA} {"active":false}`,
+    ]);
+    expect(applied.log).toContain(`Ended employment 9102 of user ${GIULIA} (line 2) on ${TODAY}`);
+  });
+
+  it('names one that begins later, and does not touch it', async () => {
+    const account = await working([
+      ['2022-01-01', '2026-12-31', 8],
+      ['2027-01-01', null, 6],
+    ]);
+    await expectNamed(account, { ...LEAVING, inputs: END }, /9102.*2027-01-01/, 'User 1003 (line 2)');
+    await settle(account, { ...LEAVING, inputs: END });
+    expect(employmentsIn(account)).toEqual([
+      `9101: 2022-01-01 to ${TODAY}, 40`,
+      '9102: 2027-01-01 to open, 30',
+    ]);
+  });
+
+  it('leaves the last day of a row as it is', async () => {
+    const account = await working([['2022-01-01', null, 8]]);
+    await settle(account, { ...leavingOn('2026-12-31'), inputs: END });
+    expect(employmentsIn(account)).toEqual(['9101: 2022-01-01 to 2026-12-31, 40']);
+  });
+
+  it('is only about those whom this run deactivates', async () => {
+    const account = await working([['2022-01-01', null, 8]]);
+    const { sent } = await settle(account, { ...csv('id;lastname', `${GIULIA};Rossi`), inputs: END });
+    expect(sent).toEqual([]);
+  });
+
+  it.each([
+    ['ended before', GIULIA, [['2022-01-01', '2026-06-30', 8]]],
+    ['does not exist', GIULIA, []],
+    ['never existed, as the user is external', 1004, []],
+  ] satisfies [string, number, Work[]][])('says nothing where the employment %s', async (_, id, work) => {
+    const account = await working(work);
+    const { planned } = await settle(account, { ...csv('id;active', `${id};false`), inputs: END });
+    expect(planned.plan).toMatchObject([{ action: 'deactivate', employments: [], notices: [] }]);
+  });
+
+  it.each(['2026-10-01', TODAY])('ends new hours that begin before the end of the day: %s', async (start) => {
+    const account = await working([['2022-01-01', null, 8]]);
+    const file = csv('id;active;employment-start;employment-pattern', `${GIULIA};false;${start};8/8/8/8/0`);
+    await settle(account, { ...file, inputs: END });
+    expect(hoursByDay(account)).toEqual(['2022-01-01 40', `${start} 32`, '2026-11-24 none']);
+  });
+
+  it('is an error beside hours that begin later', async () => {
+    const account = await working([['2022-01-01', null, 8]]);
+    const file = csv('id;active;employment-start;employment-pattern', `${GIULIA};false;2027-01-01;8/8/8/8/0`);
+    const ran = await sync(account, { ...file, inputs: { ...APPLY, ...END } });
+    expect(ran.plan).toMatchObject([
+      { action: 'error', error: expect.stringMatching(/`employment-start` 2027-01-01.*2026-11-23/) },
+    ]);
+    expect(writes(account)).toEqual([]);
+  });
+
+  it('neither ends nor deactivates a protected user', async () => {
+    const account = await working([['2022-01-01', null, 8]]);
+    const inputs = { ...APPLY, ...END, 'protected-users': String(GIULIA) };
+    const ran = await sync(account, { ...LEAVING, inputs });
+    expect(ran.plan).toMatchObject([{ action: 'error', fields: [], employments: [], notices: [] }]);
+    expect(writes(account)).toEqual([]);
+  });
+});
+
+describe('users whom the file does not list', () => {
+  /** All active users but Giulia. */
+  const OTHERS = csv('id;team', '1001;', '1002;', '1004;');
+
+  it('are deactivated, and the employment that runs on is named', async () => {
+    const account = await working([['2022-01-01', null, 8]]);
+    const given = { ...OTHERS, inputs: { unlisted: 'deactivate' } };
+    await expectNamed(account, given, /9101 is open-ended/, 'User 1003');
+    await settle(account, given);
+    expect(employmentsIn(account)).toEqual(['9101: 2022-01-01 to open, 40']);
+  });
+
+  it('have it ended with `end-employments`', async () => {
+    const account = await working([['2022-01-01', null, 8]]);
+    const { applied, sent } = await settle(account, {
+      ...OTHERS,
+      inputs: { ...END, unlisted: 'deactivate' },
+    });
+    expect(applied.results).toMatchObject([
+      { row: null, line: null, id: GIULIA, action: 'deactivate', employments: [{ id: 9101, to: TODAY }] },
+    ]);
+    expect(sent).toEqual([
+      `PUT /users/employments/9101 {"to":"${TODAY}"}`,
+      `PUT /users/${GIULIA} {"active":false}`,
+    ]);
+  });
+
+  it.each([
+    ['protected', OTHERS, { 'protected-users': String(GIULIA) }],
+    [
+      'kept as a row matches no user',
+      csv('id;email;team', '1001;;', '1002;;', '1004;;', ';x@example.com;'),
+      {},
+    ],
+  ])('are neither deactivated nor ended if they are %s', async (_, file, more) => {
+    const account = await working([['2022-01-01', null, 8]]);
+    const ran = await sync(account, {
+      ...file,
+      inputs: { ...APPLY, ...END, unlisted: 'deactivate', ...more },
+    });
+    expect(ran.plan.at(-1)).toMatchObject({
+      row: null,
+      id: GIULIA,
+      action: 'none',
+      employments: [],
+      notices: [],
+    });
+    expect(writes(account)).toEqual([]);
+  });
+});
+
+describe('someone who joins', () => {
+  const joiner = (external: string, start = '', pattern = ''): Sync => ({
+    ...csv(
+      'email;firstname;lastname;team;external;employment-start;employment-pattern',
+      `nora.weber@example.com;Nora;Weber;Design;${external};${start};${pattern}`,
+    ),
+    inputs: { 'create-missing': 'true' },
+  });
+
+  it('without hours is named: MOCO may give the user its default model', async () => {
+    await expectNamed(await mocoToday(), joiner(''), /default weekly model of 100 %/, 'The user on line 2');
+    const account = await mocoToday();
+    const { sent } = await settle(account, joiner(''));
+    expect(sent).toHaveLength(1);
+    expect(hoursByDay(account, 2001)).toEqual([`${TODAY} 40`]);
+  });
+
+  it.each([
+    ['as an external user', joiner('true')],
+    ['with hours', joiner('', '2027-01-01', '8/8/8/8/0')],
+  ])('%s is not', async (_, given) => {
+    const { planned } = await settle(await mocoToday(), given);
+    expect(planned.plan).toMatchObject([{ action: 'create', notices: [] }]);
+  });
+});
+
+describe('a last day that has passed while the user stays active', () => {
+  it.each([
+    ['of an employment that ends then', leavingOn('2026-06-30', ''), null],
+    ['of an employment that has ended', leavingOn('2026-06-30', ''), '2026-06-30'],
+    ['with `active: true`', leavingOn('2026-06-30', 'true'), null],
+  ] satisfies [string, Sync, string | null][])('is named: %s', async (_, given, to) => {
+    const account = await working([['2022-01-01', to, 8]]);
+    const words = /`?employment-end(?:`|<\/code>)? 2026-06-30 has passed.*stays active/;
+    await expectNamed(account, given, words, 'User 1003 (line 2)');
+    const { applied } = await settle(account, given);
+    expect(applied.log).toMatch(/^Warning: .*user 1003 \(line 2\)/m);
+    expect(userIn(account).active).toBe(true);
+  });
+
+  it.each([
+    ['today', leavingOn(TODAY, '')],
+    ['later', leavingOn('2027-06-30', '')],
+    ['with `active: false`', leavingOn('2026-06-30')],
+  ])('is not: %s', async (_, given) => {
+    const { planned } = await settle(await working([['2022-01-01', null, 8]]), given);
+    expect(planned.plan[0]?.notices).toEqual([]);
+  });
+
+  it('is not for someone who is deactivated already', async () => {
+    const { planned } = await settle(await mocoToday(), csv('id;employment-end', '1005;30.06.2025'));
+    expect(planned.plan).toMatchObject([{ action: 'none', notices: [] }]);
+  });
+});
+
+describe('a key without rights to employments', () => {
+  const KEY = { 'api-key': NO_EMPLOYMENTS_KEY };
+
+  it('deactivates, and a notice says that it is not known whether an employment runs on', async () => {
+    const account = await working([['2022-01-01', null, 8]]);
+    const { planned, sent } = await settle(account, { ...LEAVING, inputs: KEY });
+    expect(planned.plan).toMatchObject([
+      { action: 'deactivate', notices: [expect.stringMatching(/`api-key` may not read employments/)] },
+    ]);
+    expect(sent).toEqual([`PUT /users/${GIULIA} {"active":false}`]);
+  });
+
+  it.each([
+    ['the file has a last day', leavingOn(TODAY), {}],
+    [
+      'another row has a last day',
+      csv('id;active;employment-end', `${GIULIA};false;`, '1002;;2027-12-31'),
+      {},
+    ],
+    ['`end-employments` is set', LEAVING, END],
+  ] satisfies [string, Sync, Record<string, string>][])(
+    'is an error where %s, and nothing is written',
+    async (_, file, inputs) => {
+      const account = await working([['2022-01-01', null, 8]]);
+      const ran = await sync(account, { ...file, inputs: { ...APPLY, ...KEY, ...inputs } });
+      expect(ran.outputs).toEqual({ error: 'forbidden' });
+      expect(ran.log).toContain('no permission to read employments');
+      expect(writes(account)).toEqual([]);
+    },
+  );
+
+  it('is enough with `end-employments` if nobody is deactivated', async () => {
+    const file = csv('id;lastname', `${GIULIA};Keller`);
+    await settle(await mocoToday(), { ...file, inputs: { ...KEY, ...END } });
+  });
+});
+
+describe('a leaver whose step fails', () => {
+  it('is still active, and the next run does the rest', async () => {
+    const account = await working([['2022-01-01', null, 8]], {
+      faults: [{ method: 'PUT', path: `/users/${GIULIA}`, effect: { status: 422 }, times: 1 }],
+    });
+    const ran = await sync(account, { ...leavingOn(TODAY), inputs: APPLY });
+    expect(ran.results).toMatchObject([
+      { action: 'deactivate', employments: [{ id: 9101, action: 'ended', to: TODAY }] },
+    ]);
+    expect(ran.results[0]?.error).toMatch(
+      /Done before the error: Ended employment 9101 on 2026-11-23.*Not done: active/,
+    );
+    expect(userIn(account).active).toBe(true);
+    await settle(account, leavingOn(TODAY));
+    expect(userIn(account).active).toBe(false);
+  });
+
+  it('is not deactivated if the employment could not be ended', async () => {
+    const account = await working([['2022-01-01', null, 8]], {
+      faults: [{ method: 'PUT', path: '/users/employments/*', effect: { status: 422 }, times: 1 }],
+    });
+    const ran = await sync(account, { ...LEAVING, inputs: { ...APPLY, ...END } });
+    expect(ran.results).toMatchObject([{ employments: [], error: expect.stringContaining('employment') }]);
+    expect(writes(account)).toEqual(['PUT /users/employments/9101']);
+    expect(userIn(account).active).toBe(true);
+    await settle(account, { ...LEAVING, inputs: END });
+    expect(userIn(account).active).toBe(false);
+  });
+});
+
+it('the log has IDs, lines, field names, days and hours of all kinds of changes, no names and no e-mail addresses', async () => {
+  const account = await working([['2022-01-01', '2027-12-31', 8]], {
+    faults: [
+      {
+        method: 'POST',
+        path: '/users/employments',
+        effect: { status: 422, body: '{"errors":["No"]}' },
+      },
+    ],
+  });
+  const file = csv(
+    'id;email;firstname;lastname;team;active;employment-start;employment-pattern;employment-end;vacation-days',
+    `${GIULIA};;;Keller;;;2027-01-01;8/8/8/8/0;;28`,
+    ';jonas.huber@example.com;;;;nein;;;;',
+    ';svenja.krause@example.com;;;;ja;;;2025-03-31;',
+    ';nora.weber@example.com;Nora;Weber;Design;;2027-01-01;8/8/8/8/0;31.12.2027;12,5',
+    ';max.meier@example.com;Max;Meier;Design;;;;;',
+    ';paul.lindner@example.com;;;;;2027-01-01;8/8/8/8/0;;',
+    ';nobody@example.com;;;;;;;31.12.2027;',
+  );
+  const inputs = { 'create-missing': 'true', 'vacation-title': 'Ferien der Giulia', ...END };
+  const planned = await sync(account, { ...file, inputs });
+  const applied = await sync(account, { ...file, inputs: { ...APPLY_ALL, ...inputs } });
+  expect(
+    applied.results.map(({ action, error }) => `${action} ${error === null ? 'done' : 'failed'}`),
+  ).toEqual([
+    'update failed',
+    'deactivate done',
+    'reactivate done',
+    'create done',
+    'create done',
+    'update failed',
+  ]);
+  const log = planned.log + applied.log;
+  for (const word of [
+    '1003 (line 2)',
+    'line 8',
+    '40 → 32',
+    '2027-01-01',
+    '12.5 days',
+    'lastname',
+    'Ended',
+    'Warning',
+  ]) {
+    expect(log).toContain(word);
+  }
+  expect(log).not.toMatch(
+    /@|Rossi|Giulia|Keller|Huber|Jonas|Krause|Svenja|Weber|Nora|Meier|Max |Lindner|Paul|nobody/,
+  );
+  // The e-mail addresses of the outputs are for later steps.
+  expect(writesWithBodies(account).some((line) => line.includes('@'))).toBe(true);
+});

@@ -1,0 +1,141 @@
+/** Deactivating a user: whether the employment ends too, and what the step says where it does not. */
+import { describe, expect, it } from '@jest/globals';
+import { NO_EMPLOYMENTS_KEY } from '../../simulator/data.ts';
+import type { Simulator } from '../../simulator/server.ts';
+import { employed, now, spansOf, TODAY, type Span } from '../support/hours.ts';
+import { moco, mocoThat, requestLines, step, userIn, writes } from '../support/step.ts';
+
+const INACTIVE = { active: 'false' };
+const OPEN: Span = ['2022-01-01', null, 40];
+
+const giulia = (...spans: Span[]): Promise<Simulator> => moco({ now, data: employed(spans) });
+const notices = (log: string): string[] => log.split('\n').filter((line) => /^(Notice|Warning): /.test(line));
+const accruing = (what: string): string =>
+  `Warning: ${what}, so target hours keep accruing. To end it, give \`employment-end\`.`;
+
+describe('someone who is deactivated without a last day', () => {
+  it.each<[string, Span[], string[]]>([
+    ['has an open employment', [OPEN], [accruing('Employment 9101 is open-ended')]],
+    [
+      'has an employment that ends later',
+      [['2022-01-01', '2026-12-31', 40]],
+      [accruing('Employment 9101 runs until 2026-12-31')],
+    ],
+    [
+      'has an employment that ends and one that begins later',
+      [
+        ['2022-01-01', TODAY, 40],
+        ['2027-01-01', null, 40],
+      ],
+      [accruing('Employment 9102 is open-ended')],
+    ],
+    ['has an employment that ends today', [['2022-01-01', TODAY, 40]], []],
+    ['had an employment', [['2022-01-01', '2022-12-31', 40]], []],
+    ['never had one', [], []],
+  ])('%s: a warning says which one runs on, if any', async (_, spans, expected) => {
+    const account = await giulia(...spans);
+    const ran = await step(account, INACTIVE);
+    expect(notices(ran.log)).toEqual(expected);
+    expect(ran).toMatchObject({ exitCode: 0, outputs: { error: '', active: 'false', employments: '[]' } });
+    expect(requestLines(account)).toEqual([
+      'GET /users/1003',
+      'GET /users/employments?user_id=1003',
+      'PUT /users/1003',
+    ]);
+    expect(spansOf(account)).toEqual(spans);
+  });
+
+  it('is warned about in a dry run, too', async () => {
+    const account = await giulia(OPEN);
+    const { log, summary } = await step(account, { ...INACTIVE, 'dry-run': 'true' });
+    expect(notices(log)).toEqual([accruing('Employment 9101 is open-ended')]);
+    expect(summary).toContain('target hours keep accruing');
+    expect(writes(account)).toEqual([]);
+  });
+
+  it('is deactivated already: one request, and no word about the employment', async () => {
+    const account = await giulia(OPEN);
+    userIn(account).active = false;
+    const ran = await step(account, INACTIVE);
+    expect(requestLines(account)).toEqual(['GET /users/1003']);
+    expect(ran.log).toMatch(/^Nothing to change: user 1003 in .*\n$/);
+  });
+
+  it('is deactivated although the key may not read employments, and a notice says so', async () => {
+    const account = await giulia(OPEN);
+    const ran = await step(account, { ...INACTIVE, 'api-key': NO_EMPLOYMENTS_KEY });
+    expect(ran).toMatchObject({ exitCode: 0, outputs: { error: '', active: 'false' } });
+    expect(notices(ran.log)).toEqual([
+      expect.stringMatching(/^Notice: The `api-key` may not read employments/),
+    ]);
+  });
+
+  it('stays active if the employments cannot be read for another reason', async () => {
+    const account = await mocoThat({ status: 500 }, { method: 'GET', path: '/users/employments' });
+    const ran = await step(account, { ...INACTIVE, 'retry-timeout': '0' });
+    expect(ran.outputs['error']).toBe('unavailable');
+    expect(writes(account)).toEqual([]);
+  });
+});
+
+describe('someone who is deactivated with a last day', () => {
+  it.each([
+    ['after today has a warning that access ends before', '2026-12-31', true],
+    ['of today has none', TODAY, false],
+    ['before today has none', '2026-11-22', false],
+  ])('%s', async (_, end, isWarned) => {
+    const account = await giulia(OPEN);
+    const inputs = { ...INACTIVE, 'employment-end': end };
+    const ran = await step(account, inputs);
+    expect(notices(ran.log)).toEqual(
+      isWarned ? [`Warning: Access ends today, although \`employment-end\` is ${end}.`] : [],
+    );
+    expect(writes(account)).toEqual(['PUT /users/employments/9101', 'PUT /users/1003']);
+    expect(spansOf(account)).toEqual([['2022-01-01', end, 40]]);
+    expect(ran.outputs).toMatchObject({ error: '', changed_fields: '["active","employment"]' });
+    const again = await step(account, inputs);
+    expect(again.outputs).toMatchObject({ changed: 'false', error: '' });
+    expect(again.log).toMatch(/^Nothing to change: user 1003 in .*\n$/);
+  });
+
+  it('needs the right to employments', async () => {
+    const account = await giulia(OPEN);
+    const inputs = { ...INACTIVE, 'employment-end': TODAY, 'api-key': NO_EMPLOYMENTS_KEY };
+    expect((await step(account, inputs)).outputs['error']).toBe('forbidden');
+    expect(writes(account)).toEqual([]);
+  });
+
+  it('may get other hours until then', async () => {
+    const account = await giulia(OPEN);
+    const inputs = {
+      ...INACTIVE,
+      'employment-start': '2026-12-01',
+      'employment-pattern': '8,8,8,8,0',
+      'employment-end': '2026-12-31',
+    };
+    await step(account, inputs);
+    // The user is deactivated last.
+    expect(writes(account)).toEqual([
+      'PUT /users/employments/9101',
+      'POST /users/employments',
+      'PUT /users/1003',
+    ]);
+    expect(spansOf(account)).toEqual([
+      ['2022-01-01', '2026-11-30', 40],
+      ['2026-12-01', '2026-12-31', 32],
+    ]);
+  });
+});
+
+describe('hours for someone who stays deactivated', () => {
+  it('are written, with a warning', async () => {
+    const account = await giulia();
+    userIn(account).active = false;
+    const hours = { 'employment-start': '2027-01-01', 'employment-pattern': '8,8,8,8,8' };
+    const ran = await step(account, hours);
+    expect(notices(ran.log)).toEqual([
+      expect.stringMatching(/^Warning: User 1003 stays deactivated in MOCO.*`active: true`/),
+    ]);
+    expect(spansOf(account)).toEqual([['2027-01-01', null, 40]]);
+  });
+});
