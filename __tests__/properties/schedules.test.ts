@@ -130,7 +130,7 @@ function expectRules(given: Case, context: EmploymentContext): void {
   }
 }
 
-it.each(batches(1_500))(
+it.each(batches(1_000))(
   'changes hours only where that is asked for (seed $seed)',
   (batch) => {
     fc.assert(
