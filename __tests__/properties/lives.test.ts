@@ -34,7 +34,7 @@ import {
 const folder = mkdtempSync(join(tmpdir(), 'lives-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-it.each(batches(250))(
+it.each(batches(200))(
   'one user: MOCO has what is asked for, and outputs say so (seed $seed)',
   async (batch) => {
     await fc.assert(fc.asyncProperty(lives, behaviors, expectOne), batch);
@@ -42,7 +42,7 @@ it.each(batches(250))(
   TIMEOUT_MS,
 );
 
-it.each(batches(150))(
+it.each(batches(100))(
   'a list: MOCO has what is asked for, and outputs say so (seed $seed)',
   async (batch) => {
     const people = fc.array(lives, { minLength: 1, maxLength: 5 });

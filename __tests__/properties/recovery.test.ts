@@ -29,6 +29,7 @@ import {
   type RunOptions,
 } from './lives.ts';
 import { startMoco } from './moco.ts';
+import { employment, PATTERNS } from './schedules.ts';
 
 /** The key belongs to this user, who is also the only administrator: no plan deactivates her. */
 const OWNER = 1001;
@@ -150,7 +151,7 @@ const anyFault: Arbitrary<Fault> = fc
 
 const retryTimeouts = fc.constantFrom('0', '60');
 
-it.each(batches(250))(
+it.each(batches(200))(
   'a second run completes the hours and the vacation of one user (seed $seed)',
   async (batch) => {
     const codes: string[] = [];
@@ -173,7 +174,7 @@ it.each(batches(250))(
   TIMEOUT_MS,
 );
 
-it.each(batches(150))(
+it.each(batches(100))(
   'a second run completes the hours and the vacation of a list (seed $seed)',
   async (batch) => {
     const codes: string[] = [];
@@ -203,6 +204,31 @@ it.each(batches(150))(
   },
   TIMEOUT_MS,
 );
+
+it('names no other last day than the one that is given', async () => {
+  // The old hours end on the day before the next employment, which runs past the desired end.
+  const life: Life = {
+    who: 'known',
+    current: [
+      employment(9001, '2026-11-01', '2026-12-24', PATTERNS[0]),
+      employment(9002, '2026-12-25', null, PATTERNS[0]),
+    ],
+    desired: {
+      start: { from: '2026-12-20', hours: { pattern: PATTERNS[1], isDaily: true } },
+      end: '2026-12-31',
+    },
+    isLeaving: false,
+    vacation: undefined,
+    currentVacation: undefined,
+  };
+  const behavior = { defaultModel: true, overlaps: 'refuse', endEmployments: false } as const;
+  const data = accountOfLives([life]);
+  const first = await updateOne(data, inputsOf(life), behavior, {
+    faults: [{ method: 'PUT', path: '/*', effect: { status: 422 }, times: 1 }],
+  });
+  expect(first.outputs['error']).toBe('rejected');
+  expect(withNamedEnds([life], first)).toEqual([life]);
+});
 
 /**
  * Plays the case with the fault, then as the messages say, then once more.

@@ -169,9 +169,10 @@ export function describePartialResult(
 
 /**
  * The last day of an employment that was to be replaced. As soon as that one is ended, only this plan knows the day;
- * undefined where nothing is lost.
+ * undefined where nothing is lost, as where a last day is given: it must not be replaced by another one.
  */
 export function pendingLastDay(outcome: Outcome): string | undefined {
+  if (outcome.plan.desired.employment.end !== undefined) return undefined;
   return pendingOf(outcome)
     .employments.map(inheritedEnd)
     .find((end) => end !== undefined);
