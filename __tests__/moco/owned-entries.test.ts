@@ -1,0 +1,108 @@
+/** Employments and vacation of some users, read with the fewest requests. */
+import { describe, expect, it } from '@jest/globals';
+import { isObject, type JsonObject } from '../../src/model/json.ts';
+import type { Client } from '../../src/moco/client.ts';
+import { fetchOfUsers, type OwnedEntries } from '../../src/moco/owned-entries.ts';
+import { fetchPages, type Query } from '../../src/moco/pagination.ts';
+import type { ApiResponse } from '../../src/moco/response.ts';
+
+interface Entry {
+  readonly id: number;
+  readonly userId: number;
+}
+
+const LIST: OwnedEntries<Entry> = {
+  path: '/users/employments',
+  isEntry: isObject,
+  parse: ({ id, user }: JsonObject) =>
+    isObject(user) ? { id: Number(id), userId: Number(user['id']) } : undefined,
+};
+
+/** An account whose users 1, 2, 3 … have one entry each, in pages of 100. */
+function accountOf(
+  entries: number,
+  hasTotal = true,
+): { readonly client: Client; readonly requests: string[] } {
+  const requests: string[] = [];
+  const all = Array.from({ length: entries }, (_, index) => ({ id: 1000 + index, user: { id: 1 + index } }));
+  const get = (path: string, query: Query = {}): Promise<ApiResponse> => {
+    requests.push(`${path}?${new URLSearchParams(query).toString()}`);
+    const chosen = all.filter(({ user }) => !query['user_id'] || String(user.id) === query['user_id']);
+    const end = Number(query['page'] ?? 1) * 100;
+    const headers = new Headers({
+      ...(hasTotal && { 'x-total': String(chosen.length) }),
+      ...(end < chosen.length && { link: '<next>; rel="next"' }),
+    });
+    const json = chosen.slice(end - 100, end);
+    return Promise.resolve({ json, headers, unexpected: (problem) => new Error(problem) as never });
+  };
+  const client = {
+    get,
+    getAll: (path, isEntry, query = {}) => fetchPages(get, path, isEntry, query),
+  } as Client;
+  return { client, requests };
+}
+
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+const usersOf = (entries: readonly Entry[]): number[] =>
+  entries.map(({ userId }) => userId).sort((a, b) => a - b);
+
+describe('the entries of users', () => {
+  it('need no request without users', async () => {
+    const { client, requests } = accountOf(3);
+    expect(await fetchOfUsers(client, LIST, [], {})).toEqual([]);
+    expect(requests).toEqual([]);
+  });
+
+  it('of one user are read by user', async () => {
+    const { client, requests } = accountOf(1_000);
+    expect(await fetchOfUsers(client, LIST, [7, 7], {})).toEqual([{ id: 1006, userId: 7 }]);
+    expect(requests).toEqual(['/users/employments?user_id=7']);
+  });
+
+  it.each([2, 50, 100])('of %d users on one page need one request', async (count) => {
+    const { client, requests } = accountOf(100);
+    expect(usersOf(await fetchOfUsers(client, LIST, upTo(count), {}))).toEqual(upTo(count));
+    expect(requests).toEqual(['/users/employments?']);
+  });
+
+  it.each([
+    ['by user while that is fewer than the pages that are left', 3, 500, 4],
+    ['from all pages if that is as many', 4, 500, 5],
+    ['from all pages if that is fewer', 99, 500, 5],
+  ])('are read %s', async (_, users, entries, expected) => {
+    const { client, requests } = accountOf(entries);
+    expect(usersOf(await fetchOfUsers(client, LIST, upTo(users), {}))).toEqual(upTo(users));
+    expect(requests).toHaveLength(expected);
+    expect(requests.filter((line) => line.includes('user_id')).length).toBe(expected === 4 ? 3 : 0);
+  });
+
+  it('are read from all pages if it is not known how many there are', async () => {
+    const { client, requests } = accountOf(250, false);
+    expect(usersOf(await fetchOfUsers(client, LIST, [1, 250], {}))).toEqual([1, 250]);
+    expect(requests).toHaveLength(3);
+  });
+
+  it('are read with the query in each request', async () => {
+    const { client, requests } = accountOf(300);
+    await fetchOfUsers(client, LIST, [1], { year: '2027' });
+    await fetchOfUsers(client, LIST, upTo(9), { year: '2027' });
+    expect(requests).toEqual([
+      '/users/employments?year=2027&user_id=1',
+      '/users/employments?year=2027',
+      '/users/employments?year=2027&page=2',
+      '/users/employments?year=2027&page=3',
+    ]);
+  });
+
+  it('leave out entries without a user, of other users, and those that a page repeats', async () => {
+    const entry = { id: 1, user: { id: 1 } };
+    const json = [entry, { id: 2, user: null }, { id: 3 }, { id: 4, user: { id: 9 } }, entry];
+    const get = (): Promise<ApiResponse> =>
+      Promise.resolve({ json, headers: new Headers(), unexpected: (problem) => new Error(problem) as never });
+    const getAll: Client['getAll'] = (path, isEntry) => fetchPages(get, path, isEntry, {});
+    const client = { get, getAll } as unknown as Client;
+    expect(await fetchOfUsers(client, LIST, [1, 2], {})).toEqual([{ id: 1, userId: 1 }]);
+    expect(await fetchOfUsers(client, LIST, [1], {})).toEqual([{ id: 1, userId: 1 }]);
+  });
+});
