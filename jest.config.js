@@ -7,6 +7,9 @@ const ESM_ONLY = [
   'formdata-polyfill',
 ];
 
+// "Today" is the day in the time zone of the process.
+process.env.TZ = 'UTC';
+
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],

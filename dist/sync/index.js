@@ -3487,7 +3487,7 @@ async function writeSummary(html) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8078);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2852);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9330);
 
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e)();
@@ -3498,7 +3498,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 2852:
+/***/ 9330:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3916,23 +3916,34 @@ function describeNotFound(request, subject) {
             : 'The user, or something else that the request refers to, does not exist.',
     ];
 }
+function entityOf(path) {
+    switch (path.split('/')[2]) {
+        case 'employments':
+            return ['an employment', 'employments'];
+        case 'holidays':
+            return ['a vacation entry', 'vacation entries'];
+        default:
+            return ['a user', 'users'];
+    }
+}
 function describeIntent({ method, path }) {
-    const entity = path.split('/')[2] === 'employments' ? 'employment' : 'user';
+    const [one, many] = entityOf(path);
     if (method === 'POST')
-        return `create ${entity === 'user' ? 'a user' : 'an employment'}`;
+        return `create ${one}`;
     if (method === 'PUT')
-        return `change ${entity === 'user' ? 'a user' : 'an employment'}`;
+        return `change ${one}`;
     if (path === '/session')
         return 'read its own user';
     if (path === '/units')
         return 'read teams';
-    return path === '/users/roles' ? 'read roles' : `read ${entity}s`;
+    return path === '/users/roles' ? 'read roles' : `read ${many}`;
 }
 function describeChange({ method, path }) {
     if (method === 'GET')
         return 'the request for';
     const change = method === 'POST' ? 'creation' : 'change';
-    return path.includes('/employments') ? `the ${change} of an employment of` : `the ${change} of`;
+    const [one] = entityOf(path);
+    return one === 'a user' ? `the ${change} of` : `the ${change} of ${one} of`;
 }
 function requestLine({ method, path }) {
     return `${method} ${path}`;
@@ -4051,13 +4062,15 @@ function encodingsOf(secret) {
     return [...new Set(texts)].flatMap((text) => {
         const url = encodeURIComponent(text.toWellFormed());
         const json = JSON.stringify(text).slice(1, -1);
+        const rails = json.replaceAll('&', '\\u0026').replaceAll('<', '\\u003c').replaceAll('>', '\\u003e');
         const html = escapeHtml(text);
         return [
             text,
             json,
             JSON.stringify(json).slice(1, -1),
             json.replaceAll('/', '\\/'),
-            json.replaceAll('&', '\\u0026').replaceAll('<', '\\u003c').replaceAll('>', '\\u003e'),
+            rails,
+            JSON.stringify(rails).slice(1, -1),
             url,
             url.replaceAll('%20', '+'),
             url.replace(/[!'()*~]/g, percentEncode).replaceAll('%20', '+'),
@@ -4936,13 +4949,17 @@ function changeDefaultModel(model, start, end) {
     const isEqual = model.from === from && model.to === to && hasHours(model, hours);
     return {
         writes: isEqual ? [] : [change(model, { from, to, hours })],
-        facts: end === undefined ? endFacts(model) : [],
+        facts: [
+            ...(end === undefined ? endFacts(model) : []),
+            ...(model.from < from ? [{ kind: 'default-moved', employment: model, day: from }] : []),
+        ],
         problems: [],
     };
 }
 function planHours(current, start, end, { today, defaultModel }) {
-    if (defaultModel)
+    if (defaultModel && runsPast(defaultModel, addDays(start.from, -1))) {
         return changeDefaultModel(defaultModel, start, end);
+    }
     const isFarBack = isTooFarBack(start.from, today);
     const days = isFarBack ? [end !== undefined && end < today ? end : today, start.from] : [start.from];
     const found = days.map((day) => ({ day, employments: current.filter((each) => covers(each, day)) }));
@@ -4951,34 +4968,44 @@ function planHours(current, start, end, { today, defaultModel }) {
         const ids = unclear.employments.map(({ id }) => id);
         return problem({ kind: 'ambiguous-employments', day: unclear.day, ids });
     }
-    const covering = found.flatMap(({ employments }) => employments);
-    const same = covering.find((employment) => hasHours(employment, start.hours));
-    if (same)
-        return keepHours(current, same, start, end, today);
-    const [questionable = latest(current)] = covering;
+    const [target] = found.flatMap(({ employments }) => employments);
+    if (target && hasHours(target, start.hours))
+        return keepHours(current, target, start, end, today);
+    const questionable = target ?? latest(current);
     return isFarBack && questionable
-        ? problem({ kind: 'too-far-back', day: start.from, employment: questionable })
-        : changeHours(current, covering[0], start, end);
+        ? problem({ kind: 'too-far-back', day: start.from, employment: questionable, isExtension: false })
+        : changeHours(current, target, start, end);
 }
 function keepHours(current, target, { from, hours }, end, today) {
     const to = end === undefined ? target.to : endOn(current, target, end);
     const isExtended = target.to !== null && to !== null && to > target.to;
     if (isExtended && isTooFarBack(addDays(target.to, 1), today)) {
-        return problem({ kind: 'too-far-back', day: addDays(target.to, 1), employment: target });
+        return problem({
+            kind: 'too-far-back',
+            day: addDays(target.to, 1),
+            employment: target,
+            isExtension: true,
+        });
     }
     const others = current.filter((employment) => employment !== target);
     const ends = endAll(others, end);
     const own = to === target.to ? [] : [change(target, { to }, isExtended ? 'changed' : 'ended')];
-    const periods = from < target.from ? otherHours(current, from, addDays(target.from, -1), hours) : [];
     return {
         writes: [...ends, ...own],
         facts: [
             ...(end === undefined ? endFacts(target) : []),
-            ...(periods.length > 0 ? [{ kind: 'other-hours', periods }] : []),
+            ...firstDayFacts(current, target, { from, hours }, today),
             ...laterFacts(untouched(others, ends, target.from)),
         ],
         problems: [],
     };
+}
+function firstDayFacts(current, target, { from, hours }, today) {
+    if (today < target.from && target.from < from) {
+        return [{ kind: 'begins-before', employment: target, day: from }];
+    }
+    const periods = from < target.from ? otherHours(current, from, addDays(target.from, -1), hours) : [];
+    return periods.length > 0 ? [{ kind: 'other-hours', periods }] : [];
 }
 function endOn(current, target, end) {
     if (runsPast(target, end))
@@ -5074,6 +5101,9 @@ function planVacation(entries, desired) {
 function hasDays({ days }, desired) {
     return Math.abs(days - desired.days) < 0.005;
 }
+function countDays(days) {
+    return days === 1 ? '1 day' : `${days} days`;
+}
 function normalizeTitle(title) {
     return title.normalize('NFC').trim();
 }
@@ -5119,7 +5149,8 @@ async function fetchOfUsers(client, { path, isEntry, parse }, userIds, query) {
     const wanted = new Set(userIds);
     const found = [];
     const readByUser = () => forEachConcurrent([...wanted], READ_CONCURRENCY, async (userId) => {
-        found.push(...(await client.getAll(path, isEntry, { ...query, user_id: String(userId) })));
+        const entries = await client.getAll(path, isEntry, { ...query, user_id: String(userId) });
+        found.push(...entries.map((entry) => parse(entry, userId)));
     });
     if (wanted.size <= 1)
         await readByUser();
@@ -5128,10 +5159,12 @@ async function fetchOfUsers(client, { path, isEntry, parse }, userIds, query) {
         const pagesLeft = Math.ceil((first.total ?? 0) / PAGE_SIZE) - 1;
         if (first.hasNext && wanted.size < pagesLeft)
             await readByUser();
-        else
-            found.push(...(await fetchPages(client.get, path, isEntry, query, first)));
+        else {
+            const entries = await fetchPages(client.get, path, isEntry, query, first);
+            found.push(...entries.map((entry) => parse(entry)));
+        }
     }
-    const entries = found.map(parse).filter((entry) => entry !== undefined && wanted.has(entry.userId));
+    const entries = found.filter((entry) => entry !== undefined && wanted.has(entry.userId));
     return [...new Map(entries.map((entry) => [entry.id, entry])).values()];
 }
 
@@ -5169,7 +5202,7 @@ async function createEmployment(client, userId, write) {
     return createIdempotently(client.post('/users/employments', body), async () => (await fetchEmployments(client, [userId])).find((employment) => employment.from === from), (response) => parseEmployment(response, userId));
 }
 function parseEmployment(response, userId) {
-    const employment = isEmployment(response.json) ? toEmployment(response.json) : undefined;
+    const employment = isEmployment(response.json) ? toEmployment(response.json, userId) : undefined;
     if (!employment)
         throw response.unexpected('it is not an employment');
     if (employment.userId !== userId)
@@ -5182,8 +5215,8 @@ function isEmployment(value) {
         isDay(value['from']) &&
         (value['to'] === null || isDay(value['to'])));
 }
-function toEmployment({ id, from, to, user, pattern, created_at, updated_at, }) {
-    const userId = isObject(user) ? own(user, 'id') : undefined;
+function toEmployment({ id, from, to, user, pattern, created_at, updated_at }, knownUserId) {
+    const userId = isObject(user) ? own(user, 'id') : knownUserId;
     if (typeof userId !== 'number')
         return undefined;
     return {
@@ -5269,7 +5302,7 @@ async function createVacation(client, userId, desired) {
     return createIdempotently(client.post(PATH, { user_id: userId, year, title, days }), async () => entriesTitled(await fetchVacation(client, [userId], year), desired)[0], (response) => parseEntry(response, userId));
 }
 function parseEntry(response, userId) {
-    const entry = isEntry(response.json) ? toEntry(response.json) : undefined;
+    const entry = isEntry(response.json) ? toEntry(response.json, userId) : undefined;
     if (!entry)
         throw response.unexpected('it is not a vacation entry');
     if (entry.userId !== userId)
@@ -5282,37 +5315,115 @@ function isEntry(value) {
         Number.isSafeInteger(value['year']) &&
         typeof value['days'] === 'number');
 }
-function toEntry({ id, year, title, days, user }) {
-    const userId = isObject(user) ? own(user, 'id') : undefined;
+function toEntry({ id, year, title, days, user }, knownUserId) {
+    const userId = isObject(user) ? own(user, 'id') : knownUserId;
     if (typeof userId !== 'number')
         return undefined;
     const text = typeof title === 'string' ? title : '';
     return { id: Number(id), userId, year: Number(year), title: text, days: Number(days) };
 }
 
+;// CONCATENATED MODULE: ./build/model/problems.js
+
+function describeProblem(problem, { idInput, createInput, host }) {
+    const where = host === undefined ? '' : ` in ${host}`;
+    switch (problem.kind) {
+        case 'user-not-found':
+            return 'id' in problem.key
+                ? `No MOCO user${where} has the ID ${problem.key.id}. Check the \`${idInput}\`${accountHint(host)}.`
+                : `No MOCO user${where} has ${addressOf(problem.key.email, host)}. Check the e-mail address${accountHint(host)}. If MOCO ` +
+                    `has another e-mail address for the user, give the \`${idInput}\` instead. If the user is new, set ` +
+                    `\`${createInput}: true\`.`;
+        case 'ambiguous-email': {
+            const { email, ids } = problem;
+            return `Several MOCO users${where} have ${addressOf(email, host)} (IDs ${ids.join(', ')}). Give the \`${idInput}\` instead.`;
+        }
+        case 'missing-fields': {
+            const inputs = problem.inputs.map((input) => `\`${input}\``).join(', ');
+            return `No MOCO user${where} has this e-mail address. To create the user, give ${inputs} too.`;
+        }
+        case 'unresolved-name':
+            return problem.issue.text;
+        case 'already-renamed':
+            return (`No MOCO user${where} has ${addressOf(problem.email, host)}, but user ${problem.id} already has the new one. If ` +
+                `that is the same person, give \`${idInput}: ${problem.id}\` instead.`);
+        default:
+            return describePlanningProblem(problem);
+    }
+}
+function describePlanningProblem(problem) {
+    switch (problem.kind) {
+        case 'ambiguous-employments':
+            return (`Several employments cover ${problem.day} (IDs ${problem.ids.join(', ')}), so it is not clear which one is meant, ` +
+                'and target hours count twice. End or delete all but one in MOCO.');
+        case 'too-far-back':
+            return describeTooFarBack(problem);
+        case 'ambiguous-vacation':
+            return (`Several vacation entries of ${problem.year} have this title (IDs ${problem.ids.join(', ')}). Delete all but one in ` +
+                'MOCO, or use another `vacation-title`.');
+        case 'external-vacation':
+            return 'External users have no vacation in MOCO. Remove `vacation-days`, or set `external: false`.';
+    }
+}
+function describeTooFarBack({ day, employment: { id, from, to, pattern }, isExtension, }) {
+    const until = to === null ? `since ${from}` : `from ${from} to ${to}`;
+    const advice = isExtension
+        ? 'Check `employment-end`, or extend the employment in MOCO.'
+        : 'As `employment-start`, give the day from which the new hours hold, not the date of hire. To change hours further ' +
+            'back, use MOCO.';
+    return (`The hours would change from ${day} on, which is more than ${MAX_DAYS_BACK} days ago, and employment ${id} has ` +
+        `${weeklyHours(pattern) ?? 'unknown'} hours a week ${until}. ${advice}`);
+}
+function isAmbiguous(problem) {
+    return problem.kind === 'unresolved-name'
+        ? problem.issue.isAmbiguous
+        : problem.kind.startsWith('ambiguous');
+}
+function isInvalid({ kind }) {
+    return ['missing-fields', 'too-far-back', 'external-vacation'].includes(kind);
+}
+function addressOf(email, host) {
+    return host === undefined ? 'this e-mail address' : `the e-mail address ${email}`;
+}
+function accountHint(host) {
+    if (host === undefined)
+        return '';
+    return host.endsWith('.mocoapp.com')
+        ? ' and the account'
+        : ', and that `api-url` has the whole path of the API';
+}
+
+;// CONCATENATED MODULE: ./build/reconcile/plan-error.js
+
+
+function planError(problems, words) {
+    const issues = problems.map((problem) => ({ text: describeProblem(problem, words) }));
+    if (problems.every(isAmbiguous))
+        return new ActionError({ kind: 'ambiguous', issues });
+    return new ActionError({ kind: problems.some(isInvalid) ? 'invalid-input' : 'not-found', issues });
+}
+
 ;// CONCATENATED MODULE: ./build/reconcile/default-model.js
 
-const NEW_USER_MS = 7 * 86_400_000;
+const NEW_USER_DAYS = 7;
 const ALONG_MS = 60_000;
-const SAME_MS = 1_000;
 function defaultModelOf(user, employments, now) {
     const [only, ...others] = employments;
     const createdAt = momentOf(user['created_at']);
-    if (!only || others.length > 0 || createdAt === undefined || now - createdAt > NEW_USER_MS) {
+    if (only?.createdAt === undefined || others.length > 0 || createdAt === undefined)
         return undefined;
-    }
-    const isMadeAlong = areClose(only.createdAt, createdAt, ALONG_MS);
-    return isMadeAlong && areClose(only.updatedAt, only.createdAt, SAME_MS) ? only : undefined;
-}
-function areClose(a, b, atMost) {
-    return a !== undefined && b !== undefined && Math.abs(a - b) <= atMost;
+    const isNew = dayOf(now) <= addDays(dayOf(createdAt), NEW_USER_DAYS);
+    const isDefaultDay = only.from <= addDays(dayOf(createdAt), 1);
+    const isMadeAlong = isDefaultDay && Math.abs(only.createdAt - createdAt) <= ALONG_MS;
+    return isNew && isMadeAlong && only.updatedAt === only.createdAt ? only : undefined;
 }
 
 ;// CONCATENATED MODULE: ./build/reconcile/notices.js
 
 
 function planNotices(plan, current, today) {
-    const isWarned = plan.employments.writes.length > 0 && plan.action !== 'create';
+    const isWritten = plan.employments.writes.length > 0 && plan.action !== 'create';
+    const isWarned = isWritten || plan.action === 'deactivate';
     return [
         ...plan.employments.facts.map((fact) => factNotice(fact, isWarned, today)),
         ...leavingNotices(plan, current, today),
@@ -5321,26 +5432,44 @@ function planNotices(plan, current, today) {
         ...vacationNotices(plan, current),
     ];
 }
-function factNotice(fact, isWritten, today) {
+function factNotice(fact, isWarned, today) {
     switch (fact.kind) {
-        case 'ends': {
-            const { id, to } = fact.employment;
-            return to !== null && to < today
-                ? asWarning(`Employment ${id} has these hours but ended on ${to}. It is not extended.`)
-                : asNotice(`Employment ${id} has these hours and ends on ${to ?? ''}. It is not extended.`);
-        }
+        case 'ends':
+            return endNotice(fact.employment, today);
         case 'other-hours':
-            return asNotice(`The hours hold today, but not since \`employment-start\`: ${fact.periods.map(describePeriod).join('; ')}. ` +
-                'These days are left unchanged.');
+            return asNotice(`Not all days since \`employment-start\` have these hours: ${fact.periods.map(describePeriod).join('; ')}. They are ` +
+                'left unchanged.');
         case 'later': {
             const { id, from } = fact.employment;
             const text = `Employment ${id} (${hoursOf(fact.employment)}) begins later, on ${from}. It is left unchanged.`;
-            return isWritten ? asWarning(text) : asNotice(text);
+            return isWarned ? asWarning(text) : asNotice(text);
         }
         case 'ends-before-end':
-            return fact.to === undefined
-                ? asNotice(`There is no employment to end: none begins before \`employment-end\` ${fact.end}.`)
-                : asWarning(`The last employment before \`employment-end\` ${fact.end} ends on ${fact.to} already. It is not extended.`);
+            return endsBeforeNotice(fact.to, fact.end);
+        default:
+            return asWarning(describeDoubt(fact));
+    }
+}
+function endNotice({ id, to }, today) {
+    return to !== null && to < today
+        ? asWarning(`Employment ${id} has these hours but ended on ${to}. It is not extended.`)
+        : asNotice(`Employment ${id} has these hours and ends on ${to ?? ''}. It is not extended.`);
+}
+function endsBeforeNotice(to, end) {
+    return to === undefined
+        ? asNotice(`There is no employment to end: none begins before \`employment-end\` ${end}.`)
+        : asWarning(`The last employment before \`employment-end\` ${end} ends on ${to} already. It is not extended.`);
+}
+function describeDoubt(fact) {
+    switch (fact.kind) {
+        case 'begins-before':
+            return (`Employment ${fact.employment.id} has these hours already from ${fact.employment.from} on, before ` +
+                `\`employment-start\` ${fact.day}. It is left unchanged. If the change is postponed, change the days in MOCO.`);
+        case 'default-moved':
+            return (`Employment ${fact.employment.id}, which MOCO made along with the user, began on ${fact.employment.from}. It begins ` +
+                `on ${fact.day} instead, so the user has no hours before.`);
+        case 'hours-skipped':
+            return `The hours from ${fact.day} on are not written, as the user is deactivated.`;
     }
 }
 function describePeriod({ from, to, employment }) {
@@ -5380,17 +5509,37 @@ function joiningNotices({ action, desired }) {
             '`employment-start` and `employment-pattern`.'),
     ];
 }
-function activityNotices({ user, desired, action, employments }, today) {
+function activityNotices(plan, today) {
+    const { user, desired, action } = plan;
     const active = desired.fields.find(({ field }) => field.input === 'active')?.value;
     const isActive = active ?? user?.['active'] ?? action === 'create';
-    const { end } = desired.employment;
-    if (isActive === true && end !== undefined && end < today) {
-        return [
-            asWarning(`\`employment-end\` ${end} has passed, but the user stays active. Is \`active: false\` missing?`),
-        ];
+    if (isActive !== true) {
+        const staysDeactivated = user && isActive === false && action !== 'deactivate' && givesSomething(plan);
+        return staysDeactivated ? [staysInactive(user.id)] : [];
     }
+    return [
+        ...passedEndNotices(desired.employment, today),
+        ...(action === 'reactivate' ? rejoiningNotices(plan) : []),
+    ];
+}
+function passedEndNotices({ end }, today) {
+    if (end === undefined || end >= today)
+        return [];
+    return [
+        asWarning(`\`employment-end\` ${end} has passed, but the user stays active. Is \`active: false\` missing?`),
+    ];
+}
+function rejoiningNotices({ desired }) {
+    if (desired.employment.start)
+        return [];
+    return [
+        asNotice('The user is reactivated without `employment-start`, so employments stay as they are. Check in MOCO that one covers ' +
+            'today.'),
+    ];
+}
+function givesSomething({ employments, vacation }) {
     const isEmployed = employments.writes.some((write) => write.action !== 'ended');
-    return user && isActive === false && action !== 'deactivate' && isEmployed ? [staysInactive(user.id)] : [];
+    return isEmployed || (vacation !== undefined && vacation.action !== 'none');
 }
 function staysInactive(id) {
     return asWarning(`User ${id} stays deactivated in MOCO. To reactivate the user, set \`active: true\`.`);
@@ -5401,7 +5550,7 @@ function vacationNotices({ vacation }, current) {
     const others = otherEntries(current.vacation, vacation.desired);
     if (others.length === 0)
         return [];
-    const list = others.map(({ id, days }) => `entry ${id} (${days} days)`).join(', ');
+    const list = others.map(({ id, days }) => `entry ${id} (${countDays(days)})`).join(', ');
     return [asNotice(`Vacation of ${vacation.desired.year} with other titles is left unchanged: ${list}.`)];
 }
 function asNotice(text) {
@@ -5475,7 +5624,6 @@ function userProblems({ key, fields }, users, { createMissing }) {
 function detailProblems(desired, user, current, options, details) {
     return [
         ...(user ? renameProblems(desired, user, current, options, details) : []),
-        ...startProblems(details.desired.employment),
         ...details.employments.problems,
         ...vacationProblems(desired, user, current),
     ];
@@ -5502,11 +5650,6 @@ function vacationProblems({ fields, vacation }, user, current) {
     const ids = entriesTitled(current.vacation, vacation).map(({ id }) => id);
     return ids.length > 1 ? [{ kind: 'ambiguous-vacation', year: vacation.year, ids }] : [];
 }
-function startProblems({ start, end }) {
-    if (!start || end === undefined || start.from <= end)
-        return [];
-    return [{ kind: 'start-after-end', from: start.from, end }];
-}
 function missingRequiredInputs(fields) {
     return REQUIRED_INPUTS.filter((input) => {
         const { requestKey } = fieldByInput(input);
@@ -5519,22 +5662,35 @@ function isInactive({ fields }) {
 function planChange(desired, user, current, options) {
     const changes = planFields(desired, user, current, options);
     const action = fieldAction(user, changes);
-    const today = dayOf(options.now);
-    const { employment } = desired;
-    const isEndedToday = action === 'deactivate' && options.endEmployments && employment.end === undefined;
-    const wanted = isEndedToday ? { ...employment, end: today } : employment;
-    const known = current.employments ?? [];
-    const defaultModel = defaultModelOf(user, known, options.now);
-    const employments = planEmployments(known, wanted, { today, defaultModel });
+    const [employment, employments] = planDetails(desired.employment, user, current, action, options);
     const vacation = desired.vacation && planVacation(current.vacation, desired.vacation);
     const isUpdate = employments.writes.length > 0 || (vacation && vacation.action !== 'none');
     return {
         action: action ?? (isUpdate ? 'update' : 'none'),
-        desired: { ...desired, employment: wanted },
+        desired: { ...desired, employment },
         changes,
         employments,
         vacation,
     };
+}
+function planDetails(desired, user, current, action, { endEmployments, now }) {
+    const known = current.employments ?? [];
+    const context = { today: dayOf(now), defaultModel: defaultModelOf(user, known, now) };
+    if (action !== 'deactivate')
+        return [desired, planEmployments(known, desired, context)];
+    if (!endEmployments || desired.end !== undefined)
+        return planLeaving(desired, known, context);
+    const [employment, plan] = planLeaving({ ...desired, end: context.today }, known, context);
+    return [employment, { ...plan, facts: plan.facts.filter(({ kind }) => kind !== 'ends-before-end') }];
+}
+function planLeaving(desired, known, context) {
+    const { start, end } = desired;
+    const plan = planEmployments(known, desired, context);
+    const isTooLate = start !== undefined && end !== undefined && start.from > end;
+    if (!start || !(isTooLate || plan.problems.length > 0))
+        return [desired, plan];
+    const ending = planEmployments(known, { end }, context);
+    return [{ end }, { ...ending, facts: [{ kind: 'hours-skipped', day: start.from }, ...ending.facts] }];
 }
 function planFields({ fields }, user, current, options) {
     const changes = diff_diff(user, fields);
@@ -5565,12 +5721,13 @@ function planCreation(desired, { now }) {
         action: 'create',
         desired,
         changes,
-        employments: planEmployments([], desired.employment, { today: dayOf(now) }),
+        employments: { ...planEmployments([], desired.employment, { today: dayOf(now) }), facts: [] },
         vacation: desired.vacation && planVacation([], desired.vacation),
     };
 }
 
 ;// CONCATENATED MODULE: ./build/reconcile/apply-user.js
+
 
 
 
@@ -5603,6 +5760,9 @@ async function* applyCreation(client, plan, options) {
     if (!created) {
         const replanned = await replan(client, plan, user, now());
         yield { kind: 'replanned', plan: replanned };
+        const { problems } = replanned;
+        if (problems.length > 0)
+            throw planError(problems, { idInput: 'id', createInput: 'create' });
         yield* applyUser(client, replanned, options);
         return;
     }
@@ -5788,6 +5948,7 @@ function pendingOf({ plan, steps, changes }) {
 
 
 
+
 const WORDS = {
     done: {
         create: 'Created',
@@ -5815,7 +5976,7 @@ function describeEmployment(write, who, tense, id) {
     const before = `(${words.was} ${period(employment)})`;
     return kind === 'move'
         ? `${subject}: ${period(write)}, ${change} hours a week ${before}`
-        : `${subject} on ${to ?? ''} ${before}`;
+        : `${subject} ${kind === 'end' ? 'on' : 'until'} ${to ?? ''} ${before}`;
 }
 function kindOf({ action, employment, from, hours }) {
     if (action === 'ended')
@@ -5831,7 +5992,7 @@ function describeVacation({ action, entry, desired }, who, tense) {
     const of = who === '' ? '' : ` of ${who}`;
     const before = entry ? `${entry.days} → ` : '';
     const verb = WORDS[tense][action === 'created' ? 'create' : 'change'];
-    return `${verb} vacation${of} for ${desired.year}: ${before}${desired.days} days`;
+    return `${verb} vacation${of} for ${desired.year}: ${before}${countDays(desired.days)}`;
 }
 function describeDetails({ employments, vacation }, who, tense) {
     return [
@@ -5895,6 +6056,8 @@ function describePartialResult(outcome, done, giveEnd) {
     return `${before} Not done: ${pending.join(', ')}. Once the problem is fixed, ${rest}`;
 }
 function pendingLastDay(outcome) {
+    if (outcome.plan.desired.employment.end !== undefined)
+        return undefined;
     return pendingOf(outcome)
         .employments.map(inheritedEnd)
         .find((end) => end !== undefined);
@@ -5968,9 +6131,11 @@ async function applyEntry(client, entry, options) {
             return undefined;
         const result = toResult(entry, outcome);
         const report = describeError(error, { host: client.host, user: undefined });
-        const cause = pendingLastDay(outcome) === undefined ? report : withoutRerunAdvice(report);
-        const text = `${oneLine(cause)} ${partialResult(outcome, entry)}`.trim();
-        return { ...result, code: report.code, error: text };
+        const lostLastDay = pendingLastDay(outcome);
+        const partial = partialResult(outcome, entry);
+        const reason = oneLine(lostLastDay === undefined ? report : withoutRerunAdvice(report));
+        const text = partial === '' ? reason : `${endSentence(reason)} ${partial}`;
+        return { ...result, code: report.code, error: text, partial, lostLastDay };
     }
 }
 function partialResult(outcome, { line }) {
@@ -5996,7 +6161,12 @@ function toResult(entry, outcome) {
         ignored: ignored.map(({ field }) => field.input),
         code: null,
         error: null,
+        partial: '',
+        lostLastDay: undefined,
     };
+}
+function endSentence(text) {
+    return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 function oneLine({ summary, hints, items }) {
     return [summary, ...hints, ...items.map(({ text }) => text)].join(' ');
@@ -6061,16 +6231,18 @@ function suggest(directory, entries, name) {
     if (!nearest)
         return `It has no ${directory} at all.`;
     const all = `All ${directory}: ${formatCandidates([nearest.entry, ...others.map(({ entry }) => entry)])}.`;
-    const isTypo = nearest.distance <= Math.max(name.length, nearest.entry.name.length) * MAX_DIFFERENT;
+    const compared = Math.min(MAX_COMPARED, Math.max(name.length, nearest.entry.name.length));
+    const isTypo = nearest.distance <= compared * MAX_DIFFERENT;
     return isTypo ? `Did you mean "${nearest.entry.name}"? ${all}` : all;
 }
 function normalizeName(name) {
     return name.trim().normalize('NFC');
 }
 function sortBySimilarity(entries, name) {
-    const desired = normalizeName(name).toLowerCase().slice(0, MAX_COMPARED);
+    const comparable = (text) => normalizeName(text).toLowerCase().slice(0, MAX_COMPARED);
+    const desired = comparable(name);
     return entries
-        .map((entry) => ({ entry, distance: (0,mod/* distance */.Io)(normalizeName(entry.name).toLowerCase(), desired) }))
+        .map((entry) => ({ entry, distance: (0,mod/* distance */.Io)(comparable(entry.name), desired) }))
         .sort((a, b) => a.distance - b.distance);
 }
 function formatCandidates(entries) {
@@ -6106,77 +6278,6 @@ async function fetchKeyOwner(client) {
     if (typeof id !== 'number')
         throw response.unexpected('it does not tell whom the key belongs to');
     return id;
-}
-
-;// CONCATENATED MODULE: ./build/model/problems.js
-
-function describeProblem(problem, { idInput, createInput, host }) {
-    const where = host === undefined ? '' : ` in ${host}`;
-    switch (problem.kind) {
-        case 'user-not-found':
-            return 'id' in problem.key
-                ? `No MOCO user${where} has the ID ${problem.key.id}. Check the \`${idInput}\`${accountHint(host)}.`
-                : `No MOCO user${where} has ${addressOf(problem.key.email, host)}. Check the e-mail address${accountHint(host)}. If MOCO ` +
-                    `has another e-mail address for the user, give the \`${idInput}\` instead. If the user is new, set ` +
-                    `\`${createInput}: true\`.`;
-        case 'ambiguous-email': {
-            const { email, ids } = problem;
-            return `Several MOCO users${where} have ${addressOf(email, host)} (IDs ${ids.join(', ')}). Give the \`${idInput}\` instead.`;
-        }
-        case 'missing-fields': {
-            const inputs = problem.inputs.map((input) => `\`${input}\``).join(', ');
-            return `No MOCO user${where} has this e-mail address. To create the user, give ${inputs} too.`;
-        }
-        case 'unresolved-name':
-            return problem.issue.text;
-        case 'already-renamed':
-            return (`No MOCO user${where} has ${addressOf(problem.email, host)}, but user ${problem.id} already has the new one. If ` +
-                `that is the same person, give \`${idInput}: ${problem.id}\` instead.`);
-        default:
-            return describePlanningProblem(problem);
-    }
-}
-function describePlanningProblem(problem) {
-    switch (problem.kind) {
-        case 'ambiguous-employments':
-            return (`Several employments cover ${problem.day} (IDs ${problem.ids.join(', ')}), so it is not clear which one is meant, ` +
-                'and target hours count twice. End or delete all but one in MOCO.');
-        case 'too-far-back':
-            return describeTooFarBack(problem.day, problem.employment);
-        case 'start-after-end':
-            return (`\`employment-start\` ${problem.from} is after ${problem.end}, the day on which the employments of this user end. ` +
-                'Remove it, or keep the user active.');
-        case 'ambiguous-vacation':
-            return (`Several vacation entries of ${problem.year} have this title (IDs ${problem.ids.join(', ')}). Delete all but one in ` +
-                'MOCO, or use another `vacation-title`.');
-        case 'external-vacation':
-            return 'External users have no vacation in MOCO. Remove `vacation-days`, or set `external: false`.';
-    }
-}
-function describeTooFarBack(day, { id, from, to, pattern }) {
-    const until = to === null ? `since ${from}` : `from ${from} to ${to}`;
-    const hours = `${weeklyHours(pattern) ?? 'unknown'} hours a week ${until}`;
-    return (`The hours would change from ${day} on, which is more than ${MAX_DAYS_BACK} days ago, and employment ${id} has ${hours}. ` +
-        'As `employment-start`, give the day from which the new hours hold, not the date of hire. To change hours further ' +
-        'back, use MOCO.');
-}
-function isAmbiguous(problem) {
-    return problem.kind === 'unresolved-name'
-        ? problem.issue.isAmbiguous
-        : problem.kind.startsWith('ambiguous');
-}
-function isInvalid({ kind }) {
-    return ['missing-fields', 'too-far-back', 'start-after-end', 'external-vacation'].includes(kind);
-}
-function addressOf(email, host) {
-    return host === undefined ? 'this e-mail address' : `the e-mail address ${email}`;
-}
-function accountHint(host) {
-    if (host === undefined)
-        return '';
-    return host.endsWith('.mocoapp.com')
-        ? ' and the account'
-        : ', and that `api-url` has the whole path of the API';
 }
 
 ;// CONCATENATED MODULE: ./build/sync/plan.js
@@ -6216,6 +6317,13 @@ function isWrite({ action }) {
 }
 function sortedWrites(entries) {
     return WRITE_ACTIONS.flatMap((action) => entries.filter((entry) => entry.action === action));
+}
+function hasWarning({ notices }) {
+    return notices.some(({ level }) => level === 'warning');
+}
+function sortedNotices(entries) {
+    const noticed = entries.filter(({ notices }) => notices.length > 0);
+    return [...noticed.filter(hasWarning), ...noticed.filter((entry) => !hasWarning(entry))];
 }
 function isUnlistedAndStays({ row, action }) {
     return row === null && action === 'none';
@@ -6444,27 +6552,29 @@ async function fetchEmploymentsOf(client, entries, endEmployments) {
     const needed = entries.filter((each) => hasEmploymentInput(each.desired.employment) || isLeaving(each));
     const isOptional = needed.every((each) => isLeaving(each) && !hasEmploymentInput(each.desired.employment));
     const users = needed.flatMap(({ user }) => user ?? []);
-    const reading = fetchEmploymentsOfUsers(client, users);
+    const reading = fetchOfAll(users, (ids) => fetchEmployments(client, ids));
     return isOptional && !endEmployments ? reading.catch(undefinedIfStatus(403)) : reading;
 }
-async function fetchEmploymentsOfUsers(client, users) {
-    const listed = await fetchEmployments(client, users.map(({ id }) => id));
-    const found = new Set(listed.map(({ userId }) => userId));
-    const hidden = users.length > 1 ? users.filter((user) => !isActive(user) && !found.has(user.id)) : [];
-    const others = [];
-    await forEachConcurrent(hidden, READ_CONCURRENCY, async ({ id }) => {
-        others.push(...(await fetchEmployments(client, [id])));
-    });
-    return [...listed, ...others];
-}
 async function fetchVacationOf(client, entries) {
-    const wanted = entries.flatMap(({ user, desired: { vacation } }) => user && vacation ? [{ id: user.id, year: vacation.year }] : []);
+    const wanted = entries.flatMap(({ user, desired: { vacation } }) => user && vacation ? [{ user, year: vacation.year }] : []);
     const years = [...new Set(wanted.map(({ year }) => year))];
     const read = years.map((year) => {
-        const ids = wanted.filter((each) => each.year === year).map(({ id }) => id);
-        return fetchVacation(client, ids, year);
+        const users = wanted.filter((each) => each.year === year).map(({ user }) => user);
+        return fetchOfAll(users, (ids) => fetchVacation(client, ids, year));
     });
     return (await Promise.all(read)).flat();
+}
+async function fetchOfAll(users, fetch) {
+    const listed = await fetch(users.map(({ id }) => id));
+    const found = new Set(listed.map(({ userId }) => userId));
+    const inactive = users.filter((user) => !isActive(user));
+    const showsInactive = users.length === 1 || inactive.some(({ id }) => found.has(id));
+    const hidden = showsInactive ? [] : inactive;
+    const others = [];
+    await forEachConcurrent(hidden, READ_CONCURRENCY, async ({ id }) => {
+        others.push(...(await fetch([id])));
+    });
+    return [...listed, ...others];
 }
 function groupByUser(entries) {
     const groups = new Map();
@@ -13604,21 +13714,22 @@ function planNotes(plan, deactivationsDeferred, estimateWait) {
     ];
 }
 function noticeLines(plan) {
-    const noticed = plan.filter(({ notices }) => notices.length > 0);
-    const shown = noticed.slice(0, MAX_LINES).map((entry) => {
+    const noticed = sortedNotices(plan);
+    const shown = noticed.filter((entry, index) => index < MAX_LINES || hasWarning(entry));
+    const lines = shown.map((entry) => {
         const texts = entry.notices.map(({ text }) => text).join(' ');
         return `${capitalize(displayName(entry))}: ${texts}`;
     });
     const more = noticed.length - shown.length;
     return [
-        ...shown,
+        ...lines,
         ...(more > 0
             ? [`${formatNumber(more)} more with notices: see the job summary and the output \`plan\``]
             : []),
     ];
 }
 function noticeWarnings(plan) {
-    const warned = plan.filter(({ notices }) => notices.some(({ level }) => level === 'warning'));
+    const warned = plan.filter(hasWarning);
     if (warned.length === 0)
         return [];
     const named = warned.slice(0, MAX_NAMED).map(displayName);
@@ -13641,12 +13752,14 @@ function unmatchedProtectionWarning(unmatched, host) {
     return `\`protected-users\`: no user in ${host} matches ${unmatched.join(', ')}. Check for typos.`;
 }
 function resultLines(result) {
+    if (result.partial !== '')
+        return [resultLine(result)];
     return [resultLine(result), ...describeDetails(result.details, displayName(result), 'done')];
 }
 function resultLine(result) {
-    const { action, error } = result;
+    const { action, error, partial } = result;
     if (error !== null)
-        return `Failed: ${displayName(result)}`;
+        return `Failed: ${displayName(result)}${partial === '' ? '' : `. ${partial}`}`;
     if (action === 'none')
         return `Nothing left to change: ${displayName(result)}`;
     if (!result.isChanged)
@@ -13730,7 +13843,7 @@ function messages_report(code, summary, items) {
 function rerunHint(notWritten, errors, left) {
     if (left + notWritten.length === 0)
         return '';
-    const isTransient = ({ code }) => code !== null && TRANSIENT_CODES.includes(code);
+    const isTransient = ({ code, lostLastDay }) => code !== null && TRANSIENT_CODES.includes(code) && lostLastDay === undefined;
     return errors.length === 0 && notWritten.every(isTransient)
         ? ' Re-running the step does the rest.'
         : ' Fix the problems below and re-run the step.';
@@ -13893,7 +14006,7 @@ function summarySubject(user, desired, host) {
 
 const plan_report_MAX_NAME = 100;
 const MAX_FILE = 200;
-const plan_report_MAX_ERROR = 500;
+const plan_report_MAX_ERROR = 1_000;
 const MAX_GROUP = 10;
 const RESERVED_BYTES = 300;
 function renderReport(report, sanitize, maxBytes) {
@@ -13953,7 +14066,7 @@ function changeTable({ plan, results }, sanitize) {
     };
 }
 function noticeTable(plan, sanitize) {
-    const entries = plan.filter(({ notices }) => notices.length > 0);
+    const entries = sortedNotices(plan);
     return {
         begin: tableHead('Notices', ['Who', 'Notice']),
         users: entries.length,
@@ -14049,6 +14162,7 @@ const PROGRESS_INTERVAL_MS = 9_000;
 
 
 
+
 const MAX_SUMMARY_BYTES = 1_000_000;
 const MAX_FAILURE = 30_000;
 async function publishResult(state, toolkit, log) {
@@ -14097,13 +14211,16 @@ function headingOf({ failure, progress }) {
         ? 'The MOCO sync was only partly applied'
         : 'The MOCO sync failed';
 }
+function isNewsOf(entry) {
+    return entry.action !== 'none' || hasWarning(entry);
+}
 async function publishComment(state, toolkit, log) {
     const { cancel, workspace, getInput, event } = toolkit;
     const usersFile = getInput('users-file');
     if (!isPullRequest(event) || usersFile === '' || cancel.aborted || !isCommentEnabled(getInput))
         return;
     const file = (0,external_node_path_.relative)(workspace, (0,external_node_path_.resolve)(workspace, usersFile));
-    const isNews = state.plan?.some(({ action }) => action !== 'none') ?? state.hasFileIssues;
+    const isNews = state.plan?.some(isNewsOf) ?? state.hasFileIssues;
     const stopTimer = toolkit.every(PROGRESS_INTERVAL_MS, () => log.info('Waiting for GitHub'));
     try {
         const comments = await toolkit.pullRequestComments(getInput('github-token'), cancel);
