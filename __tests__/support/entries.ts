@@ -69,5 +69,14 @@ export const failing = (row: number, error: string): PlanEntry =>
 
 /** The result of an entry: written, unless `more` says otherwise. */
 export function resultOf(entry: PlanEntry, more: Partial<Result> = {}): Result {
-  return { ...entry, isChanged: true, code: null, ignored: [], partial: '', lostLastDay: undefined, ...more };
+  return {
+    ...entry,
+    isChanged: true,
+    code: null,
+    ignored: [],
+    addedNotices: [],
+    partial: '',
+    lostLastDay: undefined,
+    ...more,
+  };
 }

@@ -184,9 +184,10 @@ type Start = NonNullable<DesiredEmployment['start']>;
 function changeDefaultModel(model: Employment, start: Start, end: string | undefined): EmploymentPlan {
   const { from, hours } = start;
   const to = end ?? model.to;
-  const isEqual = model.from === from && model.to === to && hasHours(model, hours);
+  const isStarted = model.from === from && hasHours(model, hours);
+  const write = isStarted ? change(model, { to }) : change(model, { from, to, hours });
   return {
-    writes: isEqual ? [] : [change(model, { from, to, hours })],
+    writes: isStarted && model.to === to ? [] : [write],
     facts: [
       ...(end === undefined ? endFacts(model) : []),
       ...(model.from < from ? [{ kind: 'default-moved', employment: model, day: from } as const] : []),

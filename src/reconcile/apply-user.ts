@@ -4,7 +4,6 @@ import { diff, toRequestBody, unappliedChanges, verifyApplied, type VerifiedChan
 import {
   hasEmploymentInput,
   isAsWritten,
-  NO_EMPLOYMENT_PLAN,
   planEmployments,
   type Employment,
   type EmploymentPlan,
@@ -24,8 +23,9 @@ import { ActionError } from '../moco/errors.ts';
 import { createUser, updateUser } from '../moco/users.ts';
 import { createVacation, fetchVacation, updateVacation } from '../moco/vacation.ts';
 import { planError } from './plan-error.ts';
+import { planNotices } from './notices.ts';
 import { planUser } from './plan-user.ts';
-import type { CurrentUser, DesiredUser, UserPlan } from './user-plan.ts';
+import type { CurrentUser, DesiredUser, Notice, UserPlan } from './user-plan.ts';
 
 /** What was just done, or has become known. */
 export type ApplyStep =
@@ -37,6 +37,8 @@ export type ApplyStep =
       readonly kind: 'completed';
       readonly employments: EmploymentPlan;
       readonly vacation: VacationPlan | undefined;
+      /** What became known beside it. */
+      readonly notices: readonly Notice[];
     }
   | { readonly kind: 'updated'; readonly user: MocoUser; readonly changes: readonly VerifiedChange[] }
   /** `employment` as MOCO has it now. `isFound`: another run created it first. */
@@ -109,7 +111,7 @@ async function* applyCreation(client: Client, plan: UserPlan, options: ApplyOpti
     yield { kind: 'created', user: after, changes: verifyApplied(plan.changes, after) };
   }
   throwIfIgnored(verifyApplied(plan.changes, after));
-  const details = await completePlan(client, plan.desired, user.id, dayOf(now()));
+  const details = await completePlan(client, plan, after, dayOf(now()));
   if (details) {
     yield { kind: 'completed', ...details };
     yield* applyDetails(client, details, user.id);
@@ -154,30 +156,41 @@ async function replan(client: Client, { desired }: UserPlan, user: MocoUser, now
  */
 async function completePlan(
   client: Client,
-  desired: DesiredUser,
-  userId: number,
+  plan: UserPlan,
+  user: MocoUser,
   today: string,
-): Promise<Pick<UserPlan, 'employments' | 'vacation'> | undefined> {
-  const { employment, vacation } = desired;
+): Promise<Pick<UserPlan, 'employments' | 'vacation' | 'notices'> | undefined> {
+  const { employment, vacation } = plan.desired;
   if (!hasEmploymentInput(employment) && !vacation) return undefined;
-  const current = await fetchDetails(client, desired, userId);
-  const [defaultModel, ...others] = current.employments;
-  const titled = vacation ? entriesTitled(current.vacation, vacation) : [];
-  if (employment.start && others.length > 0) {
-    const ids = current.employments.map(({ id }) => id).join(', ');
-    throw notApplied(
-      `the hours from ${employment.start.from}, as MOCO made several employments (IDs ${ids})`,
-    );
-  }
-  if (titled.length > 1) {
-    throw notApplied(`vacation, as MOCO made several entries (IDs ${titled.map(({ id }) => id).join(', ')})`);
-  }
-  return {
-    employments: hasEmploymentInput(employment)
-      ? planEmployments(current.employments, employment, { today, defaultModel })
-      : NO_EMPLOYMENT_PLAN,
+  const current = await fetchDetails(client, plan.desired, user.id);
+  throwIfSeveral(plan.desired, current);
+  const [defaultModel] = current.employments;
+  const { facts, ...employments } = planEmployments(current.employments, employment, { today, defaultModel });
+  const completed = {
+    // That the default model begins later is what was asked for: the user is new.
+    employments: { ...employments, facts: facts.filter(({ kind }) => kind !== 'default-moved') },
     vacation: vacation && planVacation(current.vacation, vacation),
   };
+  const known = plan.notices.map(({ text }) => text);
+  const notices = planNotices({ ...plan, ...completed }, { ...current, users: [user] }, today);
+  return { ...completed, notices: notices.filter(({ text }) => !known.includes(text)) };
+}
+
+/** MOCO made more than one thing that could be meant. */
+function throwIfSeveral(
+  { employment: { start }, vacation }: DesiredUser,
+  current: Pick<CurrentUser, 'vacation'> & { readonly employments: readonly Employment[] },
+): void {
+  const idsOf = (entries: readonly { readonly id: number }[]): string =>
+    entries.map(({ id }) => id).join(', ');
+  const { employments } = current;
+  const titled = vacation ? entriesTitled(current.vacation, vacation) : [];
+  if (start && employments.length > 1) {
+    throw notApplied(
+      `the hours from ${start.from}, as MOCO made several employments (IDs ${idsOf(employments)})`,
+    );
+  }
+  if (titled.length > 1) throw notApplied(`vacation, as MOCO made several entries (IDs ${idsOf(titled)})`);
 }
 
 async function fetchDetails(

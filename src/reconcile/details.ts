@@ -30,7 +30,7 @@ export function plannedDetails({
 }: Pick<UserPlan, 'employments' | 'vacation'>): Details {
   return {
     employments: employments.writes.map((write) => ({ write, employment: undefined })),
-    vacation: vacation && { plan: vacation, entry: vacation.entry },
+    vacation: vacation && { plan: vacation, entry: undefined },
   };
 }
 
@@ -65,6 +65,6 @@ export function employmentOutput({ write, employment }: EmploymentDetail): objec
 
 /** A vacation entry as an output. `id` is null before it exists. */
 export function vacationOutput({ plan, entry }: VacationDetail): object {
-  const { year, title, days } = plan.desired;
-  return { id: entry?.id ?? null, action: plan.action, year, title, days };
+  const { year, title, days } = entry ?? plan.desired;
+  return { id: entry?.id ?? plan.entry?.id ?? null, action: plan.action, year, title, days };
 }

@@ -62,12 +62,12 @@ function describeEmployment(write: EmploymentWrite, who: string, tense: Tense, i
   const change = hoursChange(employment ?? replaces, hours);
   const kind = kindOf(write);
   if (!employment || kind === 'change') {
-    return `${words.change} hours${of} from ${from}: ${change} a week${to === null ? '' : `, until ${to}`}`;
+    return `${words.change} hours${of} from ${from}: ${change}${to === null ? '' : `, until ${to}`}`;
   }
   const subject = `${words[kind]} ${nameOf(employment.id)}${of}`;
   const before = `(${words.was} ${period(employment)})`;
   return kind === 'move'
-    ? `${subject}: ${period(write)}, ${change} hours a week ${before}`
+    ? `${subject}: ${period(write)}, ${change} ${before}`
     : `${subject} ${kind === 'end' ? 'on' : 'until'} ${to ?? ''} ${before}`;
 }
 
@@ -192,8 +192,10 @@ function describePending(write: EmploymentWrite): string {
 
 function hoursChange(before: Employment | undefined, after: DesiredHours | undefined): string {
   const [old, wanted] = [weeklyHours(before?.pattern), weekly(after)];
-  if (before && after && hasHours(before, after)) return wanted;
-  return String(old) === wanted ? `${wanted} (other hours a day)` : `${old ?? 'unknown'} → ${wanted}`;
+  if (before && after && hasHours(before, after)) return `${wanted} hours a week`;
+  return String(old) === wanted
+    ? `${wanted} hours a week, divided differently`
+    : `${old ?? 'unknown'} → ${wanted} a week`;
 }
 
 function weekly(hours: DesiredHours | undefined): string {

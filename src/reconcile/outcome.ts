@@ -29,7 +29,8 @@ export function foldStep(outcome: Outcome, step: ApplyStep): Outcome {
   const next = { ...outcome, steps: [...outcome.steps, step] };
   if (step.kind === 'completed') {
     const { employments, vacation } = step;
-    return { ...next, plan: { ...outcome.plan, employments, vacation } };
+    const notices = [...outcome.plan.notices, ...step.notices];
+    return { ...next, plan: { ...outcome.plan, employments, vacation, notices } };
   }
   if (step.kind !== 'created' && step.kind !== 'updated') return next;
   return { ...next, user: step.user, changes: step.changes };

@@ -9,6 +9,7 @@ import { applyUser, type ApplyOptions } from '../reconcile/apply-user.ts';
 import { doneDetails } from '../reconcile/details.ts';
 import { describeDone, describePartialResult, pendingLastDay } from '../reconcile/messages.ts';
 import { foldStep, initialOutcome, writesOf, type Outcome } from '../reconcile/outcome.ts';
+import type { Notice } from '../reconcile/user-plan.ts';
 import type { PlanEntry } from './plan.ts';
 
 /** Result for one user. Its changes are those that MOCO made; after an error before the write, those planned. */
@@ -19,6 +20,8 @@ export interface Result extends PlanEntry {
   readonly code: ErrorCode | null;
   /** Names of fields that MOCO did not store as desired, and that do not fail the user. */
   readonly ignored: readonly string[];
+  /** Notices that became known only now. */
+  readonly addedNotices: readonly Notice[];
   /** After an error half-way: what was done, what was not, and how to go on. Empty if there is nothing to add. */
   readonly partial: string;
   /** The last day that a re-run needs as `employment-end`, as MOCO may no longer have it. */
@@ -113,6 +116,7 @@ function toResult(entry: PlanEntry, outcome: Outcome): Result {
     ignored: ignored.map(({ field }) => field.input),
     code: null,
     error: null,
+    addedNotices: plan.notices.filter((notice) => !entry.notices.includes(notice)),
     partial: '',
     lostLastDay: undefined,
   };

@@ -138,8 +138,9 @@ export function unmatchedProtectionWarning(unmatched: readonly (number | string)
  * line has all of it.
  */
 export function resultLines(result: Result): string[] {
-  if (result.partial !== '') return [resultLine(result)];
-  return [resultLine(result), ...describeDetails(result.details, displayName(result), 'done')];
+  const notices = result.addedNotices.map(({ text }) => `${capitalize(displayName(result))}: ${text}`);
+  if (result.partial !== '') return [resultLine(result), ...notices];
+  return [resultLine(result), ...describeDetails(result.details, displayName(result), 'done'), ...notices];
 }
 
 function resultLine(result: Result): string {

@@ -52,7 +52,7 @@ export function renderReport(report: Report, sanitize: Sanitize, maxBytes: numbe
   const tables = [
     errorTable(report, sanitize),
     changeTable(report, sanitize),
-    noticeTable(plan, sanitize),
+    noticeTable(report, sanitize),
     keptTable(plan.filter(isUnlistedAndStays), sanitize),
   ];
   const room = maxBytes - Buffer.byteLength(head);
@@ -114,8 +114,9 @@ function changeTable({ plan, results }: Report, sanitize: Sanitize): Table {
 }
 
 /** What to know about each person's plan. */
-function noticeTable(plan: readonly PlanEntry[], sanitize: Sanitize): Table {
-  const entries = sortedNotices(plan);
+function noticeTable({ plan, results = [] }: Report, sanitize: Sanitize): Table {
+  const written = new Map(results.map((result) => [keyOf(result), result]));
+  const entries = sortedNotices(plan.map((entry) => written.get(keyOf(entry)) ?? entry));
   return {
     begin: tableHead('Notices', ['Who', 'Notice']),
     users: entries.length,
@@ -124,6 +125,11 @@ function noticeTable(plan: readonly PlanEntry[], sanitize: Sanitize): Table {
       return `<tr><td>${renderPerson(entry, sanitize)}</td><td>${texts}</td></tr>`;
     }),
   };
+}
+
+/** The same for an entry and its result. */
+function keyOf({ row, user }: PlanEntry): string {
+  return row === null ? `user ${user?.id ?? ''}` : `row ${row}`;
 }
 
 function keptTable(entries: readonly PlanEntry[], sanitize: Sanitize): Table {

@@ -24,7 +24,7 @@ import {
   pendingLastDay,
   type Names,
 } from '../reconcile/messages.ts';
-import type { UserPlan } from '../reconcile/user-plan.ts';
+import type { Notice, UserPlan } from '../reconcile/user-plan.ts';
 import type { Inputs } from './inputs.ts';
 import * as messages from './messages.ts';
 
@@ -54,7 +54,11 @@ export function nextProgress({ user, outcome }: Progress, step: Step): Progress 
 
 /** Logs a step: IDs, days, hours and names of inputs, no other values. */
 export function logStep(step: Step, { outcome }: Progress, inputs: Inputs, log: Log): void {
-  if (!outcome || step.kind === 'found' || step.kind === 'completed') return;
+  if (!outcome || step.kind === 'found') return;
+  if (step.kind === 'completed') {
+    logNotices(step.notices, log);
+    return;
+  }
   if (step.kind !== 'planned') logWrite(step, outcome, inputs, log);
   if (step.kind === 'planned' || step.kind === 'replanned') logPlan(step.plan, inputs, log);
 }
@@ -66,9 +70,13 @@ function logWrite(step: ApplyStep, outcome: Outcome, { account }: Inputs, log: L
   if (isAboutUser(step)) messages.ignoredWarning(step.changes).forEach(log.warning);
 }
 
+function logNotices(notices: readonly Notice[], log: Log): void {
+  for (const { level, text } of notices) log[level](text);
+}
+
 function logPlan(plan: UserPlan, { account, createIfMissing, dryRun }: Inputs, log: Log): void {
   const { user: who, owner } = logNames(plan.user, account.host);
-  for (const { level, text } of messages.noticesOf(plan, createIfMissing)) log[level](text);
+  logNotices(messages.noticesOf(plan, createIfMissing), log);
   const user = messages.describePlannedUser(plan, who, dryRun);
   if (user !== undefined) log.info(withFields(user, plan.changes));
   if (dryRun) messages.describePlannedDetails(plan, owner).forEach(log.info);
