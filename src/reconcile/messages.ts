@@ -194,7 +194,7 @@ function hoursChange(before: Employment | undefined, after: DesiredHours | undef
   const [old, wanted] = [weeklyHours(before?.pattern), weekly(after)];
   if (before && after && hasHours(before, after)) return `${wanted} hours a week`;
   return String(old) === wanted
-    ? `${wanted} hours a week, divided differently`
+    ? `${wanted} hours a week, distributed differently`
     : `${old ?? 'unknown'} → ${wanted} a week`;
 }
 
