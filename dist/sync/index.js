@@ -4286,6 +4286,12 @@ const date = (value) => {
     const isValid = day && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
     return isValid ? { value } : { must: 'be a valid date (YYYY-MM-DD)' };
 };
+const employmentDay = (parse) => (value) => {
+    const day = parse(value);
+    if ('must' in day || (day.value >= '1950-01-01' && day.value <= '2100-12-31'))
+        return day;
+    return { must: 'be a day from 1950 to 2100. For an open-ended employment, give no last day' };
+};
 function splitList(value) {
     const entries = value.split(/[,\r\n]/).map((entry) => entry.trim());
     return [...new Set(entries.filter((entry) => entry !== ''))];
@@ -9319,7 +9325,7 @@ function addMissing(given, missing, cells, issues) {
 }
 function parseDate(cells, { name }, issues) {
     const cell = nonEmptyCell(cells, name);
-    const day = cell && parseCell(cell, cells_date, issues);
+    const day = cell && parseCell(cell, employmentDay(cells_date), issues);
     return cell && day !== undefined ? { day, cell } : undefined;
 }
 function parseVacationDays(cells, issues) {

@@ -98,6 +98,15 @@ export const date: Parser<string> = (value) => {
   return isValid ? { value } : { must: 'be a valid date (YYYY-MM-DD)' };
 };
 
+/** Creates a parser for the first or last day of an employment: a date whose year is no typo, and no "31.12.9999". */
+export const employmentDay =
+  (parse: Parser<string>): Parser<string> =>
+  (value) => {
+    const day = parse(value);
+    if ('must' in day || (day.value >= '1950-01-01' && day.value <= '2100-12-31')) return day;
+    return { must: 'be a day from 1950 to 2100. For an open-ended employment, give no last day' };
+  };
+
 function splitList(value: string): string[] {
   const entries = value.split(/[,\r\n]/).map((entry) => entry.trim());
   return [...new Set(entries.filter((entry) => entry !== ''))];

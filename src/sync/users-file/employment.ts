@@ -78,7 +78,7 @@ function parseDate(
   issues: IssueCollector,
 ): { readonly day: string; readonly cell: Cell } | undefined {
   const cell = nonEmptyCell(cells, name);
-  const day = cell && parseCell(cell, date, issues);
+  const day = cell && parseCell(cell, values.employmentDay(date), issues);
   return cell && day !== undefined ? { day, cell } : undefined;
 }
 
