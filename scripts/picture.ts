@@ -30,14 +30,20 @@ const PICTURES: readonly Picture[] = [
       team: 'Design',
       tags: 'Zürich, Design',
       'mobile-phone': '+41 79 555 01 33',
+      'employment-start': '2027-01-01',
+      'employment-pattern': '8,8,8,8,0',
     },
-    size: '540,300',
+    size: '540,425',
   },
   {
     file: 'docs/sync-summary.png',
     action: 'sync',
-    inputs: { 'users-file': 'examples/users.csv', 'create-missing': 'true' },
-    size: '720,930',
+    inputs: {
+      'users-file': 'examples/users.csv',
+      'create-missing': 'true',
+      'vacation-title': 'Urlaubsanspruch',
+    },
+    size: '720,1190',
   },
 ];
 

@@ -13937,12 +13937,15 @@ function renderSummary({ title, changes, details, notices }, sanitize) {
         `<h3>${renderUntrusted(title, sanitize, MAX_MESSAGE)}</h3>`,
         ...(changes.length > 0 ? [table(changes, sanitize)] : []),
         ...(items.length > 0 ? [`<h4>Employment and vacation</h4>`, `<ul>${items.join('')}</ul>`] : []),
-        ...notices.map((notice) => `<p>${renderNotice(notice, sanitize)}</p>`),
+        ...notices.map((notice) => `<p>${renderNotice(notice)}</p>`),
     ];
     return `${blocks.join('\n\n')}\n\n`;
 }
-function renderNotice({ level, text }, sanitize) {
-    return `${level === 'warning' ? '⚠️ ' : ''}${renderUntrusted(text, sanitize, log_MAX_MESSAGE)}`;
+function renderNotice({ level, text }) {
+    return `${level === 'warning' ? '⚠️ ' : ''}${renderTrusted(text)}`;
+}
+function renderTrusted(sentence) {
+    return renderText(sentence).replace(/`([^`]*)`/g, '<code>$1</code>');
 }
 function renderFailure(block, sanitize) {
     const { heading, report, errorsPage, maxLength = log_MAX_MESSAGE } = block;
@@ -14051,9 +14054,6 @@ function titleOf({ plan, results }) {
         return 'Applied';
     return plan.every(({ action }) => action === 'none') ? 'No changes for' : 'Plan for';
 }
-function renderTrusted(sentence) {
-    return renderText(sentence).replace(/`([^`]*)`/g, '<code>$1</code>');
-}
 function truncationHint({ runUrl }) {
     return runUrl === undefined
         ? 'The output <code>plan</code>, or the file of <code>plan-file</code>, has all of them.'
@@ -14090,7 +14090,7 @@ function noticeTable({ plan, results = [] }, sanitize) {
         begin: tableHead('Notices', ['Who', 'Notice']),
         users: entries.length,
         blocks: lazily(entries, (entry) => {
-            const texts = entry.notices.map((notice) => renderNotice(notice, sanitize)).join('<br>');
+            const texts = entry.notices.map(renderNotice).join('<br>');
             return `<tr><td>${renderPerson(entry, sanitize)}</td><td>${texts}</td></tr>`;
         }),
     };

@@ -37,6 +37,7 @@ export interface UserSummary {
 /** Something that readers should know. */
 export interface SummaryNotice {
   readonly level: 'notice' | 'warning';
+  /** Our own words, IDs, days and hours. Inputs are in backticks. */
   readonly text: string;
 }
 
@@ -47,14 +48,19 @@ export function renderSummary({ title, changes, details, notices }: UserSummary,
     `<h3>${renderUntrusted(title, sanitize, MAX_MESSAGE)}</h3>`,
     ...(changes.length > 0 ? [table(changes, sanitize)] : []),
     ...(items.length > 0 ? [`<h4>Employment and vacation</h4>`, `<ul>${items.join('')}</ul>`] : []),
-    ...notices.map((notice) => `<p>${renderNotice(notice, sanitize)}</p>`),
+    ...notices.map((notice) => `<p>${renderNotice(notice)}</p>`),
   ];
   return `${blocks.join('\n\n')}\n\n`;
 }
 
 /** A notice; a warning stands out. */
-export function renderNotice({ level, text }: SummaryNotice, sanitize: Sanitize): string {
-  return `${level === 'warning' ? '⚠️ ' : ''}${renderUntrusted(text, sanitize, MAX_MESSAGE)}`;
+export function renderNotice({ level, text }: SummaryNotice): string {
+  return `${level === 'warning' ? '⚠️ ' : ''}${renderTrusted(text)}`;
+}
+
+/** A sentence without text from outside, in which inputs stand out. */
+export function renderTrusted(sentence: string): string {
+  return renderText(sentence).replace(/`([^`]*)`/g, '<code>$1</code>');
 }
 
 /** The message of a failed step, with a link to its explanation. */

@@ -1,6 +1,12 @@
 /** The plan or its results, for the job summary and the comment on a pull request. Pure text. */
 import { code, escapeHtml, renderText, truncate } from '../github/sanitize.ts';
-import { renderChange, renderNotice, renderUntrusted, type Sanitize } from '../github/step-summary.ts';
+import {
+  renderChange,
+  renderNotice,
+  renderTrusted,
+  renderUntrusted,
+  type Sanitize,
+} from '../github/step-summary.ts';
 import { capitalize } from '../model/issue.ts';
 import { personName } from '../model/person.ts';
 import { detailNames } from '../reconcile/details.ts';
@@ -64,11 +70,6 @@ function titleOf({ plan, results }: Report): string {
   return plan.every(({ action }) => action === 'none') ? 'No changes for' : 'Plan for';
 }
 
-/** A sentence without text from outside, in which inputs stand out. */
-function renderTrusted(sentence: string): string {
-  return renderText(sentence).replace(/`([^`]*)`/g, '<code>$1</code>');
-}
-
 function truncationHint({ runUrl }: Report): string {
   return runUrl === undefined
     ? 'The output <code>plan</code>, or the file of <code>plan-file</code>, has all of them.'
@@ -121,7 +122,7 @@ function noticeTable({ plan, results = [] }: Report, sanitize: Sanitize): Table 
     begin: tableHead('Notices', ['Who', 'Notice']),
     users: entries.length,
     blocks: lazily(entries, (entry) => {
-      const texts = entry.notices.map((notice) => renderNotice(notice, sanitize)).join('<br>');
+      const texts = entry.notices.map(renderNotice).join('<br>');
       return `<tr><td>${renderPerson(entry, sanitize)}</td><td>${texts}</td></tr>`;
     }),
   };
