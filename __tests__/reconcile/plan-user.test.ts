@@ -245,20 +245,20 @@ describe('names that do not identify a team or role', () => {
     });
   });
 
-  it('come after the problems of the user, and before those of employments', () => {
+  it('come after the problems of the user, and before those of employments and vacation', () => {
     const desired = {
       key: BY_EMAIL,
       fields: [],
-      employment: { ...startOf('2027-01-01'), end: '2026-12-31' },
-      vacation: undefined,
+      employment: {},
+      vacation: VACATION,
     };
-    const current = { users: [], employments: [], vacation: [] };
+    const current = { users: [], employments: [], vacation: [vacationEntry(8), vacationEntry(9)] };
     const { problems } = planUser(desired, current, OPTIONS, [issue, issue]);
     expect(problems.map(({ kind }) => kind)).toEqual([
       'missing-fields',
       'unresolved-name',
       'unresolved-name',
-      'start-after-end',
+      'ambiguous-vacation',
     ]);
   });
 });
@@ -301,14 +301,6 @@ describe('employments', () => {
     expect(planOf({ fields, employments: [OPEN], employment: startOf('2026-08-22') })).toMatchObject({
       problems: [{ kind: 'too-far-back', employment: OPEN }],
     });
-  });
-
-  it('that begin after their last day are a problem', () => {
-    const employment = { ...startOf('2027-01-02'), end: '2027-01-01' };
-    const problems = [{ kind: 'start-after-end', from: '2027-01-02', end: '2027-01-01' }];
-    expect(planOf({ employment })).toMatchObject({ action: 'error', problems });
-    expect(planOf({ key: BY_EMAIL, users: [], fields: NEW, employment })).toMatchObject({ problems });
-    expect(planOf({ employment: { ...employment, end: '2027-01-02' } }).problems).toEqual([]);
   });
 
   it('that MOCO made along with a new user are changed into what is asked for, even far back', () => {
@@ -364,14 +356,66 @@ describe('someone who is deactivated', () => {
     expect(facts).toEqual([{ kind: 'later', employment: later }]);
   });
 
-  it('is a problem with `endEmployments` where hours begin later', () => {
+  it.each<[string, string, Case]>([
+    ['begin after the day on which employments end', '2027-01-01', { ...endEmployments }],
+    ['would change too far back', '2026-01-01', { ...endEmployments }],
+    ['would change too far back', '2026-01-01', { employment: { end: TODAY } }],
+    [
+      'have an unclear employment',
+      '2026-11-01',
+      { ...endEmployments, employments: [OPEN, employmentOf(6, '2026-10-01')] },
+    ],
+  ])('has employments ended without the hours where they %s: from %s on', (_, from, given) => {
     const plan = planOf({
       fields,
-      employment: startOf('2027-01-01'),
       employments: [OPEN],
-      ...endEmployments,
+      ...given,
+      employment: { ...startOf(from), ...given.employment },
     });
-    expect(plan.problems).toEqual([{ kind: 'start-after-end', from: '2027-01-01', end: TODAY }]);
+    expect(summaryOf(plan)).toBe('deactivate active');
+    const { writes, facts } = plan.employments;
+    const expected = (given.employments ?? [OPEN]).map(({ id }) => ({
+      action: 'ended',
+      employment: { id },
+      to: TODAY,
+    }));
+    expect(writes).toMatchObject(expected);
+    expect(writes).toHaveLength(expected.length);
+    expect(facts).toEqual([{ kind: 'hours-skipped', day: from }]);
+    expect(plan.desired.employment).toEqual({ end: TODAY });
+  });
+
+  it('keeps the employments where hours can not be written, and no last day is given', () => {
+    const plan = planOf({ fields, employments: [OPEN], employment: startOf('2026-01-01') });
+    expect(summaryOf(plan)).toBe('deactivate active');
+    expect(plan.employments).toEqual({
+      writes: [],
+      facts: [{ kind: 'hours-skipped', day: '2026-01-01' }],
+      problems: [],
+    });
+    expect(plan.desired.employment).toEqual({ end: undefined });
+  });
+
+  it('gets hours that can be written', () => {
+    const plan = planOf({
+      fields,
+      employments: [OPEN],
+      employment: { ...startOf('2026-11-01'), end: '2026-12-31' },
+    });
+    expect(plan.employments.facts).toEqual([]);
+    expect(plan.employments.writes).toMatchObject([
+      { action: 'ended', to: '2026-10-31' },
+      { action: 'created', from: '2026-11-01', to: '2026-12-31' },
+    ]);
+  });
+
+  it('is not told that employments ended before today with `endEmployments`', () => {
+    const ended = { ...OPEN, to: '2024-12-31' };
+    expect(planOf({ fields, employments: [ended], ...endEmployments }).employments.facts).toEqual([]);
+    const employment = { end: TODAY };
+    expect(planOf({ fields, employments: [ended], employment }).employments.facts).toMatchObject([
+      { kind: 'ends-before-end' },
+    ]);
   });
 
   it('is deactivated where the key may not read employments', () => {
@@ -462,9 +506,9 @@ describe('a rename that ran before', () => {
     ['no name is given, and what is given is equal', { team: 202, active: true }, 'none'],
     ['no name is given, and only a field that MOCO never returns: it is not sent', { password: 'x' }, 'none'],
     [
-      'the names are, and only a field that MOCO never returns: it is not sent',
+      'the names are, and only a field that MOCO never returns',
       { lastname: 'Muster', language: 'de' },
-      'none',
+      'update language',
     ],
   ])('goes on with the user where %s', (_, fields, expected) => {
     const plan = renamed(fields);
