@@ -548,6 +548,12 @@ describe('the employment that MOCO made along with a new user', () => {
     ]);
   });
 
+  it('is changed, not ended, if its last day is extended', () => {
+    const model = employment(1, '2027-01-01', '2027-06-30', PART);
+    const desired = { start: startOf('2027-01-01'), end: '2027-12-31' };
+    expect(plan(model, desired)).toEqual(['changed 1: 2027-01-01 to 2027-12-31, 32 h']);
+  });
+
   it('keeps a last day that it has: the notice says when', () => {
     expect(plan(employment(1, TODAY, '2027-12-31'), { start: startOf('2027-01-01') })).toEqual([
       'changed 1: 2027-01-01 to 2027-12-31, 32 h',
