@@ -6,7 +6,17 @@ import type { MocoUser, UserKey } from '../../src/model/user.ts';
 import { desiredEmail, isDeactivation, planUser } from '../../src/reconcile/plan-user.ts';
 import type { CurrentUser, DesiredUser, UserPlan, UserPlanOptions } from '../../src/reconcile/user-plan.ts';
 import { desiredFields, mocoUser } from '../support/entries.ts';
-import { employmentOf, FULL, NOW, OPTIONS, startOf, TODAY, VACATION, vacationEntry } from './fixtures.ts';
+import {
+  employmentOf,
+  FULL,
+  NOW,
+  OPTIONS,
+  PART,
+  startOf,
+  TODAY,
+  VACATION,
+  vacationEntry,
+} from './fixtures.ts';
 
 const MAX = mocoUser(7, { email: 'max@example.com' });
 const GONE = mocoUser(7, { email: 'max@example.com', active: false });
@@ -431,6 +441,73 @@ describe('someone who is deactivated', () => {
     ['may stay as it is', { info: 'x' }, MAX, false],
   ])('is recognised before the plan: the user %s', (_, values, user, expected) => {
     expect(isDeactivation(user, { fields: desiredFields({ ...values }) })).toBe(expected);
+  });
+});
+
+describe('someone who was deactivated by a run before', () => {
+  const OPEN = employmentOf(5, '2020-01-01');
+  const left = { ...OPEN, to: TODAY };
+  const planAgain = (given: Case): UserPlan => planOf({ fields: { active: false }, users: [GONE], ...given });
+  const DAY_MS = 86_400_000;
+  const skipped = (day: string): object => ({
+    action: 'none',
+    problems: [],
+    employments: { writes: [], facts: [{ kind: 'hours-skipped', day }] },
+  });
+
+  it.each<[string, Case]>([
+    ['would change too far back', { employments: [OPEN], employment: startOf('2026-01-01') }],
+    [
+      'would change too far back, with a last day',
+      { employments: [left], employment: { ...startOf('2026-01-01'), end: TODAY } },
+    ],
+    [
+      'have an unclear employment',
+      { employments: [OPEN, employmentOf(6, '2020-01-01')], employment: startOf('2026-01-01') },
+    ],
+  ])('needs nothing where the hours could not be written, as they %s', (_, given) => {
+    expect(planAgain(given)).toMatchObject(skipped('2026-01-01'));
+  });
+
+  it.each([0, 1, 60])('gets no hours after the last day with `endEmployments`, %d days later', (days) => {
+    const options = { endEmployments: true, now: NOW + days * DAY_MS };
+    const employment = startOf('2027-01-01');
+    expect(planAgain({ employments: [left], employment, options })).toMatchObject(skipped('2027-01-01'));
+  });
+
+  it.each([0, 1, 60])(
+    'needs nothing with `endEmployments` where the hours were written, %d days later',
+    (days) => {
+      const options = { endEmployments: true, now: NOW + days * DAY_MS };
+      const employments = [
+        { ...OPEN, to: '2026-10-31' },
+        employmentOf(6, '2026-11-01', { to: TODAY, pattern: PART }),
+      ];
+      const plan = planAgain({ employments, employment: startOf('2026-11-01'), options });
+      expect(plan).toMatchObject({ action: 'none', problems: [], employments: { writes: [] } });
+    },
+  );
+
+  it('keeps employments that run on, even with `endEmployments`: only a run that deactivates ends them', () => {
+    const options = { endEmployments: true };
+    expect(planAgain({ employments: [OPEN], options }).employments.writes).toEqual([]);
+  });
+
+  it('gets hours that are asked for without `endEmployments`, or that have ended', () => {
+    const employment = startOf('2027-01-01');
+    expect(planAgain({ employments: [left], employment })).toMatchObject({ action: 'update' });
+    const options = { endEmployments: true };
+    const past = planAgain({ employments: [left], employment: startOf('2026-11-01'), options });
+    expect(past.employments.writes.map(({ action, to }) => [action, to])).toEqual([
+      ['ended', '2026-10-31'],
+      ['created', TODAY],
+    ]);
+  });
+
+  it('has problems where it is not said that the user stays inactive', () => {
+    expect(
+      planOf({ users: [GONE], employments: [OPEN], employment: startOf('2026-01-01') }).problems,
+    ).toMatchObject([{ kind: 'too-far-back' }]);
   });
 });
 
