@@ -143,7 +143,7 @@ describe('employments', () => {
   it.each<[string, object, string]>([
     ['of another user', { user: { id: 1 } }, 'it is the employment of another user'],
     ['with another ID', { id: 1 }, 'it is not employment 9002'],
-    ['without a user', { user: null }, 'it is not an employment'],
+    ['without days', { from: null }, 'it is not an employment'],
   ])('fail if the response to a change is one %s', async (_, more, problem) => {
     const account = await mocoThat(answering(200, bodyOf(more)), { method: 'PUT' });
     const write = {
@@ -154,6 +154,61 @@ describe('employments', () => {
       hours: undefined,
     } as const;
     expect(await detailsOf(updateEmployment(clientOf(account), OPEN, write))).toMatchObject({ problem });
+  });
+});
+
+describe('employments and vacation without a user', () => {
+  const write = {
+    action: 'ended',
+    employment: OPEN,
+    from: OPEN.from,
+    to: '2026-12-31',
+    hours: undefined,
+  } as const;
+
+  it.each([
+    ['null', { user: null }],
+    ['missing', { user: undefined }],
+  ])('that is %s are those of the user for whom they are read', async (_, more) => {
+    const employments = await mocoThat(answering(200, [bodyOf(more)]));
+    expect(await fetchEmployments(clientOf(employments), [GIULIA])).toMatchObject([
+      { id: 9002, userId: GIULIA },
+    ]);
+    const entries = await mocoThat(answering(200, [{ ...ENTRY, ...more }]));
+    expect(await fetchVacation(clientOf(entries), [GIULIA], 2026)).toEqual([ENTRY]);
+  });
+
+  it('in a list of all are left out', async () => {
+    const employments = await mocoThat(answering(200, [bodyOf({ user: null })]));
+    expect(await fetchEmployments(clientOf(employments), [GIULIA, 1001])).toEqual([]);
+    const entries = await mocoThat(answering(200, [{ ...ENTRY, user: null }]));
+    expect(await fetchVacation(clientOf(entries), [GIULIA, 1001], 2026)).toEqual([]);
+  });
+
+  it('in the response to a write are those that were written', async () => {
+    const change = { method: 'PUT' };
+    const ended = await mocoThat(answering(200, bodyOf({ user: null, to: '2026-12-31' })), change);
+    expect(await updateEmployment(clientOf(ended), OPEN, write)).toMatchObject({
+      userId: GIULIA,
+      to: '2026-12-31',
+    });
+    const changed = await mocoThat(answering(200, { ...ENTRY, user: null, days: 30 }), change);
+    expect(await updateVacation(clientOf(changed), ENTRY, { ...ENTRY, days: 30 })).toEqual({
+      ...ENTRY,
+      days: 30,
+    });
+    const creation = { method: 'POST' };
+    const begun = await mocoThat(answering(200, bodyOf({ id: 9100, user: null })), creation);
+    const created = { ...write, action: 'created', employment: undefined, to: null, hours: HOURS } as const;
+    expect(await createEmployment(clientOf(begun), GIULIA, created)).toMatchObject({
+      entity: { id: 9100, userId: GIULIA },
+      created: true,
+    });
+    const added = await mocoThat(answering(200, { ...ENTRY, id: 7100, user: null }), creation);
+    expect(await createVacation(clientOf(added), GIULIA, ENTRY)).toMatchObject({
+      entity: { id: 7100, userId: GIULIA },
+      created: true,
+    });
   });
 });
 

@@ -14,8 +14,10 @@ interface Entry {
 const LIST: OwnedEntries<Entry> = {
   path: '/users/employments',
   isEntry: isObject,
-  parse: ({ id, user }: JsonObject) =>
-    isObject(user) ? { id: Number(id), userId: Number(user['id']) } : undefined,
+  parse: ({ id, user }: JsonObject, knownUserId?: number) => {
+    const userId = isObject(user) ? Number(user['id']) : knownUserId;
+    return userId === undefined ? undefined : { id: Number(id), userId };
+  },
 };
 
 /** An account whose users 1, 2, 3 … have one entry each, in pages of 100. */
@@ -95,14 +97,36 @@ describe('the entries of users', () => {
     ]);
   });
 
-  it('leave out entries without a user, of other users, and those that a page repeats', async () => {
+  describe('on a page with entries without a user, of other users and twice', () => {
     const entry = { id: 1, user: { id: 1 } };
     const json = [entry, { id: 2, user: null }, { id: 3 }, { id: 4, user: { id: 9 } }, entry];
     const get = (): Promise<ApiResponse> =>
       Promise.resolve({ json, headers: new Headers(), unexpected: (problem) => new Error(problem) as never });
     const getAll: Client['getAll'] = (path, isEntry) => fetchPages(get, path, isEntry, {});
     const client = { get, getAll } as unknown as Client;
-    expect(await fetchOfUsers(client, LIST, [1, 2], {})).toEqual([{ id: 1, userId: 1 }]);
-    expect(await fetchOfUsers(client, LIST, [1], {})).toEqual([{ id: 1, userId: 1 }]);
+
+    it('are those of the users, once each: whose the others are is not known', async () => {
+      expect(await fetchOfUsers(client, LIST, [1, 2], {})).toEqual([{ id: 1, userId: 1 }]);
+    });
+
+    it('are those without a user too, where they were read for one user', async () => {
+      expect(await fetchOfUsers(client, LIST, [1], {})).toEqual([
+        { id: 1, userId: 1 },
+        { id: 2, userId: 1 },
+        { id: 3, userId: 1 },
+      ]);
+    });
+  });
+
+  it('without a user are those of the user for whom they were read, if several are read by user', async () => {
+    const { client } = accountOf(1_000);
+    const getAll: Client['getAll'] = async (path, isEntry, query) => {
+      const entries = await client.getAll(path, isEntry, query);
+      return entries.map((entry) => ({ ...entry, user: null }));
+    };
+    expect(await fetchOfUsers({ ...client, getAll }, LIST, [7, 8], {})).toEqual([
+      { id: 1006, userId: 7 },
+      { id: 1007, userId: 8 },
+    ]);
   });
 });

@@ -60,6 +60,12 @@ function factOf(fact: EmploymentFact): string {
       return `${fact.employment.id} ends ${fact.employment.to ?? ''}`;
     case 'later':
       return `${fact.employment.id} begins later`;
+    case 'begins-before':
+      return `${fact.employment.id} has the hours before ${fact.day}`;
+    case 'default-moved':
+      return `${fact.employment.id} moved to ${fact.day}`;
+    case 'hours-skipped':
+      return `hours from ${fact.day} skipped`;
     case 'ends-before-end':
       return `the last one ends ${fact.to ?? 'never began'}`;
     case 'other-hours':
@@ -70,7 +76,7 @@ function factOf(fact: EmploymentFact): string {
 function problemOf(problem: EmploymentProblem): string {
   return problem.kind === 'ambiguous-employments'
     ? `several on ${problem.day}: ${problem.ids.join(', ')}`
-    : `too far back: ${problem.day}, ${problem.employment.id}`;
+    : `too far back: ${problem.day}, ${problem.employment.id}${problem.isExtension ? ' extended' : ''}`;
 }
 
 /** What is written, then what is to be known (`note: …`), or why nothing can be planned (`problem: …`). */
@@ -278,8 +284,22 @@ describe('hours from more than 92 days ago', () => {
     expect(plan([], '2015-01-01')).toEqual(['created new: 2015-01-01 to open, 32 h']);
   });
 
-  it('need nothing where the employment that covers the day has them', () => {
+  it('need nothing where the employment that covers the day has them, and runs on', () => {
     expect(plan([employment(1, '2015-01-01')], '2015-01-01', undefined, FULL)).toEqual([]);
+  });
+
+  it('are a problem where the employment on the day has them, but the one of today has others: it is named', () => {
+    const current = [employment(1, '2015-01-01', '2025-12-31', PART), employment(2, '2026-01-01')];
+    expect(plan(current, '2015-01-01')).toEqual(['problem: too far back: 2015-01-01, 2']);
+    expect(plan(current, '2015-01-01', '2027-06-30')).toEqual(['problem: too far back: 2015-01-01, 2']);
+  });
+
+  it('need nothing where no employment covers today, and the one on the day has them', () => {
+    expect(plan([employment(1, '2015-01-01', '2025-12-31', PART)], '2015-01-01')).toEqual([
+      'note: 1 ends 2025-12-31',
+    ]);
+    const rejoining = [employment(1, '2015-01-01', '2025-12-31', PART), employment(2, '2027-01-01')];
+    expect(plan(rejoining, '2015-01-01')).toEqual(['note: 1 ends 2025-12-31', 'note: 2 begins later']);
   });
 
   it('need nothing where the employment of today has them: the days with other hours are named', () => {
@@ -325,6 +345,52 @@ describe('hours from more than 92 days ago', () => {
     ]);
   });
 
+  describe('with a last day that has passed', () => {
+    const current = [
+      employment(1, '2018-01-01', '2020-12-31'),
+      employment(2, '2021-01-01', '2024-06-30', PART),
+      employment(3, '2024-07-01'),
+    ];
+
+    it('need nothing where the employment of the last day has them, whatever holds today', () => {
+      expect(plan(current, '2018-01-01', '2024-06-30')).toEqual([
+        'note: other hours: 1 2018-01-01 to 2020-12-31',
+        'note: 3 begins later',
+      ]);
+    });
+
+    it('are a problem where the employment of the last day has others, even if those of the first day or today are equal', () => {
+      expect(plan(current, '2018-01-01', '2024-06-30', FULL)).toEqual([
+        'problem: too far back: 2018-01-01, 2',
+      ]);
+    });
+
+    it('are those of the first day where no employment covers the last day', () => {
+      expect(plan(current.slice(1, 2), '2021-01-01', '2024-07-31', FULL)).toEqual([
+        'problem: too far back: 2021-01-01, 2',
+      ]);
+      // Of the last day, not of today.
+      const back = [employment(1, '2020-01-01', '2025-12-31', PART), employment(2, '2026-11-01')];
+      expect(plan(back, '2020-01-01', '2025-12-31')).toEqual(['note: 2 begins later']);
+    });
+
+    it('today itself has not passed: the employment of today counts', () => {
+      expect(plan(current, '2018-01-01', TODAY)).toEqual(['problem: too far back: 2018-01-01, 3']);
+      expect(plan(current, '2018-01-01', TODAY, FULL)).toEqual([
+        `ended 3: 2024-07-01 to ${TODAY}, 40 h`,
+        'note: other hours: 2 2021-01-01 to 2024-06-30',
+      ]);
+    });
+
+    it('are a problem where several employments cover the last day', () => {
+      const twice = [
+        employment(1, '2020-01-01', '2024-06-30', PART),
+        employment(2, '2021-01-01', '2025-12-31'),
+      ];
+      expect(plan(twice, '2020-06-01', '2024-06-30')).toEqual(['problem: several on 2024-06-30: 1, 2']);
+    });
+  });
+
   it('end on the last day, as ending is never too old', () => {
     expect(plan([employment(1, '2018-01-01', null, PART)], '2018-01-01', '2024-06-30')).toEqual([
       'ended 1: 2018-01-01 to 2024-06-30, 32 h',
@@ -346,11 +412,46 @@ describe('hours from more than 92 days ago', () => {
     const ended = (to: string): Employment[] => [employment(1, '2020-01-01', to, PART)];
     // The first day that would get hours decides.
     expect(plan(ended(addDays(TODAY, -94)), '2020-01-01', '2027-06-30')).toEqual([
-      `problem: too far back: ${addDays(TODAY, -93)}, 1`,
+      `problem: too far back: ${addDays(TODAY, -93)}, 1 extended`,
     ]);
     expect(plan(ended(addDays(TODAY, -93)), '2020-01-01', '2027-06-30')).toEqual([
       'changed 1: 2020-01-01 to 2027-06-30, 32 h',
     ]);
+  });
+});
+
+describe('hours that an employment in the future has already before the first day', () => {
+  const S = '2027-03-01';
+  const plan = (from: string, ...current: Employment[]): string[] =>
+    linesOf(planOf(current, { start: startOf(from) }));
+
+  it('are left alone: a change may have been postponed', () => {
+    const old = employment(1, '2020-01-01', '2026-12-31');
+    const begun = employment(2, '2027-01-01', null, PART);
+    expect(plan(S, old, begun)).toEqual([`note: 2 has the hours before ${S}`]);
+    expect(plan('2027-01-02', old, begun)).toEqual(['note: 2 has the hours before 2027-01-02']);
+    expect(plan(S, old, { ...begun, from: addDays(TODAY, 1) })).toEqual([
+      `note: 2 has the hours before ${S}`,
+    ]);
+    expect(plan(S, old, { ...begun, to: '2027-12-31' })).toEqual([
+      'note: 2 ends 2027-12-31',
+      `note: 2 has the hours before ${S}`,
+    ]);
+  });
+
+  it('are nothing to know where it begins on the day, or has begun', () => {
+    expect(plan(S, employment(2, S, null, PART))).toEqual([]);
+    expect(plan(S, employment(2, TODAY, null, PART))).toEqual([]);
+    expect(plan(S, employment(2, '2020-01-01', null, PART))).toEqual([]);
+  });
+
+  it('end on a last day all the same', () => {
+    const { writes, facts } = planOf([employment(2, '2027-01-01', null, PART)], {
+      start: startOf(S),
+      end: '2027-12-31',
+    });
+    expect(writes.map(lineOf)).toEqual(['ended 2: 2027-01-01 to 2027-12-31, 32 h']);
+    expect(facts.map(factOf)).toEqual([`2 has the hours before ${S}`]);
   });
 });
 
@@ -414,26 +515,50 @@ describe('the employment that MOCO made along with a new user', () => {
     'is changed into the hours from a first day that is %s',
     (_, S) => {
       const desired = { start: startOf(S) };
-      expect(plan(employment(1, TODAY), desired)).toEqual([`changed 1: ${S} to open, 32 h`]);
+      const moved = S > TODAY ? [`note: 1 moved to ${S}`] : [];
+      expect(plan(employment(1, TODAY), desired)).toEqual([`changed 1: ${S} to open, 32 h`, ...moved]);
       expect(plan(employment(1, TODAY), { ...desired, end: '2027-12-31' })).toEqual([
         `changed 1: ${S} to 2027-12-31, 32 h`,
+        ...moved,
       ]);
       expect(plan(employment(1, S, null, PART), desired)).toEqual([]);
     },
   );
 
-  it.each<[string, Employment, string]>([
-    ['first day', employment(1, TODAY, '2027-12-31', PART), 'changed 1: 2027-01-01 to 2027-12-31, 32 h'],
-    ['last day', employment(1, '2027-01-01', null, PART), 'changed 1: 2027-01-01 to 2027-12-31, 32 h'],
-    ['pattern', employment(1, '2027-01-01', '2027-12-31'), 'changed 1: 2027-01-01 to 2027-12-31, 32 h'],
+  it.each<[string, Employment, readonly string[]]>([
+    [
+      'first day, which is later',
+      employment(1, TODAY, '2027-12-31', PART),
+      ['changed 1: 2027-01-01 to 2027-12-31, 32 h', 'note: 1 moved to 2027-01-01'],
+    ],
+    [
+      'first day, which is earlier',
+      employment(1, '2027-01-02', '2027-12-31', PART),
+      ['changed 1: 2027-01-01 to 2027-12-31, 32 h'],
+    ],
+    ['pattern', employment(1, '2027-01-01', '2027-12-31'), ['changed 1: 2027-01-01 to 2027-12-31, 32 h']],
   ])('is changed if only its %s differs', (_, model, expected) => {
-    expect(plan(model, { start: startOf('2027-01-01'), end: '2027-12-31' })).toEqual([expected]);
+    expect(plan(model, { start: startOf('2027-01-01'), end: '2027-12-31' })).toEqual(expected);
+  });
+
+  it('ends if only its last day differs', () => {
+    const model = employment(1, '2027-01-01', null, PART);
+    expect(plan(model, { start: startOf('2027-01-01'), end: '2027-12-31' })).toEqual([
+      'ended 1: 2027-01-01 to 2027-12-31, 32 h',
+    ]);
+  });
+
+  it('is changed, not ended, if its last day is extended', () => {
+    const model = employment(1, '2027-01-01', '2027-06-30', PART);
+    const desired = { start: startOf('2027-01-01'), end: '2027-12-31' };
+    expect(plan(model, desired)).toEqual(['changed 1: 2027-01-01 to 2027-12-31, 32 h']);
   });
 
   it('keeps a last day that it has: the notice says when', () => {
     expect(plan(employment(1, TODAY, '2027-12-31'), { start: startOf('2027-01-01') })).toEqual([
       'changed 1: 2027-01-01 to 2027-12-31, 32 h',
       'note: 1 ends 2027-12-31',
+      'note: 1 moved to 2027-01-01',
     ]);
   });
 

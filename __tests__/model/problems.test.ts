@@ -25,13 +25,14 @@ const EMPLOYMENT: Employment = {
   createdAt: undefined,
   updatedAt: undefined,
 };
-const tooFarBack = (more: Partial<Employment>): PlanProblem => ({
+const tooFarBack = (more: Partial<Employment>, isExtension = false): PlanProblem => ({
   kind: 'too-far-back',
   day: '2019-03-01',
   employment: { ...EMPLOYMENT, ...more },
+  isExtension,
 });
 const TOO_FAR_BACK = tooFarBack({});
-const LATE_START: PlanProblem = { kind: 'start-after-end', from: '2027-01-01', end: '2026-11-23' };
+const LATE_EXTENSION = tooFarBack({ from: '2018-01-01', to: '2019-02-28' }, true);
 const SAME_TITLE: PlanProblem = { kind: 'ambiguous-vacation', year: 2027, ids: [8, 9] };
 const EXTERNAL: PlanProblem = { kind: 'external-vacation' };
 
@@ -115,9 +116,9 @@ describe('a problem of employments or vacation says what to do, for one user and
       tooFarBack({ pattern: undefined }),
     ],
     [
-      '`employment-start` 2027-01-01 is after 2026-11-23, the day on which the employments of this user end. Remove it, or ' +
-        'keep the user active.',
-      LATE_START,
+      `${TOO_FAR_BACK_BEGIN} 32.5 hours a week from 2018-01-01 to 2019-02-28. Check \`employment-end\`, or extend the ` +
+        'employment in MOCO.',
+      LATE_EXTENSION,
     ],
     [
       'Several vacation entries of 2027 have this title (IDs 8, 9). Delete all but one in MOCO, or use another ' +
@@ -137,13 +138,13 @@ describe('a problem of employments or vacation says what to do, for one user and
 describe('a problem is', () => {
   it('ambiguous if several users, teams, roles, employments or vacation entries fit', () => {
     const ambiguous = [TWINS, AMBIGUOUS_NAME, OVERLAPPING, SAME_TITLE];
-    const others = [NAME, NO_ID, NO_EMAIL, INCOMPLETE, RENAMED, TOO_FAR_BACK, LATE_START, EXTERNAL];
+    const others = [NAME, NO_ID, NO_EMAIL, INCOMPLETE, RENAMED, TOO_FAR_BACK, LATE_EXTENSION, EXTERNAL];
     expect(ambiguous.map(isAmbiguous)).toEqual(ambiguous.map(() => true));
     expect(others.map(isAmbiguous)).toEqual(others.map(() => false));
   });
 
   it('invalid input if an input asks for what MOCO or this action does not do', () => {
-    const invalid = [INCOMPLETE, TOO_FAR_BACK, LATE_START, EXTERNAL];
+    const invalid = [INCOMPLETE, TOO_FAR_BACK, LATE_EXTENSION, EXTERNAL];
     const others = [TWINS, AMBIGUOUS_NAME, OVERLAPPING, SAME_TITLE, NAME, NO_ID, NO_EMAIL, RENAMED];
     expect(invalid.map(isInvalid)).toEqual(invalid.map(() => true));
     expect(others.map(isInvalid)).toEqual(others.map(() => false));

@@ -140,13 +140,7 @@ function createComparison(before: Data, after: Data, behavior: Behavior) {
   return (life: Life, index: number): EmploymentOutput[] => {
     const id = after.users.find(({ email }) => email === emailOf(index))?.id;
     const now = after.employments.filter(({ user_id }) => user_id === id);
-    return sorted(
-      outputOf(
-        madeBefore(before, now, life, behavior),
-        now,
-        life.who !== 'known' && life.desired.start !== undefined,
-      ),
-    );
+    return sorted(outputOf(madeBefore(before, now, life, behavior), now));
   };
 }
 

@@ -11,6 +11,7 @@ import {
   weeklyHours,
   type DesiredEmployment,
   type Employment,
+  type EmploymentPlan,
 } from '../../src/model/employments.ts';
 import type { DesiredHours, WeeklyPattern } from '../../src/model/parsers.ts';
 import { defaultVacationYear } from '../../src/model/vacation.ts';
@@ -274,11 +275,15 @@ export function expectedOf(life: Life, behavior: Behavior, isList: boolean): Exp
   const { who, desired, isLeaving, vacation, currentVacation } = life;
   const isEnded = isList && behavior.endEmployments && isLeaving && desired.end === undefined;
   const wanted = isEnded ? { ...desired, end: TODAY } : desired;
-  if (wanted.start && wanted.end !== undefined && wanted.start.from > wanted.end) return undefined;
   const made = who === 'new' && behavior.defaultModel ? [defaultModel(TODAY)] : life.current;
   const model = who === 'known' ? undefined : made[0];
-  const { writes, problems } = planEmployments(made, wanted, { today: TODAY, defaultModel: model });
-  if (problems.length > 0) return undefined;
+  const plan = (each: DesiredEmployment): EmploymentPlan =>
+    planEmployments(made, each, { today: TODAY, defaultModel: model });
+  const isTooLate = wanted.start !== undefined && wanted.end !== undefined && wanted.start.from > wanted.end;
+  const isPlannable = !isTooLate && plan(wanted).problems.length === 0;
+  if (!isPlannable && !isLeaving) return undefined;
+  // Hours that can't be written do not keep the access of someone who leaves.
+  const { writes } = plan(isPlannable ? wanted : { end: wanted.end });
   const after = statesAfter(made, writes).at(-1) ?? made;
   return {
     employments: after.map((each) => describe(each, wanted)).sort(),
@@ -340,21 +345,16 @@ export interface EmploymentOutput {
   readonly weekly_hours: number;
 }
 
-/**
- * What the output has to be, from MOCO's employments of a user before and after the run.
- *
- * @param isModel a default model is told as changed, even if it only ends
- */
+/** What the output has to be, from MOCO's employments of a user before and after the run. */
 export function outputOf(
   before: readonly simulator.Employment[],
   after: readonly simulator.Employment[],
-  isModel: boolean,
 ): EmploymentOutput[] {
   return after.flatMap(({ id, from, to, pattern }) => {
     const old = before.find((each) => each.id === id);
     const isSame = old?.from === from && JSON.stringify(old.pattern) === JSON.stringify(pattern);
     if (isSame && old.to === to) return [];
-    const isShorter = isSame && !isModel && to !== null && (old.to === null || to < old.to);
+    const isShorter = isSame && to !== null && (old.to === null || to < old.to);
     const action = old ? (isShorter ? 'ended' : 'changed') : 'created';
     return [{ id, action, from, to, weekly_hours: weeklyHours(pattern) ?? NaN }];
   });

@@ -68,6 +68,15 @@ const RULES: Readonly<Record<string, (planned: Planned) => void>> = {
       !hasHours(on(after, day) ?? { pattern: undefined }, start.hours);
     expect(days.filter(isOther)).toEqual([]);
   },
+  'of a first day far back, the hours of today or of a last day that has passed count': (planned) => {
+    const { current, desired, plan, context } = planned;
+    const { start, end } = desired;
+    if (!start || start.from >= FIRST_CHANGEABLE || context.defaultModel) return;
+    const decisive = on(current, end !== undefined && end < TODAY ? end : TODAY);
+    if (!decisive) return;
+    const problem = { kind: 'too-far-back', day: start.from, employment: decisive, isExtension: false };
+    expect(plan.problems).toEqual(hasHours(decisive, start.hours) ? [] : [problem]);
+  },
   'days more than 92 days back only lose their hours': ({ current, after, context }) => {
     if (current.length === 0 || context.defaultModel) return;
     const isChanged = (day: string): boolean =>
@@ -206,6 +215,15 @@ it('begins another employment where the default model ends before the first day'
   ]);
 });
 
+it('plays first days far back with a last day that has passed, so that the rule for them means something', () => {
+  const isFormer = ({ desired: { start, end } }: Case): boolean =>
+    start !== undefined && start.from < FIRST_CHANGEABLE && end !== undefined && end < TODAY;
+  const former = fc.sample(cases, { seed: 1, numRuns: 1_000 }).filter(isFormer);
+  const plans = former.map(({ current, desired }) => planEmployments(current, desired, { today: TODAY }));
+  expect(plans.filter(({ problems }) => problems.length > 0).length).toBeGreaterThanOrEqual(10);
+  expect(plans.filter(({ problems }) => problems.length === 0).length).toBeGreaterThanOrEqual(10);
+});
+
 it('plays every kind of write and problem, so that the rules mean something', () => {
   const plans = fc
     .sample(cases, { seed: 1, numRuns: 1_000 })
@@ -216,7 +234,7 @@ it('plays every kind of write and problem, so that the rules mean something', ()
     ...(writes.length + problems.length === 0 ? ['nothing'] : []),
   ]);
   const known = ['created', 'replaced', 'changed', 'ended', 'nothing'];
-  const facts = ['ends', 'other-hours', 'later', 'ends-before-end', 'too-far-back'];
+  const facts = ['ends', 'begins-before', 'other-hours', 'later', 'ends-before-end', 'too-far-back'];
   for (const kind of [...known, ...facts]) {
     expect({ kind, isFrequent: kinds.filter((each) => each === kind).length >= 10 }).toEqual({
       kind,

@@ -355,6 +355,37 @@ describe('a creation', () => {
     expect(requests.at(-1)).toContain('{"from":"2027-01-01","to":"2027-12-31","pattern":');
   });
 
+  it('yields the notices that become known, but not that the default model moves, which was asked for', async () => {
+    const later = inMoco(employmentOf(4, '2026-11-23', { to: '2027-12-31' }), 9);
+    const applied = await apply(plan, {
+      'POST /users': [NORA],
+      'GET /users/employments': [[later]],
+      'PUT /users/employments/4': [
+        inMoco(employmentOf(4, '2027-01-01', { to: '2027-12-31', pattern: PART }), 9),
+      ],
+    });
+    expect(applied.error).toBeUndefined();
+    const notices = applied.steps.flatMap((step) => (step.kind === 'completed' ? step.notices : []));
+    expect(notices).toEqual([
+      { level: 'notice', text: 'Employment 4 has these hours and ends on 2027-12-31. It is not extended.' },
+    ]);
+  });
+
+  it('does not yield a notice again that the plan has', async () => {
+    const vacation = creationOf({ vacation: VACATION });
+    expect(vacation.notices).toMatchObject([{ text: expect.stringContaining('No hours are given') }]);
+    const other = entryInMoco(10, 9, { title: 'Sonderurlaub', days: 1 });
+    const applied = await apply(vacation, {
+      'POST /users': [NORA],
+      'GET /users/holidays': [[other]],
+      'POST /users/holidays': [entryInMoco(8, 9)],
+    });
+    expect(applied.steps[1]).toMatchObject({
+      kind: 'completed',
+      notices: [{ text: 'Vacation of 2027 with other titles is left unchanged: entry 10 (1 day).' }],
+    });
+  });
+
   it('leaves a default model alone that is as asked for', async () => {
     const applied = await apply(plan, { 'POST /users': [NORA], 'GET /users/employments': [[EMPLOYMENT]] });
     expect(applied.requests).toHaveLength(2);

@@ -101,6 +101,16 @@ describe('what was done', () => {
     });
   });
 
+  it('has the days of vacation that MOCO stored', () => {
+    const plan = planOf({ vacation: VACATION });
+    const [step] = stepsOf(plan);
+    const entry = vacationEntry(99, { days: 24.5, title: 'Urlaub' });
+    const done = step?.kind === 'vacation' ? doneAfter(plan, { ...step, entry }) : undefined;
+    expect(done && outputsOf(done)).toMatchObject({
+      vacation: { id: 99, action: 'created', year: 2027, title: 'Urlaub', days: 24.5 },
+    });
+  });
+
   it('has an entry that needed no change', () => {
     const plan = planOf({ vacation: VACATION }, { vacation: [vacationEntry(8)] });
     expect(outputsOf(doneAfter(plan))).toEqual({

@@ -105,8 +105,8 @@ describe('an employment is described:', () => {
         { start: { from: '2027-01-01', hours: hoursOf({ am: [5, 5, 5, 5, 0], pm: [5, 5, 5, 5, 0] }) } },
         employmentOf(5, '2027-01-01'),
       ),
-      ['Changed hours of user 1003 from 2027-01-01: 40 (other hours a day) a week'],
-      ['change hours of user 1003 from 2027-01-01: 40 (other hours a day) a week'],
+      ['Changed hours of user 1003 from 2027-01-01: 40 hours a week, distributed differently'],
+      ['change hours of user 1003 from 2027-01-01: 40 hours a week, distributed differently'],
     ],
     [
       'hours that were not known',
@@ -135,17 +135,17 @@ describe('an employment is described:', () => {
     [
       'an extension',
       employed({ ...startOf('2026-11-01', FULL), end: '2027-06-30' }, { ...OPEN, to: '2026-12-31' }),
-      ['Extended employment 5 of user 1003 on 2027-06-30 (was from 2020-01-01 to 2026-12-31)'],
-      ['extend employment 5 of user 1003 on 2027-06-30 (now from 2020-01-01 to 2026-12-31)'],
+      ['Extended employment 5 of user 1003 until 2027-06-30 (was from 2020-01-01 to 2026-12-31)'],
+      ['extend employment 5 of user 1003 until 2027-06-30 (now from 2020-01-01 to 2026-12-31)'],
     ],
     [
       'a default model that begins on another day',
       withModel(startOf('2027-01-01')),
       [
-        `Changed employment 5 of user 1003: from 2027-01-01, open-ended, 40 → 32 hours a week (was from ${TODAY}, open-ended)`,
+        `Changed employment 5 of user 1003: from 2027-01-01, open-ended, 40 → 32 a week (was from ${TODAY}, open-ended)`,
       ],
       [
-        `change employment 5 of user 1003: from 2027-01-01, open-ended, 40 → 32 hours a week (now from ${TODAY}, open-ended)`,
+        `change employment 5 of user 1003: from 2027-01-01, open-ended, 40 → 32 a week (now from ${TODAY}, open-ended)`,
       ],
     ],
     [
@@ -157,6 +157,12 @@ describe('an employment is described:', () => {
       [
         `change employment 5 of user 1003: from 2027-01-01 to 2027-12-31, 40 hours a week (now from ${TODAY}, open-ended)`,
       ],
+    ],
+    [
+      'a default model with the hours that only ends',
+      withModel({ ...startOf(TODAY, FULL), end: '2027-12-31' }),
+      [`Ended employment 5 of user 1003 on 2027-12-31 (was from ${TODAY}, open-ended)`],
+      [`end employment 5 of user 1003 on 2027-12-31 (now from ${TODAY}, open-ended)`],
     ],
     [
       'a default model that begins on the day',
@@ -212,6 +218,12 @@ describe('vacation is described:', () => {
       vacation([vacationEntry(8, { days: 20 })], 12.5),
       ['Changed vacation of user 1003 for 2027: 20 → 12.5 days'],
       ['change vacation of user 1003 for 2027: 20 → 12.5 days'],
+    ],
+    [
+      'a single day',
+      vacation([vacationEntry(8, { days: 2 })], 1),
+      ['Changed vacation of user 1003 for 2027: 2 → 1 day'],
+      ['change vacation of user 1003 for 2027: 2 → 1 day'],
     ],
     ['nothing to write', vacation([vacationEntry(8)]), [], []],
   ])('%s', (_, plan, past, would) => {
@@ -271,7 +283,7 @@ describe('a step about the user is described:', () => {
     const plan = planOf();
     const steps: ApplyStep[] = [
       { kind: 'replanned', plan },
-      { kind: 'completed', employments: plan.employments, vacation: undefined },
+      { kind: 'completed', employments: plan.employments, vacation: undefined, notices: [] },
     ];
     for (const step of steps) expect(describeWrite(step, initialOutcome(plan), NAMES)).toBeUndefined();
     const [found] = stepsOf(employed(startOf('2027-01-01')));

@@ -65,8 +65,18 @@ describe('hours that hold today, but not since the desired first day', () => {
       employmentOf(5, '2020-03-01'),
     ];
     expect(noticesOf({ employment: startOf('2019-01-01', FULL) }, current)).toEqual([
-      'notice: The hours hold today, but not since `employment-start`: employment 4 (32 hours a week) from 2019-01-01 to ' +
-        '2019-12-31; no employment from 2020-01-01 to 2020-02-29. These days are left unchanged.',
+      'notice: Not all days since `employment-start` have these hours: employment 4 (32 hours a week) from 2019-01-01 to ' +
+        '2019-12-31; no employment from 2020-01-01 to 2020-02-29. They are left unchanged.',
+    ]);
+  });
+});
+
+describe('hours that an employment in the future has already before the first day', () => {
+  it('are a warning: the change may have been postponed', () => {
+    const current = [{ ...OPEN, to: '2026-12-31' }, employmentOf(6, '2027-01-01', { pattern: PART })];
+    expect(noticesOf({ employment: startOf('2027-03-01') }, current)).toEqual([
+      'warning: Employment 6 has these hours already from 2027-01-01 on, before `employment-start` 2027-03-01. It is left ' +
+        'unchanged. If the change is postponed, change the days in MOCO.',
     ]);
   });
 });
@@ -168,6 +178,19 @@ describe('someone who is deactivated', () => {
     ]);
   });
 
+  it('with hours that can not be written is a warning, and one for each employment that runs on', () => {
+    const SKIPPED = 'warning: The hours from 2026-01-01 on are not written, as the user is deactivated.';
+    const employment = startOf('2026-01-01');
+    expect(noticesOf({ fields: LEAVING, employment }, [OPEN])).toEqual([
+      SKIPPED,
+      `warning: Employment 5 is open-ended, ${ACCRUING}`,
+    ]);
+    expect(noticesOf({ fields: LEAVING, employment: { ...employment, end: TODAY } }, [OPEN])).toEqual([
+      SKIPPED,
+    ]);
+    expect(noticesOf({ fields: LEAVING, employment }, [OPEN], { endEmployments: true })).toEqual([SKIPPED]);
+  });
+
   it('before this run is nothing to know', () => {
     const users = [mocoUser(7, { active: false })];
     expect(noticesOf({ fields: LEAVING }, { users, employments: [OPEN] })).toEqual([]);
@@ -212,6 +235,26 @@ describe('a last day that has passed', () => {
   });
 });
 
+describe('someone who is reactivated', () => {
+  const users = [mocoUser(7, { active: false })];
+  const fields = desiredFields({ active: true });
+  const TEXT =
+    'notice: The user is reactivated without `employment-start`, so employments stay as they are. Check in MOCO that one ' +
+    'covers today.';
+
+  it('without a first day is a notice', () => {
+    expect(noticesOf({ fields }, { users })).toEqual([TEXT]);
+    expect(noticesOf({ fields, employment: { end: '2027-06-30' } }, { users, employments: [OPEN] })).toEqual([
+      TEXT,
+    ]);
+  });
+
+  it('with a first day is nothing to know, and neither is one who is active already', () => {
+    expect(noticesOf({ fields, employment: startOf(TODAY) }, { users })).toEqual([]);
+    expect(noticesOf({ fields })).toEqual([]);
+  });
+});
+
 describe('hours of a user who stays deactivated', () => {
   const users = [mocoUser(7, { active: false })];
   const { text } = staysInactive(7);
@@ -231,16 +274,36 @@ describe('hours of a user who stays deactivated', () => {
   });
 });
 
+describe('vacation of a user who stays deactivated', () => {
+  const users = [mocoUser(7, { active: false })];
+  const WARNING = `warning: ${staysInactive(7).text}`;
+
+  it.each([
+    ['is created', []],
+    ['is changed', [vacationEntry(8, { days: 20 })]],
+  ])('is a warning where it %s', (_, vacation) => {
+    expect(noticesOf({ vacation: VACATION }, { users, vacation })).toEqual([WARNING]);
+    expect(noticesOf({ vacation: VACATION, fields: LEAVING }, { users, vacation })).toEqual([WARNING]);
+  });
+
+  it('is nothing to know where it is as desired, or for a user who is deactivated or reactivated by this run', () => {
+    expect(noticesOf({ vacation: VACATION }, { users, vacation: [vacationEntry(8)] })).toEqual([]);
+    expect(noticesOf({ vacation: VACATION, fields: LEAVING })).toEqual([]);
+    const rejoining = { vacation: VACATION, fields: desiredFields({ active: true }) };
+    expect(noticesOf({ ...rejoining, employment: startOf(TODAY) }, { users })).toEqual([]);
+  });
+});
+
 describe('vacation with other titles', () => {
   const others = [
     vacationEntry(8, { title: 'Sonderurlaub', days: 2.5 }),
-    vacationEntry(9, { title: 'Übertrag', days: -1 }),
+    vacationEntry(9, { title: 'Übertrag', days: 1 }),
     vacationEntry(10, { title: 'Sonderurlaub', year: 2026 }),
   ];
 
   it('is a notice where an entry is added beside it', () => {
     expect(noticesOf({ vacation: VACATION }, { vacation: others })).toEqual([
-      'notice: Vacation of 2027 with other titles is left unchanged: entry 8 (2.5 days), entry 9 (-1 days).',
+      'notice: Vacation of 2027 with other titles is left unchanged: entry 8 (2.5 days), entry 9 (1 day).',
     ]);
   });
 
@@ -252,12 +315,22 @@ describe('vacation with other titles', () => {
 });
 
 describe('the default model of a new user', () => {
+  const users = [mocoUser(7, { created_at: new Date(NOW).toISOString() })];
+  const model = employmentOf(5, TODAY, { createdAt: NOW, updatedAt: NOW });
+
   it('that ends is a notice', () => {
-    const users = [mocoUser(7, { created_at: new Date(NOW).toISOString() })];
-    const model = employmentOf(5, TODAY, { to: '2027-12-31', createdAt: NOW, updatedAt: NOW });
-    expect(noticesOf({ employment: startOf('2027-01-01') }, { users, employments: [model] })).toEqual([
+    const employments = [{ ...model, to: '2027-12-31' }];
+    expect(noticesOf({ employment: startOf(TODAY) }, { users, employments })).toEqual([
       'notice: Employment 5 has these hours and ends on 2027-12-31. It is not extended.',
     ]);
+  });
+
+  it('that is moved to a later first day is a warning', () => {
+    expect(noticesOf({ employment: startOf('2027-01-01') }, { users, employments: [model] })).toEqual([
+      'warning: Employment 5, which MOCO made along with the user, began on 2026-11-23. It begins on 2027-01-01 instead, so ' +
+        'the user has no hours before.',
+    ]);
+    expect(noticesOf({ employment: startOf('2026-11-01') }, { users, employments: [model] })).toEqual([]);
   });
 });
 

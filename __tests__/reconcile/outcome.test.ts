@@ -28,10 +28,11 @@ const OFFBOARDING = planOf(
   { employments: [OPEN, OTHER] },
 );
 /** What is left to do once it is known that MOCO has made an employment along with the user. */
-const COMPLETED: ApplyStep = {
+const COMPLETED: ApplyStep & { kind: 'completed' } = {
   kind: 'completed',
   employments: planOf({ employment: { end: '2026-12-31' } }, { employments: [OPEN] }).employments,
   vacation: { action: 'changed', entry: vacationEntry(8, { days: 20 }), desired: VACATION },
+  notices: [{ level: 'warning', text: 'This became known.' }],
 };
 
 const updated = (plan: UserPlan, response: MocoUser): ApplyStep => ({
@@ -92,10 +93,12 @@ describe('after a step', () => {
     expect(outcome.steps).toHaveLength(2);
   });
 
-  it('about what MOCO made along with a new user, the plan has what is left to do', () => {
-    const { plan, user, steps } = outcomeOf(CREATION, created(MAX), COMPLETED);
+  it('about what MOCO made along with a new user, the plan has what is left to do, and further notices', () => {
+    const known = { ...CREATION, notices: [{ level: 'notice', text: 'This was planned.' } as const] };
+    const { plan, user, steps } = outcomeOf(known, created(MAX), COMPLETED);
     expect(plan).toEqual({
-      ...CREATION,
+      ...known,
+      notices: [...known.notices, ...COMPLETED.notices],
       employments: COMPLETED.employments,
       vacation: COMPLETED.vacation,
     });

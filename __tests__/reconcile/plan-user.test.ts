@@ -6,7 +6,17 @@ import type { MocoUser, UserKey } from '../../src/model/user.ts';
 import { desiredEmail, isDeactivation, planUser } from '../../src/reconcile/plan-user.ts';
 import type { CurrentUser, DesiredUser, UserPlan, UserPlanOptions } from '../../src/reconcile/user-plan.ts';
 import { desiredFields, mocoUser } from '../support/entries.ts';
-import { employmentOf, FULL, NOW, OPTIONS, startOf, TODAY, VACATION, vacationEntry } from './fixtures.ts';
+import {
+  employmentOf,
+  FULL,
+  NOW,
+  OPTIONS,
+  PART,
+  startOf,
+  TODAY,
+  VACATION,
+  vacationEntry,
+} from './fixtures.ts';
 
 const MAX = mocoUser(7, { email: 'max@example.com' });
 const GONE = mocoUser(7, { email: 'max@example.com', active: false });
@@ -245,20 +255,20 @@ describe('names that do not identify a team or role', () => {
     });
   });
 
-  it('come after the problems of the user, and before those of employments', () => {
+  it('come after the problems of the user, and before those of employments and vacation', () => {
     const desired = {
       key: BY_EMAIL,
       fields: [],
-      employment: { ...startOf('2027-01-01'), end: '2026-12-31' },
-      vacation: undefined,
+      employment: {},
+      vacation: VACATION,
     };
-    const current = { users: [], employments: [], vacation: [] };
+    const current = { users: [], employments: [], vacation: [vacationEntry(8), vacationEntry(9)] };
     const { problems } = planUser(desired, current, OPTIONS, [issue, issue]);
     expect(problems.map(({ kind }) => kind)).toEqual([
       'missing-fields',
       'unresolved-name',
       'unresolved-name',
-      'start-after-end',
+      'ambiguous-vacation',
     ]);
   });
 });
@@ -301,14 +311,6 @@ describe('employments', () => {
     expect(planOf({ fields, employments: [OPEN], employment: startOf('2026-08-22') })).toMatchObject({
       problems: [{ kind: 'too-far-back', employment: OPEN }],
     });
-  });
-
-  it('that begin after their last day are a problem', () => {
-    const employment = { ...startOf('2027-01-02'), end: '2027-01-01' };
-    const problems = [{ kind: 'start-after-end', from: '2027-01-02', end: '2027-01-01' }];
-    expect(planOf({ employment })).toMatchObject({ action: 'error', problems });
-    expect(planOf({ key: BY_EMAIL, users: [], fields: NEW, employment })).toMatchObject({ problems });
-    expect(planOf({ employment: { ...employment, end: '2027-01-02' } }).problems).toEqual([]);
   });
 
   it('that MOCO made along with a new user are changed into what is asked for, even far back', () => {
@@ -364,14 +366,66 @@ describe('someone who is deactivated', () => {
     expect(facts).toEqual([{ kind: 'later', employment: later }]);
   });
 
-  it('is a problem with `endEmployments` where hours begin later', () => {
+  it.each<[string, string, Case]>([
+    ['begin after the day on which employments end', '2027-01-01', { ...endEmployments }],
+    ['would change too far back', '2026-01-01', { ...endEmployments }],
+    ['would change too far back', '2026-01-01', { employment: { end: TODAY } }],
+    [
+      'have an unclear employment',
+      '2026-11-01',
+      { ...endEmployments, employments: [OPEN, employmentOf(6, '2026-10-01')] },
+    ],
+  ])('has employments ended without the hours where they %s: from %s on', (_, from, given) => {
     const plan = planOf({
       fields,
-      employment: startOf('2027-01-01'),
       employments: [OPEN],
-      ...endEmployments,
+      ...given,
+      employment: { ...startOf(from), ...given.employment },
     });
-    expect(plan.problems).toEqual([{ kind: 'start-after-end', from: '2027-01-01', end: TODAY }]);
+    expect(summaryOf(plan)).toBe('deactivate active');
+    const { writes, facts } = plan.employments;
+    const expected = (given.employments ?? [OPEN]).map(({ id }) => ({
+      action: 'ended',
+      employment: { id },
+      to: TODAY,
+    }));
+    expect(writes).toMatchObject(expected);
+    expect(writes).toHaveLength(expected.length);
+    expect(facts).toEqual([{ kind: 'hours-skipped', day: from }]);
+    expect(plan.desired.employment).toEqual({ end: TODAY });
+  });
+
+  it('keeps the employments where hours can not be written, and no last day is given', () => {
+    const plan = planOf({ fields, employments: [OPEN], employment: startOf('2026-01-01') });
+    expect(summaryOf(plan)).toBe('deactivate active');
+    expect(plan.employments).toEqual({
+      writes: [],
+      facts: [{ kind: 'hours-skipped', day: '2026-01-01' }],
+      problems: [],
+    });
+    expect(plan.desired.employment).toEqual({ end: undefined });
+  });
+
+  it('gets hours that can be written', () => {
+    const plan = planOf({
+      fields,
+      employments: [OPEN],
+      employment: { ...startOf('2026-11-01'), end: '2026-12-31' },
+    });
+    expect(plan.employments.facts).toEqual([]);
+    expect(plan.employments.writes).toMatchObject([
+      { action: 'ended', to: '2026-10-31' },
+      { action: 'created', from: '2026-11-01', to: '2026-12-31' },
+    ]);
+  });
+
+  it('is not told that employments ended before today with `endEmployments`', () => {
+    const ended = { ...OPEN, to: '2024-12-31' };
+    expect(planOf({ fields, employments: [ended], ...endEmployments }).employments.facts).toEqual([]);
+    const employment = { end: TODAY };
+    expect(planOf({ fields, employments: [ended], employment }).employments.facts).toMatchObject([
+      { kind: 'ends-before-end' },
+    ]);
   });
 
   it('is deactivated where the key may not read employments', () => {
@@ -387,6 +441,73 @@ describe('someone who is deactivated', () => {
     ['may stay as it is', { info: 'x' }, MAX, false],
   ])('is recognised before the plan: the user %s', (_, values, user, expected) => {
     expect(isDeactivation(user, { fields: desiredFields({ ...values }) })).toBe(expected);
+  });
+});
+
+describe('someone who was deactivated by a run before', () => {
+  const OPEN = employmentOf(5, '2020-01-01');
+  const left = { ...OPEN, to: TODAY };
+  const planAgain = (given: Case): UserPlan => planOf({ fields: { active: false }, users: [GONE], ...given });
+  const DAY_MS = 86_400_000;
+  const skipped = (day: string): object => ({
+    action: 'none',
+    problems: [],
+    employments: { writes: [], facts: [{ kind: 'hours-skipped', day }] },
+  });
+
+  it.each<[string, Case]>([
+    ['would change too far back', { employments: [OPEN], employment: startOf('2026-01-01') }],
+    [
+      'would change too far back, with a last day',
+      { employments: [left], employment: { ...startOf('2026-01-01'), end: TODAY } },
+    ],
+    [
+      'have an unclear employment',
+      { employments: [OPEN, employmentOf(6, '2020-01-01')], employment: startOf('2026-01-01') },
+    ],
+  ])('needs nothing where the hours could not be written, as they %s', (_, given) => {
+    expect(planAgain(given)).toMatchObject(skipped('2026-01-01'));
+  });
+
+  it.each([0, 1, 60])('gets no hours after the last day with `endEmployments`, %d days later', (days) => {
+    const options = { endEmployments: true, now: NOW + days * DAY_MS };
+    const employment = startOf('2027-01-01');
+    expect(planAgain({ employments: [left], employment, options })).toMatchObject(skipped('2027-01-01'));
+  });
+
+  it.each([0, 1, 60])(
+    'needs nothing with `endEmployments` where the hours were written, %d days later',
+    (days) => {
+      const options = { endEmployments: true, now: NOW + days * DAY_MS };
+      const employments = [
+        { ...OPEN, to: '2026-10-31' },
+        employmentOf(6, '2026-11-01', { to: TODAY, pattern: PART }),
+      ];
+      const plan = planAgain({ employments, employment: startOf('2026-11-01'), options });
+      expect(plan).toMatchObject({ action: 'none', problems: [], employments: { writes: [] } });
+    },
+  );
+
+  it('keeps employments that run on, even with `endEmployments`: only a run that deactivates ends them', () => {
+    const options = { endEmployments: true };
+    expect(planAgain({ employments: [OPEN], options }).employments.writes).toEqual([]);
+  });
+
+  it('gets hours that are asked for without `endEmployments`, or that have ended', () => {
+    const employment = startOf('2027-01-01');
+    expect(planAgain({ employments: [left], employment })).toMatchObject({ action: 'update' });
+    const options = { endEmployments: true };
+    const past = planAgain({ employments: [left], employment: startOf('2026-11-01'), options });
+    expect(past.employments.writes.map(({ action, to }) => [action, to])).toEqual([
+      ['ended', '2026-10-31'],
+      ['created', TODAY],
+    ]);
+  });
+
+  it('has problems where it is not said that the user stays inactive', () => {
+    expect(
+      planOf({ users: [GONE], employments: [OPEN], employment: startOf('2026-01-01') }).problems,
+    ).toMatchObject([{ kind: 'too-far-back' }]);
   });
 });
 
@@ -462,9 +583,9 @@ describe('a rename that ran before', () => {
     ['no name is given, and what is given is equal', { team: 202, active: true }, 'none'],
     ['no name is given, and only a field that MOCO never returns: it is not sent', { password: 'x' }, 'none'],
     [
-      'the names are, and only a field that MOCO never returns: it is not sent',
+      'the names are, and only a field that MOCO never returns',
       { lastname: 'Muster', language: 'de' },
-      'none',
+      'update language',
     ],
   ])('goes on with the user where %s', (_, fields, expected) => {
     const plan = renamed(fields);

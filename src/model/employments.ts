@@ -185,7 +185,7 @@ function changeDefaultModel(model: Employment, start: Start, end: string | undef
   const { from, hours } = start;
   const to = end ?? model.to;
   const isStarted = model.from === from && hasHours(model, hours);
-  const write = isStarted ? change(model, { to }) : change(model, { from, to, hours });
+  const write = isStarted ? changeEnd(model, to) : change(model, { from, to, hours });
   return {
     writes: isStarted && model.to === to ? [] : [write],
     facts: [
@@ -233,8 +233,7 @@ function keepHours(
   today: string,
 ): EmploymentPlan {
   const to = end === undefined ? target.to : endOn(current, target, end);
-  const isExtended = target.to !== null && to !== null && to > target.to;
-  if (isExtended && isTooFarBack(addDays(target.to, 1), today)) {
+  if (target.to !== null && isExtended(target, to) && isTooFarBack(addDays(target.to, 1), today)) {
     return problem({
       kind: 'too-far-back',
       day: addDays(target.to, 1),
@@ -244,7 +243,7 @@ function keepHours(
   }
   const others = current.filter((employment) => employment !== target);
   const ends = endAll(others, end);
-  const own = to === target.to ? [] : [change(target, { to }, isExtended ? 'changed' : 'ended')];
+  const own = to === target.to ? [] : [changeEnd(target, to)];
   return {
     writes: [...ends, ...own],
     facts: [
@@ -301,6 +300,14 @@ function lastDay(current: readonly Employment[], from: string, wanted: string | 
   const starts = current.map((employment) => employment.from).filter((each) => each > from);
   const [next] = starts.sort();
   return next === undefined || (wanted !== null && wanted < next) ? wanted : addDays(next, -1);
+}
+
+function changeEnd(employment: Employment, to: string | null): EmploymentWrite {
+  return change(employment, { to }, isExtended(employment, to) ? 'changed' : 'ended');
+}
+
+function isExtended(employment: Employment, to: string | null): boolean {
+  return employment.to !== null && runsPast({ to }, employment.to);
 }
 
 function change(

@@ -4,6 +4,7 @@ import { diff, type Change } from '../model/diff.ts';
 import {
   NO_EMPLOYMENT_PLAN,
   planEmployments,
+  runsPast,
   type DesiredEmployment,
   type Employment,
   type EmploymentContext,
@@ -165,7 +166,7 @@ function planChange(
 ): Details {
   const changes = planFields(desired, user, current, options);
   const action = fieldAction(user, changes);
-  const [employment, employments] = planDetails(desired.employment, user, current, action, options);
+  const [employment, employments] = planDetails(desired, user, current, action, options);
   const vacation = desired.vacation && planVacation(current.vacation, desired.vacation);
   const isUpdate = employments.writes.length > 0 || (vacation && vacation.action !== 'none');
   return {
@@ -179,22 +180,30 @@ function planChange(
 
 /** The plan for the employments, and what it is for. */
 function planDetails(
-  desired: DesiredEmployment,
+  desired: DesiredUser,
   user: MocoUser,
   current: CurrentUser,
   action: UserAction | undefined,
   { endEmployments, now }: UserPlanOptions,
 ): readonly [DesiredEmployment, EmploymentPlan] {
+  const { employment } = desired;
   const known = current.employments ?? [];
-  const context = { today: dayOf(now), defaultModel: defaultModelOf(user, known, now) };
-  if (action !== 'deactivate') return [desired, planEmployments(known, desired, context)];
-  if (!endEmployments || desired.end !== undefined) return planLeaving(desired, known, context);
-  const [employment, plan] = planLeaving({ ...desired, end: context.today }, known, context);
+  const today = dayOf(now);
+  const context = { today, defaultModel: defaultModelOf(user, known, now) };
+  if (!isInactive(desired)) return [employment, planEmployments(known, employment, context)];
+  const leaving = planLeaving(employment, known, context);
+  if (!endEmployments || employment.end !== undefined) return leaving;
+  if (action !== 'deactivate') {
+    // The run that deactivated the user left out hours after that day. They must not begin now.
+    const runsOn = leaving[1].writes.some((write) => runsPast(write, today));
+    return runsOn ? skipHours(employment, known, context) : leaving;
+  }
+  const [ending, plan] = planLeaving({ ...employment, end: today }, known, context);
   // The day of the run is no last day that someone asked for: employments may have ended long before.
-  return [employment, { ...plan, facts: plan.facts.filter(({ kind }) => kind !== 'ends-before-end') }];
+  return [ending, { ...plan, facts: plan.facts.filter(({ kind }) => kind !== 'ends-before-end') }];
 }
 
-/** Hours that can't be written must not keep the access of someone who leaves. */
+/** Hours that can't be written must not keep the access of someone who leaves, nor fail the next run. */
 function planLeaving(
   desired: DesiredEmployment,
   known: readonly Employment[],
@@ -203,9 +212,18 @@ function planLeaving(
   const { start, end } = desired;
   const plan = planEmployments(known, desired, context);
   const isTooLate = start !== undefined && end !== undefined && start.from > end;
-  if (!start || !(isTooLate || plan.problems.length > 0)) return [desired, plan];
-  const ending = planEmployments(known, { end }, context);
-  return [{ end }, { ...ending, facts: [{ kind: 'hours-skipped', day: start.from }, ...ending.facts] }];
+  return isTooLate || plan.problems.length > 0 ? skipHours(desired, known, context) : [desired, plan];
+}
+
+/** Ends employments without writing the hours. */
+function skipHours(
+  { start, end }: DesiredEmployment,
+  known: readonly Employment[],
+  context: EmploymentContext,
+): readonly [DesiredEmployment, EmploymentPlan] {
+  const plan = planEmployments(known, { end }, context);
+  const skipped = start ? [{ kind: 'hours-skipped', day: start.from } as const] : [];
+  return [{ end }, { ...plan, facts: [...skipped, ...plan.facts] }];
 }
 
 function planFields(
