@@ -153,7 +153,7 @@ function missingRequiredInputs(fields: readonly DesiredField[]): string[] {
   });
 }
 
-function isInactive({ fields }: DesiredUser): boolean {
+function isInactive({ fields }: Pick<DesiredUser, 'fields'>): boolean {
   return fields.some(({ field, value }) => field.input === 'active' && value === false);
 }
 
@@ -165,7 +165,7 @@ function planChange(
 ): Details {
   const changes = planFields(desired, user, current, options);
   const action = fieldAction(user, changes);
-  const [employment, employments] = planDetails(desired.employment, user, current, action, options);
+  const [employment, employments] = planDetails(desired, user, current, action, options);
   const vacation = desired.vacation && planVacation(current.vacation, desired.vacation);
   const isUpdate = employments.writes.length > 0 || (vacation && vacation.action !== 'none');
   return {
@@ -179,7 +179,7 @@ function planChange(
 
 /** The plan for the employments, and what it is for. */
 function planDetails(
-  desired: DesiredEmployment,
+  { fields, employment: desired }: DesiredUser,
   user: MocoUser,
   current: CurrentUser,
   action: UserAction | undefined,
@@ -187,14 +187,16 @@ function planDetails(
 ): readonly [DesiredEmployment, EmploymentPlan] {
   const known = current.employments ?? [];
   const context = { today: dayOf(now), defaultModel: defaultModelOf(user, known, now) };
-  if (action !== 'deactivate') return [desired, planEmployments(known, desired, context)];
+  if (!isInactive({ fields })) return [desired, planEmployments(known, desired, context)];
   if (!endEmployments || desired.end !== undefined) return planLeaving(desired, known, context);
+  // An earlier run has ended the employments: the row must not begin one again.
+  if (action !== 'deactivate') return planLeft(desired, known, context);
   const [employment, plan] = planLeaving({ ...desired, end: context.today }, known, context);
   // The day of the run is no last day that someone asked for: employments may have ended long before.
   return [employment, { ...plan, facts: plan.facts.filter(({ kind }) => kind !== 'ends-before-end') }];
 }
 
-/** Hours that can't be written must not keep the access of someone who leaves. */
+/** Hours that can't be written must not keep the access of someone who leaves, nor fail each run after that. */
 function planLeaving(
   desired: DesiredEmployment,
   known: readonly Employment[],
@@ -204,8 +206,29 @@ function planLeaving(
   const plan = planEmployments(known, desired, context);
   const isTooLate = start !== undefined && end !== undefined && start.from > end;
   if (!start || !(isTooLate || plan.problems.length > 0)) return [desired, plan];
+  return skipHours(start.from, end, known, context);
+}
+
+/** Someone who has left, with the employments: no hours are written. */
+function planLeft(
+  desired: DesiredEmployment,
+  known: readonly Employment[],
+  context: EmploymentContext,
+): readonly [DesiredEmployment, EmploymentPlan] {
+  const { start } = desired;
+  const plan = planEmployments(known, desired, context);
+  const isUnchanged = plan.writes.length === 0 && plan.problems.length === 0;
+  return !start || isUnchanged ? [desired, plan] : skipHours(start.from, undefined, known, context);
+}
+
+function skipHours(
+  day: string,
+  end: string | undefined,
+  known: readonly Employment[],
+  context: EmploymentContext,
+): readonly [DesiredEmployment, EmploymentPlan] {
   const ending = planEmployments(known, { end }, context);
-  return [{ end }, { ...ending, facts: [{ kind: 'hours-skipped', day: start.from }, ...ending.facts] }];
+  return [{ end }, { ...ending, facts: [{ kind: 'hours-skipped', day }, ...ending.facts] }];
 }
 
 function planFields(
