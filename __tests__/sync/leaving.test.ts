@@ -225,6 +225,19 @@ describe('`end-employments`', () => {
     },
   );
 
+  it.each(['2026-11-10', '2027-01-01'])(
+    'begins no hours for someone whom an earlier run has deactivated: %s',
+    async (start) => {
+      const account = await working([['2022-01-01', '2026-10-31', 8]]);
+      userIn(account).active = false;
+      const { planned, sent } = await settle(account, { ...leavingWith(start), inputs: END });
+      expect(planned.plan).toMatchObject([
+        { action: 'none', employments: [], notices: [expect.stringMatching(skipped(start))], error: null },
+      ]);
+      expect(sent).toEqual([]);
+    },
+  );
+
   it('does nothing for a joiner who withdraws before MOCO has the user', async () => {
     const headings = 'email;firstname;lastname;team;active;employment-start;employment-pattern';
     const file = csv(headings, 'nora.weber@example.com;Nora;Weber;Design;false;2027-01-01;8/8/8/8/0');

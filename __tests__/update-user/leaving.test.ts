@@ -150,6 +150,10 @@ describe('someone who is deactivated with hours that can’t be written', () => 
     ]);
     expect(spansOf(account)).toEqual(spans.map(([from, , weekly]) => [from, '2026-12-31', weekly]));
     expect(writes(account).at(-1)).toBe('PUT /users/1003');
+    const sent = writes(account);
+    const again = await step(account, { ...hours(start), 'employment-end': '2026-12-31' });
+    expect(again.outputs).toMatchObject({ error: '', changed: 'false' });
+    expect(writes(account)).toEqual(sent);
   });
 
   it('and without a last day is deactivated, and told which employment runs on', async () => {
