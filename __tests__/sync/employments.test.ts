@@ -12,6 +12,7 @@ import {
   mocoToday,
   settle,
   TODAY,
+  vacationIn,
   working,
   writesWithBodies,
   type Work,
@@ -454,6 +455,20 @@ describe('employments without a user', () => {
     const again = { ...hoursFrom('2027-01-01'), inputs: APPLY };
     const ran = await sync(account, again, { runtime: withoutOwners() });
     expect(ran.outputs).toMatchObject({ error: '', changed: 'false' });
+  });
+
+  it('in a list of all are read again by user: nobody gets double hours or a second vacation entry', async () => {
+    const account = await working([['2022-01-01', null, 8]], { overlaps: 'accept' });
+    const headings = 'id;employment-start;employment-pattern;vacation-days';
+    const file = csv(headings, `${GIULIA};2027-01-01;${P};28`, `1002;2027-01-01;${P};28`);
+    const inputs = { ...APPLY_ALL, 'vacation-title': 'Ferien' };
+    for (const changed of ['true', 'false']) {
+      const ran = await sync(account, { ...file, inputs }, { runtime: withoutOwners() });
+      expect(ran.outputs).toMatchObject({ error: '', changed });
+    }
+    expect(hoursByDay(account)).toEqual(['2022-01-01 40', '2027-01-01 32']);
+    expect(hoursByDay(account, 1002)).toEqual(['2021-03-01 40', '2027-01-01 32']);
+    expect(vacationIn(account).filter((line) => line.includes('2027'))).toHaveLength(1);
   });
 
   it('are a joiner’s if they are read for the joiner: the default model is changed, none is added', async () => {
