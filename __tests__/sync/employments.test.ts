@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { NO_EMPLOYMENTS_KEY, READ_ONLY_KEY } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
+import { withoutOwners } from '../support/runtime.ts';
 import { GIULIA, moco, requestLines, userIn, writes } from '../support/step.ts';
 import { accountOf, APPLY, APPLY_ALL, csv, sync, type Sync } from '../support/sync.ts';
 import {
@@ -11,6 +12,7 @@ import {
   mocoToday,
   settle,
   TODAY,
+  vacationIn,
   working,
   writesWithBodies,
   type Work,
@@ -246,7 +248,7 @@ describe('hours', () => {
   it('of mornings and afternoons are the same only if all ten are', async () => {
     const account = await working([['2022-01-01', null, 8]]);
     const { planned } = await settle(account, inJson(split));
-    expect(planned.log).toContain('from 2027-01-01: 40 (other hours a day) a week\n');
+    expect(planned.log).toContain('from 2027-01-01: 40 hours a week, distributed differently\n');
     expect(account.data.employments.at(-1)).toMatchObject({ from: '2027-01-01', pattern: split });
   });
 
@@ -339,6 +341,40 @@ describe('a first day more than 92 days ago', () => {
     expect(writes(account)).toEqual([]);
   });
 
+  it('with hours that were changed since is an error that names the employment of today', async () => {
+    const account = await working([
+      ['2020-04-01', '2024-12-31', 6.4],
+      ['2025-01-01', null, 8],
+    ]);
+    const file = hoursFrom('2020-04-01', '', '6.4/6.4/6.4/6.4/6.4');
+    const ran = await sync(account, { ...file, inputs: APPLY });
+    expect(ran.outputs).toMatchObject({ error: 'partial-failure', failed: '1', changed: 'false' });
+    expect(ran.plan).toMatchObject([
+      { action: 'error', employments: [], error: expect.stringMatching(/9102 has 40 .*date of hire/) },
+    ]);
+    expect(writes(account)).toEqual([]);
+  });
+
+  it('with the hours of then is a warning where no employment covers today', async () => {
+    const account = await working([['2020-04-01', '2024-12-31', 6.4]]);
+    const { planned, sent } = await settle(account, hoursFrom('2020-04-01', '', '6.4/6.4/6.4/6.4/6.4'));
+    expect(planned.plan).toMatchObject([
+      { action: 'none', notices: [expect.stringMatching(/9101.*ended on 2024-12-31.*not extended/)] },
+    ]);
+    expect(planned.log).toMatch(/^Warning: .*user 1003 \(line 2\)/m);
+    expect(sent).toEqual([]);
+  });
+
+  it('with a last day is an error about that day where what ended long ago would be extended', async () => {
+    const account = await working([['2020-04-01', '2026-06-30', 6.4]]);
+    const file = hoursFrom('2020-04-01', '2027-06-30', '6.4/6.4/6.4/6.4/6.4');
+    const ran = await sync(account, { ...file, inputs: APPLY });
+    expect(ran.plan).toMatchObject([
+      { action: 'error', error: expect.stringMatching(/from 2026-07-01 on.*Check `employment-end`/) },
+    ]);
+    expect(writes(account)).toEqual([]);
+  });
+
   it('is allowed for someone without employments', async () => {
     const account = await working([]);
     await settle(account, hoursFrom('2020-04-01'));
@@ -349,6 +385,99 @@ describe('a first day more than 92 days ago', () => {
     const account = await working([['2022-01-01', null, 8]]);
     await settle(account, hoursFrom('2026-08-23'));
     expect(hoursByDay(account)).toEqual(['2022-01-01 40', '2026-08-23 32']);
+  });
+});
+
+it('hours that hold from an earlier day in the future on are left alone with a warning: is it postponed?', async () => {
+  const account = await working([
+    ['2022-01-01', '2026-12-31', 8],
+    ['2027-01-01', null, 6.4],
+  ]);
+  const { planned, applied, sent } = await settle(
+    account,
+    hoursFrom('2027-04-01', '', '6.4/6.4/6.4/6.4/6.4'),
+  );
+  expect(planned.plan).toMatchObject([
+    { action: 'none', notices: [expect.stringMatching(/9102.*from 2027-01-01 on, before.*2027-04-01/)] },
+  ]);
+  for (const { log, summary } of [planned, applied]) {
+    expect(log).toMatch(/^Warning: .*user 1003 \(line 2\)/m);
+    expect(log + summary).not.toMatch(/up to date/);
+    expect(summary).toContain('If the change is postponed');
+  }
+  expect(sent).toEqual([]);
+});
+
+describe('the default model of a user whom single sign-on created', () => {
+  const sameHours = (start: string, end = ''): Sync => hoursFrom(start, end, '8/8/8/8/8');
+  /** Giulia was created three days ago, and the model 9101 along with her. */
+  const signedOn = async (): Promise<Simulator> => {
+    const account = await working([['2026-11-20', null, 8]]);
+    const moment = '2026-11-20T12:00:00Z';
+    const times = { created_at: moment, updated_at: moment };
+    Object.assign(userIn(account), times);
+    Object.assign(account.data.employments.at(-1) ?? {}, times);
+    return account;
+  };
+
+  it('begins later with a warning: the days before have no hours then', async () => {
+    const account = await signedOn();
+    const { planned, applied } = await settle(account, hoursFrom('2027-01-01'));
+    expect(planned.plan).toMatchObject([
+      {
+        employments: [{ id: 9101, action: 'changed', from: '2027-01-01' }],
+        notices: [expect.stringMatching(/9101.*began on 2026-11-20.*begins on 2027-01-01 instead/)],
+      },
+    ]);
+    expect(applied.log).toMatch(/^Warning: .*user 1003 \(line 2\)/m);
+    expect(applied.log).toContain(
+      'Changed employment 9101 of user 1003 (line 2): from 2027-01-01, open-ended, 40 → 32 a week (was from 2026-11-20, ' +
+        'open-ended)\n',
+    );
+    expect(employmentsIn(account)).toEqual(['9101: 2027-01-01 to open, 32']);
+  });
+
+  it('is ended where only a last day is new', async () => {
+    const account = await signedOn();
+    const { planned, applied } = await settle(account, sameHours('2026-11-20', '2027-06-30'));
+    expect(planned.plan).toMatchObject([
+      { employments: [{ id: 9101, action: 'ended', to: '2027-06-30' }], notices: [] },
+    ]);
+    expect(applied.log).toContain('Ended employment 9101 of user 1003 (line 2) on 2027-06-30');
+  });
+});
+
+describe('employments without a user', () => {
+  it('are those of the only person whose they can be', async () => {
+    const account = await working([['2022-01-01', null, 8]], { overlaps: 'accept' });
+    await sync(account, { ...hoursFrom('2027-01-01'), inputs: APPLY }, { runtime: withoutOwners() });
+    expect(hoursByDay(account)).toEqual(['2022-01-01 40', '2027-01-01 32']);
+    const again = { ...hoursFrom('2027-01-01'), inputs: APPLY };
+    const ran = await sync(account, again, { runtime: withoutOwners() });
+    expect(ran.outputs).toMatchObject({ error: '', changed: 'false' });
+  });
+
+  it('in a list of all are read again by user: nobody gets double hours or a second vacation entry', async () => {
+    const account = await working([['2022-01-01', null, 8]], { overlaps: 'accept' });
+    const headings = 'id;employment-start;employment-pattern;vacation-days';
+    const file = csv(headings, `${GIULIA};2027-01-01;${P};28`, `1002;2027-01-01;${P};28`);
+    const inputs = { ...APPLY_ALL, 'vacation-title': 'Ferien' };
+    for (const changed of ['true', 'false']) {
+      const ran = await sync(account, { ...file, inputs }, { runtime: withoutOwners() });
+      expect(ran.outputs).toMatchObject({ error: '', changed });
+    }
+    expect(hoursByDay(account)).toEqual(['2022-01-01 40', '2027-01-01 32']);
+    expect(hoursByDay(account, 1002)).toEqual(['2021-03-01 40', '2027-01-01 32']);
+    expect(vacationIn(account).filter((line) => line.includes('2027'))).toHaveLength(1);
+  });
+
+  it('are a joiner’s if they are read for the joiner: the default model is changed, none is added', async () => {
+    const account = await mocoToday({ overlaps: 'accept' });
+    const given = joiningOn('2027-01-01');
+    const inputs = { ...APPLY, ...given.inputs };
+    const ran = await sync(account, { ...given, inputs }, { runtime: withoutOwners() });
+    expect(ran.outputs).toMatchObject({ error: '', created: '1' });
+    expect(employmentsIn(account, 2001)).toEqual(['2002: 2027-01-01 to open, 32']);
   });
 });
 

@@ -3,8 +3,9 @@ import { describe, expect, it } from '@jest/globals';
 import { NO_EMPLOYMENTS_KEY } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
 import { GIULIA, requestLines, userIn, writes } from '../support/step.ts';
-import { APPLY, APPLY_ALL, csv, sync, type Sync, type Synced } from '../support/sync.ts';
+import { accountOf, APPLY, APPLY_ALL, csv, sync, type Sync, type Synced } from '../support/sync.ts';
 import {
+  dataWith,
   employmentsIn,
   hoursByDay,
   mocoToday,
@@ -22,6 +23,16 @@ const LEAVING = csv('id;active', `${GIULIA};false`);
 /** Giulia leaves on a day. */
 const leavingOn = (end: string, active = 'false'): Sync =>
   csv('id;active;employment-end', `${GIULIA};${active};${end}`);
+
+/** Giulia leaves, and her row has hours, too. */
+const leavingWith = (start: string, end = ''): Sync =>
+  csv(
+    'id;active;employment-start;employment-pattern;employment-end',
+    `${GIULIA};false;${start};6,4/6,4/6,4/6,4/6,4;${end}`,
+  );
+
+const skipped = (start: string): RegExp =>
+  new RegExp(`hours from ${start} on are not written, as the user is deactivated`);
 
 /** The plan on a pull request, and the comment with it. */
 async function planWithComment(account: Simulator, given: Sync): Promise<Synced & { comment: string }> {
@@ -168,14 +179,74 @@ describe('`end-employments`', () => {
     expect(hoursByDay(account)).toEqual(['2022-01-01 40', `${start} 32`, '2026-11-24 none']);
   });
 
-  it('is an error beside hours that begin later', async () => {
+  it('ends the employment beside hours that begin later, which are not written: a warning', async () => {
     const account = await working([['2022-01-01', null, 8]]);
-    const file = csv('id;active;employment-start;employment-pattern', `${GIULIA};false;2027-01-01;8/8/8/8/0`);
-    const ran = await sync(account, { ...file, inputs: { ...APPLY, ...END } });
-    expect(ran.plan).toMatchObject([
-      { action: 'error', error: expect.stringMatching(/`employment-start` 2027-01-01.*2026-11-23/) },
+    const { planned, sent } = await settle(account, { ...leavingWith('2027-01-01'), inputs: END });
+    expect(planned.plan).toMatchObject([
+      {
+        action: 'deactivate',
+        fields: ['active', 'employment'],
+        employments: [{ id: 9101, action: 'ended', to: TODAY }],
+        notices: [expect.stringMatching(skipped('2027-01-01'))],
+      },
     ]);
-    expect(writes(account)).toEqual([]);
+    expect(planned.log).toMatch(/^Warning: .*user 1003 \(line 2\)/m);
+    expect(sent).toEqual([
+      `PUT /users/employments/9101 {"to":"${TODAY}"}`,
+      `PUT /users/${GIULIA} {"active":false}`,
+    ]);
+  });
+
+  it.each([
+    [
+      'whose hours are in MOCO already',
+      [['2027-01-01', null, 6.4]],
+      [/hours from 2027-01-01/, /9101.*begins later/],
+    ],
+    ['whose hours never were in MOCO', [], [/hours from 2027-01-01/]],
+  ] satisfies [string, Work[], RegExp[]][])(
+    'deactivates a joiner who withdraws before the first day, %s',
+    async (_, work, words) => {
+      const account = await working(work);
+      const before = employmentsIn(account);
+      const { planned, sent } = await settle(account, { ...leavingWith('2027-01-01'), inputs: END });
+      expect(planned.plan).toMatchObject([
+        {
+          action: 'deactivate',
+          fields: ['active'],
+          employments: [],
+          notices: words.map((each) => expect.stringMatching(each)),
+          error: null,
+        },
+      ]);
+      expect(planned.log).toMatch(/^Warning: .*user 1003 \(line 2\)/m);
+      expect(sent).toEqual([`PUT /users/${GIULIA} {"active":false}`]);
+      expect(employmentsIn(account)).toEqual(before);
+    },
+  );
+
+  it.each(['2026-11-10', '2027-01-01'])(
+    'begins no hours for someone whom an earlier run has deactivated: %s',
+    async (start) => {
+      const account = await working([['2022-01-01', '2026-10-31', 8]]);
+      userIn(account).active = false;
+      const { planned, sent } = await settle(account, { ...leavingWith(start), inputs: END });
+      expect(planned.plan).toMatchObject([
+        { action: 'none', employments: [], notices: [expect.stringMatching(skipped(start))], error: null },
+      ]);
+      expect(sent).toEqual([]);
+    },
+  );
+
+  it('does nothing for a joiner who withdraws before MOCO has the user', async () => {
+    const headings = 'email;firstname;lastname;team;active;employment-start;employment-pattern';
+    const file = csv(headings, 'nora.weber@example.com;Nora;Weber;Design;false;2027-01-01;8/8/8/8/0');
+    const { planned, sent } = await settle(await mocoToday(), {
+      ...file,
+      inputs: { ...END, 'create-missing': 'true' },
+    });
+    expect(planned.plan).toMatchObject([{ action: 'none', employments: [], notices: [], error: null }]);
+    expect(sent).toEqual([]);
   });
 
   it('neither ends nor deactivates a protected user', async () => {
@@ -184,6 +255,129 @@ describe('`end-employments`', () => {
     const ran = await sync(account, { ...LEAVING, inputs });
     expect(ran.plan).toMatchObject([{ action: 'error', fields: [], employments: [], notices: [] }]);
     expect(writes(account)).toEqual([]);
+  });
+});
+
+describe('a leaver whose hours can’t be written', () => {
+  const REASONS = [
+    ['too far back', '2022-01-01', [['2022-01-01', null, 8]]],
+    [
+      'ambiguous',
+      '2026-11-01',
+      [
+        ['2022-01-01', null, 8],
+        ['2023-01-01', null, 4],
+      ],
+    ],
+  ] satisfies [string, string, Work[]][];
+
+  it.each(REASONS)(
+    'is deactivated on the last day of the row, with a warning: %s',
+    async (_, start, work) => {
+      const account = await working(work, { overlaps: 'accept' });
+      const { planned, applied, sent } = await settle(account, leavingWith(start, '2026-11-30'));
+      expect(planned.plan).toMatchObject([
+        {
+          action: 'deactivate',
+          error: null,
+          notices: [expect.stringMatching(skipped(start)), expect.stringMatching(/Access ends today/)],
+        },
+      ]);
+      expect(applied.log).toMatch(/^Warning: .*user 1003 \(line 2\)/m);
+      expect(sent).toEqual([
+        ...work.map((_each, index) => `PUT /users/employments/${9101 + index} {"to":"2026-11-30"}`),
+        `PUT /users/${GIULIA} {"active":false}`,
+      ]);
+    },
+  );
+
+  it.each(REASONS)('has the employments ended today by `end-employments`: %s', async (_, start, work) => {
+    const account = await working(work, { overlaps: 'accept' });
+    const { planned } = await settle(account, { ...leavingWith(start), inputs: END });
+    expect(planned.plan[0]?.notices).toEqual([expect.stringMatching(skipped(start))]);
+    expect(account.data.employments.filter(({ user_id }) => user_id === GIULIA)).toMatchObject(
+      work.map(() => ({ to: TODAY })),
+    );
+    expect(userIn(account).active).toBe(false);
+  });
+
+  it('is deactivated and named with the employment that runs on, without a last day', async () => {
+    const account = await working([['2022-01-01', null, 8]]);
+    const { planned, sent } = await settle(account, leavingWith('2022-01-01'));
+    expect(planned.plan[0]?.notices).toEqual([
+      expect.stringMatching(skipped('2022-01-01')),
+      expect.stringMatching(/9101 is open-ended/),
+    ]);
+    expect(sent).toEqual([`PUT /users/${GIULIA} {"active":false}`]);
+  });
+});
+
+describe('someone who comes back', () => {
+  it('without hours is named: an employment may be missing', async () => {
+    const given = csv('id;active', '1005;true');
+    await expectNamed(
+      await mocoToday(),
+      given,
+      /reactivated without .*employment-start/,
+      'User 1005 (line 2)',
+    );
+    const { applied } = await settle(await mocoToday(), given);
+    expect(applied.log).not.toMatch(/^Warning/m);
+  });
+
+  it('with hours is not', async () => {
+    const file = csv('id;active;employment-start;employment-pattern', '1005;true;2027-01-01;8/8/8/8/0');
+    const { planned } = await settle(await mocoToday(), file);
+    expect(planned.plan).toMatchObject([{ action: 'reactivate', notices: [] }]);
+  });
+});
+
+describe('a leaver among 150 people whose rows have notices', () => {
+  /** Each has other hours today than on the date of hire, and the row has both. Giulia is not listed. */
+  async function staff(): Promise<{ account: Simulator; given: Sync }> {
+    let data = dataWith([['2022-01-01', null, 8]], GIULIA, accountOf(150));
+    const ids = Array.from({ length: 150 }, (_, index) => 5001 + index);
+    for (const id of ids) {
+      const own = dataWith(
+        [
+          ['2020-01-01', '2024-12-31', 8],
+          ['2025-01-01', null, 6.4],
+        ],
+        id,
+        data,
+      ).employments.slice(-2);
+      const employments = own.map((each, index) => ({ ...each, id: 10 * id + index }));
+      data = { ...data, employments: [...data.employments, ...employments] };
+    }
+    const file = csv(
+      'id;employment-start;employment-pattern',
+      ...['1001;;', '1002;;', '1004;;'],
+      ...ids.map((id) => `${id};2020-01-01;6,4/6,4/6,4/6,4/6,4`),
+    );
+    return { account: await mocoToday({ data }), given: { ...file, inputs: { unlisted: 'deactivate' } } };
+  }
+
+  it('is the first of the notices in summary and comment', async () => {
+    const { account, given } = await staff();
+    const ran = await planWithComment(account, given);
+    for (const text of [ran.summary, ran.comment]) {
+      const notices = text.slice(text.indexOf('<h4>Notices</h4>'));
+      expect(notices).toMatch(
+        /^<h4>Notices<\/h4>\s*<table><tr>.*?<\/tr><tr><td>[^]*?ID 1003\)[^]*?9101 is open-ended/,
+      );
+      expect(notices.indexOf('ID 1003)')).toBeLessThan(notices.indexOf('ID 5001)'));
+    }
+  });
+
+  it('is named in the log, also beyond the first 100 lines, and in a warning', async () => {
+    const { account, given } = await staff();
+    const ran = await sync(account, given);
+    expect(ran.plan.filter(({ notices }) => notices.length > 0)).toHaveLength(151);
+    const lines = ran.log.split('\n').filter((line) => /^User \d+( \(line \d+\))?: /.test(line));
+    expect(lines).toHaveLength(100);
+    expect(lines[0]).toMatch(/^User 1003: .*9101 is open-ended/);
+    expect(ran.log).toContain('51 more with notices: see the job summary');
+    expect(ran.log).toMatch(/^Warning: .* about user 1003\.$/m);
   });
 });
 

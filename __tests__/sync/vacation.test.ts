@@ -2,7 +2,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { NO_EMPLOYMENTS_KEY, sampleData, type Data } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
-import { GIULIA, requestLines, writes } from '../support/step.ts';
+import { createVirtualRuntime, withoutOwners, type Runtime } from '../support/runtime.ts';
+import { answering, GIULIA, requestLines, writes } from '../support/step.ts';
 import { accountOf, APPLY, csv, sync, type Sync } from '../support/sync.ts';
 import { mocoToday, settle, vacationIn, writesWithBodies } from '../support/work.ts';
 
@@ -138,6 +139,76 @@ it('each joiner gets an entry, and those of others are not touched', async () =>
     'POST /users/holidays {"user_id":2001,"year":2026,"title":"Urlaubsanspruch","days":12.5}',
   ]);
   expect(vacationIn(account, 1002)).toEqual(['7001: 2026 Urlaubsanspruch, 25']);
+});
+
+describe('a joiner for whom the account makes an entry', () => {
+  const JOINING = {
+    ...csv('email;firstname;lastname;team;vacation-days', 'nora.weber@example.com;Nora;Weber;Design;12,5'),
+    inputs: { ...APPLY, ...TITLE, 'create-missing': 'true' },
+  };
+
+  /** MOCO makes the entry 7200 along with the user: it is there before the entries are read. */
+  function generous(account: Simulator, title: string): Runtime {
+    const [template] = account.data.holidays;
+    return createVirtualRuntime((method, url) => {
+      if (!url.includes('/users/holidays') || method !== 'GET' || !template) return;
+      const entry = { ...template, id: 7200, user_id: 2001, title, days: 20 };
+      if (!account.data.holidays.some(({ id }) => id === 7200)) account.data.holidays.push(entry);
+    });
+  }
+
+  it('with another title gets a second one, and all are told after the creation', async () => {
+    const account = await mocoToday();
+    const ran = await sync(account, JOINING, { runtime: generous(account, 'Standard') });
+    const added = expect.stringMatching(/other titles .*7200 \(20 days\)/);
+    expect(ran.plan[0]?.notices).not.toContainEqual(added);
+    expect(ran.results[0]?.notices).toContainEqual(added);
+    expect(ran.summary).toContain('7200 (20 days)');
+    expect(ran.log).toMatch(
+      /^Created user 2001[^]*^User 2001 \(line 2\): .*other titles .*7200 \(20 days\)/m,
+    );
+    expect(vacationIn(account, 2001)).toEqual(
+      ['7200: 2026 Standard, 20', '2001: 2026 Urlaubsanspruch, 12.5'].map((line) =>
+        line.replace('2001:', `${account.data.holidays.at(-1)?.id ?? ''}:`),
+      ),
+    );
+  });
+
+  it('with that title gets other days', async () => {
+    const account = await mocoToday();
+    const ran = await sync(account, JOINING, { runtime: generous(account, 'Urlaubsanspruch') });
+    expect(ran.results).toMatchObject([{ vacation: { id: 7200, action: 'changed', days: 12.5 } }]);
+    expect(ran.log).not.toContain('other titles');
+    expect(vacationIn(account, 2001)).toEqual(['7200: 2026 Urlaubsanspruch, 12.5']);
+  });
+});
+
+it('someone who stays deactivated gets an entry, with a warning that access stays closed', async () => {
+  const account = await mocoToday();
+  const { planned } = await settle(account, { ...csv('id;vacation-days', '1005;12'), inputs: TITLE });
+  expect(planned.plan).toMatchObject([
+    { action: 'update', notices: [expect.stringMatching(/1005 stays deactivated/)] },
+  ]);
+  expect(planned.log).toMatch(/^Warning: .*user 1005 \(line 2\)/m);
+});
+
+it('the results have the days that MOCO stored', async () => {
+  const stored = { id: 7002, year: 2026, title: 'Urlaubsanspruch', days: 27.504, user: { id: GIULIA } };
+  const faults = [{ method: 'PUT', path: '/users/holidays/*', effect: answering(200, stored) } as const];
+  const ran = await sync(await mocoToday({ faults }), days('27,5', { ...APPLY, ...TITLE }));
+  expect(ran.results).toMatchObject([
+    { error: null, vacation: { id: 7002, action: 'changed', days: 27.504 } },
+  ]);
+});
+
+it('an entry without a user is that of the only person whose it can be', async () => {
+  const account = await mocoToday();
+  for (const changed of ['true', 'false']) {
+    const given = days('28', { ...APPLY, ...TITLE });
+    const ran = await sync(account, given, { runtime: withoutOwners() });
+    expect(ran.outputs).toMatchObject({ error: '', changed });
+  }
+  expect(vacationIn(account)).toEqual(['7002: 2026 Urlaubsanspruch, 28']);
 });
 
 it.each([

@@ -96,6 +96,8 @@ describe.each(OVERLAPS)('where MOCO treats overlaps like this: %s,', (overlaps) 
         { id: 9101, action: 'changed', from: start, to: null, weekly_hours: 32 },
       ]);
       expect(ran.outputs).toMatchObject({ created: 'false', changed_fields: '["employment"]', error: '' });
+      // The user had hours between the model's first day and the new one.
+      expect(ran.log.includes('so the user has no hours before')).toBe(start > '2026-11-20');
       expect(spansOf(account)).toEqual([[start, null, 32]]);
       const again = await step(account, inputs);
       expect(again.outputs).toMatchObject({ changed: 'false', error: '' });
@@ -136,6 +138,7 @@ describe('an employment of a new user that is no default model follows the ordin
   it.each<[string, { created_at?: string; updated_at?: string }]>([
     ['one that was created more than a minute after the user', { created_at: '2026-11-20T12:01:01Z' }],
     ['one that was changed since', { updated_at: '2026-11-21T08:00:00Z' }],
+    ['one that was changed a second later', { updated_at: '2026-11-20T12:00:01Z' }],
   ])('%s', async (_, times) => {
     const created = times.created_at ?? '2026-11-20T12:00:00Z';
     const data = createdAgo(3, { created_at: created, updated_at: created, ...times });
@@ -144,12 +147,71 @@ describe('an employment of a new user that is no default model follows the ordin
     expect(spansOf(account)).toEqual(CHANGED);
   });
 
+  it('one that begins two days after the user was created', async () => {
+    const data = createdAgo(3);
+    Object.assign(data.employments.at(-1) ?? {}, { from: '2026-11-22' });
+    const account = await moco({ now, data });
+    await step(account, { 'user-id': '1003', ...from('2027-01-01') });
+    expect(spansOf(account)).toEqual([
+      ['2026-11-22', '2026-12-31', 40],
+      ['2027-01-01', null, 32],
+    ]);
+  });
+
   it('one beside another', async () => {
     const data = createdAgo(3);
     data.employments.push(stored(9102, 1003, ['2021-01-01', '2021-12-31', 20]));
     const account = await moco({ now, data });
     await step(account, { 'user-id': '1003', ...from('2027-01-01') });
     expect(spansOf(account)).toEqual([['2021-01-01', '2021-12-31', 20], ...CHANGED]);
+  });
+});
+
+describe('the default model of a user who is up to seven days old', () => {
+  const inputs = { 'user-id': '1003', ...from('2027-01-01') };
+
+  it('begins later with a warning: the days before have no hours then', async () => {
+    const account = await moco({ now, data: createdAgo(3) });
+    const { log, summary } = await step(account, inputs);
+    expect(log.trim().split('\n')).toEqual([
+      'Warning: Employment 9101, which MOCO made along with the user, began on 2026-11-20. It begins on 2027-01-01 ' +
+        'instead, so the user has no hours before.',
+      'Changed employment 9101 of user 1003: from 2027-01-01, open-ended, 40 → 32 a week (was from 2026-11-20, open-ended)',
+    ]);
+    expect(summary).toContain('so the user has no hours before');
+  });
+
+  it.each(['00:00:00', '23:59:59'])('is one on the seventh day, whatever the time: %s', async (time) => {
+    const moment = `2026-11-16T${time}Z`;
+    const data = createdAgo(7, { created_at: moment, updated_at: moment });
+    Object.assign(data.users.find(({ id }) => id === 1003) ?? {}, { created_at: moment });
+    const account = await moco({ now, data });
+    await step(account, inputs);
+    expect(spansOf(account)).toEqual([['2027-01-01', null, 32]]);
+  });
+
+  it('may begin a day after the user, for the time zone', async () => {
+    const data = createdAgo(3);
+    Object.assign(data.employments.at(-1) ?? {}, { from: '2026-11-21' });
+    const account = await moco({ now, data });
+    await step(account, inputs);
+    expect(spansOf(account)).toEqual([['2027-01-01', null, 32]]);
+  });
+
+  it('is told as ended where it only gets a last day', async () => {
+    const account = await moco({ now, data: createdAgo(3) });
+    const ran = await step(account, {
+      'user-id': '1003',
+      'employment-start': '2026-11-20',
+      'employment-pattern': '8,8,8,8,8',
+      'employment-end': '2027-06-30',
+    });
+    expect(json(ran.outputs['employments'])).toEqual([
+      { id: 9101, action: 'ended', from: '2026-11-20', to: '2027-06-30', weekly_hours: 40 },
+    ]);
+    expect(ran.log).toBe(
+      'Ended employment 9101 of user 1003 on 2027-06-30 (was from 2026-11-20, open-ended)\n',
+    );
   });
 });
 

@@ -103,11 +103,17 @@ describe("MOCO's response to an employment is checked:", () => {
     ],
     ['no hours', { pattern: null }, 'not-applied'],
     ['another user', { user: { id: 1002 } }, 'unexpected-answer'],
-    ['no user', { user: null }, 'unexpected-answer'],
+    ['a user without an ID', { user: {} }, 'unexpected-answer'],
   ])('a new one with %s', async (_, change, error) => {
     const effect = answering(200, { ...stored, ...change });
     const account = await giulia([], { method: 'POST', path: '/users/employments', effect });
     expect((await step(account, HOURS)).outputs['error']).toBe(error);
+  });
+
+  it.each([null, undefined])('a new one without a user is the one of the user (%j)', async (user) => {
+    const effect = answering(200, { ...stored, user });
+    const account = await giulia([], { method: 'POST', path: '/users/employments', effect });
+    expect((await step(account, HOURS)).outputs).toMatchObject({ error: '', changed: 'true' });
   });
 
   it.each<[string, object, string]>([

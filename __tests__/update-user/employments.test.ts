@@ -4,6 +4,7 @@ import { READ_ONLY_KEY } from '../../simulator/data.ts';
 import type { Simulator, SimulatorOptions } from '../../simulator/server.ts';
 import { addDays } from '../../src/model/days.ts';
 import { employed, now, spansOf, TODAY, type Span } from '../support/hours.ts';
+import { withoutOwners } from '../support/runtime.ts';
 import { moco, requestLines, step, writes } from '../support/step.ts';
 import type { Ran } from '../support/toolkit.ts';
 
@@ -27,22 +28,25 @@ const bodies = ({ requests }: Simulator): [line: string, body: unknown][] =>
     .filter(({ method }) => method !== 'GET')
     .map(({ method, path, body }) => [`${method} ${path}`, JSON.parse(body)]);
 
+const NOT_UP_TO_DATE = /^Nothing written: see the warnings about user 1003/m;
+
 const json = (text: string | undefined): unknown => JSON.parse(text ?? '');
 
 /** The lines of the log without the line about the user. */
 const told = ({ log }: Ran): string[] => log.trim().split('\n').filter(Boolean);
 
-/** Runs the step again: it only reads, and says that nothing is to be changed. */
+/** Runs the step again: it only reads, and says that nothing is to be changed, or refers to a warning. */
 async function expectNothingLeft(
   account: Simulator,
   inputs: Readonly<Record<string, string>>,
+  words = /^Nothing to change: user \d+ in .* is up to date$/m,
 ): Promise<void> {
   const before = account.requests.length;
   const ran = await step(account, inputs);
   const requests = requestLines(account).slice(before);
   expect(requests.toSorted()).toEqual(READS);
   expect(ran.outputs).toMatchObject({ changed: 'false', changed_fields: '[]', employments: '[]', error: '' });
-  expect(ran.log).toMatch(/^Nothing to change: user \d+ in .* is up to date$/m);
+  expect(ran.log).toMatch(words);
 }
 
 interface Row {
@@ -194,7 +198,7 @@ describe.each([
       more: { 'employment-end': '2027-12-31' },
       after: [['2022-01-01', '2027-12-31', 32]],
       writes: [['PUT /users/employments/9101', { to: '2027-12-31' }]],
-      log: ['Extended employment 9101 of user 1003 on 2027-12-31 (was from 2022-01-01 to 2027-03-31)'],
+      log: ['Extended employment 9101 of user 1003 until 2027-12-31 (was from 2022-01-01 to 2027-03-31)'],
       employments: [{ action: 'changed', from: '2022-01-01', to: '2027-12-31', weekly_hours: 32 }],
     },
   ];
@@ -333,7 +337,9 @@ describe('hours are compared', () => {
 
   it('and a change that leaves the week as it is says so', async () => {
     const { log } = await withPattern(BODY, '0,8,8,8,8');
-    expect(log).toContain(`Changed hours of user 1003 from ${START}: 32 (other hours a day) a week`);
+    expect(log).toContain(
+      `Changed hours of user 1003 from ${START}: 32 hours a week, distributed differently`,
+    );
   });
 
   it('and what MOCO has without hours is replaced', async () => {
@@ -393,10 +399,10 @@ describe('hours change at most 92 days back', () => {
     ]);
     const ran = await step(account, from('2020-01-01'));
     expect(told(ran)).toEqual([
-      'Notice: The hours hold today, but not since `employment-start`: ' +
+      'Notice: Not all days since `employment-start` have these hours: ' +
         'employment 9101 (40 hours a week) from 2020-01-01 to 2021-06-30; ' +
         'no employment from 2021-07-01 to 2021-12-31; ' +
-        'employment 9103 (20 hours a week) from 2023-01-01 to 2024-12-31. These days are left unchanged.',
+        'employment 9103 (20 hours a week) from 2023-01-01 to 2024-12-31. They are left unchanged.',
       expect.stringMatching(/^Nothing to change/),
     ]);
     expect(writes(account)).toEqual([]);
@@ -419,16 +425,112 @@ describe('hours change at most 92 days back', () => {
     const ran = await step(account, inputs);
     expect(ran.outputs['error']).toBe('');
     expect(spansOf(account)).toEqual([['2022-01-01', '2023-06-30', 40]]);
-    await expectNothingLeft(account, inputs);
-    await expectNothingLeft(account, { 'employment-end': '2023-06-30' });
+    await expectNothingLeft(account, inputs, NOT_UP_TO_DATE);
+    await expectNothingLeft(account, { 'employment-end': '2023-06-30' }, NOT_UP_TO_DATE);
   });
 
-  it('an extension of what ended before is too old as well', async () => {
+  it('an extension of what ended before is too old as well: the error is about the last day', async () => {
     const account = await giulia([['2022-01-01', '2026-06-30', 32]]);
     const ran = await step(account, { ...from('2022-01-01'), 'employment-end': '2027-06-30' });
     expect(ran.outputs['error']).toBe('invalid-input');
     expect(ran.log).toContain('The hours would change from 2026-07-01 on');
+    expect(ran.log).toContain('Check `employment-end`, or extend the employment in MOCO.');
+    expect(ran.log).not.toContain('the date of hire');
     expect(writes(account)).toEqual([]);
+  });
+
+  it('the date of hire with the hours of then, which have changed since, is an error', async () => {
+    const account = await giulia([
+      ['2020-01-01', '2024-12-31', 32],
+      ['2025-01-01', null, 40],
+    ]);
+    const ran = await step(account, from('2020-01-01'));
+    expect(ran.outputs).toMatchObject({ error: 'invalid-input', changed: 'false' });
+    expect(ran.log).toContain('employment 9102 has 40 hours a week since 2025-01-01');
+    expect(ran.log).not.toContain('up to date');
+    expect(writes(account)).toEqual([]);
+  });
+
+  it('the hours on the first day count where no employment covers today', async () => {
+    const account = await giulia([['2020-01-01', '2024-12-31', 32]]);
+    const ran = await step(account, from('2020-01-01'));
+    expect(told(ran)).toEqual([
+      'Warning: Employment 9101 has these hours but ended on 2024-12-31. It is not extended.',
+      expect.stringMatching(NOT_UP_TO_DATE),
+    ]);
+    expect(writes(account)).toEqual([]);
+  });
+
+  it('the hours on a last day that has passed count, not those of today', async () => {
+    const account = await giulia([
+      ['2020-01-01', '2026-09-30', 32],
+      ['2026-10-01', null, 40],
+    ]);
+    const ran = await step(account, { ...from('2020-01-01'), 'employment-end': '2026-08-31' });
+    expect(ran.outputs['error']).toBe('');
+    expect(bodies(account)).toEqual([['PUT /users/employments/9101', { to: '2026-08-31' }]]);
+    expect(ran.log).toMatch(/^Warning: Employment 9102 .* begins later/m);
+  });
+});
+
+describe('a change of hours that is postponed', () => {
+  const PLANNED: Span[] = [
+    ['2022-01-01', '2026-12-31', 40],
+    ['2027-01-01', null, 32],
+  ];
+
+  it('is not written: a warning says since when the hours hold, and nothing says `up to date`', async () => {
+    const account = await giulia(PLANNED);
+    const ran = await step(account, from('2027-04-01'));
+    expect(told(ran)).toEqual([
+      'Warning: Employment 9102 has these hours already from 2027-01-01 on, before `employment-start` 2027-04-01. It is ' +
+        'left unchanged. If the change is postponed, change the days in MOCO.',
+      expect.stringMatching(NOT_UP_TO_DATE),
+    ]);
+    expect(ran.summary).toContain('Nothing written: see the warnings');
+    expect(ran.summary).toContain('If the change is postponed');
+    expect(ran.outputs).toMatchObject({ changed: 'false', employments: '[]', error: '' });
+    expect(spansOf(account)).toEqual(PLANNED);
+  });
+
+  it('in a dry run has the same warning', async () => {
+    const account = await giulia(PLANNED);
+    const ran = await step(account, { ...from('2027-04-01'), 'dry-run': 'true' });
+    expect(told(ran)).toEqual([
+      expect.stringMatching(/^Warning: Employment 9102 .*2027-01-01/),
+      expect.stringMatching(NOT_UP_TO_DATE),
+    ]);
+  });
+
+  it('is none where the hours hold today: they are the right ones on that day, too', async () => {
+    const account = await giulia([['2026-11-01', null, 32]]);
+    const ran = await step(account, from('2027-04-01'));
+    expect(told(ran)).toEqual([expect.stringMatching(/^Nothing to change/)]);
+  });
+});
+
+describe('employments without a user', () => {
+  it('are those of the user who was asked for', async () => {
+    const account = await giulia([['2022-01-01', null, 40]], { overlaps: 'accept' });
+    const inputs = from('2027-01-01');
+    const ran = await step(account, inputs, { runtime: withoutOwners() });
+    expect(ran.outputs).toMatchObject({ error: '', changed_fields: '["employment"]' });
+    const after: Span[] = [
+      ['2022-01-01', '2026-12-31', 40],
+      ['2027-01-01', null, 32],
+    ];
+    expect(spansOf(account)).toEqual(after);
+    const again = await step(account, inputs, { runtime: withoutOwners() });
+    expect(again.outputs).toMatchObject({ error: '', changed: 'false' });
+    expect(spansOf(account)).toEqual(after);
+  });
+
+  it('are found after a lost response', async () => {
+    const faults = [{ method: 'POST', path: '/users/employments', effect: 'drop-after', times: 1 } as const];
+    const account = await giulia([], { overlaps: 'accept', faults });
+    const ran = await step(account, from('2027-01-01'), { runtime: withoutOwners() });
+    expect(ran.outputs['error']).toBe('');
+    expect(spansOf(account)).toEqual([['2027-01-01', null, 32]]);
   });
 });
 
@@ -455,7 +557,8 @@ describe('a last day', () => {
     expect(json(ran.outputs['employments'])).toEqual([
       { id: 9101, action: 'ended', from: '2022-01-01', to: end, weekly_hours: 40 },
     ]);
-    await expectNothingLeft(account, inputs);
+    // The user stays active although the last day has passed.
+    await expectNothingLeft(account, inputs, end < TODAY ? NOT_UP_TO_DATE : undefined);
   });
 
   it('alone never extends, and a warning says that the employment ends before', async () => {
@@ -463,7 +566,7 @@ describe('a last day', () => {
     const ran = await step(account, { 'employment-end': '2027-06-30' });
     expect(told(ran)).toEqual([
       'Warning: The last employment before `employment-end` 2027-06-30 ends on 2026-12-31 already. It is not extended.',
-      expect.stringMatching(/^Nothing to change/),
+      expect.stringMatching(/^Nothing written: see the warnings about user 1003/),
     ]);
     expect(writes(account)).toEqual([]);
   });

@@ -127,6 +127,64 @@ describe('someone who is deactivated with a last day', () => {
   });
 });
 
+describe('someone who is deactivated with hours that can’t be written', () => {
+  const hours = (start: string): Record<string, string> => ({
+    ...INACTIVE,
+    'employment-start': start,
+    'employment-pattern': '8,8,8,8,0',
+  });
+  const skipped = (start: string): string =>
+    `Warning: The hours from ${start} on are not written, as the user is deactivated.`;
+  const TWO: Span[] = [OPEN, ['2023-01-01', null, 20]];
+
+  it.each<[string, string, Span[]]>([
+    ['too far back', '2022-01-01', [OPEN]],
+    ['ambiguous', '2026-12-01', TWO],
+  ])('is deactivated, and the employments end: %s', async (_, start, spans) => {
+    const account = await moco({ now, data: employed(spans), overlaps: 'accept' });
+    const ran = await step(account, { ...hours(start), 'employment-end': '2026-12-31' });
+    expect(ran).toMatchObject({ exitCode: 0, outputs: { error: '', active: 'false' } });
+    expect(notices(ran.log)).toEqual([
+      skipped(start),
+      'Warning: Access ends today, although `employment-end` is 2026-12-31.',
+    ]);
+    expect(spansOf(account)).toEqual(spans.map(([from, , weekly]) => [from, '2026-12-31', weekly]));
+    expect(writes(account).at(-1)).toBe('PUT /users/1003');
+    const sent = writes(account);
+    const again = await step(account, { ...hours(start), 'employment-end': '2026-12-31' });
+    expect(again.outputs).toMatchObject({ error: '', changed: 'false' });
+    expect(writes(account)).toEqual(sent);
+  });
+
+  it('and without a last day is deactivated, and told which employment runs on', async () => {
+    const account = await giulia(OPEN);
+    const ran = await step(account, hours('2022-01-01'));
+    expect(ran.outputs['error']).toBe('');
+    expect(notices(ran.log)).toEqual([skipped('2022-01-01'), accruing('Employment 9101 is open-ended')]);
+    expect(writes(account)).toEqual(['PUT /users/1003']);
+  });
+});
+
+describe('someone who is reactivated', () => {
+  const back = async (inputs: Readonly<Record<string, string>>): Promise<string[]> => {
+    const account = await giulia(['2022-01-01', '2025-12-31', 40]);
+    userIn(account).active = false;
+    const ran = await step(account, { active: 'true', ...inputs });
+    expect(userIn(account).active).toBe(true);
+    return notices(ran.log);
+  };
+
+  it('without hours has a notice: an employment may be missing', async () => {
+    expect(await back({})).toEqual([
+      expect.stringMatching(/^Notice: The user is reactivated without `employment-start`.*covers today\.$/),
+    ]);
+  });
+
+  it('with hours has none', async () => {
+    expect(await back({ 'employment-start': TODAY, 'employment-pattern': '8,8,8,8,8' })).toEqual([]);
+  });
+});
+
 describe('hours for someone who stays deactivated', () => {
   it('are written, with a warning', async () => {
     const account = await giulia();
@@ -137,5 +195,16 @@ describe('hours for someone who stays deactivated', () => {
       expect.stringMatching(/^Warning: User 1003 stays deactivated in MOCO.*`active: true`/),
     ]);
     expect(spansOf(account)).toEqual([['2027-01-01', null, 40]]);
+  });
+
+  it('are not the only thing to warn about: vacation is another', async () => {
+    const account = await giulia();
+    userIn(account).active = false;
+    const vacation = { 'vacation-days': '12', 'vacation-title': 'Rest' };
+    const ran = await step(account, vacation);
+    expect(notices(ran.log)).toContainEqual(
+      'Warning: User 1003 stays deactivated in MOCO. To reactivate the user, set `active: true`.',
+    );
+    expect(notices((await step(account, vacation)).log)).toEqual([]);
   });
 });

@@ -423,14 +423,18 @@ describe("the check of MOCO's response to an update", () => {
 });
 
 describe('the status of a user', () => {
+  const REJOINING =
+    'Notice: The user is reactivated without `employment-start`, so employments stay as they are. Check in MOCO that one ' +
+    'covers today.\n';
+
   it.each([
-    ['Deactivated', '1004', 'false', 'Paul Lindner'],
-    ['Reactivated', '1005', 'true', 'Svenja Krause'],
-  ])('%s is what log and summary say', async (done, id, active, name) => {
+    ['Deactivated', '1004', 'false', 'Paul Lindner', ''],
+    ['Reactivated', '1005', 'true', 'Svenja Krause', REJOINING],
+  ])('%s is what log and summary say', async (done, id, active, name, notice) => {
     const account = await moco();
     const ran = await step(account, { 'user-id': id, active, info: 'x' });
     const host = new URL(account.url).host;
-    expect(ran.log).toBe(`${done} user ${id} in ${host}: active, info\n`);
+    expect(ran.log).toBe(`${notice}${done} user ${id} in ${host}: active, info\n`);
     expect(ran.summary).toContain(`<h3>${done} ${name} (ID ${id}) in ${host}</h3>`);
   });
 

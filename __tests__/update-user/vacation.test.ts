@@ -9,6 +9,7 @@ import {
 } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
 import { now } from '../support/hours.ts';
+import { createVirtualRuntime, withoutOwners, type Runtime } from '../support/runtime.ts';
 import { answering, moco, requestLines, step, writes } from '../support/step.ts';
 
 const TITLE = 'Urlaubsanspruch';
@@ -129,7 +130,7 @@ describe('entries with other titles', () => {
     const account = await giulia([2026, 'Übertrag', 3.5], [2026, 'Sonderurlaub', 1], [2025, 'Alt', 9]);
     const ran = await step(account, DAYS_25);
     expect(ran.log).toBe(
-      'Notice: Vacation of 2026 with other titles is left unchanged: entry 7101 (3.5 days), entry 7102 (1 days).\n' +
+      'Notice: Vacation of 2026 with other titles is left unchanged: entry 7101 (3.5 days), entry 7102 (1 day).\n' +
         'Created vacation of user 1003 for 2026: 25 days\n',
     );
     expect(entriesOf(account)).toEqual([
@@ -263,11 +264,91 @@ describe('vacation that is not written', () => {
     ['other days', { days: 24 }, 'not-applied'],
     ['another title', { title: 'Ferien' }, 'not-applied'],
     ['another user', { user: { id: 1002 } }, 'unexpected-answer'],
+    ['a user without an ID', { user: {} }, 'unexpected-answer'],
     ['no days', { days: null }, 'unexpected-answer'],
   ])('as asked for, but with %s, is an error', async (_, change, error) => {
     const entry = { id: 1, year: 2026, title: TITLE, days: 25, user: { id: 1003 }, ...change };
     const faults = [{ method: 'POST', path: '/users/holidays', effect: answering(200, entry) }];
     const account = await moco({ now, data: withEntries([]), faults });
     expect((await step(account, DAYS_25)).outputs['error']).toBe(error);
+  });
+});
+
+describe('the output `vacation`', () => {
+  it.each([
+    [25.004, ''],
+    [24, 'not-applied'],
+  ])('has the days that MOCO stored: %d', async (days, error) => {
+    const entry = { id: 1, year: 2026, title: TITLE, days, user: { id: 1003 } };
+    const faults = [{ method: 'POST', path: '/users/holidays', effect: answering(200, entry) }];
+    const ran = await step(await moco({ now, data: withEntries([]), faults }), DAYS_25);
+    expect(ran.outputs['error']).toBe(error);
+    expect(json(ran.outputs['vacation'])).toMatchObject({ id: 1, action: 'created', days });
+  });
+});
+
+describe('entries without a user', () => {
+  it('are those of the user who was asked for', async () => {
+    const account = await giulia([2026, TITLE, 20]);
+    const ran = await step(account, DAYS_25, { runtime: withoutOwners() });
+    expect(ran.outputs).toMatchObject({ error: '', changed_fields: '["vacation"]' });
+    expect(entriesOf(account)).toEqual([[2026, TITLE, 25]]);
+    const again = await step(account, DAYS_25, { runtime: withoutOwners() });
+    expect(again.outputs).toMatchObject({ error: '', changed: 'false' });
+  });
+
+  it('are found after a lost response', async () => {
+    const faults = [{ method: 'POST', path: '/users/holidays', effect: 'drop-after', times: 1 } as const];
+    const account = await moco({ now, data: withEntries([]), faults });
+    const ran = await step(account, DAYS_25, { runtime: withoutOwners() });
+    expect(ran.outputs['error']).toBe('');
+    expect(entriesOf(account)).toEqual([[2026, TITLE, 25]]);
+  });
+});
+
+describe('a new user for whom the account makes an entry with another title', () => {
+  const NEW = {
+    'user-email': 'nora.vogt@example.com',
+    'create-if-missing': 'true',
+    firstname: 'Nora',
+    lastname: 'Vogt',
+    team: '202',
+  };
+
+  /** MOCO makes the entry 7200 along with the user: it is there before the entries are read. */
+  function generous(account: Simulator): Runtime {
+    const [template] = account.data.holidays;
+    return createVirtualRuntime((method, url) => {
+      if (!url.includes('/users/holidays') || method !== 'GET' || !template) return;
+      const entry = { ...template, id: 7200, user_id: 2001, title: 'Standard', days: 20 };
+      if (!account.data.holidays.some(({ id }) => id === 7200)) account.data.holidays.push(entry);
+    });
+  }
+
+  it('gets its own entry, and a notice after the creation names the other one', async () => {
+    const account = await moco({ now });
+    const ran = await step(account, { ...NEW, ...DAYS_25 }, { runtime: generous(account) });
+    const host = new URL(account.url).host;
+    const lines = ran.log.trim().split('\n');
+    expect(lines.map((line) => line.replace(/: firstname.*$/, ''))).toEqual([
+      expect.stringMatching(/^Notice: No hours are given/),
+      `Created user 2001 in ${host}`,
+      'Notice: Vacation of 2026 with other titles is left unchanged: entry 7200 (20 days).',
+      'Created vacation of user 2001 for 2026: 25 days',
+    ]);
+    expect(ran.summary).toContain('entry 7200 (20 days)');
+    expect(entriesOf(account, 2001)).toEqual([
+      [2026, 'Standard', 20],
+      [2026, TITLE, 25],
+    ]);
+  });
+
+  it('with that title gets the other days', async () => {
+    const account = await moco({ now });
+    const inputs = { ...NEW, ...DAYS_25, 'vacation-title': 'Standard' };
+    const ran = await step(account, inputs, { runtime: generous(account) });
+    expect(json(ran.outputs['vacation'])).toMatchObject({ id: 7200, action: 'changed', days: 25 });
+    expect(ran.log).toContain('Changed vacation of user 2001 for 2026: 20 → 25 days\n');
+    expect(ran.log).not.toContain('other titles');
   });
 });

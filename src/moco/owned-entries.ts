@@ -26,20 +26,24 @@ export async function fetchOfUsers<T extends { readonly id: number; readonly use
 ): Promise<T[]> {
   const wanted = new Set(userIds);
   const found: (T | undefined)[] = [];
-  const readByUser = (): Promise<void> =>
-    forEachConcurrent([...wanted], READ_CONCURRENCY, async (userId) => {
+  const readByUser = (ids: readonly number[]): Promise<void> =>
+    forEachConcurrent(ids, READ_CONCURRENCY, async (userId) => {
       const entries = await client.getAll(path, isEntry, { ...query, user_id: String(userId) });
       // MOCO's description of the API allows entries without a user: these are the ones of whom it was asked for.
       found.push(...entries.map((entry) => parse(entry, userId)));
     });
-  if (wanted.size <= 1) await readByUser();
+  if (wanted.size <= 1) await readByUser([...wanted]);
   else {
     const first = await fetchPage(client.get, path, isEntry, query);
     const pagesLeft = Math.ceil((first.total ?? 0) / PAGE_SIZE) - 1;
-    if (first.hasNext && wanted.size < pagesLeft) await readByUser();
+    if (first.hasNext && wanted.size < pagesLeft) await readByUser([...wanted]);
     else {
       const entries = await fetchPages(client.get, path, isEntry, query, first);
-      found.push(...entries.map((entry) => parse(entry)));
+      const parsed = entries.map((entry) => parse(entry));
+      found.push(...parsed);
+      // Entries without a user may be those of users who seem to have none: they would get a second one.
+      const owners = new Set(parsed.map((entry) => entry?.userId));
+      if (owners.has(undefined)) await readByUser([...wanted].filter((id) => !owners.has(id)));
     }
   }
   const entries = found.filter((entry) => entry !== undefined && wanted.has(entry.userId)) as T[];

@@ -4,7 +4,6 @@ import { diff, type Change } from '../model/diff.ts';
 import {
   NO_EMPLOYMENT_PLAN,
   planEmployments,
-  runsPast,
   type DesiredEmployment,
   type Employment,
   type EmploymentContext,
@@ -191,39 +190,36 @@ function planDetails(
   const today = dayOf(now);
   const context = { today, defaultModel: defaultModelOf(user, known, now) };
   if (!isInactive(desired)) return [employment, planEmployments(known, employment, context)];
-  const leaving = planLeaving(employment, known, context);
-  if (!endEmployments || employment.end !== undefined) return leaving;
-  if (action !== 'deactivate') {
-    // The run that deactivated the user left out hours after that day. They must not begin now.
-    const runsOn = leaving[1].writes.some((write) => runsPast(write, today));
-    return runsOn ? skipHours(employment, known, context) : leaving;
+  const isEndedToday = endEmployments && employment.end === undefined;
+  if (!isEndedToday || action !== 'deactivate') {
+    // An earlier run may have ended the employments of this user: they must not begin again.
+    return planLeaving(employment, known, context, isEndedToday);
   }
-  const [ending, plan] = planLeaving({ ...employment, end: today }, known, context);
+  const [ending, plan] = planLeaving({ ...employment, end: today }, known, context, false);
   // The day of the run is no last day that someone asked for: employments may have ended long before.
   return [ending, { ...plan, facts: plan.facts.filter(({ kind }) => kind !== 'ends-before-end') }];
 }
 
-/** Hours that can't be written must not keep the access of someone who leaves, nor fail the next run. */
+/**
+ * Hours that can't be written must not keep the access of someone who leaves, nor fail the next run. And who leaves is not
+ * employed anew.
+ *
+ * @param isOver nothing of the hours may be written
+ */
 function planLeaving(
   desired: DesiredEmployment,
   known: readonly Employment[],
   context: EmploymentContext,
+  isOver: boolean,
 ): readonly [DesiredEmployment, EmploymentPlan] {
   const { start, end } = desired;
   const plan = planEmployments(known, desired, context);
   const isTooLate = start !== undefined && end !== undefined && start.from > end;
-  return isTooLate || plan.problems.length > 0 ? skipHours(desired, known, context) : [desired, plan];
-}
-
-/** Ends employments without writing the hours. */
-function skipHours(
-  { start, end }: DesiredEmployment,
-  known: readonly Employment[],
-  context: EmploymentContext,
-): readonly [DesiredEmployment, EmploymentPlan] {
-  const plan = planEmployments(known, { end }, context);
-  const skipped = start ? [{ kind: 'hours-skipped', day: start.from } as const] : [];
-  return [{ end }, { ...plan, facts: [...skipped, ...plan.facts] }];
+  const isNew = plan.writes.some(({ employment, replaces }) => !employment && !replaces);
+  const isSkipped = isTooLate || isNew || plan.problems.length > 0 || (isOver && plan.writes.length > 0);
+  if (!start || !isSkipped) return [desired, plan];
+  const ending = planEmployments(known, { end }, context);
+  return [{ end }, { ...ending, facts: [{ kind: 'hours-skipped', day: start.from }, ...ending.facts] }];
 }
 
 function planFields(
