@@ -62,7 +62,14 @@ function printHelp(action: string, { inputs }: Manifest): void {
 
 /** Default inputs for the simulator: a user, and fields to change unless the flags have some. */
 function sampleInputs(flags: Readonly<Record<string, string>>): Record<string, string> {
-  const others = ['clear', 'additional-fields', 'avatar', 'employment-start', 'employment-end'];
+  const others = [
+    'clear',
+    'additional-fields',
+    'avatar',
+    'employment-start',
+    'employment-end',
+    'vacation-days',
+  ];
   const fieldInputs = [...FIELDS.map(({ input }) => input), ...others];
   const hasFields = fieldInputs.some((name) => name in flags);
   return {

@@ -49,6 +49,8 @@ export type EmploymentFact =
   | { readonly kind: 'begins-before'; readonly employment: Employment; readonly day: string }
   /** MOCO's default model no longer covers the days before the desired first day. */
   | { readonly kind: 'default-moved'; readonly employment: Employment; readonly day: string }
+  /** The first employment of a user begins more than {@link MAX_DAYS_BACK} days back. */
+  | { readonly kind: 'begins-far-back'; readonly day: string }
   /** The hours are not written to the employments of someone who leaves. */
   | { readonly kind: 'hours-skipped'; readonly day: string }
   /** Since the desired first day the hours were different for a while; undefined: there was no employment. */
@@ -72,6 +74,8 @@ export type EmploymentProblem =
   | {
       readonly kind: 'too-far-back';
       readonly day: string;
+      /** The first day on which hours may change. */
+      readonly earliest: string;
       readonly employment: Employment;
       /** The employment has the hours, but the desired end is later. */
       readonly isExtension: boolean;
@@ -204,7 +208,7 @@ function planHours(
 ): EmploymentPlan {
   // One that ends before the first day can't begin on it.
   if (defaultModel && runsPast(defaultModel, addDays(start.from, -1))) {
-    return changeDefaultModel(defaultModel, start, end);
+    return withFacts(changeDefaultModel(defaultModel, start, end), farBackFacts(start, today));
   }
   const isFarBack = isTooFarBack(start.from, today);
   // Where the last day has passed, the hours until then count.
@@ -220,8 +224,8 @@ function planHours(
   if (target && hasHours(target, start.hours)) return keepHours(current, target, start, end, today);
   const questionable = target ?? latest(current);
   return isFarBack && questionable
-    ? problem({ kind: 'too-far-back', day: start.from, employment: questionable, isExtension: false })
-    : changeHours(current, target, start, end);
+    ? tooFarBack(start.from, questionable, false, today)
+    : withFacts(changeHours(current, target, start, end), farBackFacts(start, today));
 }
 
 /** The employment has the desired hours. It ends on the desired end, even if that is later. */
@@ -234,12 +238,7 @@ function keepHours(
 ): EmploymentPlan {
   const to = end === undefined ? target.to : endOn(current, target, end);
   if (target.to !== null && isExtended(target, to) && isTooFarBack(addDays(target.to, 1), today)) {
-    return problem({
-      kind: 'too-far-back',
-      day: addDays(target.to, 1),
-      employment: target,
-      isExtension: true,
-    });
+    return tooFarBack(addDays(target.to, 1), target, true, today);
   }
   const others = current.filter((employment) => employment !== target);
   const ends = endAll(others, end);
@@ -320,12 +319,33 @@ function change(
   return { action, employment, from, to, hours, ...changes };
 }
 
+function withFacts(plan: EmploymentPlan, facts: readonly EmploymentFact[]): EmploymentPlan {
+  return plan.writes.length > 0 ? { ...plan, facts: [...facts, ...plan.facts] } : plan;
+}
+
+function farBackFacts({ from }: Start, today: string): EmploymentFact[] {
+  return isTooFarBack(from, today) ? [{ kind: 'begins-far-back', day: from }] : [];
+}
+
 function problem(each: EmploymentProblem): EmploymentPlan {
   return { ...NO_EMPLOYMENT_PLAN, problems: [each] };
 }
 
+function tooFarBack(
+  day: string,
+  employment: Employment,
+  isExtension: boolean,
+  today: string,
+): EmploymentPlan {
+  return problem({ kind: 'too-far-back', day, earliest: earliestDay(today), employment, isExtension });
+}
+
 function isTooFarBack(day: string, today: string): boolean {
-  return day < addDays(today, -MAX_DAYS_BACK);
+  return day < earliestDay(today);
+}
+
+function earliestDay(today: string): string {
+  return addDays(today, -MAX_DAYS_BACK);
 }
 
 function latest(current: readonly Employment[]): Employment | undefined {

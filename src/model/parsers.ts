@@ -104,7 +104,7 @@ export const employmentDay =
   (value) => {
     const day = parse(value);
     if ('must' in day || (day.value >= '1950-01-01' && day.value <= '2100-12-31')) return day;
-    return { must: 'be a day from 1950 to 2100. For an open-ended employment, give no last day' };
+    return { must: 'be a day from 1950 to 2100. For an open-ended employment, leave the last day empty' };
   };
 
 function splitList(value: string): string[] {
@@ -185,7 +185,9 @@ export const pattern: Parser<DesiredHours> = (value) => {
     return { value: { pattern: { am, pm }, isDaily: !isJson } };
   }
   return {
-    must: 'be the hours of five days, such as 8,8,8,8,6 or 8/8/8/8/6 or {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}',
+    must:
+      'be the hours of five days, Monday to Friday, at most 24 each, such as 8,8,8,8,6 or 8.4/8.4/8.4/8.4/0. With a decimal ' +
+      'comma, separate the days by slashes. Or MOCO\'s {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}',
   };
 };
 

@@ -70,27 +70,29 @@ function describePlanningProblem(problem: Exclude<PlanProblem, { kind: Described
       return describeTooFarBack(problem);
     case 'ambiguous-vacation':
       return (
-        `Several vacation entries of ${problem.year} have this title (IDs ${problem.ids.join(', ')}). Delete all but one in ` +
-        'MOCO, or use another `vacation-title`.'
+        `Several vacation entries of ${problem.year} have this title (IDs ${problem.ids.join(', ')}). Keep one, and delete ` +
+        'the others in MOCO.'
       );
     case 'external-vacation':
-      return 'External users have no vacation in MOCO. Remove `vacation-days`, or set `external: false`.';
+      return 'External users have no vacation in MOCO. Remove `vacation-days`. If the person is an employee now, also set `external: false`.';
   }
 }
 
 function describeTooFarBack({
   day,
+  earliest,
   employment: { id, from, to, pattern },
   isExtension,
 }: EmploymentProblem & { kind: 'too-far-back' }): string {
-  const until = to === null ? `since ${from}` : `from ${from} to ${to}`;
+  const hours = `${weeklyHours(pattern) ?? 'unknown'} hours a week`;
+  const period = to === null ? `since ${from}` : `from ${from} to ${to}`;
   const advice = isExtension
     ? 'Check `employment-end`, or extend the employment in MOCO.'
-    : 'As `employment-start`, give the day from which the new hours hold, not the date of hire. To change hours further ' +
-      'back, use MOCO.';
+    : 'As `employment-start`, give the day from which the new hours hold, not the date of hire. To change earlier days, use ' +
+      'MOCO.';
   return (
-    `The hours would change from ${day} on, which is more than ${MAX_DAYS_BACK} days ago, and employment ${id} has ` +
-    `${weeklyHours(pattern) ?? 'unknown'} hours a week ${until}. ${advice}`
+    `Hours can't change from ${day} on: that is more than ${MAX_DAYS_BACK} days ago (${earliest} is the earliest day). ` +
+    `Employment ${id} has ${hours} ${period}. ${advice}`
   );
 }
 

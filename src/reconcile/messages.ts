@@ -98,6 +98,15 @@ export function describeDetails({ employments, vacation }: Details, who: string,
   ];
 }
 
+/** The lines in the order in which they are applied: someone who leaves is deactivated last. */
+export function inOrder(
+  { action }: Pick<UserPlan, 'action'>,
+  user: readonly string[],
+  details: readonly string[],
+): string[] {
+  return action === 'deactivate' ? [...details, ...user] : [...user, ...details];
+}
+
 /** A step about employments or vacation, in the past; undefined for other steps. */
 export function describeDetail(step: ApplyStep, who: string): string | undefined {
   if (step.kind === 'employment') {

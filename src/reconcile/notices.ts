@@ -1,6 +1,7 @@
 /** What people should know about a plan: what is left as it is, and what may not be meant. IDs, days and hours only. Pure. */
 import {
   afterWrites,
+  MAX_DAYS_BACK,
   runsPast,
   weeklyHours,
   type DesiredEmployment,
@@ -9,7 +10,7 @@ import {
   type Period,
 } from '../model/employments.ts';
 import { countDays, otherEntries } from '../model/vacation.ts';
-import type { CurrentUser, Notice, UserPlan } from './user-plan.ts';
+import type { CurrentUser, Notice, UserAction, UserPlan } from './user-plan.ts';
 
 type PlanWithoutNotices = Omit<UserPlan, 'notices'>;
 
@@ -18,7 +19,7 @@ export function planNotices(plan: PlanWithoutNotices, current: CurrentUser, toda
   const isWritten = plan.employments.writes.length > 0 && plan.action !== 'create';
   const isWarned = isWritten || plan.action === 'deactivate';
   return [
-    ...plan.employments.facts.map((fact) => factNotice(fact, isWarned, today)),
+    ...plan.employments.facts.map((fact) => factNotice(fact, plan.action, isWarned, today)),
     ...leavingNotices(plan, current, today),
     ...joiningNotices(plan),
     ...activityNotices(plan, today),
@@ -26,58 +27,75 @@ export function planNotices(plan: PlanWithoutNotices, current: CurrentUser, toda
   ];
 }
 
-function factNotice(fact: EmploymentFact, isWarned: boolean, today: string): Notice {
+function factNotice(fact: EmploymentFact, action: UserAction, isWarned: boolean, today: string): Notice {
   switch (fact.kind) {
     case 'ends':
       return endNotice(fact.employment, today);
     case 'other-hours':
       return asNotice(
-        `Not all days since \`employment-start\` have these hours: ${fact.periods.map(describePeriod).join('; ')}. They are ` +
-          'left unchanged.',
+        `Not all days since \`employment-start\` have these hours: ${fact.periods.map(describePeriod).join('; ')}. The ` +
+          'action does not change these days.',
       );
-    case 'later': {
-      const { id, from } = fact.employment;
-      const text = `Employment ${id} (${hoursOf(fact.employment)}) begins later, on ${from}. It is left unchanged.`;
-      return isWarned ? asWarning(text) : asNotice(text);
-    }
+    case 'later':
+      return laterNotice(fact.employment, action, isWarned);
     case 'ends-before-end':
       return endsBeforeNotice(fact.to, fact.end);
+    case 'hours-skipped': {
+      const text = `The hours from ${fact.day} on are not written, as the user is deactivated.`;
+      return action === 'deactivate' ? asWarning(text) : asNotice(text);
+    }
     default:
       return asWarning(describeDoubt(fact));
   }
 }
 
+function laterNotice(employment: Employment, action: UserAction, isWarned: boolean): Notice {
+  const { id, from } = employment;
+  const text = `Employment ${id} (${hoursOf(employment)}) begins later, on ${from}. It is left unchanged`;
+  if (action === 'deactivate') {
+    return asWarning(`${text}, so target hours count from then on. If the person leaves, delete it in MOCO.`);
+  }
+  return isWarned ? asWarning(`${text}.`) : asNotice(`${text}.`);
+}
+
 function endNotice({ id, to }: Employment, today: string): Notice {
   return to !== null && to < today
-    ? asWarning(`Employment ${id} has these hours but ended on ${to}. It is not extended.`)
+    ? asWarning(
+        `Employment ${id} has these hours but ended on ${to}. It is not extended. If the person came back, give the first ` +
+          'day of the new employment.',
+      )
     : asNotice(`Employment ${id} has these hours and ends on ${to ?? ''}. It is not extended.`);
 }
 
 function endsBeforeNotice(to: string | undefined, end: string): Notice {
   return to === undefined
-    ? asNotice(`There is no employment to end: none begins before \`employment-end\` ${end}.`)
+    ? asNotice(`No employment begins before \`employment-end\` ${end}, so there is none to end.`)
     : asWarning(
-        `The last employment before \`employment-end\` ${end} ends on ${to} already. It is not extended.`,
+        `The last employment before \`employment-end\` ${end} ends on ${to} already. To extend it, give ` +
+          '`employment-start` and `employment-pattern` as well.',
       );
 }
 
 /** What is probably not meant. */
 function describeDoubt(
-  fact: EmploymentFact & { kind: 'begins-before' | 'default-moved' | 'hours-skipped' },
+  fact: EmploymentFact & { kind: 'begins-before' | 'begins-far-back' | 'default-moved' },
 ): string {
   switch (fact.kind) {
     case 'begins-before':
       return (
         `Employment ${fact.employment.id} has these hours already from ${fact.employment.from} on, before ` +
-        `\`employment-start\` ${fact.day}. It is left unchanged. If the change is postponed, change the days in MOCO.`
+        `\`employment-start\` ${fact.day}. It is left unchanged. To postpone it, change its days in MOCO.`
       );
     case 'default-moved':
       return (
-        `Employment ${fact.employment.id}, which MOCO made along with the user, began on ${fact.employment.from}. It begins ` +
-        `on ${fact.day} instead, so the user has no hours before.`
+        `The first employment of this new user, ${fact.employment.id}, begins on ${fact.day} instead of ` +
+        `${fact.employment.from}: there are no target hours before.`
       );
-    case 'hours-skipped':
-      return `The hours from ${fact.day} on are not written, as the user is deactivated.`;
+    case 'begins-far-back':
+      return (
+        `The first employment begins on ${fact.day}, more than ${MAX_DAYS_BACK} days ago: target hours count from then on. ` +
+        'Check the year, and that this is the right person.'
+      );
   }
 }
 
@@ -99,7 +117,11 @@ function leavingNotices(
   const { end } = desired.employment;
   if (action !== 'deactivate') return [];
   if (end !== undefined && end > today) {
-    return [asWarning(`Access ends today, although \`employment-end\` is ${end}.`)];
+    return [
+      asWarning(
+        `Access ends as soon as the user is deactivated, although \`employment-end\` is only ${end}.`,
+      ),
+    ];
   }
   if (end !== undefined) return [];
   if (!current.employments) {
@@ -181,7 +203,12 @@ function vacationNotices({ vacation }: PlanWithoutNotices, current: CurrentUser)
   const others = otherEntries(current.vacation, vacation.desired);
   if (others.length === 0) return [];
   const list = others.map(({ id, days }) => `entry ${id} (${countDays(days)})`).join(', ');
-  return [asNotice(`Vacation of ${vacation.desired.year} with other titles is left unchanged: ${list}.`)];
+  return [
+    asNotice(
+      `Vacation entries of ${vacation.desired.year} with other titles count too, and are left unchanged: ${list}. If one of ` +
+        'them is meant, give its title.',
+    ),
+  ];
 }
 
 function asNotice(text: string): Notice {

@@ -197,7 +197,11 @@ function planDetails(
   }
   const [ending, plan] = planLeaving({ ...employment, end: today }, known, context, false);
   // The day of the run is no last day that someone asked for: employments may have ended long before.
-  return [ending, { ...plan, facts: plan.facts.filter(({ kind }) => kind !== 'ends-before-end') }];
+  return [ending, withoutEndFacts(plan)];
+}
+
+function withoutEndFacts(plan: EmploymentPlan): EmploymentPlan {
+  return { ...plan, facts: plan.facts.filter(({ kind }) => kind !== 'ends-before-end') };
 }
 
 /**
@@ -260,8 +264,8 @@ function planCreation(desired: DesiredUser, { now }: UserPlanOptions): Details {
     action: 'create',
     desired,
     changes,
-    // No facts: that there is nothing to end is not known.
-    employments: { ...planEmployments([], desired.employment, { today: dayOf(now) }), facts: [] },
+    // That there is nothing to end is not known.
+    employments: withoutEndFacts(planEmployments([], desired.employment, { today: dayOf(now) })),
     vacation: desired.vacation && planVacation([], desired.vacation),
   };
 }

@@ -3,7 +3,7 @@ import type { ErrorReport } from '../github/error-messages.ts';
 import { capitalize, type Issue } from '../model/issue.ts';
 import type { ErrorCode } from '../moco/errors.ts';
 import { detailNames } from '../reconcile/details.ts';
-import { describeDetails } from '../reconcile/messages.ts';
+import { describeDetails, inOrder } from '../reconcile/messages.ts';
 import { sortedResults, WRITE_CONCURRENCY, type Result } from './apply.ts';
 import { groupErrors, type ErrorGroup } from './error-groups.ts';
 import { planCounts, resultCounts, type Counts } from './outputs.ts';
@@ -56,12 +56,15 @@ export function planLines(
     ...(failed > 0 ? [`${formatNumber(failed)} with an error`] : []),
   ];
   const writes = mode === 'plan' ? sortedWrites(plan) : [];
-  const shown = writes
-    .slice(0, MAX_LINES)
-    .flatMap((entry) => [
-      `Would ${entry.action} ${displayName(entry)}: ${fieldNames(entry)}`,
-      ...describeDetails(entry.details, displayName(entry), 'planned').map((line) => `Would ${line}`),
-    ]);
+  const shown = writes.slice(0, MAX_LINES).flatMap((entry) => {
+    const user = [`Would ${entry.action} ${displayName(entry)}: ${fieldNames(entry)}`];
+    const details = describeDetails(entry.details, displayName(entry), 'planned');
+    return inOrder(
+      entry,
+      user,
+      details.map((line) => `Would ${line}`),
+    );
+  });
   const more = writes.length - MAX_LINES;
   return [
     `Plan for ${file} in ${host}: ${parts.join(', ')}`,

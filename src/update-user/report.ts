@@ -21,6 +21,7 @@ import {
   describeDone,
   describePartialResult,
   describeWrite,
+  inOrder,
   pendingLastDay,
   type Names,
 } from '../reconcile/messages.ts';
@@ -77,9 +78,10 @@ function logNotices(notices: readonly Notice[], log: Log): void {
 function logPlan(plan: UserPlan, { account, createIfMissing, dryRun }: Inputs, log: Log): void {
   const { user: who, owner } = logNames(plan.user, account.host);
   logNotices(messages.noticesOf(plan, createIfMissing), log);
-  const user = messages.describePlannedUser(plan, who, dryRun);
-  if (user !== undefined) log.info(withFields(user, plan.changes));
-  if (dryRun) messages.describePlannedDetails(plan, owner).forEach(log.info);
+  const planned = messages.describePlannedUser(plan, who, dryRun);
+  const user = planned === undefined ? [] : [withFields(planned, plan.changes)];
+  const details = dryRun ? messages.describePlannedDetails(plan, owner) : [];
+  for (const line of inOrder(plan, user, details)) log.info(line);
 }
 
 /** How error messages name the user. */
