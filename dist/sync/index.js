@@ -5736,8 +5736,8 @@ function planLeaving(desired, known, context, isOver) {
     const { start, end } = desired;
     const plan = planEmployments(known, desired, context);
     const isTooLate = start !== undefined && end !== undefined && start.from > end;
-    const isNew = plan.writes.some(({ employment, replaces }) => !employment && !replaces);
-    const isSkipped = isTooLate || isNew || plan.problems.length > 0 || (isOver && plan.writes.length > 0);
+    const isFarBack = plan.facts.some(({ kind }) => kind === 'begins-far-back');
+    const isSkipped = isTooLate || isFarBack || plan.problems.length > 0 || (isOver && plan.writes.length > 0);
     if (!start || !isSkipped)
         return [desired, plan];
     const ending = planEmployments(known, { end }, context);

@@ -205,8 +205,8 @@ function withoutEndFacts(plan: EmploymentPlan): EmploymentPlan {
 }
 
 /**
- * Hours that can't be written must not keep the access of someone who leaves, nor fail the next run. And who leaves is not
- * employed anew.
+ * Hours that can't be written must not keep the access of someone who leaves, nor fail the next run. And years of hours are
+ * not given to someone who leaves.
  *
  * @param isOver nothing of the hours may be written
  */
@@ -219,8 +219,8 @@ function planLeaving(
   const { start, end } = desired;
   const plan = planEmployments(known, desired, context);
   const isTooLate = start !== undefined && end !== undefined && start.from > end;
-  const isNew = plan.writes.some(({ employment, replaces }) => !employment && !replaces);
-  const isSkipped = isTooLate || isNew || plan.problems.length > 0 || (isOver && plan.writes.length > 0);
+  const isFarBack = plan.facts.some(({ kind }) => kind === 'begins-far-back');
+  const isSkipped = isTooLate || isFarBack || plan.problems.length > 0 || (isOver && plan.writes.length > 0);
   if (!start || !isSkipped) return [desired, plan];
   const ending = planEmployments(known, { end }, context);
   return [{ end }, { ...ending, facts: [{ kind: 'hours-skipped', day: start.from }, ...ending.facts] }];
