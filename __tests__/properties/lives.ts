@@ -283,7 +283,12 @@ export function expectedOf(life: Life, behavior: Behavior, isList: boolean): Exp
   const isPlannable = !isTooLate && plan(wanted).problems.length === 0;
   if (!isPlannable && !isLeaving) return undefined;
   // Hours that can't be written do not keep the access of someone who leaves.
-  const { writes } = plan(isPlannable ? wanted : { end: wanted.end });
+  const { facts, writes: planned } = plan(wanted);
+  const isNewFarBack =
+    isLeaving &&
+    facts.some(({ kind }) => kind === 'begins-far-back') &&
+    planned.some((each) => !each.employment);
+  const { writes } = plan(isPlannable && !isNewFarBack ? wanted : { end: wanted.end });
   const after = statesAfter(made, writes).at(-1) ?? made;
   return {
     employments: after.map((each) => describe(each, wanted)).sort(),

@@ -1,6 +1,7 @@
 /** The plan for random schedules and random wishes, day by day: hours change only where that is asked for. */
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { addDays } from '../../src/model/days.ts';
 import {
   hasHours,
   planEmployments,
@@ -74,7 +75,13 @@ const RULES: Readonly<Record<string, (planned: Planned) => void>> = {
     if (!start || start.from >= FIRST_CHANGEABLE || context.defaultModel) return;
     const decisive = on(current, end !== undefined && end < TODAY ? end : TODAY);
     if (!decisive) return;
-    const problem = { kind: 'too-far-back', day: start.from, employment: decisive, isExtension: false };
+    const problem = {
+      kind: 'too-far-back',
+      day: start.from,
+      employment: decisive,
+      isExtension: false,
+      earliest: addDays(TODAY, -92),
+    };
     expect(plan.problems).toEqual(hasHours(decisive, start.hours) ? [] : [problem]);
   },
   'days more than 92 days back only lose their hours': ({ current, after, context }) => {

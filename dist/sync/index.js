@@ -5736,8 +5736,9 @@ function planLeaving(desired, known, context, isOver) {
     const { start, end } = desired;
     const plan = planEmployments(known, desired, context);
     const isTooLate = start !== undefined && end !== undefined && start.from > end;
-    const isFarBack = plan.facts.some(({ kind }) => kind === 'begins-far-back');
-    const isSkipped = isTooLate || isFarBack || plan.problems.length > 0 || (isOver && plan.writes.length > 0);
+    const isNewFarBack = plan.facts.some(({ kind }) => kind === 'begins-far-back') &&
+        plan.writes.some(({ employment }) => !employment);
+    const isSkipped = isTooLate || isNewFarBack || plan.problems.length > 0 || (isOver && plan.writes.length > 0);
     if (!start || !isSkipped)
         return [desired, plan];
     const ending = planEmployments(known, { end }, context);
