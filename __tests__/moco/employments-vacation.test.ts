@@ -2,7 +2,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { FULL_KEY } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
-import { planEmployments, type Employment, type EmploymentWrite } from '../../src/model/employments.ts';
+import type { Employment, EmploymentWrite } from '../../src/model/employments.ts';
+import { planEmployments } from '../../src/model/plan-employments.ts';
 import { createClient, type Client } from '../../src/moco/client.ts';
 import { createEmployment, fetchEmployments, updateEmployment } from '../../src/moco/employments.ts';
 import { ActionError } from '../../src/moco/errors.ts';

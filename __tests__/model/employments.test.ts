@@ -6,7 +6,6 @@ import {
   hasHours,
   inheritedEnd,
   isAsWritten,
-  planEmployments,
   weeklyHours,
   type DesiredEmployment,
   type Employment,
@@ -15,6 +14,7 @@ import {
   type EmploymentProblem,
   type EmploymentWrite,
 } from '../../src/model/employments.ts';
+import { planEmployments } from '../../src/model/plan-employments.ts';
 import type { DesiredHours, WeeklyPattern } from '../../src/model/parsers.ts';
 
 const TODAY = '2026-11-23';

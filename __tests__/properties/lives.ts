@@ -7,12 +7,12 @@ import * as simulator from '../../simulator/data.ts';
 import type { Overlaps } from '../../simulator/employment-rules.ts';
 import type { Fault } from '../../simulator/faults.ts';
 import {
-  planEmployments,
   weeklyHours,
   type DesiredEmployment,
   type Employment,
   type EmploymentPlan,
 } from '../../src/model/employments.ts';
+import { planEmployments } from '../../src/model/plan-employments.ts';
 import type { DesiredHours, WeeklyPattern } from '../../src/model/parsers.ts';
 import { defaultVacationYear } from '../../src/model/vacation.ts';
 import { run as runSync } from '../../src/sync/run.ts';

@@ -4,11 +4,11 @@ import fc from 'fast-check';
 import { addDays } from '../../src/model/days.ts';
 import {
   hasHours,
-  planEmployments,
   type Employment,
   type EmploymentContext,
   type EmploymentPlan,
 } from '../../src/model/employments.ts';
+import { planEmployments } from '../../src/model/plan-employments.ts';
 import type { WeeklyPattern } from '../../src/model/parsers.ts';
 import { batches, TIMEOUT_MS } from './batches.ts';
 import {

@@ -4,11 +4,11 @@ import { diff, toRequestBody, unappliedChanges, verifyApplied, type VerifiedChan
 import {
   hasEmploymentInput,
   isAsWritten,
-  planEmployments,
   type Employment,
   type EmploymentPlan,
   type EmploymentWrite,
 } from '../model/employments.ts';
+import { planEmployments } from '../model/plan-employments.ts';
 import type { MocoUser } from '../model/user.ts';
 import {
   entriesTitled,

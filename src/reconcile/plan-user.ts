@@ -3,12 +3,12 @@ import { dayOf } from '../model/days.ts';
 import { diff, type Change } from '../model/diff.ts';
 import {
   NO_EMPLOYMENT_PLAN,
-  planEmployments,
   type DesiredEmployment,
   type Employment,
   type EmploymentContext,
   type EmploymentPlan,
 } from '../model/employments.ts';
+import { planEmployments } from '../model/plan-employments.ts';
 import { fieldByInput, type DesiredField } from '../model/fields.ts';
 import type { NameIssue } from '../model/names.ts';
 import type { PlanProblem } from '../model/problems.ts';
