@@ -3487,7 +3487,7 @@ async function writeSummary(html) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8078);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9330);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1376);
 
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e)();
@@ -3498,7 +3498,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9330:
+/***/ 1376:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -4899,20 +4899,10 @@ function momentOf(timestamp) {
 }
 
 ;// CONCATENATED MODULE: ./build/model/employments.js
-
 const NO_EMPLOYMENT_PLAN = { writes: [], facts: [], problems: [] };
 const MAX_DAYS_BACK = 92;
 function hasEmploymentInput({ start, end }) {
     return start !== undefined || end !== undefined;
-}
-function planEmployments(current, desired, context) {
-    const { start, end } = desired;
-    const plan = start
-        ? planHours(current, start, end, context)
-        : { ...NO_EMPLOYMENT_PLAN, ...(end !== undefined && planEnd(current, end)) };
-    if (plan.problems.length > 0 || end === undefined)
-        return plan;
-    return { ...plan, facts: [...plan.facts, ...endsBefore(current, plan.writes, end)] };
 }
 function covers({ from, to }, day) {
     return from <= day && (to === null || to >= day);
@@ -4941,6 +4931,19 @@ function afterWrites(current, writes) {
 }
 function inheritedEnd({ replaces, to }) {
     return replaces && replaces.to !== null && replaces.to === to ? to : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/model/plan-employments.js
+
+
+function planEmployments(current, desired, context) {
+    const { start, end } = desired;
+    const plan = start
+        ? planHours(current, start, end, context)
+        : { ...NO_EMPLOYMENT_PLAN, ...(end !== undefined && planEnd(current, end)) };
+    if (plan.problems.length > 0 || end === undefined)
+        return plan;
+    return { ...plan, facts: [...plan.facts, ...endsBefore(current, plan.writes, end)] };
 }
 function planEnd(current, end) {
     return { writes: endAll(current, end), facts: laterFacts(current.filter(({ from }) => from > end)) };
@@ -5611,6 +5614,7 @@ function defaultModelOf(user, employments, now) {
 
 
 
+
 const REQUIRED_INPUTS = ['firstname', 'lastname', 'team'];
 const NAMES = ['firstname', 'lastname'];
 const plan_user_EMAIL = fieldByInput('email');
@@ -5779,6 +5783,7 @@ function planCreation(desired, { now }) {
 }
 
 ;// CONCATENATED MODULE: ./build/reconcile/apply-user.js
+
 
 
 

@@ -3,7 +3,6 @@
  *
  * @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/employments.md
  */
-import { addDays } from './days.ts';
 import type { DesiredHours, WeeklyPattern } from './parsers.ts';
 
 /** An employment of a user. Days are `YYYY-MM-DD`. */
