@@ -179,7 +179,9 @@ describe('hours', () => {
 
   it('that are invalid are told with an example of each form', () => {
     expect(values.pattern('40')).toEqual({
-      must: 'be the hours of five days, such as 8,8,8,8,6 or 8/8/8/8/6 or {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}',
+      must:
+        'be the hours of five days, Monday to Friday, at most 24 each, such as 8,8,8,8,6 or 8.4/8.4/8.4/8.4/0. With a ' +
+        'decimal comma, separate the days by slashes. Or MOCO\'s {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}',
     });
   });
 });

@@ -102,7 +102,7 @@ describe('someone who is deactivated', () => {
   it.each([
     ['2026-06-30', []],
     [TODAY, []],
-    ['2027-06-30', [expect.stringMatching(/Access ends today.*2027-06-30/)]],
+    ['2027-06-30', [expect.stringMatching(/Access ends as soon as the user is deactivated.*2027-06-30/)]],
   ])('with the last day %s has the employment ended first, then access', async (end, notices) => {
     const account = await working([['2022-01-01', null, 8]]);
     const { planned, applied, sent } = await settle(account, leavingOn(end));
@@ -280,7 +280,10 @@ describe('a leaver whose hours can’t be written', () => {
         {
           action: 'deactivate',
           error: null,
-          notices: [expect.stringMatching(skipped(start)), expect.stringMatching(/Access ends today/)],
+          notices: [
+            expect.stringMatching(skipped(start)),
+            expect.stringMatching(/Access ends as soon as the user is deactivated/),
+          ],
         },
       ]);
       expect(applied.log).toMatch(/^Warning: .*user 1003 \(line 2\)/m);

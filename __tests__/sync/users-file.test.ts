@@ -690,8 +690,9 @@ describe('an employment', () => {
     [{ am: [4, 4, 4, 4, 4], pm: [4, 4, 4, 4, 4], sat: [8] }],
   ])('must not have the hours %j', (item) => {
     expect(withHoursInJson(item).issues).toEqual([
-      'u.json, line 1, "employment-pattern": must be the hours of five days, such as 8,8,8,8,6 or 8/8/8/8/6 or ' +
-        '{"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}',
+      'u.json, line 1, "employment-pattern": must be the hours of five days, Monday to Friday, at most 24 each, such as ' +
+        '8,8,8,8,6 or 8.4/8.4/8.4/8.4/0. With a decimal comma, separate the days by slashes. ' +
+        'Or MOCO\'s {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}',
     ]);
   });
 

@@ -12,6 +12,8 @@ const giulia = (...spans: Span[]): Promise<Simulator> => moco({ now, data: emplo
 const notices = (log: string): string[] => log.split('\n').filter((line) => /^(Notice|Warning): /.test(line));
 const accruing = (what: string): string =>
   `Warning: ${what}, so target hours keep accruing. To end it, give \`employment-end\`.`;
+const accessEnds = (end: string): string =>
+  `Warning: Access ends as soon as the user is deactivated, although \`employment-end\` is only ${end}.`;
 
 describe('someone who is deactivated without a last day', () => {
   it.each<[string, Span[], string[]]>([
@@ -87,9 +89,7 @@ describe('someone who is deactivated with a last day', () => {
     const account = await giulia(OPEN);
     const inputs = { ...INACTIVE, 'employment-end': end };
     const ran = await step(account, inputs);
-    expect(notices(ran.log)).toEqual(
-      isWarned ? [`Warning: Access ends today, although \`employment-end\` is ${end}.`] : [],
-    );
+    expect(notices(ran.log)).toEqual(isWarned ? [accessEnds(end)] : []);
     expect(writes(account)).toEqual(['PUT /users/employments/9101', 'PUT /users/1003']);
     expect(spansOf(account)).toEqual([['2022-01-01', end, 40]]);
     expect(ran.outputs).toMatchObject({ error: '', changed_fields: '["active","employment"]' });
@@ -144,10 +144,7 @@ describe('someone who is deactivated with hours that can’t be written', () => 
     const account = await moco({ now, data: employed(spans), overlaps: 'accept' });
     const ran = await step(account, { ...hours(start), 'employment-end': '2026-12-31' });
     expect(ran).toMatchObject({ exitCode: 0, outputs: { error: '', active: 'false' } });
-    expect(notices(ran.log)).toEqual([
-      skipped(start),
-      'Warning: Access ends today, although `employment-end` is 2026-12-31.',
-    ]);
+    expect(notices(ran.log)).toEqual([skipped(start), accessEnds('2026-12-31')]);
     expect(spansOf(account)).toEqual(spans.map(([from, , weekly]) => [from, '2026-12-31', weekly]));
     expect(writes(account).at(-1)).toBe('PUT /users/1003');
     const sent = writes(account);
