@@ -186,6 +186,24 @@ describe('hours', () => {
   });
 });
 
+describe('a day of an employment', () => {
+  const day = values.employmentDay(values.date);
+
+  it.each(['1950-01-01', '2026-11-23', '2100-12-31'])('may be %s', (text) => {
+    expect(day(text)).toEqual({ value: text });
+  });
+
+  it.each(['1949-12-31', '0026-11-23', '2101-01-01', '9999-12-31'])('must not be %s', (text) => {
+    expect(day(text)).toEqual({
+      must: 'be a day from 1950 to 2100. For an open-ended employment, leave the last day empty',
+    });
+  });
+
+  it('must be a date first', () => {
+    expect(day('2026-02-31')).toEqual(values.date('2026-02-31'));
+  });
+});
+
 describe('vacation days', () => {
   it.each([
     ['0', 0],

@@ -82,6 +82,33 @@ describe('hours that an employment in the future has already before the first da
   });
 });
 
+describe('a first employment that begins more than 92 days ago', () => {
+  const employment = startOf('2016-01-01');
+  const TEXT =
+    'warning: The first employment begins on 2016-01-01, more than 92 days ago: target hours count from then on. Check the ' +
+    'year, and that this is the right person.';
+  const fields = [...NEW, ...desiredFields({ external: false })];
+
+  it('is a warning for a user without employments, and for a new one', () => {
+    expect(noticesOf({ employment })).toEqual([TEXT]);
+    expect(noticesOf({ key: { email: 'nora@example.com' }, fields, employment }, { users: [] })).toEqual([
+      TEXT,
+    ]);
+  });
+
+  it('is a warning where MOCO made an employment along with the new user', () => {
+    const users = [mocoUser(7, { created_at: new Date(NOW).toISOString() })];
+    const model = employmentOf(5, TODAY, { createdAt: NOW, updatedAt: NOW });
+    expect(noticesOf({ employment }, { users, employments: [model] })).toEqual([TEXT]);
+  });
+
+  it('is nothing to know for a user with the hours, or if it begins 92 days ago', () => {
+    expect(noticesOf({ employment }, [employmentOf(5, '2016-01-01', { pattern: PART })])).toEqual([]);
+    expect(noticesOf({ employment: startOf('2026-08-23') })).toEqual([]);
+    expect(noticesOf({ employment: startOf('2026-08-22') })).toHaveLength(1);
+  });
+});
+
 describe('a later employment', () => {
   const later = employmentOf(6, '2028-01-01', { pattern: PART });
   const TEXT = 'Employment 6 (32 hours a week) begins later, on 2028-01-01. It is left unchanged.';
@@ -192,6 +219,21 @@ describe('someone who is deactivated', () => {
       SKIPPED,
     ]);
     expect(noticesOf({ fields: LEAVING, employment }, [OPEN], { endEmployments: true })).toEqual([SKIPPED]);
+  });
+
+  it('with a first employment that would begin far back is a warning: the hours are not written', () => {
+    const SKIPPED = 'The hours from 2016-01-01 on are not written, as the user is deactivated.';
+    const employment = startOf('2016-01-01');
+    for (const end of [undefined, TODAY]) {
+      const facts = end === undefined ? [] : [expect.stringContaining('so there is none to end')];
+      expect(noticesOf({ fields: LEAVING, employment: { ...employment, end } })).toEqual([
+        `warning: ${SKIPPED}`,
+        ...facts,
+      ]);
+    }
+    // In later runs only a notice.
+    const users = [mocoUser(7, { active: false })];
+    expect(noticesOf({ fields: LEAVING, employment }, { users })).toEqual([`notice: ${SKIPPED}`]);
   });
 
   it('before this run is nothing to know', () => {

@@ -315,6 +315,35 @@ describe('a leaver whose hours can’t be written', () => {
   });
 });
 
+describe('a leaver without employments whose row has the date of hire', () => {
+  it.each([
+    ['without a last day', '', {}],
+    ['with a last day', TODAY, {}],
+    ['with `end-employments`', '', END],
+  ])('gets no employment: the hours are not written, %s', async (_, end, inputs) => {
+    const account = await working([]);
+    const given = { ...leavingWith('2016-01-01', end), inputs };
+    const { planned, sent } = await settle(account, given);
+    expect(planned.plan).toMatchObject([{ action: 'deactivate', fields: ['active'], employments: [] }]);
+    expect(planned.plan[0]?.notices[0]).toMatch(skipped('2016-01-01'));
+    expect(planned.log).toMatch(/^Warning: .*user 1003 \(line 2\)/m);
+    expect(sent).toEqual([`PUT /users/${GIULIA} {"active":false}`]);
+    const later = await sync(account, given);
+    expect(later.plan).toMatchObject([{ action: 'none', error: null }]);
+    expect(later.plan[0]?.notices[0]).toMatch(skipped('2016-01-01'));
+    expect(later.log).not.toMatch(/^Warning: .*user 1003/m);
+  });
+});
+
+it('The plan in the log has the employment that ends before the user who is deactivated', async () => {
+  const account = await working([['2022-01-01', null, 8]]);
+  const { log } = await sync(account, { ...LEAVING, inputs: END });
+  expect(log.match(/^Would .*/gm)).toEqual([
+    expect.stringMatching(/^Would end employment 9101 of user 1003 \(line 2\)/),
+    'Would deactivate user 1003 (line 2): active, employment',
+  ]);
+});
+
 describe('someone who comes back', () => {
   it('without hours is named: an employment may be missing', async () => {
     const given = csv('id;active', '1005;true');

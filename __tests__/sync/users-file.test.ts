@@ -715,6 +715,18 @@ describe('an employment', () => {
     ]);
   });
 
+  it('has days from 1950 to 2100', () => {
+    const MUST = 'must be a day from 1950 to 2100. For an open-ended employment, leave the last day empty';
+    expect(csv('id;Eintritt;Wochenmodell;Austritt', '7;31.12.1949;8/8/8/8/8;31.12.9999').issues).toEqual([
+      `u.csv, line 2, column "Eintritt": "31.12.1949" ${MUST}`,
+      `u.csv, line 2, column "Austritt": "31.12.9999" ${MUST}`,
+    ]);
+    expect(value('employment-end', '9999-12-31').issues).toEqual([
+      `u.json, line 1, "employment-end": "9999-12-31" ${MUST}`,
+    ]);
+    expect(csv('id;Eintritt;Wochenmodell;Austritt', '7;1.1.1950;8/8/8/8/8;31.12.2100').issues).toEqual([]);
+  });
+
   it('stays as it is where the cells are empty', () => {
     const file = csv(
       'id;Eintritt;Wochenmodell;Austritt',

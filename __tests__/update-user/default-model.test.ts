@@ -167,6 +167,19 @@ describe('an employment of a new user that is no default model follows the ordin
   });
 });
 
+it.each([true, false])(
+  'A new user whose first day is far back has one warning (default model: %j)',
+  async (defaultModel) => {
+    const account = await moco({ now, defaultModel });
+    const ran = await step(account, { ...NEW, ...from('2016-01-01') });
+    expect(ran.outputs).toMatchObject({ created: 'true', error: '' });
+    expect(ran.log.match(/^(Notice|Warning): .*/gm)).toEqual([
+      expect.stringMatching(/^Warning: The first employment begins on 2016-01-01, more than 92 days ago/),
+    ]);
+    expect(spansOf(account, NORA)).toEqual([['2016-01-01', null, 32]]);
+  },
+);
+
 describe('the default model of a user who is up to seven days old', () => {
   const inputs = { 'user-id': '1003', ...from('2027-01-01') };
 

@@ -474,6 +474,34 @@ describe('hours change at most 92 days back', () => {
   });
 });
 
+describe('a first employment that begins more than 92 days ago', () => {
+  const WARNING =
+    'Warning: The first employment begins on 2016-01-01, more than 92 days ago: target hours count from then on. Check the ' +
+    'year, and that this is the right person.';
+
+  it('is created with a warning, and is nothing to know in the next run', async () => {
+    const account = await giulia([]);
+    const ran = await step(account, from('2016-01-01'));
+    expect(told(ran)).toEqual([
+      WARNING,
+      'Created employment 2001 of user 1003 from 2016-01-01, open-ended: 32 hours a week',
+    ]);
+    expect(ran.summary).toContain('⚠️ The first employment begins on 2016-01-01');
+    expect(spansOf(account)).toEqual([['2016-01-01', null, 32]]);
+    const again = await step(account, from('2016-01-01'));
+    expect(told(again)).toEqual([
+      expect.stringMatching(/^Nothing to change: user 1003 in .* is up to date$/),
+    ]);
+  });
+
+  it('has the warning in a dry run too', async () => {
+    const account = await giulia([]);
+    const ran = await step(account, { ...from('2016-01-01'), 'dry-run': 'true' });
+    expect(told(ran)[0]).toBe(WARNING);
+    expect(writes(account)).toEqual([]);
+  });
+});
+
 describe('a change of hours that is postponed', () => {
   const PLANNED: Span[] = [
     ['2022-01-01', '2026-12-31', 40],

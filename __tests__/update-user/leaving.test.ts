@@ -153,12 +153,58 @@ describe('someone who is deactivated with hours that can’t be written', () => 
     expect(writes(account)).toEqual(sent);
   });
 
+  it('as the first employment would begin far back, gets none: a warning, then a notice', async () => {
+    const account = await giulia();
+    const ran = await step(account, hours('2016-01-01'));
+    expect(ran.outputs).toMatchObject({ error: '', active: 'false', employments: '[]' });
+    expect(notices(ran.log)).toEqual([skipped('2016-01-01')]);
+    expect(writes(account)).toEqual(['PUT /users/1003']);
+    const again = await step(account, hours('2016-01-01'));
+    expect(notices(again.log)).toEqual([skipped('2016-01-01').replace('Warning', 'Notice')]);
+    expect(again.outputs).toMatchObject({ changed: 'false', error: '' });
+    expect(writes(account)).toEqual(['PUT /users/1003']);
+    expect(spansOf(account)).toEqual([]);
+  });
+
   it('and without a last day is deactivated, and told which employment runs on', async () => {
     const account = await giulia(OPEN);
     const ran = await step(account, hours('2022-01-01'));
     expect(ran.outputs['error']).toBe('');
     expect(notices(ran.log)).toEqual([skipped('2022-01-01'), accruing('Employment 9101 is open-ended')]);
     expect(writes(account)).toEqual(['PUT /users/1003']);
+  });
+});
+
+describe('the log of someone who is deactivated', () => {
+  const inputs = {
+    ...INACTIVE,
+    'employment-end': TODAY,
+    'vacation-days': '12',
+    'vacation-title': 'Urlaubsanspruch',
+  };
+  const words = (log: string): string[] =>
+    log
+      .trim()
+      .split('\n')
+      .map(
+        (line) => /(end(?:ed)?|changed?|deactivated?) (employment|vacation|user)/i.exec(line)?.[0] ?? line,
+      );
+
+  it('has the lines in the order in which they are written: employment, vacation, user', async () => {
+    const account = await giulia(OPEN);
+    const { log } = await step(account, inputs);
+    expect(words(log)).toEqual(['Ended employment', 'Changed vacation', 'Deactivated user']);
+    expect(writes(account)).toEqual([
+      'PUT /users/employments/9101',
+      'PUT /users/holidays/7002',
+      'PUT /users/1003',
+    ]);
+  });
+
+  it('has them in this order in a dry run too', async () => {
+    const account = await giulia(OPEN);
+    const { log } = await step(account, { ...inputs, 'dry-run': 'true' });
+    expect(words(log)).toEqual(['end employment', 'change vacation', 'deactivate user']);
   });
 });
 
