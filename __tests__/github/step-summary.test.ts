@@ -4,6 +4,7 @@ import {
   renderFailure,
   renderNotice,
   renderSummary,
+  renderTrusted,
   type FailureBlock,
   type UserSummary,
 } from '../../src/github/step-summary.ts';
@@ -121,13 +122,23 @@ describe('a summary', () => {
 });
 
 describe('a notice in a summary', () => {
-  it('is escaped and redacted, and truncated after that', () => {
-    expect(renderNotice({ level: 'notice', text: 'a <b>secret</b>' }, withoutSecret)).toBe(
-      'a &lt;b&gt;***&lt;/b&gt;',
+  it('has inputs as code, and a warning stands out', () => {
+    const text = 'To end it, give `employment-end`, not `employment-start`.';
+    const html = 'To end it, give <code>employment-end</code>, not <code>employment-start</code>.';
+    expect(renderNotice({ level: 'notice', text })).toBe(html);
+    expect(renderNotice({ level: 'warning', text })).toBe(`⚠️ ${html}`);
+    expect(summaryOf({ notices: [{ level: 'warning', text }] })).toContain(`<p>⚠️ ${html}</p>`);
+  });
+
+  it('is escaped, also within the backticks', () => {
+    expect(renderNotice({ level: 'notice', text: '`<b>` & @max' })).toBe(
+      '<code>&lt;b&gt;</code> &amp; @\u200Bmax',
     );
-    const long = renderNotice({ level: 'warning', text: 'x'.repeat(99_999) }, asIs);
-    expect(long.length).toBeLessThan(20_000);
-    expect(long.endsWith('…')).toBe(true);
+  });
+
+  it('keeps a single backtick', () => {
+    expect(renderTrusted('a ` b')).toBe('a ` b');
+    expect(renderTrusted('`a` b ` c')).toBe('<code>a</code> b ` c');
   });
 });
 

@@ -179,11 +179,17 @@ describe('employments and vacation without a user', () => {
     expect(await fetchVacation(clientOf(entries), [GIULIA], 2026)).toEqual([ENTRY]);
   });
 
-  it('in a list of all are left out', async () => {
-    const employments = await mocoThat(answering(200, [bodyOf({ user: null })]));
-    expect(await fetchEmployments(clientOf(employments), [GIULIA, 1001])).toEqual([]);
-    const entries = await mocoThat(answering(200, [{ ...ENTRY, user: null }]));
-    expect(await fetchVacation(clientOf(entries), [GIULIA, 1001], 2026)).toEqual([]);
+  it('in a list of all are read again by user: they belong to one who seems to have none', async () => {
+    const anonymous = (path: string, entry: object): Promise<Simulator> =>
+      mocoThat(answering(200, [{ ...entry, user: null }]), { path, times: 1 });
+    const employments = await anonymous('/users/employments', bodyOf());
+    expect(await fetchEmployments(clientOf(employments), [GIULIA, 1001])).toMatchObject([
+      { userId: GIULIA, id: 9002 },
+    ]);
+    const entries = await anonymous('/users/holidays', ENTRY);
+    expect(await fetchVacation(clientOf(entries), [GIULIA, 1001], 2026)).toMatchObject([
+      { userId: GIULIA, id: 7002 },
+    ]);
   });
 
   it('in the response to a write are those that were written', async () => {

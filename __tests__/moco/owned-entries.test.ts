@@ -49,6 +49,53 @@ const upTo = (count: number): number[] => Array.from({ length: count }, (_, inde
 const usersOf = (entries: readonly Entry[]): number[] =>
   entries.map(({ userId }) => userId).sort((a, b) => a - b);
 
+describe('entries without a user in a list of all', () => {
+  /** A list of all of one page, in which the entry of user 2 has no user; and the list of each user. */
+  function listOf(entries: readonly object[]): { readonly client: Client; readonly requests: string[] } {
+    const requests: string[] = [];
+    const get = (path: string, query: Query = {}): Promise<ApiResponse> => {
+      requests.push(`${path}?${new URLSearchParams(query).toString()}`);
+      const id = query['user_id'];
+      const json = id === undefined ? entries : id === '2' ? [{ id: 2, user: null }] : [];
+      return Promise.resolve({
+        json,
+        headers: new Headers(),
+        unexpected: (problem) => new Error(problem) as never,
+      });
+    };
+    const getAll: Client['getAll'] = (path, isEntry, query = {}) => fetchPages(get, path, isEntry, query);
+    return { client: { get, getAll } as Client, requests };
+  }
+
+  it('are read again for those who seem to have none: they would get a second one', async () => {
+    const { client, requests } = listOf([
+      { id: 1, user: { id: 1 } },
+      { id: 2, user: null },
+    ]);
+    expect(await fetchOfUsers(client, LIST, [1, 2, 3], { year: '2027' })).toEqual([
+      { id: 1, userId: 1 },
+      { id: 2, userId: 2 },
+    ]);
+    expect(requests).toEqual([
+      '/users/employments?year=2027',
+      '/users/employments?year=2027&user_id=2',
+      '/users/employments?year=2027&user_id=3',
+    ]);
+  });
+
+  it('are not read again where all users have an entry, or where each entry has a user', async () => {
+    const known = [
+      { id: 1, user: { id: 1 } },
+      { id: 3, user: { id: 3 } },
+    ];
+    const complete = listOf([...known, { id: 2, user: null }]);
+    expect(usersOf(await fetchOfUsers(complete.client, LIST, [1, 3], {}))).toEqual([1, 3]);
+    const owned = listOf(known);
+    expect(usersOf(await fetchOfUsers(owned.client, LIST, [1, 2, 3], {}))).toEqual([1, 3]);
+    expect([...complete.requests, ...owned.requests]).toEqual(['/users/employments?', '/users/employments?']);
+  });
+});
+
 describe('the entries of users', () => {
   it('need no request without users', async () => {
     const { client, requests } = accountOf(3);
@@ -105,8 +152,11 @@ describe('the entries of users', () => {
     const getAll: Client['getAll'] = (path, isEntry) => fetchPages(get, path, isEntry, {});
     const client = { get, getAll } as unknown as Client;
 
-    it('are those of the users, once each: whose the others are is not known', async () => {
-      expect(await fetchOfUsers(client, LIST, [1, 2], {})).toEqual([{ id: 1, userId: 1 }]);
+    it('are those of the users, once each', async () => {
+      expect(await fetchOfUsers(client, LIST, [1, 9], {})).toEqual([
+        { id: 1, userId: 1 },
+        { id: 4, userId: 9 },
+      ]);
     });
 
     it('are those without a user too, where they were read for one user', async () => {

@@ -179,8 +179,28 @@ describe('hours', () => {
 
   it('that are invalid are told with an example of each form', () => {
     expect(values.pattern('40')).toEqual({
-      must: 'be the hours of five days, such as 8,8,8,8,6 or 8/8/8/8/6 or {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}',
+      must:
+        'be the hours of five days, Monday to Friday, at most 24 each, such as 8,8,8,8,6 or 8.4/8.4/8.4/8.4/0. With a ' +
+        'decimal comma, separate the days by slashes. Or MOCO\'s {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}',
     });
+  });
+});
+
+describe('a day of an employment', () => {
+  const day = values.employmentDay(values.date);
+
+  it.each(['1950-01-01', '2026-11-23', '2100-12-31'])('may be %s', (text) => {
+    expect(day(text)).toEqual({ value: text });
+  });
+
+  it.each(['1949-12-31', '0026-11-23', '2101-01-01', '9999-12-31'])('must not be %s', (text) => {
+    expect(day(text)).toEqual({
+      must: 'be a day from 1950 to 2100. For an open-ended employment, leave the last day empty',
+    });
+  });
+
+  it('must be a date first', () => {
+    expect(day('2026-02-31')).toEqual(values.date('2026-02-31'));
   });
 });
 

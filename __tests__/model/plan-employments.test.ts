@@ -64,6 +64,8 @@ function factOf(fact: EmploymentFact): string {
       return `${fact.employment.id} has the hours before ${fact.day}`;
     case 'default-moved':
       return `${fact.employment.id} moved to ${fact.day}`;
+    case 'begins-far-back':
+      return `the first one begins ${fact.day}`;
     case 'hours-skipped':
       return `hours from ${fact.day} skipped`;
     case 'ends-before-end':
@@ -280,8 +282,23 @@ describe('hours from more than 92 days ago', () => {
     expect(plan([employment(1, '2020-01-01')], S, '2027-06-30')).toEqual([`problem: too far back: ${S}, 1`]);
   });
 
-  it('are created for a user without any employment', () => {
-    expect(plan([], '2015-01-01')).toEqual(['created new: 2015-01-01 to open, 32 h']);
+  it('are created for a user without any employment, and named', () => {
+    expect(plan([], '2015-01-01')).toEqual([
+      'created new: 2015-01-01 to open, 32 h',
+      'note: the first one begins 2015-01-01',
+    ]);
+    expect(plan([], '2015-01-01', '2015-12-31')).toEqual([
+      'created new: 2015-01-01 to 2015-12-31, 32 h',
+      'note: the first one begins 2015-01-01',
+    ]);
+  });
+
+  it('are created for a user without any employment without a word from the 92nd day back on', () => {
+    expect(plan([], addDays(TODAY, -92))).toEqual([`created new: ${addDays(TODAY, -92)} to open, 32 h`]);
+    expect(plan([], addDays(TODAY, -93))).toEqual([
+      `created new: ${addDays(TODAY, -93)} to open, 32 h`,
+      `note: the first one begins ${addDays(TODAY, -93)}`,
+    ]);
   });
 
   it('need nothing where the employment that covers the day has them, and runs on', () => {
@@ -515,7 +532,10 @@ describe('the employment that MOCO made along with a new user', () => {
     'is changed into the hours from a first day that is %s',
     (_, S) => {
       const desired = { start: startOf(S) };
-      const moved = S > TODAY ? [`note: 1 moved to ${S}`] : [];
+      const moved = [
+        ...(S === '2020-01-01' ? [`note: the first one begins ${S}`] : []),
+        ...(S > TODAY ? [`note: 1 moved to ${S}`] : []),
+      ];
       expect(plan(employment(1, TODAY), desired)).toEqual([`changed 1: ${S} to open, 32 h`, ...moved]);
       expect(plan(employment(1, TODAY), { ...desired, end: '2027-12-31' })).toEqual([
         `changed 1: ${S} to 2027-12-31, 32 h`,

@@ -28,6 +28,7 @@ const EMPLOYMENT: Employment = {
 const tooFarBack = (more: Partial<Employment>, isExtension = false): PlanProblem => ({
   kind: 'too-far-back',
   day: '2019-03-01',
+  earliest: '2026-08-23',
   employment: { ...EMPLOYMENT, ...more },
   isExtension,
 });
@@ -95,10 +96,10 @@ describe('a problem of a row says what to do', () => {
 
 describe('a problem of employments or vacation says what to do, for one user and for a row alike', () => {
   const TOO_FAR_BACK_BEGIN =
-    'The hours would change from 2019-03-01 on, which is more than 92 days ago, and employment 5 has';
+    "Hours can't change from 2019-03-01 on: that is more than 92 days ago (2026-08-23 is the earliest day). Employment 5 has";
   const TOO_FAR_BACK_END =
-    'As `employment-start`, give the day from which the new hours hold, not the date of hire. To change hours further back, ' +
-    'use MOCO.';
+    'As `employment-start`, give the day from which the new hours hold, not the date of hire. To change earlier days, use ' +
+    'MOCO.';
 
   it.each<[string, PlanProblem]>([
     [
@@ -121,11 +122,14 @@ describe('a problem of employments or vacation says what to do, for one user and
       LATE_EXTENSION,
     ],
     [
-      'Several vacation entries of 2027 have this title (IDs 8, 9). Delete all but one in MOCO, or use another ' +
-        '`vacation-title`.',
+      'Several vacation entries of 2027 have this title (IDs 8, 9). Keep one, and delete the others in MOCO.',
       SAME_TITLE,
     ],
-    ['External users have no vacation in MOCO. Remove `vacation-days`, or set `external: false`.', EXTERNAL],
+    [
+      'External users have no vacation in MOCO. Remove `vacation-days`. If the person is an employee now, also set ' +
+        '`external: false`.',
+      EXTERNAL,
+    ],
   ])('%s', (sentences, problem) => {
     expect(describeProblem(problem, { idInput: 'id', createInput: 'create-missing' })).toBe(sentences);
     const host = 'acme.mocoapp.com';

@@ -382,7 +382,13 @@ describe('a creation', () => {
     });
     expect(applied.steps[1]).toMatchObject({
       kind: 'completed',
-      notices: [{ text: 'Vacation of 2027 with other titles is left unchanged: entry 10 (1 day).' }],
+      notices: [
+        {
+          text:
+            'Vacation entries of 2027 with other titles count too, and are left unchanged: entry 10 (1 day). If one of them ' +
+            'is meant, give its title.',
+        },
+      ],
     });
   });
 
@@ -655,7 +661,7 @@ describe('a creation that another run has made first', () => {
       'the hours would change too far back',
       { employment: startOf('2020-01-01', FULL) },
       { 'GET /users/employments': [[covering]] },
-      /^The hours would change from 2020-01-01 on/,
+      /^Hours can't change from 2020-01-01 on/,
     ],
     [
       'several vacation entries have the title',

@@ -11,6 +11,7 @@ import {
   describeDone,
   describePartialResult,
   describeWrite,
+  inOrder,
   pendingLastDay,
 } from '../../src/reconcile/messages.ts';
 import { foldStep, initialOutcome, type Outcome } from '../../src/reconcile/outcome.ts';
@@ -66,6 +67,26 @@ const planned = (plan: UserPlan, who = WHO): string[] =>
   describeDetails(plannedDetails(plan), who, 'planned');
 const done = (plan: UserPlan, who = WHO): (string | undefined)[] =>
   stepsOf(plan).map((step) => describeDetail(step, who));
+
+describe('lines about a user, employments and vacation', () => {
+  const user = ['the user'];
+  const details = ['an employment', 'vacation'];
+
+  it('begin with the user', () => {
+    for (const action of ['create', 'update', 'reactivate', 'none', 'error'] as const) {
+      expect(inOrder({ action }, user, details)).toEqual(['the user', 'an employment', 'vacation']);
+    }
+  });
+
+  it('end with a user who is deactivated', () => {
+    expect(inOrder({ action: 'deactivate' }, user, details)).toEqual([
+      'an employment',
+      'vacation',
+      'the user',
+    ]);
+    expect(inOrder({ action: 'deactivate' }, user, [])).toEqual(user);
+  });
+});
 
 describe('an employment is described:', () => {
   it.each<[string, UserPlan, string[], string[]]>([

@@ -46,7 +46,8 @@ describe('an employment with the hours that ends', () => {
 
   it('and has ended is a warning', () => {
     expect(noticesOf({ employment }, [{ ...OPEN, to: '2026-11-22' }])).toEqual([
-      'warning: Employment 5 has these hours but ended on 2026-11-22. It is not extended.',
+      'warning: Employment 5 has these hours but ended on 2026-11-22. It is not extended. If the person came back, give ' +
+        'the first day of the new employment.',
     ]);
   });
 
@@ -66,7 +67,7 @@ describe('hours that hold today, but not since the desired first day', () => {
     ];
     expect(noticesOf({ employment: startOf('2019-01-01', FULL) }, current)).toEqual([
       'notice: Not all days since `employment-start` have these hours: employment 4 (32 hours a week) from 2019-01-01 to ' +
-        '2019-12-31; no employment from 2020-01-01 to 2020-02-29. They are left unchanged.',
+        '2019-12-31; no employment from 2020-01-01 to 2020-02-29. The action does not change these days.',
     ]);
   });
 });
@@ -76,8 +77,35 @@ describe('hours that an employment in the future has already before the first da
     const current = [{ ...OPEN, to: '2026-12-31' }, employmentOf(6, '2027-01-01', { pattern: PART })];
     expect(noticesOf({ employment: startOf('2027-03-01') }, current)).toEqual([
       'warning: Employment 6 has these hours already from 2027-01-01 on, before `employment-start` 2027-03-01. It is left ' +
-        'unchanged. If the change is postponed, change the days in MOCO.',
+        'unchanged. To postpone it, change its days in MOCO.',
     ]);
+  });
+});
+
+describe('a first employment that begins more than 92 days ago', () => {
+  const employment = startOf('2016-01-01');
+  const TEXT =
+    'warning: The first employment begins on 2016-01-01, more than 92 days ago: target hours count from then on. Check the ' +
+    'year, and that this is the right person.';
+  const fields = [...NEW, ...desiredFields({ external: false })];
+
+  it('is a warning for a user without employments, and for a new one', () => {
+    expect(noticesOf({ employment })).toEqual([TEXT]);
+    expect(noticesOf({ key: { email: 'nora@example.com' }, fields, employment }, { users: [] })).toEqual([
+      TEXT,
+    ]);
+  });
+
+  it('is a warning where MOCO made an employment along with the new user', () => {
+    const users = [mocoUser(7, { created_at: new Date(NOW).toISOString() })];
+    const model = employmentOf(5, TODAY, { createdAt: NOW, updatedAt: NOW });
+    expect(noticesOf({ employment }, { users, employments: [model] })).toEqual([TEXT]);
+  });
+
+  it('is nothing to know for a user with the hours, or if it begins 92 days ago', () => {
+    expect(noticesOf({ employment }, [employmentOf(5, '2016-01-01', { pattern: PART })])).toEqual([]);
+    expect(noticesOf({ employment: startOf('2026-08-23') })).toEqual([]);
+    expect(noticesOf({ employment: startOf('2026-08-22') })).toHaveLength(1);
   });
 });
 
@@ -111,15 +139,16 @@ describe('a later employment', () => {
 });
 
 describe('a last day that no employment reaches', () => {
-  it('is a warning: it is not extended', () => {
+  it('is a warning that says how to extend it', () => {
     expect(noticesOf({ employment: { end: '2027-06-30' } }, [{ ...OPEN, to: '2026-12-31' }])).toEqual([
-      'warning: The last employment before `employment-end` 2027-06-30 ends on 2026-12-31 already. It is not extended.',
+      'warning: The last employment before `employment-end` 2027-06-30 ends on 2026-12-31 already. To extend it, ' +
+        'give `employment-start` and `employment-pattern` as well.',
     ]);
   });
 
   it('is a notice without any employment until then', () => {
     expect(noticesOf({ employment: { end: '2027-06-30' } })).toEqual([
-      'notice: There is no employment to end: none begins before `employment-end` 2027-06-30.',
+      'notice: No employment begins before `employment-end` 2027-06-30, so there is none to end.',
     ]);
   });
 });
@@ -159,10 +188,10 @@ describe('someone who is deactivated', () => {
     ]);
   });
 
-  it('with a last day after today is a warning: access ends today', () => {
+  it('with a last day after today is a warning: access ends before', () => {
     const employment = { end: '2026-11-24' };
     expect(noticesOf({ fields: LEAVING, employment }, [OPEN])).toEqual([
-      'warning: Access ends today, although `employment-end` is 2026-11-24.',
+      'warning: Access ends as soon as the user is deactivated, although `employment-end` is only 2026-11-24.',
     ]);
   });
 
@@ -174,7 +203,8 @@ describe('someone who is deactivated', () => {
     const options = { endEmployments: true };
     expect(noticesOf({ fields: LEAVING }, [OPEN], options)).toEqual([]);
     expect(noticesOf({ fields: LEAVING }, [OPEN, employmentOf(6, '2027-01-01')], options)).toEqual([
-      'warning: Employment 6 (40 hours a week) begins later, on 2027-01-01. It is left unchanged.',
+      'warning: Employment 6 (40 hours a week) begins later, on 2027-01-01. It is left unchanged, so target hours ' +
+        'count from then on. If the person leaves, delete it in MOCO.',
     ]);
   });
 
@@ -189,6 +219,21 @@ describe('someone who is deactivated', () => {
       SKIPPED,
     ]);
     expect(noticesOf({ fields: LEAVING, employment }, [OPEN], { endEmployments: true })).toEqual([SKIPPED]);
+  });
+
+  it('with a first employment that would begin far back is a warning: the hours are not written', () => {
+    const SKIPPED = 'The hours from 2016-01-01 on are not written, as the user is deactivated.';
+    const employment = startOf('2016-01-01');
+    for (const end of [undefined, TODAY]) {
+      const facts = end === undefined ? [] : [expect.stringContaining('so there is none to end')];
+      expect(noticesOf({ fields: LEAVING, employment: { ...employment, end } })).toEqual([
+        `warning: ${SKIPPED}`,
+        ...facts,
+      ]);
+    }
+    // In later runs only a notice.
+    const users = [mocoUser(7, { active: false })];
+    expect(noticesOf({ fields: LEAVING, employment }, { users })).toEqual([`notice: ${SKIPPED}`]);
   });
 
   it('before this run is nothing to know', () => {
@@ -303,7 +348,8 @@ describe('vacation with other titles', () => {
 
   it('is a notice where an entry is added beside it', () => {
     expect(noticesOf({ vacation: VACATION }, { vacation: others })).toEqual([
-      'notice: Vacation of 2027 with other titles is left unchanged: entry 8 (2.5 days), entry 9 (1 day).',
+      'notice: Vacation entries of 2027 with other titles count too, and are left unchanged: entry 8 (2.5 days), entry 9 ' +
+        '(1 day). If one of them is meant, give its title.',
     ]);
   });
 
@@ -327,8 +373,8 @@ describe('the default model of a new user', () => {
 
   it('that is moved to a later first day is a warning', () => {
     expect(noticesOf({ employment: startOf('2027-01-01') }, { users, employments: [model] })).toEqual([
-      'warning: Employment 5, which MOCO made along with the user, began on 2026-11-23. It begins on 2027-01-01 instead, so ' +
-        'the user has no hours before.',
+      'warning: The first employment of this new user, 5, begins on 2027-01-01 instead of 2026-11-23: there are no target ' +
+        'hours before.',
     ]);
     expect(noticesOf({ employment: startOf('2026-11-01') }, { users, employments: [model] })).toEqual([]);
   });

@@ -395,6 +395,28 @@ describe('someone who is deactivated', () => {
     expect(plan.desired.employment).toEqual({ end: TODAY });
   });
 
+  it.each<[string, Case]>([
+    ['without a last day', {}],
+    ['with a last day', { employment: { end: TODAY } }],
+    ['with `endEmployments`', { ...endEmployments }],
+  ])('gets no first employment that would begin far back, %s', (_, given) => {
+    const employment = { ...startOf('2016-01-01'), ...given.employment };
+    const plan = planOf({ fields, ...given, employment });
+    expect(summaryOf(plan)).toBe('deactivate active');
+    expect(plan.employments).toMatchObject({ writes: [], problems: [] });
+    expect(plan.employments.facts[0]).toEqual({ kind: 'hours-skipped', day: '2016-01-01' });
+    const again = planOf({ fields, users: [GONE], ...given, employment });
+    expect(again).toMatchObject({ action: 'none', problems: [], employments: { writes: [] } });
+  });
+
+  it('gets a first employment that begins in the last 92 days', () => {
+    const plan = planOf({ fields, employment: { ...startOf('2026-10-01'), end: TODAY } });
+    expect(plan.employments).toMatchObject({
+      writes: [{ action: 'created', from: '2026-10-01', to: TODAY }],
+      facts: [],
+    });
+  });
+
   it('keeps the employments where hours can not be written, and no last day is given', () => {
     const plan = planOf({ fields, employments: [OPEN], employment: startOf('2026-01-01') });
     expect(summaryOf(plan)).toBe('deactivate active');
@@ -493,15 +515,12 @@ describe('someone who was deactivated by a run before', () => {
     expect(planAgain({ employments: [OPEN], options }).employments.writes).toEqual([]);
   });
 
-  it('gets hours that are asked for without `endEmployments`, or that have ended', () => {
+  it('gets hours that are asked for without `endEmployments`, but none with it, not even before the last day', () => {
     const employment = startOf('2027-01-01');
     expect(planAgain({ employments: [left], employment })).toMatchObject({ action: 'update' });
     const options = { endEmployments: true };
     const past = planAgain({ employments: [left], employment: startOf('2026-11-01'), options });
-    expect(past.employments.writes.map(({ action, to }) => [action, to])).toEqual([
-      ['ended', '2026-10-31'],
-      ['created', TODAY],
-    ]);
+    expect(past).toMatchObject(skipped('2026-11-01'));
   });
 
   it('has problems where it is not said that the user stays inactive', () => {

@@ -222,10 +222,10 @@ describe('sync.yml', () => {
     expect(userIn(account, 1005)).toMatchObject({ active: true, unit: { name: 'Projektleitung' } });
     expect(userIn(account, 2001)).toMatchObject({ lastname: 'Vogt', tags: ['Berlin'] });
     expect(account.data.employments.find(({ user_id }) => user_id === 2001)?.from).toBe('2027-01-01');
-    // The fifth one moves the employment that MOCO made along with the new user.
-    expect(account.requests.filter(({ method }) => method !== 'GET')).toHaveLength(5);
+    // The fifth one moves the employment that MOCO made along with the new user, the sixth one gives vacation.
+    expect(account.requests.filter(({ method }) => method !== 'GET')).toHaveLength(6);
     expect((await apply())?.outputs).toMatchObject(DONE);
-    expect(account.requests.filter(({ method }) => method !== 'GET')).toHaveLength(5);
+    expect(account.requests.filter(({ method }) => method !== 'GET')).toHaveLength(6);
     expect(github.requests).toEqual([]);
   });
 

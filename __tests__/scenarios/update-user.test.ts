@@ -118,7 +118,7 @@ describe('a step', () => {
     const lastDay = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Pacific/Kiritimati' }).format();
     const ran = await runBundle(await moco(), { active: 'false', 'employment-end': lastDay }, { TZ });
     expect(ran.outputs).toMatchObject({ error: '', active: 'false' });
-    expect(ran.log.includes('Warning: Access ends today')).toBe(isWarned);
+    expect(ran.log.includes('Warning: Access ends as soon as the user is deactivated')).toBe(isWarned);
   });
 
   it('names itself and the calling repository to MOCO, and sends the key as MOCO documents it', async () => {

@@ -388,6 +388,30 @@ describe('a first day more than 92 days ago', () => {
   });
 });
 
+describe('a first employment that begins more than 92 days ago', () => {
+  const TEXT = /^The first employment begins on 2016-01-01, more than 92 days ago/;
+
+  it.each([
+    ['a user without any', GIULIA, hoursFrom('2016-01-01')],
+    ['a new user', 2001, joiningOn('2016-01-01')],
+  ])('of %s is written, with a warning', async (_, id, file) => {
+    const account = await working([]);
+    const { planned, applied } = await settle(account, file);
+    expect(planned.plan[0]?.notices).toEqual([expect.stringMatching(TEXT)]);
+    expect(planned.log).toMatch(/^Warning: .*line 2/m);
+    expect(planned.summary).toContain('⚠️ The first employment begins on 2016-01-01');
+    expect(applied.results[0]?.notices).toEqual([expect.stringMatching(TEXT)]);
+    expect(employmentsIn(account, id)).toEqual([expect.stringContaining('2016-01-01 to open, 32')]);
+    expect((await sync(account, file)).plan).toMatchObject([{ action: 'none', notices: [] }]);
+  });
+
+  it('is nothing to know for a user who has the hours', async () => {
+    const account = await working([['2016-01-01', null, 6.4]]);
+    const { plan } = await sync(account, hoursFrom('2016-01-01', '', '6.4/6.4/6.4/6.4/6.4'));
+    expect(plan).toMatchObject([{ action: 'none', notices: [] }]);
+  });
+});
+
 it('hours that hold from an earlier day in the future on are left alone with a warning: is it postponed?', async () => {
   const account = await working([
     ['2022-01-01', '2026-12-31', 8],
@@ -403,7 +427,7 @@ it('hours that hold from an earlier day in the future on are left alone with a w
   for (const { log, summary } of [planned, applied]) {
     expect(log).toMatch(/^Warning: .*user 1003 \(line 2\)/m);
     expect(log + summary).not.toMatch(/up to date/);
-    expect(summary).toContain('If the change is postponed');
+    expect(summary).toContain('To postpone it, change its days in MOCO.');
   }
   expect(sent).toEqual([]);
 });
@@ -426,7 +450,7 @@ describe('the default model of a user whom single sign-on created', () => {
     expect(planned.plan).toMatchObject([
       {
         employments: [{ id: 9101, action: 'changed', from: '2027-01-01' }],
-        notices: [expect.stringMatching(/9101.*began on 2026-11-20.*begins on 2027-01-01 instead/)],
+        notices: [expect.stringMatching(/9101, begins on 2027-01-01 instead of 2026-11-20/)],
       },
     ]);
     expect(applied.log).toMatch(/^Warning: .*user 1003 \(line 2\)/m);

@@ -102,7 +102,7 @@ describe('someone who is deactivated', () => {
   it.each([
     ['2026-06-30', []],
     [TODAY, []],
-    ['2027-06-30', [expect.stringMatching(/Access ends today.*2027-06-30/)]],
+    ['2027-06-30', [expect.stringMatching(/Access ends as soon as the user is deactivated.*2027-06-30/)]],
   ])('with the last day %s has the employment ended first, then access', async (end, notices) => {
     const account = await working([['2022-01-01', null, 8]]);
     const { planned, applied, sent } = await settle(account, leavingOn(end));
@@ -280,7 +280,10 @@ describe('a leaver whose hours can’t be written', () => {
         {
           action: 'deactivate',
           error: null,
-          notices: [expect.stringMatching(skipped(start)), expect.stringMatching(/Access ends today/)],
+          notices: [
+            expect.stringMatching(skipped(start)),
+            expect.stringMatching(/Access ends as soon as the user is deactivated/),
+          ],
         },
       ]);
       expect(applied.log).toMatch(/^Warning: .*user 1003 \(line 2\)/m);
@@ -310,6 +313,35 @@ describe('a leaver whose hours can’t be written', () => {
     ]);
     expect(sent).toEqual([`PUT /users/${GIULIA} {"active":false}`]);
   });
+});
+
+describe('a leaver without employments whose row has the date of hire', () => {
+  it.each([
+    ['without a last day', '', {}],
+    ['with a last day', TODAY, {}],
+    ['with `end-employments`', '', END],
+  ])('gets no employment: the hours are not written, %s', async (_, end, inputs) => {
+    const account = await working([]);
+    const given = { ...leavingWith('2016-01-01', end), inputs };
+    const { planned, sent } = await settle(account, given);
+    expect(planned.plan).toMatchObject([{ action: 'deactivate', fields: ['active'], employments: [] }]);
+    expect(planned.plan[0]?.notices[0]).toMatch(skipped('2016-01-01'));
+    expect(planned.log).toMatch(/^Warning: .*user 1003 \(line 2\)/m);
+    expect(sent).toEqual([`PUT /users/${GIULIA} {"active":false}`]);
+    const later = await sync(account, given);
+    expect(later.plan).toMatchObject([{ action: 'none', error: null }]);
+    expect(later.plan[0]?.notices[0]).toMatch(skipped('2016-01-01'));
+    expect(later.log).not.toMatch(/^Warning: .*user 1003/m);
+  });
+});
+
+it('The plan in the log has the employment that ends before the user who is deactivated', async () => {
+  const account = await working([['2022-01-01', null, 8]]);
+  const { log } = await sync(account, { ...LEAVING, inputs: END });
+  expect(log.match(/^Would .*/gm)).toEqual([
+    expect.stringMatching(/^Would end employment 9101 of user 1003 \(line 2\)/),
+    'Would deactivate user 1003 (line 2): active, employment',
+  ]);
 });
 
 describe('someone who comes back', () => {

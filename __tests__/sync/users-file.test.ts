@@ -690,8 +690,9 @@ describe('an employment', () => {
     [{ am: [4, 4, 4, 4, 4], pm: [4, 4, 4, 4, 4], sat: [8] }],
   ])('must not have the hours %j', (item) => {
     expect(withHoursInJson(item).issues).toEqual([
-      'u.json, line 1, "employment-pattern": must be the hours of five days, such as 8,8,8,8,6 or 8/8/8/8/6 or ' +
-        '{"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}',
+      'u.json, line 1, "employment-pattern": must be the hours of five days, Monday to Friday, at most 24 each, such as ' +
+        '8,8,8,8,6 or 8.4/8.4/8.4/8.4/0. With a decimal comma, separate the days by slashes. ' +
+        'Or MOCO\'s {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}',
     ]);
   });
 
@@ -712,6 +713,18 @@ describe('an employment', () => {
     expect(value('employment-end', true).issues).toEqual([
       'u.json, line 1, "employment-end": "true" must be a valid date (YYYY-MM-DD or DD.MM.YYYY)',
     ]);
+  });
+
+  it('has days from 1950 to 2100', () => {
+    const MUST = 'must be a day from 1950 to 2100. For an open-ended employment, leave the last day empty';
+    expect(csv('id;Eintritt;Wochenmodell;Austritt', '7;31.12.1949;8/8/8/8/8;31.12.9999').issues).toEqual([
+      `u.csv, line 2, column "Eintritt": "31.12.1949" ${MUST}`,
+      `u.csv, line 2, column "Austritt": "31.12.9999" ${MUST}`,
+    ]);
+    expect(value('employment-end', '9999-12-31').issues).toEqual([
+      `u.json, line 1, "employment-end": "9999-12-31" ${MUST}`,
+    ]);
+    expect(csv('id;Eintritt;Wochenmodell;Austritt', '7;1.1.1950;8/8/8/8/8;31.12.2100').issues).toEqual([]);
   });
 
   it('stays as it is where the cells are empty', () => {

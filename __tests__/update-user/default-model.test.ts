@@ -18,7 +18,7 @@ const NEW = {
 const PATTERN = '8,8,8,8,0';
 const BODY = { am: [4, 4, 4, 4, 0], pm: [4, 4, 4, 4, 0] };
 const DAYS = [
-  ['in the past', '2026-06-01'],
+  ['in the past', '2026-09-01'],
   ['today', TODAY],
   ['in the future', '2027-01-01'],
 ] as const;
@@ -97,7 +97,7 @@ describe.each(OVERLAPS)('where MOCO treats overlaps like this: %s,', (overlaps) 
       ]);
       expect(ran.outputs).toMatchObject({ created: 'false', changed_fields: '["employment"]', error: '' });
       // The user had hours between the model's first day and the new one.
-      expect(ran.log.includes('so the user has no hours before')).toBe(start > '2026-11-20');
+      expect(ran.log.includes('there are no target hours before')).toBe(start > '2026-11-20');
       expect(spansOf(account)).toEqual([[start, null, 32]]);
       const again = await step(account, inputs);
       expect(again.outputs).toMatchObject({ changed: 'false', error: '' });
@@ -167,6 +167,19 @@ describe('an employment of a new user that is no default model follows the ordin
   });
 });
 
+it.each([true, false])(
+  'A new user whose first day is far back has one warning (default model: %j)',
+  async (defaultModel) => {
+    const account = await moco({ now, defaultModel });
+    const ran = await step(account, { ...NEW, ...from('2016-01-01') });
+    expect(ran.outputs).toMatchObject({ created: 'true', error: '' });
+    expect(ran.log.match(/^(Notice|Warning): .*/gm)).toEqual([
+      expect.stringMatching(/^Warning: The first employment begins on 2016-01-01, more than 92 days ago/),
+    ]);
+    expect(spansOf(account, NORA)).toEqual([['2016-01-01', null, 32]]);
+  },
+);
+
 describe('the default model of a user who is up to seven days old', () => {
   const inputs = { 'user-id': '1003', ...from('2027-01-01') };
 
@@ -174,11 +187,11 @@ describe('the default model of a user who is up to seven days old', () => {
     const account = await moco({ now, data: createdAgo(3) });
     const { log, summary } = await step(account, inputs);
     expect(log.trim().split('\n')).toEqual([
-      'Warning: Employment 9101, which MOCO made along with the user, began on 2026-11-20. It begins on 2027-01-01 ' +
-        'instead, so the user has no hours before.',
+      'Warning: The first employment of this new user, 9101, begins on 2027-01-01 instead of 2026-11-20: there are no ' +
+        'target hours before.',
       'Changed employment 9101 of user 1003: from 2027-01-01, open-ended, 40 → 32 a week (was from 2026-11-20, open-ended)',
     ]);
-    expect(summary).toContain('so the user has no hours before');
+    expect(summary).toContain('there are no target hours before');
   });
 
   it.each(['00:00:00', '23:59:59'])('is one on the seventh day, whatever the time: %s', async (time) => {

@@ -402,7 +402,7 @@ describe('hours change at most 92 days back', () => {
       'Notice: Not all days since `employment-start` have these hours: ' +
         'employment 9101 (40 hours a week) from 2020-01-01 to 2021-06-30; ' +
         'no employment from 2021-07-01 to 2021-12-31; ' +
-        'employment 9103 (20 hours a week) from 2023-01-01 to 2024-12-31. They are left unchanged.',
+        'employment 9103 (20 hours a week) from 2023-01-01 to 2024-12-31. The action does not change these days.',
       expect.stringMatching(/^Nothing to change/),
     ]);
     expect(writes(account)).toEqual([]);
@@ -433,7 +433,7 @@ describe('hours change at most 92 days back', () => {
     const account = await giulia([['2022-01-01', '2026-06-30', 32]]);
     const ran = await step(account, { ...from('2022-01-01'), 'employment-end': '2027-06-30' });
     expect(ran.outputs['error']).toBe('invalid-input');
-    expect(ran.log).toContain('The hours would change from 2026-07-01 on');
+    expect(ran.log).toContain("Hours can't change from 2026-07-01 on");
     expect(ran.log).toContain('Check `employment-end`, or extend the employment in MOCO.');
     expect(ran.log).not.toContain('the date of hire');
     expect(writes(account)).toEqual([]);
@@ -446,7 +446,7 @@ describe('hours change at most 92 days back', () => {
     ]);
     const ran = await step(account, from('2020-01-01'));
     expect(ran.outputs).toMatchObject({ error: 'invalid-input', changed: 'false' });
-    expect(ran.log).toContain('employment 9102 has 40 hours a week since 2025-01-01');
+    expect(ran.log).toContain('Employment 9102 has 40 hours a week since 2025-01-01');
     expect(ran.log).not.toContain('up to date');
     expect(writes(account)).toEqual([]);
   });
@@ -455,7 +455,8 @@ describe('hours change at most 92 days back', () => {
     const account = await giulia([['2020-01-01', '2024-12-31', 32]]);
     const ran = await step(account, from('2020-01-01'));
     expect(told(ran)).toEqual([
-      'Warning: Employment 9101 has these hours but ended on 2024-12-31. It is not extended.',
+      'Warning: Employment 9101 has these hours but ended on 2024-12-31. It is not extended. If the person came back, give ' +
+        'the first day of the new employment.',
       expect.stringMatching(NOT_UP_TO_DATE),
     ]);
     expect(writes(account)).toEqual([]);
@@ -473,6 +474,34 @@ describe('hours change at most 92 days back', () => {
   });
 });
 
+describe('a first employment that begins more than 92 days ago', () => {
+  const WARNING =
+    'Warning: The first employment begins on 2016-01-01, more than 92 days ago: target hours count from then on. Check the ' +
+    'year, and that this is the right person.';
+
+  it('is created with a warning, and is nothing to know in the next run', async () => {
+    const account = await giulia([]);
+    const ran = await step(account, from('2016-01-01'));
+    expect(told(ran)).toEqual([
+      WARNING,
+      'Created employment 2001 of user 1003 from 2016-01-01, open-ended: 32 hours a week',
+    ]);
+    expect(ran.summary).toContain('⚠️ The first employment begins on 2016-01-01');
+    expect(spansOf(account)).toEqual([['2016-01-01', null, 32]]);
+    const again = await step(account, from('2016-01-01'));
+    expect(told(again)).toEqual([
+      expect.stringMatching(/^Nothing to change: user 1003 in .* is up to date$/),
+    ]);
+  });
+
+  it('has the warning in a dry run too', async () => {
+    const account = await giulia([]);
+    const ran = await step(account, { ...from('2016-01-01'), 'dry-run': 'true' });
+    expect(told(ran)[0]).toBe(WARNING);
+    expect(writes(account)).toEqual([]);
+  });
+});
+
 describe('a change of hours that is postponed', () => {
   const PLANNED: Span[] = [
     ['2022-01-01', '2026-12-31', 40],
@@ -484,11 +513,11 @@ describe('a change of hours that is postponed', () => {
     const ran = await step(account, from('2027-04-01'));
     expect(told(ran)).toEqual([
       'Warning: Employment 9102 has these hours already from 2027-01-01 on, before `employment-start` 2027-04-01. It is ' +
-        'left unchanged. If the change is postponed, change the days in MOCO.',
+        'left unchanged. To postpone it, change its days in MOCO.',
       expect.stringMatching(NOT_UP_TO_DATE),
     ]);
     expect(ran.summary).toContain('Nothing written: see the warnings');
-    expect(ran.summary).toContain('If the change is postponed');
+    expect(ran.summary).toContain('To postpone it, change its days in MOCO.');
     expect(ran.outputs).toMatchObject({ changed: 'false', employments: '[]', error: '' });
     expect(spansOf(account)).toEqual(PLANNED);
   });
@@ -565,7 +594,8 @@ describe('a last day', () => {
     const account = await giulia([['2022-01-01', '2026-12-31', 40]]);
     const ran = await step(account, { 'employment-end': '2027-06-30' });
     expect(told(ran)).toEqual([
-      'Warning: The last employment before `employment-end` 2027-06-30 ends on 2026-12-31 already. It is not extended.',
+      'Warning: The last employment before `employment-end` 2027-06-30 ends on 2026-12-31 already. To ' +
+        'extend it, give `employment-start` and `employment-pattern` as well.',
       expect.stringMatching(/^Nothing written: see the warnings about user 1003/),
     ]);
     expect(writes(account)).toEqual([]);
@@ -574,7 +604,7 @@ describe('a last day', () => {
   it('of a user without employments is a notice', async () => {
     const account = await giulia([]);
     const ran = await step(account, { 'employment-end': '2027-06-30' });
-    expect(told(ran)[0]).toMatch(/^Notice: There is no employment to end/);
+    expect(told(ran)[0]).toMatch(/^Notice: No employment begins before `employment-end` 2027-06-30/);
     expect(writes(account)).toEqual([]);
   });
 

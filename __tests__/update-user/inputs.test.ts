@@ -209,6 +209,8 @@ describe('inputs that do not go together are an issue', () => {
     ['a start without hours', { 'employment-start': '2027-01-01' }, ['employment-start']],
     ['hours without a start', { 'employment-pattern': '8,8,8,8,8' }, ['employment-start']],
     ['an end before the start', { ...EMPLOYED, 'employment-end': '2026-12-31' }, ['employment-end']],
+    ['a start before 1950', { ...EMPLOYED, 'employment-start': '1949-12-31' }, ['employment-start']],
+    ['an end that stands for none', { ...EMPLOYED, 'employment-end': '9999-12-31' }, ['employment-end']],
     ['vacation days without a title', { 'vacation-days': '25' }, ['vacation-days']],
     ['a vacation title without days', { 'vacation-title': 'Urlaubsanspruch' }, ['vacation-days']],
     ['a vacation year without days', { 'vacation-year': '2027' }, ['vacation-year']],
@@ -222,6 +224,12 @@ describe('inputs that do not go together are an issue', () => {
   ])('%s', (_, inputs, invalid) => {
     expect(invalidInputs(inputs)).toEqual(invalid);
   });
+});
+
+it('The last day of an open-ended employment is to be left empty', () => {
+  expect(issuesOf({ 'employment-end': '9999-12-31' })).toEqual([
+    '`employment-end` "9999-12-31" must be a day from 1950 to 2100. For an open-ended employment, leave the last day empty',
+  ]);
 });
 
 describe('`additional-fields` must not have a key', () => {

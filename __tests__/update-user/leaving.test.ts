@@ -12,6 +12,8 @@ const giulia = (...spans: Span[]): Promise<Simulator> => moco({ now, data: emplo
 const notices = (log: string): string[] => log.split('\n').filter((line) => /^(Notice|Warning): /.test(line));
 const accruing = (what: string): string =>
   `Warning: ${what}, so target hours keep accruing. To end it, give \`employment-end\`.`;
+const accessEnds = (end: string): string =>
+  `Warning: Access ends as soon as the user is deactivated, although \`employment-end\` is only ${end}.`;
 
 describe('someone who is deactivated without a last day', () => {
   it.each<[string, Span[], string[]]>([
@@ -87,9 +89,7 @@ describe('someone who is deactivated with a last day', () => {
     const account = await giulia(OPEN);
     const inputs = { ...INACTIVE, 'employment-end': end };
     const ran = await step(account, inputs);
-    expect(notices(ran.log)).toEqual(
-      isWarned ? [`Warning: Access ends today, although \`employment-end\` is ${end}.`] : [],
-    );
+    expect(notices(ran.log)).toEqual(isWarned ? [accessEnds(end)] : []);
     expect(writes(account)).toEqual(['PUT /users/employments/9101', 'PUT /users/1003']);
     expect(spansOf(account)).toEqual([['2022-01-01', end, 40]]);
     expect(ran.outputs).toMatchObject({ error: '', changed_fields: '["active","employment"]' });
@@ -144,10 +144,7 @@ describe('someone who is deactivated with hours that can’t be written', () => 
     const account = await moco({ now, data: employed(spans), overlaps: 'accept' });
     const ran = await step(account, { ...hours(start), 'employment-end': '2026-12-31' });
     expect(ran).toMatchObject({ exitCode: 0, outputs: { error: '', active: 'false' } });
-    expect(notices(ran.log)).toEqual([
-      skipped(start),
-      'Warning: Access ends today, although `employment-end` is 2026-12-31.',
-    ]);
+    expect(notices(ran.log)).toEqual([skipped(start), accessEnds('2026-12-31')]);
     expect(spansOf(account)).toEqual(spans.map(([from, , weekly]) => [from, '2026-12-31', weekly]));
     expect(writes(account).at(-1)).toBe('PUT /users/1003');
     const sent = writes(account);
@@ -156,12 +153,58 @@ describe('someone who is deactivated with hours that can’t be written', () => 
     expect(writes(account)).toEqual(sent);
   });
 
+  it('as the first employment would begin far back, gets none: a warning, then a notice', async () => {
+    const account = await giulia();
+    const ran = await step(account, hours('2016-01-01'));
+    expect(ran.outputs).toMatchObject({ error: '', active: 'false', employments: '[]' });
+    expect(notices(ran.log)).toEqual([skipped('2016-01-01')]);
+    expect(writes(account)).toEqual(['PUT /users/1003']);
+    const again = await step(account, hours('2016-01-01'));
+    expect(notices(again.log)).toEqual([skipped('2016-01-01').replace('Warning', 'Notice')]);
+    expect(again.outputs).toMatchObject({ changed: 'false', error: '' });
+    expect(writes(account)).toEqual(['PUT /users/1003']);
+    expect(spansOf(account)).toEqual([]);
+  });
+
   it('and without a last day is deactivated, and told which employment runs on', async () => {
     const account = await giulia(OPEN);
     const ran = await step(account, hours('2022-01-01'));
     expect(ran.outputs['error']).toBe('');
     expect(notices(ran.log)).toEqual([skipped('2022-01-01'), accruing('Employment 9101 is open-ended')]);
     expect(writes(account)).toEqual(['PUT /users/1003']);
+  });
+});
+
+describe('the log of someone who is deactivated', () => {
+  const inputs = {
+    ...INACTIVE,
+    'employment-end': TODAY,
+    'vacation-days': '12',
+    'vacation-title': 'Urlaubsanspruch',
+  };
+  const words = (log: string): string[] =>
+    log
+      .trim()
+      .split('\n')
+      .map(
+        (line) => /(end(?:ed)?|changed?|deactivated?) (employment|vacation|user)/i.exec(line)?.[0] ?? line,
+      );
+
+  it('has the lines in the order in which they are written: employment, vacation, user', async () => {
+    const account = await giulia(OPEN);
+    const { log } = await step(account, inputs);
+    expect(words(log)).toEqual(['Ended employment', 'Changed vacation', 'Deactivated user']);
+    expect(writes(account)).toEqual([
+      'PUT /users/employments/9101',
+      'PUT /users/holidays/7002',
+      'PUT /users/1003',
+    ]);
+  });
+
+  it('has them in this order in a dry run too', async () => {
+    const account = await giulia(OPEN);
+    const { log } = await step(account, { ...inputs, 'dry-run': 'true' });
+    expect(words(log)).toEqual(['end employment', 'change vacation', 'deactivate user']);
   });
 });
 

@@ -130,7 +130,8 @@ describe('entries with other titles', () => {
     const account = await giulia([2026, 'Übertrag', 3.5], [2026, 'Sonderurlaub', 1], [2025, 'Alt', 9]);
     const ran = await step(account, DAYS_25);
     expect(ran.log).toBe(
-      'Notice: Vacation of 2026 with other titles is left unchanged: entry 7101 (3.5 days), entry 7102 (1 day).\n' +
+      'Notice: Vacation entries of 2026 with other titles count too, and are left unchanged: entry 7101 (3.5 days), entry ' +
+        '7102 (1 day). If one of them is meant, give its title.\n' +
         'Created vacation of user 1003 for 2026: 25 days\n',
     );
     expect(entriesOf(account)).toEqual([
@@ -333,7 +334,8 @@ describe('a new user for whom the account makes an entry with another title', ()
     expect(lines.map((line) => line.replace(/: firstname.*$/, ''))).toEqual([
       expect.stringMatching(/^Notice: No hours are given/),
       `Created user 2001 in ${host}`,
-      'Notice: Vacation of 2026 with other titles is left unchanged: entry 7200 (20 days).',
+      'Notice: Vacation entries of 2026 with other titles count too, and are left unchanged: entry 7200 (20 days). If one ' +
+        'of them is meant, give its title.',
       'Created vacation of user 2001 for 2026: 25 days',
     ]);
     expect(ran.summary).toContain('entry 7200 (20 days)');
