@@ -100,7 +100,8 @@ const EXAMPLE_RUNS: readonly ExampleRun[] = [
   {
     workflow: 'examples/change-hours.yml',
     event: 'workflow_dispatch',
-    payload: { inputs: { ...NEW_HOURS, preview: true } },
+    // The payload has texts, as GitHub's does.
+    payload: { inputs: { ...NEW_HOURS, preview: 'true' } },
     outputs: ['changed_fields=["employment"]'],
     logs: ['User 1003, preview: true, employments: ['],
     writes: [],
@@ -108,7 +109,7 @@ const EXAMPLE_RUNS: readonly ExampleRun[] = [
   {
     workflow: 'examples/change-hours.yml',
     event: 'workflow_dispatch',
-    payload: { inputs: { ...NEW_HOURS, preview: false } },
+    payload: { inputs: { ...NEW_HOURS, preview: 'false' } },
     outputs: ['changed_fields=["employment"]'],
     logs: ['User 1003, preview: false, employments: ['],
     writes: ['PUT /users/employments/9002', 'POST /users/employments'],
@@ -167,7 +168,14 @@ const EXAMPLE_RUNS: readonly ExampleRun[] = [
     payload: { ref: 'refs/heads/main' },
     files: { 'users.csv': USERS_FILE },
     outputs: [...COUNTS, 'failed=0'],
-    writes: ['POST /users', 'PUT /users/1003', 'PUT /users/1004', 'PUT /users/1005'],
+    writes: [
+      'POST /users',
+      'POST /users/holidays',
+      'PUT /users/1003',
+      'PUT /users/1004',
+      'PUT /users/1005',
+      'PUT /users/employments/2002',
+    ],
     isParallel: true,
   },
 ];

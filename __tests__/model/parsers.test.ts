@@ -195,7 +195,7 @@ describe('a day of an employment', () => {
 
   it.each(['1949-12-31', '0026-11-23', '2101-01-01', '9999-12-31'])('must not be %s', (text) => {
     expect(day(text)).toEqual({
-      must: 'be a day from 1950 to 2100. For an open-ended employment, leave the last day empty',
+      must: 'be a day from 1950 to 2100. An open-ended employment has no last day: leave it empty',
     });
   });
 

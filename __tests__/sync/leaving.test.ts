@@ -344,6 +344,15 @@ it('The plan in the log has the employment that ends before the user who is deac
   ]);
 });
 
+it('The results in the log are in this order too', async () => {
+  const account = await working([['2022-01-01', null, 8]]);
+  const { log } = await sync(account, { ...LEAVING, inputs: { ...APPLY_ALL, ...END } });
+  expect(log.match(/^(Ended|Deactivated) .*/gm)).toEqual([
+    expect.stringMatching(/^Ended employment 9101 of user 1003 \(line 2\)/),
+    'Deactivated user 1003 (line 2): active, employment',
+  ]);
+});
+
 describe('someone who comes back', () => {
   it('without hours is named: an employment may be missing', async () => {
     const given = csv('id;active', '1005;true');

@@ -716,7 +716,7 @@ describe('an employment', () => {
   });
 
   it('has days from 1950 to 2100', () => {
-    const MUST = 'must be a day from 1950 to 2100. For an open-ended employment, leave the last day empty';
+    const MUST = 'must be a day from 1950 to 2100. An open-ended employment has no last day: leave it empty';
     expect(csv('id;Eintritt;Wochenmodell;Austritt', '7;31.12.1949;8/8/8/8/8;31.12.9999').issues).toEqual([
       `u.csv, line 2, column "Eintritt": "31.12.1949" ${MUST}`,
       `u.csv, line 2, column "Austritt": "31.12.9999" ${MUST}`,

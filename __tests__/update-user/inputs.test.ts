@@ -228,7 +228,7 @@ describe('inputs that do not go together are an issue', () => {
 
 it('The last day of an open-ended employment is to be left empty', () => {
   expect(issuesOf({ 'employment-end': '9999-12-31' })).toEqual([
-    '`employment-end` "9999-12-31" must be a day from 1950 to 2100. For an open-ended employment, leave the last day empty',
+    '`employment-end` "9999-12-31" must be a day from 1950 to 2100. An open-ended employment has no last day: leave it empty',
   ]);
 });
 

@@ -143,7 +143,8 @@ export function unmatchedProtectionWarning(unmatched: readonly (number | string)
 export function resultLines(result: Result): string[] {
   const notices = result.addedNotices.map(({ text }) => `${capitalize(displayName(result))}: ${text}`);
   if (result.partial !== '') return [resultLine(result), ...notices];
-  return [resultLine(result), ...describeDetails(result.details, displayName(result), 'done'), ...notices];
+  const details = describeDetails(result.details, displayName(result), 'done');
+  return [...inOrder(result, [resultLine(result)], details), ...notices];
 }
 
 function resultLine(result: Result): string {
