@@ -6610,7 +6610,11 @@ async function fetchUsersByKey(client, keys) {
     return found;
 }
 async function current_state_fetchDetails(client, draft, endEmployments) {
-    const planned = draft.filter(({ user, action }) => user && action !== 'error');
+    const planned = draft.filter(({ user, action, desired }) => user &&
+        action !== 'error' &&
+        (action === 'deactivate' || hasEmploymentInput(desired.employment) || desired.vacation));
+    if (planned.length === 0)
+        return undefined;
     const [employments, vacation] = await Promise.all([
         fetchEmploymentsOf(client, planned, endEmployments),
         fetchVacationOf(client, planned),
@@ -14439,7 +14443,9 @@ async function plan({ inputs, client, runtime, log }) {
     if (draft.issues.length > 0)
         throw new ActionError({ kind: 'invalid-input', issues: draft.issues });
     const details = await current_state_fetchDetails(client, draft.entries, endEmployments);
-    const { entries: planned, deactivationsDeferred } = createPlan(rows, { ...current, ...details }, inputs, now);
+    const { entries: planned, deactivationsDeferred } = details
+        ? createPlan(rows, { ...current, ...details }, inputs, now)
+        : draft;
     const protections = await fetchProtections(client, planned, current);
     const unmatched = current.isComplete ? unmatchedProtectedUsers(current.users, protectedUsers) : [];
     if (unmatched.length > 0)

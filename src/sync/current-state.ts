@@ -95,14 +95,21 @@ async function fetchUsersByKey(client: Client, keys: readonly UserKey[]): Promis
  *
  * @param draft a plan without them
  * @param endEmployments whether the employments of those who are deactivated end
+ * @returns undefined without a request if they matter for nobody
  * @throws {ActionError} if MOCO can't be read
  */
 export async function fetchDetails(
   client: Client,
   draft: readonly PlanEntry[],
   endEmployments: boolean,
-): Promise<Pick<CurrentState, 'employments' | 'vacation'>> {
-  const planned = draft.filter(({ user, action }) => user && action !== 'error');
+): Promise<Pick<CurrentState, 'employments' | 'vacation'> | undefined> {
+  const planned = draft.filter(
+    ({ user, action, desired }) =>
+      user &&
+      action !== 'error' &&
+      (action === 'deactivate' || hasEmploymentInput(desired.employment) || desired.vacation),
+  );
+  if (planned.length === 0) return undefined;
   const [employments, vacation] = await Promise.all([
     fetchEmploymentsOf(client, planned, endEmployments),
     fetchVacationOf(client, planned),

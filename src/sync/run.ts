@@ -133,12 +133,9 @@ async function plan({ inputs, client, runtime, log }: RunContext): Promise<{
   const draft = createPlan(rows, { ...current, employments: new Map(), vacation: new Map() }, inputs, now);
   if (draft.issues.length > 0) throw new ActionError({ kind: 'invalid-input', issues: draft.issues });
   const details = await fetchDetails(client, draft.entries, endEmployments);
-  const { entries: planned, deactivationsDeferred } = createPlan(
-    rows,
-    { ...current, ...details },
-    inputs,
-    now,
-  );
+  const { entries: planned, deactivationsDeferred } = details
+    ? createPlan(rows, { ...current, ...details }, inputs, now)
+    : draft;
   const protections = await fetchProtections(client, planned, current);
   const unmatched = current.isComplete ? unmatchedProtectedUsers(current.users, protectedUsers) : [];
   if (unmatched.length > 0) log.warning(messages.unmatchedProtectionWarning(unmatched, client.host));
