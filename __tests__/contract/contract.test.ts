@@ -26,6 +26,8 @@ import {
 
 type Inputs = Readonly<Record<string, string>>;
 
+const PUSH = { event: 'push', ref: 'refs/heads/main', isMerge: false };
+
 const PACKAGE = JSON.parse(readFileSync('package.json', 'utf8')) as {
   version: string;
   scripts: Record<string, string>;
@@ -80,7 +82,7 @@ const ACTIONS: readonly Action[] = [
     uses: 'OWNER/REPO/sync@v1',
     least: { 'users-file': 'users.csv' },
     read: (getInput) => [
-      forMany.readInputs(getInput, workspace, 'push', LOG),
+      forMany.readInputs(getInput, workspace, PUSH, LOG),
       forMany.isCommentEnabled(getInput),
       isEnabled(getInput, 'summary'),
     ],

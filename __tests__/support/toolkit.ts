@@ -55,6 +55,8 @@ export function recordingSyncToolkit(
   return {
     ...recordingToolkit(inputs),
     event: 'push',
+    ref: 'refs/heads/main',
+    isMerge: false,
     run: undefined,
     cancel: new AbortController().signal,
     saveFile: () => '',

@@ -10,11 +10,12 @@ beforeAll(async () => {
 });
 
 const LEAST = { 'api-key': 'a-key', subdomain: 'acme', 'users-file': 'users.csv' };
+const PUSH = { event: 'push', ref: 'refs/heads/main', isMerge: false };
 const read = (
   inputs: Readonly<Record<string, string>>,
   masks: string[] = [],
 ): ReturnType<typeof readInputs> =>
-  readInputs(inputsFrom({ ...LEAST, ...inputs }), workspace, 'push', {
+  readInputs(inputsFrom({ ...LEAST, ...inputs }), workspace, PUSH, {
     mask: (secret) => masks.push(secret),
     sanitize: (text) => text,
   });

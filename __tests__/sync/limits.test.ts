@@ -245,9 +245,15 @@ describe('unlisted users', () => {
   });
 });
 
-describe.each(['pull_request', 'pull_request_target'])('on the event %s', (event) => {
-  const toolkit = { event };
-
+describe.each([
+  { event: 'pull_request', ref: 'refs/pull/7/merge' },
+  { event: 'pull_request_target', ref: 'refs/heads/main' },
+  { event: 'pull_request_review', ref: 'refs/pull/7/merge' },
+  { event: 'pull_request_review_comment', ref: 'refs/pull/7/merge' },
+  { event: 'merge_group', ref: 'refs/heads/gh-readonly-queue/main/pr-7-abc' },
+  { event: 'push', ref: 'refs/heads/gh-readonly-queue/main/pr-7-abc' },
+  { event: 'workflow_dispatch', ref: 'refs/pull/7/head' },
+])('on the event $event on $ref', (toolkit) => {
   it.each([
     ['with nothing else', {}],
     ['with raised limits', { 'max-deactivations': '1000', 'max-change-percent': '100' }],
@@ -267,5 +273,25 @@ describe.each(['pull_request', 'pull_request_target'])('on the event %s', (event
   it('a plan is made', async () => {
     const ran = await sync(await moco(), csv('id,lastname', '1003,Keller'), { toolkit });
     expect(ran.outputs).toMatchObject({ error: '', updated: '1' });
+  });
+});
+
+describe.each([
+  { event: 'pull_request', ref: 'refs/pull/7/merge', isMerge: true },
+  { event: 'pull_request_target', ref: 'refs/heads/main', isMerge: true },
+  { event: 'push', ref: 'refs/heads/main' },
+  { event: 'push', ref: 'refs/tags/pull/1' },
+  { event: 'schedule', ref: 'refs/heads/main' },
+  { event: 'workflow_dispatch', ref: 'refs/heads/refs/pull/7' },
+  { event: 'repository_dispatch', ref: 'refs/heads/main' },
+  { event: 'workflow_run', ref: 'refs/heads/main' },
+  { event: 'issue_comment', ref: 'refs/heads/main' },
+  { event: '', ref: '' },
+])('on the event $event on $ref, merged or on a branch,', (toolkit) => {
+  it('`apply` writes', async () => {
+    const account = await moco();
+    const ran = await sync(account, { ...csv('id,lastname', '1003,Keller'), inputs: APPLY }, { toolkit });
+    expect(ran.outputs).toMatchObject({ error: '', updated: '1' });
+    expect(account.data.users.find(({ id }) => id === 1003)?.lastname).toBe('Keller');
   });
 });

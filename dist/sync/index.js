@@ -3487,7 +3487,7 @@ async function writeSummary(html) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8078);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1376);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9883);
 
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e)();
@@ -3498,7 +3498,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 1376:
+/***/ 9883:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3513,8 +3513,6 @@ var external_node_fs_ = __nccwpck_require__(3024);
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./build/github/toolkit.js + 23 modules
-var toolkit = __nccwpck_require__(8078);
 ;// CONCATENATED MODULE: ./build/model/json.js
 function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -3526,6 +3524,26 @@ function own(object, key) {
     return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
+;// CONCATENATED MODULE: ./build/github/event.js
+
+
+function readEvent(file) {
+    try {
+        return JSON.parse((0,external_node_fs_.readFileSync)(file, 'utf8'));
+    }
+    catch {
+        return undefined;
+    }
+}
+function isMerge(event) {
+    if (!isObject(event) || event['action'] !== 'closed')
+        return false;
+    const { pull_request } = event;
+    return isObject(pull_request) && pull_request['merged'] === true;
+}
+
+// EXTERNAL MODULE: ./build/github/toolkit.js + 23 modules
+var toolkit = __nccwpck_require__(8078);
 ;// CONCATENATED MODULE: ./build/github/plan-comment.js
 
 
@@ -3656,14 +3674,6 @@ function pullRequestNumber() {
     if (typeof number !== 'number')
         throw brokenEvent();
     return number;
-}
-function readEvent(file) {
-    try {
-        return JSON.parse((0,external_node_fs_.readFileSync)(file, 'utf8'));
-    }
-    catch {
-        return undefined;
-    }
 }
 function brokenEvent() {
     return failing("The event of this run can't be read", { code: BROKEN_EVENT });
@@ -6841,6 +6851,21 @@ function readWorkspaceFile(workspace, path, limit) {
     catch {
         return { must: 'be a readable file. Did the job run actions/checkout?' };
     }
+}
+
+;// CONCATENATED MODULE: ./build/sync/origin.js
+const PULL_REQUEST_EVENTS = ['pull_request', 'pull_request_target'];
+const REVIEW_EVENTS = ['pull_request_review', 'pull_request_review_comment', 'merge_group'];
+const UNMERGED_REF = /^refs\/pull\/|^refs\/heads\/gh-readonly-queue\//;
+function isPullRequest(event) {
+    return PULL_REQUEST_EVENTS.includes(event);
+}
+function unmergedBy({ event, ref, isMerge, }) {
+    if (isPullRequest(event))
+        return isMerge ? undefined : { kind: 'event', name: event };
+    if (REVIEW_EVENTS.includes(event))
+        return { kind: 'event', name: event };
+    return UNMERGED_REF.test(ref) ? { kind: 'ref', name: ref } : undefined;
 }
 
 // EXTERNAL MODULE: external "node:buffer"
@@ -13550,13 +13575,10 @@ function findOrRemember(seen, value, location) {
 
 
 
+
 const FILE_LIMIT = { bytes: 32 * 1024 * 1024, must: 'be a file of at most 32 MiB' };
 const OWN_SHARE = 0.9;
-const PULL_REQUEST_EVENTS = ['pull_request', 'pull_request_target'];
-function isPullRequest(event) {
-    return PULL_REQUEST_EVENTS.includes(event);
-}
-function readInputs(getInput, workspace, event, { mask, sanitize }) {
+function readInputs(getInput, workspace, origin, { mask, sanitize }) {
     const apiKey = getInput('api-key');
     for (const secret of [apiKey, getInput('github-token')])
         mask(secret);
@@ -13566,7 +13588,7 @@ function readInputs(getInput, workspace, event, { mask, sanitize }) {
     const usersFile = getInput('users-file');
     const inputs = {
         usersFile,
-        mode: readMode(reader, event),
+        mode: readMode(reader, origin),
         ...readCreation(reader),
         endEmployments: reader.read('end-employments', parsers_boolean) ?? false,
         vacation: readVacationEntry(reader),
@@ -13587,10 +13609,13 @@ function readInputs(getInput, workspace, event, { mask, sanitize }) {
 function isCommentEnabled(getInput) {
     return isEnabled(getInput, 'pull-request-comment');
 }
-function readMode({ read, addIssue }, event) {
+function readMode({ read, addIssue, quote }, origin) {
     const mode = read('mode', choice('plan', 'apply')) ?? 'plan';
-    if (mode === 'apply' && isPullRequest(event)) {
-        addIssue(`\`mode\` must not be \`apply\` on the event ${event}: a pull request must not change MOCO before it is merged`);
+    const unmerged = unmergedBy(origin);
+    if (mode === 'apply' && unmerged) {
+        const { kind, name } = unmerged;
+        addIssue(`\`mode\` must not be \`apply\` on the ${kind} ${kind === 'ref' ? quote(name) : name}: a pull request must not ` +
+            'change MOCO before it is merged');
     }
     return mode;
 }
@@ -14242,6 +14267,7 @@ const PROGRESS_INTERVAL_MS = 9_000;
 
 
 
+
 const MAX_SUMMARY_BYTES = 1_000_000;
 const MAX_FAILURE = 30_000;
 async function publishResult(state, toolkit, log) {
@@ -14366,7 +14392,7 @@ async function run(toolkit, runtime, userAgent) {
     let failure;
     let hasFileIssues = false;
     try {
-        inputs = readInputs(toolkit.getInput, toolkit.workspace, toolkit.event, log);
+        inputs = readInputs(toolkit.getInput, toolkit.workspace, toolkit, log);
         const emit = (event) => void (state = nextState(state, event));
         const progressLine = (limiter) => messages_progressLine(state.progress, limiter.estimateWait, runtime.now());
         await withClient(inputs, { toolkit, runtime, log, emit }, userAgent, progressLine, sync);
@@ -14473,6 +14499,7 @@ function isAboutFile(error) {
 
 
 
+
 async function main_run() {
     const cancelled = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM'])
@@ -14480,6 +14507,8 @@ async function main_run() {
     await run({
         ...toolkit/* toolkit */.VQ,
         event: process.env['GITHUB_EVENT_NAME'] ?? '',
+        ref: process.env['GITHUB_REF'] ?? '',
+        isMerge: isMerge(readEvent(process.env['GITHUB_EVENT_PATH'] ?? '')),
         run: runPage(process.env),
         cancel: cancelled.signal,
         saveFile,

@@ -1,6 +1,6 @@
 /** The comments of a pull request, through GitHub's toolkit. Tested by running the bundle. */
-import { readFileSync } from 'node:fs';
 import { isObject } from '../model/json.ts';
+import { readEvent } from './event.ts';
 import { BROKEN_EVENT, NOT_GITHUB, type Comment, type Comments } from './plan-comment.ts';
 
 /** Timeout for all requests to GitHub together. */
@@ -53,10 +53,7 @@ export async function pullRequestComments(token: string, cancel: AbortSignal): P
   };
 }
 
-/**
- * The number of the pull request in the event of the run. Read here, before the toolkit is loaded: the toolkit would log
- * a missing file, and throw an error with a part of a broken one.
- */
+/** The number of the pull request in the event of the run, read before the toolkit is loaded. */
 function pullRequestNumber(): number | undefined {
   const file = process.env['GITHUB_EVENT_PATH'];
   if (!file) return undefined;
@@ -67,14 +64,6 @@ function pullRequestNumber(): number | undefined {
   const { number } = pull_request;
   if (typeof number !== 'number') throw brokenEvent();
   return number;
-}
-
-function readEvent(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return undefined;
-  }
 }
 
 function brokenEvent(): Error {

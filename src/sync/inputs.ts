@@ -15,6 +15,7 @@ import {
 import type { Log } from '../github/log.ts';
 import { readWorkspaceFile } from '../github/workspace.ts';
 import type { Limits } from './guardrails.ts';
+import { unmergedBy, type Origin } from './origin.ts';
 import type { PlanOptions } from './plan.ts';
 import { readUsersFile, type FileRow } from './users-file/read.ts';
 
@@ -37,24 +38,16 @@ const FILE_LIMIT = { bytes: 32 * 1024 * 1024, must: 'be a file of at most 32 MiB
 /** The share of MOCO's rate limit that this action uses. The rest is reserved for other clients. */
 const OWN_SHARE = 0.9;
 
-/** Events with which the author of a pull request starts a workflow. */
-const PULL_REQUEST_EVENTS = ['pull_request', 'pull_request_target'];
-
-/** True if the event is a pull request, whose author may be anyone. */
-export function isPullRequest(event: string): boolean {
-  return PULL_REQUEST_EVENTS.includes(event);
-}
-
 /**
  * Reads and validates all inputs and the file. Secrets are masked first.
  *
- * @param event the name of the event that started the workflow
+ * @param origin what started the run
  * @throws {ActionError} `invalid-input`, with all issues
  */
 export function readInputs(
   getInput: GetInput,
   workspace: string,
-  event: string,
+  origin: Origin,
   { mask, sanitize }: Pick<Log, 'mask' | 'sanitize'>,
 ): Inputs {
   const apiKey = getInput('api-key');
@@ -66,7 +59,7 @@ export function readInputs(
   const usersFile = getInput('users-file');
   const inputs = {
     usersFile,
-    mode: readMode(reader, event),
+    mode: readMode(reader, origin),
     ...readCreation(reader),
     endEmployments: reader.read('end-employments', parsers.boolean) ?? false,
     vacation: readVacationEntry(reader),
@@ -92,11 +85,14 @@ export function isCommentEnabled(getInput: GetInput): boolean {
   return isEnabled(getInput, 'pull-request-comment');
 }
 
-function readMode({ read, addIssue }: InputReader, event: string): Inputs['mode'] {
+function readMode({ read, addIssue, quote }: InputReader, origin: Origin): Inputs['mode'] {
   const mode = read('mode', parsers.choice('plan', 'apply')) ?? 'plan';
-  if (mode === 'apply' && isPullRequest(event)) {
+  const unmerged = unmergedBy(origin);
+  if (mode === 'apply' && unmerged) {
+    const { kind, name } = unmerged;
     addIssue(
-      `\`mode\` must not be \`apply\` on the event ${event}: a pull request must not change MOCO before it is merged`,
+      `\`mode\` must not be \`apply\` on the ${kind} ${kind === 'ref' ? quote(name) : name}: a pull request must not ` +
+        'change MOCO before it is merged',
     );
   }
   return mode;

@@ -2,6 +2,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isMerge, readEvent } from '../github/event.ts';
 import { runtime, toolkit, userAgent } from '../github/toolkit.ts';
 import { pullRequestComments } from '../github/octokit-comments.ts';
 import { run as runStep } from './run.ts';
@@ -15,6 +16,8 @@ export async function run(): Promise<void> {
     {
       ...toolkit,
       event: process.env['GITHUB_EVENT_NAME'] ?? '',
+      ref: process.env['GITHUB_REF'] ?? '',
+      isMerge: isMerge(readEvent(process.env['GITHUB_EVENT_PATH'] ?? '')),
       run: runPage(process.env),
       cancel: cancelled.signal,
       saveFile,

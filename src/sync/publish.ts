@@ -7,7 +7,8 @@ import { commentErrorMessage, maxBodyLength, upsertComment } from '../github/pla
 import { publish } from '../github/publish.ts';
 import { renderFailure } from '../github/step-summary.ts';
 import { sortedResults } from './apply.ts';
-import { isCommentEnabled, isPullRequest, type Inputs } from './inputs.ts';
+import { isCommentEnabled, type Inputs } from './inputs.ts';
+import { isPullRequest } from './origin.ts';
 import { limitWarning } from './messages.ts';
 import { syncOutputs } from './outputs.ts';
 import { hasWarning, type PlanEntry } from './plan.ts';

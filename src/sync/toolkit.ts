@@ -1,11 +1,10 @@
 /** What a sync needs of GitHub's side, beside what every action needs. */
 import type { Toolkit } from '../github/toolkit.ts';
+import type { Origin } from './origin.ts';
 import type { Comments } from '../github/plan-comment.ts';
 
 /** GitHub's side of a sync. */
-export interface SyncToolkit extends Toolkit {
-  /** The name of the event that started the workflow. */
-  readonly event: string;
+export interface SyncToolkit extends Toolkit, Origin {
   /** The URL of the run's page; undefined outside of GitHub. */
   readonly run: string | undefined;
   /** Aborted when the job is cancelled. */
