@@ -76,6 +76,35 @@ describe('a list', () => {
   it('is separated by commas or line breaks; spaces, empty and repeated entries are removed', () => {
     expect(values.list(' a, b\r\nc,\n\n a ')).toEqual({ value: ['a', 'b', 'c'] });
   });
+  it.each([
+    ['["Zürich", "Design, UX", "Zürich"]', ['Zürich', 'Design, UX']],
+    ['[\n  "Zürich"\n]', ['Zürich']],
+    ['["1003", 1004]', ['1003', '1004']],
+    ['[1003, "a@b.ch"]', ['1003', 'a@b.ch']],
+    ['[1003, 1004]', ['1003', '1004']],
+    ['[1003]', ['1003']],
+  ])('may be JSON, as `toJSON` writes it: %s', (text, value) => {
+    expect(values.list(text)).toEqual({ value });
+  });
+  it.each([
+    ['[2026] Design, Zürich', ['[2026] Design', 'Zürich']],
+    ['[intern]', ['[intern]']],
+    ['[2026], [2027]', ['[2026]', '[2027]']],
+    ['nullable', ['nullable']],
+  ])('may have names with brackets: %s', (text, value) => {
+    expect(values.list(text)).toEqual({ value });
+  });
+  it.each(['null', ' null ', '["Zürich"', '["Zürich", null]', '["Zürich", ["Bern"]]', '["a"] b'])(
+    'must not be %j, which is no list of texts',
+    (text) => {
+      expect(values.list(text)).toEqual({
+        must: 'be a list separated by commas, or a JSON list of texts, such as ["a", "b"]',
+      });
+    },
+  );
+  it.each(['[]', ' [ ] ', '[""]'])('must not be %j, which is an empty one', (text) => {
+    expect(values.list(text)).toEqual({ must: 'contain at least one entry' });
+  });
   it('must not be empty', () => {
     expect(values.list(' ,\n')).toEqual({ must: 'contain at least one entry' });
   });

@@ -238,6 +238,13 @@ describe('unlisted users', () => {
     expect(ran.outputs['error']).toBe('');
   });
 
+  it('may be given as a JSON list', async () => {
+    const inputs = { unlisted: 'deactivate', 'protected-users': '[1003, "jonas.huber@example.com"]' };
+    const { plan } = await sync(await moco(), { ...csv('id,team', '1001,'), inputs });
+    const kept = plan.filter(({ action }) => action === 'none').map(({ id }) => id);
+    expect(kept).toEqual(expect.arrayContaining([1002, 1003]));
+  });
+
   it('are protected only if `protected-users` has no typo, which is a warning', async () => {
     const inputs = { unlisted: 'deactivate', 'protected-users': '1003, jonas.hubr@example.com' };
     const ran = await sync(await moco(), { ...csv('id,team', '1001,'), inputs });

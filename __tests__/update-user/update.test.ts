@@ -235,6 +235,15 @@ describe('a step without changes', () => {
 });
 
 describe('clearing', () => {
+  it('takes lists as `toJSON` writes them, and leaves tags alone where it writes `null`', async () => {
+    const account = await moco();
+    await step(account, { tags: '["Zürich", "Design, UX"]', clear: '["iban"]' });
+    expect(userIn(account)).toMatchObject({ tags: ['Zürich', 'Design, UX'], iban: null });
+    const ran = await step(account, { tags: 'null' });
+    expect(ran.outputs['error']).toBe('invalid-input');
+    expect(userIn(account).tags).toEqual(['Zürich', 'Design, UX']);
+  });
+
   it('empties the named fields', async () => {
     const account = await moco();
     await step(account, { clear: 'mobile-phone, home-address\nbirthday,iban,tags, info' });

@@ -107,16 +107,34 @@ export const employmentDay =
     return { must: 'be a day from 1950 to 2100. An open-ended employment has no last day: leave it empty' };
   };
 
-function splitList(value: string): string[] {
-  const entries = value.split(/[,\r\n]/).map((entry) => entry.trim());
-  return [...new Set(entries.filter((entry) => entry !== ''))];
-}
+/** What `toJSON` of an expression makes of a list of texts or IDs. A name such as "[2026] Design" is none. */
+const JSON_LIST = /^\s*\[\s*((\d+\s*,\s*)*".*|\d+(\s*,\s*\d+)*\s*\]\s*|\]\s*)$/s;
 
-/** The distinct entries of a list that is separated by commas or line breaks; at least one. */
+/**
+ * The distinct entries of a list that is separated by commas or line breaks, or of a JSON list; at least one. `null`, which
+ * is the JSON of an empty expression, is none.
+ */
 export const list: Parser<string[]> = (value) => {
-  const entries = splitList(value);
-  return entries.length > 0 ? { value: entries } : { must: 'contain at least one entry' };
+  const entries = JSON_LIST.test(value) ? jsonEntries(value) : value.split(/[,\r\n]/);
+  if (!entries || value.trim() === 'null') {
+    return { must: 'be a list separated by commas, or a JSON list of texts, such as ["a", "b"]' };
+  }
+  const distinct = [...new Set(entries.map((entry) => entry.trim()).filter((entry) => entry !== ''))];
+  return distinct.length > 0 ? { value: distinct } : { must: 'contain at least one entry' };
 };
+
+/** Undefined where the text is no JSON list of texts and numbers. */
+function jsonEntries(value: string): string[] | undefined {
+  try {
+    const entries: unknown = JSON.parse(value);
+    if (!Array.isArray(entries)) return undefined;
+    return entries.every((entry) => typeof entry === 'string' || typeof entry === 'number')
+      ? entries.map(String)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** A JSON object. The position of a syntax error is reported, but no part of the text. */
 export const jsonObject: Parser<JsonObject> = (value) => {
