@@ -1,6 +1,6 @@
 /** Employments and vacation of some users, read with the fewest requests. */
 import { describe, expect, it } from '@jest/globals';
-import { isObject, type JsonObject } from '../../src/model/json.ts';
+import { isObject } from '../../src/model/json.ts';
 import type { Client } from '../../src/moco/client.ts';
 import { fetchOfUsers, type OwnedEntries } from '../../src/moco/owned-entries.ts';
 import { fetchPages, type Query } from '../../src/moco/pagination.ts';
@@ -13,11 +13,9 @@ interface Entry {
 
 const LIST: OwnedEntries<Entry> = {
   path: '/users/employments',
+  name: 'employment',
   isEntry: isObject,
-  parse: ({ id, user }: JsonObject, knownUserId?: number) => {
-    const userId = isObject(user) ? Number(user['id']) : knownUserId;
-    return userId === undefined ? undefined : { id: Number(id), userId };
-  },
+  parse: ({ id }, userId) => ({ id: Number(id), userId }),
 };
 
 /** An account whose users 1, 2, 3 … have one entry each, in pages of 100. */

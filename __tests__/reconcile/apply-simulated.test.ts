@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { FULL_KEY } from '../../simulator/data.ts';
 import type { Effect } from '../../simulator/faults.ts';
 import type { Simulator, SimulatorOptions } from '../../simulator/server.ts';
+import { dayOf } from '../../src/model/days.ts';
 import { weeklyHours } from '../../src/model/employments.ts';
 import { createClient, type Client } from '../../src/moco/client.ts';
 import { fetchEmployments } from '../../src/moco/employments.ts';
@@ -52,7 +53,7 @@ async function accountWith(options: SimulatorOptions = {}): Promise<Account> {
     });
     const desired = { key: { id: GIULIA }, fields: [], employment: {}, vacation: undefined, ...given };
     try {
-      await runOnce(client, desired, runtime.now);
+      await runOnce(client, desired, dayOf(runtime.now()));
       return '';
     } catch (error) {
       if (error instanceof ActionError) return error.code;
@@ -62,14 +63,14 @@ async function accountWith(options: SimulatorOptions = {}): Promise<Account> {
   return { account, run };
 }
 
-async function runOnce(client: Client, desired: DesiredUser, now: () => number): Promise<void> {
+async function runOnce(client: Client, desired: DesiredUser, today: string): Promise<void> {
   const users = await findUsers(client, desired.key);
   const ids = users.map(({ id }) => id);
   const employments = await fetchEmployments(client, ids);
   const vacation = desired.vacation ? await fetchVacation(client, ids, desired.vacation.year) : [];
-  const plan = planUser(desired, { users, employments, vacation }, { ...OPTIONS, now: now() });
+  const plan = planUser(desired, { users, employments, vacation }, { ...OPTIONS, today });
   if (plan.problems.length > 0) throw new Error(plan.problems.map(({ kind }) => kind).join());
-  const steps = applyUser(client, plan, { welcomeEmail: undefined, now });
+  const steps = applyUser(client, plan, { welcomeEmail: undefined, today });
   while (!(await steps.next()).done);
 }
 

@@ -16,6 +16,7 @@ import {
   PART,
   planOf as planFor,
   startOf,
+  TODAY,
   VACATION,
   vacationEntry,
 } from './fixtures.ts';
@@ -113,7 +114,7 @@ async function apply(plan: UserPlan, script: Script, welcomeEmail?: boolean): Pr
   const { client, requests } = clientFor(script);
   const steps: ApplyStep[] = [];
   try {
-    for await (const step of applyUser(client, plan, { welcomeEmail, now: () => NOW })) steps.push(step);
+    for await (const step of applyUser(client, plan, { welcomeEmail, today: TODAY })) steps.push(step);
     return { requests, steps, error: undefined };
   } catch (error) {
     return { requests, steps, error: error instanceof ActionError ? error.details : error };

@@ -26,7 +26,7 @@ function modelFor(
     updatedAt: createdAt + createdAfter + changedAfter,
   });
   const user = mocoUser(7, { created_at: new Date(createdAt).toISOString() });
-  return defaultModelOf(user, [employment, ...others], NOW)?.id;
+  return defaultModelOf(user, [employment, ...others], TODAY)?.id;
 }
 
 describe('the only employment of a user is the default model', () => {
@@ -69,7 +69,7 @@ describe('the only employment of a user is the default model', () => {
   ])('if it begins %s', (_, from, isModel) => {
     const user = mocoUser(7, { created_at: new Date(NOW).toISOString() });
     const employment = employmentOf(5, from, { createdAt: NOW, updatedAt: NOW });
-    expect(defaultModelOf(user, [employment], NOW)).toBe(isModel ? employment : undefined);
+    expect(defaultModelOf(user, [employment], TODAY)).toBe(isModel ? employment : undefined);
   });
 
   it('unless there is another one', () => {
@@ -90,10 +90,10 @@ describe('there is no default model', () => {
     ['if it is not known when the employment was created', user, [{ ...model, createdAt: undefined }]],
     ['if it is not known when it was changed', user, [{ ...model, updatedAt: undefined }]],
   ])('%s', (_, given, employments) => {
-    expect(defaultModelOf(given, employments, NOW)).toBeUndefined();
+    expect(defaultModelOf(given, employments, TODAY)).toBeUndefined();
   });
 
   it('else there is one', () => {
-    expect(defaultModelOf(user, [model], NOW)).toBe(model);
+    expect(defaultModelOf(user, [model], TODAY)).toBe(model);
   });
 });

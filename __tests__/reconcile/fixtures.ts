@@ -42,7 +42,7 @@ export const OPTIONS: UserPlanOptions = {
   createInactive: true,
   sendWriteOnlyFields: true,
   endEmployments: false,
-  now: NOW,
+  today: TODAY,
 };
 
 /** A plan for user 7 by ID, whom MOCO has. */

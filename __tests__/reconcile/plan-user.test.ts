@@ -1,4 +1,5 @@
 /** The plan for one user: desired state and current state in, what to do out. */
+import { addDays } from '../../src/model/days.ts';
 import { describe, expect, it } from '@jest/globals';
 import { CLEARABLE } from '../../src/model/clear.ts';
 import { AVATAR, fieldByRequestKey, type DesiredField } from '../../src/model/fields.ts';
@@ -470,7 +471,6 @@ describe('someone who was deactivated by a run before', () => {
   const OPEN = employmentOf(5, '2020-01-01');
   const left = { ...OPEN, to: TODAY };
   const planAgain = (given: Case): UserPlan => planOf({ fields: { active: false }, users: [GONE], ...given });
-  const DAY_MS = 86_400_000;
   const skipped = (day: string): object => ({
     action: 'none',
     problems: [],
@@ -492,7 +492,7 @@ describe('someone who was deactivated by a run before', () => {
   });
 
   it.each([0, 1, 60])('gets no hours after the last day with `endEmployments`, %d days later', (days) => {
-    const options = { endEmployments: true, now: NOW + days * DAY_MS };
+    const options = { endEmployments: true, today: addDays(TODAY, days) };
     const employment = startOf('2027-01-01');
     expect(planAgain({ employments: [left], employment, options })).toMatchObject(skipped('2027-01-01'));
   });
@@ -500,7 +500,7 @@ describe('someone who was deactivated by a run before', () => {
   it.each([0, 1, 60])(
     'needs nothing with `endEmployments` where the hours were written, %d days later',
     (days) => {
-      const options = { endEmployments: true, now: NOW + days * DAY_MS };
+      const options = { endEmployments: true, today: addDays(TODAY, days) };
       const employments = [
         { ...OPEN, to: '2026-10-31' },
         employmentOf(6, '2026-11-01', { to: TODAY, pattern: PART }),

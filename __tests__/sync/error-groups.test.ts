@@ -52,7 +52,7 @@ describe('users who fail for the same reason', () => {
       return Promise.reject(new ActionError(error));
     };
     const client = { host: 'acme.mocoapp.com', put } as Client;
-    const options = { welcomeEmail: undefined, cancel: new AbortController().signal, now: () => 0 };
+    const options = { welcomeEmail: undefined, cancel: new AbortController().signal, today: '1970-01-01' };
     return applyPlan(client, users, options, () => undefined);
   }
 
@@ -100,7 +100,7 @@ describe('users who fail for the same reason', () => {
       });
     const client = { host: 'acme.mocoapp.com', put } as Client;
     const leavers = users.map(({ row, user }) => leaving(row, user ?? mocoUser(1)));
-    const options = { welcomeEmail: undefined, cancel: new AbortController().signal, now: () => 0 };
+    const options = { welcomeEmail: undefined, cancel: new AbortController().signal, today: '1970-01-01' };
     const groups = groupErrors(await applyPlan(client, leavers, options, () => undefined));
     expect(groups.map((group) => [group.error, group.entries.length])).toEqual([
       [

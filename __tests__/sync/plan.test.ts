@@ -26,7 +26,7 @@ const OPTIONS: PlanOptions = {
   vacation: { title: undefined, year: undefined },
   usersFile: 'users.csv',
 };
-const NOON = Date.parse('2026-11-23T12:00:00Z');
+const TODAY = '2026-11-23';
 
 /** Rows of a file, each as a key and desired values. */
 type File = readonly (readonly [key: UserKey, values?: object])[];
@@ -50,7 +50,7 @@ function plan(
     rows,
     { users, directories: { teams }, employments: new Map(), vacation: new Map() },
     { ...OPTIONS, ...options },
-    NOON,
+    TODAY,
   );
 }
 

@@ -4534,6 +4534,9 @@ const FIELDS = [
 ];
 const AVATAR = field('avatar', 'Picture', { responseKey: undefined, privacy: 'personal' });
 const fields_ALL_FIELDS = [...FIELDS, AVATAR];
+function desiredValue(desired, input) {
+    return desired.find(({ field }) => field.input === input)?.value;
+}
 function fieldByInput(input) {
     const row = FIELDS.find((each) => each.input === input);
     if (!row)
@@ -4801,6 +4804,23 @@ function throwInvalidProxy() {
     throw Object.assign(new Error(), { code: PROXY_INVALID });
 }
 
+;// CONCATENATED MODULE: ./build/model/days.js
+const DAY_MS = 86_400_000;
+function dayOf(moment) {
+    const date = new Date(moment);
+    return new Date(moment - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+}
+function addDays(day, days) {
+    return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+}
+function yearOf(day) {
+    return Number(day.slice(0, 4));
+}
+function momentOf(timestamp) {
+    const moment = typeof timestamp === 'string' ? Date.parse(timestamp) : NaN;
+    return Number.isNaN(moment) ? undefined : moment;
+}
+
 ;// CONCATENATED MODULE: ./build/moco/rate-limiter.js
 const WINDOW_MS = 120_000;
 function createRateLimiter(limit, { now, sleep }) {
@@ -4903,23 +4923,6 @@ function normalizedEmailOf(user) {
 }
 function matchesKey(user, key) {
     return 'id' in key ? user.id === key.id : normalizedEmailOf(user) === normalizeEmail(key.email);
-}
-
-;// CONCATENATED MODULE: ./build/model/days.js
-const DAY_MS = 86_400_000;
-function dayOf(moment) {
-    const date = new Date(moment);
-    return new Date(moment - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
-}
-function addDays(day, days) {
-    return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
-}
-function yearOf(day) {
-    return Number(day.slice(0, 4));
-}
-function momentOf(timestamp) {
-    const moment = typeof timestamp === 'string' ? Date.parse(timestamp) : NaN;
-    return Number.isNaN(moment) ? undefined : moment;
 }
 
 ;// CONCATENATED MODULE: ./build/model/employments.js
@@ -5145,6 +5148,9 @@ function planVacation(entries, desired) {
         return { action: 'created', entry: undefined, desired };
     return { action: hasDays(entry, desired) ? 'none' : 'changed', entry, desired };
 }
+function isVacationWrite(plan) {
+    return plan !== undefined && plan.action !== 'none';
+}
 function hasDays({ days }, desired) {
     return Math.abs(days - desired.days) < 0.005;
 }
@@ -5192,12 +5198,14 @@ async function lookUpLost(lookUp, lost) {
 ;// CONCATENATED MODULE: ./build/moco/owned-entries.js
 
 
-async function fetchOfUsers(client, { path, isEntry, parse }, userIds, query) {
+
+async function fetchOfUsers(client, list, userIds, query) {
+    const { path, isEntry } = list;
     const wanted = new Set(userIds);
     const found = [];
     const readByUser = (ids) => forEachConcurrent(ids, READ_CONCURRENCY, async (userId) => {
         const entries = await client.getAll(path, isEntry, { ...query, user_id: String(userId) });
-        found.push(...entries.map((entry) => parse(entry, userId)));
+        found.push(...entries.map((entry) => parseOwned(list, entry, userId)));
     });
     if (wanted.size <= 1)
         await readByUser([...wanted]);
@@ -5208,7 +5216,7 @@ async function fetchOfUsers(client, { path, isEntry, parse }, userIds, query) {
             await readByUser([...wanted]);
         else {
             const entries = await fetchPages(client.get, path, isEntry, query, first);
-            const parsed = entries.map((entry) => parse(entry));
+            const parsed = entries.map((entry) => parseOwned(list, entry));
             found.push(...parsed);
             const owners = new Set(parsed.map((entry) => entry?.userId));
             if (owners.has(undefined))
@@ -5217,6 +5225,22 @@ async function fetchOfUsers(client, { path, isEntry, parse }, userIds, query) {
     }
     const entries = found.filter((entry) => entry !== undefined && wanted.has(entry.userId));
     return [...new Map(entries.map((entry) => [entry.id, entry])).values()];
+}
+function parseWritten(list, { json, unexpected }, userId, id) {
+    const { name, isEntry } = list;
+    const entry = isEntry(json) ? parseOwned(list, json, userId) : undefined;
+    if (!entry)
+        throw unexpected(`it is not ${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`);
+    if (entry.userId !== userId)
+        throw unexpected(`it is the ${name} of another user`);
+    if (id !== undefined && entry.id !== id)
+        throw unexpected(`it is not ${name} ${id}`);
+    return entry;
+}
+function parseOwned({ parse }, entry, knownUserId) {
+    const { user } = entry;
+    const userId = isObject(user) ? own(user, 'id') : knownUserId;
+    return typeof userId === 'number' ? parse(entry, userId) : undefined;
 }
 
 ;// CONCATENATED MODULE: ./build/moco/employments.js
@@ -5228,6 +5252,7 @@ async function fetchOfUsers(client, { path, isEntry, parse }, userIds, query) {
 
 const EMPLOYMENTS = {
     path: '/users/employments',
+    name: 'employment',
     isEntry: isEmployment,
     parse: toEmployment,
 };
@@ -5242,23 +5267,12 @@ async function updateEmployment(client, employment, write) {
         ...(hours && !hasHours(employment, hours) && { pattern: hours.pattern }),
     };
     const response = await client.put(`/users/employments/${employment.id}`, body);
-    const updated = parseEmployment(response, employment.userId);
-    if (updated.id !== employment.id)
-        throw response.unexpected(`it is not employment ${employment.id}`);
-    return updated;
+    return parseWritten(EMPLOYMENTS, response, employment.userId, employment.id);
 }
 async function createEmployment(client, userId, write) {
     const { from, to, hours } = write;
     const body = { user_id: userId, pattern: hours?.pattern, from, ...(to !== null && { to }) };
-    return createIdempotently(client.post('/users/employments', body), async () => (await fetchEmployments(client, [userId])).find((employment) => employment.from === from), (response) => parseEmployment(response, userId));
-}
-function parseEmployment(response, userId) {
-    const employment = isEmployment(response.json) ? toEmployment(response.json, userId) : undefined;
-    if (!employment)
-        throw response.unexpected('it is not an employment');
-    if (employment.userId !== userId)
-        throw response.unexpected('it is the employment of another user');
-    return employment;
+    return createIdempotently(client.post('/users/employments', body), async () => (await fetchEmployments(client, [userId])).find((employment) => employment.from === from), (response) => parseWritten(EMPLOYMENTS, response, userId));
 }
 function isEmployment(value) {
     return (isObject(value) &&
@@ -5266,10 +5280,7 @@ function isEmployment(value) {
         isDay(value['from']) &&
         (value['to'] === null || isDay(value['to'])));
 }
-function toEmployment({ id, from, to, user, pattern, created_at, updated_at }, knownUserId) {
-    const userId = isObject(user) ? own(user, 'id') : knownUserId;
-    if (typeof userId !== 'number')
-        return undefined;
+function toEmployment({ id, from, to, pattern, created_at, updated_at }, userId) {
     return {
         id: Number(id),
         userId,
@@ -5336,29 +5347,23 @@ function parseUser(response, id) {
 
 
 const PATH = '/users/holidays';
-const VACATION = { path: PATH, isEntry, parse: toEntry };
+const VACATION = {
+    path: PATH,
+    name: 'vacation entry',
+    isEntry,
+    parse: toEntry,
+};
 async function fetchVacation(client, userIds, year) {
     const entries = await fetchOfUsers(client, VACATION, userIds, { year: String(year) });
     return entries.filter((entry) => entry.year === year);
 }
 async function updateVacation(client, { id, userId }, { days }) {
     const response = await client.put(`${PATH}/${id}`, { days });
-    const updated = parseEntry(response, userId);
-    if (updated.id !== id)
-        throw response.unexpected(`it is not vacation entry ${id}`);
-    return updated;
+    return parseWritten(VACATION, response, userId, id);
 }
 async function createVacation(client, userId, desired) {
     const { year, title, days } = desired;
-    return createIdempotently(client.post(PATH, { user_id: userId, year, title, days }), async () => entriesTitled(await fetchVacation(client, [userId], year), desired)[0], (response) => parseEntry(response, userId));
-}
-function parseEntry(response, userId) {
-    const entry = isEntry(response.json) ? toEntry(response.json, userId) : undefined;
-    if (!entry)
-        throw response.unexpected('it is not a vacation entry');
-    if (entry.userId !== userId)
-        throw response.unexpected('it is the vacation entry of another user');
-    return entry;
+    return createIdempotently(client.post(PATH, { user_id: userId, year, title, days }), async () => entriesTitled(await fetchVacation(client, [userId], year), desired)[0], (response) => parseWritten(VACATION, response, userId));
 }
 function isEntry(value) {
     return (isObject(value) &&
@@ -5366,96 +5371,13 @@ function isEntry(value) {
         Number.isSafeInteger(value['year']) &&
         typeof value['days'] === 'number');
 }
-function toEntry({ id, year, title, days, user }, knownUserId) {
-    const userId = isObject(user) ? own(user, 'id') : knownUserId;
-    if (typeof userId !== 'number')
-        return undefined;
+function toEntry({ id, year, title, days }, userId) {
     const text = typeof title === 'string' ? title : '';
     return { id: Number(id), userId, year: Number(year), title: text, days: Number(days) };
 }
 
-;// CONCATENATED MODULE: ./build/model/problems.js
-
-function describeProblem(problem, { idInput, createInput, host }) {
-    const where = host === undefined ? '' : ` in ${host}`;
-    switch (problem.kind) {
-        case 'user-not-found':
-            return 'id' in problem.key
-                ? `No MOCO user${where} has the ID ${problem.key.id}. Check the \`${idInput}\`${accountHint(host)}.`
-                : `No MOCO user${where} has ${addressOf(problem.key.email, host)}. Check the e-mail address${accountHint(host)}. If MOCO ` +
-                    `has another e-mail address for the user, give the \`${idInput}\` instead. If the user is new, set ` +
-                    `\`${createInput}: true\`.`;
-        case 'ambiguous-email': {
-            const { email, ids } = problem;
-            return `Several MOCO users${where} have ${addressOf(email, host)} (IDs ${ids.join(', ')}). Give the \`${idInput}\` instead.`;
-        }
-        case 'missing-fields': {
-            const inputs = problem.inputs.map((input) => `\`${input}\``).join(', ');
-            return `No MOCO user${where} has this e-mail address. To create the user, give ${inputs} too.`;
-        }
-        case 'unresolved-name':
-            return problem.issue.text;
-        case 'already-renamed':
-            return (`No MOCO user${where} has ${addressOf(problem.email, host)}, but user ${problem.id} already has the new one. If ` +
-                `that is the same person, give \`${idInput}: ${problem.id}\` instead.`);
-        default:
-            return describePlanningProblem(problem);
-    }
-}
-function describePlanningProblem(problem) {
-    switch (problem.kind) {
-        case 'ambiguous-employments':
-            return (`Several employments cover ${problem.day} (IDs ${problem.ids.join(', ')}), so it is not clear which one is meant, ` +
-                'and target hours count twice. End or delete all but one in MOCO.');
-        case 'too-far-back':
-            return describeTooFarBack(problem);
-        case 'ambiguous-vacation':
-            return (`Several vacation entries of ${problem.year} have this title (IDs ${problem.ids.join(', ')}). Keep one, and delete ` +
-                'the others in MOCO.');
-        case 'external-vacation':
-            return 'External users have no vacation in MOCO. Remove `vacation-days`. If the person is an employee now, also set `external: false`.';
-    }
-}
-function describeTooFarBack({ day, earliest, employment: { id, from, to, pattern }, isExtension, }) {
-    const hours = `${weeklyHours(pattern) ?? 'unknown'} hours a week`;
-    const period = to === null ? `since ${from}` : `from ${from} to ${to}`;
-    const advice = isExtension
-        ? 'Check `employment-end`, or extend the employment in MOCO.'
-        : 'As `employment-start`, give the day from which the new hours hold, not the date of hire. To change earlier days, use ' +
-            'MOCO.';
-    return (`Hours can't change from ${day} on: that is more than ${MAX_DAYS_BACK} days ago (${earliest} is the earliest day). ` +
-        `Employment ${id} has ${hours} ${period}. ${advice}`);
-}
-function isAmbiguous(problem) {
-    return problem.kind === 'unresolved-name'
-        ? problem.issue.isAmbiguous
-        : problem.kind.startsWith('ambiguous');
-}
-function isInvalid({ kind }) {
-    return ['missing-fields', 'too-far-back', 'external-vacation'].includes(kind);
-}
-function addressOf(email, host) {
-    return host === undefined ? 'this e-mail address' : `the e-mail address ${email}`;
-}
-function accountHint(host) {
-    if (host === undefined)
-        return '';
-    return host.endsWith('.mocoapp.com')
-        ? ' and the account'
-        : ', and that `api-url` has the whole path of the API';
-}
-
-;// CONCATENATED MODULE: ./build/reconcile/plan-error.js
-
-
-function planError(problems, words) {
-    const issues = problems.map((problem) => ({ text: describeProblem(problem, words) }));
-    if (problems.every(isAmbiguous))
-        return new ActionError({ kind: 'ambiguous', issues });
-    return new ActionError({ kind: problems.some(isInvalid) ? 'invalid-input' : 'not-found', issues });
-}
-
 ;// CONCATENATED MODULE: ./build/reconcile/notices.js
+
 
 
 function planNotices(plan, current, today) {
@@ -5552,7 +5474,7 @@ function leavingNotices({ action, desired, employments }, current, today) {
     });
 }
 function joiningNotices({ action, desired }) {
-    const isExternal = desired.fields.some(({ field, value }) => field.input === 'external' && value === true);
+    const isExternal = desiredValue(desired.fields, 'external') === true;
     if (action !== 'create' || desired.employment.start || isExternal)
         return [];
     return [
@@ -5562,7 +5484,7 @@ function joiningNotices({ action, desired }) {
 }
 function activityNotices(plan, today) {
     const { user, desired, action } = plan;
-    const active = desired.fields.find(({ field }) => field.input === 'active')?.value;
+    const active = desiredValue(desired.fields, 'active');
     const isActive = active ?? user?.['active'] ?? action === 'create';
     if (isActive !== true) {
         const staysDeactivated = user && isActive === false && action !== 'deactivate' && givesSomething(plan);
@@ -5590,7 +5512,7 @@ function rejoiningNotices({ desired }) {
 }
 function givesSomething({ employments, vacation }) {
     const isEmployed = employments.writes.some((write) => write.action !== 'ended');
-    return isEmployed || (vacation !== undefined && vacation.action !== 'none');
+    return isEmployed || isVacationWrite(vacation);
 }
 function staysInactive(id) {
     return asWarning(`User ${id} stays deactivated in MOCO. To reactivate the user, set \`active: true\`.`);
@@ -5614,23 +5536,103 @@ function asWarning(text) {
     return { level: 'warning', text };
 }
 
+;// CONCATENATED MODULE: ./build/model/problems.js
+
+function describeProblem(problem, { idInput, createInput, host }) {
+    const where = host === undefined ? '' : ` in ${host}`;
+    switch (problem.kind) {
+        case 'user-not-found':
+            return 'id' in problem.key
+                ? `No MOCO user${where} has the ID ${problem.key.id}. Check the \`${idInput}\`${accountHint(host)}.`
+                : `No MOCO user${where} has ${addressOf(problem.key.email, host)}. Check the e-mail address${accountHint(host)}. If MOCO ` +
+                    `has another e-mail address for the user, give the \`${idInput}\` instead. If the user is new, set ` +
+                    `\`${createInput}: true\`.`;
+        case 'ambiguous-email': {
+            const { email, ids } = problem;
+            return `Several MOCO users${where} have ${addressOf(email, host)} (IDs ${ids.join(', ')}). Give the \`${idInput}\` instead.`;
+        }
+        case 'missing-fields': {
+            const inputs = problem.inputs.map((input) => `\`${input}\``).join(', ');
+            return `No MOCO user${where} has this e-mail address. To create the user, give ${inputs} too.`;
+        }
+        case 'unresolved-name':
+            return problem.issue.text;
+        case 'already-renamed':
+            return (`No MOCO user${where} has ${addressOf(problem.email, host)}, but user ${problem.id} already has the new one. If ` +
+                `that is the same person, give \`${idInput}: ${problem.id}\` instead.`);
+        default:
+            return describePlanningProblem(problem);
+    }
+}
+function describePlanningProblem(problem) {
+    switch (problem.kind) {
+        case 'ambiguous-employments':
+            return (`Several employments cover ${problem.day} (IDs ${problem.ids.join(', ')}), so it is not clear which one is meant, ` +
+                'and target hours count twice. End or delete all but one in MOCO.');
+        case 'too-far-back':
+            return describeTooFarBack(problem);
+        case 'ambiguous-vacation':
+            return (`Several vacation entries of ${problem.year} have this title (IDs ${problem.ids.join(', ')}). Keep one, and delete ` +
+                'the others in MOCO.');
+        case 'external-vacation':
+            return 'External users have no vacation in MOCO. Remove `vacation-days`. If the person is an employee now, also set `external: false`.';
+    }
+}
+function describeTooFarBack({ day, earliest, employment: { id, from, to, pattern }, isExtension, }) {
+    const hours = `${weeklyHours(pattern) ?? 'unknown'} hours a week`;
+    const period = to === null ? `since ${from}` : `from ${from} to ${to}`;
+    const advice = isExtension
+        ? 'Check `employment-end`, or extend the employment in MOCO.'
+        : 'As `employment-start`, give the day from which the new hours hold, not the date of hire. To change earlier days, use ' +
+            'MOCO.';
+    return (`Hours can't change from ${day} on: that is more than ${MAX_DAYS_BACK} days ago (${earliest} is the earliest day). ` +
+        `Employment ${id} has ${hours} ${period}. ${advice}`);
+}
+function isAmbiguous(problem) {
+    return problem.kind === 'unresolved-name'
+        ? problem.issue.isAmbiguous
+        : problem.kind.startsWith('ambiguous');
+}
+function isInvalid({ kind }) {
+    return ['missing-fields', 'too-far-back', 'external-vacation'].includes(kind);
+}
+function addressOf(email, host) {
+    return host === undefined ? 'this e-mail address' : `the e-mail address ${email}`;
+}
+function accountHint(host) {
+    if (host === undefined)
+        return '';
+    return host.endsWith('.mocoapp.com')
+        ? ' and the account'
+        : ', and that `api-url` has the whole path of the API';
+}
+
+;// CONCATENATED MODULE: ./build/reconcile/plan-error.js
+
+
+function planError(problems, words) {
+    const issues = problems.map((problem) => ({ text: describeProblem(problem, words) }));
+    if (problems.every(isAmbiguous))
+        return new ActionError({ kind: 'ambiguous', issues });
+    return new ActionError({ kind: problems.some(isInvalid) ? 'invalid-input' : 'not-found', issues });
+}
+
 ;// CONCATENATED MODULE: ./build/reconcile/default-model.js
 
 const NEW_USER_DAYS = 7;
 const ALONG_MS = 60_000;
-function defaultModelOf(user, employments, now) {
+function defaultModelOf(user, employments, today) {
     const [only, ...others] = employments;
     const createdAt = momentOf(user['created_at']);
     if (only?.createdAt === undefined || others.length > 0 || createdAt === undefined)
         return undefined;
-    const isNew = dayOf(now) <= addDays(dayOf(createdAt), NEW_USER_DAYS);
+    const isNew = today <= addDays(dayOf(createdAt), NEW_USER_DAYS);
     const isDefaultDay = only.from <= addDays(dayOf(createdAt), 1);
     const isMadeAlong = isDefaultDay && Math.abs(only.createdAt - createdAt) <= ALONG_MS;
     return isNew && isMadeAlong && only.updatedAt === only.createdAt ? only : undefined;
 }
 
 ;// CONCATENATED MODULE: ./build/reconcile/plan-user.js
-
 
 
 
@@ -5668,7 +5670,7 @@ function planUser(desired, current, options, unresolved = []) {
     if (problems.length > 0)
         return { ...nothing, action: 'error', problems };
     const plan = { ...nothing, ...details };
-    return { ...plan, notices: planNotices(plan, current, dayOf(options.now)) };
+    return { ...plan, notices: planNotices(plan, current, options.today) };
 }
 function desiredEmail({ key, fields }) {
     const field = fields.find((each) => each.field.requestKey === plan_user_EMAIL.requestKey);
@@ -5714,7 +5716,7 @@ function isRenamed({ isFoundByNewEmail }, { createMissing }) {
 function vacationProblems({ fields, vacation }, user, current) {
     if (!vacation)
         return [];
-    const desired = fields.find(({ field }) => field === EXTERNAL)?.value;
+    const desired = desiredValue(fields, 'external');
     if (desired ?? user?.[EXTERNAL.responseKey ?? ''])
         return [{ kind: 'external-vacation' }];
     const ids = entriesTitled(current.vacation, vacation).map(({ id }) => id);
@@ -5727,14 +5729,14 @@ function missingRequiredInputs(fields) {
     });
 }
 function isInactive({ fields }) {
-    return fields.some(({ field, value }) => field.input === 'active' && value === false);
+    return desiredValue(fields, 'active') === false;
 }
 function planChange(desired, user, current, options) {
     const changes = planFields(desired, user, current, options);
     const action = fieldAction(user, changes);
-    const [employment, employments] = planDetails(desired, user, current, action, options);
+    const [employment, employments] = planEmploymentsOf(desired, user, current, action, options);
     const vacation = desired.vacation && planVacation(current.vacation, desired.vacation);
-    const isUpdate = employments.writes.length > 0 || (vacation && vacation.action !== 'none');
+    const isUpdate = employments.writes.length > 0 || isVacationWrite(vacation);
     return {
         action: action ?? (isUpdate ? 'update' : 'none'),
         desired: { ...desired, employment },
@@ -5743,11 +5745,10 @@ function planChange(desired, user, current, options) {
         vacation,
     };
 }
-function planDetails(desired, user, current, action, { endEmployments, now }) {
+function planEmploymentsOf(desired, user, current, action, { endEmployments, today }) {
     const { employment } = desired;
     const known = current.employments ?? [];
-    const today = dayOf(now);
-    const context = { today, defaultModel: defaultModelOf(user, known, now) };
+    const context = { today, defaultModel: defaultModelOf(user, known, today) };
     if (!isInactive(desired))
         return [employment, planEmployments(known, employment, context)];
     const isEndedToday = endEmployments && employment.end === undefined;
@@ -5786,7 +5787,7 @@ function fieldAction(user, changes) {
         return 'deactivate';
     return active === true && user['active'] === false ? 'reactivate' : 'update';
 }
-function planCreation(desired, { now }) {
+function planCreation(desired, { today }) {
     const given = desired.fields.filter(({ field, value }) => value !== field.emptyValue);
     const hasEmail = given.some(({ field }) => field.requestKey === plan_user_EMAIL.requestKey);
     const fields = hasEmail ? given : [...given, { field: plan_user_EMAIL, value: desiredEmail(desired) ?? '' }];
@@ -5801,13 +5802,12 @@ function planCreation(desired, { now }) {
         action: 'create',
         desired,
         changes,
-        employments: withoutEndFacts(planEmployments([], desired.employment, { today: dayOf(now) })),
+        employments: withoutEndFacts(planEmployments([], desired.employment, { today })),
         vacation: desired.vacation && planVacation([], desired.vacation),
     };
 }
 
 ;// CONCATENATED MODULE: ./build/reconcile/apply-user.js
-
 
 
 
@@ -5833,14 +5833,14 @@ async function* applyUser(client, plan, options) {
     }
 }
 async function* applyCreation(client, plan, options) {
-    const { welcomeEmail, now } = options;
+    const { welcomeEmail, today } = options;
     const body = {
         ...toRequestBody(plan.changes),
         ...(welcomeEmail !== undefined && { welcome_email: welcomeEmail }),
     };
     const { entity: user, created, isFound } = await createUser(client, plan.email, body);
     if (!created) {
-        const replanned = await replan(client, plan, user, now());
+        const replanned = await replan(client, plan, user, today);
         yield { kind: 'replanned', plan: replanned };
         const { problems } = replanned;
         if (problems.length > 0)
@@ -5857,7 +5857,7 @@ async function* applyCreation(client, plan, options) {
         yield { kind: 'created', user: after, changes: verifyApplied(plan.changes, after) };
     }
     throwIfIgnored(verifyApplied(plan.changes, after));
-    const details = await completePlan(client, plan, after, dayOf(now()));
+    const details = await completePlan(client, plan, after, today);
     if (details) {
         yield { kind: 'completed', ...details };
         yield* applyDetails(client, details, user.id);
@@ -5874,17 +5874,17 @@ async function* applyChanges(client, plan, user) {
 async function* applyDetails(client, { employments, vacation }, userId) {
     for (const write of employments.writes)
         yield* writeEmployment(client, write, userId);
-    if (vacation && vacation.action !== 'none')
+    if (isVacationWrite(vacation))
         yield* writeVacation(client, vacation, userId);
 }
-async function replan(client, { desired }, user, now) {
+async function replan(client, { desired }, user, today) {
     const current = { users: [user], ...(await fetchDetails(client, desired, user.id)) };
     const options = {
         createMissing: false,
         createInactive: true,
         sendWriteOnlyFields: true,
         endEmployments: false,
-        now,
+        today,
     };
     return planUser(desired, current, options);
 }
@@ -5960,6 +5960,7 @@ function notApplied(...fields) {
 
 ;// CONCATENATED MODULE: ./build/reconcile/details.js
 
+
 function plannedDetails({ employments, vacation, }) {
     return {
         employments: employments.writes.map((write) => ({ write, employment: undefined })),
@@ -5979,7 +5980,7 @@ function doneDetails({ plan, steps }) {
 function detailNames({ employments, vacation }) {
     return [
         ...(employments.length > 0 ? ['employment'] : []),
-        ...(vacation && vacation.plan.action !== 'none' ? ['vacation'] : []),
+        ...(isVacationWrite(vacation?.plan) ? ['vacation'] : []),
     ];
 }
 function employmentOutput({ write, employment }) {
@@ -6085,7 +6086,7 @@ function describeVacation({ action, entry, desired }, who, tense) {
 function describeDetails({ employments, vacation }, who, tense) {
     return [
         ...employments.map(({ write, employment }) => describeEmployment(write, who, tense, employment?.id)),
-        ...(vacation && vacation.plan.action !== 'none' ? [describeVacation(vacation.plan, who, tense)] : []),
+        ...(vacation && isVacationWrite(vacation.plan) ? [describeVacation(vacation.plan, who, tense)] : []),
     ];
 }
 function inOrder({ action }, user, details) {
@@ -6384,17 +6385,16 @@ async function fetchKeyOwner(client) {
 
 
 
-
 const WRITE_ACTIONS = ['deactivate', 'create', 'reactivate', 'update'];
 const DEACTIVATED = { field: fieldByInput('active'), value: false };
 const NO_DETAILS = { employments: [], vacation: undefined };
 const plan_WORDS = { idInput: 'id', createInput: 'create-missing' };
-function createPlan(rows, current, options, now) {
+function createPlan(rows, current, options, today) {
     const find = createUserIndex(current.users);
     const resolve = createNameResolver(current.directories);
     const matched = rows.map((row) => ({ row, users: find(row) }));
-    const plan = createUserPlanner(current, options, now);
-    const listed = matched.map(({ row, users }) => planRow(row, users, resolve(row.desired), plan, options, dayOf(now)));
+    const plan = createUserPlanner(current, options, today);
+    const listed = matched.map(({ row, users }) => planRow(row, users, resolve(row.desired), plan, options, today));
     const named = new Set(matched.flatMap(({ users }) => users.map(({ id }) => id)));
     const others = current.users.filter(({ id, active }) => active === true && !named.has(id));
     const deactivationsDeferred = options.unlisted === 'deactivate' && listed.some(isUnmatched) && others.length > 0;
@@ -6433,7 +6433,7 @@ function withoutWrites(entry) {
     return { ...entry, ...nothing, action: 'none', changes: [], notices: [] };
 }
 function requestsOf({ action, changes, employments, vacation }) {
-    const isVacationWritten = vacation !== undefined && vacation.action !== 'none';
+    const isVacationWritten = isVacationWrite(vacation);
     const details = [employments.writes.length > 0, isVacationWritten].filter(Boolean).length;
     const writes = (changes.length > 0 ? 1 : 0) + employments.writes.length + (isVacationWritten ? 1 : 0);
     return action === 'create' ? writes + details : writes;
@@ -6475,8 +6475,8 @@ function duplicateRows(matched, file) {
         return [{ text, location: { file } }];
     });
 }
-function createUserPlanner({ employments, vacation }, { createMissing, endEmployments }, now) {
-    const options = { createMissing, createInactive: false, sendWriteOnlyFields: false, endEmployments, now };
+function createUserPlanner({ employments, vacation }, { createMissing, endEmployments }, today) {
+    const options = { createMissing, createInactive: false, sendWriteOnlyFields: false, endEmployments, today };
     return (desired, users, unresolved) => {
         const id = users[0]?.id ?? 0;
         const current = {
@@ -9394,7 +9394,7 @@ function checkStartAndPattern(names, findValue, issues) {
     issues.add(position, `needs a ${kind} ${formatHeadings(missing)} too. Add it, or delete this ${kind}`);
     return false;
 }
-function employment_parseEmployment(cells, needsBoth, issues) {
+function parseEmployment(cells, needsBoth, issues) {
     if (needsBoth)
         checkBoth(cells, issues);
     const from = parseDate(cells, EMPLOYMENT_START, issues);
@@ -9728,7 +9728,7 @@ function parseUserRecord({ line, cells }, checks, issues) {
     ];
     const value = desired.find(({ field }) => field === user_record_EMAIL)?.value;
     const email = typeof value === 'string' ? value : undefined;
-    const employment = employment_parseEmployment(cells, checks.startAndPattern, issues);
+    const employment = parseEmployment(cells, checks.startAndPattern, issues);
     const user = { email, employment, vacationDays: parseVacationDays(cells, issues) };
     if (idCell)
         return { ...user, key: id === undefined ? undefined : { id }, desired };
@@ -14398,9 +14398,11 @@ function nextState(state, event) {
 
 
 
+
 const CANCEL_GRACE_MS = 6_000;
 async function run(toolkit, runtime, userAgent) {
     const log = createLog(toolkit);
+    const today = dayOf(runtime.now());
     let state = INITIAL_STATE;
     let inputs;
     let failure;
@@ -14409,7 +14411,7 @@ async function run(toolkit, runtime, userAgent) {
         inputs = readInputs(toolkit.getInput, toolkit.workspace, toolkit, log);
         const emit = (event) => void (state = nextState(state, event));
         const progressLine = (limiter) => messages_progressLine(state.progress, limiter.estimateWait, runtime.now());
-        await withClient(inputs, { toolkit, runtime, log, emit }, userAgent, progressLine, sync);
+        await withClient(inputs, { toolkit, runtime, today, log, emit }, userAgent, progressLine, sync);
     }
     catch (error) {
         failure = describeError(error, { host: inputs?.account.host ?? 'MOCO', user: 'the users' });
@@ -14444,7 +14446,7 @@ async function withClient(inputs, context, userAgent, progressLine, work) {
     }
 }
 async function sync(context) {
-    const { inputs, client, rateLimiter, toolkit, runtime, log, emit } = context;
+    const { inputs, client, rateLimiter, toolkit, runtime, today, log, emit } = context;
     const { usersFile, mode, welcomeEmail } = inputs;
     const { host } = client;
     const { entries, activeUsers, deactivationsDeferred } = await plan(context);
@@ -14465,7 +14467,7 @@ async function sync(context) {
     emit({ kind: 'applying', entries: writes, startedAt: runtime.now() });
     if (exceeded.length > 0)
         return;
-    const options = { welcomeEmail, cancel: toolkit.cancel, now: runtime.now };
+    const options = { welcomeEmail, cancel: toolkit.cancel, today };
     const results = await applyPlan(client, writes, options, (result) => {
         emit({ kind: 'applied', result });
         for (const line of resultLines(result))
@@ -14475,16 +14477,15 @@ async function sync(context) {
     for (const line of ignoredLines(results))
         log.warning(line);
 }
-async function plan({ inputs, client, runtime, log }) {
+async function plan({ inputs, client, today, log }) {
     const { rows, unlisted, protectedUsers, endEmployments } = inputs;
-    const now = runtime.now();
     const current = await fetchUsersAndDirectories(client, rows, unlisted !== 'ignore');
-    const draft = createPlan(rows, { ...current, employments: new Map(), vacation: new Map() }, inputs, now);
+    const draft = createPlan(rows, { ...current, employments: new Map(), vacation: new Map() }, inputs, today);
     if (draft.issues.length > 0)
         throw new ActionError({ kind: 'invalid-input', issues: draft.issues });
     const details = await current_state_fetchDetails(client, draft.entries, endEmployments);
     const { entries: planned, deactivationsDeferred } = details
-        ? createPlan(rows, { ...current, ...details }, inputs, now)
+        ? createPlan(rows, { ...current, ...details }, inputs, today)
         : draft;
     const protections = await fetchProtections(client, planned, current);
     const unmatched = current.isComplete ? unmatchedProtectedUsers(current.users, protectedUsers) : [];

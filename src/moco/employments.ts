@@ -1,16 +1,16 @@
 /** Employments. @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/employments.md */
 import { momentOf } from '../model/days.ts';
 import { hasHours, type Employment, type EmploymentWrite } from '../model/employments.ts';
-import { isObject, own, type JsonObject } from '../model/json.ts';
+import { isObject, type JsonObject } from '../model/json.ts';
 import { date, type WeeklyPattern } from '../model/parsers.ts';
 import type { Client } from './client.ts';
 import { createIdempotently, type CreateResult } from './create-idempotently.ts';
-import { fetchOfUsers, type OwnedEntries } from './owned-entries.ts';
-import type { ApiResponse } from './response.ts';
+import { fetchOfUsers, parseWritten, type OwnedEntries } from './owned-entries.ts';
 
 /** Without MOCO's filter by date, as its treatment of overlaps is not documented. */
 const EMPLOYMENTS: OwnedEntries<Employment> = {
   path: '/users/employments',
+  name: 'employment',
   isEntry: isEmployment,
   parse: toEmployment,
 };
@@ -42,9 +42,7 @@ export async function updateEmployment(
     ...(hours && !hasHours(employment, hours) && { pattern: hours.pattern }),
   };
   const response = await client.put(`/users/employments/${employment.id}`, body);
-  const updated = parseEmployment(response, employment.userId);
-  if (updated.id !== employment.id) throw response.unexpected(`it is not employment ${employment.id}`);
-  return updated;
+  return parseWritten(EMPLOYMENTS, response, employment.userId, employment.id);
 }
 
 /**
@@ -64,15 +62,8 @@ export async function createEmployment(
     client.post('/users/employments', body),
     // By its first day alone: if MOCO stored other hours, a second one would double them.
     async () => (await fetchEmployments(client, [userId])).find((employment) => employment.from === from),
-    (response) => parseEmployment(response, userId),
+    (response) => parseWritten(EMPLOYMENTS, response, userId),
   );
-}
-
-function parseEmployment(response: ApiResponse, userId: number): Employment {
-  const employment = isEmployment(response.json) ? toEmployment(response.json, userId) : undefined;
-  if (!employment) throw response.unexpected('it is not an employment');
-  if (employment.userId !== userId) throw response.unexpected('it is the employment of another user');
-  return employment;
 }
 
 function isEmployment(value: unknown): value is JsonObject {
@@ -84,13 +75,10 @@ function isEmployment(value: unknown): value is JsonObject {
   );
 }
 
-/** Undefined for an employment without a user, which MOCO's description of the API allows, unless it is known. */
 function toEmployment(
-  { id, from, to, user, pattern, created_at, updated_at }: JsonObject,
-  knownUserId?: number,
-): Employment | undefined {
-  const userId = isObject(user) ? own(user, 'id') : knownUserId;
-  if (typeof userId !== 'number') return undefined;
+  { id, from, to, pattern, created_at, updated_at }: JsonObject,
+  userId: number,
+): Employment {
   return {
     id: Number(id),
     userId,

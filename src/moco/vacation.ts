@@ -1,14 +1,18 @@
 /** Vacation entitlement. @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/user_holidays.md */
-import { isObject, own, type JsonObject } from '../model/json.ts';
+import { isObject, type JsonObject } from '../model/json.ts';
 import { entriesTitled, type DesiredVacation, type VacationEntry } from '../model/vacation.ts';
 import type { Client } from './client.ts';
 import { createIdempotently, type CreateResult } from './create-idempotently.ts';
-import { fetchOfUsers, type OwnedEntries } from './owned-entries.ts';
-import type { ApiResponse } from './response.ts';
+import { fetchOfUsers, parseWritten, type OwnedEntries } from './owned-entries.ts';
 
 const PATH = '/users/holidays';
 
-const VACATION: OwnedEntries<VacationEntry> = { path: PATH, isEntry, parse: toEntry };
+const VACATION: OwnedEntries<VacationEntry> = {
+  path: PATH,
+  name: 'vacation entry',
+  isEntry,
+  parse: toEntry,
+};
 
 /**
  * `GET /users/holidays`: the entries of these users in one year.
@@ -36,9 +40,7 @@ export async function updateVacation(
   { days }: DesiredVacation,
 ): Promise<VacationEntry> {
   const response = await client.put(`${PATH}/${id}`, { days });
-  const updated = parseEntry(response, userId);
-  if (updated.id !== id) throw response.unexpected(`it is not vacation entry ${id}`);
-  return updated;
+  return parseWritten(VACATION, response, userId, id);
 }
 
 /**
@@ -55,15 +57,8 @@ export async function createVacation(
   return createIdempotently(
     client.post(PATH, { user_id: userId, year, title, days }),
     async () => entriesTitled(await fetchVacation(client, [userId], year), desired)[0],
-    (response) => parseEntry(response, userId),
+    (response) => parseWritten(VACATION, response, userId),
   );
-}
-
-function parseEntry(response: ApiResponse, userId: number): VacationEntry {
-  const entry = isEntry(response.json) ? toEntry(response.json, userId) : undefined;
-  if (!entry) throw response.unexpected('it is not a vacation entry');
-  if (entry.userId !== userId) throw response.unexpected('it is the vacation entry of another user');
-  return entry;
 }
 
 function isEntry(value: unknown): value is JsonObject {
@@ -75,12 +70,7 @@ function isEntry(value: unknown): value is JsonObject {
   );
 }
 
-function toEntry(
-  { id, year, title, days, user }: JsonObject,
-  knownUserId?: number,
-): VacationEntry | undefined {
-  const userId = isObject(user) ? own(user, 'id') : knownUserId;
-  if (typeof userId !== 'number') return undefined;
+function toEntry({ id, year, title, days }: JsonObject, userId: number): VacationEntry {
   const text = typeof title === 'string' ? title : '';
   return { id: Number(id), userId, year: Number(year), title: text, days: Number(days) };
 }

@@ -139,6 +139,11 @@ export const AVATAR: Field = field('avatar', 'Picture', { responseKey: undefined
 /** All fields with an input. */
 export const ALL_FIELDS: readonly Field[] = [...FIELDS, AVATAR];
 
+/** The value that the field of an input is to have; undefined if it is not given. */
+export function desiredValue(desired: readonly DesiredField[], input: string): unknown {
+  return desired.find(({ field }) => field.input === input)?.value;
+}
+
 /** The field of an input. @throws {Error} if there is none, which is a bug */
 export function fieldByInput(input: string): Field {
   const row = FIELDS.find((each) => each.input === input);

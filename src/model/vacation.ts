@@ -57,6 +57,11 @@ export function planVacation(entries: readonly VacationEntry[], desired: Desired
   return { action: hasDays(entry, desired) ? 'none' : 'changed', entry, desired };
 }
 
+/** True if the plan writes an entry. */
+export function isVacationWrite(plan: VacationPlan | undefined): plan is VacationPlan {
+  return plan !== undefined && plan.action !== 'none';
+}
+
 /** True if the entry has the desired days. MOCO may compute them from hours: the hundredths count. */
 export function hasDays({ days }: VacationEntry, desired: DesiredVacation): boolean {
   return Math.abs(days - desired.days) < 0.005;

@@ -1,5 +1,4 @@
 /** Carries out the plan for one user, step by step. Safe to repeat; never creates anything twice. */
-import { dayOf } from '../model/days.ts';
 import { diff, toRequestBody, unappliedChanges, verifyApplied, type VerifiedChange } from '../model/diff.ts';
 import {
   hasEmploymentInput,
@@ -13,6 +12,7 @@ import type { MocoUser } from '../model/user.ts';
 import {
   entriesTitled,
   hasDays,
+  isVacationWrite,
   planVacation,
   type VacationEntry,
   type VacationPlan,
@@ -22,8 +22,8 @@ import { createEmployment, fetchEmployments, updateEmployment } from '../moco/em
 import { ActionError } from '../moco/errors.ts';
 import { createUser, updateUser } from '../moco/users.ts';
 import { createVacation, fetchVacation, updateVacation } from '../moco/vacation.ts';
-import { planError } from './plan-error.ts';
 import { planNotices } from './notices.ts';
+import { planError } from './plan-error.ts';
 import { planUser } from './plan-user.ts';
 import type { CurrentUser, DesiredUser, Notice, UserPlan } from './user-plan.ts';
 
@@ -63,8 +63,8 @@ export type ApplySteps = AsyncGenerator<ApplyStep, void>;
 export interface ApplyOptions {
   /** Whether MOCO sends its e-mail to a new user; undefined: as MOCO decides. */
   readonly welcomeEmail: boolean | undefined;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
+  /** The day of the run, `YYYY-MM-DD`. */
+  readonly today: string;
 }
 
 /**
@@ -88,14 +88,14 @@ export async function* applyUser(client: Client, plan: UserPlan, options: ApplyO
 }
 
 async function* applyCreation(client: Client, plan: UserPlan, options: ApplyOptions): ApplySteps {
-  const { welcomeEmail, now } = options;
+  const { welcomeEmail, today } = options;
   const body = {
     ...toRequestBody(plan.changes),
     ...(welcomeEmail !== undefined && { welcome_email: welcomeEmail }),
   };
   const { entity: user, created, isFound } = await createUser(client, plan.email, body);
   if (!created) {
-    const replanned = await replan(client, plan, user, now());
+    const replanned = await replan(client, plan, user, today);
     yield { kind: 'replanned', plan: replanned };
     // The user exists and is the only one, so that no problem needs the words of an action.
     const { problems } = replanned;
@@ -111,7 +111,7 @@ async function* applyCreation(client: Client, plan: UserPlan, options: ApplyOpti
     yield { kind: 'created', user: after, changes: verifyApplied(plan.changes, after) };
   }
   throwIfIgnored(verifyApplied(plan.changes, after));
-  const details = await completePlan(client, plan, after, dayOf(now()));
+  const details = await completePlan(client, plan, after, today);
   if (details) {
     yield { kind: 'completed', ...details };
     yield* applyDetails(client, details, user.id);
@@ -133,18 +133,23 @@ async function* applyDetails(
   userId: number,
 ): ApplySteps {
   for (const write of employments.writes) yield* writeEmployment(client, write, userId);
-  if (vacation && vacation.action !== 'none') yield* writeVacation(client, vacation, userId);
+  if (isVacationWrite(vacation)) yield* writeVacation(client, vacation, userId);
 }
 
 /** The plan for a user whom another run has just created. */
-async function replan(client: Client, { desired }: UserPlan, user: MocoUser, now: number): Promise<UserPlan> {
+async function replan(
+  client: Client,
+  { desired }: UserPlan,
+  user: MocoUser,
+  today: string,
+): Promise<UserPlan> {
   const current = { users: [user], ...(await fetchDetails(client, desired, user.id)) };
   const options = {
     createMissing: false,
     createInactive: true,
     sendWriteOnlyFields: true,
     endEmployments: false,
-    now,
+    today,
   };
   return planUser(desired, current, options);
 }
@@ -176,11 +181,11 @@ async function completePlan(
   return { ...completed, notices: notices.filter(({ text }) => !known.includes(text)) };
 }
 
+/** What MOCO has beside the user, as far as it matters. */
+type CurrentDetails = Pick<CurrentUser, 'vacation'> & { readonly employments: readonly Employment[] };
+
 /** MOCO made more than one thing that could be meant. */
-function throwIfSeveral(
-  { employment: { start }, vacation }: DesiredUser,
-  current: Pick<CurrentUser, 'vacation'> & { readonly employments: readonly Employment[] },
-): void {
+function throwIfSeveral({ employment: { start }, vacation }: DesiredUser, current: CurrentDetails): void {
   const idsOf = (entries: readonly { readonly id: number }[]): string =>
     entries.map(({ id }) => id).join(', ');
   const { employments } = current;
@@ -197,7 +202,7 @@ async function fetchDetails(
   client: Client,
   { employment, vacation }: DesiredUser,
   userId: number,
-): Promise<Required<Pick<CurrentUser, 'vacation'>> & { readonly employments: readonly Employment[] }> {
+): Promise<CurrentDetails> {
   const [employments, entries] = await Promise.all([
     hasEmploymentInput(employment) ? fetchEmployments(client, [userId]) : [],
     vacation ? fetchVacation(client, [userId], vacation.year) : [],

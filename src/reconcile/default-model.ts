@@ -18,13 +18,13 @@ const ALONG_MS = 60_000;
 export function defaultModelOf(
   user: MocoUser,
   employments: readonly Employment[],
-  now: number,
+  today: string,
 ): Employment | undefined {
   const [only, ...others] = employments;
   const createdAt = momentOf(user['created_at']);
   if (only?.createdAt === undefined || others.length > 0 || createdAt === undefined) return undefined;
   // In whole days: a run a week later is never on the minute.
-  const isNew = dayOf(now) <= addDays(dayOf(createdAt), NEW_USER_DAYS);
+  const isNew = today <= addDays(dayOf(createdAt), NEW_USER_DAYS);
   // One that begins later was made or moved by a step: its days until a new first day must not be lost. A day of tolerance
   // for the time zone.
   const isDefaultDay = only.from <= addDays(dayOf(createdAt), 1);

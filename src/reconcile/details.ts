@@ -1,6 +1,6 @@
 /** Employments and vacation beside the user: what was written, or what is planned, also as outputs. Pure. */
 import { weeklyHours, type Employment, type EmploymentWrite } from '../model/employments.ts';
-import type { VacationEntry, VacationPlan } from '../model/vacation.ts';
+import { isVacationWrite, type VacationEntry, type VacationPlan } from '../model/vacation.ts';
 import type { Outcome } from './outcome.ts';
 import type { UserPlan } from './user-plan.ts';
 
@@ -50,7 +50,7 @@ export function doneDetails({ plan, steps }: Outcome): Details {
 export function detailNames({ employments, vacation }: Details): string[] {
   return [
     ...(employments.length > 0 ? ['employment'] : []),
-    ...(vacation && vacation.plan.action !== 'none' ? ['vacation'] : []),
+    ...(isVacationWrite(vacation?.plan) ? ['vacation'] : []),
   ];
 }
 

@@ -8,7 +8,7 @@ import {
   type EmploymentWrite,
 } from '../model/employments.ts';
 import type { DesiredHours } from '../model/parsers.ts';
-import { countDays, type VacationPlan } from '../model/vacation.ts';
+import { countDays, isVacationWrite, type VacationPlan } from '../model/vacation.ts';
 import type { ApplyStep } from './apply-user.ts';
 import type { Details } from './details.ts';
 import { pendingOf, writesOf, type Outcome } from './outcome.ts';
@@ -94,7 +94,7 @@ function describeVacation({ action, entry, desired }: VacationPlan, who: string,
 export function describeDetails({ employments, vacation }: Details, who: string, tense: Tense): string[] {
   return [
     ...employments.map(({ write, employment }) => describeEmployment(write, who, tense, employment?.id)),
-    ...(vacation && vacation.plan.action !== 'none' ? [describeVacation(vacation.plan, who, tense)] : []),
+    ...(vacation && isVacationWrite(vacation.plan) ? [describeVacation(vacation.plan, who, tense)] : []),
   ];
 }
 

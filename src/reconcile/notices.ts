@@ -9,7 +9,8 @@ import {
   type EmploymentFact,
   type Period,
 } from '../model/employments.ts';
-import { countDays, otherEntries } from '../model/vacation.ts';
+import { desiredValue } from '../model/fields.ts';
+import { countDays, isVacationWrite, otherEntries } from '../model/vacation.ts';
 import type { CurrentUser, Notice, UserAction, UserPlan } from './user-plan.ts';
 
 type PlanWithoutNotices = Omit<UserPlan, 'notices'>;
@@ -142,7 +143,7 @@ function leavingNotices(
 }
 
 function joiningNotices({ action, desired }: PlanWithoutNotices): Notice[] {
-  const isExternal = desired.fields.some(({ field, value }) => field.input === 'external' && value === true);
+  const isExternal = desiredValue(desired.fields, 'external') === true;
   if (action !== 'create' || desired.employment.start || isExternal) return [];
   return [
     asNotice(
@@ -155,7 +156,7 @@ function joiningNotices({ action, desired }: PlanWithoutNotices): Notice[] {
 /** The user is active without an employment, or gets employments or vacation without access. */
 function activityNotices(plan: PlanWithoutNotices, today: string): Notice[] {
   const { user, desired, action } = plan;
-  const active = desired.fields.find(({ field }) => field.input === 'active')?.value;
+  const active = desiredValue(desired.fields, 'active');
   const isActive = active ?? user?.['active'] ?? action === 'create';
   if (isActive !== true) {
     const staysDeactivated = user && isActive === false && action !== 'deactivate' && givesSomething(plan);
@@ -189,7 +190,7 @@ function rejoiningNotices({ desired }: PlanWithoutNotices): Notice[] {
 /** True if hours or vacation days are written. */
 function givesSomething({ employments, vacation }: PlanWithoutNotices): boolean {
   const isEmployed = employments.writes.some((write) => write.action !== 'ended');
-  return isEmployed || (vacation !== undefined && vacation.action !== 'none');
+  return isEmployed || isVacationWrite(vacation);
 }
 
 /** A warning about a user who is deactivated and is not reactivated. */

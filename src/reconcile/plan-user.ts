@@ -1,5 +1,4 @@
 /** The plan for one user: desired state + current state → what to do. Pure. */
-import { dayOf } from '../model/days.ts';
 import { diff, type Change } from '../model/diff.ts';
 import {
   NO_EMPLOYMENT_PLAN,
@@ -9,17 +8,17 @@ import {
   type EmploymentPlan,
 } from '../model/employments.ts';
 import { planEmployments } from '../model/plan-employments.ts';
-import { fieldByInput, type DesiredField } from '../model/fields.ts';
+import { desiredValue, fieldByInput, type DesiredField } from '../model/fields.ts';
 import type { NameIssue } from '../model/names.ts';
 import type { PlanProblem } from '../model/problems.ts';
 import { currentEmail, type MocoUser } from '../model/user.ts';
-import { entriesTitled, planVacation } from '../model/vacation.ts';
+import { entriesTitled, isVacationWrite, planVacation } from '../model/vacation.ts';
 import { defaultModelOf } from './default-model.ts';
 import { planNotices } from './notices.ts';
 import type { CurrentUser, DesiredUser, UserAction, UserPlan, UserPlanOptions } from './user-plan.ts';
 
 /** The part of a plan that depends on what is there. */
-type Details = Pick<UserPlan, 'action' | 'desired' | 'changes' | 'employments' | 'vacation'>;
+type PlannedChange = Pick<UserPlan, 'action' | 'desired' | 'changes' | 'employments' | 'vacation'>;
 
 /** What MOCO needs to create a user, beside the e-mail address. */
 const REQUIRED_INPUTS = ['firstname', 'lastname', 'team'];
@@ -62,7 +61,7 @@ export function planUser(
   ];
   if (problems.length > 0) return { ...nothing, action: 'error', problems };
   const plan = { ...nothing, ...details };
-  return { ...plan, notices: planNotices(plan, current, dayOf(options.now)) };
+  return { ...plan, notices: planNotices(plan, current, options.today) };
 }
 
 /** The e-mail address that a new user gets: the field, or else the one that identifies the user. */
@@ -97,7 +96,7 @@ function detailProblems(
   user: MocoUser | undefined,
   current: CurrentUser,
   options: UserPlanOptions,
-  details: Details,
+  details: PlannedChange,
 ): PlanProblem[] {
   return [
     ...(user ? renameProblems(desired, user, current, options, details) : []),
@@ -115,7 +114,7 @@ function renameProblems(
   user: MocoUser,
   current: CurrentUser,
   options: UserPlanOptions,
-  { action }: Details,
+  { action }: PlannedChange,
 ): PlanProblem[] {
   if (!isRenamed(current, options) || 'id' in key) return [];
   const names = namesIn(fields);
@@ -138,7 +137,7 @@ function vacationProblems(
   current: CurrentUser,
 ): PlanProblem[] {
   if (!vacation) return [];
-  const desired = fields.find(({ field }) => field === EXTERNAL)?.value;
+  const desired = desiredValue(fields, 'external');
   if (desired ?? user?.[EXTERNAL.responseKey ?? '']) return [{ kind: 'external-vacation' }];
   const ids = entriesTitled(current.vacation, vacation).map(({ id }) => id);
   return ids.length > 1 ? [{ kind: 'ambiguous-vacation', year: vacation.year, ids }] : [];
@@ -154,7 +153,7 @@ function missingRequiredInputs(fields: readonly DesiredField[]): string[] {
 }
 
 function isInactive({ fields }: DesiredUser): boolean {
-  return fields.some(({ field, value }) => field.input === 'active' && value === false);
+  return desiredValue(fields, 'active') === false;
 }
 
 function planChange(
@@ -162,12 +161,12 @@ function planChange(
   user: MocoUser,
   current: CurrentUser,
   options: UserPlanOptions,
-): Details {
+): PlannedChange {
   const changes = planFields(desired, user, current, options);
   const action = fieldAction(user, changes);
-  const [employment, employments] = planDetails(desired, user, current, action, options);
+  const [employment, employments] = planEmploymentsOf(desired, user, current, action, options);
   const vacation = desired.vacation && planVacation(current.vacation, desired.vacation);
-  const isUpdate = employments.writes.length > 0 || (vacation && vacation.action !== 'none');
+  const isUpdate = employments.writes.length > 0 || isVacationWrite(vacation);
   return {
     action: action ?? (isUpdate ? 'update' : 'none'),
     desired: { ...desired, employment },
@@ -178,17 +177,16 @@ function planChange(
 }
 
 /** The plan for the employments, and what it is for. */
-function planDetails(
+function planEmploymentsOf(
   desired: DesiredUser,
   user: MocoUser,
   current: CurrentUser,
   action: UserAction | undefined,
-  { endEmployments, now }: UserPlanOptions,
+  { endEmployments, today }: UserPlanOptions,
 ): readonly [DesiredEmployment, EmploymentPlan] {
   const { employment } = desired;
   const known = current.employments ?? [];
-  const today = dayOf(now);
-  const context = { today, defaultModel: defaultModelOf(user, known, now) };
+  const context = { today, defaultModel: defaultModelOf(user, known, today) };
   if (!isInactive(desired)) return [employment, planEmployments(known, employment, context)];
   const isEndedToday = endEmployments && employment.end === undefined;
   if (!isEndedToday || action !== 'deactivate') {
@@ -252,7 +250,7 @@ function fieldAction(user: MocoUser, changes: readonly Change[]): UserAction | u
 }
 
 /** The fields of a new user, as changes from nothing. What MOCO makes along with the user is not known yet. */
-function planCreation(desired: DesiredUser, { now }: UserPlanOptions): Details {
+function planCreation(desired: DesiredUser, { today }: UserPlanOptions): PlannedChange {
   const given = desired.fields.filter(({ field, value }) => value !== field.emptyValue);
   const hasEmail = given.some(({ field }) => field.requestKey === EMAIL.requestKey);
   const fields = hasEmail ? given : [...given, { field: EMAIL, value: desiredEmail(desired) ?? '' }];
@@ -268,7 +266,7 @@ function planCreation(desired: DesiredUser, { now }: UserPlanOptions): Details {
     desired,
     changes,
     // That there is nothing to end is not known.
-    employments: withoutEndFacts(planEmployments([], desired.employment, { today: dayOf(now) })),
+    employments: withoutEndFacts(planEmployments([], desired.employment, { today })),
     vacation: desired.vacation && planVacation([], desired.vacation),
   };
 }

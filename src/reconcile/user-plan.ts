@@ -40,8 +40,8 @@ export interface UserPlanOptions {
   readonly sendWriteOnlyFields: boolean;
   /** Users who are deactivated without a last day: end their employments today. */
   readonly endEmployments: boolean;
-  /** Milliseconds since 1970. */
-  readonly now: number;
+  /** The day of the run, `YYYY-MM-DD`. */
+  readonly today: string;
 }
 
 /** What to do to one user. */

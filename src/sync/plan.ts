@@ -1,5 +1,4 @@
 /** The plan: what the file asks for against what MOCO has, user by user. Pure. */
-import { dayOf } from '../model/days.ts';
 import { NO_EMPLOYMENT_PLAN, type Employment } from '../model/employments.ts';
 import { fieldByInput } from '../model/fields.ts';
 import type { Issue } from '../model/issue.ts';
@@ -7,7 +6,7 @@ import { createNameResolver, type Directories, type ResolvedFields } from '../mo
 import { normalizeEmail } from '../model/parsers.ts';
 import { describeProblem, type ProblemWords } from '../model/problems.ts';
 import { normalizedEmailOf, type MocoUser } from '../model/user.ts';
-import { defaultVacationYear, type VacationEntry } from '../model/vacation.ts';
+import { defaultVacationYear, isVacationWrite, type VacationEntry } from '../model/vacation.ts';
 import { plannedDetails, type Details } from '../reconcile/details.ts';
 import { planUser } from '../reconcile/plan-user.ts';
 import type { DesiredUser, UserAction, UserPlan } from '../reconcile/user-plan.ts';
@@ -73,20 +72,20 @@ const WORDS: ProblemWords = { idInput: 'id', createInput: 'create-missing' };
 /**
  * Plans all rows, and the users whom the file does not list.
  *
- * @param now milliseconds since 1970
+ * @param today the day of the run, `YYYY-MM-DD`
  */
 export function createPlan(
   rows: readonly FileRow[],
   current: CurrentState,
   options: PlanOptions,
-  now: number,
+  today: string,
 ): Plan {
   const find = createUserIndex(current.users);
   const resolve = createNameResolver(current.directories);
   const matched = rows.map((row) => ({ row, users: find(row) }));
-  const plan = createUserPlanner(current, options, now);
+  const plan = createUserPlanner(current, options, today);
   const listed = matched.map(({ row, users }) =>
-    planRow(row, users, resolve(row.desired), plan, options, dayOf(now)),
+    planRow(row, users, resolve(row.desired), plan, options, today),
   );
   const named = new Set(matched.flatMap(({ users }) => users.map(({ id }) => id)));
   const others = current.users.filter(({ id, active }) => active === true && !named.has(id));
@@ -145,7 +144,7 @@ export function withoutWrites(entry: PlanEntry): PlanEntry {
 
 /** How many requests it takes to write the entry, and to read what MOCO makes along with a new user. */
 export function requestsOf({ action, changes, employments, vacation }: PlanEntry): number {
-  const isVacationWritten = vacation !== undefined && vacation.action !== 'none';
+  const isVacationWritten = isVacationWrite(vacation);
   const details = [employments.writes.length > 0, isVacationWritten].filter(Boolean).length;
   const writes = (changes.length > 0 ? 1 : 0) + employments.writes.length + (isVacationWritten ? 1 : 0);
   return action === 'create' ? writes + details : writes;
@@ -200,9 +199,9 @@ type UserPlanner = (
 function createUserPlanner(
   { employments, vacation }: CurrentState,
   { createMissing, endEmployments }: PlanOptions,
-  now: number,
+  today: string,
 ): UserPlanner {
-  const options = { createMissing, createInactive: false, sendWriteOnlyFields: false, endEmployments, now };
+  const options = { createMissing, createInactive: false, sendWriteOnlyFields: false, endEmployments, today };
   return (desired, users, unresolved) => {
     const id = users[0]?.id ?? 0;
     const current = {

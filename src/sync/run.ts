@@ -3,6 +3,7 @@ import { describeError, describeRetry, type ErrorReport } from '../github/error-
 import { createLog, type Log } from '../github/log.ts';
 import type { Runtime } from '../github/toolkit.ts';
 import { createClient, type Client } from '../moco/client.ts';
+import { dayOf } from '../model/days.ts';
 import { ActionError } from '../moco/errors.ts';
 import { createRateLimiter, type RateLimiter } from '../moco/rate-limiter.ts';
 import { applyPlan } from './apply.ts';
@@ -30,6 +31,8 @@ interface RunContext {
   readonly rateLimiter: RateLimiter;
   readonly toolkit: SyncToolkit;
   readonly runtime: Runtime;
+  /** The day on which the run began: the plan and its application have the same. */
+  readonly today: string;
   readonly log: Log;
   readonly emit: (event: SyncEvent) => void;
 }
@@ -37,6 +40,7 @@ interface RunContext {
 /** Runs the step. Never throws: an error ends as a failed step with one message. */
 export async function run(toolkit: SyncToolkit, runtime: Runtime, userAgent: string): Promise<void> {
   const log = createLog(toolkit);
+  const today = dayOf(runtime.now());
   let state = INITIAL_STATE;
   let inputs: Inputs | undefined;
   let failure: ErrorReport | undefined;
@@ -46,7 +50,7 @@ export async function run(toolkit: SyncToolkit, runtime: Runtime, userAgent: str
     const emit = (event: SyncEvent): void => void (state = nextState(state, event));
     const progressLine = (limiter: RateLimiter): string =>
       messages.progressLine(state.progress, limiter.estimateWait, runtime.now());
-    await withClient(inputs, { toolkit, runtime, log, emit }, userAgent, progressLine, sync);
+    await withClient(inputs, { toolkit, runtime, today, log, emit }, userAgent, progressLine, sync);
   } catch (error) {
     failure = describeError(error, { host: inputs?.account.host ?? 'MOCO', user: 'the users' });
     hasFileIssues = isAboutFile(error);
@@ -65,7 +69,7 @@ export async function run(toolkit: SyncToolkit, runtime: Runtime, userAgent: str
 /** Creates the client, the rate limiter and the progress timer for `work`, and disposes of them. */
 async function withClient(
   inputs: Inputs,
-  context: Pick<RunContext, 'toolkit' | 'runtime' | 'log' | 'emit'>,
+  context: Pick<RunContext, 'toolkit' | 'runtime' | 'today' | 'log' | 'emit'>,
   userAgent: string,
   progressLine: (rateLimiter: RateLimiter) => string,
   work: (context: RunContext) => Promise<void>,
@@ -94,7 +98,7 @@ async function withClient(
 
 /** Plans, checks the limits, applies. */
 async function sync(context: RunContext): Promise<void> {
-  const { inputs, client, rateLimiter, toolkit, runtime, log, emit } = context;
+  const { inputs, client, rateLimiter, toolkit, runtime, today, log, emit } = context;
   const { usersFile, mode, welcomeEmail } = inputs;
   const { host } = client;
   const { entries, activeUsers, deactivationsDeferred } = await plan(context);
@@ -111,7 +115,7 @@ async function sync(context: RunContext): Promise<void> {
   const writes = exceeded.length > 0 ? [] : entries.filter(isWrite);
   emit({ kind: 'applying', entries: writes, startedAt: runtime.now() });
   if (exceeded.length > 0) return;
-  const options = { welcomeEmail, cancel: toolkit.cancel, now: runtime.now };
+  const options = { welcomeEmail, cancel: toolkit.cancel, today };
   const results = await applyPlan(client, writes, options, (result) => {
     emit({ kind: 'applied', result });
     for (const line of messages.resultLines(result)) log.info(line);
@@ -121,20 +125,19 @@ async function sync(context: RunContext): Promise<void> {
 }
 
 /** Reads what is needed and makes the plan, in which protected users are kept. */
-async function plan({ inputs, client, runtime, log }: RunContext): Promise<{
+async function plan({ inputs, client, today, log }: RunContext): Promise<{
   readonly entries: readonly PlanEntry[];
   readonly activeUsers: number;
   readonly deactivationsDeferred: boolean;
 }> {
   const { rows, unlisted, protectedUsers, endEmployments } = inputs;
-  const now = runtime.now();
   const current = await fetchUsersAndDirectories(client, rows, unlisted !== 'ignore');
   // Tells for whom employments and vacation matter.
-  const draft = createPlan(rows, { ...current, employments: new Map(), vacation: new Map() }, inputs, now);
+  const draft = createPlan(rows, { ...current, employments: new Map(), vacation: new Map() }, inputs, today);
   if (draft.issues.length > 0) throw new ActionError({ kind: 'invalid-input', issues: draft.issues });
   const details = await fetchDetails(client, draft.entries, endEmployments);
   const { entries: planned, deactivationsDeferred } = details
-    ? createPlan(rows, { ...current, ...details }, inputs, now)
+    ? createPlan(rows, { ...current, ...details }, inputs, today)
     : draft;
   const protections = await fetchProtections(client, planned, current);
   const unmatched = current.isComplete ? unmatchedProtectedUsers(current.users, protectedUsers) : [];

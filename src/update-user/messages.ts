@@ -1,6 +1,7 @@
 /** What the step says about one user, in log and summary. Pure. */
 import { unappliedChanges, type Change, type VerifiedChange } from '../model/diff.ts';
 import { hasEmploymentInput } from '../model/employments.ts';
+import { desiredValue } from '../model/fields.ts';
 import type { ApplyStep } from '../reconcile/apply-user.ts';
 import { plannedDetails } from '../reconcile/details.ts';
 import { describeDetail, describeDetails } from '../reconcile/messages.ts';
@@ -28,7 +29,7 @@ export function describePlannedDetails(plan: UserPlan, who: string): string[] {
 /** What to know about a plan before it is applied. */
 export function noticesOf(plan: UserPlan, createIfMissing: boolean): Notice[] {
   const { user, desired, notices } = plan;
-  const isActiveGiven = desired.fields.some(({ field }) => field.input === 'active');
+  const isActiveGiven = desiredValue(desired.fields, 'active') !== undefined;
   const isInactive = user?.['active'] === false && createIfMissing && !isActiveGiven;
   const texts = new Set(notices.map(({ text }) => text));
   return [

@@ -17,18 +17,19 @@ const WORDS = { idInput: 'user-id', createInput: 'create-if-missing' };
 /** Runs the step. Never throws: an error ends as a failed step with one message. */
 export async function run(toolkit: Toolkit, runtime: Runtime, userAgent: string): Promise<void> {
   const log = createLog(toolkit);
+  const today = dayOf(runtime.now());
   let inputs: Inputs | undefined;
   let progress = NO_PROGRESS;
   let failure: ErrorReport | undefined;
   try {
-    inputs = readInputs(toolkit.getInput, toolkit.workspace, dayOf(runtime.now()), log);
+    inputs = readInputs(toolkit.getInput, toolkit.workspace, today, log);
     const retryBudget = { scope: 'all', timeoutMs: inputs.retryTimeoutMs } as const;
     const client = createClient(
       { ...inputs, userAgent, readOnly: inputs.dryRun, retryBudget },
       { ...runtime, onRetry: (retry) => log.info(describeRetry(retry)) },
     );
     try {
-      for await (const step of updateUser(client, inputs, runtime.now)) {
+      for await (const step of updateUser(client, inputs, today)) {
         progress = nextProgress(progress, step);
         logStep(step, progress, inputs, log);
       }
@@ -46,7 +47,7 @@ export async function run(toolkit: Toolkit, runtime: Runtime, userAgent: string)
 async function* updateUser(
   client: Client,
   { desired, createIfMissing, dryRun, welcomeEmail }: Inputs,
-  now: () => number,
+  today: string,
 ): AsyncGenerator<Step, void> {
   const { resolved, ...current } = yield* fetchCurrentState(client, desired);
   const options = {
@@ -54,10 +55,10 @@ async function* updateUser(
     createInactive: true,
     sendWriteOnlyFields: true,
     endEmployments: false,
-    now: now(),
+    today,
   };
   const plan = planUser({ ...desired, fields: resolved.desired }, current, options, resolved.issues);
   if (plan.problems.length > 0) throw planError(plan.problems, { ...WORDS, host: client.host });
   yield { kind: 'planned', plan };
-  if (!dryRun) yield* applyUser(client, plan, { welcomeEmail, now });
+  if (!dryRun) yield* applyUser(client, plan, { welcomeEmail, today });
 }
