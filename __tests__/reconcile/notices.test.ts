@@ -191,7 +191,7 @@ describe('someone who is deactivated', () => {
   it('with a last day after today is a warning: access ends before', () => {
     const employment = { end: '2026-11-24' };
     expect(noticesOf({ fields: LEAVING, employment }, [OPEN])).toEqual([
-      'warning: Access ends as soon as the user is deactivated, although `employment-end` is only 2026-11-24.',
+      'warning: Access ends as soon as the user is deactivated, although `employment-end` is not until 2026-11-24.',
     ]);
   });
 

@@ -13,7 +13,7 @@ const notices = (log: string): string[] => log.split('\n').filter((line) => /^(N
 const accruing = (what: string): string =>
   `Warning: ${what}, so target hours keep accruing. To end it, give \`employment-end\`.`;
 const accessEnds = (end: string): string =>
-  `Warning: Access ends as soon as the user is deactivated, although \`employment-end\` is only ${end}.`;
+  `Warning: Access ends as soon as the user is deactivated, although \`employment-end\` is not until ${end}.`;
 
 describe('someone who is deactivated without a last day', () => {
   it.each<[string, Span[], string[]]>([

@@ -5456,7 +5456,7 @@ function leavingNotices({ action, desired, employments }, current, today) {
         return [];
     if (end !== undefined && end > today) {
         return [
-            asWarning(`Access ends as soon as the user is deactivated, although \`employment-end\` is only ${end}.`),
+            asWarning(`Access ends as soon as the user is deactivated, although \`employment-end\` is not until ${end}.`),
         ];
     }
     if (end !== undefined)

@@ -120,7 +120,7 @@ function leavingNotices(
   if (end !== undefined && end > today) {
     return [
       asWarning(
-        `Access ends as soon as the user is deactivated, although \`employment-end\` is only ${end}.`,
+        `Access ends as soon as the user is deactivated, although \`employment-end\` is not until ${end}.`,
       ),
     ];
   }
