@@ -82,7 +82,7 @@ const ACTIONS: readonly Action[] = [
     uses: 'OWNER/REPO/sync@v1',
     least: { 'users-file': 'users.csv' },
     read: (getInput) => [
-      forMany.readInputs(getInput, workspace, PUSH, LOG),
+      forMany.readInputs(getInput, workspace, PUSH, TODAY, LOG),
       forMany.isCommentEnabled(getInput),
       isEnabled(getInput, 'summary'),
     ],
@@ -197,7 +197,7 @@ describe("the file's columns", () => {
   it.each(['csv', 'yaml'])('stand in a sample of %s that can be read', (format) => {
     const file = readFileSync('sync/README.md', 'utf8').split('\n## The file\n')[1] ?? '';
     const sample = new RegExp(`\`\`\`${format}\\n([\\s\\S]*?)\`\`\``).exec(file)?.[1] ?? '';
-    const { rows, issues } = readUsersFile(`users.${format}`, Buffer.from(sample), (text) => text);
+    const { rows, issues } = readUsersFile(`users.${format}`, Buffer.from(sample), (text) => text, TODAY);
     expect({ rows: rows.length, issues }).toEqual({ rows: 1, issues: [] });
   });
 });

@@ -15,7 +15,7 @@ const read = (
   inputs: Readonly<Record<string, string>>,
   masks: string[] = [],
 ): ReturnType<typeof readInputs> =>
-  readInputs(inputsFrom({ ...LEAST, ...inputs }), workspace, PUSH, {
+  readInputs(inputsFrom({ ...LEAST, ...inputs }), workspace, PUSH, '2026-11-23', {
     mask: (secret) => masks.push(secret),
     sanitize: (text) => text,
   });

@@ -11,10 +11,11 @@ interface ReadFile {
   readonly issues: string[];
 }
 
+const TODAY = '2026-11-23';
 const quote = (text: string): string => `"${text}"`;
 
 function read(path: string, content: string | Buffer): ReadFile {
-  const { rows, issues } = readUsersFile(path, Buffer.from(content), quote);
+  const { rows, issues } = readUsersFile(path, Buffer.from(content), quote, TODAY);
   return { rows, issues: issues.map(formatIssue) };
 }
 
@@ -149,7 +150,7 @@ describe('a users file', () => {
 
   it('reports issues with locations that programs can use', () => {
     const issuesOf = (path: string, ...lines: string[]): Issue[] =>
-      readUsersFile(path, Buffer.from(lines.join('\n')), quote).issues;
+      readUsersFile(path, Buffer.from(lines.join('\n')), quote, TODAY).issues;
     expect(issuesOf('hr/u.csv', 'id;;Aktiv', '7;x;vielleicht', '8')).toEqual([
       { text: expect.stringContaining('has no heading'), location: { file: 'hr/u.csv', line: 1, column: 2 } },
       {
@@ -174,12 +175,12 @@ describe('a users file', () => {
     expect(issues).toHaveLength(10_001);
     expect(issues[0]).toBe('u.csv: has 10003 issues');
     expect(issues.at(-1)).toBe('u.csv, line 10001, column "email": "x9999" must be a valid e-mail address');
-    expect(csv('email', ...Array.from({ length: 10_000 }, () => 'x')).issues).toHaveLength(10_000);
+    expect(csv('email', ...Array.from({ length: 10_000 }, () => 'x', TODAY)).issues).toHaveLength(10_000);
   });
 
   it('is quoted wherever a message shows a part of it', () => {
     const marked = (path: string, text: string): string[] =>
-      readUsersFile(path, Buffer.from(text), (each) => `«${each.toUpperCase()}»`).issues.map((issue) =>
+      readUsersFile(path, Buffer.from(text), (each) => `«${each.toUpperCase()}»`, TODAY).issues.map((issue) =>
         formatIssue(issue).replaceAll(/«[^»]*»/g, '«»'),
       );
     const nasty = '"::error::nasty"';
@@ -380,7 +381,12 @@ describe('headings', () => {
   );
 
   it('may be very long', () => {
-    const { issues } = readUsersFile('u.csv', Buffer.from(`email;${'x'.repeat(1_000_000)}`), () => 'x');
+    const { issues } = readUsersFile(
+      'u.csv',
+      Buffer.from(`email;${'x'.repeat(1_000_000)}`),
+      () => 'x',
+      TODAY,
+    );
     expect(issues).toContainEqual({
       text: 'Unknown column x. Delete it, or rename it to x if it is a custom field',
       location: { file: 'u.csv', line: 1 },

@@ -4465,15 +4465,15 @@ function field(input, label, differences = {}) {
         parse: parsers_text,
         diff: diffBy(normalizeText),
         privacy: 'public',
-        failIfIgnored: false,
+        failIfAltered: false,
         emptyValue: undefined,
         directory: undefined,
         ...differences,
     };
 }
 const exact = { diff: diffBy((value) => value) };
-const reference = { ...exact, parse: idOrName, failIfIgnored: true };
-const flag = { ...exact, parse: parsers_boolean, failIfIgnored: true };
+const reference = { ...exact, parse: idOrName, failIfAltered: true };
+const flag = { ...exact, parse: parsers_boolean, failIfAltered: true };
 const personalText = { privacy: 'personal', emptyValue: '' };
 const FIELDS = [
     field('firstname', 'First name', { germanLabel: 'Vorname' }),
@@ -4482,7 +4482,7 @@ const FIELDS = [
         germanLabel: 'E-Mail',
         parse: parsers_email,
         diff: diffBy(normalizeAddress),
-        failIfIgnored: true,
+        failIfAltered: true,
     }),
     field('password', 'Password', { responseKey: undefined, privacy: 'secret' }),
     field('team', 'Team', {
@@ -4519,6 +4519,7 @@ const FIELDS = [
         emptyValue: null,
     }),
     field('iban', 'IBAN', { ...personalText, diff: diffBy(normalizeIban), emptyValue: null }),
+    field('credit-number', 'Credit number', { ...personalText, emptyValue: null }),
     field('info', 'Info', { ...personalText, germanLabel: 'Info' }),
     field('tags', 'Tags', {
         germanLabel: 'Labels',
@@ -5950,7 +5951,7 @@ async function* writeVacation(client, plan, userId) {
         throw notApplied(`the days of vacation entry ${entry.id}`);
 }
 function throwIfIgnored(changes) {
-    const fatal = unappliedChanges(changes).filter(({ field }) => field.failIfIgnored);
+    const fatal = unappliedChanges(changes).filter(({ field }) => field.failIfAltered);
     if (fatal.length > 0)
         throw notApplied(...fatal.map(({ field }) => field.input));
 }
@@ -6242,7 +6243,7 @@ function partialResult(outcome, { line }) {
 }
 function toResult(entry, outcome) {
     const { plan, user, changes } = outcome;
-    const ignored = unappliedChanges(changes ?? []).filter(({ field }) => !field.failIfIgnored);
+    const ignored = unappliedChanges(changes ?? []).filter(({ field }) => !field.failIfAltered);
     const written = writtenChanges(changes ?? []);
     return {
         ...entry,
@@ -7184,10 +7185,11 @@ const FILE_PARSERS = new Map([
 function withHint(parsed, hint) {
     return 'must' in parsed ? { must: parsed.must + hint } : parsed;
 }
-function parseField(cell, { parse }, issues) {
+function parseField(cell, { parse }, today, issues) {
     if (parse === parsers_list)
         return parseList(cell, tags, issues);
-    return parseCell(cell, FILE_PARSERS.get(parse) ?? parse, issues);
+    const parseText = FILE_PARSERS.get(parse) ?? parse;
+    return parseCell(cell, (text) => parseText(text, today), issues);
 }
 function parseCell(cell, parse, issues) {
     return acceptOrReport(cell, parseText(cell, parse), issues);
@@ -9718,11 +9720,11 @@ function duplicatePropertyMessage(name, { quote }) {
 
 
 const user_record_EMAIL = fieldByInput('email');
-function parseUserRecord({ line, cells }, checks, issues) {
+function parseUserRecord({ line, cells }, checks, today, issues) {
     const idCell = nonEmptyCell(cells, 'id');
     const id = idCell && parseCell(idCell, parsers_id, issues);
     const desired = [
-        ...parseFields(cells, issues),
+        ...parseFields(cells, today, issues),
         ...parseCustomProperties(cells, issues),
         ...parseClear(cells, issues),
     ];
@@ -9741,11 +9743,11 @@ function parseUserRecord({ line, cells }, checks, issues) {
         desired: desired.filter(({ field }) => field !== user_record_EMAIL),
     };
 }
-function parseFields(cells, issues) {
+function parseFields(cells, today, issues) {
     const desired = [];
     for (const field of FILE_FIELDS) {
         const cell = field === CUSTOM ? undefined : nonEmptyCell(cells, field.input);
-        const value = cell && parseField(cell, field, issues);
+        const value = cell && parseField(cell, field, today, issues);
         if (value !== undefined)
             desired.push({ field, value });
     }
@@ -13512,14 +13514,14 @@ function toEntries(items) {
 
 const UTF_16_MARKS = ['fffe', 'feff'];
 const HOW_TO_SAVE = 'Save the file as UTF-8 (in Excel: "CSV UTF-8")';
-function readUsersFile(path, content, quote) {
+function readUsersFile(path, content, quote, today) {
     const format = /\.(csv|json|ya?ml)$/i.exec(path)?.[1]?.toLowerCase();
     const collector = createIssueCollector(path, format === 'csv' ? 'column' : 'key', quote);
     if (format === undefined) {
         collector.add({}, 'the file name must end in .csv, .json, .yaml or .yml. In Excel, save as "CSV UTF-8"');
     }
     const text = format && read_decode(content, collector);
-    const rows = text === undefined ? [] : readRows(text, format, collector);
+    const rows = text === undefined ? [] : readRows(text, format, today, collector);
     return { rows, issues: collector.issues() };
 }
 function read_decode(content, issues) {
@@ -13543,7 +13545,7 @@ function findLine(content, matches) {
     const lines = content.toString('latin1').split(LINE_BREAK);
     return lines.findIndex((line) => matches(Buffer.from(line, 'latin1'))) + 1;
 }
-function readRows(text, format, issues) {
+function readRows(text, format, today, issues) {
     const { records, checks } = format === 'csv'
         ? recordsOfTable(text, issues)
         : recordsOfList(format === 'json' ? json_parseJson(text) : parseYaml(text), issues);
@@ -13554,7 +13556,7 @@ function readRows(text, format, issues) {
         row += 1;
         const recordIssues = forRecord(record.record, issues);
         const location = formatPosition(record);
-        const user = parseUserRecord(record, checks, recordIssues);
+        const user = parseUserRecord(record, checks, today, recordIssues);
         const duplicate = findDuplicate(location, user);
         if (duplicate !== undefined)
             recordIssues.add({ line: record.line }, duplicate);
@@ -13592,7 +13594,7 @@ function findOrRemember(seen, value, location) {
 
 const FILE_LIMIT = { bytes: 32 * 1024 * 1024, must: 'be a file of at most 32 MiB' };
 const OWN_SHARE = 0.9;
-function readInputs(getInput, workspace, origin, { mask, sanitize }) {
+function readInputs(getInput, workspace, origin, today, { mask, sanitize }) {
     const apiKey = getInput('api-key');
     for (const secret of [apiKey, getInput('github-token')])
         mask(secret);
@@ -13611,7 +13613,7 @@ function readInputs(getInput, workspace, origin, { mask, sanitize }) {
         maxDeactivations: reader.read('max-deactivations', wholeNumber(0, 1_000_000)) ?? 5,
         maxChangePercent: reader.read('max-change-percent', wholeNumber(0, 1_000_000)) ?? 30,
         rateLimit: Math.max(1, Math.floor((reader.read('rate-limit', wholeNumber(1, 1_000_000)) ?? 120) * OWN_SHARE)),
-        rows: inputs_readRows(reader, usersFile, workspace),
+        rows: inputs_readRows(reader, usersFile, workspace, today),
     };
     checkVacation(reader, inputs);
     for (const name of ['pull-request-comment', 'summary'])
@@ -13647,7 +13649,7 @@ function checkVacation({ addIssue }, { rows, vacation }) {
         addIssue('`vacation-title` must be given, as the file has `vacation-days`: MOCO keeps several entries a year');
     }
 }
-function inputs_readRows(reader, path, workspace) {
+function inputs_readRows(reader, path, workspace, today) {
     if (path === '') {
         reader.addIssue('`users-file` must be given: the path of a file in the workspace');
         return [];
@@ -13655,7 +13657,7 @@ function inputs_readRows(reader, path, workspace) {
     const content = reader.read('users-file', () => readWorkspaceFile(workspace, path, FILE_LIMIT));
     if (!content)
         return [];
-    const { rows, issues } = readUsersFile(path, content, reader.quote);
+    const { rows, issues } = readUsersFile(path, content, reader.quote, today);
     for (const { text, location } of issues)
         reader.addIssue(text, location);
     return rows;
@@ -13883,6 +13885,7 @@ function resultLine(result) {
         update: 'Updated',
         reactivate: 'Reactivated',
         deactivate: 'Deactivated',
+        unmatched: '',
         error: '',
     }[action];
     return `${done} ${displayName(result)}: ${fieldNames(result)}`;
@@ -14408,7 +14411,7 @@ async function run(toolkit, runtime, userAgent) {
     let failure;
     let hasFileIssues = false;
     try {
-        inputs = readInputs(toolkit.getInput, toolkit.workspace, toolkit, log);
+        inputs = readInputs(toolkit.getInput, toolkit.workspace, toolkit, today, log);
         const emit = (event) => void (state = nextState(state, event));
         const progressLine = (limiter) => messages_progressLine(state.progress, limiter.estimateWait, runtime.now());
         await withClient(inputs, { toolkit, runtime, today, log, emit }, userAgent, progressLine, sync);

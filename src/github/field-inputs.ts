@@ -32,9 +32,9 @@ export function readPasswords(getInput: GetInput): string[] {
 }
 
 /** Every field that is given by its input, cleared, or given by MOCO's key. Invalid ones are issues of the reader. */
-export function readFields(reader: InputReader, workspace: string): DesiredField[] {
+export function readFields(reader: InputReader, workspace: string, today: string): DesiredField[] {
   const set: DesiredField[] = FIELDS.flatMap((field) => {
-    const value = reader.read(field.input, field.parse, field);
+    const value = reader.read(field.input, (text) => field.parse(text, today), field);
     return value === undefined ? [] : [{ field, value }];
   });
   const avatar = reader.read('avatar', avatarIn(workspace));

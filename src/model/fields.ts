@@ -28,13 +28,14 @@ export interface Field {
   readonly requestKey: string;
   /** MOCO's key in a response; undefined if MOCO never returns the field. */
   readonly responseKey: string | undefined;
-  readonly parse: parsers.Parser<unknown>;
+  /** @param today the day of the run, `YYYY-MM-DD` */
+  readonly parse: (text: string, today: string) => parsers.ParseResult<unknown>;
   /** The value to send, given MOCO's current value; undefined if they are equal. */
   readonly diff: (desired: unknown, current: unknown) => unknown;
   /** Secret: masked, never shown. Personal: only its name is shown. Public: shown with its values. */
   readonly privacy: 'secret' | 'personal' | 'public';
-  /** The step fails if MOCO's response shows another value than the one sent; otherwise it warns. */
-  readonly failIfIgnored: boolean;
+  /** The step fails if MOCO stores a third value; otherwise it warns. */
+  readonly failIfAltered: boolean;
   /** What clears the field; undefined if it can't be cleared. */
   readonly emptyValue: '' | null | readonly [] | undefined;
   /** Where a name is looked up. MOCO then returns `{"id": …, "name": …}`. */
@@ -62,7 +63,7 @@ function field(input: string, label: string, differences: Partial<Field> = {}): 
     parse: parsers.text,
     diff: diffBy(normalizeText),
     privacy: 'public',
-    failIfIgnored: false,
+    failIfAltered: false,
     emptyValue: undefined,
     directory: undefined,
     ...differences,
@@ -70,8 +71,8 @@ function field(input: string, label: string, differences: Partial<Field> = {}): 
 }
 
 const exact = { diff: diffBy((value) => value) } satisfies Partial<Field>;
-const reference = { ...exact, parse: parsers.idOrName, failIfIgnored: true } satisfies Partial<Field>;
-const flag = { ...exact, parse: parsers.boolean, failIfIgnored: true } satisfies Partial<Field>;
+const reference = { ...exact, parse: parsers.idOrName, failIfAltered: true } satisfies Partial<Field>;
+const flag = { ...exact, parse: parsers.boolean, failIfAltered: true } satisfies Partial<Field>;
 const personalText = { privacy: 'personal', emptyValue: '' } as const satisfies Partial<Field>;
 
 /** The fields with an input whose value is a text, in the order of `action.yml`. */
@@ -82,7 +83,7 @@ export const FIELDS: readonly Field[] = [
     germanLabel: 'E-Mail',
     parse: parsers.email,
     diff: diffBy(normalizeAddress),
-    failIfIgnored: true,
+    failIfAltered: true,
   }),
   field('password', 'Password', { responseKey: undefined, privacy: 'secret' }),
   field('team', 'Team', {
@@ -119,6 +120,7 @@ export const FIELDS: readonly Field[] = [
     emptyValue: null,
   }),
   field('iban', 'IBAN', { ...personalText, diff: diffBy(normalizeIban), emptyValue: null }),
+  field('credit-number', 'Credit number', { ...personalText, emptyValue: null }),
   field('info', 'Info', { ...personalText, germanLabel: 'Info' }),
   field('tags', 'Tags', {
     germanLabel: 'Labels',

@@ -245,7 +245,7 @@ async function* writeVacation(client: Client, plan: VacationPlan, userId: number
 
 /** Fields such as `active` fail the plan if MOCO has another value afterwards; others are worth a warning. */
 function throwIfIgnored(changes: readonly VerifiedChange[]): void {
-  const fatal = unappliedChanges(changes).filter(({ field }) => field.failIfIgnored);
+  const fatal = unappliedChanges(changes).filter(({ field }) => field.failIfAltered);
   if (fatal.length > 0) throw notApplied(...fatal.map(({ field }) => field.input));
 }
 

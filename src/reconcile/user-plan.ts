@@ -6,8 +6,11 @@ import type { PlanProblem } from '../model/problems.ts';
 import type { MocoUser, UserKey } from '../model/user.ts';
 import type { DesiredVacation, VacationEntry, VacationPlan } from '../model/vacation.ts';
 
-/** What is done to a user. `deactivate` and `reactivate` may change other fields too. */
-export type UserAction = 'create' | 'update' | 'deactivate' | 'reactivate' | 'none' | 'error';
+/**
+ * What is done to a user. `deactivate` and `reactivate` may change other fields too. `unmatched`: MOCO has no such user, who
+ * is to be inactive.
+ */
+export type UserAction = 'create' | 'update' | 'deactivate' | 'reactivate' | 'none' | 'unmatched' | 'error';
 
 /** What the inputs or a row of the file ask for. */
 export interface DesiredUser {

@@ -103,7 +103,7 @@ function partialResult(outcome: Outcome, { line }: PlanEntry): string {
 
 function toResult(entry: PlanEntry, outcome: Outcome): Result {
   const { plan, user, changes } = outcome;
-  const ignored = unappliedChanges(changes ?? []).filter(({ field }) => !field.failIfIgnored);
+  const ignored = unappliedChanges(changes ?? []).filter(({ field }) => !field.failIfAltered);
   const written = writtenChanges(changes ?? []);
   return {
     ...entry,

@@ -42,12 +42,14 @@ const OWN_SHARE = 0.9;
  * Reads and validates all inputs and the file. Secrets are masked first.
  *
  * @param origin what started the run
+ * @param today the day of the run, `YYYY-MM-DD`
  * @throws {ActionError} `invalid-input`, with all issues
  */
 export function readInputs(
   getInput: GetInput,
   workspace: string,
   origin: Origin,
+  today: string,
   { mask, sanitize }: Pick<Log, 'mask' | 'sanitize'>,
 ): Inputs {
   const apiKey = getInput('api-key');
@@ -71,7 +73,7 @@ export function readInputs(
       1,
       Math.floor((reader.read('rate-limit', parsers.wholeNumber(1, 1_000_000)) ?? 120) * OWN_SHARE),
     ),
-    rows: readRows(reader, usersFile, workspace),
+    rows: readRows(reader, usersFile, workspace, today),
   };
   checkVacation(reader, inputs);
   // Read where they are needed, as they hold for a step that fails early too.
@@ -119,14 +121,14 @@ function checkVacation(
   }
 }
 
-function readRows(reader: InputReader, path: string, workspace: string): FileRow[] {
+function readRows(reader: InputReader, path: string, workspace: string, today: string): FileRow[] {
   if (path === '') {
     reader.addIssue('`users-file` must be given: the path of a file in the workspace');
     return [];
   }
   const content = reader.read('users-file', () => readWorkspaceFile(workspace, path, FILE_LIMIT));
   if (!content) return [];
-  const { rows, issues } = readUsersFile(path, content, reader.quote);
+  const { rows, issues } = readUsersFile(path, content, reader.quote, today);
   for (const { text, location } of issues) reader.addIssue(text, location);
   return rows;
 }

@@ -158,6 +158,7 @@ function resultLine(result: Result): string {
     update: 'Updated',
     reactivate: 'Reactivated',
     deactivate: 'Deactivated',
+    unmatched: '',
     error: '',
   }[action];
   return `${done} ${displayName(result)}: ${fieldNames(result)}`;

@@ -46,7 +46,7 @@ export async function run(toolkit: SyncToolkit, runtime: Runtime, userAgent: str
   let failure: ErrorReport | undefined;
   let hasFileIssues = false;
   try {
-    inputs = readInputs(toolkit.getInput, toolkit.workspace, toolkit, log);
+    inputs = readInputs(toolkit.getInput, toolkit.workspace, toolkit, today, log);
     const emit = (event: SyncEvent): void => void (state = nextState(state, event));
     const progressLine = (limiter: RateLimiter): string =>
       messages.progressLine(state.progress, limiter.estimateWait, runtime.now());

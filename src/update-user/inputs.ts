@@ -31,7 +31,7 @@ export interface Inputs extends Connection {
 /**
  * Reads and validates all inputs. Secrets are masked first.
  *
- * @param today the default of a year
+ * @param today the day of the run, `YYYY-MM-DD`
  * @throws {ActionError} `invalid-input`, with all issues
  */
 export function readInputs(
@@ -46,7 +46,7 @@ export function readInputs(
   const reader = createInputReader(getInput, sanitize);
   const connection = readConnection(reader, apiKey);
   const key = reader.exactlyOne<UserKey>(['user-id', idKey], ['user-email', emailKey]);
-  const fields = readFields(reader, workspace);
+  const fields = readFields(reader, workspace, today);
   const employment = readEmployment(reader);
   const vacation = readVacation(reader, today, employment.start?.from);
   const options = {

@@ -51,7 +51,7 @@ export function describeRace(step: ApplyStep): string | undefined {
 
 /** A warning about fields that MOCO did not store as desired, and that do not fail the step. */
 export function ignoredWarning(changes: readonly VerifiedChange[]): string[] {
-  const ignored = unappliedChanges(changes).filter(({ field }) => !field.failIfIgnored);
+  const ignored = unappliedChanges(changes).filter(({ field }) => !field.failIfAltered);
   if (ignored.length === 0) return [];
   return [
     `MOCO accepted the request but has another value for: ${fieldNames(ignored)}. Check the user in MOCO.`,

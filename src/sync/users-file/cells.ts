@@ -52,7 +52,7 @@ const tags: values.Parser<string[]> = (text) =>
   withHint(values.list(text), '. To clear the field, name it in `clear`');
 
 /** Parsers of inputs, and what replaces them in files. */
-const FILE_PARSERS = new Map<values.Parser<unknown>, values.Parser<unknown>>([
+const FILE_PARSERS = new Map<Field['parse'], Field['parse']>([
   [values.text, text],
   [values.boolean, boolean],
   [values.date, date],
@@ -64,9 +64,10 @@ function withHint<T>(parsed: values.ParseResult<T>, hint: string): values.ParseR
 }
 
 /** Parses the value of a field; undefined, after adding an issue, if it is invalid. */
-export function parseField(cell: Cell, { parse }: Field, issues: IssueCollector): unknown {
+export function parseField(cell: Cell, { parse }: Field, today: string, issues: IssueCollector): unknown {
   if (parse === values.list) return parseList(cell, tags, issues);
-  return parseCell(cell, FILE_PARSERS.get(parse) ?? parse, issues);
+  const parseText = FILE_PARSERS.get(parse) ?? parse;
+  return parseCell(cell, (text) => parseText(text, today), issues);
 }
 
 /** Parses a single value; undefined, after adding an issue, if it is invalid. */

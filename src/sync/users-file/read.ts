@@ -35,12 +35,14 @@ const HOW_TO_SAVE = 'Save the file as UTF-8 (in Excel: "CSV UTF-8")';
  *
  * @param path the path as given; its extension chooses the format
  * @param quote makes a text from the file safe to show in a message
+ * @param today the day of the run, `YYYY-MM-DD`
  * @returns all issues of the file, and its rows. Rows with an issue may be missing
  */
 export function readUsersFile(
   path: string,
   content: Buffer,
   quote: (text: string) => string,
+  today: string,
 ): { rows: FileRow[]; issues: Issue[] } {
   const format = /\.(csv|json|ya?ml)$/i.exec(path)?.[1]?.toLowerCase();
   const collector = createIssueCollector(path, format === 'csv' ? 'column' : 'key', quote);
@@ -48,7 +50,7 @@ export function readUsersFile(
     collector.add({}, 'the file name must end in .csv, .json, .yaml or .yml. In Excel, save as "CSV UTF-8"');
   }
   const text = format && decode(content, collector);
-  const rows = text === undefined ? [] : readRows(text, format, collector);
+  const rows = text === undefined ? [] : readRows(text, format, today, collector);
   return { rows, issues: collector.issues() };
 }
 
@@ -75,7 +77,12 @@ function findLine(content: Buffer, matches: (bytes: Buffer) => boolean): number 
   return lines.findIndex((line) => matches(Buffer.from(line, 'latin1'))) + 1;
 }
 
-function readRows(text: string, format: string | undefined, issues: IssueCollector): FileRow[] {
+function readRows(
+  text: string,
+  format: string | undefined,
+  today: string,
+  issues: IssueCollector,
+): FileRow[] {
   const { records, checks } =
     format === 'csv'
       ? recordsOfTable(text, issues)
@@ -87,7 +94,7 @@ function readRows(text: string, format: string | undefined, issues: IssueCollect
     row += 1;
     const recordIssues = forRecord(record.record, issues);
     const location = formatPosition(record);
-    const user = parseUserRecord(record, checks, recordIssues);
+    const user = parseUserRecord(record, checks, today, recordIssues);
     const duplicate = findDuplicate(location, user);
     if (duplicate !== undefined) recordIssues.add({ line: record.line }, duplicate);
     const { key, desired, employment, vacationDays } = user;

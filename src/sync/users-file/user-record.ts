@@ -40,16 +40,21 @@ export interface ParsedUser {
 
 const EMAIL = fieldByInput('email');
 
-/** Parses one record and adds what is wrong with it to `issues`. */
+/**
+ * Parses one record and adds what is wrong with it to `issues`.
+ *
+ * @param today the day of the run, `YYYY-MM-DD`
+ */
 export function parseUserRecord(
   { line, cells }: UserRecord,
   checks: RowChecks,
+  today: string,
   issues: IssueCollector,
 ): ParsedUser {
   const idCell = nonEmptyCell(cells, 'id');
   const id = idCell && parseCell(idCell, values.id, issues);
   const desired = [
-    ...parseFields(cells, issues),
+    ...parseFields(cells, today, issues),
     ...parseCustomProperties(cells, issues),
     ...parseClear(cells, issues),
   ];
@@ -69,11 +74,11 @@ export function parseUserRecord(
 }
 
 /** The fields with a column of their own, in the order of the table of fields, like inputs. */
-function parseFields(cells: Cells, issues: IssueCollector): DesiredField[] {
+function parseFields(cells: Cells, today: string, issues: IssueCollector): DesiredField[] {
   const desired: DesiredField[] = [];
   for (const field of FILE_FIELDS) {
     const cell = field === CUSTOM ? undefined : nonEmptyCell(cells, field.input);
-    const value = cell && parseField(cell, field, issues);
+    const value = cell && parseField(cell, field, today, issues);
     if (value !== undefined) desired.push({ field, value });
   }
   return desired;
