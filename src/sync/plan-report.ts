@@ -122,7 +122,8 @@ function noticeTable({ plan, results = [] }: Report, sanitize: Sanitize): Table 
     begin: tableHead('Notices', ['Who', 'Notice']),
     users: entries.length,
     blocks: lazily(entries, (entry) => {
-      const texts = entry.notices.map(renderNotice).join('<br>');
+      const safe = entry.notices.map((notice) => ({ ...notice, text: sanitize(notice.text) }));
+      const texts = safe.map(renderNotice).join('<br>');
       return `<tr><td>${renderPerson(entry, sanitize)}</td><td>${texts}</td></tr>`;
     }),
   };
