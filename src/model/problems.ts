@@ -12,6 +12,8 @@ export type PlanProblem =
   | { readonly kind: 'unresolved-name'; readonly issue: NameIssue }
   /** No user has the e-mail address of the key, and another user has the desired one. */
   | { readonly kind: 'already-renamed'; readonly email: string; readonly id: number }
+  /** What MOCO has shows that the value has lost its first characters. */
+  | { readonly kind: 'cut-off-value'; readonly input: string }
   | EmploymentProblem
   | { readonly kind: 'ambiguous-vacation'; readonly year: number; readonly ids: readonly number[] }
   | { readonly kind: 'external-vacation' };
@@ -45,6 +47,11 @@ export function describeProblem(problem: PlanProblem, { idInput, createInput, ho
     }
     case 'unresolved-name':
       return problem.issue.text;
+    case 'cut-off-value':
+      return (
+        `\`${problem.input}\` is MOCO's number without its \`+\` or the zeros at its start, as a spreadsheet leaves it. Format ` +
+        'the column as Text and enter the whole number.'
+      );
     case 'already-renamed':
       return (
         `No MOCO user${where} has ${addressOf(problem.email, host)}, but user ${problem.id} already has the new one. If ` +
@@ -56,7 +63,12 @@ export function describeProblem(problem: PlanProblem, { idInput, createInput, ho
 }
 
 type Described =
-  'already-renamed' | 'ambiguous-email' | 'missing-fields' | 'unresolved-name' | 'user-not-found';
+  | 'already-renamed'
+  | 'ambiguous-email'
+  | 'cut-off-value'
+  | 'missing-fields'
+  | 'unresolved-name'
+  | 'user-not-found';
 
 /** What is wrong with employments and vacation. */
 function describePlanningProblem(problem: Exclude<PlanProblem, { kind: Described }>): string {
@@ -105,7 +117,7 @@ export function isAmbiguous(problem: PlanProblem): boolean {
 
 /** True if an input asks for what MOCO or this action does not do. */
 export function isInvalid({ kind }: PlanProblem): boolean {
-  return ['missing-fields', 'too-far-back', 'external-vacation'].includes(kind);
+  return ['missing-fields', 'cut-off-value', 'too-far-back', 'external-vacation'].includes(kind);
 }
 
 function addressOf(email: string, host: string | undefined): string {
