@@ -1,6 +1,7 @@
 /** What the step says in the log: users by ID and location, never by name or e-mail address. Pure. */
 import type { ErrorReport } from '../github/error-messages.ts';
 import { capitalize, type Issue } from '../model/issue.ts';
+import { formatNumber } from '../model/numbers.ts';
 import type { ErrorCode } from '../moco/errors.ts';
 import { detailNames } from '../reconcile/details.ts';
 import { describeDetails, inOrder } from '../reconcile/messages.ts';
@@ -303,8 +304,4 @@ function formatDuration(milliseconds: number): string {
   return milliseconds < 60_000
     ? 'less than a minute'
     : `about ${formatNumber(Math.ceil(milliseconds / 60_000))} min`;
-}
-
-function formatNumber(value: number): string {
-  return value.toLocaleString('en');
 }
