@@ -106,7 +106,7 @@ async function sync(context: RunContext): Promise<void> {
     for (const line of messages.resultLines(result)) log.info(line);
   });
   log.info(messages.resultSummaryLine(entries, results, usersFile, host));
-  for (const line of messages.ignoredLines(results)) log.warning(line);
+  for (const line of messages.verificationWarnings(results)) log.warning(line);
 }
 
 /** Reads what is needed and makes the plan, in which protected users are kept. */
