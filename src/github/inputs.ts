@@ -83,10 +83,15 @@ function isBlank(text: string, field: Field | undefined): boolean {
 /** Reads account, key and timeouts; undefined if the account is invalid. */
 export function readConnection(reader: InputReader, apiKey: string): Connection | undefined {
   checkApiKey(apiKey, reader);
-  const account = reader.exactlyOne<Account>(['subdomain', subdomain], ['api-url', apiUrl]);
+  const account = readAccount(reader);
   const requestTimeoutMs = reader.read('request-timeout', parsers.seconds(1, MAX_SECONDS)) ?? 60_000;
   const retryTimeoutMs = reader.read('retry-timeout', parsers.seconds(0, MAX_SECONDS)) ?? 180_000;
   return account && { account, apiKey, requestTimeoutMs, retryTimeoutMs };
+}
+
+/** The account; undefined, with an issue, if it is invalid. */
+export function readAccount(reader: InputReader): Account | undefined {
+  return reader.exactlyOne<Account>(['subdomain', subdomain], ['api-url', apiUrl]);
 }
 
 /** The inputs that say which entry of MOCO's ledger of vacation is meant; undefined where they are empty or invalid. */

@@ -71,7 +71,7 @@ export async function run(toolkit: SyncToolkit, runtime: Runtime, userAgent: str
     hasFileIssues,
     failure: failure ?? outcomeFailure(inputs, state, toolkit),
   });
-  await publishComment(finalState(), toolkit, log);
+  await publishComment(finalState(), toolkit, runtime, log);
   // It may have been cancelled meanwhile.
   await publishResult(finalState(), toolkit, log);
 }
