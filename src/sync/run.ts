@@ -4,24 +4,32 @@ import { createLog, type Log } from '../github/log.ts';
 import type { Runtime } from '../github/toolkit.ts';
 import type { Client } from '../moco/client.ts';
 import { dayOf } from '../model/days.ts';
+import type { MocoUser } from '../model/user.ts';
 import { ActionError } from '../moco/errors.ts';
 import type { RateLimiter } from '../moco/rate-limiter.ts';
 import { applyPlan } from './apply.ts';
 import {
   countActiveUsers,
   fetchDetails,
+  fetchOtherUsers,
   fetchProtections,
   fetchUsersAndDirectories,
 } from './current-state.ts';
-import { applyProtections, exceededLimits, unmatchedProtectedUsers } from './guardrails.ts';
-import { isExport, readInputs, type Inputs } from './inputs.ts';
 import { withClient } from './client-scope.ts';
 import { runExport } from './export/run.ts';
+import { applyProtections, exceededLimits, unmatchedProtectedUsers, type Protections } from './guardrails.ts';
+import { isExport, readInputs, type Inputs } from './inputs.ts';
 import * as messages from './messages.ts';
-import { createPlan, isWrite, type PlanEntry } from './plan.ts';
+import { createPlan, isWrite, type CurrentState, type Plan, type PlanEntry } from './plan.ts';
 import { publishComment, publishResult, type FinalState } from './publish.ts';
 import { INITIAL_STATE, nextState, type SyncEvent } from './state.ts';
 import type { SyncToolkit } from './toolkit.ts';
+
+/** Where employments and vacation are not read. */
+const NO_DETAILS: Pick<CurrentState, 'employments' | 'vacation'> = {
+  employments: new Map(),
+  vacation: new Map(),
+};
 
 /** What a sync works with. */
 interface RunContext {
@@ -73,9 +81,14 @@ async function sync(context: RunContext): Promise<void> {
   const { inputs, client, rateLimiter, toolkit, runtime, today, log, emit } = context;
   const { usersFile, mode, welcomeEmail } = inputs;
   const { host } = client;
-  const { entries, activeUsers, deactivationsDeferred } = await plan(context);
+  const { entries, activeUsers, deactivationsDeferred, protections } = await plan(context);
   const exceeded = exceededLimits(entries, activeUsers, inputs);
-  const notes = messages.planNotes(entries, deactivationsDeferred, rateLimiter.estimateWait);
+  const { estimateWait } = rateLimiter;
+  const notes = messages.planNotes(
+    entries,
+    { deactivationsDeferred, protections, welcomeEmail },
+    estimateWait,
+  );
   emit({ kind: 'planned', plan: entries, exceededLimits: exceeded, notes });
   const lines = [...messages.planLines(entries, usersFile, host, mode), ...messages.noticeLines(entries)];
   for (const line of [...lines, ...notes]) log.info(line);
@@ -97,26 +110,49 @@ async function sync(context: RunContext): Promise<void> {
 }
 
 /** Reads what is needed and makes the plan, in which protected users are kept. */
-async function plan({ inputs, client, today, log }: RunContext): Promise<{
+async function plan(context: RunContext): Promise<{
   readonly entries: readonly PlanEntry[];
   readonly activeUsers: number;
   readonly deactivationsDeferred: boolean;
+  readonly protections: Protections | undefined;
 }> {
+  const { inputs, client, today } = context;
   const { rows, unlisted, protectedUsers, endEmployments } = inputs;
-  const current = await fetchUsersAndDirectories(client, rows, unlisted !== 'ignore');
-  // Tells for whom employments and vacation matter.
-  const draft = createPlan(rows, { ...current, employments: new Map(), vacation: new Map() }, inputs, today);
-  if (draft.issues.length > 0) throw new ActionError({ kind: 'invalid-input', issues: draft.issues });
+  const named = await fetchUsersAndDirectories(client, rows, unlisted !== 'ignore');
+  const planWith = (current: Pick<CurrentState, 'users' | 'directories'>, details = NO_DETAILS): Plan =>
+    checkedPlan(createPlan(rows, { ...current, ...details }, inputs, today));
+  // Tells on which other users the plan depends, and then for whom employments and vacation matter.
+  const first = planWith(named);
+  const others = await fetchOtherUsers(client, named, first.entries, protectedUsers);
+  checkProtectedUsers(others.users, context);
+  const draft = others === named ? first : planWith(others);
   const details = await fetchDetails(client, draft.entries, endEmployments);
-  const { entries: planned, deactivationsDeferred } = details
-    ? createPlan(rows, { ...current, ...details }, inputs, today)
-    : draft;
-  const protections = await fetchProtections(client, planned, current);
-  const unmatched = current.isComplete ? unmatchedProtectedUsers(current.users, protectedUsers) : [];
-  if (unmatched.length > 0) log.warning(messages.unmatchedProtectionWarning(unmatched, client.host));
-  const entries = protections ? applyProtections(planned, protections, protectedUsers) : planned;
-  const activeUsers = await countActiveUsers(client, entries, current, protections);
-  return { entries, activeUsers, deactivationsDeferred };
+  const planned = details ? planWith(others, details) : draft;
+  const { protections, current } = await fetchProtections(client, planned.entries, others);
+  const entries = protections
+    ? applyProtections(planned.entries, protections, current.users, protectedUsers)
+    : planned.entries;
+  const activeUsers = await countActiveUsers(client, entries, current);
+  return { entries, activeUsers, deactivationsDeferred: planned.deactivationsDeferred, protections };
+}
+
+/** @throws {ActionError} `invalid-input` if rows turn out to be about one user */
+function checkedPlan(plan: Plan): Plan {
+  if (plan.issues.length > 0) throw new ActionError({ kind: 'invalid-input', issues: plan.issues });
+  return plan;
+}
+
+/**
+ * A typo in `protected-users` protects no one.
+ *
+ * @throws {ActionError} `invalid-input` before anything is applied
+ */
+function checkProtectedUsers(users: readonly MocoUser[], { inputs, client, log }: RunContext): void {
+  const unmatched = unmatchedProtectedUsers(users, inputs.protectedUsers);
+  if (unmatched.length === 0) return;
+  const text = messages.unmatchedProtectionWarning(unmatched, client.host);
+  if (inputs.mode === 'apply') throw new ActionError({ kind: 'invalid-input', issues: [{ text }] });
+  log.warning(text);
 }
 
 /** Why the step fails although nothing was thrown. */
