@@ -1,6 +1,7 @@
 /** What the step says in the log: users by ID and location, never by name or e-mail address. Pure. */
 import type { ErrorReport } from '../github/error-messages.ts';
 import { capitalize, type Issue } from '../model/issue.ts';
+import type { CustomFieldDefinitions } from '../moco/custom-fields.ts';
 import type { ErrorCode } from '../moco/errors.ts';
 import { detailNames } from '../reconcile/details.ts';
 import { describeDetails, inOrder } from '../reconcile/messages.ts';
@@ -84,6 +85,18 @@ export function planNotes(
   return [
     ...(deactivationsDeferred ? [deferredNote(plan)] : []),
     ...(time >= 60_000 ? [`Applying the plan takes ${formatDuration(time)}.`] : []),
+  ];
+}
+
+/** That custom fields were not checked, and why; nothing if they were. */
+export function customFieldNotes(definitions: CustomFieldDefinitions): string[] {
+  if (typeof definitions !== 'string') return [];
+  const reason =
+    definitions === 'unreadable'
+      ? 'The key may not read the definitions of custom fields'
+      : "None of the account's custom fields is clearly about users";
+  return [
+    `${reason}, so names and options in the file are not checked. MOCO ignores those that it does not have.`,
   ];
 }
 

@@ -1,8 +1,10 @@
 /** Sync MOCO users: read inputs and file → current state → plan → guardrails → apply → report. */
 import { describeError, describeRetry, type ErrorReport } from '../github/error-messages.ts';
+import { createQuote } from '../github/inputs.ts';
 import { createLog, type Log } from '../github/log.ts';
 import type { Runtime } from '../github/toolkit.ts';
 import { createClient, type Client } from '../moco/client.ts';
+import { fetchCustomFields } from '../moco/custom-fields.ts';
 import { dayOf } from '../model/days.ts';
 import { ActionError } from '../moco/errors.ts';
 import { createRateLimiter, type RateLimiter } from '../moco/rate-limiter.ts';
@@ -13,6 +15,7 @@ import {
   fetchProtections,
   fetchUsersAndDirectories,
 } from './current-state.ts';
+import { namesCustomFields, resolveCustomFields } from './custom-fields.ts';
 import { applyProtections, exceededLimits, unmatchedProtectedUsers } from './guardrails.ts';
 import { readInputs, type Inputs } from './inputs.ts';
 import * as messages from './messages.ts';
@@ -101,9 +104,12 @@ async function sync(context: RunContext): Promise<void> {
   const { inputs, client, rateLimiter, toolkit, runtime, today, log, emit } = context;
   const { usersFile, mode, welcomeEmail } = inputs;
   const { host } = client;
-  const { entries, activeUsers, deactivationsDeferred } = await plan(context);
+  const { entries, activeUsers, deactivationsDeferred, notes: planningNotes } = await plan(context);
   const exceeded = exceededLimits(entries, activeUsers, inputs);
-  const notes = messages.planNotes(entries, deactivationsDeferred, rateLimiter.estimateWait);
+  const notes = [
+    ...messages.planNotes(entries, deactivationsDeferred, rateLimiter.estimateWait),
+    ...planningNotes,
+  ];
   emit({ kind: 'planned', plan: entries, exceededLimits: exceeded, notes });
   const lines = [...messages.planLines(entries, usersFile, host, mode), ...messages.noticeLines(entries)];
   for (const line of [...lines, ...notes]) log.info(line);
@@ -129,12 +135,19 @@ async function plan({ inputs, client, today, log }: RunContext): Promise<{
   readonly entries: readonly PlanEntry[];
   readonly activeUsers: number;
   readonly deactivationsDeferred: boolean;
+  readonly notes: readonly string[];
 }> {
-  const { rows, unlisted, protectedUsers, endEmployments } = inputs;
-  const current = await fetchUsersAndDirectories(client, rows, unlisted !== 'ignore');
+  const { usersFile: file, unlisted, protectedUsers, endEmployments } = inputs;
+  const [current, customFields] = await Promise.all([
+    fetchUsersAndDirectories(client, inputs.rows, unlisted !== 'ignore'),
+    namesCustomFields(inputs.rows) ? fetchCustomFields(client) : [],
+  ]);
+  const fileContext = { file, quote: createQuote(log.sanitize) };
+  const { rows, issues } = resolveCustomFields(inputs.rows, customFields, current.users, fileContext);
   // Tells for whom employments and vacation matter.
   const draft = createPlan(rows, { ...current, employments: new Map(), vacation: new Map() }, inputs, today);
-  if (draft.issues.length > 0) throw new ActionError({ kind: 'invalid-input', issues: draft.issues });
+  const fileIssues = [...issues, ...draft.issues];
+  if (fileIssues.length > 0) throw new ActionError({ kind: 'invalid-input', issues: fileIssues });
   const details = await fetchDetails(client, draft.entries, endEmployments);
   const { entries: planned, deactivationsDeferred } = details
     ? createPlan(rows, { ...current, ...details }, inputs, today)
@@ -144,7 +157,7 @@ async function plan({ inputs, client, today, log }: RunContext): Promise<{
   if (unmatched.length > 0) log.warning(messages.unmatchedProtectionWarning(unmatched, client.host));
   const entries = protections ? applyProtections(planned, protections, protectedUsers) : planned;
   const activeUsers = await countActiveUsers(client, entries, current, protections);
-  return { entries, activeUsers, deactivationsDeferred };
+  return { entries, activeUsers, deactivationsDeferred, notes: messages.customFieldNotes(customFields) };
 }
 
 /** Why the step fails although nothing was thrown. */
