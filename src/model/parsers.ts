@@ -202,24 +202,19 @@ export const jsonObject: Parser<JsonObject> = (value) => {
 export const customProperties: Parser<JsonObject> = (value) => {
   const parsed = jsonObject(value);
   if ('must' in parsed) return parsed;
-  const entries = Object.entries(parsed.value).map(([key, item]) => [key, toCustomProperty(item)] as const);
-  const invalid = entries.filter(([, item]) => item === undefined).map(([key]) => `"${key}"`);
+  const entries = Object.entries(parsed.value).map(([key, item]) => [key, customProperty(item)] as const);
+  const invalid = entries.filter(([, property]) => property === undefined).map(([key]) => `"${key}"`);
   if (invalid.length > 0) {
     const must = 'contain a string, number, boolean or list of strings for each custom field ("" clears it)';
     return { must: `${must}. Invalid: ${invalid.join(', ')}` };
   }
-  const properties = Object.fromEntries(entries);
-  const problem = Object.values(properties)
-    .map(propertyProblem)
-    .find((each) => each !== undefined);
-  return problem === undefined ? checkPropertiesSize(properties) : { must: problem };
+  const properties: [string, string | string[]][] = [];
+  for (const [key, property] of entries) {
+    if (property && 'must' in property) return property;
+    if (property) properties.push([key, property.value]);
+  }
+  return checkPropertiesSize(Object.fromEntries(properties));
 };
-
-/** What is wrong with the value of a custom field; undefined if nothing is. */
-export function propertyProblem(value: string | readonly string[] | undefined): string | undefined {
-  const texts = typeof value === 'string' ? [value] : (value ?? []);
-  return texts.map((each) => textProblem(each, 'text')).find((must) => must !== undefined);
-}
 
 /** Checks MOCO's size limit for the custom fields of one user. */
 export function checkPropertiesSize(properties: JsonObject): ParseResult<JsonObject> {
@@ -228,14 +223,24 @@ export function checkPropertiesSize(properties: JsonObject): ParseResult<JsonObj
     : { value: properties };
 }
 
-/** The value of a custom field as MOCO stores it, cleaned; undefined if MOCO can't store it. */
+/** The value of a custom field as MOCO stores it; undefined if MOCO can't store it. */
 export function toCustomProperty(item: unknown): string | string[] | undefined {
-  if (typeof item === 'string') return cleanText(item);
+  if (typeof item === 'string') return item;
   if (typeof item === 'number') return String(item);
   if (typeof item === 'boolean') return item ? '1' : '0';
-  return Array.isArray(item) && item.every((entry) => typeof entry === 'string')
-    ? item.map(cleanText)
-    : undefined;
+  return Array.isArray(item) && item.every((entry) => typeof entry === 'string') ? item : undefined;
+}
+
+/** The value of a custom field, parsed; undefined if MOCO can't store it. Text is cleaned. */
+export function customProperty(item: unknown): ParseResult<string | string[]> | undefined {
+  const property = toCustomProperty(item);
+  if (property === undefined) return undefined;
+  const value = typeof property === 'string' ? cleanText(property) : property.map(cleanText);
+  const must = [value]
+    .flat()
+    .map((each) => textProblem(each, 'text'))
+    .find((each) => each !== undefined);
+  return must === undefined ? { value } : { must };
 }
 
 /**

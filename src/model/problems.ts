@@ -1,6 +1,7 @@
 /** Why nothing can be done for a user, and the words for it in both actions. Pure. */
 import { MAX_DAYS_BACK, weeklyHours, type EmploymentProblem } from './employments.ts';
 import type { NameIssue } from './names.ts';
+import { beyondAscii } from './text.ts';
 import type { UserKey } from './user.ts';
 
 /** A reason why nothing can be done for a user. */
@@ -34,7 +35,7 @@ export function describeProblem(problem: PlanProblem, { idInput, createInput, ho
     case 'user-not-found':
       return 'id' in problem.key
         ? `No MOCO user${where} has the ID ${problem.key.id}. Check the \`${idInput}\`${accountHint(host)}.`
-        : `No MOCO user${where} has ${addressOf(problem.key.email, host)}. Check the e-mail address${accountHint(host)}. If MOCO ` +
+        : `No MOCO user${where} has ${addressOf(problem.key.email, host)}. Check the e-mail address${accountHint(host)}.${lettersHint(problem.key.email)} If MOCO ` +
             `has another e-mail address for the user, give the \`${idInput}\` instead. If the user is new, set ` +
             `\`${createInput}: true\`.`;
     case 'ambiguous-email': {
@@ -122,6 +123,14 @@ export function isInvalid({ kind }: PlanProblem): boolean {
 
 function addressOf(email: string, host: string | undefined): string {
   return host === undefined ? 'this e-mail address' : `the e-mail address ${email}`;
+}
+
+/** A letter of another alphabet makes another address that looks the same. */
+function lettersHint(email: string): string {
+  const letters = beyondAscii(email);
+  return letters.length === 0
+    ? ''
+    : ` It has letters beyond ASCII (${letters.join(', ')}), which can look like others.`;
 }
 
 /** With a gateway's URL, a forgotten path looks like a missing user. */

@@ -9,6 +9,7 @@ import {
   type EmploymentFact,
   type Period,
 } from '../model/employments.ts';
+import { personName } from '../model/field-parsers.ts';
 import { desiredValue } from '../model/fields.ts';
 import { beyondAscii } from '../model/text.ts';
 import { countDays, isVacationWrite, otherEntries } from '../model/vacation.ts';
@@ -22,6 +23,7 @@ export function planNotices(plan: PlanWithoutNotices, current: CurrentUser, toda
   const isWarned = isWritten || plan.action === 'deactivate';
   return [
     ...plan.employments.facts.map((fact) => factNotice(fact, plan.action, isWarned, today)),
+    ...nameNotices(plan),
     ...addressNotices(plan),
     ...leavingNotices(plan, current, today),
     ...joiningNotices(plan),
@@ -109,6 +111,19 @@ function describePeriod({ from, to, employment }: Period): string {
 
 function hoursOf({ pattern }: Employment): string {
   return `${weeklyHours(pattern) ?? 'unknown'} hours a week`;
+}
+
+/** Letters that a program can't store often become question marks: `M?ller`. */
+const LOST_LETTER = /\p{L}\?+\p{L}|\?\?/u;
+
+function nameNotices({ changes }: PlanWithoutNotices): Notice[] {
+  return changes
+    .filter(({ field, to }) => field.parse === personName && typeof to === 'string' && LOST_LETTER.test(to))
+    .map(({ field }) =>
+      asWarning(
+        `\`${field.input}\` has question marks, which may stand for letters that were lost. Check the name.`,
+      ),
+    );
 }
 
 /** An address with a letter of another alphabet looks the same, and is another one. */

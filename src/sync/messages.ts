@@ -2,6 +2,7 @@
 import type { ErrorReport } from '../github/error-messages.ts';
 import { capitalize, type Issue } from '../model/issue.ts';
 import type { CustomFieldDefinitions } from '../moco/custom-fields.ts';
+import { formatNumber } from '../model/numbers.ts';
 import type { ErrorCode } from '../moco/errors.ts';
 import { detailNames } from '../reconcile/details.ts';
 import { describeDetails, inOrder } from '../reconcile/messages.ts';
@@ -316,8 +317,4 @@ function formatDuration(milliseconds: number): string {
   return milliseconds < 60_000
     ? 'less than a minute'
     : `about ${formatNumber(Math.ceil(milliseconds / 60_000))} min`;
-}
-
-function formatNumber(value: number): string {
-  return value.toLocaleString('en');
 }

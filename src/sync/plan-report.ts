@@ -8,6 +8,7 @@ import {
   type Sanitize,
 } from '../github/step-summary.ts';
 import { capitalize } from '../model/issue.ts';
+import { formatNumber } from '../model/numbers.ts';
 import { personName } from '../model/person.ts';
 import { detailNames } from '../reconcile/details.ts';
 import { describeDetails } from '../reconcile/messages.ts';
@@ -82,7 +83,7 @@ function countsTable(counts: Counts, isApplied: boolean): string {
     : ['To create', 'To update', 'To reactivate', 'To deactivate', 'Unchanged', 'Errors'];
   const { created, updated, reactivated, deactivated, unchanged, failed } = counts;
   const cells = [created, updated, reactivated, deactivated, unchanged, failed].map(
-    (count) => `<td align="right">${count.toLocaleString('en')}</td>`,
+    (count) => `<td align="right">${formatNumber(count)}</td>`,
   );
   return `<table><tr>${heads.map((head) => `<th>${head}</th>`).join('')}</tr><tr>${cells.join('')}</tr></table>`;
 }
@@ -175,7 +176,7 @@ function truncateTables(tables: readonly Table[], maxBytes: number, hint: string
     if (shown > 0) pieces.push('</table>');
     left += users - shown;
   }
-  const more = left === 1 ? '1 more user does' : `${left.toLocaleString('en')} more users do`;
+  const more = left === 1 ? '1 more user does' : `${formatNumber(left)} more users do`;
   const note = `\n\n<p>${more} not fit here. ${hint}</p>`;
   return pieces.join('') + (left > 0 ? note : '');
 }
@@ -184,9 +185,9 @@ function errorRow({ entries, error }: ErrorGroup, sanitize: Sanitize): string {
   const shown = entries.slice(0, MAX_GROUP).map((entry) => renderPerson(entry, sanitize));
   const more = entries.length - shown.length;
   const who = [
-    ...(entries.length > 1 ? [`<strong>${entries.length.toLocaleString('en')} users</strong>`] : []),
+    ...(entries.length > 1 ? [`<strong>${formatNumber(entries.length)} users</strong>`] : []),
     ...shown,
-    ...(more > 0 ? [`and ${more.toLocaleString('en')} more`] : []),
+    ...(more > 0 ? [`and ${formatNumber(more)} more`] : []),
   ].join('<br>');
   return `<tr><td>${who}</td><td>${renderUntrusted(error, sanitize, MAX_ERROR)}</td></tr>`;
 }

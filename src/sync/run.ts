@@ -1,13 +1,13 @@
 /** Sync MOCO users: read inputs and file → current state → plan → guardrails → apply → report. */
-import { describeError, describeRetry, type ErrorReport } from '../github/error-messages.ts';
+import { describeError, type ErrorReport } from '../github/error-messages.ts';
 import { createQuote } from '../github/inputs.ts';
 import { createLog, type Log } from '../github/log.ts';
 import type { Runtime } from '../github/toolkit.ts';
-import { createClient, type Client } from '../moco/client.ts';
+import type { Client } from '../moco/client.ts';
 import { fetchCustomFields } from '../moco/custom-fields.ts';
 import { dayOf } from '../model/days.ts';
 import { ActionError } from '../moco/errors.ts';
-import { createRateLimiter, type RateLimiter } from '../moco/rate-limiter.ts';
+import type { RateLimiter } from '../moco/rate-limiter.ts';
 import { applyPlan } from './apply.ts';
 import {
   countActiveUsers,
@@ -17,15 +17,14 @@ import {
 } from './current-state.ts';
 import { namesCustomFields, resolveCustomFields } from './custom-fields.ts';
 import { applyProtections, exceededLimits, unmatchedProtectedUsers } from './guardrails.ts';
-import { readInputs, type Inputs } from './inputs.ts';
+import { isExport, readInputs, type Inputs } from './inputs.ts';
+import { withClient } from './client-scope.ts';
+import { runExport } from './export/run.ts';
 import * as messages from './messages.ts';
 import { createPlan, isWrite, type PlanEntry } from './plan.ts';
 import { publishComment, publishResult, type FinalState } from './publish.ts';
 import { INITIAL_STATE, nextState, type SyncEvent } from './state.ts';
-import { PROGRESS_INTERVAL_MS, type SyncToolkit } from './toolkit.ts';
-
-/** The runner waits 7.5 s after it has asked a step to end, and 2.5 s after the second time. */
-const CANCEL_GRACE_MS = 6_000;
+import type { SyncToolkit } from './toolkit.ts';
 
 /** What a sync works with. */
 interface RunContext {
@@ -42,6 +41,7 @@ interface RunContext {
 
 /** Runs the step. Never throws: an error ends as a failed step with one message. */
 export async function run(toolkit: SyncToolkit, runtime: Runtime, userAgent: string): Promise<void> {
+  if (isExport(toolkit.getInput)) return runExport(toolkit, runtime, userAgent);
   const log = createLog(toolkit);
   const today = dayOf(runtime.now());
   let state = INITIAL_STATE;
@@ -53,7 +53,9 @@ export async function run(toolkit: SyncToolkit, runtime: Runtime, userAgent: str
     const emit = (event: SyncEvent): void => void (state = nextState(state, event));
     const progressLine = (limiter: RateLimiter): string =>
       messages.progressLine(state.progress, limiter.estimateWait, runtime.now());
-    await withClient(inputs, { toolkit, runtime, today, log, emit }, userAgent, progressLine, sync);
+    const options = { ...inputs, readOnly: inputs.mode === 'plan', userAgent, progressLine };
+    const context = { inputs, toolkit, runtime, today, log, emit };
+    await withClient(options, context, (scope) => sync({ ...context, ...scope }));
   } catch (error) {
     failure = describeError(error, { host: inputs?.account.host ?? 'MOCO', user: 'the users' });
     hasFileIssues = isAboutFile(error);
@@ -67,36 +69,6 @@ export async function run(toolkit: SyncToolkit, runtime: Runtime, userAgent: str
   await publishComment(finalState(), toolkit, log);
   // It may have been cancelled meanwhile.
   await publishResult(finalState(), toolkit, log);
-}
-
-/** Creates the client, the rate limiter and the progress timer for `work`, and disposes of them. */
-async function withClient(
-  inputs: Inputs,
-  context: Pick<RunContext, 'toolkit' | 'runtime' | 'today' | 'log' | 'emit'>,
-  userAgent: string,
-  progressLine: (rateLimiter: RateLimiter) => string,
-  work: (context: RunContext) => Promise<void>,
-): Promise<void> {
-  const { toolkit, runtime, log } = context;
-  const { cancel } = toolkit;
-  const rateLimiter = createRateLimiter(inputs.rateLimit, runtime);
-  const retryBudget = { scope: 'each', timeoutMs: inputs.retryTimeoutMs } as const;
-  const client = createClient(
-    { ...inputs, userAgent, readOnly: inputs.mode === 'plan', retryBudget, rateLimiter, signal: cancel },
-    { ...runtime, onRetry: (retry) => log.info(describeRetry(retry)) },
-  );
-  const done = new AbortController();
-  const closeSoon = (): void =>
-    void runtime.sleep(CANCEL_GRACE_MS, done.signal).then(client.close, () => undefined);
-  cancel.addEventListener('abort', closeSoon, { signal: done.signal });
-  const stopTimer = toolkit.every(PROGRESS_INTERVAL_MS, () => log.info(progressLine(rateLimiter)));
-  try {
-    await work({ ...context, inputs, client, rateLimiter });
-  } finally {
-    stopTimer();
-    done.abort();
-    client.close();
-  }
 }
 
 /** Plans, checks the limits, applies. */

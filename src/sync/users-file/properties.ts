@@ -1,6 +1,6 @@
 /** Custom fields: all of them in one JSON object, one per column, or both. */
 import type { DesiredField } from '../../model/fields.ts';
-import { checkPropertiesSize, propertyProblem, toCustomProperty } from '../../model/parsers.ts';
+import { checkPropertiesSize, customProperty } from '../../model/parsers.ts';
 import { addIssue, isEmpty, acceptOrReport, type Cell, type Cells } from './cells.ts';
 import { CUSTOM } from './columns.ts';
 import type { IssueCollector } from './issues.ts';
@@ -45,7 +45,8 @@ function listOrNode(node: Node): Node {
   if (!('text' in node) || !/^\s*\[\s*"/.test(node.text)) return node;
   const document = parseJson(node.text);
   const root = 'root' in document ? document.root : undefined;
-  const isList = root && 'items' in root && root.items.every((item) => 'text' in item && item.type === 'text');
+  const isList =
+    root && 'items' in root && root.items.every((item) => 'text' in item && item.type === 'text');
   return isList ? { ...root, line: node.line } : node;
 }
 
@@ -53,26 +54,26 @@ function listOrNode(node: Node): Node {
 function parseProperty(name: string, node: Node, cell: Cell, issues: IssueCollector): unknown {
   // The heading of a single custom field names it already.
   const subject = cell.column.property === undefined ? `the custom field ${issues.quote(name)} ` : '';
-  const value = toPropertyValue(node);
-  const hint = subject && ' ("" clears it)';
-  const must =
-    value === undefined ? `be a string, number, boolean or list of strings${hint}` : propertyProblem(value);
-  if (must !== undefined) addIssue(cell, `${subject}must ${must}`, issues);
-  return value;
+  const item = itemOf(node);
+  const parsed = customProperty(item) ?? {
+    must: `be a string, number, boolean or list of strings${subject && ' ("" clears it)'}`,
+  };
+  if ('value' in parsed) return parsed.value;
+  addIssue(cell, `${subject}must ${parsed.must}`, issues);
+  return undefined;
 }
 
 /**
- * The value to send; undefined if MOCO can't store it. Booleans of JSON and YAML become `1` and `0`, and numbers become text,
- * which keeps all their digits.
+ * The value of a node; undefined if MOCO can't store it. Numbers become text, which keeps all their digits. A plain `true` of
+ * YAML is a boolean, as in JSON.
  */
-function toPropertyValue(node: Node): string | string[] | undefined {
+function itemOf(node: Node): unknown {
   if ('entries' in node) return undefined;
   if ('text' in node) {
     const isBoolean = node.type === 'boolean' || node.isYamlBoolean;
-    return toCustomProperty(isBoolean ? node.text.toLowerCase() === 'true' : node.text);
+    return isBoolean ? node.text.toLowerCase() === 'true' : node.text;
   }
-  const texts = node.items.flatMap((item) => ('text' in item && item.type === 'text' ? [item.text] : []));
-  return texts.length === node.items.length ? toCustomProperty(texts) : undefined;
+  return node.items.map((item) => ('text' in item && item.type === 'text' ? item.text : undefined));
 }
 
 function duplicatePropertyMessage(name: string, { quote }: IssueCollector): string {
