@@ -2,6 +2,7 @@
  * Parsers: from the text of an input, or of a cell of a file, to a value for MOCO. A parser never throws. It returns the
  * value, or the rule that the text breaks.
  */
+import { isDay } from './days.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { cleanText, invisibleProblem, textProblem } from './text.ts';
 
@@ -111,10 +112,7 @@ export const choice =
 /** A calendar date as MOCO writes it, or as people in German-speaking countries do; the value is YYYY-MM-DD. */
 export const date: Parser<string> = (text) => {
   const value = isoDate(cleanText(text));
-  const day = /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : undefined;
-  // JavaScript turns 31 February into 3 March. Only a valid date is formatted back to the same text.
-  const isValid = day && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
-  return isValid ? { value } : { must: 'be a valid date (YYYY-MM-DD or DD.MM.YYYY)' };
+  return isDay(value) ? { value } : { must: 'be a valid date (YYYY-MM-DD or DD.MM.YYYY)' };
 };
 
 function isoDate(text: string): string {

@@ -67,6 +67,7 @@ export function readInputs(
     vacation: readVacationEntry(reader),
     unlisted: reader.read('unlisted', parsers.choice('ignore', 'report', 'deactivate')) ?? 'ignore',
     protectedUsers: reader.read('protected-users', userKeys) ?? [],
+    maxCreations: reader.read('max-creations', parsers.wholeNumber(0, 1_000_000)) ?? 20,
     maxDeactivations: reader.read('max-deactivations', parsers.wholeNumber(0, 1_000_000)) ?? 5,
     maxChangePercent: reader.read('max-change-percent', parsers.wholeNumber(0, 1_000_000)) ?? 30,
     rateLimit: readRateLimit(reader),

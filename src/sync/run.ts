@@ -4,27 +4,36 @@ import { createQuote } from '../github/inputs.ts';
 import { createLog, type Log } from '../github/log.ts';
 import type { Runtime } from '../github/toolkit.ts';
 import type { Client } from '../moco/client.ts';
-import { fetchCustomFields } from '../moco/custom-fields.ts';
+import { fetchCustomFields, type CustomFieldDefinitions } from '../moco/custom-fields.ts';
 import { dayOf } from '../model/days.ts';
+import type { Issue } from '../model/issue.ts';
+import type { MocoUser } from '../model/user.ts';
 import { ActionError } from '../moco/errors.ts';
 import type { RateLimiter } from '../moco/rate-limiter.ts';
 import { applyPlan } from './apply.ts';
 import {
   countActiveUsers,
   fetchDetails,
+  fetchOtherUsers,
   fetchProtections,
   fetchUsersAndDirectories,
 } from './current-state.ts';
 import { namesCustomFields, resolveCustomFields } from './custom-fields.ts';
-import { applyProtections, exceededLimits, unmatchedProtectedUsers } from './guardrails.ts';
-import { isExport, readInputs, type Inputs } from './inputs.ts';
 import { withClient } from './client-scope.ts';
 import { runExport } from './export/run.ts';
+import { applyProtections, exceededLimits, unmatchedProtectedUsers, type Protections } from './guardrails.ts';
+import { isExport, readInputs, type Inputs } from './inputs.ts';
 import * as messages from './messages.ts';
-import { createPlan, isWrite, type PlanEntry } from './plan.ts';
+import { createPlan, isWrite, type CurrentState, type Plan, type PlanEntry } from './plan.ts';
 import { publishComment, publishResult, type FinalState } from './publish.ts';
 import { INITIAL_STATE, nextState, type SyncEvent } from './state.ts';
 import type { SyncToolkit } from './toolkit.ts';
+
+/** Where employments and vacation are not read. */
+const NO_DETAILS: Pick<CurrentState, 'employments' | 'vacation'> = {
+  employments: new Map(),
+  vacation: new Map(),
+};
 
 /** What a sync works with. */
 interface RunContext {
@@ -76,12 +85,10 @@ async function sync(context: RunContext): Promise<void> {
   const { inputs, client, rateLimiter, toolkit, runtime, today, log, emit } = context;
   const { usersFile, mode, welcomeEmail } = inputs;
   const { host } = client;
-  const { entries, activeUsers, deactivationsDeferred, notes: planningNotes } = await plan(context);
+  const { entries, activeUsers, ...planContext } = await plan(context);
   const exceeded = exceededLimits(entries, activeUsers, inputs);
-  const notes = [
-    ...messages.planNotes(entries, deactivationsDeferred, rateLimiter.estimateWait),
-    ...planningNotes,
-  ];
+  const { estimateWait } = rateLimiter;
+  const notes = messages.planNotes(entries, { ...planContext, welcomeEmail }, estimateWait);
   emit({ kind: 'planned', plan: entries, exceededLimits: exceeded, notes });
   const lines = [...messages.planLines(entries, usersFile, host, mode), ...messages.noticeLines(entries)];
   for (const line of [...lines, ...notes]) log.info(line);
@@ -103,33 +110,57 @@ async function sync(context: RunContext): Promise<void> {
 }
 
 /** Reads what is needed and makes the plan, in which protected users are kept. */
-async function plan({ inputs, client, today, log }: RunContext): Promise<{
+async function plan(context: RunContext): Promise<{
   readonly entries: readonly PlanEntry[];
   readonly activeUsers: number;
   readonly deactivationsDeferred: boolean;
-  readonly notes: readonly string[];
+  readonly protections: Protections | undefined;
+  readonly customFields: CustomFieldDefinitions;
 }> {
+  const { inputs, client, today, log } = context;
   const { usersFile: file, unlisted, protectedUsers, endEmployments } = inputs;
-  const [current, customFields] = await Promise.all([
+  const [named, customFields] = await Promise.all([
     fetchUsersAndDirectories(client, inputs.rows, unlisted !== 'ignore'),
     namesCustomFields(inputs.rows) ? fetchCustomFields(client) : [],
   ]);
   const fileContext = { file, quote: createQuote(log.sanitize) };
-  const { rows, issues } = resolveCustomFields(inputs.rows, customFields, current.users, fileContext);
-  // Tells for whom employments and vacation matter.
-  const draft = createPlan(rows, { ...current, employments: new Map(), vacation: new Map() }, inputs, today);
-  const fileIssues = [...issues, ...draft.issues];
-  if (fileIssues.length > 0) throw new ActionError({ kind: 'invalid-input', issues: fileIssues });
+  const { rows, issues } = resolveCustomFields(inputs.rows, customFields, named.users, fileContext);
+  const planWith = (current: Pick<CurrentState, 'users' | 'directories'>, details = NO_DETAILS): Plan =>
+    checkedPlan(createPlan(rows, { ...current, ...details }, inputs, today), issues);
+  // Tells on which other users the plan depends, and then for whom employments and vacation matter.
+  const first = planWith(named);
+  const others = await fetchOtherUsers(client, named, first.entries, protectedUsers);
+  checkProtectedUsers(others.users, context);
+  const draft = others === named ? first : planWith(others);
   const details = await fetchDetails(client, draft.entries, endEmployments);
-  const { entries: planned, deactivationsDeferred } = details
-    ? createPlan(rows, { ...current, ...details }, inputs, today)
-    : draft;
-  const protections = await fetchProtections(client, planned, current);
-  const unmatched = current.isComplete ? unmatchedProtectedUsers(current.users, protectedUsers) : [];
-  if (unmatched.length > 0) log.warning(messages.unmatchedProtectionWarning(unmatched, client.host));
-  const entries = protections ? applyProtections(planned, protections, protectedUsers) : planned;
-  const activeUsers = await countActiveUsers(client, entries, current, protections);
-  return { entries, activeUsers, deactivationsDeferred, notes: messages.customFieldNotes(customFields) };
+  const planned = details ? planWith(others, details) : draft;
+  const { protections, current } = await fetchProtections(client, planned.entries, others);
+  const entries = protections
+    ? applyProtections(planned.entries, protections, current.users, protectedUsers)
+    : planned.entries;
+  const activeUsers = await countActiveUsers(client, entries, current);
+  const { deactivationsDeferred } = planned;
+  return { entries, activeUsers, deactivationsDeferred, protections, customFields };
+}
+
+/** @throws {ActionError} `invalid-input` if the file has issues, or if rows turn out to be about one user */
+function checkedPlan(plan: Plan, fileIssues: readonly Issue[]): Plan {
+  const issues = [...fileIssues, ...plan.issues];
+  if (issues.length > 0) throw new ActionError({ kind: 'invalid-input', issues });
+  return plan;
+}
+
+/**
+ * A typo in `protected-users` protects no one.
+ *
+ * @throws {ActionError} `invalid-input` before anything is applied
+ */
+function checkProtectedUsers(users: readonly MocoUser[], { inputs, client, log }: RunContext): void {
+  const unmatched = unmatchedProtectedUsers(users, inputs.protectedUsers);
+  if (unmatched.length === 0) return;
+  const text = messages.unmatchedProtectionWarning(unmatched, client.host);
+  if (inputs.mode === 'apply') throw new ActionError({ kind: 'invalid-input', issues: [{ text }] });
+  log.warning(text);
 }
 
 /** Why the step fails although nothing was thrown. */

@@ -1,6 +1,7 @@
 /** What an export says: users by ID, never by name, and no values. Pure. */
 import { renderFailure, renderUntrusted, type Sanitize } from '../../github/step-summary.ts';
 import type { ErrorReport } from '../../github/error-messages.ts';
+import { formatNumber } from '../../model/numbers.ts';
 import type { Omission } from './selection.ts';
 import type { OmissionReason } from './users.ts';
 
@@ -29,6 +30,7 @@ const MAX_SENTENCE = 8_000;
 
 const REASONS: Readonly<Record<OmissionReason, string>> = {
   'changed-by-file': 'a users file would not keep the value as it is',
+  apostrophe: 'it begins with an apostrophe in MOCO, without which a users file is read. Remove it in MOCO',
   'shared-email': 'several users of the account have the same e-mail address. The `id` identifies them',
   'overlapping-employments':
     'several employments cover today. End or delete all but one in MOCO, then export again',
@@ -94,11 +96,11 @@ function sentencesOf(omissions: readonly Omission[], maxNamed: number): string[]
   return [...groups.values()].map(({ omission: { name, reason }, ids }) => {
     const named = ids.slice(0, maxNamed).join(', ');
     const more = ids.length - maxNamed;
-    const who = `user${ids.length === 1 ? '' : 's'} ${named}${more > 0 ? ` and ${more} more` : ''}`;
+    const who = `user${ids.length === 1 ? '' : 's'} ${named}${more > 0 ? ` and ${formatNumber(more)} more` : ''}`;
     return `\`${name}\` is left out for ${who}: ${REASONS[reason]}.`;
   });
 }
 
 function countUsers(count: number): string {
-  return `${count} user${count === 1 ? '' : 's'}`;
+  return `${formatNumber(count)} user${count === 1 ? '' : 's'}`;
 }

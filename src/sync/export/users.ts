@@ -12,6 +12,7 @@ import type { Value } from './render.ts';
 /** Why a value is left out. */
 export type OmissionReason =
   | 'changed-by-file'
+  | 'apostrophe'
   | 'shared-email'
   | 'overlapping-employments'
   | 'teams-forbidden'
@@ -53,6 +54,9 @@ export interface ExportOptions {
 
 /** The column that is always empty, so that a list does not reactivate a user who is deactivated in MOCO. */
 export const EMPTY_COLUMN = 'active';
+
+/** Exporters write such an apostrophe, so a users file is read without it. Phones are compared without it, too. */
+const LOST_APOSTROPHE = /^'[=+\-@\d]/;
 
 /** In the order of the columns. A test holds that no field is missing that everyone may see. */
 const PUBLIC_INPUTS = ['email', 'firstname', 'lastname', 'team', 'role', 'active', 'external', 'tags'];
@@ -124,8 +128,7 @@ function fieldParts(field: Field, user: MocoUser, { directories }: ExportState):
   if (field.input === EMPTY_COLUMN) return [];
   const value = currentValue(field, user);
   if (field.directory) return referenceParts(field, field.directory, value, directories);
-  const exported = toValue(value);
-  return exported === undefined ? [] : [partOf(field.input, exported === null ? [] : [exported])];
+  return valueParts(field.input, toValue(value));
 }
 
 /** A team or role by its name, or by its ID where the name does not identify it. */
@@ -145,9 +148,16 @@ function referenceParts(
 /** The custom fields, each in a column of its own. */
 function customParts(user: MocoUser): ExportPart[] {
   return propertiesOf(user).flatMap(([name, property]) => {
-    const value = toValue(toCustomProperty(property) ?? property);
-    return value === undefined ? [] : [partOf(customColumn(name), value === null ? [] : [value])];
+    return valueParts(customColumn(name), toValue(toCustomProperty(property) ?? property));
   });
+}
+
+/** @param value undefined: there is none; null: no file can have it */
+function valueParts(column: string, value: Value | null | undefined): ExportPart[] {
+  if (value === undefined) return [];
+  const isLost = typeof value === 'string' && LOST_APOSTROPHE.test(value);
+  if (isLost) return [{ name: column, alternatives: [], reason: 'apostrophe' }];
+  return [partOf(column, value === null ? [] : [value])];
 }
 
 /** The employment of today. */
