@@ -10,6 +10,7 @@ import {
   resultSummaryLine,
   unmatchedProtectionWarning,
   verificationWarnings,
+  type PlanContext,
 } from '../../src/sync/messages.ts';
 import { INITIAL_STATE, type SyncState } from '../../src/sync/state.ts';
 import { reportLines } from '../../src/github/error-messages.ts';
@@ -83,7 +84,12 @@ describe('the plan in the log', () => {
 });
 
 describe('a note', () => {
-  const CONTEXT = { deactivationsDeferred: false, protections: undefined, welcomeEmail: undefined };
+  const CONTEXT: PlanContext = {
+    deactivationsDeferred: false,
+    protections: undefined,
+    welcomeEmail: undefined,
+    customFields: [],
+  };
   const DEFERRED = { ...CONTEXT, deactivationsDeferred: true };
   const unlisted = entryOf(null, MAX);
   const unmatched = (row: number): PlanEntry => ({
@@ -120,6 +126,13 @@ describe('a note', () => {
   ])('says who can not be protected (%#)', (protections, notes) => {
     const expected = notes.map((text): unknown => expect.stringMatching(text));
     expect(planNotes([UPDATE], { ...CONTEXT, protections }, () => 0)).toEqual(expected);
+  });
+
+  it.each([
+    ['unreadable', /^The `api-key` may not read the definitions of custom fields, so names and options/],
+    ['none-for-users', /clearly about users, so names and options/],
+  ] as const)('says that custom fields are not checked if their definitions are %s', (customFields, note) => {
+    expect(planNotes([UPDATE], { ...CONTEXT, customFields }, () => 0)).toEqual([expect.stringMatching(note)]);
   });
 
   it('says how many unlisted users are kept, and because of which rows', () => {

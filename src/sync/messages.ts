@@ -3,6 +3,7 @@ import type { ErrorReport } from '../github/error-messages.ts';
 import { capitalize, type Issue } from '../model/issue.ts';
 import { formatNumber } from '../model/numbers.ts';
 import { changeName, type ChangeOutcome } from '../model/verify.ts';
+import type { CustomFieldDefinitions } from '../moco/custom-fields.ts';
 import type { ErrorCode } from '../moco/errors.ts';
 import { detailNames } from '../reconcile/details.ts';
 import { describeDetails, describeNoChange, inOrder } from '../reconcile/messages.ts';
@@ -107,12 +108,14 @@ export interface PlanContext {
   readonly protections: Protections | undefined;
   /** Whether MOCO sends its e-mail to new users; undefined: as MOCO decides. */
   readonly welcomeEmail: boolean | undefined;
+  /** Empty where the file names no custom field. */
+  readonly customFields: CustomFieldDefinitions;
 }
 
 /** What readers should know beside the plan. */
 export function planNotes(
   plan: readonly PlanEntry[],
-  { deactivationsDeferred, protections, welcomeEmail }: PlanContext,
+  { deactivationsDeferred, protections, welcomeEmail, customFields }: PlanContext,
   estimateWait: EstimateWait,
 ): string[] {
   const requests = requestsOfAll(plan.filter(isWrite));
@@ -121,11 +124,21 @@ export function planNotes(
   return [
     ...(deactivationsDeferred ? [deferredNote(plan)] : []),
     ...(protections ? protectionNotes(protections) : []),
+    ...(typeof customFields === 'string' ? [customFieldNote(customFields)] : []),
     ...(mails > 0
       ? [`MOCO sends ${mails === 1 ? '1 welcome e-mail' : `${formatNumber(mails)} welcome e-mails`}.`]
       : []),
     ...(time >= 60_000 ? [`Applying the plan takes ${formatDuration(time)}.`] : []),
   ];
+}
+
+/** That custom fields were not checked, and why. */
+function customFieldNote(reason: Extract<CustomFieldDefinitions, string>): string {
+  const cause =
+    reason === 'unreadable'
+      ? 'The `api-key` may not read the definitions of custom fields'
+      : "None of the account's custom fields is clearly about users";
+  return `${cause}, so names and options in the file are not checked. MOCO ignores those that it does not have.`;
 }
 
 /** Whom the action can't protect by itself. */
