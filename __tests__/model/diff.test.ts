@@ -30,6 +30,7 @@ describe('nothing is sent if', () => {
   it.each([
     ['the text is the same', desired('firstname', 'Max')],
     ['the e-mail address differs only in case', desired('email', 'MAX@Example.com')],
+    ['only white space at the ends differs', desired('info', 'one\ntwo ')],
     ['only line endings differ', desired('info', 'one\r\ntwo')],
     ['the IBAN has other spaces', desired('iban', 'ch930076')],
     ['tags are in another order', desired('tags', ['b', 'a'])],

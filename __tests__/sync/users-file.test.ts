@@ -138,11 +138,11 @@ describe('a users file', () => {
   });
 
   it('reports all issues together, in the order of the lines, each with its location', () => {
-    expect(csv('email;Aktiv;iban;active', 'a;vielleicht;CH93;', ';1;', 'b@c.ch;ja;CH93;ja')).toMatchObject({
+    expect(csv('email;Aktiv;info;active', 'a;vielleicht;x;', ';1;', 'b@c.ch;ja;x;ja')).toMatchObject({
       issues: [
         'u.csv, line 1, column "active": is the same field as "Aktiv". Delete one of the two columns',
         'u.csv, line 2, column "email": "a" must be a valid e-mail address',
-        'u.csv, line 2, column "Aktiv": "vielleicht" must be `true` or `false`, or ja/nein, WAHR/FALSCH',
+        'u.csv, line 2, column "Aktiv": "vielleicht" must be `true` or `false`, or ja/nein, yes/no, 1/0, WAHR/FALSCH',
         'u.csv, line 3: has 3 cells for 4 headings. Add the missing semicolons',
       ],
     });
@@ -159,9 +159,9 @@ describe('a users file', () => {
       },
       { text: expect.stringContaining('has 1 cell'), location: { file: 'hr/u.csv', line: 3 } },
     ]);
-    expect(issuesOf('u.json', '[{"id": 7}, {"id": 8,', '"active": 1}]')).toEqual([
+    expect(issuesOf('u.json', '[{"id": 7}, {"id": 8,', '"active": 2}]')).toEqual([
       {
-        text: expect.stringContaining('"1" must be'),
+        text: expect.stringContaining('"2" must be'),
         location: { file: 'u.json', line: 2, record: 2, key: '"active"' },
       },
     ]);
@@ -290,6 +290,7 @@ describe('headings', () => {
       external: 'true',
       language: 'de',
       birthday: '1990-01-31',
+      iban: 'CH9300762011623852957',
       'custom-properties': '{"a":"b"}',
     };
     const spellings = [input, input.toUpperCase(), ` ${input.replaceAll('-', '_')} `];
@@ -463,17 +464,17 @@ describe('a cell', () => {
     'must not be a number that Excel has shortened: %s',
     (text) => {
       expect(cell('Mobiltelefon', text).issues).toEqual([
-        'u.csv, line 2, column "Mobiltelefon": must be the full number, but was shortened by Excel. Format the column as ' +
+        'u.csv, line 2, column "Mobiltelefon": must be the full number, but was shortened by a spreadsheet. Format the column as ' +
           'Text and enter the number again',
       ]);
       expect(desiredOf(cell('info', `Room ${text}`))).toEqual({ info: `Room ${text}` });
       expect(value('custom-properties', { Phone: text }).issues).toEqual([
         expect.stringContaining(
-          'the custom field "Phone" must be the full number, but was shortened by Excel',
+          'the custom field "Phone" must be the full number, but was shortened by a spreadsheet',
         ),
       ]);
       expect(cell('custom-properties.Phone', text).issues).toEqual([
-        expect.stringContaining('shortened by Excel'),
+        expect.stringContaining('shortened by a spreadsheet'),
       ]);
     },
   );
@@ -486,17 +487,23 @@ describe('a cell', () => {
     expect(cell('Aktiv', ' x ').issues).toEqual([expect.stringContaining(': "x" must be')]);
   });
 
-  it.each(['true', 'True', 'TRUE', 'ja', 'Ja', 'JA', 'wahr', 'WAHR'])('may be a boolean: %s', (text) => {
-    expect(desiredOf(cell('Aktiv', text))).toEqual({ active: true });
-  });
+  it.each(['true', 'True', 'TRUE', 'tRUE', 'ja', 'Ja', 'JA', 'wahr', 'WAHR', 'yes', 'Yes', '1'])(
+    'may be a boolean: %s',
+    (text) => {
+      expect(desiredOf(cell('Aktiv', text))).toEqual({ active: true });
+    },
+  );
 
-  it.each(['false', 'False', 'FALSE', 'nein', 'Nein', 'falsch', 'FALSCH'])('may be a boolean: %s', (text) => {
-    expect(desiredOf(cell('external', text))).toEqual({ external: false });
-  });
+  it.each(['false', 'False', 'FALSE', 'nein', 'Nein', 'falsch', 'FALSCH', 'no', 'NO', '0'])(
+    'may be a boolean: %s',
+    (text) => {
+      expect(desiredOf(cell('external', text))).toEqual({ external: false });
+    },
+  );
 
-  it.each(['yes', '1', 'x', 'jawohl', '__proto__'])('must not be %s for a boolean', (text) => {
+  it.each(['2', '-1', 'x', 'jawohl', '__proto__'])('must not be %s for a boolean', (text) => {
     expect(cell('Aktiv', text).issues).toEqual([
-      `u.csv, line 2, column "Aktiv": "${text}" must be \`true\` or \`false\`, or ja/nein, WAHR/FALSCH`,
+      `u.csv, line 2, column "Aktiv": "${text}" must be \`true\` or \`false\`, or ja/nein, yes/no, 1/0, WAHR/FALSCH`,
     ]);
   });
 
@@ -527,11 +534,13 @@ describe('a cell', () => {
   });
 
   it('is otherwise parsed like an input', () => {
-    expect(desiredOf(csv('email;team;role;language;iban', 'a@b.ch;5;Boss;de-CH;CH93 0076'))).toEqual({
+    expect(
+      desiredOf(csv('email;team;role;language;iban', 'a@b.ch;5;Boss;de_CH;CH93 0076 2011 6238 5295 7')),
+    ).toEqual({
       unit_id: 5,
       role_id: { [NAME_REF]: 'Boss' },
       language: 'de-CH',
-      iban: 'CH93 0076',
+      iban: 'CH93 0076 2011 6238 5295 7',
     });
     expect(cell('Sprache', 'es').issues).toEqual([
       'u.csv, line 2, column "Sprache": "es" must be one of de, de-AT, de-CH, en, it, fr',
@@ -574,7 +583,7 @@ describe('`clear`', () => {
   ])('must not name %s', (name) => {
     expect(cell('clear', `info,${name}`).issues).toEqual([
       'u.csv, line 2, column "clear": must only name fields that can be cleared (mobile-phone, work-phone, ' +
-        `home-address, birthday, iban, info, tags), not "${name}"`,
+        `home-address, birthday, iban, credit-number, info, tags), not "${name}"`,
     ]);
   });
 
@@ -1035,7 +1044,7 @@ describe('CSV', () => {
   });
 
   it('must have as many cells as headings in every row', () => {
-    expect(csv('id;info;iban', '1;x', '2;x;y', '3;x;y;z', '4', '5;x;y').issues).toEqual([
+    expect(csv('id;info;lastname', '1;x', '2;x;y', '3;x;y;z', '4', '5;x;y').issues).toEqual([
       'u.csv, line 2: has 2 cells for 3 headings. Add the missing semicolons',
       'u.csv, line 4: has 4 cells for 3 headings. Remove the extra semicolons, or put a cell that contains one in double quotes',
       'u.csv, line 5: has 1 cell for 3 headings. Add the missing semicolons',
@@ -1080,7 +1089,7 @@ describe('CSV', () => {
 });
 
 describe('JSON', () => {
-  it.each(['1.10', '12345678901234567890', '41791234567', '-0', '1e400'])(
+  it.each(['1.10', '12345678901234567890', '41791234567', '-0'])(
     'keeps the digits of numbers: %s',
     (text) => {
       expect(desiredOf(read('u.json', `[{"id": 7, "mobile-phone": ${text}}]`))).toEqual({
@@ -1215,7 +1224,7 @@ describe('YAML', () => {
     expect(desiredOf(yaml('- id: 7', `  info: ${text}`))).toEqual({ info: text });
   });
 
-  it.each(["'null'", '"~"'])('keeps quoted scalars as text: %s', (text) => {
+  it.each(["'Null'", '"~"'])('keeps quoted scalars as text: %s', (text) => {
     expect(desiredOf(yaml('- id: 7', `  info: ${text}`))).toEqual({ info: text.slice(1, -1) });
   });
 

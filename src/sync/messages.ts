@@ -1,18 +1,21 @@
 /** What the step says in the log: users by ID and location, never by name or e-mail address. Pure. */
 import type { ErrorReport } from '../github/error-messages.ts';
 import { capitalize, type Issue } from '../model/issue.ts';
+import { formatNumber } from '../model/numbers.ts';
 import { changeName, type ChangeOutcome } from '../model/verify.ts';
+import type { CustomFieldDefinitions } from '../moco/custom-fields.ts';
 import type { ErrorCode } from '../moco/errors.ts';
 import { detailNames } from '../reconcile/details.ts';
 import { describeDetails, describeNoChange, inOrder } from '../reconcile/messages.ts';
 import { sortedResults, WRITE_CONCURRENCY, type Result } from './apply.ts';
 import { groupErrors, type ErrorGroup } from './error-groups.ts';
+import type { Protections } from './guardrails.ts';
 import { planCounts, resultCounts, type Counts } from './outputs.ts';
 import {
   displayName,
   hasWarning,
   isUnlistedAndStays,
-  isUnmatched,
+  mayBeUnlisted,
   isWrite,
   requestsOf,
   sortedNotices,
@@ -72,11 +75,12 @@ export function planLines(
   host: string,
   mode: 'plan' | 'apply',
 ): string[] {
-  const { unchanged, failed, ...counts } = planCounts(plan);
+  const { unchanged, unmatched, failed, ...counts } = planCounts(plan);
   const unlisted = plan.filter(isUnlistedAndStays).length;
   const parts = [
     ...formatCounts(counts, ['to create', 'to update', 'to reactivate', 'to deactivate']),
     `${formatNumber(unchanged)} unchanged${unlisted > 0 ? ` (${formatNumber(unlisted)} of them not in the file)` : ''}`,
+    ...(unmatched > 0 ? [`${formatNumber(unmatched)} not in MOCO`] : []),
     ...(failed > 0 ? [`${formatNumber(failed)} with an error`] : []),
   ];
   const writes = mode === 'plan' ? sortedWrites(plan) : [];
@@ -97,17 +101,60 @@ export function planLines(
   ];
 }
 
+/** What a plan was made with, as far as its notes are about it. */
+export interface PlanContext {
+  readonly deactivationsDeferred: boolean;
+  /** Undefined where they do not matter. */
+  readonly protections: Protections | undefined;
+  /** Whether MOCO sends its e-mail to new users; undefined: as MOCO decides. */
+  readonly welcomeEmail: boolean | undefined;
+  /** Empty where the file names no custom field. */
+  readonly customFields: CustomFieldDefinitions;
+}
+
 /** What readers should know beside the plan. */
 export function planNotes(
   plan: readonly PlanEntry[],
-  deactivationsDeferred: boolean,
+  { deactivationsDeferred, protections, welcomeEmail, customFields }: PlanContext,
   estimateWait: EstimateWait,
 ): string[] {
   const requests = requestsOfAll(plan.filter(isWrite));
   const time = Math.max(estimateWait(requests), (requests * TYPICAL_WRITE_MS) / WRITE_CONCURRENCY);
+  const mails = welcomeEmail === false ? 0 : planCounts(plan).created;
   return [
     ...(deactivationsDeferred ? [deferredNote(plan)] : []),
+    ...(protections ? protectionNotes(protections) : []),
+    ...(typeof customFields === 'string' ? [customFieldNote(customFields)] : []),
+    ...(mails > 0
+      ? [`MOCO sends ${mails === 1 ? '1 welcome e-mail' : `${formatNumber(mails)} welcome e-mails`}.`]
+      : []),
     ...(time >= 60_000 ? [`Applying the plan takes ${formatDuration(time)}.`] : []),
+  ];
+}
+
+/** That custom fields were not checked, and why. */
+function customFieldNote(reason: Extract<CustomFieldDefinitions, string>): string {
+  const cause =
+    reason === 'unreadable'
+      ? 'The `api-key` may not read the definitions of custom fields'
+      : "None of the account's custom fields is clearly about users";
+  return `${cause}, so names and options in the file are not checked. MOCO ignores those that it does not have.`;
+}
+
+/** Whom the action can't protect by itself. */
+function protectionNotes({ owner, adminRoles }: Protections): string[] {
+  return [
+    ...(owner === null
+      ? [
+          'MOCO does not tell who owns the `api-key`, so the owner is only protected if named in `protected-users`.',
+        ]
+      : []),
+    ...(adminRoles
+      ? []
+      : [
+          'The `api-key` may not read roles, so it is not known who is an administrator: the last one is only protected if ' +
+            'named in `protected-users`.',
+        ]),
   ];
 }
 
@@ -141,7 +188,7 @@ export function noticeWarnings(plan: readonly PlanEntry[]): string[] {
 /** Why unlisted users are not deactivated although that is asked for. */
 function deferredNote(plan: readonly PlanEntry[]): string {
   const unlisted = plan.filter(({ row }) => row === null).length;
-  const [first, ...others] = plan.filter(isUnmatched);
+  const [first, ...others] = plan.filter(mayBeUnlisted);
   const more = others.length === 1 ? '1 more row' : `${formatNumber(others.length)} more rows`;
   return (
     `${formatNumber(unlisted)} active ${unlisted === 1 ? 'user is' : 'users are'} not in the file but kept for now: ` +
@@ -212,10 +259,11 @@ export function resultSummaryLine(
   file: string,
   host: string,
 ): string {
-  const { unchanged, failed, ...counts } = resultCounts(plan, results);
+  const { unchanged, unmatched, failed, ...counts } = resultCounts(plan, results);
   const parts = [
     ...formatCounts(counts, ['created', 'updated', 'reactivated', 'deactivated']),
     `${formatNumber(unchanged)} unchanged`,
+    ...(unmatched > 0 ? [`${formatNumber(unmatched)} not in MOCO`] : []),
     `${formatNumber(failed)} failed`,
   ];
   return `Applied ${file} to ${host}: ${parts.join(', ')}`;
@@ -309,7 +357,7 @@ function shortName({ user, location }: PlanEntry): string {
 }
 
 function formatCounts(
-  { created, updated, reactivated, deactivated }: Omit<Counts, 'unchanged' | 'failed'>,
+  { created, updated, reactivated, deactivated }: Omit<Counts, 'unchanged' | 'unmatched' | 'failed'>,
   words: readonly [string, string, string, string],
 ): string[] {
   return [created, updated, reactivated, deactivated].map(
@@ -330,8 +378,4 @@ function formatDuration(milliseconds: number): string {
   return milliseconds < 60_000
     ? 'less than a minute'
     : `about ${formatNumber(Math.ceil(milliseconds / 60_000))} min`;
-}
-
-function formatNumber(value: number): string {
-  return value.toLocaleString('en');
 }
