@@ -58,7 +58,7 @@ const FIELDS: readonly Asked[] = [
   asked('info', 'Monday off', 'Tuesday off'),
   asked('tags', 'Remote', ['Office']),
   asked('Starting Month', 'May 2031', 'June 2031', PROPERTIES),
-  asked('Parking Space', '1', '2', PROPERTIES),
+  asked('Parking Space', '1', '0', PROPERTIES),
 ];
 
 /** What MOCO never returns, and therefore can't be judged. */
