@@ -101,6 +101,7 @@ async function sync(context: RunContext): Promise<void> {
   const { inputs, client, rateLimiter, toolkit, runtime, today, log, emit } = context;
   const { usersFile, mode, welcomeEmail } = inputs;
   const { host } = client;
+  for (const line of messages.ignoredHeadingsNotes(inputs.ignored)) log.notice(line);
   const { entries, activeUsers, deactivationsDeferred } = await plan(context);
   const exceeded = exceededLimits(entries, activeUsers, inputs);
   const notes = messages.planNotes(entries, deactivationsDeferred, rateLimiter.estimateWait);
