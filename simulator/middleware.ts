@@ -150,6 +150,8 @@ function isPermitted({ access }: Key, { req }: Context<Env>): boolean {
       return req.method === 'GET';
     case 'no-employments':
       return !/^\/users\/(employments|holidays)(\/|$)/.test(req.path.slice(BASE_PATH.length));
+    case 'no-settings':
+      return !/^\/account(\/|$)/.test(req.path.slice(BASE_PATH.length));
     case 'no-staff':
       return req.path === `${BASE_PATH}/session`;
   }

@@ -153,7 +153,7 @@ export const FIELD_VALUES: InputTable = {
   birthday: mostly(fc.constant(PERSONAL.birthday), fc.constantFrom(`${PERSONAL.birthday}x`, '1990-02-31')),
   tags: text.map((tag) => `x,${tag}`),
   'custom-properties': mostly(
-    fc.constantFrom(`{"Parking Space": "${PERSONAL_PROPERTY}"}`, '{"Languages": true}'),
+    fc.constantFrom(`{"Hobbies": "${PERSONAL_PROPERTY}"}`, '{"Parking Space": true}'),
     fc.constantFrom(`{"x": "${PERSONAL_PROPERTY}"`, '{"x": 1e400}', '[]', '{"x": {}}'),
   ),
 };
@@ -189,7 +189,7 @@ export function accountOf({
   const personal = Object.entries(PERSONAL).map(([name, value]) => [name.replaceAll('-', '_'), value]);
   const odd: Partial<User> = {
     ...(Object.fromEntries(personal) as Partial<User>),
-    ...{ firstname, lastname, unit, tags: [tag], custom_properties: { 'Parking Space': PERSONAL_PROPERTY } },
+    ...{ firstname, lastname, unit, tags: [tag], custom_properties: { Hobbies: PERSONAL_PROPERTY } },
   };
   const users = data.users.map((user): User => (user.id === USER.id ? { ...user, ...odd } : user));
   return { ...data, users, units: [...data.units, unit] };

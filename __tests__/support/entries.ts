@@ -44,6 +44,8 @@ export function entryOf(
     action,
     error: null,
     keptBecause: '',
+    isAboutAdmin: false,
+    lookAlikes: [],
     problems: [],
     employments: NO_EMPLOYMENT_PLAN,
     vacation: undefined,

@@ -2,6 +2,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { customField } from '../../simulator/data.ts';
 import type { Effect, Fault } from '../../simulator/faults.ts';
 import type { SyncToolkit } from '../../src/sync/toolkit.ts';
 import { createVirtualRuntime } from '../support/runtime.ts';
@@ -28,7 +29,7 @@ describe('the failure of one user', () => {
     const reason = { errors: { custom_properties: ['"Shoe Size" is not defined'] } };
     const refusal = { method: 'PUT', path: '/users/1003', effect: answering(422, reason), times: 1 };
     const account = await moco({ faults: [refusal] });
-    account.data.customFields.push('Shoe Size');
+    account.data.customFields.push(customField(1, 'Shoe Size'));
     const file = csv('id,lastname,custom-properties.Shoe Size', '1002,Keller,', '1003,,39', '1004,Keller,');
     const ran = await sync(account, { ...file, inputs: APPLY });
     expect(ran.exitCode).toBe(1);

@@ -245,7 +245,7 @@ describe('`end-employments`', () => {
       ...file,
       inputs: { ...END, 'create-missing': 'true' },
     });
-    expect(planned.plan).toMatchObject([{ action: 'none', employments: [], notices: [], error: null }]);
+    expect(planned.plan).toMatchObject([{ action: 'unmatched', employments: [], error: null }]);
     expect(sent).toEqual([]);
   });
 

@@ -14,6 +14,7 @@ import {
 import { INITIAL_STATE, type SyncState } from '../../src/sync/state.ts';
 import { reportLines } from '../../src/github/error-messages.ts';
 import type { Result } from '../../src/sync/apply.ts';
+import type { Protections } from '../../src/sync/guardrails.ts';
 import type { PlanEntry } from '../../src/sync/plan.ts';
 import { entryOf, failing, leaving, mocoUser, reactivating, resultOf, updating } from '../support/entries.ts';
 
@@ -47,6 +48,14 @@ describe('the plan in the log', () => {
     ]);
   });
 
+  it('counts rows about people whom MOCO does not have', () => {
+    const gone = entryOf(5, undefined, { action: 'unmatched' });
+    expect(planLines([SAME, gone], 'users.csv', HOST, 'plan')).toEqual([
+      expect.stringMatching(/, 1 unchanged, 1 not in MOCO$/),
+    ]);
+    expect(resultSummaryLine([SAME, gone], [], 'users.csv', HOST)).toMatch(/, 1 not in MOCO, 0 failed$/);
+  });
+
   it('has only the counts if it is applied', () => {
     expect(planLines([UPDATE], 'users.csv', HOST, 'apply')).toEqual([
       'Plan for users.csv in acme.mocoapp.com: 0 to create, 1 to update, 0 to reactivate, 0 to deactivate, 0 unchanged',
@@ -63,6 +72,8 @@ describe('the plan in the log', () => {
 });
 
 describe('a note', () => {
+  const CONTEXT = { deactivationsDeferred: false, protections: undefined, welcomeEmail: undefined };
+  const DEFERRED = { ...CONTEXT, deactivationsDeferred: true };
   const unlisted = entryOf(null, MAX);
   const unmatched = (row: number): PlanEntry => ({
     ...failing(row, 'No such user.'),
@@ -70,17 +81,38 @@ describe('a note', () => {
   });
 
   it('says how long the plan takes if that is a minute or more', () => {
-    expect(planNotes([UPDATE], false, () => 59_999)).toEqual([]);
-    expect(planNotes([UPDATE, SAME], false, () => 60_001)).toEqual(['Applying the plan takes about 2 min.']);
+    expect(planNotes([UPDATE], CONTEXT, () => 59_999)).toEqual([]);
+    expect(planNotes([UPDATE, SAME], CONTEXT, () => 60_001)).toEqual([
+      'Applying the plan takes about 2 min.',
+    ]);
   });
 
   it("includes MOCO's own time, even without a limit", () => {
     const many = Array.from({ length: 2_000 }, () => UPDATE);
-    expect(planNotes(many, false, () => 0)).toEqual(['Applying the plan takes about 1 min.']);
+    expect(planNotes(many, CONTEXT, () => 0)).toEqual(['Applying the plan takes about 1 min.']);
+  });
+
+  it.each<[boolean | undefined, readonly PlanEntry[], string[]]>([
+    [undefined, [UPDATE, CREATE], ['MOCO sends 1 welcome e-mail.']],
+    [true, [CREATE, CREATE], ['MOCO sends 2 welcome e-mails.']],
+    [false, [CREATE], []],
+    [undefined, [UPDATE], []],
+  ])('says how many e-mails MOCO sends, with `welcome-email` %s (%#)', (welcomeEmail, plan, notes) => {
+    expect(planNotes(plan, { ...CONTEXT, welcomeEmail }, () => 0)).toEqual(notes);
+  });
+
+  it.each<[Protections, RegExp[]]>([
+    [{ owner: 1, adminRoles: new Set() }, []],
+    [{ owner: undefined, adminRoles: new Set() }, []],
+    [{ owner: null, adminRoles: new Set() }, [/who owns the `api-key`.*`protected-users`/]],
+    [{ owner: 1, adminRoles: undefined }, [/may not read roles.*administrator/]],
+  ])('says who can not be protected (%#)', (protections, notes) => {
+    const expected = notes.map((text): unknown => expect.stringMatching(text));
+    expect(planNotes([UPDATE], { ...CONTEXT, protections }, () => 0)).toEqual(expected);
   });
 
   it('says how many unlisted users are kept, and because of which rows', () => {
-    expect(planNotes([UPDATE, unmatched(5), unlisted, unlisted], true, () => 0)).toEqual([
+    expect(planNotes([UPDATE, unmatched(5), unlisted, unlisted], DEFERRED, () => 0)).toEqual([
       '2 active users are not in the file but kept for now: line 6 matches no MOCO user and might be about one of them. ' +
         'Once that is fixed, users who are still not in the file are deactivated.',
     ]);
@@ -95,7 +127,7 @@ describe('a note', () => {
     [2, [WRONG, { ...unmatched(6), user: MAX }, unmatched(7)], 'line 6 and 1 more row match'],
   ])('has the right number for %i unlisted users and the unmatched rows (%#)', (count, rows, words) => {
     const kept = Array.from({ length: count }, () => unlisted);
-    expect(planNotes([...rows, ...kept], true, () => 0)).toEqual([expect.stringContaining(words)]);
+    expect(planNotes([...rows, ...kept], DEFERRED, () => 0)).toEqual([expect.stringContaining(words)]);
   });
 });
 

@@ -11,6 +11,8 @@ const RETURNER = reactivating(5, mocoUser(6, { active: false }));
 const SAME = entryOf(3, mocoUser(9));
 const WRONG = failing(4, 'no such user');
 const PLAN = [UPDATE, NEW, RETURNER, LEAVER, SAME, WRONG];
+/** A leaver whom MOCO does not have. */
+const GONE = entryOf(6, undefined, { action: 'unmatched' });
 
 const sanitize = (text: string): string => text.replaceAll('secret', '***');
 
@@ -29,12 +31,13 @@ function outputs(
 
 describe('counts', () => {
   it('of a plan have the actions, with each row with an error as failed', () => {
-    expect(planCounts(PLAN)).toEqual({
+    expect(planCounts([...PLAN, GONE])).toEqual({
       created: 1,
       updated: 1,
       reactivated: 1,
       deactivated: 1,
       unchanged: 1,
+      unmatched: 1,
       failed: 1,
     });
   });
@@ -46,12 +49,13 @@ describe('counts', () => {
       resultOf(RETURNER),
       resultOf(LEAVER),
     ];
-    expect(resultCounts(PLAN, results)).toEqual({
+    expect(resultCounts([...PLAN, GONE], results)).toEqual({
       created: 0,
       updated: 0,
       reactivated: 1,
       deactivated: 1,
       unchanged: 2,
+      unmatched: 1,
       failed: 2,
     });
   });

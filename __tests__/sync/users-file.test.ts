@@ -145,7 +145,7 @@ describe('a users file', () => {
       issues: [
         'u.csv, line 1, column "active": is the same field as "Aktiv". Delete one of the two columns, or ignore one with the input `columns`',
         'u.csv, line 2, column "email": "a" must be a valid e-mail address',
-        'u.csv, line 2, column "Aktiv": "vielleicht" must be `true` or `false`, or ja/nein, WAHR/FALSCH',
+        'u.csv, line 2, column "Aktiv": "vielleicht" must be `true` or `false`, or ja/nein, yes/no, 1/0, WAHR/FALSCH',
         'u.csv, line 3: has 5 cells for 4 headings. Put a cell that contains a semicolon in double quotes, or add the missing heading',
       ],
     });
@@ -162,9 +162,9 @@ describe('a users file', () => {
       },
       { text: expect.stringContaining('has 4 cells'), location: { file: 'hr/u.csv', line: 3 } },
     ]);
-    expect(issuesOf('u.json', '[{"id": 7}, {"id": 8,', '"active": 1}]')).toEqual([
+    expect(issuesOf('u.json', '[{"id": 7}, {"id": 8,', '"active": 2}]')).toEqual([
       {
-        text: expect.stringContaining('"1" must be'),
+        text: expect.stringContaining('"2" must be'),
         location: { file: 'u.json', line: 2, record: 2, key: '"active"' },
       },
     ]);
@@ -293,6 +293,7 @@ describe('headings', () => {
       external: 'true',
       language: 'de',
       birthday: '1990-01-31',
+      iban: 'CH9300762011623852957',
       'custom-properties': '{"a":"b"}',
     };
     const spellings = [input, input.toUpperCase(), ` ${input.replaceAll('-', '_')} `];
@@ -476,17 +477,17 @@ describe('a cell', () => {
     'must not be a number that Excel has shortened: %s',
     (text) => {
       expect(cell('Mobiltelefon', text).issues).toEqual([
-        'u.csv, line 2, column "Mobiltelefon": must be the full number, but was shortened by Excel. Format the column as ' +
+        'u.csv, line 2, column "Mobiltelefon": must be the full number, but was shortened by a spreadsheet. Format the column as ' +
           'Text and enter the number again',
       ]);
       expect(desiredOf(cell('info', `Room ${text}`))).toEqual({ info: `Room ${text}` });
       expect(value('custom-properties', { Phone: text }).issues).toEqual([
         expect.stringContaining(
-          'the custom field "Phone" must be the full number, but was shortened by Excel',
+          'the custom field "Phone" must be the full number, but was shortened by a spreadsheet',
         ),
       ]);
       expect(cell('custom-properties.Phone', text).issues).toEqual([
-        expect.stringContaining('shortened by Excel'),
+        expect.stringContaining('shortened by a spreadsheet'),
       ]);
     },
   );
@@ -499,17 +500,23 @@ describe('a cell', () => {
     expect(cell('Aktiv', ' x ').issues).toEqual([expect.stringContaining(': "x" must be')]);
   });
 
-  it.each(['true', 'True', 'TRUE', 'ja', 'Ja', 'JA', 'wahr', 'WAHR'])('may be a boolean: %s', (text) => {
-    expect(desiredOf(cell('Aktiv', text))).toEqual({ active: true });
-  });
+  it.each(['true', 'True', 'TRUE', 'tRUE', 'ja', 'Ja', 'JA', 'wahr', 'WAHR', 'yes', 'Yes', '1'])(
+    'may be a boolean: %s',
+    (text) => {
+      expect(desiredOf(cell('Aktiv', text))).toEqual({ active: true });
+    },
+  );
 
-  it.each(['false', 'False', 'FALSE', 'nein', 'Nein', 'falsch', 'FALSCH'])('may be a boolean: %s', (text) => {
-    expect(desiredOf(cell('external', text))).toEqual({ external: false });
-  });
+  it.each(['false', 'False', 'FALSE', 'nein', 'Nein', 'falsch', 'FALSCH', 'no', 'NO', '0'])(
+    'may be a boolean: %s',
+    (text) => {
+      expect(desiredOf(cell('external', text))).toEqual({ external: false });
+    },
+  );
 
-  it.each(['yes', '1', 'x', 'jawohl', '__proto__'])('must not be %s for a boolean', (text) => {
+  it.each(['2', '-1', 'x', 'jawohl', '__proto__'])('must not be %s for a boolean', (text) => {
     expect(cell('Aktiv', text).issues).toEqual([
-      `u.csv, line 2, column "Aktiv": "${text}" must be \`true\` or \`false\`, or ja/nein, WAHR/FALSCH`,
+      `u.csv, line 2, column "Aktiv": "${text}" must be \`true\` or \`false\`, or ja/nein, yes/no, 1/0, WAHR/FALSCH`,
     ]);
   });
 
@@ -540,11 +547,13 @@ describe('a cell', () => {
   });
 
   it('is otherwise parsed like an input', () => {
-    expect(desiredOf(csv('email;team;role;language;iban', 'a@b.ch;5;Boss;de-CH;CH93 0076'))).toEqual({
+    expect(
+      desiredOf(csv('email;team;role;language;iban', 'a@b.ch;5;Boss;de_CH;CH93 0076 2011 6238 5295 7')),
+    ).toEqual({
       unit_id: 5,
       role_id: { [NAME_REF]: 'Boss' },
       language: 'de-CH',
-      iban: 'CH93 0076',
+      iban: 'CH93 0076 2011 6238 5295 7',
     });
     expect(cell('Sprache', 'es').issues).toEqual([
       'u.csv, line 2, column "Sprache": "es" must be one of de, de-AT, de-CH, en, it, fr',
@@ -1109,7 +1118,7 @@ describe('CSV', () => {
 });
 
 describe('JSON', () => {
-  it.each(['1.10', '12345678901234567890', '41791234567', '-0', '1e400'])(
+  it.each(['1.10', '12345678901234567890', '41791234567', '-0'])(
     'keeps the digits of numbers: %s',
     (text) => {
       expect(desiredOf(read('u.json', `[{"id": 7, "mobile-phone": ${text}}]`))).toEqual({
@@ -1244,7 +1253,7 @@ describe('YAML', () => {
     expect(desiredOf(yaml('- id: 7', `  info: ${text}`))).toEqual({ info: text });
   });
 
-  it.each(["'null'", '"~"'])('keeps quoted scalars as text: %s', (text) => {
+  it.each(["'Null'", '"~"'])('keeps quoted scalars as text: %s', (text) => {
     expect(desiredOf(yaml('- id: 7', `  info: ${text}`))).toEqual({ info: text.slice(1, -1) });
   });
 

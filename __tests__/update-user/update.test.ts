@@ -1,6 +1,6 @@
 /** Updates of a user: what is read, what is written, and what the step says of it. */
 import { describe, expect, it } from '@jest/globals';
-import { READ_ONLY_KEY, sampleData } from '../../simulator/data.ts';
+import { customField, READ_ONLY_KEY, sampleData } from '../../simulator/data.ts';
 import {
   answering,
   GIULIA,
@@ -87,7 +87,7 @@ describe('an update', () => {
       iban: 'DE89 3704 0044 0532 0130 00',
       info: 'Monday off',
       tags: 'Bern, Design\nDesign',
-      'custom-properties': '{"Starting Month": "May", "Parking Space": 7}',
+      'custom-properties': '{"Starting Month": 7, "Parking Space": true}',
     });
     expect(written(account)).toEqual({
       firstname: 'Anna',
@@ -106,7 +106,7 @@ describe('an update', () => {
       iban: 'DE89 3704 0044 0532 0130 00',
       info: 'Monday off',
       tags: ['Bern', 'Design'],
-      custom_properties: { 'Starting Month': 'May', 'Parking Space': '7' },
+      custom_properties: { 'Starting Month': '7', 'Parking Space': '1' },
     });
   });
 
@@ -269,7 +269,7 @@ describe('custom fields', () => {
 
   it('may be called like a property of every JavaScript object', async () => {
     const data = sampleData();
-    data.customFields.push('__proto__', 'constructor');
+    data.customFields.push(customField(1, '__proto__'), customField(2, 'constructor'));
     const account = await moco({ data });
     await step(account, { 'custom-properties': '{"__proto__": "a", "constructor": "b"}' });
     expect(account.requests.at(-1)?.body).toBe('{"custom_properties":{"__proto__":"a","constructor":"b"}}');

@@ -2,7 +2,9 @@
 import { apiUrl, subdomain, type Account } from '../moco/account.ts';
 import type { Field } from '../model/fields.ts';
 import type { Issue, Location } from '../model/issue.ts';
+import { line } from '../model/field-parsers.ts';
 import * as parsers from '../model/parsers.ts';
+import { cleanText } from '../model/text.ts';
 import type { Log } from './log.ts';
 import { truncate } from './sanitize.ts';
 
@@ -44,13 +46,13 @@ export function createInputReader(getInput: GetInput, sanitize: Log['sanitize'])
   const quote: InputReader['quote'] = (text) => `"${truncate(sanitize(text), 60)}"`;
   const read: InputReader['read'] = (name, parse, field) => {
     const text = getInput(name, { trimWhitespace: field?.privacy !== 'secret' });
-    if (text === '') return undefined;
+    if (isBlank(text, field)) return undefined;
     const parsed = parse(text);
     if ('value' in parsed) return parsed.value;
     addIssue(`\`${name}\`${isShown(name, text, field) ? ` ${quote(text)}` : ''} must ${parsed.must}`);
     return undefined;
   };
-  const isGiven = (name: string): boolean => getInput(name) !== '';
+  const isGiven = (name: string): boolean => cleanText(getInput(name)) !== '';
   return {
     issues,
     addIssue,
@@ -73,6 +75,11 @@ export function createInputReader(getInput: GetInput, sanitize: Log['sanitize'])
   };
 }
 
+/** A secret may be white space. */
+function isBlank(text: string, field: Field | undefined): boolean {
+  return (field?.privacy === 'secret' ? text : cleanText(text)) === '';
+}
+
 /** Reads account, key and timeouts; undefined if the account is invalid. */
 export function readConnection(reader: InputReader, apiKey: string): Connection | undefined {
   checkApiKey(apiKey, reader);
@@ -88,7 +95,7 @@ export function readVacationEntry({ read }: InputReader): {
   readonly year: number | undefined;
 } {
   return {
-    title: read('vacation-title', parsers.text),
+    title: read('vacation-title', line),
     year: read('vacation-year', parsers.wholeNumber(2000, 2100)),
   };
 }

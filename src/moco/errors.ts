@@ -92,10 +92,10 @@ export function hasStatus(error: unknown, status: number): boolean {
   );
 }
 
-/** A handler of errors that turns this error status into undefined and throws everything else. */
-export function undefinedIfStatus(status: number): (error: unknown) => undefined {
+/** A handler of errors that turns these error statuses into undefined and throws everything else. */
+export function undefinedIfStatus(...statuses: readonly number[]): (error: unknown) => undefined {
   return (error) => {
-    if (hasStatus(error, status)) return undefined;
+    if (statuses.some((status) => hasStatus(error, status))) return undefined;
     throw error;
   };
 }

@@ -52,7 +52,9 @@ export function planUser(
     problems: [],
     notices: [],
   };
-  if (users.length === 0 && !options.createInactive && isInactive(desired)) return nothing;
+  if (users.length === 0 && !options.createInactive && isInactive(desired)) {
+    return { ...nothing, action: 'unmatched' };
+  }
   const details = user ? planChange(desired, user, current, options) : planCreation(desired, options);
   const problems = [
     ...userProblems(desired, users, options),
@@ -100,9 +102,14 @@ function detailProblems(
 ): PlanProblem[] {
   return [
     ...(user ? renameProblems(desired, user, current, options, details) : []),
+    ...details.changes.flatMap(cutOffProblems),
     ...details.employments.problems,
     ...vacationProblems(desired, user, current),
   ];
+}
+
+function cutOffProblems({ field, from, to }: Change): PlanProblem[] {
+  return field.isCutOff(to, from) ? [{ kind: 'cut-off-value', input: field.input }] : [];
 }
 
 /**

@@ -8,12 +8,13 @@ import { detailNames } from '../reconcile/details.ts';
 import { describeDetails, inOrder } from '../reconcile/messages.ts';
 import { sortedResults, WRITE_CONCURRENCY, type Result } from './apply.ts';
 import { groupErrors, type ErrorGroup } from './error-groups.ts';
+import type { Protections } from './guardrails.ts';
 import { planCounts, resultCounts, type Counts } from './outputs.ts';
 import {
   displayName,
   hasWarning,
   isUnlistedAndStays,
-  isUnmatched,
+  mayBeUnlisted,
   isWrite,
   requestsOf,
   sortedNotices,
@@ -53,11 +54,12 @@ export function planLines(
   host: string,
   mode: 'plan' | 'apply',
 ): string[] {
-  const { unchanged, failed, ...counts } = planCounts(plan);
+  const { unchanged, unmatched, failed, ...counts } = planCounts(plan);
   const unlisted = plan.filter(isUnlistedAndStays).length;
   const parts = [
     ...formatCounts(counts, ['to create', 'to update', 'to reactivate', 'to deactivate']),
     `${formatNumber(unchanged)} unchanged${unlisted > 0 ? ` (${formatNumber(unlisted)} of them not in the file)` : ''}`,
+    ...(unmatched > 0 ? [`${formatNumber(unmatched)} not in MOCO`] : []),
     ...(failed > 0 ? [`${formatNumber(failed)} with an error`] : []),
   ];
   const writes = mode === 'plan' ? sortedWrites(plan) : [];
@@ -78,17 +80,48 @@ export function planLines(
   ];
 }
 
+/** What a plan was made with, as far as its notes are about it. */
+export interface PlanContext {
+  readonly deactivationsDeferred: boolean;
+  /** Undefined where they do not matter. */
+  readonly protections: Protections | undefined;
+  /** Whether MOCO sends its e-mail to new users; undefined: as MOCO decides. */
+  readonly welcomeEmail: boolean | undefined;
+}
+
 /** What readers should know beside the plan. */
 export function planNotes(
   plan: readonly PlanEntry[],
-  deactivationsDeferred: boolean,
+  { deactivationsDeferred, protections, welcomeEmail }: PlanContext,
   estimateWait: EstimateWait,
 ): string[] {
   const requests = requestsOfAll(plan.filter(isWrite));
   const time = Math.max(estimateWait(requests), (requests * TYPICAL_WRITE_MS) / WRITE_CONCURRENCY);
+  const mails = welcomeEmail === false ? 0 : planCounts(plan).created;
   return [
     ...(deactivationsDeferred ? [deferredNote(plan)] : []),
+    ...(protections ? protectionNotes(protections) : []),
+    ...(mails > 0
+      ? [`MOCO sends ${mails === 1 ? '1 welcome e-mail' : `${formatNumber(mails)} welcome e-mails`}.`]
+      : []),
     ...(time >= 60_000 ? [`Applying the plan takes ${formatDuration(time)}.`] : []),
+  ];
+}
+
+/** Whom the action can't protect by itself. */
+function protectionNotes({ owner, adminRoles }: Protections): string[] {
+  return [
+    ...(owner === null
+      ? [
+          'MOCO does not tell who owns the `api-key`, so the owner is only protected if named in `protected-users`.',
+        ]
+      : []),
+    ...(adminRoles
+      ? []
+      : [
+          'The `api-key` may not read roles, so it is not known who is an administrator: the last one is only protected if ' +
+            'named in `protected-users`.',
+        ]),
   ];
 }
 
@@ -131,7 +164,7 @@ export function ignoredHeadingsNotes(headings: readonly string[]): string[] {
 /** Why unlisted users are not deactivated although that is asked for. */
 function deferredNote(plan: readonly PlanEntry[]): string {
   const unlisted = plan.filter(({ row }) => row === null).length;
-  const [first, ...others] = plan.filter(isUnmatched);
+  const [first, ...others] = plan.filter(mayBeUnlisted);
   const more = others.length === 1 ? '1 more row' : `${formatNumber(others.length)} more rows`;
   return (
     `${formatNumber(unlisted)} active ${unlisted === 1 ? 'user is' : 'users are'} not in the file but kept for now: ` +
@@ -202,10 +235,11 @@ export function resultSummaryLine(
   file: string,
   host: string,
 ): string {
-  const { unchanged, failed, ...counts } = resultCounts(plan, results);
+  const { unchanged, unmatched, failed, ...counts } = resultCounts(plan, results);
   const parts = [
     ...formatCounts(counts, ['created', 'updated', 'reactivated', 'deactivated']),
     `${formatNumber(unchanged)} unchanged`,
+    ...(unmatched > 0 ? [`${formatNumber(unmatched)} not in MOCO`] : []),
     `${formatNumber(failed)} failed`,
   ];
   return `Applied ${file} to ${host}: ${parts.join(', ')}`;
@@ -296,7 +330,7 @@ function shortName({ user, location }: PlanEntry): string {
 }
 
 function formatCounts(
-  { created, updated, reactivated, deactivated }: Omit<Counts, 'unchanged' | 'failed'>,
+  { created, updated, reactivated, deactivated }: Omit<Counts, 'unchanged' | 'unmatched' | 'failed'>,
   words: readonly [string, string, string, string],
 ): string[] {
   return [created, updated, reactivated, deactivated].map(

@@ -12,6 +12,8 @@ export interface Counts {
   readonly reactivated: number;
   readonly deactivated: number;
   readonly unchanged: number;
+  /** Rows with `active: false` for people whom MOCO does not have. */
+  readonly unmatched: number;
   readonly failed: number;
 }
 
@@ -31,6 +33,7 @@ export function planCounts(plan: readonly PlanEntry[]): Counts {
     reactivated: count('reactivate'),
     deactivated: count('deactivate'),
     unchanged: count('none'),
+    unmatched: count('unmatched'),
     failed: count('error'),
   };
 }
@@ -42,7 +45,7 @@ export function resultCounts(plan: readonly PlanEntry[], results: readonly Resul
   const done = planCounts(good.filter(({ isChanged }) => isChanged));
   const failed = planned.failed + results.filter(({ error }) => error !== null).length;
   const unchanged = planned.unchanged + good.filter(({ isChanged }) => !isChanged).length;
-  return { ...done, unchanged, failed };
+  return { ...done, unchanged, unmatched: planned.unmatched, failed };
 }
 
 /**
