@@ -47,7 +47,7 @@ export function createApp(options: AppOptions): App {
       .replace(/\.\d+Z$/, 'Z');
 
   app.use(delay(latency, writeLatency));
-  app.use(injectFaults(faultFor));
+  app.use(injectFaults(faultFor, BASE_PATH));
   app.use(addMocoHeaders());
   app.use(compress());
   app.use(limitRate(rateLimit, now));

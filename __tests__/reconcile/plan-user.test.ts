@@ -184,11 +184,11 @@ describe('a user whom MOCO does not have', () => {
     const fields = { ...NEW, active: false };
     expect(summaryOf(missing({ fields }))).toBe('create firstname lastname team active email');
     const options = { createInactive: false };
-    expect(missing({ fields, options })).toMatchObject({ action: 'none', changes: [], problems: [] });
+    expect(missing({ fields, options })).toMatchObject({ action: 'unmatched', changes: [], problems: [] });
     // Nothing is to be done, so nothing is missing either.
     const incomplete = { active: false };
-    expect(missing({ fields: incomplete, options })).toMatchObject({ action: 'none', problems: [] });
-    expect(missing({ fields: incomplete, key: BY_ID, options })).toMatchObject({ action: 'none' });
+    expect(missing({ fields: incomplete, options })).toMatchObject({ action: 'unmatched', problems: [] });
+    expect(missing({ fields: incomplete, key: BY_ID, options })).toMatchObject({ action: 'unmatched' });
   });
 
   it.each<[string, Case, unknown]>([

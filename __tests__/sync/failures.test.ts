@@ -168,7 +168,7 @@ describe('long lists', () => {
     return data;
   };
 
-  it('go to files instead of outputs', async () => {
+  it('are in files and not in outputs', async () => {
     const account = await moco({ data: longLists(), rateLimit: Infinity });
     const ran = await sync(account, { ...renamed(200), inputs: APPLY_ALL });
     expect(ran.outputs).toMatchObject({ error: '', plan: '', results: '', updated: '200' });
@@ -193,6 +193,9 @@ describe('long lists', () => {
       changed: 'true',
     });
     expect(ran.log).toMatch(/^Warning: .*plan\.json/m);
+    // Small lists need no file.
+    const small = await sync(account, csv('id,lastname', '1003,Keller'), { toolkit: { saveFile } });
+    expect(small.outputs).toMatchObject({ error: '', 'plan-file': '', plan: expect.stringMatching(/^\[\{/) });
   });
 
   it('of thousands are planned, with an estimate of the time and a summary that GitHub keeps', async () => {
@@ -202,7 +205,6 @@ describe('long lists', () => {
       error: '',
       plan: '',
       results: '[]',
-      'results-file': '',
       updated: '9000',
     });
     expect(ran.plan).toHaveLength(9_000);

@@ -5,81 +5,176 @@ import {
   applyProtections,
   type Protections,
 } from '../../src/sync/guardrails.ts';
-import type { PlanEntry } from '../../src/sync/plan.ts';
-import { leaving, mocoUser, reactivating, updating } from '../support/entries.ts';
+import { fieldByInput } from '../../src/model/fields.ts';
+import type { MocoUser, UserKey } from '../../src/model/user.ts';
+import { sortedWrites, type PlanEntry } from '../../src/sync/plan.ts';
+import { entryOf, leaving, mocoUser, reactivating, updating } from '../support/entries.ts';
 
 const ADMIN = { role: { id: 41, name: 'Administrator' } };
 const BOSS = mocoUser(1, ADMIN);
 const VICE = mocoUser(2, ADMIN);
 const MAX = mocoUser(3);
-const PROTECTIONS: Protections = { owner: 9, adminRoles: new Set([41]), active: [BOSS, VICE, MAX] };
+const USERS = [BOSS, VICE, MAX];
+const PROTECTIONS: Protections = { owner: 9, adminRoles: new Set([41]) };
+
+/** The plan with protections. */
+function guarded(
+  entries: readonly PlanEntry[],
+  protectedUsers: readonly UserKey[] = [],
+  users: readonly MocoUser[] = USERS,
+  protections: Protections = PROTECTIONS,
+): PlanEntry[] {
+  return applyProtections(entries, protections, users, protectedUsers);
+}
 
 /** The ID and the action of each entry, and the reason: the error of a row, or why an unlisted user is kept. */
 function summaryOf(entries: readonly PlanEntry[]): string[] {
   return entries.map(({ user, action, error, keptBecause }) =>
-    [user?.id ?? '', action, error ?? keptBecause].join(' ').trim(),
+    [user?.id ?? '', action, error?.replace(/ by a list\. .*/, '') ?? keptBecause].join(' ').trim(),
   );
 }
 
 const OWNER = 'owns the API key';
 const PROTECTED = 'is in `protected-users`';
 const LAST_ADMIN = 'is the last active administrator';
-const errorOf = (id: number, reason: string): string =>
-  `${id} error This user ${reason} and can't be deactivated.`;
+const errorOf = (id: number, reason: string, what = 'be deactivated'): string =>
+  `${id} error This user ${reason} and can't ${what}`;
 const keptOf = (id: number, reason: string): string => `${id} none this user ${reason}`;
+const EMPLOYEE = { role: 42 };
+const ADDRESS = { email: 'someone.else@example.com' };
+const NEW_ROLE = 'get another role';
+const NEW_EMAIL = 'get another e-mail address';
 
 describe('a plan does not deactivate', () => {
   it('the owner of the API key', () => {
     const protections = { ...PROTECTIONS, owner: 3 };
-    expect(summaryOf(applyProtections([leaving(1, MAX)], protections, []))).toEqual([errorOf(3, OWNER)]);
-    expect(summaryOf(applyProtections([leaving(null, MAX)], protections, []))).toEqual([keptOf(3, OWNER)]);
+    expect(summaryOf(guarded([leaving(1, MAX)], [], USERS, protections))).toEqual([errorOf(3, OWNER)]);
+    expect(summaryOf(guarded([leaving(null, MAX)], [], USERS, protections))).toEqual([keptOf(3, OWNER)]);
   });
 
   it.each([[{ id: 3 }], [{ email: 'U3@Example.com' }]])('a user in `protected-users` by %j', (key) => {
-    expect(summaryOf(applyProtections([leaving(1, MAX)], PROTECTIONS, [key]))).toEqual([
-      errorOf(3, PROTECTED),
-    ]);
-    expect(summaryOf(applyProtections([leaving(null, MAX)], PROTECTIONS, [key]))).toEqual([
-      keptOf(3, PROTECTED),
-    ]);
-    expect(applyProtections([leaving(null, MAX)], PROTECTIONS, [key])[0]?.changes).toEqual([]);
+    expect(summaryOf(guarded([leaving(1, MAX)], [key]))).toEqual([errorOf(3, PROTECTED)]);
+    expect(summaryOf(guarded([leaving(null, MAX)], [key]))).toEqual([keptOf(3, PROTECTED)]);
+    expect(guarded([leaving(null, MAX)], [key])[0]?.changes).toEqual([]);
   });
 
   it('the last active administrator', () => {
-    const protections = { ...PROTECTIONS, active: [BOSS, MAX] };
-    expect(summaryOf(applyProtections([leaving(1, BOSS)], protections, []))).toEqual([
-      errorOf(1, LAST_ADMIN),
-    ]);
+    expect(summaryOf(guarded([leaving(1, BOSS)], [], [BOSS, MAX]))).toEqual([errorOf(1, LAST_ADMIN)]);
+    const inactive = { ...VICE, active: false };
+    expect(summaryOf(guarded([leaving(1, BOSS)], [], [BOSS, inactive]))).toEqual([errorOf(1, LAST_ADMIN)]);
   });
 
   it('all administrators: one stays, preferably an unlisted one', () => {
-    expect(summaryOf(applyProtections([leaving(1, BOSS), leaving(2, VICE)], PROTECTIONS, []))).toEqual([
+    expect(summaryOf(guarded([leaving(1, BOSS), leaving(2, VICE)]))).toEqual([
       errorOf(1, LAST_ADMIN),
       '2 deactivate',
     ]);
-    expect(summaryOf(applyProtections([leaving(1, BOSS), leaving(null, VICE)], PROTECTIONS, []))).toEqual([
+    expect(summaryOf(guarded([leaving(1, BOSS), leaving(null, VICE)]))).toEqual([
       '1 deactivate',
       keptOf(2, LAST_ADMIN),
     ]);
   });
 
   it('an administrator while the other one loses the role', () => {
-    expect(
-      summaryOf(applyProtections([leaving(1, BOSS), updating(2, VICE, { role: 42 })], PROTECTIONS, []))[0],
-    ).toBe(errorOf(1, LAST_ADMIN));
+    expect(summaryOf(guarded([leaving(1, BOSS), updating(2, VICE, EMPLOYEE)]))).toEqual([
+      errorOf(1, LAST_ADMIN),
+      '2 update',
+    ]);
+  });
+
+  it('the last administrator for one who only becomes one: MOCO may refuse that', () => {
+    expect(summaryOf(guarded([updating(1, MAX, { role: 41 }), leaving(2, BOSS)], [], [BOSS, MAX]))).toEqual([
+      '3 update',
+      errorOf(1, LAST_ADMIN),
+    ]);
   });
 });
 
-describe('a plan deactivates', () => {
-  it('a user who is not protected', () => {
-    expect(
-      summaryOf(applyProtections([leaving(1, MAX), leaving(null, BOSS)], PROTECTIONS, [{ id: 4 }])),
-    ).toEqual(['3 deactivate', '1 deactivate']);
+describe('a plan does not change the role or the e-mail address of', () => {
+  it.each<[string, Partial<Protections>, readonly UserKey[], readonly MocoUser[], string]>([
+    ['the owner of the API key', { owner: 1 }, [], USERS, OWNER],
+    ['a user in `protected-users`', {}, [{ email: 'U1@example.com' }], USERS, PROTECTED],
+    ['the last active administrator', {}, [], [BOSS, MAX], LAST_ADMIN],
+  ])('%s', (_, more, keys, users, reason) => {
+    const both = { ...EMPLOYEE, ...ADDRESS };
+    const planned = [EMPLOYEE, ADDRESS, both].map((values) =>
+      guarded([updating(1, BOSS, values)], keys, users, { ...PROTECTIONS, ...more }),
+    );
+    expect(planned.flatMap(summaryOf)).toEqual([
+      errorOf(1, reason, NEW_ROLE),
+      errorOf(1, reason, NEW_EMAIL),
+      errorOf(1, reason, `${NEW_ROLE} or ${NEW_EMAIL}`),
+    ]);
+    expect(planned.flat().map(({ changes }) => changes)).toEqual([[], [], []]);
+    expect(planned[0]?.[0]?.error).toMatch(/If that is intended, use MOCO or the action for one user\.$/);
   });
 
-  it('a user if there is no administrator to be seen', () => {
-    const protections = { owner: 9, adminRoles: new Set<number>(), active: undefined };
-    expect(summaryOf(applyProtections([leaving(1, MAX)], protections, []))).toEqual(['3 deactivate']);
+  it('the only administrator who stays', () => {
+    expect(summaryOf(guarded([leaving(1, BOSS), updating(2, VICE, ADDRESS)]))).toEqual([
+      '1 deactivate',
+      errorOf(2, LAST_ADMIN, NEW_EMAIL),
+    ]);
+  });
+
+  it('the last administrator, even to another role of administrators', () => {
+    const protections = { ...PROTECTIONS, adminRoles: new Set([41, 44]) };
+    const planned = guarded([updating(1, BOSS, { role: 44 })], [], [BOSS, MAX], protections);
+    expect(summaryOf(planned)).toEqual([errorOf(1, LAST_ADMIN, NEW_ROLE)]);
+  });
+});
+
+describe('a plan changes', () => {
+  it('users who are not protected', () => {
+    expect(summaryOf(guarded([leaving(1, MAX), leaving(null, BOSS)], [{ id: 4 }]))).toEqual([
+      '3 deactivate',
+      '1 deactivate',
+    ]);
+    expect(summaryOf(guarded([updating(1, BOSS, { ...EMPLOYEE, ...ADDRESS })]))).toEqual(['1 update']);
+  });
+
+  it('other fields of protected users', () => {
+    expect(summaryOf(guarded([updating(1, BOSS)], [{ id: 1 }], [BOSS]))).toEqual(['1 update']);
+  });
+
+  it('users if there is no administrator to be seen, or the roles and the owner are unknown', () => {
+    const none = { owner: 9, adminRoles: new Set<number>() };
+    expect(summaryOf(guarded([leaving(1, MAX)], [], USERS, none))).toEqual(['3 deactivate']);
+    const unknown = { owner: null, adminRoles: undefined };
+    expect(summaryOf(guarded([leaving(1, BOSS)], [], [BOSS], unknown))).toEqual(['1 deactivate']);
+  });
+});
+
+describe('a warning stands out, and first, about', () => {
+  const NEW_ADMIN = /^This user becomes an administrator/;
+  const TAKE_OVER = /^This user is an administrator: with the new e-mail address/;
+  const creation = entryOf(2, undefined, {
+    action: 'create',
+    changes: [{ field: fieldByInput('role'), from: null, fromLabel: undefined, to: 41, toLabel: undefined }],
+  });
+
+  it.each<[string, PlanEntry, RegExp]>([
+    ['a user who becomes an administrator', updating(2, MAX, { role: 41 }), NEW_ADMIN],
+    ['a new user who is an administrator', creation, NEW_ADMIN],
+    ['a new e-mail address of an administrator', updating(2, VICE, ADDRESS), TAKE_OVER],
+    [
+      'an administrator who is reactivated',
+      reactivating(2, { ...VICE, active: false }),
+      /^This user is an administrator and gets access again/,
+    ],
+  ])('%s', (_, entry, text) => {
+    const planned = guarded([leaving(1, MAX), entry]);
+    expect(planned[1]?.notices).toEqual([{ level: 'warning', text: expect.stringMatching(text) }]);
+    expect(sortedWrites(planned).map(({ row }) => row)).toEqual([2, 1]);
+  });
+
+  it.each<[string, PlanEntry]>([
+    ['an administrator whose other fields change', updating(2, VICE)],
+    ['an administrator who gets another role', updating(2, VICE, EMPLOYEE)],
+    ['an administrator who leaves', leaving(2, VICE)],
+    ['a new e-mail address of someone else', updating(2, MAX, ADDRESS)],
+    ['a new role of someone else', updating(2, MAX, { role: 43 })],
+  ])('not about %s', (_, entry) => {
+    expect(guarded([entry])).toMatchObject([{ notices: [], isAboutAdmin: false }]);
   });
 });
 
@@ -96,7 +191,7 @@ describe('a limit', () => {
   const users = Array.from({ length: 20 }, (_, index) => mocoUser(index));
   const updates = (count: number): PlanEntry[] => users.slice(0, count).map((user) => updating(1, user));
   const leavers = (count: number): PlanEntry[] => users.slice(0, count).map((user) => leaving(1, user));
-  const limits = { maxDeactivations: 5, maxChangePercent: 30 };
+  const limits = { maxCreations: 20, maxDeactivations: 5, maxChangePercent: 30 };
 
   it('is not exceeded by exactly its number', () => {
     expect(exceededLimits(leavers(5), 20, limits)).toEqual([]);
@@ -137,13 +232,23 @@ describe('a limit', () => {
     expect(exceededLimits(entries, 1000, limits)).toEqual([]);
   });
 
+  it('of changes can count more deactivated users than there are active ones', () => {
+    const changes = [...updates(10), ...users.map((user) => updating(1, { ...user, active: false }))];
+    expect(exceededLimits(changes, 10, limits)[0]).toMatch(
+      /^The plan changes 10 of 10 active users, and 20 deactivated ones: together 300 % of the number of active users;/,
+    );
+  });
+
+  const creations = users.map(() => entryOf(1, undefined, { action: 'create' }));
+
   it('of changes does not count creations', () => {
-    const creations = users.map((user) => ({
-      ...updating(1, user),
-      user: undefined,
-      action: 'create' as const,
-    }));
     expect(exceededLimits(creations, 20, limits)).toEqual([]);
+  });
+
+  it('of creations names both numbers and the input to raise', () => {
+    expect(exceededLimits([...creations, ...creations.slice(0, 1)], 1000, limits)).toEqual([
+      'The plan creates 21 users; `max-creations` is 20. If that is intended, raise it to 21.',
+    ]);
   });
 
   it('of changes applies to accounts with 10 active users and more', () => {

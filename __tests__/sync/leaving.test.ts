@@ -45,7 +45,8 @@ async function planWithComment(account: Simulator, given: Sync): Promise<Synced 
       return Promise.resolve();
     },
     update: refuse,
-    whoAmI: refuse,
+    delete: refuse,
+    viewer: refuse,
   };
   const toolkit = { event: 'pull_request', pullRequestComments: () => Promise.resolve(comments) };
   return { ...(await sync(account, given, { toolkit })), comment };
@@ -245,7 +246,7 @@ describe('`end-employments`', () => {
       ...file,
       inputs: { ...END, 'create-missing': 'true' },
     });
-    expect(planned.plan).toMatchObject([{ action: 'none', employments: [], notices: [], error: null }]);
+    expect(planned.plan).toMatchObject([{ action: 'unmatched', employments: [], error: null }]);
     expect(sent).toEqual([]);
   });
 

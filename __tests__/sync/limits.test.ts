@@ -142,7 +142,7 @@ describe('a row does not deactivate', () => {
     [
       'a user who is protected by e-mail address',
       '1003',
-      { 'protected-users': 'x@example.com\nGiulia.Rossi@Example.com' },
+      { 'protected-users': 'jonas.huber@example.com\nGiulia.Rossi@Example.com' },
       '`protected-users`',
     ],
     ['the last active administrator', '1001', {}, 'last active administrator'],

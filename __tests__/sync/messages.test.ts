@@ -2,7 +2,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   describeOutcome,
-  ignoredLines,
   limitWarning,
   planLines,
   planNotes,
@@ -10,12 +9,26 @@ import {
   resultLines,
   resultSummaryLine,
   unmatchedProtectionWarning,
+  verificationWarnings,
+  type PlanContext,
 } from '../../src/sync/messages.ts';
 import { INITIAL_STATE, type SyncState } from '../../src/sync/state.ts';
 import { reportLines } from '../../src/github/error-messages.ts';
 import type { Result } from '../../src/sync/apply.ts';
+import type { Protections } from '../../src/sync/guardrails.ts';
 import type { PlanEntry } from '../../src/sync/plan.ts';
-import { entryOf, failing, leaving, mocoUser, reactivating, resultOf, updating } from '../support/entries.ts';
+import { diff } from '../../src/model/diff.ts';
+import type { ChangeOutcome, VerifiedChange } from '../../src/model/verify.ts';
+import {
+  desiredFields,
+  entryOf,
+  failing,
+  leaving,
+  mocoUser,
+  reactivating,
+  resultOf,
+  updating,
+} from '../support/entries.ts';
 
 const MAX = mocoUser(7, { firstname: 'Max', email: 'max@example.com' });
 const UPDATE = updating(1, MAX);
@@ -47,6 +60,14 @@ describe('the plan in the log', () => {
     ]);
   });
 
+  it('counts rows about people whom MOCO does not have', () => {
+    const gone = entryOf(5, undefined, { action: 'unmatched' });
+    expect(planLines([SAME, gone], 'users.csv', HOST, 'plan')).toEqual([
+      expect.stringMatching(/, 1 unchanged, 1 not in MOCO$/),
+    ]);
+    expect(resultSummaryLine([SAME, gone], [], 'users.csv', HOST)).toMatch(/, 1 not in MOCO, 0 failed$/);
+  });
+
   it('has only the counts if it is applied', () => {
     expect(planLines([UPDATE], 'users.csv', HOST, 'apply')).toEqual([
       'Plan for users.csv in acme.mocoapp.com: 0 to create, 1 to update, 0 to reactivate, 0 to deactivate, 0 unchanged',
@@ -63,6 +84,13 @@ describe('the plan in the log', () => {
 });
 
 describe('a note', () => {
+  const CONTEXT: PlanContext = {
+    deactivationsDeferred: false,
+    protections: undefined,
+    welcomeEmail: undefined,
+    customFields: [],
+  };
+  const DEFERRED = { ...CONTEXT, deactivationsDeferred: true };
   const unlisted = entryOf(null, MAX);
   const unmatched = (row: number): PlanEntry => ({
     ...failing(row, 'No such user.'),
@@ -70,17 +98,45 @@ describe('a note', () => {
   });
 
   it('says how long the plan takes if that is a minute or more', () => {
-    expect(planNotes([UPDATE], false, () => 59_999)).toEqual([]);
-    expect(planNotes([UPDATE, SAME], false, () => 60_001)).toEqual(['Applying the plan takes about 2 min.']);
+    expect(planNotes([UPDATE], CONTEXT, () => 59_999)).toEqual([]);
+    expect(planNotes([UPDATE, SAME], CONTEXT, () => 60_001)).toEqual([
+      'Applying the plan takes about 2 min.',
+    ]);
   });
 
   it("includes MOCO's own time, even without a limit", () => {
     const many = Array.from({ length: 2_000 }, () => UPDATE);
-    expect(planNotes(many, false, () => 0)).toEqual(['Applying the plan takes about 1 min.']);
+    expect(planNotes(many, CONTEXT, () => 0)).toEqual(['Applying the plan takes about 1 min.']);
+  });
+
+  it.each<[boolean | undefined, readonly PlanEntry[], string[]]>([
+    [undefined, [UPDATE, CREATE], ['MOCO sends 1 welcome e-mail.']],
+    [true, [CREATE, CREATE], ['MOCO sends 2 welcome e-mails.']],
+    [false, [CREATE], []],
+    [undefined, [UPDATE], []],
+  ])('says how many e-mails MOCO sends, with `welcome-email` %s (%#)', (welcomeEmail, plan, notes) => {
+    expect(planNotes(plan, { ...CONTEXT, welcomeEmail }, () => 0)).toEqual(notes);
+  });
+
+  it.each<[Protections, RegExp[]]>([
+    [{ owner: 1, adminRoles: new Set() }, []],
+    [{ owner: undefined, adminRoles: new Set() }, []],
+    [{ owner: null, adminRoles: new Set() }, [/who owns the `api-key`.*`protected-users`/]],
+    [{ owner: 1, adminRoles: undefined }, [/may not read roles.*administrator/]],
+  ])('says who can not be protected (%#)', (protections, notes) => {
+    const expected = notes.map((text): unknown => expect.stringMatching(text));
+    expect(planNotes([UPDATE], { ...CONTEXT, protections }, () => 0)).toEqual(expected);
+  });
+
+  it.each([
+    ['unreadable', /^The `api-key` may not read the definitions of custom fields, so names and options/],
+    ['none-for-users', /clearly about users, so names and options/],
+  ] as const)('says that custom fields are not checked if their definitions are %s', (customFields, note) => {
+    expect(planNotes([UPDATE], { ...CONTEXT, customFields }, () => 0)).toEqual([expect.stringMatching(note)]);
   });
 
   it('says how many unlisted users are kept, and because of which rows', () => {
-    expect(planNotes([UPDATE, unmatched(5), unlisted, unlisted], true, () => 0)).toEqual([
+    expect(planNotes([UPDATE, unmatched(5), unlisted, unlisted], DEFERRED, () => 0)).toEqual([
       '2 active users are not in the file but kept for now: line 6 matches no MOCO user and might be about one of them. ' +
         'Once that is fixed, users who are still not in the file are deactivated.',
     ]);
@@ -95,7 +151,7 @@ describe('a note', () => {
     [2, [WRONG, { ...unmatched(6), user: MAX }, unmatched(7)], 'line 6 and 1 more row match'],
   ])('has the right number for %i unlisted users and the unmatched rows (%#)', (count, rows, words) => {
     const kept = Array.from({ length: count }, () => unlisted);
-    expect(planNotes([...rows, ...kept], true, () => 0)).toEqual([expect.stringContaining(words)]);
+    expect(planNotes([...rows, ...kept], DEFERRED, () => 0)).toEqual([expect.stringContaining(words)]);
   });
 });
 
@@ -162,12 +218,46 @@ it('the counts of results have rows with an error as failed', () => {
   );
 });
 
-it('one warning has all fields that MOCO did not store as desired', () => {
-  expect(ignoredLines([resultOf(UPDATE)])).toEqual([]);
-  const results = [resultOf(UPDATE, { ignored: ['info', 'tags'] }), resultOf(LEAVER, { ignored: ['info'] })];
-  expect(ignoredLines(results)).toEqual([
-    'MOCO accepted the request but has other values for user 7 (line 2): info, tags; user 8: info. Check in MOCO.',
-  ]);
+describe('fields that MOCO may not have as they were sent', () => {
+  const doubtful = (outcome: ChangeOutcome, ...inputs: readonly string[]): VerifiedChange[] =>
+    diff(MAX, desiredFields(Object.fromEntries(inputs.map((input) => [input, 'x'])))).map((change) => ({
+      ...change,
+      property: undefined,
+      outcome,
+      isWritten: outcome !== 'unknown',
+    }));
+
+  it('are in one warning for each kind, which names all users', () => {
+    expect(verificationWarnings([resultOf(UPDATE)])).toEqual([]);
+    const results = [
+      resultOf(UPDATE, {
+        doubtful: [...doubtful('altered', 'info', 'tags'), ...doubtful('unknown', 'role')],
+      }),
+      resultOf(LEAVER, {
+        doubtful: [...doubtful('altered', 'info'), ...doubtful('reformatted', 'lastname')],
+      }),
+    ];
+    expect(verificationWarnings(results)).toEqual([
+      'MOCO accepted the request but has other values for user 7 (line 2): info, tags; user 8: info. Check in MOCO.',
+      'MOCO has another form (case, spaces or punctuation) of user 8: lastname.',
+      "MOCO's response does not have these fields, so it is not known whether they were stored: user 7 (line 2): role.",
+    ]);
+  });
+
+  it('include custom fields, by their names', () => {
+    const [change] = doubtful('altered', 'custom-properties');
+    const named = change ? [{ ...change, property: 'Kostenstelle' }] : [];
+    expect(verificationWarnings([resultOf(UPDATE, { doubtful: named })])).toEqual([
+      'MOCO accepted the request but has other values for user 7 (line 2): custom field "Kostenstelle". Check in MOCO.',
+    ]);
+  });
+
+  it('of which none is known to be stored are no change', () => {
+    const result = resultOf(UPDATE, { isChanged: false, doubtful: doubtful('unknown', 'role') });
+    expect(resultLines(result)).toEqual([
+      "Sent the change of user 7 (line 2); MOCO's response does not show whether it was stored",
+    ]);
+  });
 });
 
 type State = Partial<SyncState> & { readonly isCancelled?: boolean };
@@ -353,7 +443,6 @@ it('the log never has a name or an e-mail address', () => {
   const everything = [
     ...planLines(PLAN, 'users.csv', HOST, 'plan'),
     ...PLAN.flatMap((entry) => resultLines(resultOf(entry))),
-    ...ignoredLines([resultOf(UPDATE, { ignored: ['info'] })]),
     JSON.stringify(failure(PLAN, applied([resultOf(UPDATE, { error: 'No.' })]))),
   ].join('\n');
   expect(everything).not.toMatch(/Max|Muster|Keller|@example/);

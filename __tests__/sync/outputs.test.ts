@@ -11,6 +11,8 @@ const RETURNER = reactivating(5, mocoUser(6, { active: false }));
 const SAME = entryOf(3, mocoUser(9));
 const WRONG = failing(4, 'no such user');
 const PLAN = [UPDATE, NEW, RETURNER, LEAVER, SAME, WRONG];
+/** A leaver whom MOCO does not have. */
+const GONE = entryOf(6, undefined, { action: 'unmatched' });
 
 const sanitize = (text: string): string => text.replaceAll('secret', '***');
 
@@ -29,12 +31,13 @@ function outputs(
 
 describe('counts', () => {
   it('of a plan have the actions, with each row with an error as failed', () => {
-    expect(planCounts(PLAN)).toEqual({
+    expect(planCounts([...PLAN, GONE])).toEqual({
       created: 1,
       updated: 1,
       reactivated: 1,
       deactivated: 1,
       unchanged: 1,
+      unmatched: 1,
       failed: 1,
     });
   });
@@ -46,12 +49,13 @@ describe('counts', () => {
       resultOf(RETURNER),
       resultOf(LEAVER),
     ];
-    expect(resultCounts(PLAN, results)).toEqual({
+    expect(resultCounts([...PLAN, GONE], results)).toEqual({
       created: 0,
       updated: 0,
       reactivated: 1,
       deactivated: 1,
       unchanged: 2,
+      unmatched: 1,
       failed: 2,
     });
   });
@@ -104,8 +108,6 @@ describe('the outputs', () => {
       unchanged: '1',
       failed: '1',
       changed: 'true',
-      'plan-file': '',
-      'results-file': '',
     });
   });
 
@@ -129,13 +131,22 @@ describe('the outputs', () => {
     expect(set).toMatchObject({ deactivated: '1', failed: '2', changed: 'true' });
   });
 
-  it('go to a file if the list has more than 900 KiB', () => {
+  it.each([
+    ['a plan', undefined, '[]'],
+    ['`apply`', [resultOf(UPDATE)], expect.stringContaining('"id":7')],
+  ])('after %s are in files too, even if they are small', (_, results, inResults) => {
+    const { set, files } = outputs([UPDATE], results);
+    expect(set).toMatchObject({ 'plan-file': '/tmp/plan.json', 'results-file': '/tmp/results.json' });
+    expect(files).toEqual({ 'plan.json': set['plan'], 'results.json': inResults });
+    expect(files['results.json']).toBe(set['results']);
+  });
+
+  it('are in the file only if the list has more than 100 KiB: a step may get it by `env`', () => {
     const size =
       Buffer.byteLength(outputs([UPDATE, UPDATE]).set['plan'] ?? '') -
       Buffer.byteLength(outputs([UPDATE]).set['plan'] ?? '');
-    const most = Math.floor((900 * 1024 - 1) / size);
+    const most = Math.floor((100 * 1024 - 1) / size);
     const fits = outputs(Array.from({ length: most }, () => UPDATE));
-    expect(fits.set['plan-file']).toBe('');
     expect(fits.set['plan']).toHaveLength(most * size + 1);
     const tooLong = outputs(Array.from({ length: most + 1 }, () => UPDATE));
     expect(tooLong.set).toMatchObject({
@@ -145,5 +156,10 @@ describe('the outputs', () => {
       updated: String(most + 1),
     });
     expect(JSON.parse(tooLong.files['plan.json'] ?? '')).toHaveLength(most + 1);
+    const longResults = outputs(
+      PLAN,
+      Array.from({ length: most + 1 }, () => resultOf(UPDATE)),
+    );
+    expect(longResults.set).toMatchObject({ plan: expect.stringMatching(/^\[\{/), results: '' });
   });
 });

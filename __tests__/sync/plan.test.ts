@@ -104,7 +104,12 @@ describe('a row', () => {
       { language: 'de', info: 'x' },
       '1 update language,info',
     ],
-    ['does not need a user who is inactive', nora, { active: false }, '1 none'],
+    [
+      'about a user who is inactive, and whom MOCO does not have, is unmatched',
+      nora,
+      { active: false },
+      '1 unmatched',
+    ],
     ['resolves the name of a team', max, { team: { [NAME_REF]: 'design' } }, '1 none'],
   ])('%s', (_, key, values, expected) => {
     expect(actions(plan([[key, values]]))).toEqual([expected]);
@@ -112,7 +117,7 @@ describe('a row', () => {
 
   it.each<[string, object, string]>([
     ['with all required fields', NEW, '1 create firstname,lastname,team,email'],
-    ['unless the user is inactive', { ...NEW, active: false }, '1 none'],
+    ['unless the user is inactive', { ...NEW, active: false }, '1 unmatched'],
   ])('creates a user %s', (_, values, expected) => {
     expect(actions(plan([[nora, values]], CREATE))).toEqual([expected]);
   });

@@ -40,14 +40,15 @@ const PEOPLE = [
     action: 'create',
     fields: ['firstname', 'lastname', 'unit_id', 'role_id', 'email'],
   },
-  { row: 6, id: null, email: 'gone@example.com', action: 'none', fields: [] },
+  { row: 6, id: null, email: 'gone@example.com', action: 'unmatched', fields: [] },
 ];
 const COUNTS = {
   created: '1',
   updated: '1',
   reactivated: '1',
   deactivated: '1',
-  unchanged: '2',
+  unchanged: '1',
+  unmatched: '1',
   failed: '1',
 };
 const CREATE = { 'create-missing': 'true' };
@@ -85,7 +86,7 @@ describe('a German CSV with a row for each action', () => {
     const ran = await sync(account, { ...GERMAN, inputs: { ...APPLY, ...CREATE } });
     expect(ran.outputs).toMatchObject({ ...COUNTS, changed: 'true', error: 'partial-failure' });
     const id = account.data.users.at(-1)?.id ?? null;
-    const done = PEOPLE.filter(({ action }) => action !== 'none').map((each) => ({
+    const done = PEOPLE.filter(({ action }) => !['none', 'unmatched'].includes(action)).map((each) => ({
       ...each,
       id: each.id ?? id,
     }));
@@ -143,7 +144,7 @@ describe('a users file', () => {
       email: 'g.rossi@example.com',
       mobile_phone: '007',
       tags: [],
-      custom_properties: { Languages: 'German' },
+      custom_properties: { Languages: ['German'] },
     });
     // The e-mail address in MOCO: the old one in the plan, the new one in the results.
     expect(ran.plan[0]?.email).toBe('giulia.rossi@example.com');
@@ -359,9 +360,14 @@ describe('what is read', () => {
       'teams and roles that are given by name',
       0,
       csv('id,team,role', '1003,Design,Teamleitung'),
-      [batchOf(1003), ACTIVE, 'GET /units', 'GET /users/roles'],
+      [batchOf(1003), ACTIVE, 'GET /units', 'GET /users/roles', 'GET /session'],
     ],
-    ['no teams and roles that are given by ID', 0, csv('id,team,role', '1003,203,42'), [batchOf(1003)]],
+    [
+      'teams and roles that are given by ID, as an ID may have a typo',
+      0,
+      csv('id,team,role', '1003,203,42'),
+      [batchOf(1003), 'GET /units', 'GET /users/roles'],
+    ],
     [
       'the owner of the key, the roles and the employments, if a user is deactivated',
       0,
@@ -369,10 +375,49 @@ describe('what is read', () => {
       [batchOf(1003), ACTIVE, 'GET /session', 'GET /users/roles', 'GET /users/employments?user_id=1003'],
     ],
     [
-      'not the owner of the key, if a user is reactivated',
+      'the roles, but not the owner of the key, if a user is reactivated',
       0,
       csv('id,active', '1005,true'),
-      [batchOf(1005), ACTIVE],
+      [batchOf(1005), ACTIVE, 'GET /users/roles'],
+    ],
+    [
+      'the owner of the new e-mail address, if one is given to a user',
+      400,
+      csv('id,email', '5001,new@example.com'),
+      [
+        batchOf(5001),
+        'GET /users?email=new%40example.com&include_archived=true',
+        'GET /session',
+        'GET /users/roles',
+        ACTIVE,
+      ],
+    ],
+    [
+      'no more, if the e-mail address is the same',
+      400,
+      csv('id,email', `5001,${email(5001)}`),
+      [batchOf(5001)],
+    ],
+    [
+      'protected users whom the file does not name',
+      400,
+      { ...csv('id,firstname', '5001,Person'), inputs: { 'protected-users': '5002, 5003' } },
+      [batchOf(5001), 'GET /users?ids=5002%2C5003&include_archived=true'],
+    ],
+    [
+      'all users, if a user is created: the person may have another e-mail address in MOCO',
+      100,
+      {
+        ...csv('email,firstname,lastname,team', 'nora.vogt@example.com,Nora,Vogt,202'),
+        inputs: { 'create-missing': 'true' },
+      },
+      [ALL, `${ALL}&page=2`, 'GET /units'],
+    ],
+    [
+      'all users, if no user matches a row that deactivates',
+      100,
+      csv('email,active', 'paul.lindnr@example.com,false'),
+      [ALL, `${ALL}&page=2`],
     ],
   ];
 

@@ -38,12 +38,17 @@ export interface InputReader {
 /** A job on a hosted runner ends after 6 hours. */
 const MAX_SECONDS = 21_600;
 
+/** Creates a function that puts a text from outside in quotes, for a message: sanitized, then truncated. */
+export function createQuote(sanitize: Log['sanitize']): (text: string) => string {
+  return (text) => `"${truncate(sanitize(text), 60)}"`;
+}
+
 /** Creates a reader of inputs. */
 export function createInputReader(getInput: GetInput, sanitize: Log['sanitize']): InputReader {
   const issues: Issue[] = [];
   const addIssue: InputReader['addIssue'] = (text, location) =>
     void issues.push(location ? { text, location } : { text });
-  const quote: InputReader['quote'] = (text) => `"${truncate(sanitize(text), 60)}"`;
+  const quote = createQuote(sanitize);
   const read: InputReader['read'] = (name, parse, field) => {
     const text = getInput(name, { trimWhitespace: field?.privacy !== 'secret' });
     if (isBlank(text, field)) return undefined;
@@ -83,10 +88,15 @@ function isBlank(text: string, field: Field | undefined): boolean {
 /** Reads account, key and timeouts; undefined if the account is invalid. */
 export function readConnection(reader: InputReader, apiKey: string): Connection | undefined {
   checkApiKey(apiKey, reader);
-  const account = reader.exactlyOne<Account>(['subdomain', subdomain], ['api-url', apiUrl]);
+  const account = readAccount(reader);
   const requestTimeoutMs = reader.read('request-timeout', parsers.seconds(1, MAX_SECONDS)) ?? 60_000;
   const retryTimeoutMs = reader.read('retry-timeout', parsers.seconds(0, MAX_SECONDS)) ?? 180_000;
   return account && { account, apiKey, requestTimeoutMs, retryTimeoutMs };
+}
+
+/** The account; undefined, with an issue, if it is invalid. */
+export function readAccount(reader: InputReader): Account | undefined {
+  return reader.exactlyOne<Account>(['subdomain', subdomain], ['api-url', apiUrl]);
 }
 
 /** The inputs that say which entry of MOCO's ledger of vacation is meant; undefined where they are empty or invalid. */

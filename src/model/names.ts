@@ -39,22 +39,37 @@ const MAX_DIFFERENT = 1 / 3;
 /** Characters of a name that are compared. */
 const MAX_COMPARED = 100;
 
-/** The directories in which desired fields are to be looked up. */
+/** The directories in which names of desired fields are to be looked up. */
 export function namedDirectories(desired: readonly DesiredField[]): Directory[] {
-  const named = desired.flatMap(({ field, value }) =>
-    field.directory && isNameReference(value) ? [field.directory] : [],
-  );
-  return [...new Set(named)];
+  return directoriesOf(desired.filter(({ value }) => isNameReference(value)));
 }
 
-/** Creates a function that puts IDs in place of names. It caches look-ups: many users are in one team. */
+/** The directories of desired fields, by name or by ID. */
+export function directoriesOf(desired: readonly DesiredField[]): Directory[] {
+  return [...new Set(desired.flatMap(({ field }) => field.directory ?? []))];
+}
+
+/**
+ * Creates a function that puts IDs in place of names. It caches look-ups: many users are in one team.
+ *
+ * @param options `checksIds`: an ID that a directory lacks is an issue too, if the directory was read
+ */
 export function createNameResolver(
   directories: Directories,
+  { checksIds }: { readonly checksIds: boolean } = { checksIds: false },
 ): (desired: readonly DesiredField[]) => ResolvedFields {
-  const cache = new Map<string, ReturnType<typeof findByName>>();
-  const find = (directory: Directory, name: string): ReturnType<typeof findByName> => {
-    const key = `${directory} ${name}`;
-    const found = cache.get(key) ?? findByName(directory, directories[directory] ?? [], name);
+  const cache = new Map<string, DirectoryEntry | NameIssue>();
+  const find = (directory: Directory, value: unknown): DirectoryEntry | NameIssue | undefined => {
+    const name = isNameReference(value) ? value[NAME_REF] : undefined;
+    const entries = directories[directory];
+    const isChecked = name !== undefined || (checksIds && typeof value === 'number' && entries !== undefined);
+    if (!isChecked) return undefined;
+    const key = `${directory} ${typeof value} ${name ?? Number(value)}`;
+    const found =
+      cache.get(key) ??
+      (name === undefined
+        ? findById(directory, entries ?? [], Number(value))
+        : findByName(directory, entries ?? [], name));
     cache.set(key, found);
     return found;
   };
@@ -62,8 +77,8 @@ export function createNameResolver(
     const issues: NameIssue[] = [];
     const resolved = desired.map((each) => {
       const { field, value } = each;
-      if (!field.directory || !isNameReference(value)) return each;
-      const found = find(field.directory, value[NAME_REF]);
+      const found = field.directory && find(field.directory, value);
+      if (!found) return each;
       if ('text' in found) {
         issues.push({ ...found, text: `\`${field.input}\`: ${found.text}` });
         return each;
@@ -71,6 +86,20 @@ export function createNameResolver(
       return { field, value: found.id, label: found.name };
     });
     return { desired: resolved, issues };
+  };
+}
+
+function findById(
+  directory: Directory,
+  entries: readonly DirectoryEntry[],
+  id: number,
+): DirectoryEntry | NameIssue {
+  const found = entries.find((entry) => entry.id === id);
+  if (found) return found;
+  const singular = directory.slice(0, -1);
+  return {
+    text: `MOCO has no ${singular} with the ID ${id}. ${formatAll(directory, entries)}`,
+    isAmbiguous: false,
   };
 }
 
@@ -102,27 +131,34 @@ function findByName(
 /** Names that could have been meant. */
 function suggest(directory: Directory, entries: readonly DirectoryEntry[], name: string): string {
   const [nearest, ...others] = sortBySimilarity(entries, name);
-  if (!nearest) return `It has no ${directory} at all.`;
-  const all = `All ${directory}: ${formatCandidates([nearest.entry, ...others.map(({ entry }) => entry)])}.`;
+  if (!nearest) return formatAll(directory, []);
+  const all = formatAll(directory, [nearest.entry, ...others.map(({ entry }) => entry)]);
   const compared = Math.min(MAX_COMPARED, Math.max(name.length, nearest.entry.name.length));
   const isTypo = nearest.distance <= compared * MAX_DIFFERENT;
   return isTypo ? `Did you mean "${nearest.entry.name}"? ${all}` : all;
 }
 
 /** One form for a letter that can be written as one character or as two. */
-function normalizeName(name: string): string {
+export function normalizeName(name: string): string {
   return trimText(name);
 }
 
-function sortBySimilarity(
-  entries: readonly DirectoryEntry[],
+/** Entries and how far their names are from this one, nearest first. */
+export function sortBySimilarity<T extends { readonly name: string }>(
+  entries: readonly T[],
   name: string,
-): { readonly entry: DirectoryEntry; readonly distance: number }[] {
+): { readonly entry: T; readonly distance: number }[] {
   const comparable = (text: string): string => normalizeName(text).toLowerCase().slice(0, MAX_COMPARED);
   const desired = comparable(name);
   return entries
     .map((entry) => ({ entry, distance: distance(comparable(entry.name), desired) }))
     .sort((a, b) => a.distance - b.distance);
+}
+
+function formatAll(directory: Directory, entries: readonly DirectoryEntry[]): string {
+  return entries.length === 0
+    ? `It has no ${directory} at all.`
+    : `All ${directory}: ${formatCandidates(entries)}.`;
 }
 
 function formatCandidates(entries: readonly DirectoryEntry[]): string {

@@ -52,7 +52,9 @@ export function planUser(
     problems: [],
     notices: [],
   };
-  if (users.length === 0 && !options.createInactive && isInactive(desired)) return nothing;
+  if (users.length === 0 && !options.createInactive && isInactive(desired)) {
+    return { ...nothing, action: 'unmatched' };
+  }
   const details = user ? planChange(desired, user, current, options) : planCreation(desired, options);
   const problems = [
     ...userProblems(desired, users, options),

@@ -1,8 +1,8 @@
 /** The current state: what MOCO has, read with the fewest requests. */
 import { hasEmploymentInput, type Employment } from '../model/employments.ts';
-import { fieldByInput } from '../model/fields.ts';
+import { fieldByInput, type DesiredField } from '../model/fields.ts';
 import { currentValue } from '../model/values.ts';
-import { namedDirectories } from '../model/names.ts';
+import { directoriesOf, namedDirectories, type Directories } from '../model/names.ts';
 import { normalizeEmail } from '../model/parsers.ts';
 import { normalizedEmailOf, type MocoUser, type UserKey } from '../model/user.ts';
 import type { VacationEntry } from '../model/vacation.ts';
@@ -11,11 +11,12 @@ import { forEachConcurrent } from '../moco/concurrency.ts';
 import { fetchDirectories, fetchDirectory } from '../moco/directories.ts';
 import { fetchEmployments } from '../moco/employments.ts';
 import { undefinedIfStatus } from '../moco/errors.ts';
-import { fetchPage, fetchPages, PAGE_SIZE, READ_CONCURRENCY } from '../moco/pagination.ts';
+import { fetchPage, fetchPages, PAGE_SIZE, READ_CONCURRENCY, type Page } from '../moco/pagination.ts';
 import { fetchKeyOwner } from '../moco/session.ts';
 import { isUser } from '../moco/users.ts';
 import { fetchVacation } from '../moco/vacation.ts';
-import { deactivated, isAdmin, type Protections } from './guardrails.ts';
+import { changesRole, needsAllUsers, takesAway, type Protections } from './guardrails.ts';
+import { disputedEmail } from './people.ts';
 import { isWrite, type PlanEntry, type CurrentState } from './plan.ts';
 import type { FileRow } from './users-file/read.ts';
 
@@ -25,10 +26,13 @@ const INCLUDE_DEACTIVATED = { include_archived: 'true' };
 export interface FetchedUsers extends Pick<CurrentState, 'users' | 'directories'> {
   /** All users of the account, and not only those whom the file names. */
   readonly isComplete: boolean;
+  /** The first page of all users, if it was read. */
+  readonly first?: Page<MocoUser> | undefined;
 }
 
 /**
- * The users whom the rows name, deactivated ones included, or all; teams and roles if rows name any.
+ * The users whom the rows name, deactivated ones included, or all; teams and roles if rows have any. A key that may not read
+ * teams or roles will do if the rows have their IDs.
  *
  * @throws {ActionError} if MOCO can't be read
  */
@@ -44,29 +48,85 @@ export async function fetchUsersAndDirectories(
       rows.map(({ key }) => key),
       needsAll,
     ),
-    fetchDirectories(client, namedDirectories(desired)),
+    fetchRowDirectories(client, desired),
   ]);
   return { ...read, directories };
 }
 
-/** By ID if the rows have only IDs. Otherwise a first page tells whether single look-ups take fewer requests. */
+async function fetchRowDirectories(client: Client, desired: readonly DesiredField[]): Promise<Directories> {
+  const named = namedDirectories(desired);
+  const byId = directoriesOf(desired).filter((directory) => !named.includes(directory));
+  const [needed, ...others] = await Promise.all([
+    fetchDirectories(client, named),
+    ...byId.map((directory) => fetchDirectories(client, [directory]).catch(undefinedIfStatus(403))),
+  ]);
+  return Object.assign({}, needed, ...others) as Directories;
+}
+
+/**
+ * The state with further users, if the plan depends on them: all of them if a row creates a user or matches none, as the
+ * person may be in MOCO under another e-mail address; otherwise those to whom new e-mail addresses of the file belong, and
+ * protected users.
+ *
+ * @param draft a plan from the state
+ * @returns the same state, without a request, if nothing depends on others
+ * @throws {ActionError} if MOCO can't be read
+ */
+export async function fetchOtherUsers(
+  client: Client,
+  known: FetchedUsers,
+  draft: readonly PlanEntry[],
+  protectedUsers: readonly UserKey[],
+): Promise<FetchedUsers> {
+  if (known.isComplete) return known;
+  if (draft.some(({ action }) => action === 'create' || action === 'unmatched')) {
+    return fetchAllUsers(client, known);
+  }
+  const emails = new Set(draft.flatMap((entry) => disputedEmail(entry) ?? []));
+  const seen = seenIn(known.users);
+  const keys = [...protectedUsers, ...[...emails].map((email) => ({ email }))].filter((key) => !seen(key));
+  if (keys.length === 0) return known;
+  // A first page that was not needed yet is worth a request if it may save several.
+  const isWorthAPage = known.first !== undefined || requestCount(keys) > 1;
+  const { users, ...read } = isWorthAPage
+    ? await fetchUsers(client, keys, false, known.first)
+    : { users: await fetchUsersByKey(client, keys), isComplete: false, first: known.first };
+  return { ...known, ...read, users: distinct([...known.users, ...users]) };
+}
+
+/** The state with all users. @throws {ActionError} if MOCO can't be read */
+export async function fetchAllUsers(client: Client, known: FetchedUsers): Promise<FetchedUsers> {
+  return known.isComplete ? known : { ...known, ...(await fetchUsers(client, [], true, known.first)) };
+}
+
+/** By ID if the keys are only IDs. Otherwise a first page tells whether single look-ups take fewer requests. */
 async function fetchUsers(
   client: Client,
   keys: readonly UserKey[],
   needsAll: boolean,
+  known?: Page<MocoUser>,
 ): Promise<Omit<FetchedUsers, 'directories'>> {
   if (!needsAll && keys.every((key) => 'id' in key)) {
-    return { users: await fetchUsersByKey(client, keys), isComplete: false };
+    return { users: await fetchUsersByKey(client, keys), isComplete: false, first: known };
   }
-  const first = await fetchPage(client.get, '/users', isUser, INCLUDE_DEACTIVATED);
-  const seen = new Set(first.entries.flatMap((user) => [user.id, normalizedEmailOf(user)]));
-  const left = keys.filter((key) => !seen.has('id' in key ? key.id : normalizeEmail(key.email)));
+  const first = known ?? (await fetchPage(client.get, '/users', isUser, INCLUDE_DEACTIVATED));
+  const seen = seenIn(first.entries);
+  const left = keys.filter((key) => !seen(key));
   const pagesLeft = Math.ceil((first.total ?? 0) / PAGE_SIZE) - 1;
   if (!needsAll && first.hasNext && requestCount(left) < pagesLeft) {
-    return { users: [...first.entries, ...(await fetchUsersByKey(client, left))], isComplete: false };
+    return { users: [...first.entries, ...(await fetchUsersByKey(client, left))], isComplete: false, first };
   }
   const users = await fetchPages(client.get, '/users', isUser, INCLUDE_DEACTIVATED, first);
-  return { users: [...new Map(users.map((user) => [user.id, user])).values()], isComplete: true };
+  return { users: distinct(users), isComplete: true, first };
+}
+
+function seenIn(users: readonly MocoUser[]): (key: UserKey) => boolean {
+  const seen = new Set(users.flatMap((user) => [user.id, normalizedEmailOf(user)]));
+  return (key) => seen.has('id' in key ? key.id : normalizeEmail(key.email));
+}
+
+function distinct(users: readonly MocoUser[]): MocoUser[] {
+  return [...new Map(users.map((user) => [user.id, user])).values()];
 }
 
 function requestCount(keys: readonly UserKey[]): number {
@@ -174,26 +234,33 @@ function groupByUser<T extends { readonly userId: number }>(entries: readonly T[
 }
 
 /**
- * Users who are always protected; undefined without a request if the plan deactivates nobody.
+ * What tells who is protected, and the users with the administrators among whom one has to stay.
  *
+ * @returns protections undefined, without a request, if the plan does nothing that they forbid or warn about
  * @throws {ActionError} if MOCO can't be read
  */
 export async function fetchProtections(
   client: Client,
   entries: readonly PlanEntry[],
-  { users, isComplete, directories }: FetchedUsers,
-): Promise<Protections | undefined> {
-  const leaving = deactivated(entries);
-  if (leaving.length === 0) return undefined;
-  const hasRole = leaving.some((user) => typeof currentValue(fieldByInput('role'), user) === 'number');
+  known: FetchedUsers,
+): Promise<{ readonly protections: Protections | undefined; readonly current: FetchedUsers }> {
+  const isOwnerNeeded = entries.some(takesAway);
+  const areRolesNeeded = entries.some(mayBeAboutAdmin);
+  if (!isOwnerNeeded && !areRolesNeeded) return { protections: undefined, current: known };
   const [owner, adminRoles] = await Promise.all([
-    fetchKeyOwner(client),
-    hasRole ? fetchAdminRoles(client, directories) : new Set<number>(),
+    isOwnerNeeded ? fetchKeyOwner(client).then((id) => id ?? null) : undefined,
+    areRolesNeeded ? fetchAdminRoles(client, known.directories) : new Set<number>(),
   ]);
-  const needsAll = leaving.some((user) => isAdmin(user, adminRoles));
-  if (!needsAll) return { owner, adminRoles, active: undefined };
-  const all = isComplete ? users : await client.getAll('/users', isUser);
-  return { owner, adminRoles, active: all.filter(isActive) };
+  const protections = { owner, adminRoles };
+  const isAllNeeded = needsAllUsers(entries, protections, known.users);
+  return { protections, current: isAllNeeded ? await fetchAllUsers(client, known) : known };
+}
+
+/** True if it depends on the roles whether the entry is about an administrator. */
+function mayBeAboutAdmin(entry: PlanEntry): boolean {
+  const hasRole = entry.user && typeof currentValue(fieldByInput('role'), entry.user) === 'number';
+  const isAffected = takesAway(entry) || entry.action === 'reactivate';
+  return changesRole(entry) || (hasRole === true && isAffected);
 }
 
 /**
@@ -205,9 +272,7 @@ export async function countActiveUsers(
   client: Client,
   entries: readonly PlanEntry[],
   { users, isComplete }: FetchedUsers,
-  protections: Protections | undefined,
 ): Promise<number> {
-  if (protections?.active) return protections.active.length;
   if (isComplete) return users.filter(isActive).length;
   if (!entries.some((entry) => isWrite(entry) && entry.user)) return 0;
   const page = await fetchPage(client.get, '/users', isUser, {});
@@ -216,9 +281,10 @@ export async function countActiveUsers(
   return (await fetchPages(client.get, '/users', isUser, {}, page)).length;
 }
 
-async function fetchAdminRoles(client: Client, { roles }: FetchedUsers['directories']): Promise<Set<number>> {
-  const all = roles ?? (await fetchDirectory(client, 'roles'));
-  return new Set(all.filter(({ isAdmin }) => isAdmin).map(({ id }) => id));
+/** Undefined if the key may not read roles. */
+async function fetchAdminRoles(client: Client, { roles }: Directories): Promise<Set<number> | undefined> {
+  const all = roles ?? (await fetchDirectory(client, 'roles').catch(undefinedIfStatus(403)));
+  return all && new Set(all.filter(({ isAdmin }) => isAdmin).map(({ id }) => id));
 }
 
 function isActive({ active }: MocoUser): boolean {

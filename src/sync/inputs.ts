@@ -67,12 +67,10 @@ export function readInputs(
     vacation: readVacationEntry(reader),
     unlisted: reader.read('unlisted', parsers.choice('ignore', 'report', 'deactivate')) ?? 'ignore',
     protectedUsers: reader.read('protected-users', userKeys) ?? [],
+    maxCreations: reader.read('max-creations', parsers.wholeNumber(0, 1_000_000)) ?? 20,
     maxDeactivations: reader.read('max-deactivations', parsers.wholeNumber(0, 1_000_000)) ?? 5,
     maxChangePercent: reader.read('max-change-percent', parsers.wholeNumber(0, 1_000_000)) ?? 30,
-    rateLimit: Math.max(
-      1,
-      Math.floor((reader.read('rate-limit', parsers.wholeNumber(1, 1_000_000)) ?? 120) * OWN_SHARE),
-    ),
+    rateLimit: readRateLimit(reader),
     rows: readRows(reader, usersFile, workspace, today),
   };
   checkVacation(reader, inputs);
@@ -87,8 +85,20 @@ export function isCommentEnabled(getInput: GetInput): boolean {
   return isEnabled(getInput, 'pull-request-comment');
 }
 
+/** True if the step exports. Any other mode reads the file. */
+export function isExport(getInput: GetInput): boolean {
+  return getInput('mode') === 'export';
+}
+
+/** Requests in 2 minutes, without the share that is reserved for other clients. */
+export function readRateLimit({ read }: InputReader): number {
+  const limit = read('rate-limit', parsers.wholeNumber(1, 1_000_000)) ?? 120;
+  return Math.max(1, Math.floor(limit * OWN_SHARE));
+}
+
 function readMode({ read, addIssue, quote }: InputReader, origin: Origin): Inputs['mode'] {
-  const mode = read('mode', parsers.choice('plan', 'apply')) ?? 'plan';
+  // `export` never gets here. It is named for the message.
+  const mode = read('mode', parsers.choice('plan', 'apply', 'export')) === 'apply' ? 'apply' : 'plan';
   const unmerged = unmergedBy(origin);
   if (mode === 'apply' && unmerged) {
     const { kind, name } = unmerged;

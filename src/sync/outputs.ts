@@ -12,14 +12,19 @@ export interface Counts {
   readonly reactivated: number;
   readonly deactivated: number;
   readonly unchanged: number;
+  /** Rows with `active: false` for people whom MOCO does not have. */
+  readonly unmatched: number;
   readonly failed: number;
 }
 
 /** Characters of one user's error. */
 const MAX_ERROR = 2_000;
 
-/** Longer lists go to a file: the runner drops outputs over 1 MiB. */
-const MAX_BYTES = 900 * 1024;
+/**
+ * Longer lists are in their files only: a step that gets a longer one by `env` can't start, as a variable holds at most
+ * 128 KiB with its name.
+ */
+const MAX_BYTES = 100 * 1024;
 
 /** The counts of a plan. */
 export function planCounts(plan: readonly PlanEntry[]): Counts {
@@ -31,6 +36,7 @@ export function planCounts(plan: readonly PlanEntry[]): Counts {
     reactivated: count('reactivate'),
     deactivated: count('deactivate'),
     unchanged: count('none'),
+    unmatched: count('unmatched'),
     failed: count('error'),
   };
 }
@@ -42,14 +48,14 @@ export function resultCounts(plan: readonly PlanEntry[], results: readonly Resul
   const done = planCounts(good.filter(({ isChanged }) => isChanged));
   const failed = planned.failed + results.filter(({ error }) => error !== null).length;
   const unchanged = planned.unchanged + good.filter(({ isChanged }) => !isChanged).length;
-  return { ...done, unchanged, failed };
+  return { ...done, unchanged, unmatched: planned.unmatched, failed };
 }
 
 /**
  * All outputs but `error`.
  *
  * @param results undefined after a plan
- * @param save writes a list that is too long for an output to a file and returns its path
+ * @param save writes a list to a file and returns its path
  */
 export function syncOutputs(
   plan: readonly PlanEntry[],
@@ -61,9 +67,8 @@ export function syncOutputs(
   const isChanged = results ? results.some((result) => result.isChanged) : plan.some(isWrite);
   const list = (name: string, entries: readonly PlanEntry[]): Record<string, string> => {
     const text = asOneLine(entries.map((entry) => publicEntry(entry, sanitize)));
-    return Buffer.byteLength(text) > MAX_BYTES
-      ? { [name]: '', [`${name}-file`]: save(`${name}.json`, text) }
-      : { [name]: text, [`${name}-file`]: '' };
+    const isTooLong = Buffer.byteLength(text) > MAX_BYTES;
+    return { [name]: isTooLong ? '' : text, [`${name}-file`]: save(`${name}.json`, text) };
   };
   return {
     ...list('plan', plan),
@@ -86,7 +91,7 @@ function publicEntry(
     fields: [...changes.map(({ field }) => field.outputName), ...detailNames(details)],
     employments: details.employments.map(employmentOutput),
     vacation: details.vacation ? vacationOutput(details.vacation) : null,
-    notices: notices.map(({ text }) => text),
+    notices: notices.map(({ text }) => sanitize(text)),
     error: error === null ? null : truncate(sanitize(error), MAX_ERROR),
   };
 }

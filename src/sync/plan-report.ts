@@ -10,6 +10,7 @@ import {
 import { capitalize } from '../model/issue.ts';
 import { formatNumber } from '../model/numbers.ts';
 import { personName } from '../model/person.ts';
+import { currentEmail, fullName } from '../model/user.ts';
 import { detailNames } from '../reconcile/details.ts';
 import { describeDetails } from '../reconcile/messages.ts';
 import type { Result } from './apply.ts';
@@ -21,6 +22,9 @@ const MAX_NAME = 100;
 const MAX_FILE = 200;
 /** What a failure left undone is at the end of the text. */
 const MAX_ERROR = 1_000;
+
+/** Users who are named for a row that no user matches. */
+const MAX_LOOK_ALIKES = 5;
 
 /** Users of one group of errors that are named. */
 const MAX_GROUP = 10;
@@ -68,7 +72,9 @@ export function renderReport(report: Report, sanitize: Sanitize, maxBytes: numbe
 
 function titleOf({ plan, results }: Report): string {
   if (results) return 'Applied';
-  return plan.every(({ action }) => action === 'none') ? 'No changes for' : 'Plan for';
+  return plan.every(({ action }) => action === 'none' || action === 'unmatched')
+    ? 'No changes for'
+    : 'Plan for';
 }
 
 function truncationHint({ runUrl }: Report): string {
@@ -78,14 +84,19 @@ function truncationHint({ runUrl }: Report): string {
 }
 
 function countsTable(counts: Counts, isApplied: boolean): string {
-  const heads = isApplied
-    ? ['Created', 'Updated', 'Reactivated', 'Deactivated', 'Unchanged', 'Failed']
-    : ['To create', 'To update', 'To reactivate', 'To deactivate', 'Unchanged', 'Errors'];
-  const { created, updated, reactivated, deactivated, unchanged, failed } = counts;
-  const cells = [created, updated, reactivated, deactivated, unchanged, failed].map(
-    (count) => `<td align="right">${formatNumber(count)}</td>`,
-  );
-  return `<table><tr>${heads.map((head) => `<th>${head}</th>`).join('')}</tr><tr>${cells.join('')}</tr></table>`;
+  const { created, updated, reactivated, deactivated, unchanged, unmatched, failed } = counts;
+  const columns = [
+    [isApplied ? 'Created' : 'To create', created],
+    [isApplied ? 'Updated' : 'To update', updated],
+    [isApplied ? 'Reactivated' : 'To reactivate', reactivated],
+    [isApplied ? 'Deactivated' : 'To deactivate', deactivated],
+    ['Unchanged', unchanged],
+    ...(unmatched > 0 ? [['Not in MOCO', unmatched] as const] : []),
+    [isApplied ? 'Failed' : 'Errors', failed],
+  ] as const;
+  const heads = columns.map(([head]) => `<th>${head}</th>`);
+  const cells = columns.map(([, count]) => `<td align="right">${formatNumber(count)}</td>`);
+  return `<table><tr>${heads.join('')}</tr><tr>${cells.join('')}</tr></table>`;
 }
 
 interface Table {
@@ -123,10 +134,20 @@ function noticeTable({ plan, results = [] }: Report, sanitize: Sanitize): Table 
     begin: tableHead('Notices', ['Who', 'Notice']),
     users: entries.length,
     blocks: lazily(entries, (entry) => {
-      const texts = entry.notices.map(renderNotice).join('<br>');
+      const safe = entry.notices.map((notice) => ({ ...notice, text: sanitize(notice.text) }));
+      const texts = [...safe.map(renderNotice), ...lookAlikeLines(entry, sanitize)].join('<br>');
       return `<tr><td>${renderPerson(entry, sanitize)}</td><td>${texts}</td></tr>`;
     }),
   };
+}
+
+/** Users whom a row may be about that no user matches, with their e-mail addresses. */
+function lookAlikeLines({ lookAlikes = [] }: PlanEntry, sanitize: Sanitize): string[] {
+  return lookAlikes.slice(0, MAX_LOOK_ALIKES).map((user) => {
+    const name = renderUntrusted(fullName(user), sanitize, MAX_NAME);
+    const email = code(truncate(sanitize(currentEmail(user)), MAX_NAME));
+    return `${name} ${email} (ID ${user.id}${user['active'] === true ? '' : ', deactivated'})`.trim();
+  });
 }
 
 /** The same for an entry and its result. */

@@ -9,7 +9,9 @@ import { normalizedEmailOf, type MocoUser } from '../model/user.ts';
 import { defaultVacationYear, isVacationWrite, type VacationEntry } from '../model/vacation.ts';
 import { plannedDetails, type Details } from '../reconcile/details.ts';
 import { planUser } from '../reconcile/plan-user.ts';
-import type { DesiredUser, UserAction, UserPlan } from '../reconcile/user-plan.ts';
+import type { DesiredUser, Notice, UserAction, UserPlan } from '../reconcile/user-plan.ts';
+import { customFieldProblems, type ResolvedRow } from './custom-fields.ts';
+import { checkPerson, createUnlistedUsers, type PersonCheck, type UnlistedMode } from './people.ts';
 import type { FileRow } from './users-file/read.ts';
 
 /** The plan for one user. */
@@ -26,6 +28,13 @@ export interface PlanEntry extends UserPlan {
   readonly error: string | null;
   /** Why an unlisted user is kept although unlisted users are deactivated; empty if there is no special reason. */
   readonly keptBecause: string;
+  /** The user becomes an administrator, or is one who gets access or another e-mail address. */
+  readonly isAboutAdmin: boolean;
+  /**
+   * With the action `unmatched`: users whom the row may be about, active ones first; undefined if there were too many to
+   * compare. Otherwise empty.
+   */
+  readonly lookAlikes: readonly MocoUser[] | undefined;
 }
 
 /** What MOCO has: all users, or those whom the file names. */
@@ -41,7 +50,7 @@ export interface CurrentState {
 /** What is asked for beside the file. */
 export interface PlanOptions {
   readonly createMissing: boolean;
-  readonly unlisted: 'ignore' | 'report' | 'deactivate';
+  readonly unlisted: UnlistedMode;
   /** End the employments of those who are deactivated without a last day. */
   readonly endEmployments: boolean;
   /** Title and year of the entries that `vacation-days` are about. */
@@ -75,26 +84,33 @@ const WORDS: ProblemWords = { idInput: 'id', createInput: 'create-missing' };
  * @param today the day of the run, `YYYY-MM-DD`
  */
 export function createPlan(
-  rows: readonly FileRow[],
+  rows: readonly ResolvedRow[],
   current: CurrentState,
   options: PlanOptions,
   today: string,
 ): Plan {
-  const find = createUserIndex(current.users);
-  const resolve = createNameResolver(current.directories);
+  const { find, findByEmail } = createUserIndex(current.users);
+  const resolve = createNameResolver(current.directories, { checksIds: true });
   const matched = rows.map((row) => ({ row, users: find(row) }));
   const plan = createUserPlanner(current, options, today);
-  const listed = matched.map(({ row, users }) =>
-    planRow(row, users, resolve(row.desired), plan, options, today),
-  );
   const named = new Set(matched.flatMap(({ users }) => users.map(({ id }) => id)));
-  const others = current.users.filter(({ id, active }) => active === true && !named.has(id));
+  const unlisted = current.users.filter(({ id }) => !named.has(id));
+  const similar = createUnlistedUsers(unlisted);
+  const listed = matched.map(({ row, users }) => {
+    const entry = planRow(row, users, resolve(row.desired), plan, options, today);
+    return withCheck(entry, checkPerson(entry, similar, findByEmail, options.unlisted));
+  });
+  const others = unlisted.filter(({ active }) => active === true);
   const deactivationsDeferred =
-    options.unlisted === 'deactivate' && listed.some(isUnmatched) && others.length > 0;
+    options.unlisted === 'deactivate' && listed.some(mayBeUnlisted) && others.length > 0;
   const areKept = options.unlisted === 'report' || deactivationsDeferred;
-  const unlisted = others.map((user) => planUnlistedUser(user, areKept, plan));
+  const reasons = areKept ? new Map<number, string>() : reasonsToKeep(listed);
+  const rest =
+    options.unlisted === 'ignore'
+      ? []
+      : others.map((user) => planUnlistedUser(user, areKept, reasons.get(user.id), plan));
   return {
-    entries: options.unlisted === 'ignore' ? listed : [...listed, ...unlisted],
+    entries: [...listed, ...rest],
     issues: duplicateRows(matched, options.usersFile),
     deactivationsDeferred,
   };
@@ -105,9 +121,13 @@ export function isWrite({ action }: PlanEntry): boolean {
   return WRITE_ACTIONS.includes(action);
 }
 
-/** The entries that write to MOCO, most severe first. */
+/** The entries that write to MOCO: those about administrators first, and otherwise most severe first. */
 export function sortedWrites<T extends PlanEntry>(entries: readonly T[]): T[] {
-  return WRITE_ACTIONS.flatMap((action) => entries.filter((entry) => entry.action === action));
+  const sorted = WRITE_ACTIONS.flatMap((action) => entries.filter((entry) => entry.action === action));
+  return [
+    ...sorted.filter(({ isAboutAdmin }) => isAboutAdmin),
+    ...sorted.filter(({ isAboutAdmin }) => !isAboutAdmin),
+  ];
 }
 
 /** True if something is probably not meant. */
@@ -126,8 +146,9 @@ export function isUnlistedAndStays({ row, action }: PlanEntry): boolean {
   return row === null && action === 'none';
 }
 
-/** True for a row with an error that no user of MOCO matches. */
-export function isUnmatched({ action, user, problems }: PlanEntry): boolean {
+/** True for a row that may be about any unlisted user: it has an error, and no user of MOCO matches it. */
+export function mayBeUnlisted({ action, user, problems, lookAlikes }: PlanEntry): boolean {
+  if (!lookAlikes) return true;
   return action === 'error' && !user && problems.every(({ kind }) => kind !== 'ambiguous-email');
 }
 
@@ -136,10 +157,15 @@ export function withError(entry: PlanEntry, error: string): PlanEntry {
   return { ...withoutWrites(entry), action: 'error', error };
 }
 
+/** The entry with further notices. */
+export function withNotices(entry: PlanEntry, notices: readonly Notice[]): PlanEntry {
+  return notices.length === 0 ? entry : { ...entry, notices: [...entry.notices, ...notices] };
+}
+
 /** The entry as one that writes nothing. */
 export function withoutWrites(entry: PlanEntry): PlanEntry {
   const nothing = { employments: NO_EMPLOYMENT_PLAN, vacation: undefined, details: NO_DETAILS };
-  return { ...entry, ...nothing, action: 'none', changes: [], notices: [] };
+  return { ...entry, ...nothing, action: 'none', changes: [], notices: [], isAboutAdmin: false };
 }
 
 /** How many requests it takes to write the entry, and to read what MOCO makes along with a new user. */
@@ -156,8 +182,11 @@ export function displayName({ location, user }: Pick<PlanEntry, 'location' | 'us
   return location === '' ? `user ${user.id}` : `user ${user.id} (${location})`;
 }
 
-/** Finds the users that a row identifies: none, one, or several with the same e-mail address. */
-function createUserIndex(users: readonly MocoUser[]): (row: FileRow) => readonly MocoUser[] {
+/** Finds the users that a row identifies, or who have an e-mail address: none, one, or several. */
+function createUserIndex(users: readonly MocoUser[]): {
+  readonly find: (row: FileRow) => readonly MocoUser[];
+  readonly findByEmail: (email: string) => readonly MocoUser[];
+} {
   const byId = new Map(users.map((user) => [user.id, user]));
   const byEmail = new Map<string, MocoUser[]>();
   for (const user of byId.values()) {
@@ -166,11 +195,13 @@ function createUserIndex(users: readonly MocoUser[]): (row: FileRow) => readonly
     if (others) others.push(user);
     else byEmail.set(email, [user]);
   }
-  return ({ key }) => {
-    if ('email' in key) return byEmail.get(normalizeEmail(key.email)) ?? [];
+  const findByEmail = (email: string): readonly MocoUser[] => byEmail.get(email) ?? [];
+  const find = ({ key }: FileRow): readonly MocoUser[] => {
+    if ('email' in key) return findByEmail(normalizeEmail(key.email));
     const user = byId.get(key.id);
     return user ? [user] : [];
   };
+  return { find, findByEmail };
 }
 
 /** The same user by ID in one row and by e-mail address in another. */
@@ -214,27 +245,49 @@ function createUserPlanner(
 }
 
 function planRow(
-  { row, line, location, key, employment, vacationDays: days }: FileRow,
+  file: ResolvedRow,
   users: readonly MocoUser[],
   resolved: ResolvedFields,
   plan: UserPlanner,
   { vacation: { title, year } }: PlanOptions,
   today: string,
 ): PlanEntry {
+  const { row, line, location, key, employment, vacationDays: days } = file;
   const defaultYear = defaultVacationYear(today, employment.start?.from);
   const vacation =
     days === undefined || title === undefined ? undefined : { year: year ?? defaultYear, title, days };
-  const planned = plan({ key, fields: resolved.desired, employment, vacation }, users, resolved.issues);
+  const unresolved = [...resolved.issues, ...customFieldProblems(file, users[0])];
+  const planned = plan({ key, fields: resolved.desired, employment, vacation }, users, unresolved);
   const error = planned.problems.map((problem) => describeProblem(problem, WORDS)).join(' ');
   return toEntry(planned, { row, line, location, error: error === '' ? null : error });
 }
 
-function planUnlistedUser(user: MocoUser, isKept: boolean, plan: UserPlanner): PlanEntry {
-  const fields = isKept ? [] : [DEACTIVATED];
+function planUnlistedUser(
+  user: MocoUser,
+  isKept: boolean,
+  keptBecause: string | undefined,
+  plan: UserPlanner,
+): PlanEntry {
+  const fields = isKept || keptBecause !== undefined ? [] : [DEACTIVATED];
   const planned = plan({ key: { id: user.id }, fields, employment: {}, vacation: undefined }, [user]);
-  return toEntry(planned, { row: null, line: null, location: '', error: null });
+  const entry = toEntry(planned, { row: null, line: null, location: '', error: null });
+  return { ...entry, keptBecause: keptBecause ?? '' };
+}
+
+/** Why users are kept, by ID: a row that no user matches may be about them. */
+function reasonsToKeep(listed: readonly PlanEntry[]): Map<number, string> {
+  const reasons = listed.flatMap(({ location, lookAlikes = [] }) =>
+    lookAlikes.map(({ id }) => [id, `${location} matches no user and may be about this one`] as const),
+  );
+  return new Map(reasons);
 }
 
 function toEntry(plan: UserPlan, place: Pick<PlanEntry, 'row' | 'line' | 'location' | 'error'>): PlanEntry {
-  return { ...plan, ...place, details: plannedDetails(plan), keptBecause: '' };
+  const details = plannedDetails(plan);
+  return { ...plan, ...place, details, keptBecause: '', isAboutAdmin: false, lookAlikes: [] };
+}
+
+function withCheck(entry: PlanEntry, { error, notices, lookAlikes }: PersonCheck): PlanEntry {
+  if (error !== undefined) return withError(entry, [entry.error ?? '', error].join(' ').trim());
+  return { ...withNotices(entry, notices), lookAlikes };
 }

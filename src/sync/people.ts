@@ -1,0 +1,282 @@
+/**
+ * Rows and users of MOCO who may be the same person: an e-mail address that differs by a typo, or the same name. Pure.
+ */
+import { distance } from 'fastest-levenshtein';
+import { fieldByInput, desiredValue } from '../model/fields.ts';
+import { normalizeEmail } from '../model/parsers.ts';
+import { normalizedEmailOf, type MocoUser } from '../model/user.ts';
+import { desiredEmail } from '../reconcile/plan-user.ts';
+import type { Notice, UserPlan } from '../reconcile/user-plan.ts';
+
+/** What is done about active users whom the file does not list. */
+export type UnlistedMode = 'ignore' | 'report' | 'deactivate';
+
+/** What a plan asks for, and what comes of it. */
+type Planned = Pick<UserPlan, 'action' | 'user' | 'desired' | 'changes' | 'problems'>;
+
+/** What a look at similar people adds to the plan for a row. */
+export interface PersonCheck {
+  /** Why the row can't be applied. */
+  readonly error: string | undefined;
+  readonly notices: readonly Notice[];
+  /** Users whom a row may be about that no user matches; undefined if there were too many to compare. */
+  readonly lookAlikes: readonly MocoUser[] | undefined;
+}
+
+/** Finds the users of MOCO with an e-mail address, which is in its normalized form. */
+type FindByEmail = (email: string) => readonly MocoUser[];
+
+/** Users whom the file does not list, by what they have in common with a row. */
+export interface UnlistedUsers {
+  /** With the same first and last name. Empty if the row lacks one of them. */
+  readonly withFullName: (row: Planned) => readonly MocoUser[];
+  /** With the same first name. Empty if the row has none. */
+  readonly withFirstName: (row: Planned) => readonly MocoUser[];
+  /**
+   * With an e-mail address that may be the row's, but for a typo; the nearest first. Undefined if too many have been compared
+   * already.
+   */
+  readonly withNearEmail: (row: Planned) => readonly MocoUser[] | undefined;
+}
+
+/** An e-mail address in parts, with the set of its letters, which tells at once that two addresses are not near. */
+interface Address {
+  readonly user: MocoUser;
+  readonly local: string;
+  readonly domain: string;
+  readonly letters: number;
+}
+
+/** Letters that a typo adds, removes or changes; two that are swapped are two. */
+const MAX_TYPOS = 2;
+
+/** Each typo changes the set of letters by two at most. */
+const MAX_DIFFERENT_LETTERS = 2 * MAX_TYPOS;
+
+/** Less than a second. Only a file with thousands of rows about users whom MOCO does not have comes near it. */
+const MAX_COMPARISONS = 10_000_000;
+
+/** Users that a notice names. */
+const MAX_NAMED = 5;
+
+const EMAIL = fieldByInput('email');
+
+/**
+ * Creates the index of users whom the file does not list. Nothing is computed before it is asked for.
+ *
+ * @param unlisted users whom no row identifies
+ */
+export function createUnlistedUsers(unlisted: readonly MocoUser[]): UnlistedUsers {
+  const byFullName = lazily(() => groupBy(unlisted, (user) => fullNameKey(nameOf(user))));
+  const byFirstName = lazily(() => groupBy(unlisted, (user) => normalizeName(nameOf(user)[0])));
+  const addresses = lazily(() => unlisted.map(addressOf));
+  const byDomain = lazily(() => groupBy(addresses(), ({ domain }) => domain));
+  const byLocal = lazily(() => groupBy(addresses(), ({ local }) => local));
+  let comparisons = 0;
+  return {
+    withFullName: (row) => byFullName().get(fullNameKey(desiredName(row))) ?? [],
+    withFirstName: (row) => byFirstName().get(normalizeName(desiredName(row)[0])) ?? [],
+    withNearEmail: ({ desired }) => {
+      const { local, domain, letters } = partsOf(normalizeEmail(desiredEmail(desired) ?? ''));
+      const sameDomain = byDomain().get(domain) ?? [];
+      comparisons += sameDomain.length;
+      if (comparisons > MAX_COMPARISONS) return undefined;
+      const near = sameDomain
+        .filter((other) => countBits(letters ^ other.letters) <= MAX_DIFFERENT_LETTERS)
+        .map(({ user, local: other }) => ({ user, typos: typosBetween(local, other) }));
+      const sameLocal = (byLocal().get(local) ?? [])
+        .filter((other) => other.domain !== domain)
+        .map(({ user, domain: other }) => ({ user, typos: typosBetween(domain, other) }));
+      return [...near, ...sameLocal]
+        .flatMap(({ user, typos }) => (typos === undefined ? [] : [{ user, typos }]))
+        .sort((a, b) => a.typos - b.typos)
+        .map(({ user }) => user);
+    },
+  };
+}
+
+/** Nothing to add. */
+export const NO_CHECK: PersonCheck = { error: undefined, notices: [], lookAlikes: [] };
+
+/** Checks the plan for a row against the people with whom its person may be confused. */
+export function checkPerson(
+  row: Planned,
+  unlisted: UnlistedUsers,
+  findByEmail: FindByEmail,
+  mode: UnlistedMode,
+): PersonCheck {
+  switch (row.action) {
+    case 'create':
+      return checkCreation(row, unlisted, mode);
+    case 'unmatched':
+      return checkUnmatched(row, unlisted, mode);
+    default:
+      return checkEmail(row, findByEmail);
+  }
+}
+
+/** The e-mail address of a row with an ID, where it may belong to another user; undefined if it can't. */
+export function disputedEmail({ changes, problems, desired }: Planned): string | undefined {
+  if (!('id' in desired.key)) return undefined;
+  const isChanged = changes.some(({ field }) => field === EMAIL);
+  const isUnknownId = problems.some(({ kind }) => kind === 'user-not-found');
+  return isChanged || isUnknownId ? desiredEmail(desired) : undefined;
+}
+
+/** A row whose e-mail address belongs to another user: MOCO would refuse it, and the ID may be wrong. */
+function checkEmail(row: Planned, findByEmail: FindByEmail): PersonCheck {
+  const email = disputedEmail(row);
+  if (email === undefined) return NO_CHECK;
+  const [owner] = findByEmail(normalizeEmail(email)).filter(({ id }) => id !== row.user?.id);
+  if (!owner) return NO_CHECK;
+  const error =
+    `The e-mail address belongs to user ${owner.id}. Check the \`id\`: if the file's IDs are not MOCO's, ignore their ` +
+    'column with `columns: "ID = ignore"`.';
+  return { ...NO_CHECK, error };
+}
+
+/** A new person may be a user whom the file does not list under this e-mail address any more. */
+function checkCreation(row: Planned, unlisted: UnlistedUsers, mode: UnlistedMode): PersonCheck {
+  const namesakes = unlisted.withFullName(row);
+  const active = namesakes.filter(isActive);
+  if (active.length > 0) return { ...NO_CHECK, error: namesakeError(active) };
+  const near = (unlisted.withNearEmail(row) ?? []).filter(isActive);
+  // With `ignore`, the file need not have everyone: others with this first name are nothing special.
+  const sameFirstName =
+    mode === 'ignore'
+      ? []
+      : unlisted.withFirstName(row).filter((user) => isActive(user) && !near.includes(user));
+  const notices = [
+    ...namesakes.slice(0, MAX_NAMED).map(({ id }) => formerUserNotice(id)),
+    ...(near.length > 0 ? [samePersonNotice(near, 'a similar e-mail address', mode)] : []),
+    ...(sameFirstName.length > 0 ? [samePersonNotice(sameFirstName, 'the same first name', mode)] : []),
+  ];
+  return { ...NO_CHECK, notices };
+}
+
+function namesakeError(users: readonly MocoUser[]): string {
+  const isOne = users.length === 1;
+  const ids = listOf(users);
+  const who = isOne
+    ? `User ${ids}, who is active and not in the file, has`
+    : `Users ${ids}, who are active and not in the file, have`;
+  return (
+    `${who} the same first and last name. If it is the same person, give \`id\` ${isOne ? ids : 'of the right one'}; ` +
+    `if it is another person of the same name, list ${isOne ? `user ${ids}` : 'these users'} too.`
+  );
+}
+
+function formerUserNotice(id: number): Notice {
+  return {
+    level: 'notice',
+    text: `User ${id}, who is deactivated, has the same name. To bring this user back, give \`id\` ${id} and \`active: true\`.`,
+  };
+}
+
+function samePersonNotice(users: readonly MocoUser[], what: string, mode: UnlistedMode): Notice {
+  const isOne = users.length === 1;
+  const ids = listOf(users);
+  const who = isOne ? `User ${ids} is not in the file and has` : `Users ${ids} are not in the file and have`;
+  const advice = isOne ? `give \`id\` ${ids}` : 'give the `id`';
+  return {
+    // Two users for one person, one of whom loses access.
+    level: mode === 'deactivate' ? 'warning' : 'notice',
+    text: `${who} ${what}. If it is the same person, with a new name or e-mail address, ${advice} instead of creating a user.`,
+  };
+}
+
+/** A row that no user matches names the users whom it may be about. */
+function checkUnmatched(row: Planned, unlisted: UnlistedUsers, mode: UnlistedMode): PersonCheck {
+  const nothing = 'MOCO has no such user, so no user is deactivated for this row.';
+  const near = unlisted.withNearEmail(row);
+  if (!near) return { ...NO_CHECK, notices: [{ level: 'notice', text: nothing }], lookAlikes: undefined };
+  const similar = [...new Set([...near, ...unlisted.withFullName(row)])];
+  const active = similar.filter(isActive);
+  const lookAlikes = [...active, ...similar.filter((user) => !isActive(user))];
+  if (lookAlikes.length === 0) return { ...NO_CHECK, notices: [{ level: 'notice', text: nothing }] };
+  const who = lookAlikes.length === 1 ? `User ${listOf(lookAlikes)} has` : `Users ${listOf(lookAlikes)} have`;
+  const areKept = active.length === 1 ? `user ${listOf(active)} is` : `users ${listOf(active)} are`;
+  const kept = `Until the row is fixed or removed, ${areKept} not deactivated as unlisted.`;
+  const text = [
+    nothing,
+    `${who} a similar e-mail address or the same name: check the row for a typo.`,
+    ...(mode === 'deactivate' && active.length > 0 ? [kept] : []),
+  ].join(' ');
+  return { ...NO_CHECK, notices: [{ level: active.length > 0 ? 'warning' : 'notice', text }], lookAlikes };
+}
+
+function listOf(users: readonly MocoUser[]): string {
+  const ids = users.slice(0, MAX_NAMED).map(({ id }) => id);
+  const more = users.length - ids.length;
+  return ids.join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+function addressOf(user: MocoUser): Address {
+  return { user, ...partsOf(normalizedEmailOf(user)) };
+}
+
+/** Before and after the last `@`; all empty if the address has none. */
+function partsOf(email: string): Omit<Address, 'user'> {
+  const at = email.lastIndexOf('@');
+  const local = email.slice(0, Math.max(0, at));
+  let letters = 0;
+  for (let index = 0; index < local.length; index++) letters |= 1 << (local.charCodeAt(index) & 31);
+  return { local, domain: at < 0 ? '' : email.slice(at + 1), letters };
+}
+
+/** How many letters differ; undefined if that is more than typos explain. Initials without a common letter are no typos. */
+function typosBetween(a: string, b: string): number | undefined {
+  if (Math.abs(a.length - b.length) > MAX_TYPOS) return undefined;
+  const typos = distance(a, b);
+  return typos <= MAX_TYPOS && typos < Math.min(a.length, b.length) ? typos : undefined;
+}
+
+/** The number of bits that are set, without a loop: this runs millions of times. */
+function countBits(bits: number): number {
+  const pairs = bits - ((bits >>> 1) & 0x55555555);
+  const nibbles = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+
+type Name = readonly [first: unknown, last: unknown];
+
+function nameOf({ firstname, lastname }: MocoUser): Name {
+  return [firstname, lastname];
+}
+
+function desiredName({ desired: { fields } }: Planned): Name {
+  return [desiredValue(fields, 'firstname'), desiredValue(fields, 'lastname')];
+}
+
+/** One form for all spellings of a name; empty where there is none. */
+function normalizeName(name: unknown): string {
+  return typeof name === 'string' ? name.normalize('NFC').toLowerCase().replace(/\s+/g, ' ').trim() : '';
+}
+
+/** Empty where one of the names is. */
+function fullNameKey([first, last]: Name): string {
+  const names = [normalizeName(first), normalizeName(last)];
+  return names.includes('') ? '' : names.join('\n');
+}
+
+/** Entries by a key; those whose key is empty are left out. */
+function groupBy<T>(entries: readonly T[], keyOf: (entry: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const entry of entries) {
+    const key = keyOf(entry);
+    if (key === '') continue;
+    const group = groups.get(key);
+    if (group) group.push(entry);
+    else groups.set(key, [entry]);
+  }
+  return groups;
+}
+
+function lazily<T>(create: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: create() }).value;
+}
+
+function isActive({ active }: MocoUser): boolean {
+  return active === true;
+}
