@@ -4,7 +4,7 @@
  */
 import { isDay } from './days.ts';
 import { isObject, type JsonObject } from './json.ts';
-import { cleanText, invisibleProblem, textProblem } from './text.ts';
+import { cleanText, compose, invisibleProblem, textProblem } from './text.ts';
 
 /** `must` completes a sentence after "must", such as `be a valid date (YYYY-MM-DD)`. */
 export type ParseResult<T> = { readonly value: T } | { readonly must: string };
@@ -98,7 +98,7 @@ function emailProblem(value: string): string | undefined {
  * such as `ü` in one character or two.
  */
 export function normalizeEmail(address: string): string {
-  return address.normalize('NFC').toLowerCase();
+  return compose(address).toLowerCase();
 }
 
 /** Creates a parser that accepts exactly these words. */
