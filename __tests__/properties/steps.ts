@@ -18,7 +18,7 @@ import {
   type Recorded,
 } from '../support/toolkit.ts';
 import * as arbitrary from './arbitraries.ts';
-import { mark, mostly, oddText, someOf, USER, words, type Inputs } from './arbitraries.ts';
+import { mark, mostly, oddLine, oddText, someOf, USER, words, type Inputs } from './arbitraries.ts';
 import { startMoco, type InProcessMoco } from './moco.ts';
 
 /** A step, with marks in place of its secrets. */
@@ -108,8 +108,7 @@ export const updateSteps: Arbitrary<Step> = fc.record({
   ),
 });
 
-const KEYS = [
-  '1001',
+const COMMON_KEYS = [
   '1002',
   '1003',
   'PAUL.lindner@example.com',
@@ -117,12 +116,15 @@ const KEYS = [
   'new@example.com',
 ];
 
+/** Seldom the owner of the key, whose row is an error in most cases. */
+const KEYS = ['1001', ...COMMON_KEYS, ...COMMON_KEYS, ...COMMON_KEYS];
+
 const row = merged(
   mostly(fc.constantFrom(...KEYS), oddText).map((key) => ({ [/^\d+$/.test(key) ? 'id' : 'email']: key })),
   someOf({
     ...arbitrary.FIELD_VALUES,
     clear: words('work-phone'),
-    'custom-properties.Starting Month': oddText,
+    'custom-properties.Starting Month': oddLine,
     'employment-end': words('2026-12-31', '31.12.2026'),
   }),
   mostly(
@@ -150,7 +152,13 @@ export const syncSteps: Arbitrary<SyncStep> = fc
         mode: words('apply', 'apply', 'apply', 'plan'),
         'create-missing': words('true', 'true', 'false'),
         unlisted: words('ignore', 'report', 'deactivate'),
-        'protected-users': words('1004', '1002, nobody@example.com'),
+        'protected-users': words(
+          '1004',
+          '1004',
+          '1001, PAUL.lindner@example.com',
+          '1004',
+          '1002, nobody@example.com',
+        ),
         'max-deactivations': words('0', '1', '1000'),
         'rate-limit': words('120', '1'),
         'pull-request-comment': words('true', 'true', 'false'),

@@ -281,6 +281,9 @@ describe('what a file would not keep is left out', () => {
     ['lastname', 'lastname', 'HÃ¼ber'],
     ['firstname', 'firstname', 'Jo\u0000nas'],
     ['email', 'email', 'no e-mail address'],
+    // A cell that is read as empty would be no change, but the value would be lost.
+    ['lastname', 'lastname', '\u200b'],
+    ['tags', 'tags', ['\r\n']],
   ])('%s: %s %j', async (key, column, value) => {
     const account = await accountWith({ [key]: value });
     const exported = await exporting(account, PERSONAL);

@@ -103,7 +103,7 @@ describe('a plan does not change the role or the e-mail address of', () => {
     expect(planned.flatMap(summaryOf)).toEqual([
       errorOf(1, reason, NEW_ROLE),
       errorOf(1, reason, NEW_EMAIL),
-      errorOf(1, reason, `${NEW_ROLE} and can't ${NEW_EMAIL}`),
+      errorOf(1, reason, `${NEW_ROLE} or ${NEW_EMAIL}`),
     ]);
     expect(planned.flat().map(({ changes }) => changes)).toEqual([[], [], []]);
     expect(planned[0]?.[0]?.error).toMatch(/If that is intended, use MOCO or the action for one user\.$/);

@@ -409,25 +409,31 @@ describe("the check of MOCO's response to an update", () => {
     expect(ran.summary).toContain('<code>Rossi</code></td><td><code>Third</code>');
   });
 
-  it('warns about another field that was not applied', async () => {
+  it('fails the step if another field was not applied, and says what was', async () => {
     const ran = await step(await answeringUpdate({ lastname: 'Keller' }), {
       lastname: 'Keller',
       info: 'Monday off',
     });
-    expect(ran.log).toMatch(/^Warning: .*\binfo\b/m);
-    expect(ran.outputs).toMatchObject({ error: '', changed: 'true', changed_fields: '["lastname"]' });
+    expect(ran.log).toMatch(/^Error: MOCO accepted the request but did not apply: info \(user 1003 /m);
+    expect(ran.outputs).toMatchObject({
+      error: 'not-applied',
+      changed: 'true',
+      changed_fields: '["lastname"]',
+    });
   });
 
   it('says so if MOCO changed nothing', async () => {
     const ran = await step(await answeringUpdate({}), { lastname: 'Keller' });
     expect(ran.log).toMatch(/^MOCO made no change to user 1003 /);
-    expect(ran.log).toMatch(/^Warning: .*\blastname\b/m);
-    expect(ran.outputs).toMatchObject({ error: '', changed: 'false', changed_fields: '[]' });
+    expect(ran.outputs).toMatchObject({ error: 'not-applied', changed: 'false', changed_fields: '[]' });
   });
 
-  it('ignores a field that is missing from the response', async () => {
+  it('warns about a field that is missing from the response', async () => {
     const ran = await step(await answeringUpdate({ role: undefined }), { role: '43' });
-    expect(ran.outputs).toMatchObject({ error: '', changed: 'true', changed_fields: '["role_id"]' });
+    expect(ran.outputs).toMatchObject({ error: '', changed: 'false', changed_fields: '[]' });
+    expect(ran.log).toContain(
+      "Warning: MOCO's response does not have `role`, so it is not known whether it was stored.\n",
+    );
   });
 });
 

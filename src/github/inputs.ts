@@ -38,12 +38,17 @@ export interface InputReader {
 /** A job on a hosted runner ends after 6 hours. */
 const MAX_SECONDS = 21_600;
 
+/** Creates a function that puts a text from outside in quotes, for a message: sanitized, then truncated. */
+export function createQuote(sanitize: Log['sanitize']): (text: string) => string {
+  return (text) => `"${truncate(sanitize(text), 60)}"`;
+}
+
 /** Creates a reader of inputs. */
 export function createInputReader(getInput: GetInput, sanitize: Log['sanitize']): InputReader {
   const issues: Issue[] = [];
   const addIssue: InputReader['addIssue'] = (text, location) =>
     void issues.push(location ? { text, location } : { text });
-  const quote: InputReader['quote'] = (text) => `"${truncate(sanitize(text), 60)}"`;
+  const quote = createQuote(sanitize);
   const read: InputReader['read'] = (name, parse, field) => {
     const text = getInput(name, { trimWhitespace: field?.privacy !== 'secret' });
     if (isBlank(text, field)) return undefined;

@@ -138,14 +138,15 @@ function suggest(directory: Directory, entries: readonly DirectoryEntry[], name:
 }
 
 /** One form for a letter that can be written as one character or as two. */
-function normalizeName(name: string): string {
+export function normalizeName(name: string): string {
   return name.trim().normalize('NFC');
 }
 
-function sortBySimilarity(
-  entries: readonly DirectoryEntry[],
+/** Entries and how far their names are from this one, nearest first. */
+export function sortBySimilarity<T extends { readonly name: string }>(
+  entries: readonly T[],
   name: string,
-): { readonly entry: DirectoryEntry; readonly distance: number }[] {
+): { readonly entry: T; readonly distance: number }[] {
   const comparable = (text: string): string => normalizeName(text).toLowerCase().slice(0, MAX_COMPARED);
   const desired = comparable(name);
   return entries

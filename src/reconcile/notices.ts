@@ -13,6 +13,7 @@ import { personName } from '../model/field-parsers.ts';
 import { desiredValue } from '../model/fields.ts';
 import { beyondAscii } from '../model/text.ts';
 import { countDays, isVacationWrite, otherEntries } from '../model/vacation.ts';
+import { changeName, doubtfulChanges, type ChangeOutcome, type VerifiedChange } from '../model/verify.ts';
 import type { CurrentUser, Notice, UserAction, UserPlan } from './user-plan.ts';
 
 type PlanWithoutNotices = Omit<UserPlan, 'notices'>;
@@ -240,6 +241,36 @@ function vacationNotices({ vacation }: PlanWithoutNotices, current: CurrentUser)
         'them is meant, give its title.',
     ),
   ];
+}
+
+/** Warnings about fields that MOCO may not have as they were sent, and that do not fail the user. */
+export function verificationNotices(changes: readonly VerifiedChange[]): Notice[] {
+  const doubtful = doubtfulChanges(changes);
+  const namesOf = (outcome: ChangeOutcome): string[] =>
+    doubtful.filter((change) => change.outcome === outcome).map(quotedName);
+  const warn = (names: readonly string[], say: (list: string) => string): Notice[] =>
+    names.length > 0 ? [asWarning(say(names.join(', ')))] : [];
+  const unknown = namesOf('unknown');
+  return [
+    ...warn(
+      namesOf('altered'),
+      (list) => `MOCO accepted the request but has another value for ${list}. Check the user in MOCO.`,
+    ),
+    ...warn(
+      namesOf('reformatted'),
+      (list) => `MOCO has another form of ${list}: case, spaces or punctuation differ from what was sent.`,
+    ),
+    ...warn(
+      unknown,
+      (list) =>
+        `MOCO's response does not have ${list}, so it is not known whether ${unknown.length > 1 ? 'they were' : 'it was'} stored.`,
+    ),
+  ];
+}
+
+function quotedName(change: VerifiedChange): string {
+  const name = changeName(change);
+  return change.property === undefined ? `\`${name}\`` : name;
 }
 
 function asNotice(text: string): Notice {

@@ -216,13 +216,13 @@ function percentOf(part: number, whole: number): number {
 function keep(entry: PlanEntry, fact: string): PlanEntry {
   if (entry.row === null) return { ...withoutWrites(entry), keptBecause: `this user ${fact}` };
   const kept = [
-    ...(changesRole(entry) ? ["can't get another role"] : []),
-    ...(changesEmail(entry) ? ["can't get another e-mail address"] : []),
-    ...(entry.action === 'deactivate' ? ["can't be deactivated"] : []),
+    ...(changesRole(entry) ? ['get another role'] : []),
+    ...(changesEmail(entry) ? ['get another e-mail address'] : []),
+    ...(entry.action === 'deactivate' ? ['be deactivated'] : []),
   ];
   return withError(
     entry,
-    `This user ${fact} and ${kept.join(' and ')} by a list. If that is intended, use MOCO or the action for one user.`,
+    `This user ${fact} and can't ${kept.join(' or ')} by a list. If that is intended, use MOCO or the action for one user.`,
   );
 }
 

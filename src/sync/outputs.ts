@@ -91,7 +91,7 @@ function publicEntry(
     fields: [...changes.map(({ field }) => field.outputName), ...detailNames(details)],
     employments: details.employments.map(employmentOutput),
     vacation: details.vacation ? vacationOutput(details.vacation) : null,
-    notices: notices.map(({ text }) => text),
+    notices: notices.map(({ text }) => sanitize(text)),
     error: error === null ? null : truncate(sanitize(error), MAX_ERROR),
   };
 }

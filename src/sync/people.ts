@@ -41,6 +41,7 @@ export interface UnlistedUsers {
 
 /** An e-mail address in parts, with the set of its letters, which tells at once that two addresses are not near. */
 interface Address {
+  readonly user: MocoUser;
   readonly local: string;
   readonly domain: string;
   readonly letters: number;
@@ -52,8 +53,8 @@ const MAX_TYPOS = 2;
 /** Each typo changes the set of letters by two at most. */
 const MAX_DIFFERENT_LETTERS = 2 * MAX_TYPOS;
 
-/** About a second. Only a file with thousands of rows about users whom MOCO does not have comes near to it. */
-const MAX_COMPARISONS = 50_000_000;
+/** Less than a second. Only a file with thousands of rows about users whom MOCO does not have comes near it. */
+const MAX_COMPARISONS = 10_000_000;
 
 /** Users that a notice names. */
 const MAX_NAMED = 5;
@@ -68,23 +69,26 @@ const EMAIL = fieldByInput('email');
 export function createUnlistedUsers(unlisted: readonly MocoUser[]): UnlistedUsers {
   const byFullName = lazily(() => groupBy(unlisted, (user) => fullNameKey(nameOf(user))));
   const byFirstName = lazily(() => groupBy(unlisted, (user) => normalizeName(nameOf(user)[0])));
-  const addresses = lazily(() =>
-    unlisted.map((user) => ({ user, address: addressOf(normalizedEmailOf(user)) })),
-  );
+  const addresses = lazily(() => unlisted.map(addressOf));
+  const byDomain = lazily(() => groupBy(addresses(), ({ domain }) => domain));
+  const byLocal = lazily(() => groupBy(addresses(), ({ local }) => local));
   let comparisons = 0;
   return {
     withFullName: (row) => byFullName().get(fullNameKey(desiredName(row))) ?? [],
     withFirstName: (row) => byFirstName().get(normalizeName(desiredName(row)[0])) ?? [],
     withNearEmail: ({ desired }) => {
-      const email = addressOf(normalizeEmail(desiredEmail(desired) ?? ''));
-      if (email.local === '') return [];
-      comparisons += unlisted.length;
+      const { local, domain, letters } = partsOf(normalizeEmail(desiredEmail(desired) ?? ''));
+      const sameDomain = byDomain().get(domain) ?? [];
+      comparisons += sameDomain.length;
       if (comparisons > MAX_COMPARISONS) return undefined;
-      return addresses()
-        .flatMap(({ user, address }) => {
-          const typos = typosBetween(email, address);
-          return typos === undefined ? [] : [{ user, typos }];
-        })
+      const near = sameDomain
+        .filter((other) => countBits(letters ^ other.letters) <= MAX_DIFFERENT_LETTERS)
+        .map(({ user, local: other }) => ({ user, typos: typosBetween(local, other) }));
+      const sameLocal = (byLocal().get(local) ?? [])
+        .filter((other) => other.domain !== domain)
+        .map(({ user, domain: other }) => ({ user, typos: typosBetween(domain, other) }));
+      return [...near, ...sameLocal]
+        .flatMap(({ user, typos }) => (typos === undefined ? [] : [{ user, typos }]))
         .sort((a, b) => a.typos - b.typos)
         .map(({ user }) => user);
     },
@@ -207,34 +211,31 @@ function listOf(users: readonly MocoUser[]): string {
   return ids.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
-function addressOf(email: string): Address {
+function addressOf(user: MocoUser): Address {
+  return { user, ...partsOf(normalizedEmailOf(user)) };
+}
+
+/** Before and after the last `@`; all empty if the address has none. */
+function partsOf(email: string): Omit<Address, 'user'> {
   const at = email.lastIndexOf('@');
-  const local = at < 0 ? email : email.slice(0, at);
+  const local = email.slice(0, Math.max(0, at));
   let letters = 0;
   for (let index = 0; index < local.length; index++) letters |= 1 << (local.charCodeAt(index) & 31);
   return { local, domain: at < 0 ? '' : email.slice(at + 1), letters };
 }
 
-/** How many letters differ; undefined if that is more than typos explain. */
-function typosBetween(a: Address, b: Address): number | undefined {
-  if (a.domain !== b.domain) return a.local === b.local ? limited(a.domain, b.domain) : undefined;
-  const isFar =
-    Math.abs(a.local.length - b.local.length) > MAX_TYPOS ||
-    countBits(a.letters ^ b.letters) > MAX_DIFFERENT_LETTERS;
-  return isFar ? undefined : limited(a.local, b.local);
-}
-
-/** Two initials that have no letter in common are no typos of each other. */
-function limited(a: string, b: string): number | undefined {
+/** How many letters differ; undefined if that is more than typos explain. Initials without a common letter are no typos. */
+function typosBetween(a: string, b: string): number | undefined {
   if (Math.abs(a.length - b.length) > MAX_TYPOS) return undefined;
   const typos = distance(a, b);
   return typos <= MAX_TYPOS && typos < Math.min(a.length, b.length) ? typos : undefined;
 }
 
+/** The number of bits that are set, without a loop: this runs millions of times. */
 function countBits(bits: number): number {
-  let count = 0;
-  for (let left = bits; left !== 0; left &= left - 1) count += 1;
-  return count;
+  const pairs = bits - ((bits >>> 1) & 0x55555555);
+  const nibbles = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 type Name = readonly [first: unknown, last: unknown];
@@ -258,15 +259,15 @@ function fullNameKey([first, last]: Name): string {
   return names.includes('') ? '' : names.join('\n');
 }
 
-/** Users by a key; those whose key is empty are left out. */
-function groupBy(users: readonly MocoUser[], keyOf: (user: MocoUser) => string): Map<string, MocoUser[]> {
-  const groups = new Map<string, MocoUser[]>();
-  for (const user of users) {
-    const key = keyOf(user);
+/** Entries by a key; those whose key is empty are left out. */
+function groupBy<T>(entries: readonly T[], keyOf: (entry: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const entry of entries) {
+    const key = keyOf(entry);
     if (key === '') continue;
     const group = groups.get(key);
-    if (group) group.push(user);
-    else groups.set(key, [user]);
+    if (group) group.push(entry);
+    else groups.set(key, [entry]);
   }
   return groups;
 }

@@ -134,7 +134,8 @@ function noticeTable({ plan, results = [] }: Report, sanitize: Sanitize): Table 
     begin: tableHead('Notices', ['Who', 'Notice']),
     users: entries.length,
     blocks: lazily(entries, (entry) => {
-      const texts = [...entry.notices.map(renderNotice), ...lookAlikeLines(entry, sanitize)].join('<br>');
+      const safe = entry.notices.map((notice) => ({ ...notice, text: sanitize(notice.text) }));
+      const texts = [...safe.map(renderNotice), ...lookAlikeLines(entry, sanitize)].join('<br>');
       return `<tr><td>${renderPerson(entry, sanitize)}</td><td>${texts}</td></tr>`;
     }),
   };

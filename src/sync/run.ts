@@ -1,9 +1,12 @@
 /** Sync MOCO users: read inputs and file → current state → plan → guardrails → apply → report. */
 import { describeError, type ErrorReport } from '../github/error-messages.ts';
+import { createQuote } from '../github/inputs.ts';
 import { createLog, type Log } from '../github/log.ts';
 import type { Runtime } from '../github/toolkit.ts';
 import type { Client } from '../moco/client.ts';
+import { fetchCustomFields, type CustomFieldDefinitions } from '../moco/custom-fields.ts';
 import { dayOf } from '../model/days.ts';
+import type { Issue } from '../model/issue.ts';
 import type { MocoUser } from '../model/user.ts';
 import { ActionError } from '../moco/errors.ts';
 import type { RateLimiter } from '../moco/rate-limiter.ts';
@@ -15,6 +18,7 @@ import {
   fetchProtections,
   fetchUsersAndDirectories,
 } from './current-state.ts';
+import { namesCustomFields, resolveCustomFields } from './custom-fields.ts';
 import { withClient } from './client-scope.ts';
 import { runExport } from './export/run.ts';
 import { applyProtections, exceededLimits, unmatchedProtectedUsers, type Protections } from './guardrails.ts';
@@ -81,14 +85,10 @@ async function sync(context: RunContext): Promise<void> {
   const { inputs, client, rateLimiter, toolkit, runtime, today, log, emit } = context;
   const { usersFile, mode, welcomeEmail } = inputs;
   const { host } = client;
-  const { entries, activeUsers, deactivationsDeferred, protections } = await plan(context);
+  const { entries, activeUsers, ...planContext } = await plan(context);
   const exceeded = exceededLimits(entries, activeUsers, inputs);
   const { estimateWait } = rateLimiter;
-  const notes = messages.planNotes(
-    entries,
-    { deactivationsDeferred, protections, welcomeEmail },
-    estimateWait,
-  );
+  const notes = messages.planNotes(entries, { ...planContext, welcomeEmail }, estimateWait);
   emit({ kind: 'planned', plan: entries, exceededLimits: exceeded, notes });
   const lines = [...messages.planLines(entries, usersFile, host, mode), ...messages.noticeLines(entries)];
   for (const line of [...lines, ...notes]) log.info(line);
@@ -106,7 +106,7 @@ async function sync(context: RunContext): Promise<void> {
     for (const line of messages.resultLines(result)) log.info(line);
   });
   log.info(messages.resultSummaryLine(entries, results, usersFile, host));
-  for (const line of messages.ignoredLines(results)) log.warning(line);
+  for (const line of messages.verificationWarnings(results)) log.warning(line);
 }
 
 /** Reads what is needed and makes the plan, in which protected users are kept. */
@@ -115,12 +115,18 @@ async function plan(context: RunContext): Promise<{
   readonly activeUsers: number;
   readonly deactivationsDeferred: boolean;
   readonly protections: Protections | undefined;
+  readonly customFields: CustomFieldDefinitions;
 }> {
-  const { inputs, client, today } = context;
-  const { rows, unlisted, protectedUsers, endEmployments } = inputs;
-  const named = await fetchUsersAndDirectories(client, rows, unlisted !== 'ignore');
+  const { inputs, client, today, log } = context;
+  const { usersFile: file, unlisted, protectedUsers, endEmployments } = inputs;
+  const [named, customFields] = await Promise.all([
+    fetchUsersAndDirectories(client, inputs.rows, unlisted !== 'ignore'),
+    namesCustomFields(inputs.rows) ? fetchCustomFields(client) : [],
+  ]);
+  const fileContext = { file, quote: createQuote(log.sanitize) };
+  const { rows, issues } = resolveCustomFields(inputs.rows, customFields, named.users, fileContext);
   const planWith = (current: Pick<CurrentState, 'users' | 'directories'>, details = NO_DETAILS): Plan =>
-    checkedPlan(createPlan(rows, { ...current, ...details }, inputs, today));
+    checkedPlan(createPlan(rows, { ...current, ...details }, inputs, today), issues);
   // Tells on which other users the plan depends, and then for whom employments and vacation matter.
   const first = planWith(named);
   const others = await fetchOtherUsers(client, named, first.entries, protectedUsers);
@@ -133,12 +139,14 @@ async function plan(context: RunContext): Promise<{
     ? applyProtections(planned.entries, protections, current.users, protectedUsers)
     : planned.entries;
   const activeUsers = await countActiveUsers(client, entries, current);
-  return { entries, activeUsers, deactivationsDeferred: planned.deactivationsDeferred, protections };
+  const { deactivationsDeferred } = planned;
+  return { entries, activeUsers, deactivationsDeferred, protections, customFields };
 }
 
-/** @throws {ActionError} `invalid-input` if rows turn out to be about one user */
-function checkedPlan(plan: Plan): Plan {
-  if (plan.issues.length > 0) throw new ActionError({ kind: 'invalid-input', issues: plan.issues });
+/** @throws {ActionError} `invalid-input` if the file has issues, or if rows turn out to be about one user */
+function checkedPlan(plan: Plan, fileIssues: readonly Issue[]): Plan {
+  const issues = [...fileIssues, ...plan.issues];
+  if (issues.length > 0) throw new ActionError({ kind: 'invalid-input', issues });
   return plan;
 }
 

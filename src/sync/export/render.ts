@@ -105,7 +105,9 @@ function inline(value: Cell): string {
   return `{ "am": [${value.am.join(', ')}], "pm": [${value.pm.join(', ')}] }`;
 }
 
-function textForms(text: string): string[] {
+function textForms(given: string): string[] {
+  // White space at the ends means nothing, and a spreadsheet takes a tab there for the start of a formula.
+  const text = given.trim();
   if (FORMULA.test(text)) return [`'${text}`];
   return LOSSY_NUMBER.test(text) ? [`'${text}`, text] : [text];
 }

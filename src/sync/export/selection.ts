@@ -22,9 +22,12 @@ export interface Selection {
 /** True if a plan for a file of these columns and rows has no changes, issues or warnings. */
 export type IsUnchanged = (columns: readonly string[], rows: readonly ExportRow[]) => boolean;
 
+/** Rows that are checked together, where a larger group has failed. */
+const SMALLER = 8;
+
 /**
- * The rows of the users. Nearly all accounts need one check, of the whole file. Where it fails, each row is checked, and
- * the values of the rows that fail one by one.
+ * The rows of the users. Nearly all accounts need one check, of the whole file. Where it fails, ever smaller groups of rows
+ * are checked, then of the values of a row.
  *
  * @param customColumns the columns that may be dropped
  */
@@ -34,40 +37,66 @@ export function selectCells(
   { columns, customColumns }: { columns: readonly string[]; customColumns: ReadonlySet<string> },
   isUnchanged: IsUnchanged,
 ): Selection {
-  const isRowUnchanged = (row: ExportRow): boolean => isUnchanged([...row.keys()], [row]);
-  const preferred = users.map((user) => preferredRow(user, format));
-  if (isUnchanged(columns, preferred)) {
-    const omissions = users.flatMap((user) => omissionsOf(user, () => true));
-    return { columns, rows: preferred, omissions, isUnchanged: true };
-  }
-  const chosen = users.map((user, index) => {
-    const row = preferred[index];
-    return row && isRowUnchanged(row) ? row : buildRow(user, format, isRowUnchanged);
-  });
-  const omissions = users.flatMap((user, index) =>
-    omissionsOf(user, ({ alternatives }) => alternatives.some((each) => hasCells(chosen[index], each))),
-  );
-  const used = new Set(chosen.flatMap((row) => [...row.keys()]));
+  const preferred = users.map((user) => addPreferred(emptyRow(user), user.parts, format));
+  const isAllUnchanged = isUnchanged(columns, preferred);
+  const rows = isAllUnchanged ? preferred : chooseRows(users, preferred, format, isUnchanged);
+  const omissions = users.flatMap((user, index) => omissionsOf(user, rows[index]));
+  if (isAllUnchanged) return { columns, rows, omissions, isUnchanged: true };
+  const used = columnsOf(rows);
   const kept = columns.filter((column) => !customColumns.has(column) || used.has(column));
-  return { columns: kept, rows: chosen, omissions, isUnchanged: isUnchanged(kept, chosen) };
+  return { columns: kept, rows, omissions, isUnchanged: isUnchanged(kept, rows) };
 }
 
-/** The first form of the first alternative of each part. */
-function preferredRow(user: ExportUser, format: FileFormat): ExportRow {
-  const cells = user.parts.flatMap((part) => [...(cellsOf(part, format)[0] ?? [])]);
-  return new Map([...emptyRow(user), ...cells]);
+/** The rows, of which at least one has to lack something. */
+function chooseRows(
+  users: readonly ExportUser[],
+  preferred: readonly ExportRow[],
+  format: FileFormat,
+  isUnchanged: IsUnchanged,
+): ExportRow[] {
+  const [user] = users;
+  if (!user) return [];
+  if (users.length === 1) {
+    const isRowUnchanged = (row: ExportRow): boolean => isUnchanged([...row.keys()], [row]);
+    return [addParts(emptyRow(user), user.parts, format, isRowUnchanged)];
+  }
+  const size = Math.ceil(users.length / SMALLER);
+  const starts = Array.from({ length: Math.ceil(users.length / size) }, (_, index) => index * size);
+  return starts.flatMap((start) => {
+    const rows = preferred.slice(start, start + size);
+    return isUnchanged([...columnsOf(rows)], rows)
+      ? rows
+      : chooseRows(users.slice(start, start + size), rows, format, isUnchanged);
+  });
 }
 
-/** Adds part by part what leaves the plan without changes. */
-function buildRow(
-  user: ExportUser,
+/** Adds the parts that leave the plan without changes: all at once, or else one half after the other. */
+function addParts(
+  row: ExportRow,
+  parts: readonly ExportPart[],
   format: FileFormat,
   isRowUnchanged: (row: ExportRow) => boolean,
 ): ExportRow {
-  return user.parts.reduce((row, part) => {
+  const [part] = parts;
+  if (!part) return row;
+  if (parts.length === 1) {
     const candidates = cellsOf(part, format).map((cells) => new Map([...row, ...cells]));
     return candidates.find(isRowUnchanged) ?? row;
-  }, emptyRow(user));
+  }
+  const all = addPreferred(row, parts, format);
+  if (isRowUnchanged(all)) return all;
+  const half = Math.ceil(parts.length / 2);
+  const first = addParts(row, parts.slice(0, half), format, isRowUnchanged);
+  return addParts(first, parts.slice(half), format, isRowUnchanged);
+}
+
+/** Adds the first form of the first alternative of each part. */
+function addPreferred(row: ExportRow, parts: readonly ExportPart[], format: FileFormat): ExportRow {
+  return new Map([...row, ...parts.flatMap((part) => [...(cellsOf(part, format)[0] ?? [])])]);
+}
+
+function columnsOf(rows: readonly ExportRow[]): Set<string> {
+  return new Set(rows.flatMap((row) => [...row.keys()]));
 }
 
 function emptyRow({ user }: ExportUser): ExportRow {
@@ -92,12 +121,10 @@ function cellsOf({ alternatives }: ExportPart, format: FileFormat): ExportRow[] 
   });
 }
 
-function hasCells(row: ExportRow | undefined, cells: object): boolean {
-  return Object.keys(cells).every((column) => row?.has(column));
-}
-
-function omissionsOf({ user, parts }: ExportUser, isWritten: (part: ExportPart) => boolean): Omission[] {
+function omissionsOf({ user, parts }: ExportUser, row: ExportRow | undefined): Omission[] {
+  const isWritten = ({ alternatives }: ExportPart): boolean =>
+    alternatives.some((each) => Object.keys(each).every((column) => row?.has(column)));
   return parts
-    .filter((part) => part.alternatives.length === 0 || !isWritten(part))
+    .filter((part) => !isWritten(part))
     .map(({ name, reason }) => ({ userId: user.id, name, reason }));
 }

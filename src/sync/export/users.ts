@@ -208,6 +208,7 @@ function propertiesOf(user: MocoUser): [name: string, value: unknown][] {
   return isObject(properties) ? Object.entries(properties) : [];
 }
 
-function customColumn(name: string): string {
+/** The column of one custom field. */
+export function customColumn(name: string): string {
   return `${CUSTOM.input}.${name}`;
 }

@@ -6,6 +6,8 @@ export interface Scalar {
   readonly type: 'text' | 'number' | 'boolean' | 'null';
   /** A number is kept as it is written, with all its digits. */
   readonly text: string;
+  /** True for a plain `true` or `false` of YAML: a boolean in a custom field, and text elsewhere. */
+  readonly isYamlBoolean?: true;
 }
 
 /** A list of JSON or YAML. */

@@ -31,15 +31,23 @@ export function parseCustomProperties(cells: Cells, issues: IssueCollector): Des
 /** The custom fields in one cell, in the order of the file. A name may appear more than once. */
 function propertiesOf(cell: Cell, issues: IssueCollector): Properties {
   const { column, node } = cell;
-  if (column.property !== undefined) {
-    return [[column.property, 'text' in node ? { ...node, text: node.text.trim() } : node]];
-  }
+  if (column.property !== undefined) return [[column.property, listOrNode(node)]];
   const document = 'text' in node ? parseJson(node.text) : { root: node };
   const root = 'root' in document ? document.root : undefined;
   if (root && 'entries' in root) return root.entries.map(([key, value]) => [key.text, value] as const);
   const must = root ? 'be a JSON object, such as {"key": "value"}' : 'be a valid JSON object (syntax error)';
   addIssue(cell, `must ${must}`, issues);
   return [];
+}
+
+/** A list for a text that is a JSON list of texts: how CSV has several choices of which some contain commas. */
+function listOrNode(node: Node): Node {
+  if (!('text' in node) || !/^\s*\[\s*"/.test(node.text)) return node;
+  const document = parseJson(node.text);
+  const root = 'root' in document ? document.root : undefined;
+  const isList =
+    root && 'items' in root && root.items.every((item) => 'text' in item && item.type === 'text');
+  return isList ? { ...root, line: node.line } : node;
 }
 
 /** The value of one custom field. Adds an issue if it is invalid. */
@@ -55,10 +63,16 @@ function parseProperty(name: string, node: Node, cell: Cell, issues: IssueCollec
   return undefined;
 }
 
-/** The value of a node; undefined if MOCO can't store it. Numbers become text, which keeps all their digits. */
+/**
+ * The value of a node; undefined if MOCO can't store it. Numbers become text, which keeps all their digits. A plain `true` of
+ * YAML is a boolean, as in JSON.
+ */
 function itemOf(node: Node): unknown {
   if ('entries' in node) return undefined;
-  if ('text' in node) return node.type === 'boolean' ? node.text === 'true' : node.text;
+  if ('text' in node) {
+    const isBoolean = node.type === 'boolean' || node.isYamlBoolean;
+    return isBoolean ? node.text.toLowerCase() === 'true' : node.text;
+  }
   return node.items.map((item) => ('text' in item && item.type === 'text' ? item.text : undefined));
 }
 

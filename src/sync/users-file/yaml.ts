@@ -24,6 +24,9 @@ interface EventQueue {
   readonly lineOf: (offset: number) => number;
 }
 
+/** Plain scalars that are booleans in YAML 1.2. */
+const BOOLEANS = ['true', 'True', 'TRUE', 'false', 'False', 'FALSE'];
+
 /** Plain scalars that are `null`. Other spellings, such as `Null`, are text: it is also a surname. */
 const NULLS = ['', '~', 'null'];
 
@@ -102,8 +105,9 @@ function readNext(queue: EventQueue): Node | undefined {
 
 function readScalar(text: string, line: number, event: ScalarEvent): Scalar {
   const value = getScalarValue(text, event);
-  const isNull = event.style === SCALAR_STYLE.PLAIN && NULLS.includes(value);
-  return { line, type: isNull ? 'null' : 'text', text: value };
+  const isPlain = event.style === SCALAR_STYLE.PLAIN;
+  if (isPlain && BOOLEANS.includes(value)) return { line, type: 'text', text: value, isYamlBoolean: true };
+  return { line, type: isPlain && NULLS.includes(value) ? 'null' : 'text', text: value };
 }
 
 /**

@@ -1,0 +1,222 @@
+/** Who may be the same person: the same name, or an e-mail address with a typo. */
+import { describe, expect, it } from '@jest/globals';
+import type { MocoUser } from '../../src/model/user.ts';
+import {
+  checkPerson,
+  createUnlistedUsers,
+  disputedEmail,
+  type PersonCheck,
+  type UnlistedMode,
+} from '../../src/sync/people.ts';
+import type { PlanEntry } from '../../src/sync/plan.ts';
+import { desiredFields, entryOf, mocoUser, updating } from '../support/entries.ts';
+
+const GIULIA = mocoUser(3, { firstname: 'Giulia', lastname: 'Rossi', email: 'giulia.rossi@example.com' });
+const PAUL = mocoUser(4, { firstname: 'Paul', lastname: 'Lindner', email: 'paul.lindner@example.com' });
+const SVENJA = mocoUser(5, {
+  firstname: 'Svenja',
+  lastname: 'Krause',
+  email: 'svenja.krause@example.com',
+  active: false,
+});
+const UNLISTED = [GIULIA, PAUL, SVENJA];
+
+type Row = Readonly<Partial<Record<'firstname' | 'lastname' | 'email', string>>>;
+
+const rowOf = (action: PlanEntry['action'], row: Row): PlanEntry =>
+  entryOf(1, undefined, { action, desired: desiredFields(row) });
+
+/** What a look at the unlisted users adds to a row. */
+function check(
+  entry: PlanEntry,
+  mode: UnlistedMode = 'ignore',
+  unlisted: readonly MocoUser[] = UNLISTED,
+): PersonCheck {
+  return checkPerson(
+    entry,
+    createUnlistedUsers(unlisted),
+    (email) => unlisted.filter((user) => user['email'] === email),
+    mode,
+  );
+}
+
+const creating = (row: Row, mode?: UnlistedMode, unlisted?: readonly MocoUser[]): PersonCheck =>
+  check(rowOf('create', row), mode, unlisted);
+const leaver = (row: Row, mode?: UnlistedMode, unlisted?: readonly MocoUser[]): PersonCheck =>
+  check(rowOf('unmatched', row), mode, unlisted);
+
+describe('a row that creates a user', () => {
+  it.each<[string, Row]>([
+    ['the same names', { firstname: 'Paul', lastname: 'Lindner' }],
+    ['them in other letters', { firstname: ' PAUL', lastname: 'lindner ' }],
+    ['them and another e-mail address', { firstname: 'Paul', lastname: 'Lindner', email: 'new@example.org' }],
+  ])('is an error if an active user who is not in the file has %s', (_, row) => {
+    expect(creating(row)).toEqual({
+      error:
+        'User 4, who is active and not in the file, has the same first and last name. If it is the same person, give `id` 4; ' +
+        'if it is another person of the same name, list user 4 too.',
+      notices: [],
+      lookAlikes: [],
+    });
+  });
+
+  it('is an error if the names are spelled with other characters for the same letters', () => {
+    const rene = mocoUser(6, { firstname: 'Rene\u0301', lastname: 'Müller' });
+    expect(creating({ firstname: 'Ren\u00e9', lastname: 'Mu\u0308ller' }, 'ignore', [rene]).error).toMatch(
+      /^User 6,/,
+    );
+  });
+
+  it('is an error that names several users of the name', () => {
+    const { error } = creating({ firstname: 'Paul', lastname: 'Lindner' }, 'ignore', [
+      PAUL,
+      { ...PAUL, id: 9 },
+    ]);
+    expect(error).toMatch(/^Users 4, 9, who are .* give `id` of the right one; .* list these users too\.$/);
+  });
+
+  it.each<[string, Row]>([
+    ['only the same last name', { firstname: 'Anna', lastname: 'Lindner' }],
+    ['no names', {}],
+  ])('is nothing special with %s', (_, row) => {
+    expect(creating(row, 'deactivate')).toEqual({ error: undefined, notices: [], lookAlikes: [] });
+  });
+
+  it('tells of a deactivated user of the name, who may come back', () => {
+    expect(creating({ firstname: 'Svenja', lastname: 'Krause' }).notices).toEqual([
+      {
+        level: 'notice',
+        text: 'User 5, who is deactivated, has the same name. To bring this user back, give `id` 5 and `active: true`.',
+      },
+    ]);
+  });
+
+  it.each<[UnlistedMode, string[]]>([
+    ['ignore', []],
+    ['report', ['notice']],
+    ['deactivate', ['warning']],
+  ])(
+    'tells of a user with only the same first name, who is not in the file, with `unlisted: %s`',
+    (mode, levels) => {
+      const { notices } = creating(
+        { firstname: 'Giulia', lastname: 'Bianchi', email: 'g.bianchi@example.com' },
+        mode,
+      );
+      expect(notices.map(({ level }) => level)).toEqual(levels);
+      for (const { text } of notices) {
+        expect(text).toMatch(
+          /^User 3 is not in the file and has the same first name\..* give `id` 3 instead/,
+        );
+      }
+    },
+  );
+
+  it('tells of a user with nearly the same e-mail address', () => {
+    const { notices } = creating({ firstname: 'Julia', lastname: 'Rosi', email: 'giulia.rosi@example.com' });
+    expect(notices).toEqual([
+      { level: 'notice', text: expect.stringMatching(/^User 3 .* a similar e-mail address\./) },
+    ]);
+  });
+});
+
+describe('a row that deactivates, and that no user matches,', () => {
+  it('is told', () => {
+    expect(leaver({ email: 'long.gone@example.com' }, 'deactivate')).toEqual({
+      error: undefined,
+      notices: [{ level: 'notice', text: 'MOCO has no such user, so no user is deactivated for this row.' }],
+      lookAlikes: [],
+    });
+  });
+
+  it.each<[string, Row, readonly MocoUser[]]>([
+    ['a letter left out', { email: 'paul.lindnr@example.com' }, [PAUL]],
+    ['two letters swapped, in capitals', { email: 'PUAL.Lindner@Example.com' }, [PAUL]],
+    ['a typo in the domain', { email: 'paul.lindner@exmaple.com' }, [PAUL]],
+    [
+      'another e-mail address and the same name',
+      { email: 'pl@x.ch', firstname: 'Paul', lastname: 'Lindner' },
+      [PAUL],
+    ],
+    ['a typo in the e-mail address of a deactivated user', { email: 'svenja.kruse@example.com' }, [SVENJA]],
+    ['three letters left out', { email: 'paul.lind@example.com' }, []],
+    ['a typo and another domain', { email: 'paul.lindnr@example.org' }, []],
+    ['the same domain only', { email: 'p@example.com' }, []],
+    ['no e-mail address', {}, []],
+  ])('is about look-alikes with %s', (_, row, expected) => {
+    expect(leaver(row).lookAlikes).toEqual(expected);
+  });
+
+  it('is not about other people with initials as addresses', () => {
+    const initials = [mocoUser(1, { email: 'ab@x.ch' }), mocoUser(2, { email: 'cb@x.ch' })];
+    expect(leaver({ email: 'cd@x.ch' }, 'deactivate', initials).lookAlikes).toEqual([initials[1]]);
+  });
+
+  it('names the nearest first, and active users before deactivated ones', () => {
+    const users = [
+      { ...PAUL, id: 11, email: 'paul.lindnerxx@example.com' },
+      { ...PAUL, id: 12, email: 'paul.lindnerx@example.com' },
+      { ...PAUL, id: 13, active: false },
+    ];
+    const { lookAlikes, notices } = leaver({ email: 'paul.lindner@example.com' }, 'ignore', users);
+    expect(lookAlikes?.map(({ id }) => id)).toEqual([12, 11, 13]);
+    expect(notices[0]?.text).toMatch(
+      / Users 12, 11, 13 have a similar e-mail address or the same name: check /,
+    );
+  });
+
+  it.each<[UnlistedMode, Row, string, RegExp]>([
+    ['ignore', { email: 'paul.lindnr@example.com' }, 'warning', /User 4 has .* typo\.$/],
+    [
+      'deactivate',
+      { email: 'paul.lindnr@example.com' },
+      'warning',
+      /Until the row is fixed .* user 4 is not deactivated/,
+    ],
+    ['deactivate', { email: 'svenja.kruse@example.com' }, 'notice', /User 5 has .* typo\.$/],
+  ])('has a notice, with `unlisted: %s` (%#)', (mode, row, level, text) => {
+    expect(leaver(row, mode).notices).toEqual([{ level, text: expect.stringMatching(text) }]);
+  });
+
+  it('may be about anyone if there are too many to compare', () => {
+    const many = Array.from({ length: 100_000 }, (_, index) => mocoUser(index + 1));
+    const index = createUnlistedUsers(many);
+    const row = rowOf('unmatched', { email: 'long.gone@example.com' });
+    const checks = Array.from({ length: 101 }, () => checkPerson(row, index, () => [], 'deactivate'));
+    expect(checks.at(-2)?.lookAlikes).toEqual([]);
+    expect(checks.at(-1)?.lookAlikes).toBeUndefined();
+  });
+});
+
+describe('the e-mail address of a row with an ID', () => {
+  const dispute = (user: MocoUser | undefined, email: string): string | undefined =>
+    check(user ? updating(1, user, { email }) : rowOf('none', {})).error;
+
+  it('is an error if it is that of another user, even of a deactivated one', () => {
+    expect(dispute(GIULIA, 'Paul.Lindner@example.com')).toBe(
+      "The e-mail address belongs to user 4. Check the `id`: if the file's IDs are not MOCO's, ignore their column with " +
+        '`columns: "ID = ignore"`.',
+    );
+    expect(dispute(GIULIA, 'svenja.krause@example.com')).toMatch(/belongs to user 5\./);
+  });
+
+  it('is an error, too, if the ID is unknown', () => {
+    const unknown: PlanEntry = {
+      ...rowOf('error', { email: 'paul.lindner@example.com' }),
+      problems: [{ kind: 'user-not-found', key: { id: 999 } }],
+    };
+    expect(check(unknown).error).toMatch(/belongs to user 4\./);
+  });
+
+  it.each([
+    ['a new one', updating(1, GIULIA, { email: 'giulia.bianchi@example.com' })],
+    ["the user's own", updating(1, GIULIA, { email: 'giulia.rossi@example.com' })],
+    ['none', updating(1, GIULIA)],
+  ])('may be %s', (_, entry) => {
+    expect(check(entry).error).toBeUndefined();
+  });
+
+  it('is only looked up if it changes', () => {
+    expect(disputedEmail(updating(1, GIULIA, { email: 'new@example.com' }))).toBe('new@example.com');
+    expect(disputedEmail(updating(1, GIULIA, { email: 'Giulia.Rossi@example.com' }))).toBeUndefined();
+  });
+});
