@@ -82,8 +82,9 @@ function stayingOn(origin: string, send: Fetch): Fetch {
     let url = new URL(first);
     for (let redirects = 0; url.origin === origin && redirects <= MAX_REDIRECTS; redirects++) {
       const response = await send(url.href, { ...init, redirect: 'manual' });
-      const location = response.headers.get('location') ?? '';
-      if (!REDIRECT_STATUSES.includes(response.status) || !URL.canParse(location, url.href)) return response;
+      const location = response.headers.get('location');
+      if (!REDIRECT_STATUSES.includes(response.status) || location === null) return response;
+      if (!URL.canParse(location, url.href)) return response;
       await response.body?.cancel();
       url = new URL(location, url);
     }
