@@ -154,12 +154,7 @@ export function settleCustomFields(
 ): ResolvedFields {
   if (!customFields) return { desired, issues: [] };
   const current = user && own(user, CUSTOM.responseKey ?? '');
-  const isSame = (cell: CustomFieldCell): boolean =>
-    CUSTOM.diff(
-      toProperties([cell], ({ given }) => given),
-      current,
-    ) === undefined;
-  const same = new Set(customFields.filter(isSame));
+  const same = new Set(customFields.filter((cell) => isSame(cell, current)));
   const value = toProperties(customFields, (cell) => (same.has(cell) ? cell.given : cell.value));
   return {
     desired: desired.map((each) => (each.field === CUSTOM ? { ...each, value } : each)),
@@ -167,6 +162,16 @@ export function settleCustomFields(
       cell.problem === undefined || same.has(cell) ? [] : [{ text: cell.problem, isAmbiguous: false }],
     ),
   };
+}
+
+/** True if MOCO has the value as the file has it. */
+function isSame(cell: CustomFieldCell, current: unknown): boolean {
+  const { name, value, problem } = cell;
+  // By far the most frequent case, and nothing is to be done either.
+  const stored = isObject(current) ? own(current, name) : undefined;
+  if (problem === undefined && JSON.stringify(value) === JSON.stringify(stored)) return false;
+  const properties = toProperties([cell], ({ given }) => given);
+  return CUSTOM.diff(properties, current) === undefined;
 }
 
 function toProperties(
