@@ -210,9 +210,9 @@ function isFewEdits(given: string, known: string, edits: number): boolean {
 
 /** True if two texts differ in two neighbouring letters, which are exchanged. */
 function isTransposed(a: string, b: string): boolean {
-  const at = [...a].findIndex((letter, index) => letter !== b[index]);
-  const exchanged = `${a.slice(0, at)}${a.charAt(at + 1)}${a.charAt(at)}${a.slice(at + 2)}`;
-  return at >= 0 && exchanged === b;
+  let at = 0;
+  while (at < a.length && a.charAt(at) === b.charAt(at)) at += 1;
+  return `${a.slice(0, at)}${a.charAt(at + 1)}${a.charAt(at)}${a.slice(at + 2)}` === b;
 }
 
 /** Suggesting a heading that is not near could lead to entry dates in birthdays. */
