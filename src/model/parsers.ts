@@ -58,7 +58,7 @@ export const id: Parser<number> = (text) => {
   const isWhole = /^[1-9][0-9]*$/.test(value);
   if (isWhole && Number.isSafeInteger(number)) return { value: number };
   return {
-    must: isWhole ? 'be a MOCO ID, which is never so large' : 'be a MOCO ID (a positive whole number)',
+    must: isWhole ? 'be a MOCO ID, but is too large' : 'be a MOCO ID (a positive whole number)',
   };
 };
 
