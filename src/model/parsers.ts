@@ -55,8 +55,11 @@ export const id: Parser<number> = (text) => {
   const must = textProblem(value, 'number');
   if (must !== undefined) return { must };
   const number = Number(value);
-  if (/^[1-9][0-9]*$/.test(value) && Number.isSafeInteger(number)) return { value: number };
-  return { must: 'be a MOCO ID (a positive whole number)' };
+  const isWhole = /^[1-9][0-9]*$/.test(value);
+  if (isWhole && Number.isSafeInteger(number)) return { value: number };
+  return {
+    must: isWhole ? 'be a MOCO ID, but is too large' : 'be a MOCO ID (a positive whole number)',
+  };
 };
 
 /** Digits only are an ID; everything else is a name. */

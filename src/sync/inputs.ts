@@ -17,10 +17,10 @@ import { readWorkspaceFile } from '../github/workspace.ts';
 import type { Limits } from './guardrails.ts';
 import { unmergedBy, type Origin } from './origin.ts';
 import type { PlanOptions } from './plan.ts';
-import { readUsersFile, type FileRow } from './users-file/read.ts';
+import { readUsersFile, type FileRow, type UsersFile } from './users-file/read.ts';
 
 /** The valid inputs of the step, and the rows of the file. */
-export interface Inputs extends Connection, PlanOptions, Limits {
+export interface Inputs extends Connection, PlanOptions, Limits, Pick<UsersFile, 'ignored' | 'headings'> {
   /** The path as given. */
   readonly usersFile: string;
   readonly rows: readonly FileRow[];
@@ -71,7 +71,7 @@ export function readInputs(
     maxDeactivations: reader.read('max-deactivations', parsers.wholeNumber(0, 1_000_000)) ?? 5,
     maxChangePercent: reader.read('max-change-percent', parsers.wholeNumber(0, 1_000_000)) ?? 30,
     rateLimit: readRateLimit(reader),
-    rows: readRows(reader, usersFile, workspace, today),
+    ...readFile(reader, getInput('columns'), usersFile, workspace, today),
   };
   checkVacation(reader, inputs);
   // Read where they are needed, as they hold for a step that fails early too.
@@ -131,14 +131,24 @@ function checkVacation(
   }
 }
 
-function readRows(reader: InputReader, path: string, workspace: string, today: string): FileRow[] {
+/** What the steps after the inputs need of the file. */
+type ReadFile = Pick<UsersFile, 'rows' | 'ignored' | 'headings'>;
+
+function readFile(
+  reader: InputReader,
+  columns: string,
+  path: string,
+  workspace: string,
+  today: string,
+): ReadFile {
+  const nothing: ReadFile = { rows: [], ignored: [], headings: new Map() };
   if (path === '') {
     reader.addIssue('`users-file` must be given: the path of a file in the workspace');
-    return [];
+    return nothing;
   }
   const content = reader.read('users-file', () => readWorkspaceFile(workspace, path, FILE_LIMIT));
-  if (!content) return [];
-  const { rows, issues } = readUsersFile(path, content, reader.quote, today);
+  if (!content) return nothing;
+  const { issues, ...file } = readUsersFile(path, content, reader.quote, today, columns);
   for (const { text, location } of issues) reader.addIssue(text, location);
-  return rows;
+  return file;
 }

@@ -1,5 +1,6 @@
 /** What the step says in the log: users by ID and location, never by name or e-mail address. Pure. */
 import type { ErrorReport } from '../github/error-messages.ts';
+import { truncate } from '../github/sanitize.ts';
 import { capitalize, type Issue } from '../model/issue.ts';
 import { formatNumber } from '../model/numbers.ts';
 import { changeName, type ChangeOutcome } from '../model/verify.ts';
@@ -29,6 +30,9 @@ type EstimateWait = (requests: number) => number;
 
 /** Lines of a plan in the log. The summary has more. */
 const MAX_LINES = 100;
+
+/** Characters of a heading. */
+const MAX_HEADING = 60;
 
 /** Users that an item of an error message names. */
 const MAX_NAMED = 10;
@@ -183,6 +187,15 @@ export function noticeWarnings(plan: readonly PlanEntry[]): string[] {
   const more = warned.length - named.length;
   const names = named.join(', ') + (more > 0 ? ` and ${formatNumber(more)} more` : '');
   return [`Check the notices above, or in the job summary, about ${names}.`];
+}
+
+/** What `* = ignore` left out, which may be more than was meant; nothing if the file has no such heading. */
+export function ignoredHeadingsNotes(headings: readonly string[]): string[] {
+  if (headings.length === 0) return [];
+  const named = headings.slice(0, MAX_LINES).map((heading) => `"${truncate(heading, MAX_HEADING)}"`);
+  const more = headings.length - named.length;
+  const names = named.join(', ') + (more > 0 ? ` and ${formatNumber(more)} more` : '');
+  return [`Ignored, as \`columns\` has "* = ignore": ${names}.`];
 }
 
 /** Why unlisted users are not deactivated although that is asked for. */

@@ -20,6 +20,7 @@ import { isUnlistedAndStays, sortedNotices, sortedWrites, type PlanEntry } from 
 
 const MAX_NAME = 100;
 const MAX_FILE = 200;
+const MAX_FILE_NOTE = 2_000;
 /** What a failure left undone is at the end of the text. */
 const MAX_ERROR = 1_000;
 
@@ -45,13 +46,15 @@ export interface Report {
   readonly warnings: readonly string[];
   /** What readers should know before the tables. */
   readonly notes: readonly string[];
+  /** What readers should know of the file. Has texts of it. */
+  readonly fileNotes: readonly string[];
   /** The page of this run, whose job summary has more; undefined in the summary itself. */
   readonly runUrl: string | undefined;
 }
 
 /** Counts, errors, changes and kept users, in at most so many bytes. */
 export function renderReport(report: Report, sanitize: Sanitize, maxBytes: number): string {
-  const { file, host, plan, results, warnings, notes } = report;
+  const { file, host, plan, results, warnings, notes, fileNotes } = report;
   const path = code(truncate(sanitize(file), MAX_FILE));
   const title = `${titleOf(report)} ${path} ${results ? 'to' : 'in'} ${renderText(host)}`;
   const head = [
@@ -59,6 +62,7 @@ export function renderReport(report: Report, sanitize: Sanitize, maxBytes: numbe
     ...warnings.map((warning) => `<p>⚠️ <strong>${renderTrusted(warning)}</strong></p>`),
     countsTable(results ? resultCounts(plan, results) : planCounts(plan), results !== undefined),
     ...notes.map((note) => `<p>${renderTrusted(note)}</p>`),
+    ...fileNotes.map((note) => `<p>${renderUntrusted(note, sanitize, MAX_FILE_NOTE)}</p>`),
   ].join('\n\n');
   const tables = [
     errorTable(report, sanitize),

@@ -12,7 +12,7 @@ import type { Runtime } from '../github/toolkit.ts';
 import { sortedResults } from './apply.ts';
 import { isCommentEnabled, type Inputs } from './inputs.ts';
 import { isPullRequest } from './origin.ts';
-import { limitWarning } from './messages.ts';
+import { ignoredHeadingsNotes, limitWarning } from './messages.ts';
 import { syncOutputs } from './outputs.ts';
 import { hasWarning, type PlanEntry } from './plan.ts';
 import { renderReport } from './plan-report.ts';
@@ -85,6 +85,7 @@ function render(
     results: isOverLimit || !progress ? undefined : sortedResults(progress.results),
     warnings: isOverLimit ? [] : exceededLimits.map(limitWarning),
     notes,
+    fileNotes: ignoredHeadingsNotes(inputs.ignored),
     runUrl,
   };
   return message + renderReport(report, sanitize, maxBytes - Buffer.byteLength(message));

@@ -85,6 +85,7 @@ async function sync(context: RunContext): Promise<void> {
   const { inputs, client, rateLimiter, toolkit, runtime, today, log, emit } = context;
   const { usersFile, mode, welcomeEmail } = inputs;
   const { host } = client;
+  for (const line of messages.ignoredHeadingsNotes(inputs.ignored)) log.notice(line);
   const { entries, activeUsers, ...planContext } = await plan(context);
   const exceeded = exceededLimits(entries, activeUsers, inputs);
   const { estimateWait } = rateLimiter;
@@ -123,7 +124,7 @@ async function plan(context: RunContext): Promise<{
     fetchUsersAndDirectories(client, inputs.rows, unlisted !== 'ignore'),
     namesCustomFields(inputs.rows) ? fetchCustomFields(client) : [],
   ]);
-  const fileContext = { file, quote: createQuote(log.sanitize) };
+  const fileContext = { file, headings: inputs.headings, quote: createQuote(log.sanitize) };
   const { rows, issues } = resolveCustomFields(inputs.rows, customFields, named.users, fileContext);
   const planWith = (current: Pick<CurrentState, 'users' | 'directories'>, details = NO_DETAILS): Plan =>
     checkedPlan(createPlan(rows, { ...current, ...details }, inputs, today), issues);
