@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   customField,
+  FULL_KEY,
   NO_SETTINGS_KEY,
   sampleData,
   type CustomField,
@@ -10,6 +11,7 @@ import {
 import type { Effect } from '../../simulator/faults.ts';
 import { answering, moco, requestLines, userIn, writes, written } from '../support/step.ts';
 import { APPLY, csv, sync, type Sync } from '../support/sync.ts';
+import { expectHarmless, expectNoForgery, HOSTILE } from '../support/untrusted.ts';
 
 const DEFINITIONS = 'GET /account/custom_properties';
 const NO_NAMES = { 'api-key': NO_SETTINGS_KEY };
@@ -351,4 +353,37 @@ describe('a row that deactivates someone whom MOCO does not have', () => {
     const ran = await sync(await moco(), file);
     expect(ran.outputs).toMatchObject({ error: '', failed: '0' });
   });
+});
+
+describe.each(HOSTILE)('%j stays text', (text) => {
+  const files = (properties: object): Pick<Sync, 'files'> => ({
+    files: { 'u.json': JSON.stringify([{ id: 1002, 'custom-properties': properties }]) },
+  });
+
+  it.each([
+    ['as a name in the file and in MOCO', { [text]: 'x' }, 'invalid-input'],
+    ['as an option in MOCO', { Choice: 'x' }, 'plan-errors'],
+  ])('%s', async (_, properties, error) => {
+    const data = defining(
+      customField(1, `${text} 2`),
+      customField(2, 'Choice', 'Select', { defaults: [`${text} 2`] }),
+    );
+    const ran = await sync(await moco({ data }), files(properties));
+    expect(ran.outputs['error']).toBe(error);
+    expectNoForgery(ran);
+    expectHarmless(ran.summary);
+  });
+});
+
+it('the key is not shown, whatever is called like it', async () => {
+  const long = `${'x'.repeat(55)}${FULL_KEY}`;
+  const data = defining(customField(1, long), customField(2, 'Choice', 'Select', { defaults: [long] }));
+  for (const properties of [{ [`${long}2`]: 'x' }, { Choice: 'x' }]) {
+    const row = { id: 1002, 'custom-properties': properties };
+    const ran = await sync(await moco({ data }), { files: { 'u.json': JSON.stringify([row]) } });
+    expect(ran.outputs['error']).not.toBe('');
+    for (const shown of [ran.log, ran.summary, ran.outputs['plan'] ?? '']) {
+      expect(shown).not.toContain(FULL_KEY.slice(0, 5));
+    }
+  }
 });

@@ -322,7 +322,7 @@ describe('a leaver with a typo', () => {
           create: (body: string) => Promise.resolve(void bodies.push(body)),
           update: () => Promise.resolve(),
           delete: () => Promise.resolve(),
-          viewer: () => Promise.resolve({ login: 'github-actions[bot]', id: undefined }),
+          viewer: () => Promise.resolve({ login: 'github-actions[bot]' }),
         }),
     };
     const gone = csv('E-Mail;Aktiv', 'long.gone@example.com;nein');

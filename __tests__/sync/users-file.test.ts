@@ -945,6 +945,29 @@ describe('custom fields', () => {
     expect(custom(value('custom-properties.Size', item))).toEqual({ Size: kept });
   });
 
+  it.each([
+    ['true', '1'],
+    ['True', '1'],
+    ['FALSE', '0'],
+    ['"true"', 'true'],
+    ["'false'", 'false'],
+    ['yes', 'yes'],
+    ['|\n      true', 'true'],
+  ])('are booleans of YAML only where YAML has one: %s', (text, kept) => {
+    expect(custom(yaml('- id: 7', `  custom-properties.Size: ${text}`))).toEqual({ Size: kept });
+    expect(custom(yaml('- id: 7', '  custom-properties:', `    Size: ${text}`))).toEqual({ Size: kept });
+    expect(desiredOf(yaml('- id: 7', '  info: true'))).toEqual({ info: 'true' });
+  });
+
+  it('may be a JSON list in a cell', () => {
+    expect(custom(csv('id;custom-properties.Size', '7;"[""a, b"", ""c""]"'))).toEqual({
+      Size: ['a, b', 'c'],
+    });
+    for (const text of ['[a, b]', '["a"', '["a", 1]', '[]', '["a"] and more']) {
+      expect(custom(value('custom-properties.Size', text))).toEqual({ Size: text });
+    }
+  });
+
   it('keep the case of their names, and may be named like properties of JavaScript', () => {
     expect(custom(value(' custom_properties. Size ', 'M'))).toEqual({ Size: 'M' });
     expect(custom(csv('id;custom-properties.size;CUSTOM-PROPERTIES.Size', '7;S;M'))).toEqual({

@@ -32,6 +32,9 @@ const MAX_CANDIDATES = 8;
 /** Only for so many values of a field, its options are sorted by similarity: a list may have 100,000 that are wrong. */
 const MAX_SORTED = 100;
 
+/** Values of a field that are kept with their results. */
+const MAX_CACHED = 1_000;
+
 /** An option with more separators than this is only found as the whole value. */
 const MAX_PIECES = 50;
 
@@ -92,7 +95,7 @@ function toField(definitions: readonly CustomFieldDefinition[], quote: Quote): C
   const [first] = definitions;
   if (!first) return undefined;
   const forms = new Set(definitions.map(({ kind, options }) => JSON.stringify([kind, options])));
-  const parse = forms.size === 1 ? createParser(first, quote) : unjudged;
+  const parse = cached(forms.size === 1 ? createParser(first, quote) : unjudged);
   const isList = first.kind.toLowerCase() === MULTI_SELECT;
   return {
     name: first.name,
@@ -100,6 +103,17 @@ function toField(definitions: readonly CustomFieldDefinition[], quote: Quote): C
       if (!isBlank(value)) return parse(value);
       return { value: isList && typeof value !== 'string' ? [] : '' };
     },
+  };
+}
+
+/** The same parser, faster for texts that come again: a list has few different values for most fields. */
+function cached(parse: CustomField['parse']): CustomField['parse'] {
+  const results = new Map<string, ParseResult<CustomFieldValue>>();
+  return (value) => {
+    if (typeof value !== 'string') return parse(value);
+    const result = results.get(value) ?? parse(value);
+    if (results.size < MAX_CACHED) results.set(value, result);
+    return result;
   };
 }
 

@@ -7,23 +7,28 @@ import {
 import { fieldByInput, type DesiredField } from '../model/fields.ts';
 import type { Issue, Location } from '../model/issue.ts';
 import { isObject, own, type JsonObject } from '../model/json.ts';
-import type { NameIssue } from '../model/names.ts';
+import type { ResolvedFields } from '../model/names.ts';
 import { checkPropertiesSize } from '../model/parsers.ts';
 import type { MocoUser } from '../model/user.ts';
 import type { CustomFieldDefinitions } from '../moco/custom-fields.ts';
 import type { FileRow } from './users-file/read.ts';
 
-/** A custom field that MOCO would not take as a row has it. It matters only if MOCO has another value. */
-interface InvalidCustomField {
+/** A custom field of a row that was looked up in MOCO. */
+interface CustomFieldCell {
+  /** As MOCO has it. */
   readonly name: string;
+  /** As the file has it. If MOCO's value is the same, nothing is to be done, whatever the definition says. */
+  readonly given: unknown;
+  /** As MOCO takes it. */
   readonly value: unknown;
-  /** Why, as a sentence. It does not contain the value. */
-  readonly text: string;
+  /** Why MOCO would not take it, as a sentence without the value; undefined if it does. */
+  readonly problem?: string;
 }
 
 /** A row whose custom fields were looked up in MOCO. */
 export interface ResolvedRow extends FileRow {
-  readonly invalidCustomFields?: readonly InvalidCustomField[];
+  /** Undefined if MOCO takes them as the row has them, or if they were not looked up. */
+  readonly customFields?: readonly CustomFieldCell[];
 }
 
 /** The rows, and what is wrong with the file as a whole. */
@@ -50,9 +55,8 @@ export function namesCustomFields(rows: readonly FileRow[]): boolean {
 }
 
 /**
- * Looks up the custom fields of all rows. A name that MOCO does not have is an issue. So that a file with MOCO's own values
- * is always right, a value that does not fit its field, and a name that only users have and no definition, concern the row,
- * and only if they would change something.
+ * Looks up the custom fields of all rows. A name that MOCO does not have is an issue; a value that does not fit its field is
+ * a problem of the row, and so is a name that users still have although its definition was deleted.
  *
  * @param users as MOCO has them, for names without a definition
  */
@@ -69,17 +73,14 @@ export function resolveCustomFields(
   return { rows: resolved, issues: issues.all() };
 }
 
-/** A custom field of a row, with the name and the value that MOCO takes. */
-interface LookedUp {
-  readonly name: string;
-  readonly value: unknown;
-  /** Why MOCO would not take it; undefined if it does. */
-  readonly invalid?: string;
+/** Finds the custom field that a name and a value of the file mean. */
+type LookUp = (
+  name: string,
+  given: unknown,
+) => CustomFieldCell & {
   /** That there is no such name; undefined if there is. */
   readonly unknown?: () => string;
-}
-
-type LookUp = (name: string, value: unknown) => LookedUp;
+};
 
 function createLookUp(
   definitions: Exclude<CustomFieldDefinitions, string>,
@@ -94,18 +95,22 @@ function createLookUp(
     texts.set(name, text);
     return text;
   };
-  return (given, value) => {
-    const field = find(given);
-    if (!field) {
-      return isInUse(given)
-        ? { name: given, value, invalid: `${describe(given)}.` }
-        : { name: given, value, unknown: () => describe(given) };
+  return (name, given) => {
+    const field = find(name);
+    // A deleted name may differ from a defined one only in case.
+    if (field?.name !== name && isInUse(name)) {
+      return { name, given, value: given, problem: `${describe(name)}.` };
     }
-    const { name } = field;
-    const parsed = field.parse(value as CustomFieldValue);
+    if (!field) return { name, given, value: given, unknown: () => describe(name) };
+    const parsed = field.parse(given as CustomFieldValue);
     return 'value' in parsed
-      ? { name, value: parsed.value }
-      : { name, value, invalid: `The custom field ${quote(name)} must ${parsed.must}.` };
+      ? { name: field.name, given, value: parsed.value }
+      : {
+          name: field.name,
+          given,
+          value: given,
+          problem: `The custom field ${quote(field.name)} must ${parsed.must}.`,
+        };
   };
 }
 
@@ -117,41 +122,63 @@ function resolveRow(
 ): ResolvedRow {
   const properties = propertiesOf(row);
   if (!properties) return row;
-  const values = new Map<string, unknown>();
-  const invalid: InvalidCustomField[] = [];
-  let isChanged = false;
-  for (const [given, original] of Object.entries(properties)) {
-    const { name, value, invalid: text, unknown } = lookUp(given, original);
-    if (values.has(name)) {
-      issues.add(row, given, () => `is the custom field ${quote(name)}, which is set twice. Remove one`);
+  const cells = new Map<string, CustomFieldCell>();
+  let isAsGiven = true;
+  for (const [heading, given] of Object.entries(properties)) {
+    const { unknown, ...cell } = lookUp(heading, given);
+    const { name, value, problem } = cell;
+    if (unknown) issues.add(row, heading, unknown);
+    if (cells.has(name)) {
+      issues.add(row, heading, () => `is the custom field ${quote(name)}, which is set twice. Remove one`);
     }
-    if (unknown) issues.add(row, given, unknown);
-    if (text !== undefined) invalid.push({ name, value, text });
-    values.set(name, value);
-    isChanged ||= name !== given || value !== original;
+    cells.set(name, cell);
+    isAsGiven &&= problem === undefined && name === heading && value === given;
   }
-  const resolved = isChanged ? withProperties(row, Object.fromEntries(values), issues) : row;
-  return invalid.length === 0 ? resolved : { ...resolved, invalidCustomFields: invalid };
-}
-
-function withProperties(row: FileRow, value: JsonObject, issues: IssueList): FileRow {
-  const size = checkPropertiesSize(value);
+  if (isAsGiven) return row;
+  const customFields = [...cells.values()];
+  const size = checkPropertiesSize(toProperties(customFields, ({ value }) => value));
   if ('must' in size) issues.add(row, undefined, () => `must ${size.must}`);
-  const desired = row.desired.map((each): DesiredField =>
-    each.field === CUSTOM ? { ...each, value } : each,
-  );
-  return { ...row, desired };
+  return { ...row, customFields };
 }
 
-/** The invalid custom fields of a row that would change something, as problems of the row. */
-export function customFieldProblems(
-  { invalidCustomFields = [] }: ResolvedRow,
+/**
+ * The desired fields of a row with its custom fields as MOCO takes them, and what it would not take. What MOCO has in the same
+ * form already stays as it is: an exported file has no changes, even if an option was deleted since.
+ *
+ * @param desired the desired fields of the row
+ */
+export function settleCustomFields(
+  { customFields }: ResolvedRow,
+  desired: readonly DesiredField[],
   user: MocoUser | undefined,
-): NameIssue[] {
+): ResolvedFields {
+  if (!customFields) return { desired, issues: [] };
   const current = user && own(user, CUSTOM.responseKey ?? '');
-  return invalidCustomFields
-    .filter(({ name, value }) => CUSTOM.diff(Object.fromEntries([[name, value]]), current) !== undefined)
-    .map(({ text }) => ({ text, isAmbiguous: false }));
+  const same = new Set(customFields.filter((cell) => isSame(cell, current)));
+  const value = toProperties(customFields, (cell) => (same.has(cell) ? cell.given : cell.value));
+  return {
+    desired: desired.map((each) => (each.field === CUSTOM ? { ...each, value } : each)),
+    issues: customFields.flatMap((cell) =>
+      cell.problem === undefined || same.has(cell) ? [] : [{ text: cell.problem, isAmbiguous: false }],
+    ),
+  };
+}
+
+/** True if MOCO has the value as the file has it. */
+function isSame(cell: CustomFieldCell, current: unknown): boolean {
+  const { name, value, problem } = cell;
+  // By far the most frequent case, and nothing is to be done either.
+  const stored = isObject(current) ? own(current, name) : undefined;
+  if (problem === undefined && JSON.stringify(value) === JSON.stringify(stored)) return false;
+  const properties = toProperties([cell], ({ given }) => given);
+  return CUSTOM.diff(properties, current) === undefined;
+}
+
+function toProperties(
+  cells: readonly CustomFieldCell[],
+  valueOf: (cell: CustomFieldCell) => unknown,
+): JsonObject {
+  return Object.fromEntries(cells.map((cell) => [cell.name, valueOf(cell)]));
 }
 
 function propertiesOf({ desired }: FileRow): JsonObject | undefined {

@@ -10,7 +10,7 @@ import { defaultVacationYear, isVacationWrite, type VacationEntry } from '../mod
 import { plannedDetails, type Details } from '../reconcile/details.ts';
 import { planUser } from '../reconcile/plan-user.ts';
 import type { DesiredUser, Notice, UserAction, UserPlan } from '../reconcile/user-plan.ts';
-import { customFieldProblems, type ResolvedRow } from './custom-fields.ts';
+import { settleCustomFields, type ResolvedRow } from './custom-fields.ts';
 import { checkPerson, createUnlistedUsers, type PersonCheck, type UnlistedMode } from './people.ts';
 import type { FileRow } from './users-file/read.ts';
 
@@ -256,8 +256,8 @@ function planRow(
   const defaultYear = defaultVacationYear(today, employment.start?.from);
   const vacation =
     days === undefined || title === undefined ? undefined : { year: year ?? defaultYear, title, days };
-  const unresolved = [...resolved.issues, ...customFieldProblems(file, users[0])];
-  const planned = plan({ key, fields: resolved.desired, employment, vacation }, users, unresolved);
+  const { desired: fields, issues } = settleCustomFields(file, resolved.desired, users[0]);
+  const planned = plan({ key, fields, employment, vacation }, users, [...resolved.issues, ...issues]);
   const error = planned.problems.map((problem) => describeProblem(problem, WORDS)).join(' ');
   return toEntry(planned, { row, line, location, error: error === '' ? null : error });
 }
