@@ -215,6 +215,14 @@ describe('a custom field that the account does not define for users', () => {
     expect(ran.log).toMatch(location);
   });
 
+  it('is located by the heading that the file has', async () => {
+    const inputs = { columns: 'Kst = custom-properties.Kostenstelle' };
+    const ran = await sync(await moco(), { ...csv('id;Kst', '1002;4711'), inputs });
+    expect(ran.log).toContain('users.csv, line 2, column "Kst": MOCO has no custom field "Kostenstelle"');
+    const object = csv('id;Custom_Properties', '1002;"{""Shoes"": 43}"');
+    expect((await sync(await moco(), object)).log).toContain('column "Custom_Properties": MOCO has no');
+  });
+
   it('is only an error of the row if users still have it: its definition was deleted', async () => {
     const account = await moco();
     userIn(account).custom_properties['Old'] = 'x';
