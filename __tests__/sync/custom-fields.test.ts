@@ -190,6 +190,20 @@ describe('a custom field that the account does not define for users', () => {
     expect(writes(account)).toEqual([]);
   });
 
+  it.each([
+    ['a user whom MOCO has', 'E-Mail;custom-properties.Kostenstelle\njonas.huber@example.com;"4711"'],
+    [
+      'a new user',
+      'E-Mail;Vorname;Nachname;Team;custom-properties.Kostenstelle\nneu.person@example.com;Neu;Person;Design;4711',
+    ],
+  ])('fails %s by name after the write if definitions can not be read', async (_, content) => {
+    const inputs = { ...APPLY, ...NO_NAMES, 'create-missing': 'true' };
+    const ran = await sync(await moco(), { files: { 'users.csv': content }, inputs });
+    expect(ran.outputs).toMatchObject({ error: 'partial-failure', failed: '1' });
+    expect(ran.results[0]?.error).toContain('Kostenstelle');
+    expect(ran.log).not.toContain('4711');
+  });
+
   it('is one issue for the column, at the first row that has a value', async () => {
     const file = csv('id;custom-properties.Shoes;custom-properties.Size', '1002;;', '1003;43;M', '1004;44;L');
     const ran = await sync(await moco(), { ...file, inputs: APPLY });
