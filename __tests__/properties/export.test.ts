@@ -135,7 +135,7 @@ function formulasIn(file: string): string[] {
 
 const cases = fc.record({
   people: accounts,
-  file: fc.constantFrom('users.csv', 'users.json', 'users.yaml'),
+  file: fc.constantFrom('users.csv', 'users.tsv', 'users.json', 'users.yaml'),
   personal: fc.constantFrom('true', 'false'),
 });
 

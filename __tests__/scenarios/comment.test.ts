@@ -219,6 +219,19 @@ describe('another host', () => {
     expect(github.comments).toHaveLength(1);
   });
 
+  it.each([
+    ['without a target', {}],
+    ['to no URL', { location: 'https://' }],
+  ])('is not asked if GitHub redirects %s', async (_, headers: Record<string, string>) => {
+    const github = await gitHub({
+      faults: [{ method: '*', path: '*', effect: { status: 302, headers, body: 'Moved' } }],
+    });
+    expect(warnings((await plan(github)).log)).toEqual([
+      expect.stringContaining('does not come from GitHub'),
+    ]);
+    expect(github.requests).toHaveLength(1);
+  });
+
   it('is not asked without end if GitHub redirects in circles', async () => {
     const effect = refusing(302, 'Found', { location: '/repos/example/hr/issues/7/comments' });
     const github = await gitHub({ faults: [{ method: '*', path: '*', effect }] });

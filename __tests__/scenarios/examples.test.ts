@@ -75,7 +75,7 @@ describe('deactivate-on-schedule.yml', () => {
     expect(account.data.employments.find(({ id }) => id === 9002)?.to).toBe('2026-11-22');
   });
 
-  it.each([null, '', '31.12.2026'])('fails for the last day %j, and writes nothing', async (last_day) => {
+  it.each([null, '', 'not YYYY-MM-DD'])('fails for the last day %j, and writes nothing', async (last_day) => {
     const { account, play } = await playing('deactivate-on-schedule.yml');
     const matrix = { person: { email: 'giulia.rossi@example.com', last_day } };
     expect((await play({ matrix }))[0]?.outputs['error']).toBe('invalid-input');

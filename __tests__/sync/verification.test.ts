@@ -55,6 +55,43 @@ describe('a field that MOCO ignores in silence', () => {
   });
 });
 
+describe('a custom field that the account does not define', () => {
+  /** The key may not read the definitions of custom fields, so that only the response tells. */
+  const account = (): Promise<Simulator> =>
+    moco({
+      faults: [{ method: 'GET', path: '/account/custom_properties', effect: { status: 403, body: '{}' } }],
+    });
+  const PROPERTIES = 'custom-properties.Starting Month,custom-properties.Kostenstelle';
+
+  it('fails its user by its name, and the others count', async () => {
+    const list = csv(`id,${PROPERTIES}`, '1003,May 2031,4711', '1002,June 2031,');
+    const ran = await apply(await account(), list);
+    expect(ran.outputs).toMatchObject({ error: 'partial-failure', failed: '1', updated: '1' });
+    expect(ran.results).toMatchObject([
+      { id: 1003, fields: ['custom_properties'], error: expect.stringContaining('"Kostenstelle"') },
+      { id: 1002, fields: ['custom_properties'], error: null },
+    ]);
+    expect(ran.summary).toContain('did not apply: custom field &quot;Kostenstelle&quot;');
+  });
+
+  it('fails a new user, who is created, and of whom it is not said to be written', async () => {
+    const list = csv(
+      'email,firstname,lastname,team,custom-properties.Kostenstelle',
+      'nora.vogt@example.com,Nora,Vogt,Design,4711',
+    );
+    const ran = await apply(await account(), list);
+    expect(ran.outputs).toMatchObject({
+      error: 'partial-failure',
+      failed: '1',
+      created: '0',
+      changed: 'true',
+    });
+    expect(ran.results).toMatchObject([
+      { action: 'create', id: 2001, fields: ['firstname', 'lastname', 'unit_id', 'email'] },
+    ]);
+  });
+});
+
 describe('a field that MOCO does not return', () => {
   it('is no change and no failure, but a warning and a notice', async () => {
     const ran = await apply(await moco(), csv('id,role', '1003,43'), { lacks: ['role'] });

@@ -84,6 +84,7 @@ function stayingOn(origin: string, send: Fetch): Fetch {
       const response = await send(url.href, { ...init, redirect: 'manual' });
       const location = response.headers.get('location');
       if (!REDIRECT_STATUSES.includes(response.status) || location === null) return response;
+      if (!URL.canParse(location, url.href)) return response;
       await response.body?.cancel();
       url = new URL(location, url);
     }

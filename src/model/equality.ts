@@ -25,7 +25,7 @@ export function normalizePhone(value: unknown): unknown {
   if (typeof value !== 'string') return value ?? '';
   return trimText(value)
     .toLowerCase()
-    .replace(/[^\p{L}\d+#*]/gu, '')
+    .replace(/[^\p{L}\p{N}+#*]/gu, '')
     .replace(/^00/, '+');
 }
 

@@ -3,6 +3,7 @@ import { distance } from 'fastest-levenshtein';
 import type { DesiredField, Field } from './fields.ts';
 import type { Issue } from './issue.ts';
 import { NAME_REF, type NameReference } from './parsers.ts';
+import { trimText } from './text.ts';
 
 /** A team or a role. */
 export interface DirectoryEntry {
@@ -139,7 +140,7 @@ function suggest(directory: Directory, entries: readonly DirectoryEntry[], name:
 
 /** One form for a letter that can be written as one character or as two. */
 export function normalizeName(name: string): string {
-  return name.trim().normalize('NFC');
+  return trimText(name);
 }
 
 /** Entries and how far their names are from this one, nearest first. */

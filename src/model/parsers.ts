@@ -4,7 +4,7 @@
  */
 import { isDay } from './days.ts';
 import { isObject, type JsonObject } from './json.ts';
-import { cleanText, invisibleProblem, textProblem } from './text.ts';
+import { cleanText, compose, invisibleProblem, textProblem } from './text.ts';
 
 /** `must` completes a sentence after "must", such as `be a valid date (YYYY-MM-DD)`. */
 export type ParseResult<T> = { readonly value: T } | { readonly must: string };
@@ -55,8 +55,11 @@ export const id: Parser<number> = (text) => {
   const must = textProblem(value, 'number');
   if (must !== undefined) return { must };
   const number = Number(value);
-  if (/^[1-9][0-9]*$/.test(value) && Number.isSafeInteger(number)) return { value: number };
-  return { must: 'be a MOCO ID (a positive whole number)' };
+  const isWhole = /^[1-9][0-9]*$/.test(value);
+  if (isWhole && Number.isSafeInteger(number)) return { value: number };
+  return {
+    must: isWhole ? 'be a MOCO ID, but is too large' : 'be a MOCO ID (a positive whole number)',
+  };
 };
 
 /** Digits only are an ID; everything else is a name. */
@@ -98,7 +101,7 @@ function emailProblem(value: string): string | undefined {
  * such as `ü` in one character or two.
  */
 export function normalizeEmail(address: string): string {
-  return address.normalize('NFC').toLowerCase();
+  return compose(address).toLowerCase();
 }
 
 /** Creates a parser that accepts exactly these words. */

@@ -19,8 +19,14 @@ const PLAIN = /^[\x20-\x7e]*$/;
 /** Something that can be seen. */
 const VISIBLE = /[^\s\p{DI}\p{Cf}\p{Cs}\u2800]/u;
 
-/** What may be at the ends of a text: also variation selectors, which choose the shape of the character before them. */
-const KEPT_AT_ENDS = /[^\s\p{DI}\p{Cf}\u2800]|[\u{FE00}-\u{FE0F}\u{E0100}-\u{E01EF}]/u;
+/** Half of a surrogate pair is an issue, not nothing. */
+const VISIBLE_OR_BROKEN = /[^\s\p{DI}\p{Cf}\u2800]/u;
+
+/** What belongs to the last visible character: variation selectors, and the letters of a flag such as England's. */
+const SUFFIX = /\p{VS}+|(?<=\u{1F3F4})[\u{E0030}-\u{E007A}]{1,8}\u{E007F}/uy;
+
+/** No language has so many marks on a letter, and composing them takes quadratic time. */
+const TOO_MANY_MARKS = /\p{M}{31}/u;
 
 /** What {@link cleanText} takes back, apart from what is at the ends. Rare, so that most texts need one look. */
 const HAS_MARKS = /^[=']|_x000D_|[\u2028\u2029]/;
@@ -32,7 +38,10 @@ const LINE_SEPARATORS = /_x000D_(?:\r?\n)?|[\u2028\u2029]/g;
 const TEXT_FORMULA = /^="(.*)"$/s;
 
 /** The mark of a text in a spreadsheet, before what would be a formula or a number; not before an e-mail address. */
-const TEXT_MARK = /^'(?=[-+=@\d])(?!\S+@\S+$)/;
+const TEXT_MARK = /^'(?=[-+=@\d])(?![^\s@]+@[^\s@]+$)/;
+
+/** Not where UTF-8 was encoded twice: `í` is `Ã` and a soft hyphen then, and `ử` ends with one. */
+const SOFT_HYPHEN = /(?<!Ã(?=\u00AD\P{Lu})|á[º»])\u00AD/gu;
 
 /**
  * The text without what an export added to it: white space and invisible characters at its ends, soft hyphens, the marks
@@ -40,10 +49,10 @@ const TEXT_MARK = /^'(?=[-+=@\d])(?!\S+@\S+$)/;
  * can be seen is empty.
  */
 export function cleanText(text: string): string {
-  const trimmed = trimText(PLAIN.test(text) ? text : text.replaceAll('\u00AD', ''));
+  const trimmed = trimText(PLAIN.test(text) ? text : text.replace(SOFT_HYPHEN, ''));
   if (!HAS_MARKS.test(trimmed)) return trimmed;
   const content = TEXT_FORMULA.exec(trimmed)?.[1]?.replaceAll('""', '"') ?? trimmed;
-  return content.replace(TEXT_MARK, '').replace(LINE_SEPARATORS, '\n').trim();
+  return trimText(content.replace(TEXT_MARK, '').replace(LINE_SEPARATORS, '\n'));
 }
 
 /**
@@ -53,16 +62,23 @@ export function cleanText(text: string): string {
 export function trimText(text: string): string {
   if (PLAIN.test(text)) return text.trim();
   if (!VISIBLE.test(text)) return '';
-  const composed = text.normalize('NFC');
+  const composed = compose(text);
   let end = composed.length;
   for (
     let last = lastCharacter(composed, end);
-    !KEPT_AT_ENDS.test(last);
+    !VISIBLE_OR_BROKEN.test(last);
     last = lastCharacter(composed, end)
   ) {
     end -= last.length;
   }
-  return composed.slice(composed.search(KEPT_AT_ENDS), end);
+  SUFFIX.lastIndex = end;
+  const [suffix = ''] = SUFFIX.exec(composed) ?? [];
+  return composed.slice(composed.search(VISIBLE_OR_BROKEN), end + suffix.length);
+}
+
+/** The text with composed letters (NFC). One that takes too long is returned as is: {@link textProblem} rejects it. */
+export function compose(text: string): string {
+  return PLAIN.test(text) || TOO_MANY_MARKS.test(text) ? text : text.normalize('NFC');
 }
 
 /** The last character of the first `end` units: one unit or a pair. */
@@ -72,9 +88,9 @@ function lastCharacter(text: string, end: number): string {
   return character;
 }
 
-/** Joiners and variation selectors are part of Persian names and of emoji. */
+/** Joiners and variation selectors are part of Persian names and of emoji, and tags are part of flags. */
 const INVISIBLE_INSIDE =
-  /(?!\u200C|\u200D|[\u{FE00}-\u{FE0F}]|[\u{E0100}-\u{E01EF}])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}\u2800]/u;
+  /(?![\u200C\u200D\p{VS}]|(?<=\u{1F3F4}[\u{E0030}-\u{E007A}]{0,8})[\u{E0030}-\u{E007A}\u{E007F}])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}\u2800]/u;
 
 /** In an e-mail address, nothing is invisible. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}\u2800]/u;
@@ -96,12 +112,31 @@ const SHORTENED = /^[-+]?\d+(?:[.,]\d+E[-+]?\d+|E\+\d+)$/i;
 const SHORTENED_NUMBER = /^[-+]?\d+(?:[.,]\d+)?\s?E\s?[-+]?\d+$/i;
 const DECIMAL_ZERO = /^[-+]?\d+[.,]0+$/;
 
+/** What the second byte of a letter of UTF-8 becomes in Windows-1252 or Latin-1, and no text has after a first one. */
+const SECOND = '\\u0080-\\u009F\\u00A1-\\u00AA\\u00AC-\\u00BA\\u00BC-\\u00BFƒ†‡ˆ‰Š€ŒŽ•˜™šœžŸ';
+
 /**
- * UTF-8 that was read as Windows-1252 or Latin-1, and encoded again: `Ã¼` for `ü`. After some first letters, quotes and
- * dashes may be what they seem, unless a letter follows: `„Ä“`.
+ * UTF-8 that was read in another encoding, and encoded again: `Ã¼` for `ü`. First and second bytes together are certain.
+ * Quotes, dashes and spaces may be what they seem, as in `„Ä“` and `UMEÅ–LULEÅ`: they count inside a word, and after a
+ * capital letter that follows a small one.
  */
-const ENCODED_TWICE =
-  /[ÂÃÄÅÌÎÏÐÑ](?:[\u0080-\u009F\u00A1-\u00AA\u00AC-\u00BA\u00BC-\u00BFƒ†‡ˆ‰Š€ŒŽ•˜™šœžŸ]|[\u00A0«»‘’“”‚„–—…‹›](?=\p{L}))|Ã\u00A0|È[˜™š›]|â[€‚„†]|ðŸ|ï»¿/u;
+const ENCODED_TWICE = new RegExp(
+  [
+    // Two bytes: European letters, Greek, Cyrillic. No text has an opening quote after a letter.
+    `[ÂÃÄÅÌÎÏÐÑ][${SECOND}‚„]|Ã(?:–|\\u00AD)|Æ[°¡]|È[˜™š]`,
+    '\\p{Ll}[ÃÄÅÆÈÐÑ][«»‘’“”–—…‹›]',
+    '[ÃÄÅÆÈÐÑ][«»‘’“”–—…‹›](?!s(?!\\p{L}))\\p{Ll}',
+    '(?<!\\p{Lu})[ÃÄÅÐ][«»‘’“”…‹›]\\p{Lu}|Ã[«»‘’“”—…‹›](?!S(?!\\p{L}))\\p{Lu}',
+    '(?<!\\p{L})[ÂÃÄÅÐ]\\u00A0(?=\\p{L})|[\\p{Ll}\\d][ÂÃ](?!\\p{Lu})|(?<!\\S)Ã(?!\\S)',
+    // Three and four bytes: punctuation, Vietnamese letters, marks of Unicode, emoji.
+    `â[€‚„†ˆ˜]|á[º»][${SECOND}\\u00A0\\u00AD«»‘’“”‚„–—…‹›]|ï(?:»¿|¿½)|ðŸ`,
+    // Arabic and Hebrew: two letters in a row.
+    `[×ØÙÚÛ][${SECOND}«»‘’“”‚„–—…‹›]?[×ØÙÚÛ][${SECOND}«»‘’“”‚„–—…‹›]`,
+    // Read as Mac OS Roman and as DOS.
+    '√[^\\p{ASCII}\\s]|├(?!─)[^\\p{ASCII}\\s]',
+  ].join('|'),
+  'u',
+);
 
 /**
  * What is wrong with a text that was cleaned; undefined if nothing is.
@@ -135,6 +170,7 @@ function noNumberRule(text: string): string {
 }
 
 function damageOf(text: string, kind: TextKind): string | undefined {
+  if (TOO_MANY_MARKS.test(text)) return 'not have more than 30 accents on a letter';
   if (text.includes('\uFFFD')) {
     return 'not contain U+FFFD, which stands for a letter that was lost. Enter the value again, and save the file as UTF-8';
   }

@@ -1,6 +1,7 @@
 /** Whether a plan with an exported file would have no changes: asked of the reader of files and of the plan themselves. Pure. */
 import type { Employment } from '../../model/employments.ts';
 import { isObject } from '../../model/json.ts';
+import { resolveCustomFields } from '../custom-fields.ts';
 import { createPlan, hasWarning, type PlanEntry, type PlanOptions } from '../plan.ts';
 import { CUSTOM, EMPLOYMENT_END, EMPLOYMENT_PATTERN, EMPLOYMENT_START } from '../users-file/columns.ts';
 import { readUsersFile, type FileRow } from '../users-file/read.ts';
@@ -24,25 +25,29 @@ export function createRoundTrip(state: ExportState, format: FileFormat, today: s
     vacation: { title: undefined, year: undefined },
     usersFile,
   };
+  const quote = (text: string): string => text;
+  const fileContext = { file: usersFile, quote };
   const activeCount = activeUsers(state.users).length;
   const byId = new Map(state.users.map((user) => [user.id, user]));
   return (columns, rows) => {
     if (rows.length === 0) return true;
     const content = Buffer.from(renderUsers(format, columns, rows));
-    const read = readUsersFile(usersFile, content, (text) => text, today);
+    const read = readUsersFile(usersFile, content, quote, today);
     if (read.issues.length > 0 || read.rows.length !== rows.length) return false;
     if (!read.rows.every((row, index) => isComplete(row, rows[index]))) return false;
     // Some rows need only their own users. What all rows are together is a matter of all users.
     const own = read.rows.flatMap(({ key }) => ('id' in key ? (byId.get(key.id) ?? []) : []));
-    const { employments } = state;
+    const users = rows.length < activeCount ? own : state.users;
+    const { employments, customFields } = state;
+    const resolved = resolveCustomFields(read.rows, customFields, users, fileContext);
     const current = {
-      users: rows.length < activeCount ? own : state.users,
+      users,
       directories: state.directories,
       employments: employments ?? NO_EMPLOYMENTS,
       vacation: new Map(),
     };
-    const plan = createPlan(read.rows, current, options, today);
-    return plan.issues.length === 0 && plan.entries.every(isNoChange);
+    const plan = createPlan(resolved.rows, current, options, today);
+    return resolved.issues.length + plan.issues.length === 0 && plan.entries.every(isNoChange);
   };
 }
 

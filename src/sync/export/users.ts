@@ -6,6 +6,7 @@ import type { Directories } from '../../model/names.ts';
 import { toCustomProperty } from '../../model/parsers.ts';
 import { currentEmail, normalizedEmailOf, type MocoUser } from '../../model/user.ts';
 import { currentValue } from '../../model/values.ts';
+import type { CustomFieldDefinitions } from '../../moco/custom-fields.ts';
 import { CUSTOM, EMPLOYMENT_END, EMPLOYMENT_PATTERN, EMPLOYMENT_START } from '../users-file/columns.ts';
 import type { Value } from './render.ts';
 
@@ -43,6 +44,8 @@ export interface ExportState {
   readonly directories: Directories;
   /** By user; undefined where the key may not read them. */
   readonly employments: ReadonlyMap<number, readonly Employment[]> | undefined;
+  /** As a plan gets them. */
+  readonly customFields: CustomFieldDefinitions;
 }
 
 /** What users and columns an export has. */

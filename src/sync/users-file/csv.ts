@@ -3,6 +3,7 @@
  * 30 million cells. Each reader of a table goes through its text again.
  */
 import { formatNumber } from '../../model/numbers.ts';
+import { trimText } from '../../model/text.ts';
 import type { ParseIssue } from './nodes.ts';
 
 /** A row of a table. */
@@ -36,9 +37,6 @@ const SEPARATORS: ReadonlyMap<string, string> = new Map([
 /** Excel reads the separator from such a first line, and does not show the line. */
 const SEPARATOR_LINE = /^"?sep=([!#-/:-@[-`{-~\t])"?[^\S\r\n]*(?:\r\n|\r|\n|$)/i;
 
-/** Characters that are not seen. A cell that has nothing else is empty. */
-const INVISIBLE_ONLY = /^[\s\p{Default_Ignorable_Code_Point}]*$/u;
-
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
@@ -46,7 +44,7 @@ const UNCLOSED_QUOTE = 'has a quote that is never closed. Add the closing quote 
 const STRAY_QUOTE =
   'has a quote inside a cell. Put the whole cell in quotes and double the quotes inside, as in "5"" wide"';
 
-/** The first of these characters. What begins with a smaller one is seen, which nearly every cell does. */
+/** The first invisible character. A cell that begins with a smaller one, as nearly every cell does, is not blank. */
 const SOFT_HYPHEN = 0xad;
 
 /** Characters of a cell. MOCO has no field that takes more; Excel's cells have 32,767. */
@@ -57,7 +55,7 @@ const TOO_LONG = `has a cell of more than ${formatNumber(MAX_CELL)} characters. 
 /** True if there is nothing to see in a cell. */
 export function isBlank(cell: string): boolean {
   const visible = cell.trim();
-  return visible === '' || (visible.charCodeAt(0) >= SOFT_HYPHEN && INVISIBLE_ONLY.test(visible));
+  return visible === '' || (visible.charCodeAt(0) >= SOFT_HYPHEN && trimText(visible) === '');
 }
 
 /** Name of the character between the cells of a table, in the singular. */

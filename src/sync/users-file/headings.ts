@@ -201,10 +201,18 @@ function compare(
   return known.map((each) => ({ each, given, edits: distance(given, each.key) }));
 }
 
-/** In words of three and four letters, two other letters make another word. */
+/** One letter, or two in longer words: with two other letters, a short word is another one. Or two that are exchanged. */
 function isFewEdits(given: string, known: string, edits: number): boolean {
   const length = Math.max(given.length, known.length);
-  return given !== '' && edits <= (length > 4 ? 2 : 1) && length > 2;
+  if (given === '' || length < 3) return false;
+  return edits <= (length > 5 ? 2 : 1) || (edits === 2 && isTransposed(given, known));
+}
+
+/** True if two texts differ in two neighbouring letters, which are exchanged. */
+function isTransposed(a: string, b: string): boolean {
+  let at = 0;
+  while (at < a.length && a.charAt(at) === b.charAt(at)) at += 1;
+  return `${a.slice(0, at)}${a.charAt(at + 1)}${a.charAt(at)}${a.slice(at + 2)}` === b;
 }
 
 /** Suggesting a heading that is not near could lead to entry dates in birthdays. */

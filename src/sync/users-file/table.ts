@@ -1,5 +1,6 @@
 /** Turns the rows of a CSV file into records. */
 import { formatNumber } from '../../model/numbers.ts';
+import { cleanText } from '../../model/text.ts';
 import type { Cell, Cells } from './cells.ts';
 import type { ColumnFinder } from './column-finder.ts';
 import type { ColumnMapping } from './column-mapping.ts';
@@ -151,7 +152,7 @@ function readHeadings(
   issues: IssueCollector,
 ): Heading[] {
   const { line } = survey;
-  const headings = survey.headings.map(toHeading);
+  const headings = survey.headings.map(cleanText);
   if (!headings.some(finder.isHeading)) {
     // The row may be the data of a user, so it is not shown.
     issues.add(
@@ -176,13 +177,6 @@ function readHeadings(
     issues.add({ line }, 'has no column `id` or `email`. Add one of them to identify the users');
   }
   return found;
-}
-
-/** The text of a heading. Some exporters write all cells as `="…"`. */
-function toHeading(cell: string): string {
-  if (isBlank(cell)) return '';
-  const heading = cell.trim();
-  return /^="(.*)"$/s.exec(heading)?.[1]?.trim() ?? heading;
 }
 
 /** Adds an issue for each heading that `columns` maps and that the file does not have: it is probably a typo. */
