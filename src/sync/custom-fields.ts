@@ -41,8 +41,8 @@ export interface ResolvedRows {
 export interface FileContext {
   /** The path, as the input has it. */
   readonly file: string;
-  /** Headings as the file has them, by the names of their columns. */
-  readonly headings: ReadonlyMap<string, string>;
+  /** Headings as the file has them, by the names of their columns; by default, those names. */
+  readonly headings?: ReadonlyMap<string, string>;
   /** Makes a text from outside safe to show in a message, in quotes. */
   readonly quote: (text: string) => string;
 }
@@ -218,7 +218,7 @@ function createIssueList({ file, headings, quote }: FileContext): IssueList {
     add: (row, name, describe) => {
       if (issues.has(name)) return;
       const column = name === undefined ? CUSTOM.input : `${CUSTOM.input}.${name}`;
-      const heading = quote(headings.get(column) ?? headings.get(CUSTOM.input) ?? column);
+      const heading = quote(headings?.get(column) ?? headings?.get(CUSTOM.input) ?? column);
       const place = placeOf(row, file);
       const location = isTable ? { ...place, column: heading } : { ...place, key: heading };
       issues.set(name, { text: describe(), location });
