@@ -91,8 +91,15 @@ export function usersFileSchema({ inputs }: Pick<Manifest, 'inputs'>): Schema {
     $schema: 'http://json-schema.org/draft-07/schema#',
     $comment: 'Written by `npm run schema`.',
     title: 'MOCO users',
-    type: 'array',
+    type: ['array', 'object'],
     minItems: 1,
+    // An object with the list under one key: the rules below hold for objects only, those above for lists.
+    properties: {
+      users: { type: 'array', minItems: 1, items: { $ref: '#/items' } },
+      $schema: { type: 'string' },
+    },
+    required: ['users'],
+    additionalProperties: false,
     items: {
       type: 'object',
       anyOf: [...emailKeys, 'id'].map((key) => ({ required: [key] })),

@@ -85,6 +85,8 @@ describe('the schema and the reader both', () => {
   it.each<[string, unknown]>([
     ['several people', [{ id: 1 }, { id: 2 }, WITH_EMAIL]],
     ['an ID as a text', [{ id: '7' }]],
+    ['the list in an object', { users: [{ id: 7 }] }],
+    ['the list in an object that names its schema', { $schema: 'users.json', users: [{ id: 7 }] }],
     ['the German heading', [{ 'E-Mail': 'max@example.com', Vorname: 'Max' }]],
     ...[null, ''].map((nothing): [string, unknown] => [
       `${JSON.stringify(nothing)} for nothing`,
@@ -151,6 +153,9 @@ describe('the schema and the reader both', () => {
   it.each<[string, unknown]>([
     ['nobody', []],
     ['one person without a list', WITH_EMAIL],
+    ['nobody in an object', { users: [] }],
+    ['a list in an object with something else', { users: [WITH_EMAIL], next: 2 }],
+    ['a faulty person in an object', { users: [{ id: 0 }] }],
     ['a text for a person', ['max@example.com']],
     ['nobody meant', [{ firstname: 'Max' }]],
     ['a person without anything', [{}]],

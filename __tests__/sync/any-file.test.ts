@@ -6,6 +6,8 @@ import { readUsersFile } from '../../src/sync/users-file/read.ts';
 import { createSanitizer } from '../../src/github/sanitize.ts';
 
 const SEED = 20261124;
+/** Half of the files are read with it. */
+const COLUMNS = 'Work Email = email\nid = ignore\n* = ignore';
 const PIECES = [
   ...['id', 'email', 'Vorname', 'Aktiv', 'clear', 'tags', 'custom-properties.A', 'password', '__proto__'],
   ...[
@@ -25,7 +27,27 @@ const PIECES = [
     '01.01.2027',
     '2027-01-01',
   ],
-  ...[';', ',', '\t', '"', '""', '\n', '\r\n', '\r', '\uFEFF', '\0', ':', ': ', '- ', '  ', '#', '|', '>'],
+  ...['sep=;\n', 'users', '="1"', '\x1a', '\u200B', 'Work Email', 'Vornme', '*'],
+  ...[
+    ';',
+    ',',
+    '\t',
+    '|',
+    '"',
+    '""',
+    '\n',
+    '\r\n',
+    '\r',
+    '\uFEFF',
+    '\0',
+    ':',
+    ': ',
+    '- ',
+    '  ',
+    '#',
+    '|',
+    '>',
+  ],
   ...['{', '}', '[', ']', '[{', '}]', '&a', '*a', '!!str', '---', '<<', 'null', '~', 'true', 'ja', 'nein'],
   ...[
     '1',
@@ -50,23 +72,24 @@ const content = fc.oneof(
   fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes)),
 );
 
-describe.each(['csv', 'json', 'yaml'])('any %s file', (format) => {
+describe.each(['csv', 'tsv', 'json', 'yaml'])('any %s file', (format) => {
   it('has rows or issues', () => {
     const sanitize = createSanitizer([]);
     fc.assert(
-      fc.property(content, (bytes) => {
+      fc.property(content, fc.constantFrom('', COLUMNS), (bytes, columns) => {
         const { rows, issues } = readUsersFile(
           `users.${format}`,
           bytes,
           (cell) => `"${sanitize(cell)}"`,
           '2026-11-23',
+          columns,
         );
         expect(rows.length + issues.length).toBeGreaterThan(0);
         for (const { key } of rows) expect('id' in key || 'email' in key).toBe(true);
         for (const issue of issues) {
           expect(issue.location?.file).toBe(`users.${format}`);
           expect(issue.location?.line ?? 1).toBeGreaterThan(0);
-          expect(formatIssue(issue)).toMatch(/^users\.(?:csv|json|yaml)[,:] [^\r\n\u2028\u2029\0]+$/);
+          expect(formatIssue(issue)).toMatch(/^users\.(?:csv|tsv|json|yaml)[,:] [^\r\n\u2028\u2029\0]+$/);
         }
       }),
       { seed: SEED, numRuns: 3_000 },

@@ -2,6 +2,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { formatIssue } from '../../src/model/issue.ts';
 import { readUsersFile } from '../../src/sync/users-file/read.ts';
+import { moco, writes } from '../support/step.ts';
+import { APPLY, sync } from '../support/sync.ts';
 
 interface ReadFile {
   /** The desired fields of each user, by MOCO's keys. */
@@ -251,5 +253,32 @@ describe('headings', () => {
     ['custom properties.Größe', 'custom-properties.Größe'],
   ])('are matched without regard to their form: %s', (heading, column) => {
     expect(read('u.csv', `id;${heading}\n7;`).headings).toHaveProperty([column]);
+  });
+});
+
+describe('a step', () => {
+  const inputs = { columns: 'Work Email = email\nDepartment = team\n* = ignore' };
+  const table = BAMBOO.replace('Status', 'Stätus <b>');
+
+  it('writes what the mapped columns have, and tells once what it ignored', async () => {
+    const account = await moco();
+    const ran = await sync(account, { files: { 'bamboo.csv': table }, inputs: { ...inputs, ...APPLY } });
+    expect(ran).toMatchObject({ exitCode: 0, outputs: { updated: '1', error: '' } });
+    expect(writes(account)).toHaveLength(1);
+    const notice = 'Ignored, as `columns` has "* = ignore": "Employee #", "Stätus <b>".';
+    expect(ran.log.split(notice)).toHaveLength(2);
+    expect(ran.stdout).toContain(`::notice::${notice}`);
+    expect(ran.summary).toContain('&quot;Employee #&quot;, &quot;Stätus &lt;b&gt;&quot;.');
+  });
+
+  it('writes nothing if `columns` has an issue', async () => {
+    const account = await moco();
+    const ran = await sync(account, {
+      files: { 'bamboo.csv': table },
+      inputs: { columns: `${inputs.columns}\nStätus = no such column`, ...APPLY },
+    });
+    expect(ran).toMatchObject({ exitCode: 1, outputs: { error: 'invalid-input' } });
+    expect(ran.log).toContain('`columns`, line 4: ');
+    expect(account.requests).toEqual([]);
   });
 });

@@ -70,7 +70,7 @@ const TABLES: readonly HostileShape[] = [
     name: '200,000 valid rows',
     format: 'csv',
     render: (bytes) => {
-      const info = 'x'.repeat(Math.floor(bytes / 200_000) - 12);
+      const info = 'x'.repeat(Math.max(0, Math.floor(bytes / 200_000) - 12));
       return fill('id;info\n', (index) => (index < 200_000 ? `${100_000 + index};${info}\n` : ' '))(bytes);
     },
   },

@@ -5,10 +5,12 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { formatNumber } from '../../src/model/numbers.ts';
 import { blankUser, FULL_KEY, sampleData, type Data } from '../../simulator/data.ts';
+import { HOSTILE_SHAPES } from './hostile-files.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/server.ts';
 import { runAction, type ActionResult } from '../../simulator/runner.ts';
 
 const RATE_WINDOW_SECONDS = 120;
+const MAX_FILE_BYTES = 32 * 1024 * 1024;
 const HEADINGS = 'E-Mail;Vorname;Nachname;Team;Aktiv;Extern;Mobiltelefon;Geburtstag;Labels;Info';
 /** Inputs that disable the rate limit and the guardrails. */
 const UNLIMITED = { 'rate-limit': '1000000', 'max-change-percent': '100', 'max-deactivations': '1000000' };
@@ -25,6 +27,7 @@ export async function benchSync(): Promise<void> {
   await measureFewChanges();
   await measureManyWrites();
   await measureLargeFiles();
+  await measureHostileFiles();
 }
 
 /** 50 of 1,000 users have another name in the file. With a limit of 60, the step has to wait for one window. */
@@ -72,6 +75,24 @@ async function measureLargeFiles(): Promise<void> {
   }
 }
 
+/** Files of the largest size that try to exhaust memory or time. Valid or not, each must end in 60 s of CPU and 1 GiB. */
+async function measureHostileFiles(): Promise<void> {
+  console.log('\nFiles of 32 MiB, by shape');
+  for (const { name, format, render } of HOSTILE_SHAPES) {
+    const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+    const simulator = await startSimulator({ rateLimit: Infinity });
+    try {
+      writeFileSync(join(folder, `users.${format}`), render(MAX_FILE_BYTES));
+      const { outputs, cpuSeconds, memoryMib } = await measureAction(simulator, folder, format, {});
+      const figures = `CPU ${cpuSeconds.toFixed(1).padStart(5)} s, memory ${memoryMib.toFixed(0).padStart(4)} MiB`;
+      console.log(`${figures}  ${(outputs['error'] ?? 'CRASHED').padEnd(13)} ${format}: ${name}`);
+    } finally {
+      await simulator.close();
+      rmSync(folder, { recursive: true });
+    }
+  }
+}
+
 /** Runs the action on an account with `users` users. In the file, the first `changed` of them have another name. */
 async function runSync(
   users: number,
@@ -84,25 +105,36 @@ async function runSync(
   const simulator = await startSimulator({ rateLimit: Infinity, ...options, data: createAccount(users) });
   try {
     writeFileSync(join(folder, `users.${format}`), renderUsersFile(simulator.data, changed, format));
-    const usageFile = join(folder, 'usage.json');
-    const startMs = performance.now();
-    const result = await runAction({
-      action: 'sync',
-      inputs: { 'api-key': FULL_KEY, 'api-url': simulator.url, 'users-file': `users.${format}`, ...inputs },
-      env: {
-        GITHUB_WORKSPACE: folder,
-        USAGE_FILE: usageFile,
-        NODE_OPTIONS: `--import ${pathToFileURL(resolve('scripts/bench/usage.mjs')).href}`,
-      },
-    });
-    const wallSeconds = (performance.now() - startMs) / 1000;
-    if (result.exitCode !== 0) throw new Error(result.log);
-    const usage = JSON.parse(readFileSync(usageFile, 'utf8')) as { cpuSeconds: number; memoryMib: number };
-    return { measurement: { ...result, wallSeconds, ...usage }, simulator };
+    const measurement = await measureAction(simulator, folder, format, inputs);
+    if (measurement.exitCode !== 0) throw new Error(measurement.log);
+    return { measurement, simulator };
   } finally {
     await simulator.close();
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Runs the action on `users.FORMAT` in a folder, and measures its process. */
+async function measureAction(
+  simulator: Simulator,
+  folder: string,
+  format: string,
+  inputs: Readonly<Record<string, string>>,
+): Promise<Measurement> {
+  const usageFile = join(folder, 'usage.json');
+  const startMs = performance.now();
+  const result = await runAction({
+    action: 'sync',
+    inputs: { 'api-key': FULL_KEY, 'api-url': simulator.url, 'users-file': `users.${format}`, ...inputs },
+    env: {
+      GITHUB_WORKSPACE: folder,
+      USAGE_FILE: usageFile,
+      NODE_OPTIONS: `--import ${pathToFileURL(resolve('scripts/bench/usage.mjs')).href}`,
+    },
+  });
+  const wallSeconds = (performance.now() - startMs) / 1000;
+  const usage = JSON.parse(readFileSync(usageFile, 'utf8')) as { cpuSeconds: number; memoryMib: number };
+  return { ...result, wallSeconds, ...usage };
 }
 
 /** An account with so many users. The first is the administrator that the key belongs to. */
