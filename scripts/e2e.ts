@@ -2,7 +2,7 @@
  * `npm run e2e`: runs e2e.yml and every example on a real workflow engine (act, in host mode). The examples run without
  * any change: `OWNER/REPO@v1` is this folder, and acme.mocoapp.com is the simulator behind a proxy.
  */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -34,6 +34,8 @@ interface ExampleRun {
   /** Text of the only comment on the pull request; by default there must be no comment. */
   readonly comment?: string;
   readonly mustFail?: boolean;
+  /** A branch that must be pushed. The repository of the workflow is then one of git, and its server a folder. */
+  readonly branch?: string;
 }
 
 const DAY_MS = 86_400_000;
@@ -145,6 +147,15 @@ const EXAMPLE_RUNS: readonly ExampleRun[] = [
     writes: ['PUT /users/employments/9002', 'PUT /users/1003'],
   },
   {
+    workflow: 'examples/export.yml',
+    event: 'workflow_dispatch',
+    payload: { inputs: { 'include-personal-data': 'true' } },
+    outputs: ['exported=4'],
+    logs: ['Exported 4 users of acme.mocoapp.com to users.csv', '/compare/moco-users-1?expand=1'],
+    writes: [],
+    branch: 'moco-users-1',
+  },
+  {
     workflow: 'examples/sync.yml',
     event: 'pull_request',
     payload: pullRequest('example/hr'),
@@ -210,13 +221,17 @@ async function runExample(act: string, example: ExampleRun): Promise<boolean> {
       ...example.files,
     };
     await Promise.all(Object.entries(files).map(([name, content]) => writeFile(join(folder, name), content)));
+    if (example.branch !== undefined) createRepository(folder);
     const secrets = {
       MOCO_API_KEY: example.key ?? FULL_KEY,
       MOCO_READ_ONLY_API_KEY: READ_ONLY_KEY,
       GITHUB_TOKEN: WRITE_TOKEN,
     };
     const { GITHUB_API_URL = '', GITHUB_REPOSITORY = '' } = pullRequestEnv(github);
-    const env = { ...moco.env, GITHUB_API_URL, GITHUB_REPOSITORY };
+    // The job works in a copy of the folder without `.git`, as act skips the checkout.
+    const repository: Record<string, string> =
+      example.branch === undefined ? {} : { GIT_DIR: join(folder, '.git') };
+    const env = { ...moco.env, GITHUB_API_URL, GITHUB_REPOSITORY, ...repository };
     const flags = ['-e', 'event.json', '--local-repository', `OWNER/REPO@v1=${resolve('.')}`];
     for (const [name, value] of Object.entries(secrets)) flags.push('-s', `${name}=${value}`);
     for (const [name, value] of Object.entries(env)) flags.push('--env', `${name}=${value}`);
@@ -226,6 +241,7 @@ async function runExample(act: string, example: ExampleRun): Promise<boolean> {
       ...findProblems(result, { outputs, logs, mustFail, secrets: Object.values(secrets) }),
       ...findWrongWrites(simulator, example),
       ...findWrongComments(github, example),
+      ...findWrongBranches(folder, example),
     ]);
   } finally {
     await github.close();
@@ -312,6 +328,28 @@ function findWrongComments({ comments }: GitHub, { comment: expected }: ExampleR
       ? comments.length === 0
       : comments.length === 1 && comments[0]?.body.includes(expected);
   return isAsExpected ? [] : [`the comments are ${JSON.stringify(comments.map(({ body }) => body))}`];
+}
+
+const SERVER = '.server';
+
+/** Makes the folder a repository whose `origin` is a folder in it. */
+function createRepository(folder: string): void {
+  git(folder, 'init', '--quiet', '--bare', SERVER);
+  git(folder, 'init', '--quiet', '--initial-branch', 'main');
+  git(folder, 'remote', 'add', 'origin', join(folder, SERVER));
+  const author = ['-c', 'user.name=HR', '-c', 'user.email=hr@example.com'];
+  git(folder, ...author, 'commit', '--quiet', '--allow-empty', '--message', 'Start');
+}
+
+function findWrongBranches(folder: string, { branch }: ExampleRun): string[] {
+  if (branch === undefined) return [];
+  const files = git(join(folder, SERVER), 'ls-tree', '--name-only', branch).split('\n').filter(Boolean);
+  return files.join() === 'users.csv' ? [] : [`the branch ${branch} has the files ${files.join(', ')}`];
+}
+
+/** The output of git. @throws {Error} if it fails */
+function git(folder: string, ...args: string[]): string {
+  return execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8' });
 }
 
 /** Prints the problems of a run, and returns whether there were none. */

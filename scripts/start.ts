@@ -3,6 +3,7 @@
  * the log, the outputs and the job summary. `npm start -- sync` runs the action for many users. The flags are the action's
  * inputs; with `--subdomain` or `--api-url` it runs against that account instead.
  */
+import { isAbsolute, parse, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { FIELDS } from '../src/model/fields.ts';
 import { FULL_KEY } from '../simulator/data.ts';
@@ -16,11 +17,15 @@ const SAMPLE_FIELDS = { lastname: 'Rossi-Keller', team: 'Design', tags: 'Zürich
 /** The default inputs of `npm start -- sync`: a plan for the users file of the examples. */
 const SAMPLE_SYNC = { 'users-file': 'examples/users.csv', 'create-missing': 'true' };
 
+/** The default of `--mode export`: git ignores this file, and keeps that of the examples. */
+const SAMPLE_EXPORT = { 'users-file': 'users.csv' };
+
 const HELP = `Without --subdomain or --api-url, the action runs against a simulator with the users 1001 to 1005 (1003 by default) and the
 teams Geschäftsleitung, Design, Entwicklung and Projektleitung. Without any field, it changes ${Object.keys(SAMPLE_FIELDS).join(', ')}.`;
 
 const SYNC_HELP = `Without --subdomain or --api-url, the action runs against a simulator, by default with ${SAMPLE_SYNC['users-file']}.
---mode apply writes to the simulator, which saves nothing.`;
+--mode apply writes to the simulator, which saves nothing. --mode export writes ${SAMPLE_EXPORT['users-file']}.
+--users-file may be anywhere on this machine. With --subdomain, the key is read from the environment variable MOCO_API_KEY.`;
 
 async function main(): Promise<void> {
   const action = process.argv[2] === 'sync' ? 'sync' : '.';
@@ -38,17 +43,51 @@ async function main(): Promise<void> {
     Object.entries(values).filter((flag): flag is [string, string] => typeof flag[1] === 'string'),
   );
   if (flags['subdomain'] !== undefined || flags['api-url'] !== undefined) {
-    // A key in the environment stays out of the shell's history.
-    await runStep(action, { 'api-key': process.env['MOCO_API_KEY'] ?? '', ...flags });
+    await runStep(action, { ...defaultFile(action, flags), 'api-key': environmentKey(flags), ...flags });
     return;
   }
   const simulator = await startSimulator();
   try {
-    const sample = action === 'sync' ? SAMPLE_SYNC : sampleInputs(flags);
+    const sample =
+      action === 'sync' ? { ...SAMPLE_SYNC, ...defaultFile(action, flags) } : sampleInputs(flags);
     await runStep(action, { ...sample, 'api-key': FULL_KEY, 'api-url': simulator.url, ...flags }, simulator);
   } finally {
     await simulator.close();
   }
+}
+
+/** The file that an export writes if no flag names one. */
+function defaultFile(action: string, { mode }: Readonly<Record<string, string>>): Record<string, string> {
+  return action === 'sync' && mode === 'export' ? SAMPLE_EXPORT : {};
+}
+
+/**
+ * The key of the environment, which stays out of the shell's history.
+ *
+ * @throws {Error} if there is none, and no flag has one
+ */
+function environmentKey(flags: Readonly<Record<string, string>>): string {
+  const key = process.env['MOCO_API_KEY'] ?? '';
+  if (key === '' && !flags['api-key']) {
+    throw new Error('Set the environment variable MOCO_API_KEY to an API key of MOCO');
+  }
+  return key;
+}
+
+/**
+ * On one's own machine the users file may be anywhere. In GitHub it must be in the workspace, which is the checked out
+ * repository.
+ */
+function fileAnywhere(inputs: Readonly<Record<string, string>>): {
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly env: Record<string, string>;
+} {
+  const path = inputs['users-file'] ?? '';
+  const file = resolve(path);
+  const fromHere = relative(process.cwd(), file);
+  const isHere = !fromHere.startsWith('..') && !isAbsolute(fromHere);
+  if (path === '' || isHere) return { inputs, env: {} };
+  return { inputs: { ...inputs, 'users-file': file }, env: { GITHUB_WORKSPACE: parse(file).root } };
 }
 
 function printHelp(action: string, { inputs }: Manifest): void {
@@ -93,7 +132,8 @@ async function runStep(
     'Inputs',
     visible.map(([name, value]) => `${name}: ${maskPassword(value)}`),
   );
-  const result = await runAction({ action, inputs, env: proxyEnv() });
+  const { env, ...options } = fileAnywhere(inputs);
+  const result = await runAction({ action, ...options, env: { ...machineEnv(), ...env } });
   if (simulator) printSection('Requests', formatRequests(simulator));
   printSection('Log', [result.log.trim(), result.stderr.trim()].filter(Boolean));
   printSection(
@@ -128,8 +168,8 @@ function printSection(title: string, lines: readonly string[]): void {
   for (const line of lines.join('\n').split('\n')) console.log(`  ${line}`);
 }
 
-/** The proxy settings of this machine, for a real account. */
-function proxyEnv(): Record<string, string | undefined> {
+/** The proxy settings of this machine, for a real account, and its time zone, which decides what today is. */
+function machineEnv(): Record<string, string | undefined> {
   const names = [
     'https_proxy',
     'HTTPS_PROXY',
@@ -138,6 +178,7 @@ function proxyEnv(): Record<string, string | undefined> {
     'no_proxy',
     'NO_PROXY',
     'NODE_EXTRA_CA_CERTS',
+    'TZ',
   ];
   return Object.fromEntries(names.map((name) => [name, process.env[name]]));
 }

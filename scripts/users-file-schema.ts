@@ -1,6 +1,7 @@
 /** Generates the JSON Schema of a users file from the table of fields. Editors use it to complete and check JSON and YAML. */
 import { CLEARABLE } from '../src/model/clear.ts';
 import type { Field } from '../src/model/fields.ts';
+import { birthday, flag, language, LANGUAGES } from '../src/model/field-parsers.ts';
 import * as values from '../src/model/parsers.ts';
 import {
   CUSTOM,
@@ -38,7 +39,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
     '`true` or `false`, also `ja` or `nein`. `false` deactivates the user (deaktivieren), `true` reactivates the user.',
   external: '`true` or `false`, also `ja` or `nein`. Whether the user is an external employee (Extern).',
   language:
-    `Language (Sprache), one of ${quoted(values.LANGUAGES)}. MOCO never returns it, so it is only sent together ` +
+    `Language (Sprache), one of ${quoted(LANGUAGES)}. MOCO never returns it, so it is only sent together ` +
     'with other changes.',
   birthday: 'Birthday (Geburtstag), such as `1990-01-31` or `31.1.1990`.',
   tags: "Tags (Labels), as a list, or separated by commas or line breaks. They replace the user's tags.",
@@ -135,14 +136,16 @@ function schemaOf(field: Field): Schema {
 const SCHEMAS: ReadonlyMap<unknown, Schema> = new Map<unknown, Schema>([
   [values.email, { type: ['string', 'null'], pattern: orBlank(`${PART_OF_EMAIL}@${PART_OF_EMAIL}`) }],
   [
-    values.boolean,
+    flag,
     {
-      type: ['boolean', 'string', 'null'],
-      pattern: orBlank(`${anyCase('ja', 'nein', 'wahr', 'falsch')}|[Tt]rue|TRUE|[Ff]alse|FALSE`),
+      type: ['boolean', 'string', 'integer', 'null'],
+      pattern: orBlank(anyCase('true', 'false', 'ja', 'nein', 'yes', 'no', 'wahr', 'falsch', '1', '0')),
+      minimum: 0,
+      maximum: 1,
     },
   ],
-  [values.date, DATE],
-  [values.language, { enum: [...values.LANGUAGES, '', null] }],
+  [birthday, DATE],
+  [language, { enum: [...LANGUAGES, '', null] }],
   [
     values.list,
     { type: ['array', 'string', 'number', 'null'], items: { type: ['string', 'number'] }, minItems: 1 },

@@ -2,7 +2,15 @@
 import { Hono } from 'hono';
 import type { Data } from './data.ts';
 import type { Overlaps } from './employment-rules.ts';
-import { addEmployments, addHolidays, addSession, addTeamsAndRoles, addUsers } from './endpoints.ts';
+import {
+  addCustomFields,
+  addEmployments,
+  addHolidays,
+  addSession,
+  addTeamsAndRoles,
+  addUsers,
+  type Session,
+} from './endpoints.ts';
 import type { Effect } from './faults.ts';
 import { BASE_PATH, respondWithEntity, type App, type Env } from './http.ts';
 import { addMocoHeaders, authenticate, compress, delay, injectFaults, limitRate } from './middleware.ts';
@@ -22,6 +30,8 @@ export interface AppOptions {
   readonly defaultModel?: boolean;
   /** What happens to an employment that overlaps another one; by default it is refused. */
   readonly overlaps?: Overlaps;
+  /** What `GET /session` responds to the key of an account; by default 401. */
+  readonly session?: Session;
   /** The fault to inject into a request, by its method and its path below the API's base URL. */
   readonly faultFor: (method: string, path: string) => Effect | undefined;
 }
@@ -29,7 +39,7 @@ export interface AppOptions {
 /** Creates the application. Its paths start with `BASE_PATH`. */
 export function createApp(options: AppOptions): App {
   const { data, now, latency, writeLatency, rateLimit, faultFor } = options;
-  const { defaultModel = true, overlaps = 'refuse' } = options;
+  const { defaultModel = true, overlaps = 'refuse', session = '401' } = options;
   const app: App = new Hono<Env>().basePath(BASE_PATH);
   const timestamp = (): string =>
     now()
@@ -37,13 +47,14 @@ export function createApp(options: AppOptions): App {
       .replace(/\.\d+Z$/, 'Z');
 
   app.use(delay(latency, writeLatency));
-  app.use(injectFaults(faultFor));
+  app.use(injectFaults(faultFor, BASE_PATH));
   app.use(addMocoHeaders());
   app.use(compress());
   app.use(limitRate(rateLimit, now));
   app.use(authenticate(data));
 
-  addSession(app);
+  addSession(app, session);
+  addCustomFields(app, data);
   addTeamsAndRoles(app, data);
   addEmployments(app, data, timestamp, overlaps);
   addHolidays(app, data, timestamp);

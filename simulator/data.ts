@@ -61,7 +61,8 @@ export interface Employment {
 export interface Holiday {
   id: number;
   user_id: number;
-  creator_id: number;
+  /** Null if an account key created it. */
+  creator_id: number | null;
   year: number;
   title: string;
   /** May be negative or a fraction. */
@@ -70,15 +71,41 @@ export interface Holiday {
   updated_at: string;
 }
 
+/** The kinds of custom fields that MOCO documents. */
+export type CustomFieldKind = 'String' | 'Textarea' | 'Link' | 'Boolean' | 'Select' | 'MultiSelect' | 'Date';
+
+/** The definition of a custom field, as `GET /account/custom_properties` returns it. */
+export interface CustomField {
+  id: number;
+  name: string;
+  /** The name in the account's second language. */
+  name_alt: string | null;
+  kind: CustomFieldKind;
+  /** What has the field, such as `Project`. The word for users is guessed: MOCO does not document it. */
+  entity: string;
+  /** The options of `Select` and `MultiSelect`. */
+  defaults: string[];
+  placeholder: string | null;
+  placeholder_alt: string | null;
+  print_on_invoice: boolean;
+  print_on_offer: boolean;
+  print_on_timesheet: boolean;
+  notification_enabled: boolean;
+  api_only: boolean;
+  created_at: string;
+  updated_at: string;
+}
+
 /** An API key, the user that it belongs to, and what it may do. */
 export interface Key {
   key: string;
-  user_id: number;
+  /** Null for a key of the account. */
+  user_id: number | null;
   /**
-   * `read-only` allows GET; `no-employments` allows everything but employments and vacation entitlements; `no-staff`
-   * allows `GET /session` only.
+   * `read-only` allows GET; `no-employments` allows everything but employments and vacation entitlements; `no-settings`
+   * everything but the definitions of custom fields; `no-staff` allows `GET /session` only.
    */
-  access: 'full' | 'read-only' | 'no-employments' | 'no-staff';
+  access: 'full' | 'read-only' | 'no-employments' | 'no-settings' | 'no-staff';
 }
 
 /** Everything that is stored in an account. */
@@ -89,8 +116,8 @@ export interface Data {
   employments: Employment[];
   holidays: Holiday[];
   keys: Key[];
-  /** Names of the custom fields that the account's settings define; MOCO ignores others. */
-  customFields: string[];
+  /** The custom fields that the account's settings define, also those of other entities than users. */
+  customFields: CustomField[];
   /** IDs of users with billed hours, which MOCO refuses to delete. */
   usersWithHours: number[];
   /** ID of the next user, employment or vacation entitlement to be created. */
@@ -103,8 +130,12 @@ export const FULL_KEY = 'simulator-full-access-key';
 export const READ_ONLY_KEY = 'simulator-read-only-key';
 /** Key that may neither read nor write employments and vacation entitlements. */
 export const NO_EMPLOYMENTS_KEY = 'simulator-no-employments-key';
+/** Key that may not read the definitions of custom fields. */
+export const NO_SETTINGS_KEY = 'simulator-no-settings-key';
 /** Key of a user without access to MOCO's staff area. */
 export const NO_STAFF_KEY = 'simulator-no-staff-key';
+/** Key of the account, which belongs to no user and has all permissions. */
+export const ACCOUNT_KEY = 'simulator-account-key';
 
 /** When the objects of the sample account were created and last changed. */
 const SAMPLE_TIMESTAMP = '2021-03-01T08:00:00Z';
@@ -155,6 +186,33 @@ export function fullTimeEmployment(id: number, user_id: number, now: string): Em
   };
 }
 
+/** The definition of a custom field of users, with MOCO's values for what is not given. */
+export function customField(
+  id: number,
+  name: string,
+  kind: CustomFieldKind = 'String',
+  more: Partial<CustomField> = {},
+): CustomField {
+  return {
+    id,
+    name,
+    name_alt: null,
+    kind,
+    entity: 'User',
+    defaults: [],
+    placeholder: null,
+    placeholder_alt: null,
+    print_on_invoice: false,
+    print_on_offer: false,
+    print_on_timesheet: false,
+    notification_enabled: false,
+    api_only: false,
+    created_at: SAMPLE_TIMESTAMP,
+    updated_at: SAMPLE_TIMESTAMP,
+    ...more,
+  };
+}
+
 /** A new copy of the sample account, so that runs do not see each other's changes. */
 export function sampleData(): Data {
   const units = sampleUnits();
@@ -173,12 +231,30 @@ export function sampleData(): Data {
       { key: FULL_KEY, user_id: 1001, access: 'full' },
       { key: READ_ONLY_KEY, user_id: 1001, access: 'read-only' },
       { key: NO_EMPLOYMENTS_KEY, user_id: 1002, access: 'no-employments' },
+      { key: NO_SETTINGS_KEY, user_id: 1002, access: 'no-settings' },
       { key: NO_STAFF_KEY, user_id: 1004, access: 'no-staff' },
+      { key: ACCOUNT_KEY, user_id: null, access: 'full' },
     ],
-    customFields: ['Starting Month', 'Languages', 'Parking Space'],
+    customFields: sampleCustomFields(),
     usersWithHours: [1002, 1003],
     nextId: 2001,
   };
+}
+
+function sampleCustomFields(): CustomField[] {
+  return [
+    customField(8601, 'Starting Month', 'String', { placeholder: 'January 2027' }),
+    customField(8602, 'Languages', 'MultiSelect', {
+      name_alt: 'Sprachen',
+      defaults: ['English', 'French', 'German', 'Italian'],
+    }),
+    customField(8603, 'Parking Space', 'Boolean'),
+    customField(8604, 'T-Shirt', 'Select', { defaults: ['', 'S', 'M', 'L', 'XL'] }),
+    customField(8605, 'First Aid Course', 'Date', { notification_enabled: true }),
+    customField(8606, 'Profile', 'Link'),
+    customField(8607, 'Hobbies', 'Textarea'),
+    customField(8608, 'Kostenstelle', 'String', { entity: 'Project', print_on_invoice: true }),
+  ];
 }
 
 function sampleUnits() {

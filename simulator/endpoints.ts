@@ -27,12 +27,58 @@ const HOURS_PER_DAY = 8;
 /** The current time as MOCO writes it in `created_at` and `updated_at`. */
 type Timestamp = () => string;
 
+/**
+ * What `GET /session` responds to the key of an account, which has no user: an ID that no user has, an object without an
+ * ID, or this status. Guessed, all of them: MOCO does not document it.
+ */
+export const SESSIONS = ['id', 'no-id', '401', '403', '404'] as const;
+
+/** One of `SESSIONS`. */
+export type Session = (typeof SESSIONS)[number];
+
+/** The ID in `GET /session` for the key of an account, with `id`. */
+const ACCOUNT_ID = 1;
+
 /** Adds `GET /session`, which tells the user that the key belongs to. */
-export function addSession(app: App): void {
+export function addSession(app: App, session: Session): void {
   app.get('/session', (c) => {
     const { user_id } = c.get('key');
-    return c.json({ id: user_id, uuid: `00000000-0000-4000-8000-${String(user_id).padStart(12, '0')}` });
+    if (user_id !== null) return c.json({ id: user_id, uuid: uuidOf(user_id) });
+    switch (session) {
+      case 'id':
+        return c.json({ id: ACCOUNT_ID, uuid: uuidOf(ACCOUNT_ID) });
+      case 'no-id':
+        return c.json({ uuid: uuidOf(ACCOUNT_ID) });
+      case '401':
+        return c.json({ message: 'Unauthorized' }, 401);
+      case '403':
+        return c.json({ errors: ['Access denied'] }, 403);
+      case '404':
+        return respondWithEntity(c, undefined);
+    }
   });
+}
+
+function uuidOf(id: number): string {
+  return `00000000-0000-4000-8000-${String(id).padStart(12, '0')}`;
+}
+
+/**
+ * Adds the read-only definitions of custom fields: `/account/custom_properties` and `/account/custom_properties/{id}`.
+ * Guessed: the filter `entity` compares the whole word.
+ */
+export function addCustomFields(app: App, data: Data): void {
+  app.get('/account/custom_properties', (c) => {
+    const entity = c.req.query('entity');
+    const isChosen = commonFilter(c);
+    const chosen = data.customFields.filter(
+      (field) => isChosen(field) && (entity === undefined || field.entity === entity),
+    );
+    return respondWithPage(c, chosen);
+  });
+  app.get('/account/custom_properties/:id{\\d+}', (c) =>
+    respondWithEntity(c, findById(c, data.customFields)),
+  );
 }
 
 /** Adds the read-only lists of teams and roles: `/units`, `/units/{id}` and `/users/roles`. The roles have no pages. */
@@ -170,7 +216,7 @@ function renderHoliday({ users }: Data, { user_id, creator_id, ...rest }: Holida
     ...rest,
     hours: rest.days * HOURS_PER_DAY,
     user: renderPerson(users, user_id),
-    creator: renderPerson(users, creator_id),
+    creator: creator_id === null ? null : renderPerson(users, creator_id),
   };
 }
 

@@ -15,13 +15,13 @@ const REQUIRED = ['user_id', 'year', 'title', 'days'];
  * `POST /users/holidays`: adds an entry.
  *
  * @param now timestamp, ISO 8601 in UTC; also in the function below
- * @param creatorId ID of the key's user, unless the body has a `creator_id`
+ * @param creatorId ID of the key's user, or null for the key of an account, unless the body has a `creator_id`
  */
 export function createHoliday(
   data: Data,
   body: Body,
   now: string,
-  creatorId: number,
+  creatorId: number | null,
 ): Holiday | { errors: Errors } {
   const missing = REQUIRED.filter((key) => body[key] === undefined);
   const issues = [...missing.map((key): Issue => [key, "can't be blank"]), ...validateHoliday(data, body)];

@@ -1,12 +1,23 @@
 /** `npm run simulator`: runs the simulator until Ctrl-C and prints its requests. */
 import { parseArgs } from 'node:util';
-import { FULL_KEY, NO_EMPLOYMENTS_KEY, NO_STAFF_KEY, READ_ONLY_KEY, sampleData } from './data.ts';
-import { OVERLAPS, type Overlaps } from './employment-rules.ts';
+import {
+  ACCOUNT_KEY,
+  FULL_KEY,
+  NO_EMPLOYMENTS_KEY,
+  NO_SETTINGS_KEY,
+  NO_STAFF_KEY,
+  READ_ONLY_KEY,
+  sampleData,
+} from './data.ts';
+import { OVERLAPS } from './employment-rules.ts';
+import { SESSIONS } from './endpoints.ts';
 import { parseFault } from './faults.ts';
 import { startSimulator, type SimulatorOptions } from './server.ts';
 
+const OTHER_KEYS = [READ_ONLY_KEY, NO_EMPLOYMENTS_KEY, NO_SETTINGS_KEY, NO_STAFF_KEY, ACCOUNT_KEY];
+
 const HELP = `Simulates MOCO on this machine, with a sample account of invented people. Nothing is saved.
-Endpoints: /session, /users, /users/roles, /users/employments, /users/holidays, /units.
+Endpoints: /session, /users, /users/roles, /users/employments, /users/holidays, /units, /account/custom_properties.
 
   --port 3030             port; by default a free one
   --latency 200           milliseconds before every response
@@ -16,6 +27,8 @@ Endpoints: /session, /users, /users/roles, /users/employments, /users/holidays, 
                           hours from today
   --overlaps refuse       what happens to an employment that overlaps another one of its user: it gets 422 (refuse),
                           is stored beside it (accept), or ends the one that began earlier (end-earlier)
+  --session 401           what GET /session responds to the key of an account, which has no user: an ID that no user has
+                          (id), an object without an ID (no-id), or the status 401, 403 or 404
   --fault "METHOD PATH EFFECT [TIMES] [after COUNT]"
                           lets matching requests fail; may be given several times. METHOD may be *; PATH is
                           below /api/v1 and may end in *; EFFECT is a status (429, 503, …), drop, drop-after,
@@ -32,6 +45,7 @@ async function main(): Promise<void> {
       'rate-limit': { type: 'string', default: '120' },
       'no-default-model': { type: 'boolean', default: false },
       overlaps: { type: 'string', default: 'refuse' },
+      session: { type: 'string', default: '401' },
       fault: { type: 'string', multiple: true, default: [] },
       help: { type: 'boolean', default: false },
     },
@@ -46,7 +60,8 @@ async function main(): Promise<void> {
     writeLatency: parseWholeNumber('write-latency', values['write-latency']),
     rateLimit: parseWholeNumber('rate-limit', values['rate-limit']),
     defaultModel: !values['no-default-model'],
-    overlaps: parseOverlaps(values.overlaps),
+    overlaps: parseChoice('overlaps', OVERLAPS, values.overlaps),
+    session: parseChoice('session', SESSIONS, values.session),
     faults: values.fault.map(parseFault),
   });
 }
@@ -58,7 +73,7 @@ async function serve(options: SimulatorOptions): Promise<void> {
       console.log(`${method} ${path} → ${status || 'connection broken'}`),
   });
   console.log(`api-url   ${simulator.url}`);
-  console.log(`api-key   ${FULL_KEY} (also: ${READ_ONLY_KEY}, ${NO_EMPLOYMENTS_KEY}, ${NO_STAFF_KEY})`);
+  console.log(`api-key   ${FULL_KEY} (also: ${OTHER_KEYS.join(', ')})`);
   for (const { id, firstname, lastname, email, unit, active } of sampleData().users) {
     console.log(
       `user      ${id} ${firstname} ${lastname}, ${email}, ${unit.name}${active ? '' : ', deactivated'}`,
@@ -71,10 +86,10 @@ function parseWholeNumber(name: string, text: string): number {
   return Number(text);
 }
 
-function parseOverlaps(text: string): Overlaps {
-  const overlaps = OVERLAPS.find((each) => each === text);
-  if (overlaps === undefined) throw new Error(`--overlaps must be ${OVERLAPS.join(', ')}, not "${text}"`);
-  return overlaps;
+function parseChoice<T extends string>(name: string, choices: readonly T[], text: string): T {
+  const choice = choices.find((each) => each === text);
+  if (choice === undefined) throw new Error(`--${name} must be ${choices.join(', ')}, not "${text}"`);
+  return choice;
 }
 
 try {

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { Data, Key } from './data.ts';
@@ -31,20 +32,25 @@ export function delay(latency: number, writeLatency: number): MiddlewareHandler<
   };
 }
 
-/** Lets a request fail in the way that `faultFor` chooses by its method and path, if any. */
-export function injectFaults(
+/**
+ * Lets a request fail in the way that `faultFor` chooses by its method and path, if any.
+ *
+ * @param basePath where the API is; the paths of faults are below it
+ */
+export function injectFaults<E extends { Bindings: HttpBindings }>(
   faultFor: (method: string, path: string) => Effect | undefined,
-): MiddlewareHandler<Env> {
+  basePath: string,
+): MiddlewareHandler<E> {
   return async (c, next) => {
-    const effect = faultFor(c.req.method, c.req.path.slice(BASE_PATH.length));
+    const effect = faultFor(c.req.method, c.req.path.slice(basePath.length));
     return effect === undefined ? next() : applyFault(effect, c, next);
   };
 }
 
 /** @returns the response to send, or undefined if it is in the context already */
-async function applyFault(
+async function applyFault<E extends { Bindings: HttpBindings }>(
   effect: Effect,
-  c: Context<Env>,
+  c: Context<E>,
   next: () => Promise<void>,
 ): Promise<Response | undefined> {
   const { incoming } = c.env;
@@ -75,7 +81,7 @@ async function applyFault(
 }
 
 /** Sends the headers and the first half of the response, then breaks the connection. */
-async function sendHalf(c: Context<Env>): Promise<void> {
+async function sendHalf(c: { readonly env: HttpBindings; readonly res: Response }): Promise<void> {
   const { incoming, outgoing } = c.env;
   const body = Buffer.from(await c.res.arrayBuffer());
   const headers = { ...Object.fromEntries(c.res.headers), 'content-length': String(body.length) };
@@ -150,6 +156,8 @@ function isPermitted({ access }: Key, { req }: Context<Env>): boolean {
       return req.method === 'GET';
     case 'no-employments':
       return !/^\/users\/(employments|holidays)(\/|$)/.test(req.path.slice(BASE_PATH.length));
+    case 'no-settings':
+      return !/^\/account(\/|$)/.test(req.path.slice(BASE_PATH.length));
     case 'no-staff':
       return req.path === `${BASE_PATH}/session`;
   }

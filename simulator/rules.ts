@@ -3,10 +3,10 @@
  * entity, or returns validation errors and changes nothing.
  *
  * Documented: the required fields, keys that are written under one name and read under another, e-mail addresses in
- * lower case, custom properties that are merged, or ignored if the account does not define them, tags that are replaced,
- * the languages, the limit of 12 kB for custom properties, no deletion of users with hours. Guessed: every other rule,
- * and the wording of all errors.
+ * lower case, custom properties that are merged or ignored, tags that are replaced, the languages, the limit of 12 kB for
+ * custom properties, no deletion of users with hours. Guessed: every other rule, and the wording of all errors.
  */
+import { acceptedProperties, knownProperties } from './custom-field-rules.ts';
 import { blankUser, fullTimeEmployment, reference, type Data, type User } from './data.ts';
 import { isDate, toErrors, type Body, type Errors, type Issue } from './validation.ts';
 
@@ -142,12 +142,13 @@ function validateCustomProperties(data: Data, body: Body, user: User | undefined
   if (typeof properties !== 'object' || properties === null || Array.isArray(properties)) {
     return [['custom_properties', 'must be an object']];
   }
-  const known = withoutUnknown(data, { ...properties });
-  const reasons = Object.entries(known).flatMap(([name, value]) => {
+  const known = knownProperties(data, { ...properties });
+  const reasons = known.flatMap(([{ name }, value]) => {
     const isValid = typeof value === 'string' || Array.isArray(value);
     return isValid ? [] : [`"${name}" must be a string or a list`];
   });
-  const merged = JSON.stringify({ ...user?.custom_properties, ...known });
+  const sent = Object.fromEntries(known.map(([{ name }, value]) => [name, value]));
+  const merged = JSON.stringify({ ...user?.custom_properties, ...sent });
   if (Buffer.byteLength(merged) > MAX_CUSTOM_PROPERTIES_BYTES) reasons.push('are more than 12 kB');
   return reasons.map((reason) => ['custom_properties', reason]);
 }
@@ -181,16 +182,8 @@ function writeReferences(data: Data, user: User, body: Body): void {
 /** Documented: properties that are not sent stay as they are. */
 function writeCustomProperties(data: Data, user: User, body: Body): void {
   if (!('custom_properties' in body)) return;
-  const known = withoutUnknown(data, body['custom_properties'] as User['custom_properties']);
-  user.custom_properties = { ...user.custom_properties, ...known };
-}
-
-/** Documented: custom properties that the account does not define are ignored, without an error. */
-function withoutUnknown<Value>(
-  { customFields }: Data,
-  properties: Record<string, Value>,
-): Record<string, Value> {
-  return Object.fromEntries(Object.entries(properties).filter(([name]) => customFields.includes(name)));
+  const accepted = acceptedProperties(data, body['custom_properties'] as User['custom_properties']);
+  user.custom_properties = { ...user.custom_properties, ...accepted };
 }
 
 /** The text, or null if it is empty. */

@@ -5,6 +5,7 @@ import { getRequestListener } from '@hono/node-server';
 import { createApp } from './app.ts';
 import { sampleData, type Data } from './data.ts';
 import type { Overlaps } from './employment-rules.ts';
+import type { Session } from './endpoints.ts';
 import { createFaults, type Fault } from './faults.ts';
 import { BASE_PATH } from './http.ts';
 
@@ -26,6 +27,8 @@ export interface SimulatorOptions {
   readonly defaultModel?: boolean;
   /** What happens to an employment that overlaps another one of its user; `refuse` by default. */
   readonly overlaps?: Overlaps;
+  /** What `GET /session` responds to the key of an account, which has no user; `401` by default. */
+  readonly session?: Session;
   /** Faults to inject; none by default. */
   readonly faults?: readonly Fault[];
   /** Called for each request once its response was sent or its connection broke. */
@@ -72,6 +75,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     rateLimit: options.rateLimit ?? 120,
     defaultModel: options.defaultModel ?? true,
     overlaps: options.overlaps ?? 'refuse',
+    session: options.session ?? '401',
     faultFor: createFaults(options.faults ?? []),
   });
   const requests: SimulatorRequest[] = [];

@@ -210,6 +210,27 @@ describe('fields that MOCO did not apply', () => {
   });
 });
 
+describe('custom fields that MOCO did not apply', () => {
+  const OF_CUSTOM_FIELDS =
+    "Check the name of the custom field and its options in MOCO's settings: MOCO ignores unknown ones without an error.";
+
+  it('are named by their names', () => {
+    const customFields = ['Kostenstelle', 'Sta`rt\n'];
+    expect(linesOf({ kind: 'not-applied', fields: [], customFields })).toEqual([
+      'MOCO accepted the request but did not apply: custom field "Kostenstelle", custom field "Sta\'rt" (user 7 in acme.mocoapp.com).',
+      OF_CUSTOM_FIELDS,
+    ]);
+  });
+
+  it('come after other fields, each with its hint', () => {
+    expect(linesOf({ kind: 'not-applied', fields: ['info'], customFields: ['A'] })).toEqual([
+      'MOCO accepted the request but did not apply: info, custom field "A" (user 7 in acme.mocoapp.com).',
+      OF_CUSTOM_FIELDS,
+      'Check in MOCO whether the API key may change this, and whether a rule of the account prevents it.',
+    ]);
+  });
+});
+
 describe('the number of attempts', () => {
   it('comes with their time if there were several', () => {
     const details = { kind: 'http-error', request: GET, status: 503, reasons: [] } as const;

@@ -13,14 +13,18 @@ describe('a boolean', () => {
 });
 
 describe('an ID', () => {
-  it.each(['0', '007', '-1', '1.5', '1e3', '0x10', '١', '9007199254740993', ' 1'])(
-    'must not be %j',
+  it.each(['0', '007', '-1', '1.5', '0x10', '١', '9007199254740993', '1 2'])('must not be %j', (text) => {
+    expect(values.id(text)).toEqual({ must: 'be a MOCO ID (a positive whole number)' });
+  });
+  it.each(['1e3', '9,33662E+8', '1003.0', '1003,00', 'NULL', '#NV'])(
+    'must not be what a program has made of one: %s',
     (text) => {
-      expect(values.id(text)).toEqual({ must: 'be a MOCO ID (a positive whole number)' });
+      expect(accepts(values.id, text)).toBe(false);
     },
   );
   it('is a number', () => {
     expect(values.id('933662266')).toEqual({ value: 933662266 });
+    expect(values.id(' 1\u200B')).toEqual({ value: 1 });
   });
 });
 
@@ -37,15 +41,24 @@ describe('a date', () => {
     expect(values.date(text)).toEqual({ value: text });
   });
   it.each([
+    ['31.12.1990', '1990-12-31'],
+    ['1.2.1990', '1990-02-01'],
+    [' 01.2.1990\u00A0', '1990-02-01'],
+  ])('may be as people write it: %j', (text, value) => {
+    expect(values.date(text)).toEqual({ value });
+  });
+  it.each([
     '2023-02-29',
     '2026-02-31',
     '2026-13-01',
     '2026-00-10',
-    '31.12.1990',
+    '31.2.1990',
+    '1.2.90',
+    '1/2/1990',
     '1990-1-1',
     '1990-01-01T00:00',
   ])('must not be %s', (text) => {
-    expect(values.date(text)).toEqual({ must: 'be a valid date (YYYY-MM-DD)' });
+    expect(values.date(text)).toEqual({ must: 'be a valid date (YYYY-MM-DD or DD.MM.YYYY)' });
   });
 });
 
@@ -59,14 +72,11 @@ describe('an e-mail address', () => {
     '@example.com',
     'a@b@c',
     'a b@c.de',
-    'a@b\nc@d',
     '<a@b.ch>',
     'mailto:a@b.ch',
     'a@b.ch;',
     'Max <a@b.ch>',
-    'a@b.ch\u200b',
-    'a\u00ad@b.ch',
-    '\u202da@b.ch',
+    'a@b.ch\\',
   ])('must not be %j', (text) => {
     expect(values.email(text)).toEqual({ must: 'be a valid e-mail address' });
   });
@@ -216,7 +226,7 @@ describe('hours', () => {
 });
 
 describe('a day of an employment', () => {
-  const day = values.employmentDay(values.date);
+  const day = values.employmentDay;
 
   it.each(['1950-01-01', '2026-11-23', '2100-12-31'])('may be %s', (text) => {
     expect(day(text)).toEqual({ value: text });
@@ -238,6 +248,8 @@ describe('vacation days', () => {
     ['0', 0],
     ['25', 25],
     ['12.5', 12.5],
+    ['12,5', 12.5],
+    [' 25', 25],
     ['8.33', 8.33],
     ['366', 366],
     ['366.00', 366],
@@ -245,7 +257,7 @@ describe('vacation days', () => {
     expect(values.vacationDays(text)).toEqual({ value: days });
   });
 
-  it.each(['366.5', '367', '1000', '12.345', '-1', '-0', '1e2', '12,5', '12.', '.5', 'x', '', ' 25'])(
+  it.each(['366.5', '367', '1000', '12.345', '-1', '-0', '1e2', '1,2,5', '12.', '.5', 'x', ''])(
     'must not be %j',
     (text) => {
       expect(values.vacationDays(text)).toEqual({

@@ -117,8 +117,8 @@ function formsOf(secret: string): string[] {
   const encoded = ENCODINGS.map((encode) => encode(secret));
   const shown = [...encoded, ...encoded.map((form) => form.replace(INVISIBLE, ' ').trim())];
   const escaped = shown.map((form) => form.replaceAll('##[', '# # [').replace(/:(?=:)/g, ': '));
-  // An input is split at commas and line breaks if it is a list, and with it a secret that a case puts there.
-  const cores = CORES.filter((core) => secret.includes(core) && !/[,\r\n]/.test(secret));
+  // An input is split at commas and line breaks of any kind if it is a list, and with it a secret that a case puts there.
+  const cores = CORES.filter((core) => secret.includes(core) && !/[,\r\n\u2028\u2029]/.test(secret));
   return [...shown, ...escaped, ...cores.flatMap((core) => [core, core.toLowerCase()])];
 }
 

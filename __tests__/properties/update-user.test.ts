@@ -72,7 +72,7 @@ it('succeeds in many cases and fails in most ways, so that the rules mean someth
   for (const step of fc.sample(updateSteps, { seed: 1, numRuns: 200 })) {
     codes.push((await playUpdate(step)).outputs['error']);
   }
-  expect(codes.filter((code) => code === '').length).toBeGreaterThan(50);
+  expect(codes.filter((code) => code === '').length).toBeGreaterThan(40);
   expect(codes).toEqual(
     expect.arrayContaining(['invalid-input', 'not-found', 'rejected', 'unexpected-answer']),
   );

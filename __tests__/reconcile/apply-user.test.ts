@@ -127,11 +127,11 @@ describe('an update', () => {
   const plan = planOf({ fields: desiredFields({ lastname: 'Keller', info: 'x' }) });
 
   it('sends the fields that differ, and yields what MOCO stored', async () => {
-    const after = { ...MAX, lastname: 'Keller', info: 'X' };
+    const after = { ...MAX, lastname: 'Keller', info: 'y' };
     const applied = await apply(plan, { 'PUT /users/7': [after] });
     expect(applied.requests).toEqual(['PUT /users/7 {"lastname":"Keller","info":"x"}']);
     expect(applied.steps).toMatchObject([
-      { kind: 'updated', user: after, changes: [{ outcome: 'applied' }, { outcome: 'altered', to: 'X' }] },
+      { kind: 'updated', user: after, changes: [{ outcome: 'applied' }, { outcome: 'altered', to: 'y' }] },
     ]);
     expect(applied.error).toBeUndefined();
   });
@@ -146,13 +146,47 @@ describe('an update', () => {
   });
 
   it.each<[string, Readonly<Record<string, unknown>>, readonly string[]]>([
-    ['active', { active: false, info: 'x' }, ['active']],
+    ['active and a text', { active: false, info: 'x' }, ['active', 'info']],
+    ['a text', { info: 'x' }, ['info']],
     ['the role', { role: 9 }, ['role']],
     ['the team and the e-mail address', { team: 9, email: 'n@b.ch' }, ['team', 'email']],
   ])('fails after its step if MOCO ignored %s', async (_, values, fields) => {
     const applied = await apply(planOf({ fields: desiredFields(values) }), { 'PUT /users/7': [MAX] });
     expect(kindsOf(applied)).toEqual(['updated']);
     expect(applied.error).toEqual({ kind: 'not-applied', fields });
+  });
+
+  it('fails after its step if MOCO ignored custom fields, and has their names', async () => {
+    const values = { info: 'x', 'custom-properties': { A: '1', B: '2' } };
+    const applied = await apply(planOf({ fields: desiredFields(values) }), {
+      'PUT /users/7': [{ ...MAX, info: 'x', custom_properties: { A: '1' } }],
+    });
+    expect(applied.error).toEqual({ kind: 'not-applied', fields: [], customFields: ['B'] });
+  });
+
+  it.each([
+    ['in another form', { ...MAX, lastname: 'KELLER', info: 'x' }],
+    ['that the response lacks', { ...MAX, lastname: 'Keller', info: undefined }],
+  ])('does not fail for a field %s', async (_, after) => {
+    expect(await apply(plan, { 'PUT /users/7': [after] })).toMatchObject({
+      steps: [{ kind: 'updated' }],
+      error: undefined,
+    });
+  });
+
+  it('writes employments before it fails for a text, and none if it fails for the team', async () => {
+    const employment = FROM_2027;
+    const script = {
+      'PUT /users/7': [MAX],
+      'POST /users/employments': [inMoco(employmentOf(6, '2027-01-01', { pattern: PART }))],
+    };
+    const text = await apply(planOf({ fields: desiredFields({ info: 'x' }), employment }), script);
+    expect(kindsOf(text)).toEqual(['updated', 'employment']);
+    expect(text.error).toEqual({ kind: 'not-applied', fields: ['info'] });
+    const values = { info: 'x', team: 9 };
+    const team = await apply(planOf({ fields: desiredFields(values), employment }), script);
+    expect(kindsOf(team)).toEqual(['updated']);
+    expect(team.error).toEqual({ kind: 'not-applied', fields: ['info', 'team'] });
   });
 });
 
@@ -490,6 +524,29 @@ describe('a creation', () => {
     });
     expect(requests.at(-1)).toBe('PUT /users/9 {"firstname":"Nora"}');
     expect(steps).toMatchObject([{ kind: 'created', user: NORA }]);
+  });
+
+  it('whose response was lost fails if MOCO ignored the correction', async () => {
+    const plan = creationOf({ fields: [...NEW, ...desiredFields({ info: 'x' })] });
+    const found = { ...NORA, info: 'old' };
+    const applied = await apply(plan, {
+      'POST /users': [LOST],
+      'GET /users': [[found]],
+      'PUT /users/9': [found],
+    });
+    expect(kindsOf(applied)).toEqual(['created']);
+    expect(applied.error).toEqual({ kind: 'not-applied', fields: ['info'] });
+  });
+
+  it('writes hours before it fails for a custom field that MOCO ignored', async () => {
+    const fields = [...NEW, ...desiredFields({ 'custom-properties': { Kostenstelle: '4711' } })];
+    const applied = await apply(creationOf({ fields, employment: FROM_2027 }), {
+      'POST /users': [{ ...NORA, custom_properties: {} }],
+      'GET /users/employments': [[]],
+      'POST /users/employments': [inMoco(employmentOf(6, '2027-01-01', { pattern: PART }), 9)],
+    });
+    expect(kindsOf(applied)).toEqual(['created', 'completed', 'employment']);
+    expect(applied.error).toEqual({ kind: 'not-applied', fields: [], customFields: ['Kostenstelle'] });
   });
 
   it('whose response was lost yields the user even if the correction fails', async () => {

@@ -1,6 +1,6 @@
 /** The sentences about employments and vacation: what is planned, what was done, and what a failure left undone. */
 import { describe, expect, it } from '@jest/globals';
-import { verifyApplied } from '../../src/model/diff.ts';
+import { verifyApplied } from '../../src/model/verify.ts';
 import type { DesiredEmployment, Employment } from '../../src/model/employments.ts';
 import type { VacationEntry } from '../../src/model/vacation.ts';
 import type { ApplyStep } from '../../src/reconcile/apply-user.ts';

@@ -1,6 +1,6 @@
 /** What has become of a plan: a fold over the steps of applying it. */
 import { describe, expect, it } from '@jest/globals';
-import { verifyApplied } from '../../src/model/diff.ts';
+import { verifyApplied } from '../../src/model/verify.ts';
 import type { Employment } from '../../src/model/employments.ts';
 import type { MocoUser } from '../../src/model/user.ts';
 import type { ApplyStep } from '../../src/reconcile/apply-user.ts';
@@ -74,12 +74,12 @@ describe('before the first step', () => {
 
 describe('after a step', () => {
   it('of an update, the user and the changes are those of MOCO', () => {
-    const after = { ...MAX, lastname: 'Keller', info: 'X' };
+    const after = { ...MAX, lastname: 'Keller', info: 'y' };
     const { user, changes } = outcomeOf(UPDATE, updated(UPDATE, after));
     expect(user).toBe(after);
     expect(changes?.map(({ field, to, outcome }) => [field.input, to, outcome])).toEqual([
       ['lastname', 'Keller', 'applied'],
-      ['info', 'X', 'altered'],
+      ['info', 'y', 'altered'],
     ]);
   });
 
@@ -126,6 +126,11 @@ describe('the writes', () => {
     expect(writesAfter(UPDATE, updated(UPDATE, MAX))).toEqual([]);
   });
 
+  it('do not include an update of which no response tells whether MOCO applied it', () => {
+    const response = { ...MAX, info: undefined };
+    expect(writesAfter(UPDATE, updated(UPDATE, response))).toEqual([]);
+  });
+
   it('do not include what another run did, or what has only become known', () => {
     expect(writesAfter(CREATION, { kind: 'replanned', plan: UPDATE })).toEqual([]);
     const steps = [created(MAX), COMPLETED, employed(COMPLETED, 0, true), entitled(true)];
@@ -145,8 +150,19 @@ describe('what is pending', () => {
   });
 
   it('of an update are the fields that MOCO ignored or altered', () => {
-    const step = updated(UPDATE, { ...MAX, info: 'X' });
+    const step = updated(UPDATE, { ...MAX, info: 'y' });
     expect(pendingOf(outcomeOf(UPDATE, step)).fields).toEqual(['lastname', 'info']);
+  });
+
+  it('of an update are custom fields by their names', () => {
+    const plan = planOf({ fields: desiredFields({ 'custom-properties': { A: '1', B: '2' } }) });
+    const step = updated(plan, { ...MAX, custom_properties: { A: '1' } });
+    expect(pendingOf(outcomeOf(plan, step)).fields).toEqual(['custom field "B"']);
+  });
+
+  it('of an update are no fields that MOCO has in another form, or does not return', () => {
+    const response = { ...MAX, lastname: 'KELLER', info: undefined };
+    expect(pendingOf(outcomeOf(UPDATE, updated(UPDATE, response)))).toEqual(NOTHING);
   });
 
   it('of a creation is the user, without single fields, the employment and the vacation', () => {

@@ -1,10 +1,13 @@
 /** The comment with the plan, as the built bundle writes it with GitHub's toolkit to a simulated GitHub. */
 import { describe, expect, it } from '@jest/globals';
 import {
+  APP,
+  APP_TOKEN,
   PERSON,
   PERSONAL_TOKEN,
   pullRequestEnv,
   READ_ONLY_TOKEN,
+  refusing,
   startGitHub,
   WORKFLOW,
   WRITE_TOKEN,
@@ -12,24 +15,30 @@ import {
   type GitHubComment,
   type GitHubOptions,
 } from '../../simulator/github.ts';
+import type { Fault } from '../../simulator/faults.ts';
+import type { Simulator } from '../../simulator/server.ts';
 import { closing, moco, preloading } from '../support/step.ts';
 import { csv, syncBundle, until, type AsProcess } from '../support/sync.ts';
 import { expectHarmless, expectNoForgery, HOSTILE } from '../support/untrusted.ts';
 
-const MARKER = '<!-- moco-sync: users.csv -->';
+/** The first line of the comment about a file. */
+const markerOf = (file: string, { url }: Simulator): string =>
+  `<!-- moco-sync: ${file}@${encodeURIComponent(new URL(url).host)} -->`;
 const KELLER = csv('id,lastname', '1003,Keller');
 
 async function gitHub(options: GitHubOptions = {}): Promise<GitHub> {
   return closing(await startGitHub(options));
 }
 
-/** A plan on the pull request, against a fresh account. */
+/** A plan on the pull request, by default against a fresh account. */
 async function plan(
   github: GitHub,
   more: Parameters<typeof pullRequestEnv>[1] = {},
   { env, ...rest }: AsProcess = {},
+  account?: Simulator,
 ): ReturnType<typeof syncBundle> {
-  return syncBundle(await moco(), KELLER, { ...rest, env: { ...pullRequestEnv(github, more), ...env } });
+  const given = { ...rest, env: { ...pullRequestEnv(github, more), ...env } };
+  return syncBundle(account ?? (await moco()), KELLER, given);
 }
 
 const comment = (id: number, body: string, user: GitHubComment['user'] = WORKFLOW): GitHubComment => ({
@@ -37,6 +46,10 @@ const comment = (id: number, body: string, user: GitHubComment['user'] = WORKFLO
   body,
   user,
 });
+
+const requestLines = ({ requests }: GitHub): string[] =>
+  requests.map(({ method, path }) => `${method} ${path.replace(/\?.*/, '').split('/').at(-1) ?? ''}`);
+const warnings = (log: string): string[] => log.split('\n').filter((line) => line.startsWith('Warning: '));
 
 describe('the comment', () => {
   it.each(['pull_request', 'pull_request_target'] as const)(
@@ -50,65 +63,212 @@ describe('the comment', () => {
       expect(ran.masks).toContain(WRITE_TOKEN);
       expect(ran.log).not.toContain(WRITE_TOKEN);
       expect(github.comments).toHaveLength(2);
-      expect(github.comments[1]?.body).toBe(`${MARKER}\n${ran.summary}`);
+      expect(github.comments[1]?.body).toBe(`${markerOf('users.csv', account)}\n${ran.summary}`);
 
       expect((await syncBundle(account, KELLER, { env })).exitCode).toBe(0);
-      expect(github.requests.filter(({ method }) => method !== 'GET')).toHaveLength(1);
+      expect(requestLines(github)).toEqual(['GET comments', 'POST comments', 'GET comments', 'POST graphql']);
     },
   );
 
   it('is found behind 150 others, and edited', async () => {
     const others = Array.from({ length: 150 }, (_, index) => comment(index + 1, 'Looks good', PERSON));
-    const github = await gitHub({ comments: [...others, comment(200, `${MARKER}\nThe old plan`)] });
-    await plan(github);
+    const account = await moco();
+    const old = comment(200, `${markerOf('users.csv', account)}\nThe old plan`);
+    const github = await gitHub({ comments: [...others, old] });
+    await plan(github, {}, {}, account);
     expect(github.comments).toHaveLength(151);
     expect(github.comments[150]?.body).toContain('Keller');
   });
 
-  it('of another user with the marker is left alone', async () => {
-    const github = await gitHub({ comments: [comment(1, `${MARKER}\nForged`, PERSON)] });
-    await plan(github);
-    expect(github.comments[0]?.body).toBe(`${MARKER}\nForged`);
-    expect(github.comments[1]).toMatchObject({ user: WORKFLOW });
+  it.each([
+    ['a person', PERSON, WORKFLOW, WRITE_TOKEN],
+    ['another app', APP, WORKFLOW, WRITE_TOKEN],
+    ['a workflow, with the token of an app', WORKFLOW, APP, APP_TOKEN],
+  ])('with the marker by %s is left alone', async (_, user, own, token) => {
+    const account = await moco();
+    const forged = comment(1, `${markerOf('users.csv', account)}\nForged`, user);
+    const github = await gitHub({ comments: [forged] });
+    await plan(github, { token }, {}, account);
+    expect(github.comments[0]?.body).toContain('Forged');
+    expect(github.comments[1]).toMatchObject({ user: own });
   });
 
-  it("is edited with a person's own token too", async () => {
-    const github = await gitHub({ comments: [comment(1, `${MARKER}\nThe old plan`, PERSON)] });
-    await plan(github, { token: PERSONAL_TOKEN });
+  it.each([
+    ['a person', PERSON, PERSONAL_TOKEN],
+    ['an app', APP, APP_TOKEN],
+  ])('is edited with the own token of %s too', async (_, user, token) => {
+    const account = await moco();
+    const old = comment(1, `${markerOf('users.csv', account)}\nThe old plan`, user);
+    const github = await gitHub({ comments: [old] });
+    await plan(github, { token }, {}, account);
     expect(github.comments).toHaveLength(1);
     expect(github.comments[0]?.body).toContain('Keller');
   });
 
+  it('is one of several: the newest is edited, the others are deleted', async () => {
+    const account = await moco();
+    const body = `${markerOf('users.csv', account)}\nThe old plan`;
+    const github = await gitHub({
+      comments: [comment(1, body), comment(2, 'Looks good', PERSON), comment(3, body)],
+    });
+    expect(warnings((await plan(github, {}, {}, account)).log)).toEqual([]);
+    expect(github.comments.map(({ id }) => id)).toEqual([2, 3]);
+    expect(github.comments[1]?.body).toContain('Keller');
+  });
+
+  it('is created again if it is deleted while the step runs', async () => {
+    const account = await moco();
+    const github = await gitHub({
+      comments: [comment(1, `${markerOf('users.csv', account)}\nThe old plan`)],
+      faults: [{ method: 'PATCH', path: '*', effect: refusing(404, 'Not Found') }],
+    });
+    await plan(github, {}, {}, account);
+    expect(requestLines(github)).toEqual(['GET comments', 'POST graphql', 'PATCH 1', 'POST comments']);
+  });
+
   it('has hostile text of the file as text', async () => {
     const github = await gitHub();
+    const account = await moco();
     const rows = [{ id: 1003, firstname: HOSTILE.join(' '), lastname: 'Keller' }];
     const given = { files: { 'users.csv': '', 'users.json': JSON.stringify(rows) } };
     const ran = await syncBundle(
-      await moco(),
+      account,
       { ...given, inputs: { 'users-file': 'users.json' } },
       { env: pullRequestEnv(github) },
     );
     expectNoForgery(ran);
-    expectHarmless(github.comments[0]?.body.replace('<!-- moco-sync: users.json -->\n', '') ?? '');
+    expectHarmless(github.comments[0]?.body.replace(`${markerOf('users.json', account)}\n`, '') ?? '');
+  });
+});
+
+describe('a fault of GitHub that passes', () => {
+  const comments = '/repos/example/hr/issues/7/comments';
+
+  it.each<[string, Fault, string[]]>([
+    [
+      'a list with 502',
+      { method: 'GET', path: comments, effect: refusing(502, 'Server Error') },
+      ['GET comments', 'GET comments', 'POST comments'],
+    ],
+    [
+      'a list that breaks off',
+      { method: 'GET', path: comments, effect: 'cut' },
+      ['GET comments', 'GET comments', 'POST comments'],
+    ],
+    [
+      'a creation with a secondary rate limit',
+      {
+        method: 'POST',
+        path: comments,
+        effect: refusing(403, 'You have exceeded a secondary rate limit.', { 'retry-after': '7' }),
+      },
+      ['GET comments', 'POST comments', 'GET comments', 'POST comments'],
+    ],
+    [
+      'a creation that breaks off before',
+      { method: 'POST', path: comments, effect: 'drop' },
+      ['GET comments', 'POST comments', 'GET comments', 'POST comments'],
+    ],
+    [
+      'a creation whose response is lost',
+      { method: 'POST', path: comments, effect: 'drop-after' },
+      ['GET comments', 'POST comments', 'GET comments', 'POST graphql'],
+    ],
+  ])('is got over, without a second comment: %s', async (_, fault, expected) => {
+    const github = await gitHub({ faults: [{ ...fault, times: 1 }] });
+    const ran = await plan(github, {}, { env: preloading('fast-clock.mjs') });
+    expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(warnings(ran.log)).toEqual([]);
+    expect(requestLines(github)).toEqual(expected);
+    expect(github.comments).toHaveLength(1);
+  });
+
+  it('is given up within 30 seconds if it does not pass', async () => {
+    const github = await gitHub({ status: 503 });
+    await plan(github, {}, { env: preloading('fast-clock.mjs') });
+    // After 1, 2, 4 and 8 seconds, plus jitter: 16 more would be too many.
+    expect(requestLines(github)).toEqual(Array.from({ length: 5 }, () => 'GET comments'));
+  });
+});
+
+describe('another host', () => {
+  it('gets nothing if it has the next page: pages are counted', async () => {
+    const elsewhere = await gitHub();
+    const others = Array.from({ length: 150 }, (_, index) => comment(index + 1, 'Looks good', PERSON));
+    const github = await gitHub({ comments: others, nextPageOrigin: elsewhere.url });
+    expect(warnings((await plan(github)).log)).toEqual([]);
+    expect(github.comments).toHaveLength(151);
+    expect(elsewhere.requests).toEqual([]);
+  });
+
+  it.each([301, 302, 307, 308])('gets nothing if GitHub redirects to it (%i)', async (status) => {
+    const elsewhere = await gitHub();
+    const effect = refusing(status, 'Moved', { location: `${elsewhere.url}/anywhere` });
+    const github = await gitHub({ faults: [{ method: '*', path: '*', effect }] });
+    expect(warnings((await plan(github)).log)).toEqual([expect.stringContaining('another host')]);
+    expect(elsewhere.requests).toEqual([]);
+  });
+
+  it('is not meant by a redirect on the same host, as after a repository was renamed', async () => {
+    const location = '/repos/example/hr/issues/7/comments';
+    const effect = refusing(307, 'Temporary Redirect', { location });
+    const path = '/repos/example/people/*';
+    const github = await gitHub({ faults: [{ method: '*', path, effect }] });
+    const ran = await plan(github, {}, { env: { GITHUB_REPOSITORY: 'example/people' } });
+    expect(warnings(ran.log)).toEqual([]);
+    expect(github.comments).toHaveLength(1);
+  });
+
+  it.each([
+    ['without a target', {}],
+    ['to no URL', { location: 'https://' }],
+  ])('is not asked if GitHub redirects %s', async (_, headers: Record<string, string>) => {
+    const github = await gitHub({
+      faults: [{ method: '*', path: '*', effect: { status: 302, headers, body: 'Moved' } }],
+    });
+    expect(warnings((await plan(github)).log)).toEqual([
+      expect.stringContaining('does not come from GitHub'),
+    ]);
+    expect(github.requests).toHaveLength(1);
+  });
+
+  it('is not asked without end if GitHub redirects in circles', async () => {
+    const effect = refusing(302, 'Found', { location: '/repos/example/hr/issues/7/comments' });
+    const github = await gitHub({ faults: [{ method: '*', path: '*', effect }] });
+    expect(warnings((await plan(github)).log)).toHaveLength(1);
+    expect(github.requests.length).toBeLessThan(10);
   });
 });
 
 describe('no comment is written, and a warning says why,', () => {
-  it.each([
-    ['if the token may only read, as on forks', {}, READ_ONLY_TOKEN, 'pull-requests: write'],
-    ['if the token is invalid', {}, 'made-up', '401'],
-    ['if there is no token', {}, '', '401'],
-    ['while GitHub is down', { status: 503 }, WRITE_TOKEN, '503'],
-    ['if GitHub refuses', { status: 422 }, WRITE_TOKEN, '422'],
-    ['if a response breaks off', { status: 'empty' }, WRITE_TOKEN, 'GitHub'],
-    ['if the response is not a list', { status: 200 }, WRITE_TOKEN, 'GitHub'],
-  ] satisfies [string, GitHubOptions, string, string][])('%s', async (_, options, token, reason) => {
+  const ipAllowList =
+    'Although you appear to have the correct authorization credentials, the `example` organization has an IP allow ' +
+    'list enabled, and your IP address is not permitted to access this resource.';
+  const everywhere = (effect: Fault['effect']): GitHubOptions => ({
+    faults: [{ method: '*', path: '*', effect }],
+  });
+
+  it.each<[string, GitHubOptions, Parameters<typeof pullRequestEnv>[1], string]>([
+    ['if the token may only read', {}, { token: READ_ONLY_TOKEN }, 'pull-requests: write'],
+    ['on forks', {}, { token: READ_ONLY_TOKEN, headRepository: 'stranger/hr' }, 'from a fork'],
+    ['on forks that were deleted', {}, { token: READ_ONLY_TOKEN, headRepository: null }, 'from a fork'],
+    ['if the token is invalid', {}, { token: 'made-up' }, 'does not accept the token (401)'],
+    ['if there is no token', {}, { token: '' }, '`github-token` is empty'],
+    ['if the conversation is locked', { isLocked: true }, {}, 'locked'],
+    ['if the repository is archived', { isArchived: true }, {}, 'archived'],
+    ['if the runner is not on an allow list', everywhere(refusing(403, ipAllowList)), {}, 'IP allow list'],
+    ['while GitHub limits requests', everywhere(refusing(429, 'Too Many Requests')), {}, 'rate limit'],
+    ['while GitHub is down', { status: 503 }, {}, 'unavailable (503)'],
+    ['if GitHub refuses', { status: 422 }, {}, 'rejected the request (422)'],
+    ['if responses break off', { status: 'empty' }, {}, 'incomplete'],
+    ['if the response is not a list', { status: 200 }, {}, 'does not come from GitHub'],
+    ['if a proxy responds', everywhere('html'), {}, 'does not come from GitHub'],
+  ])('%s', async (_, options, run, reason) => {
     const github = await gitHub(options);
-    const ran = await plan(github, { token });
+    const ran = await plan(github, run, { env: preloading('fast-clock.mjs') });
     expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
     expect(ran.outputs).toMatchObject({ error: '', updated: '1', changed: 'true' });
-    const warnings = ran.log.split('\n').filter((line) => line.startsWith('Warning: '));
-    expect(warnings).toEqual([expect.stringContaining(reason)]);
+    expect(warnings(ran.log)).toEqual([expect.stringContaining(reason)]);
     expect(github.comments).toEqual([]);
   });
 

@@ -1,7 +1,8 @@
 /** The example workflows as they are, against an account that looks like MOCO's own host. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { load } from 'js-yaml';
 import { pullRequestEnv, startGitHub, WORKFLOW } from '../../simulator/github.ts';
 import * as network from '../../simulator/network.ts';
@@ -74,7 +75,7 @@ describe('deactivate-on-schedule.yml', () => {
     expect(account.data.employments.find(({ id }) => id === 9002)?.to).toBe('2026-11-22');
   });
 
-  it.each([null, '', '31.12.2026'])('fails for the last day %j, and writes nothing', async (last_day) => {
+  it.each([null, '', 'not YYYY-MM-DD'])('fails for the last day %j, and writes nothing', async (last_day) => {
     const { account, play } = await playing('deactivate-on-schedule.yml');
     const matrix = { person: { email: 'giulia.rossi@example.com', last_day } };
     expect((await play({ matrix }))[0]?.outputs['error']).toBe('invalid-input');
@@ -155,6 +156,25 @@ describe('offboarding.yml', () => {
       const [ran] = await play({ github: { event: { client_payload } } });
       expect(ran?.outputs['error']).toBe('invalid-input');
       expect(account.requests).toEqual([]);
+    },
+  );
+});
+
+describe('export.yml', () => {
+  const GITHUB_WORKSPACE = mkdtempSync(join(tmpdir(), 'export-'));
+  afterAll(() => rmSync(GITHUB_WORKSPACE, { recursive: true }));
+
+  it.each([false, true])(
+    'writes the file (with personal data: %s), and nothing to MOCO',
+    async (personal) => {
+      const { account, play } = await playing('export.yml');
+      const inputs = { 'include-personal-data': personal };
+      const github = { token: 'x', run_id: '4711' };
+      const [ran] = await play({ inputs, github }, { env: { GITHUB_WORKSPACE } });
+      expect(ran?.outputs).toEqual({ exported: '4', error: '' });
+      const text = readFileSync(join(GITHUB_WORKSPACE, 'users.csv'), 'utf8');
+      expect(text.includes('+41 79 555 01 02')).toBe(personal);
+      expect(writeLines(account)).toEqual([]);
     },
   );
 });
@@ -261,10 +281,14 @@ describe.each(readdirSync('examples').filter((file) => file.endsWith('.yml')))('
         if (!uses.startsWith('OWNER/REPO')) expect(uses).toMatch(/^$|@[0-9a-f]{40}$/);
         if (uses.startsWith('actions/checkout@')) expect(given?.['persist-credentials']).toBe(false);
       }
-      expect(writingRights(job)).toEqual(isPlan(job) ? ['pull-requests'] : []);
+      expect(writingRights(job)).toEqual(isPlan(job) ? ['pull-requests'] : isExport(job) ? ['contents'] : []);
       if (!usesAction(job)) continue;
       expect(job['timeout-minutes']).toBeGreaterThan(0);
-      if (isPlan(job)) {
+      if (isExport(job)) {
+        // It writes nothing to MOCO, and leaves the pull request to a person.
+        expect(JSON.stringify(job)).not.toContain('secrets.MOCO_API_KEY');
+        expect(job.concurrency).toMatchObject({ 'cancel-in-progress': true });
+      } else if (isPlan(job)) {
         // A pull request may change the workflow: so no key that can write, no forks, no outdated plans.
         expect(JSON.stringify(job)).not.toContain('secrets.MOCO_API_KEY');
         expect(job.if).toContain('github.event.pull_request.head.repo.full_name == github.repository');
@@ -293,8 +317,16 @@ function usesAction({ steps }: Job): boolean {
   return steps.some(({ uses }) => uses?.startsWith('OWNER/REPO'));
 }
 
-function isPlan({ steps }: Job): boolean {
-  return steps.some((step) => step.with?.['mode'] === 'plan');
+function isPlan(job: Job): boolean {
+  return hasMode(job, 'plan');
+}
+
+function isExport(job: Job): boolean {
+  return hasMode(job, 'export');
+}
+
+function hasMode({ steps }: Job, mode: string): boolean {
+  return steps.some((step) => step.with?.['mode'] === mode);
 }
 
 function writingRights({ permissions = {} }: Job): string[] {

@@ -8,7 +8,7 @@ it('invalid inputs are reported in one error, each by its name, before anything 
   const inputs = {
     'user-id': '12a',
     email: 'nobody',
-    active: 'yes',
+    active: 'perhaps',
     clear: 'info, team',
     info: 'x',
     'additional-fields': '{"id": 5}',

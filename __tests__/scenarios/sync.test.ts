@@ -1,4 +1,5 @@
 /** The built bundle of the action for many users as a process: what only a process shows. */
+import { basename, dirname } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { FULL_KEY } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
@@ -79,7 +80,12 @@ describe('a step', () => {
     // Users are written in parallel, so lines of the log may change places.
     const comparable = (text: string, { url }: { url: string }): string[] =>
       text.trim().replaceAll(new URL(url).port, 'PORT').split('\n').toSorted();
-    expect(ran.outputs).toEqual(expected.outputs);
+    const inOneFolder = (outputs: Readonly<Record<string, string>>): [string, string][] =>
+      Object.entries(outputs).map(([name, value]) => [
+        name,
+        name.endsWith('-file') ? basename(value) : value,
+      ]);
+    expect(inOneFolder(ran.outputs)).toEqual(inOneFolder(expected.outputs));
     expect(comparable(ran.log, ofBundle)).toEqual(comparable(expected.log, inProcess));
     expect(comparable(ran.summary, ofBundle)).toEqual(comparable(expected.summary, inProcess));
   });
@@ -123,8 +129,11 @@ describe('a step', () => {
     const account = await moco({ data });
     const given = { ...renamed(200), inputs: { 'max-change-percent': '100' } };
     const ran = await syncBundle(account, given);
-    expect(ran.outputs).toMatchObject({ error: '', plan: '', updated: '200' });
+    expect(ran.outputs).toMatchObject({ error: '', plan: '', results: '[]', updated: '200' });
     expect(ran.plan).toHaveLength(200);
+    const { 'plan-file': planFile = '', 'results-file': resultsFile = '' } = ran.outputs;
+    expect(dirname(resultsFile)).toBe(dirname(planFile));
+    expect(ran.files[resultsFile]).toBe('[]');
     const without = await syncBundle(account, given, { env: { RUNNER_TEMP: '/does/not/exist' } });
     expect(without.outputs).toMatchObject({ error: '', plan: '', 'plan-file': '' });
   });

@@ -1,12 +1,16 @@
 /** `npm start` runs the action from the command line. */
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { moco } from '../support/step.ts';
+import { workspaceWith } from '../support/sync.ts';
 
 function start(...flags: string[]): Promise<{ exitCode: number; output: string }> {
+  const env = { ...process.env, MOCO_API_KEY: '' };
   const args = ['--import', './scripts/typescript.js', 'scripts/start.ts', ...flags];
   return new Promise((resolve) => {
-    execFile(process.execPath, args, (error, stdout, stderr) => {
+    execFile(process.execPath, args, { env }, (error, stdout, stderr) => {
       resolve({ exitCode: Number(error?.code ?? 0), output: stdout + stderr });
     });
   });
@@ -64,6 +68,23 @@ describe('npm start', () => {
     expect(requests.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /users/1002']);
     expect(output).toContain('lastname=Huber');
     expect(output).not.toContain('simulator-full-access-key');
+  });
+
+  it('exports users to a file anywhere, and plans with it', async () => {
+    const file = join(await workspaceWith({}), 'team', 'users.csv');
+    const exported = await start('sync', '--mode', 'export', '--users-file', file);
+    expect(exported.output).toContain(`Exported 4 users of 127.0.0.1`);
+    expect(readFileSync(file, 'utf8')).toContain('1002;jonas.huber@example.com');
+    expect(exported.output).toContain('exported=4');
+    expect(exported.output).not.toContain('jonas');
+    const planned = await start('sync', '--users-file', relative(process.cwd(), file));
+    expect(planned.output).toMatch(/Plan for \S+users\.csv in \S+: 0 to create, .* 4 unchanged/);
+  });
+
+  it('asks for the key of an account', async () => {
+    const { exitCode, output } = await start('sync', '--subdomain', 'acme', '--mode', 'export');
+    expect(exitCode).toBe(1);
+    expect(output).toBe('Set the environment variable MOCO_API_KEY to an API key of MOCO\n');
   });
 
   it('explains its flags', async () => {

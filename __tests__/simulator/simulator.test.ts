@@ -3,12 +3,15 @@ import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import {
+  ACCOUNT_KEY,
   FULL_KEY,
   NO_EMPLOYMENTS_KEY,
+  NO_SETTINGS_KEY,
   NO_STAFF_KEY,
   READ_ONLY_KEY,
   sampleData,
 } from '../../simulator/data.ts';
+import type { Session } from '../../simulator/endpoints.ts';
 import { parseFault } from '../../simulator/faults.ts';
 import type { Simulator, SimulatorOptions } from '../../simulator/server.ts';
 import { moco } from '../support/step.ts';
@@ -75,6 +78,10 @@ describe('the API key', () => {
     expect(await withKey(NO_STAFF_KEY, 'GET /users/holidays')).toBe(403);
     expect(await withKey(READ_ONLY_KEY, 'GET /users/holidays')).toBe(200);
     expect(await withKey(READ_ONLY_KEY, 'POST /users/holidays', {})).toBe(403);
+    expect(await withKey(READ_ONLY_KEY, 'GET /account/custom_properties')).toBe(200);
+    expect(await withKey(NO_SETTINGS_KEY, 'GET /account/custom_properties')).toBe(403);
+    expect(await withKey(NO_SETTINGS_KEY, 'GET /account/custom_properties/8601')).toBe(403);
+    expect(await withKey(NO_SETTINGS_KEY, 'PUT /users/1003', {})).toBe(200);
   });
 
   it('without access to employments may do everything else', async () => {
@@ -91,6 +98,31 @@ describe('the API key', () => {
     }
     expect(await status('DELETE /users/employments/9002')).toBe(403);
     expect(await status('GET /users/holidays/7002')).toBe(403);
+  });
+});
+
+describe('the key of an account', () => {
+  const withKey = { authorization: `Bearer ${ACCOUNT_KEY}` };
+
+  it('may do everything, and belongs to no user', async () => {
+    const { send } = await startAccount();
+    expect((await send('PUT /users/1003', { lastname: 'Keller' }, withKey)).status).toBe(200);
+    expect((await send('GET /account/custom_properties', undefined, withKey)).status).toBe(200);
+    const entry = { user_id: 1003, year: 2027, title: 'Urlaubsanspruch', days: 25 };
+    expect((await send('POST /users/holidays', entry, withKey)).body).toMatchObject({ creator: null });
+  });
+
+  it.each<[Session | undefined, number, unknown]>([
+    [undefined, 401, { message: 'Unauthorized' }],
+    ['401', 401, { message: 'Unauthorized' }],
+    ['403', 403, { errors: ['Access denied'] }],
+    ['404', 404, null],
+    ['no-id', 200, { uuid: expect.any(String) }],
+    ['id', 200, { id: 1, uuid: expect.any(String) }],
+  ])('has the session that the option `session` chooses: %j', async (session, status, body) => {
+    const { send } = await startAccount(session === undefined ? {} : { session });
+    expect(await send('GET /session', undefined, withKey)).toMatchObject({ status, body });
+    expect((await send('GET /session')).body).toMatchObject({ id: 1001 });
   });
 });
 
@@ -173,7 +205,7 @@ describe('users', () => {
       email: 'NEW@Example.com',
       unit_id: 202,
       role_id: 43,
-      custom_properties: { 'Parking Space': '7' },
+      custom_properties: { 'Parking Space': '1' },
       tags: ['x'],
       extern: false,
       birthday: '2000-01-01',
@@ -187,7 +219,7 @@ describe('users', () => {
       email: 'new@example.com',
       unit: { id: 202, name: 'Design' },
       role: { id: 43, name: 'Teamleitung' },
-      custom_properties: { 'Parking Space': '7', 'Starting Month': 'January 2022' },
+      custom_properties: { 'Parking Space': '1', 'Starting Month': 'January 2022' },
       tags: ['x'],
     });
     expect(body).not.toHaveProperty('nonsense');
@@ -220,7 +252,7 @@ describe('users', () => {
       { custom_properties: ['"Parking Space" must be a string or a list'] },
     ],
     [
-      { custom_properties: { 'Parking Space': 'x'.repeat(12_000) } },
+      { custom_properties: { 'Starting Month': 'x'.repeat(12_000) } },
       { custom_properties: ['are more than 12 kB'] },
     ],
     [{ custom_properties: [] }, { custom_properties: ['must be an object'] }],
@@ -231,15 +263,42 @@ describe('users', () => {
     expect(JSON.stringify(account.data)).toBe(before);
   });
 
-  it('keep no custom property that the account does not define', async () => {
+  it('keep no custom property that the account does not define for users', async () => {
     const { send } = await startAccount();
-    const custom_properties = { Shoes: 43, 'Parking Space': '7' };
+    const custom_properties = { Shoes: 43, Kostenstelle: '4711', 'parking space': '1', 'Parking Space': '1' };
     const { status, body } = await send('PUT /users/1003', { custom_properties });
     expect(status).toBe(200);
     expect((body as { custom_properties: object }).custom_properties).toEqual({
       'Starting Month': 'January 2022',
       Languages: ['German', 'Italian'],
-      'Parking Space': '7',
+      'Parking Space': '1',
+    });
+  });
+
+  it.each<[name: string, sent: unknown, stored: unknown]>([
+    ['Languages', ['French', 'Klingon'], ['French']],
+    ['Languages', 'French', ['French']],
+    ['Languages', 'German, Italian', undefined],
+    ['Languages', ['Klingon'], undefined],
+    ['Languages', [], []],
+    ['Languages', '', []],
+    ['T-Shirt', 'M', 'M'],
+    ['T-Shirt', 'm', undefined],
+    ['T-Shirt', ['M'], undefined],
+    ['Parking Space', '0', '0'],
+    ['Parking Space', 'ja', undefined],
+    ['First Aid Course', '2026-03-01', '2026-03-01'],
+    ['First Aid Course', '1.3.2026', undefined],
+    ['Profile', 'https://example.com/1003', 'https://example.com/1003'],
+    ['Profile', 'example.com', undefined],
+    ['Profile', '', ''],
+  ])('store the custom property %s, sent as %j, as %j, or ignore it', async (name, sent, stored) => {
+    const { account, send } = await startAccount();
+    const before = { ...account.data.users.find(({ id }) => id === 1003)?.custom_properties };
+    const { status, body } = await send('PUT /users/1003', { custom_properties: { [name]: sent } });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      custom_properties: stored === undefined ? before : { ...before, [name]: stored },
     });
   });
 
@@ -269,6 +328,42 @@ describe('users', () => {
     const statuses = await Promise.all(['GET', 'PUT', 'DELETE'].map((method) => send(`${method} /users/7`)));
     expect(statuses.map(({ status }) => status)).toEqual([404, 404, 404]);
     expect((await send('GET /nonsense')).status).toBe(404);
+  });
+});
+
+describe('custom fields', () => {
+  it('are defined in the settings, with kinds and options', async () => {
+    const { send } = await startAccount();
+    expect((await send('GET /account/custom_properties/8602')).body).toEqual({
+      id: 8602,
+      name: 'Languages',
+      name_alt: 'Sprachen',
+      kind: 'MultiSelect',
+      entity: 'User',
+      defaults: ['English', 'French', 'German', 'Italian'],
+      placeholder: null,
+      placeholder_alt: null,
+      print_on_invoice: false,
+      print_on_offer: false,
+      print_on_timesheet: false,
+      notification_enabled: false,
+      api_only: false,
+      created_at: expect.any(String),
+      updated_at: expect.any(String),
+    });
+    expect((await send('GET /account/custom_properties/1')).status).toBe(404);
+    expect((await send('POST /account/custom_properties', {})).status).toBe(404);
+  });
+
+  it.each([
+    ['', [8601, 8602, 8603, 8604, 8605, 8606, 8607, 8608]],
+    ['?entity=Project', [8608]],
+    ['?ids=8601,8607', [8601, 8607]],
+    ['?updated_after=2030-01-01', []],
+    ['?per_page=2&page=2', [8603, 8604]],
+  ])('are listed by %j', async (query, found) => {
+    const { send } = await startAccount();
+    expect(ids(await send(`GET /account/custom_properties${query}`))).toEqual(found);
   });
 });
 
@@ -689,6 +784,7 @@ describe('npm run simulator', () => {
   it.each([
     [['--latency', 'x'], '--latency must be a whole number, not "x"'],
     [['--fault', 'x'], 'is not a valid fault'],
+    [['--session', 'x'], '--session must be id, no-id, 401, 403, 404, not "x"'],
     [['--overlaps', 'x'], '--overlaps must be refuse, accept, end-earlier, not "x"'],
     [['--nonsense'], "Unknown option '--nonsense'"],
   ])('explains why %j is invalid', async (flags, message) => {

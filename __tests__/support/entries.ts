@@ -75,7 +75,7 @@ export function resultOf(entry: PlanEntry, more: Partial<Result> = {}): Result {
     ...entry,
     isChanged: true,
     code: null,
-    ignored: [],
+    doubtful: [],
     addedNotices: [],
     partial: '',
     lostLastDay: undefined,

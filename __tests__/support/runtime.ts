@@ -94,19 +94,55 @@ export function createVirtualRuntime(
 export function withoutOwners(runtime: Runtime = createVirtualRuntime()): Runtime {
   const fetch: typeof nodeFetch = async (url, init) => {
     const response = await runtime.fetch(url, init);
-    if (!/\/users\/(employments|holidays)/.test(url as string)) return response;
-    const body = Buffer.from(await response.arrayBuffer());
-    const isGzip = response.headers.get('content-encoding') === 'gzip';
-    const json: unknown = JSON.parse(String(isGzip ? gunzipSync(body) : body));
-    const { status, headers } = response;
-    for (const name of ['content-encoding', 'content-length']) headers.delete(name);
-    const anonymous = Array.isArray(json) ? json.map(withoutOwner) : withoutOwner(json);
-    return new Response(JSON.stringify(anonymous), { status, headers });
+    return /\/users\/(employments|holidays)/.test(url as string)
+      ? mapEntries(response, withoutOwner)
+      : response;
   };
   return { ...runtime, fetch };
 }
 
-function withoutOwner(value: unknown): object {
-  const entry = value as object;
+function withoutOwner(entry: object): object {
   return 'user' in entry ? { ...entry, user: null } : entry;
+}
+
+/** How a MOCO stores and returns users. */
+export interface Quirks {
+  /** What it stores in place of the body of a write, for example without the keys that it ignores. */
+  readonly stores?: (body: Readonly<Record<string, unknown>>) => object;
+  /** Keys that its responses lack. */
+  readonly lacks?: readonly string[];
+}
+
+/** The runtime as with a MOCO that has these quirks. */
+export function withQuirks(
+  { stores = (body) => body, lacks = [] }: Quirks,
+  runtime: Runtime = createVirtualRuntime(),
+): Runtime {
+  const fetch: typeof nodeFetch = async (url, init) => {
+    if (!/\/users(\/\d+)?(\?.*)?$/.test(url as string)) return runtime.fetch(url, init);
+    const { body } = init ?? {};
+    const stored =
+      typeof body === 'string'
+        ? { body: JSON.stringify(stores(JSON.parse(body) as Readonly<Record<string, unknown>>)) }
+        : {};
+    const response = await runtime.fetch(url, { ...init, ...stored });
+    const hasAllowedKey = ([key]: [string, unknown]): boolean => !lacks.includes(key);
+    return response.status < 300
+      ? mapEntries(response, (user) => Object.fromEntries(Object.entries(user).filter(hasAllowedKey)))
+      : response;
+  };
+  return { ...runtime, fetch };
+}
+
+type Fetched = Awaited<ReturnType<typeof nodeFetch>>;
+
+/** The response with each entry of its list, or its only one, replaced. */
+async function mapEntries(response: Fetched, replace: (entry: object) => object): Promise<Fetched> {
+  const body = Buffer.from(await response.arrayBuffer());
+  const isGzip = response.headers.get('content-encoding') === 'gzip';
+  const json: unknown = JSON.parse(String(isGzip ? gunzipSync(body) : body));
+  const { status, headers } = response;
+  for (const name of ['content-encoding', 'content-length']) headers.delete(name);
+  const replaced = Array.isArray(json) ? (json as object[]).map(replace) : replace(json as object);
+  return new Response(JSON.stringify(replaced), { status, headers });
 }

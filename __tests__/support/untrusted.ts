@@ -1,6 +1,9 @@
 /** Text from outside that would do harm if it were taken for more than text, and what must be true of what is shown. */
 import { expect } from '@jest/globals';
 
+/** Those that can also be a value of one line: the others have an invisible character inside. */
+export const isOneLine = (text: string): boolean => !/.[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/su.test(text);
+
 export const HOSTILE = [
   '::add-mask::Rossi',
   '##[error]forged',

@@ -6,9 +6,12 @@ import type { Comment, Comments } from '../../src/github/plan-comment.ts';
 import { createVirtualRuntime } from '../support/runtime.ts';
 import { moco, mocoThat, userIn } from '../support/step.ts';
 import { accountOf, csv, renamed, sync, type InProcess, type Sync, type Synced } from '../support/sync.ts';
-import { expectHarmless, expectNoForgery, HOSTILE } from '../support/untrusted.ts';
+import { expectHarmless, expectNoForgery, HOSTILE, isOneLine } from '../support/untrusted.ts';
 
-const MARKER = '<!-- moco-sync: users.csv -->';
+/** The first line of the comment about a file. */
+const markerOf = (file: string, { url }: Simulator): string =>
+  `<!-- moco-sync: ${file}@${encodeURIComponent(new URL(url).host)} -->`;
+
 const KELLER = csv('id,lastname', '1003,Keller');
 const UNCHANGED = csv('id,lastname', '1003,Rossi');
 const INVALID = csv('id,lastnam', '1003,Keller');
@@ -45,7 +48,12 @@ function pullRequest(): PullRequest {
         asked.push('update');
         return put(id, body);
       },
-      whoAmI: () => Promise.reject(new Error('403')),
+      delete: (id) => {
+        asked.push('delete');
+        comments.splice(id, 1);
+        return Promise.resolve();
+      },
+      viewer: () => Promise.resolve(user),
     },
   };
 }
@@ -68,17 +76,20 @@ describe('the comment', () => {
     'has the plan, as the summary does (%s)',
     async (event) => {
       const on = pullRequest();
-      const ran = await plan(on, KELLER, undefined, { toolkit: { event } });
+      const account = await moco();
+      const ran = await plan(on, KELLER, account, { toolkit: { event } });
       expect(ran.exitCode).toBe(0);
-      expect(on.comments.map(({ body }) => body)).toEqual([`${MARKER}\n${ran.summary}`]);
+      expect(on.comments.map(({ body }) => body)).toEqual([
+        `${markerOf('users.csv', account)}\n${ran.summary}`,
+      ]);
       expect(ran.summary).toContain('<code>Keller</code>');
     },
   );
 
   it('is edited in place, left alone if nothing is new, and edited when there are no changes any more', async () => {
     const on = pullRequest();
-    await plan(on, KELLER);
     const account = await moco();
+    await plan(on, KELLER, account);
     await plan(on, csv('id,lastname', '1003,Weber'), account);
     expect(on.comments).toHaveLength(1);
     expect(on.comments[0]?.body).toContain('Weber');
@@ -97,13 +108,38 @@ describe('the comment', () => {
 
   it('is one for each file, however its path is written', async () => {
     const on = pullRequest();
+    const account = await moco();
     for (const name of ['users.csv', 'others.csv', './users.csv']) {
-      await plan(on, { files: { [name]: 'id,lastname\n1003,Keller' } });
+      await plan(on, { files: { [name]: 'id,lastname\n1003,Keller' } }, account);
     }
     expect(on.comments.map(({ body }) => body.split('\n')[0])).toEqual([
-      MARKER,
-      '<!-- moco-sync: others.csv -->',
+      markerOf('users.csv', account),
+      markerOf('others.csv', account),
     ]);
+  });
+
+  it('is one for each account, also if the file is invalid', async () => {
+    const on = pullRequest();
+    const accounts = [await moco(), await moco()] as const;
+    for (const account of accounts) await plan(on, KELLER, account);
+    await plan(on, INVALID, accounts[1]);
+    expect(on.comments.map(({ body }) => body.split('\n')[0])).toEqual(
+      accounts.map((account) => markerOf('users.csv', account)),
+    );
+    expect(on.comments[0]?.body).toContain('Keller');
+    expect(on.comments[1]?.body).toContain('lastnam');
+    expect(on.comments[1]?.body).toContain(`No plan for ${new URL(accounts[1].url).host}`);
+  });
+
+  it('is the newest of several, and the only one that stays', async () => {
+    const on = pullRequest();
+    const account = await moco();
+    await plan(on, KELLER, account);
+    const [first] = on.comments;
+    if (first) on.comments.push({ ...first, id: 1 });
+    await plan(on, csv('id,lastname', '1003,Weber'), account);
+    expect(on.asked.slice(2)).toEqual(['list', 'update', 'delete']);
+    expect(on.comments.map(({ body }) => body)).toEqual([expect.stringContaining('Weber')]);
   });
 
   it('has the rows with errors', async () => {
@@ -130,8 +166,9 @@ describe('the comment', () => {
 describe('a plan that cannot be made', () => {
   it('replaces the plan in the comment', async () => {
     const on = pullRequest();
-    await plan(on, KELLER);
-    const ran = await plan(on, INVALID);
+    const account = await moco();
+    await plan(on, KELLER, account);
+    const ran = await plan(on, INVALID, account);
     expect(ran.outputs).toEqual({ error: 'invalid-input' });
     expect(on.comments).toHaveLength(1);
     expect(on.comments[0]?.body).not.toContain('Keller');
@@ -159,6 +196,13 @@ describe('a plan that cannot be made', () => {
 });
 
 describe('GitHub is not asked', () => {
+  it('if the account is unknown, as the comment belongs to one', async () => {
+    const on = pullRequest();
+    const ran = await plan(on, { ...INVALID, inputs: { 'api-url': 'nonsense' } });
+    expect(ran.outputs).toEqual({ error: 'invalid-input' });
+    expect(on.asked).toEqual([]);
+  });
+
   it.each<[string, Sync, InProcess['toolkit']]>([
     ['with `pull-request-comment: false`', { ...KELLER, inputs: { 'pull-request-comment': 'false' } }, {}],
     ['on a push', KELLER, { event: 'push' }],
@@ -190,6 +234,25 @@ describe('a comment that cannot be written', () => {
     expect(ran.summary).toContain('Keller');
   });
 
+  it('is tried again if the reason passes, and looked for before it is created again', async () => {
+    const on = pullRequest();
+    const { create } = on.of;
+    let attempts = 0;
+    const lossy: Comments = {
+      ...on.of,
+      create: async (body) => {
+        await create(body);
+        if (++attempts === 1) throw Object.assign(new Error('lost'), { status: 502 });
+      },
+    };
+    const ran = await plan(on, KELLER, undefined, {
+      toolkit: { pullRequestComments: () => Promise.resolve(lossy) },
+    });
+    expect(ran.log).not.toContain('Warning');
+    expect(on.asked).toEqual(['list', 'create', 'list']);
+    expect(on.comments).toHaveLength(1);
+  });
+
   it('does not hide another failure of the step', async () => {
     const ran = await plan(pullRequest(), csv('id,lastname', '4711,Keller'), undefined, { toolkit: failing });
     expect(ran.outputs['error']).toBe('plan-errors');
@@ -204,16 +267,18 @@ describe.each(HOSTILE)('%j stays text', (text) => {
     userIn(account).lastname = text;
     userIn(account).email = text;
     userIn(account, 1002).email = text;
+    // What has an invisible character inside can't be a value of one line.
+    const line = isOneLine(text) ? text : 'x';
     const rows = [
-      { id: 1003, lastname: 'Keller', firstname: text, tags: [text], info: text },
-      { id: 1002, team: text.replaceAll('\n', ' ') },
+      { id: 1003, lastname: 'Keller', firstname: line, tags: [line], home_address: 'Weg 1\n8000 Zürich' },
+      { id: 1002, team: line },
     ];
     const on = pullRequest();
     const given = { files: { 'users.json': JSON.stringify(rows) }, inputs: { unlisted: 'report' } };
     const ran = await plan(on, given, account);
     expectNoForgery(ran);
     expectHarmless(ran.summary);
-    expectHarmless(on.comments[0]?.body.replace('<!-- moco-sync: users.json -->\n', '') ?? '');
+    expectHarmless(on.comments[0]?.body.replace(`${markerOf('users.json', account)}\n`, '') ?? '');
     // Outputs have it as it is.
     expect(ran.plan[0]).toMatchObject({ id: 1003, email: text });
   });
@@ -226,8 +291,9 @@ it('the key is not in the comment, whatever has it in its name', async () => {
     user.email = `${FULL_KEY}.${user.id}@example.com`;
   }
   const on = pullRequest();
-  const file = csv('id,lastname,team,tags', `1003,Keller,${FULL_KEY},`, `1002,Huber,,${FULL_KEY}`);
-  await plan(on, { ...file, inputs: { unlisted: 'report' } }, await moco({ data }));
+  const file = ['id,lastname,team,tags', `1003,Keller,${FULL_KEY},`, `1002,Huber,,${FULL_KEY}`].join('\n');
+  const given = { files: { [`${FULL_KEY}.csv`]: file }, inputs: { unlisted: 'report' } };
+  await plan(on, given, await moco({ data }));
   expect(on.comments).toHaveLength(1);
   expect(on.comments[0]?.body).not.toContain(FULL_KEY);
 });

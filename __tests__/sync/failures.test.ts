@@ -2,6 +2,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { customField } from '../../simulator/data.ts';
 import type { Effect, Fault } from '../../simulator/faults.ts';
 import type { SyncToolkit } from '../../src/sync/toolkit.ts';
 import { createVirtualRuntime } from '../support/runtime.ts';
@@ -28,7 +29,7 @@ describe('the failure of one user', () => {
     const reason = { errors: { custom_properties: ['"Shoe Size" is not defined'] } };
     const refusal = { method: 'PUT', path: '/users/1003', effect: answering(422, reason), times: 1 };
     const account = await moco({ faults: [refusal] });
-    account.data.customFields.push('Shoe Size');
+    account.data.customFields.push(customField(1, 'Shoe Size'));
     const file = csv('id,lastname,custom-properties.Shoe Size', '1002,Keller,', '1003,,39', '1004,Keller,');
     const ran = await sync(account, { ...file, inputs: APPLY });
     expect(ran.exitCode).toBe(1);
@@ -167,7 +168,7 @@ describe('long lists', () => {
     return data;
   };
 
-  it('go to files instead of outputs', async () => {
+  it('are in files and not in outputs', async () => {
     const account = await moco({ data: longLists(), rateLimit: Infinity });
     const ran = await sync(account, { ...renamed(200), inputs: APPLY_ALL });
     expect(ran.outputs).toMatchObject({ error: '', plan: '', results: '', updated: '200' });
@@ -192,6 +193,9 @@ describe('long lists', () => {
       changed: 'true',
     });
     expect(ran.log).toMatch(/^Warning: .*plan\.json/m);
+    // Small lists need no file.
+    const small = await sync(account, csv('id,lastname', '1003,Keller'), { toolkit: { saveFile } });
+    expect(small.outputs).toMatchObject({ error: '', 'plan-file': '', plan: expect.stringMatching(/^\[\{/) });
   });
 
   it('of thousands are planned, with an estimate of the time and a summary that GitHub keeps', async () => {
@@ -201,7 +205,6 @@ describe('long lists', () => {
       error: '',
       plan: '',
       results: '[]',
-      'results-file': '',
       updated: '9000',
     });
     expect(ran.plan).toHaveLength(9_000);

@@ -321,7 +321,8 @@ describe('a leaver with a typo', () => {
           list: () => Promise.resolve([]),
           create: (body: string) => Promise.resolve(void bodies.push(body)),
           update: () => Promise.resolve(),
-          whoAmI: () => Promise.resolve('github-actions[bot]'),
+          delete: () => Promise.resolve(),
+          viewer: () => Promise.resolve({ login: 'github-actions[bot]' }),
         }),
     };
     const gone = csv('E-Mail;Aktiv', 'long.gone@example.com;nein');

@@ -45,7 +45,8 @@ async function planWithComment(account: Simulator, given: Sync): Promise<Synced 
       return Promise.resolve();
     },
     update: refuse,
-    whoAmI: refuse,
+    delete: refuse,
+    viewer: refuse,
   };
   const toolkit = { event: 'pull_request', pullRequestComments: () => Promise.resolve(comments) };
   return { ...(await sync(account, given, { toolkit })), comment };

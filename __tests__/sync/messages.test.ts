@@ -2,7 +2,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   describeOutcome,
-  ignoredLines,
   limitWarning,
   planLines,
   planNotes,
@@ -10,13 +9,26 @@ import {
   resultLines,
   resultSummaryLine,
   unmatchedProtectionWarning,
+  verificationWarnings,
+  type PlanContext,
 } from '../../src/sync/messages.ts';
 import { INITIAL_STATE, type SyncState } from '../../src/sync/state.ts';
 import { reportLines } from '../../src/github/error-messages.ts';
 import type { Result } from '../../src/sync/apply.ts';
 import type { Protections } from '../../src/sync/guardrails.ts';
 import type { PlanEntry } from '../../src/sync/plan.ts';
-import { entryOf, failing, leaving, mocoUser, reactivating, resultOf, updating } from '../support/entries.ts';
+import { diff } from '../../src/model/diff.ts';
+import type { ChangeOutcome, VerifiedChange } from '../../src/model/verify.ts';
+import {
+  desiredFields,
+  entryOf,
+  failing,
+  leaving,
+  mocoUser,
+  reactivating,
+  resultOf,
+  updating,
+} from '../support/entries.ts';
 
 const MAX = mocoUser(7, { firstname: 'Max', email: 'max@example.com' });
 const UPDATE = updating(1, MAX);
@@ -72,7 +84,12 @@ describe('the plan in the log', () => {
 });
 
 describe('a note', () => {
-  const CONTEXT = { deactivationsDeferred: false, protections: undefined, welcomeEmail: undefined };
+  const CONTEXT: PlanContext = {
+    deactivationsDeferred: false,
+    protections: undefined,
+    welcomeEmail: undefined,
+    customFields: [],
+  };
   const DEFERRED = { ...CONTEXT, deactivationsDeferred: true };
   const unlisted = entryOf(null, MAX);
   const unmatched = (row: number): PlanEntry => ({
@@ -109,6 +126,13 @@ describe('a note', () => {
   ])('says who can not be protected (%#)', (protections, notes) => {
     const expected = notes.map((text): unknown => expect.stringMatching(text));
     expect(planNotes([UPDATE], { ...CONTEXT, protections }, () => 0)).toEqual(expected);
+  });
+
+  it.each([
+    ['unreadable', /^The `api-key` may not read the definitions of custom fields, so names and options/],
+    ['none-for-users', /clearly about users, so names and options/],
+  ] as const)('says that custom fields are not checked if their definitions are %s', (customFields, note) => {
+    expect(planNotes([UPDATE], { ...CONTEXT, customFields }, () => 0)).toEqual([expect.stringMatching(note)]);
   });
 
   it('says how many unlisted users are kept, and because of which rows', () => {
@@ -194,12 +218,46 @@ it('the counts of results have rows with an error as failed', () => {
   );
 });
 
-it('one warning has all fields that MOCO did not store as desired', () => {
-  expect(ignoredLines([resultOf(UPDATE)])).toEqual([]);
-  const results = [resultOf(UPDATE, { ignored: ['info', 'tags'] }), resultOf(LEAVER, { ignored: ['info'] })];
-  expect(ignoredLines(results)).toEqual([
-    'MOCO accepted the request but has other values for user 7 (line 2): info, tags; user 8: info. Check in MOCO.',
-  ]);
+describe('fields that MOCO may not have as they were sent', () => {
+  const doubtful = (outcome: ChangeOutcome, ...inputs: readonly string[]): VerifiedChange[] =>
+    diff(MAX, desiredFields(Object.fromEntries(inputs.map((input) => [input, 'x'])))).map((change) => ({
+      ...change,
+      property: undefined,
+      outcome,
+      isWritten: outcome !== 'unknown',
+    }));
+
+  it('are in one warning for each kind, which names all users', () => {
+    expect(verificationWarnings([resultOf(UPDATE)])).toEqual([]);
+    const results = [
+      resultOf(UPDATE, {
+        doubtful: [...doubtful('altered', 'info', 'tags'), ...doubtful('unknown', 'role')],
+      }),
+      resultOf(LEAVER, {
+        doubtful: [...doubtful('altered', 'info'), ...doubtful('reformatted', 'lastname')],
+      }),
+    ];
+    expect(verificationWarnings(results)).toEqual([
+      'MOCO accepted the request but has other values for user 7 (line 2): info, tags; user 8: info. Check in MOCO.',
+      'MOCO has another form (case, spaces or punctuation) of user 8: lastname.',
+      "MOCO's response does not have these fields, so it is not known whether they were stored: user 7 (line 2): role.",
+    ]);
+  });
+
+  it('include custom fields, by their names', () => {
+    const [change] = doubtful('altered', 'custom-properties');
+    const named = change ? [{ ...change, property: 'Kostenstelle' }] : [];
+    expect(verificationWarnings([resultOf(UPDATE, { doubtful: named })])).toEqual([
+      'MOCO accepted the request but has other values for user 7 (line 2): custom field "Kostenstelle". Check in MOCO.',
+    ]);
+  });
+
+  it('of which none is known to be stored are no change', () => {
+    const result = resultOf(UPDATE, { isChanged: false, doubtful: doubtful('unknown', 'role') });
+    expect(resultLines(result)).toEqual([
+      "Sent the change of user 7 (line 2); MOCO's response does not show whether it was stored",
+    ]);
+  });
 });
 
 type State = Partial<SyncState> & { readonly isCancelled?: boolean };
@@ -385,7 +443,6 @@ it('the log never has a name or an e-mail address', () => {
   const everything = [
     ...planLines(PLAN, 'users.csv', HOST, 'plan'),
     ...PLAN.flatMap((entry) => resultLines(resultOf(entry))),
-    ...ignoredLines([resultOf(UPDATE, { ignored: ['info'] })]),
     JSON.stringify(failure(PLAN, applied([resultOf(UPDATE, { error: 'No.' })]))),
   ].join('\n');
   expect(everything).not.toMatch(/Max|Muster|Keller|@example/);

@@ -108,8 +108,6 @@ describe('the outputs', () => {
       unchanged: '1',
       failed: '1',
       changed: 'true',
-      'plan-file': '',
-      'results-file': '',
     });
   });
 
@@ -133,13 +131,22 @@ describe('the outputs', () => {
     expect(set).toMatchObject({ deactivated: '1', failed: '2', changed: 'true' });
   });
 
-  it('go to a file if the list has more than 900 KiB', () => {
+  it.each([
+    ['a plan', undefined, '[]'],
+    ['`apply`', [resultOf(UPDATE)], expect.stringContaining('"id":7')],
+  ])('after %s are in files too, even if they are small', (_, results, inResults) => {
+    const { set, files } = outputs([UPDATE], results);
+    expect(set).toMatchObject({ 'plan-file': '/tmp/plan.json', 'results-file': '/tmp/results.json' });
+    expect(files).toEqual({ 'plan.json': set['plan'], 'results.json': inResults });
+    expect(files['results.json']).toBe(set['results']);
+  });
+
+  it('are in the file only if the list has more than 100 KiB: a step may get it by `env`', () => {
     const size =
       Buffer.byteLength(outputs([UPDATE, UPDATE]).set['plan'] ?? '') -
       Buffer.byteLength(outputs([UPDATE]).set['plan'] ?? '');
-    const most = Math.floor((900 * 1024 - 1) / size);
+    const most = Math.floor((100 * 1024 - 1) / size);
     const fits = outputs(Array.from({ length: most }, () => UPDATE));
-    expect(fits.set['plan-file']).toBe('');
     expect(fits.set['plan']).toHaveLength(most * size + 1);
     const tooLong = outputs(Array.from({ length: most + 1 }, () => UPDATE));
     expect(tooLong.set).toMatchObject({
@@ -149,5 +156,10 @@ describe('the outputs', () => {
       updated: String(most + 1),
     });
     expect(JSON.parse(tooLong.files['plan.json'] ?? '')).toHaveLength(most + 1);
+    const longResults = outputs(
+      PLAN,
+      Array.from({ length: most + 1 }, () => resultOf(UPDATE)),
+    );
+    expect(longResults.set).toMatchObject({ plan: expect.stringMatching(/^\[\{/), results: '' });
   });
 });

@@ -27,6 +27,7 @@ function report(plan: Report['plan'], more: Partial<Report> = {}, bytes = 1_000_
     results: undefined,
     warnings: [],
     notes: [],
+    fileNotes: [],
     runUrl: undefined,
     ...more,
   };

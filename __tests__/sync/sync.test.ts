@@ -144,7 +144,7 @@ describe('a users file', () => {
       email: 'g.rossi@example.com',
       mobile_phone: '007',
       tags: [],
-      custom_properties: { Languages: 'German' },
+      custom_properties: { Languages: ['German'] },
     });
     // The e-mail address in MOCO: the old one in the plan, the new one in the results.
     expect(ran.plan[0]?.email).toBe('giulia.rossi@example.com');

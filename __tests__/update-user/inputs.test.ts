@@ -151,9 +151,9 @@ describe('an input that breaks a rule is an issue that names it', () => {
     ]),
     [{ 'user-id': '', 'user-email': 'nobody' }, ['user-email']],
     [{ email: 'nobody' }, ['email']],
-    [{ active: 'yes' }, ['active']],
+    [{ active: 'perhaps' }, ['active']],
     [{ team: '000' }, ['team']],
-    [{ language: 'en-GB' }, ['language']],
+    [{ language: 'es' }, ['language']],
     [{ birthday: '1990-02-30' }, ['birthday']],
     [{ tags: ' , ' }, ['tags']],
     [{ 'custom-properties': '[1]' }, ['custom-properties']],
@@ -169,8 +169,8 @@ describe('an input that breaks a rule is an issue that names it', () => {
       { ...EMPLOYED, 'employment-pattern': '{"am": [20,1,1,1,1], "pm": [5,1,1,1,1]}' },
       ['employment-pattern'],
     ],
-    [{ 'employment-end': '31.12.2026' }, ['employment-end']],
-    ...['-1', '366.01', '367', '1.255', '12,5', 'all'].map((days): [Given, string[]] => [
+    [{ 'employment-end': '31.11.2026' }, ['employment-end']],
+    ...['-1', '366.01', '367', '1.255', '1,2,5', 'all'].map((days): [Given, string[]] => [
       { ...VACATION, 'vacation-days': days },
       ['vacation-days'],
     ]),
@@ -259,7 +259,7 @@ describe('`additional-fields` must not have a key', () => {
   });
 
   it('if the value of the input is invalid, and then both are issues', () => {
-    expect(invalidInputs({ active: 'yes', 'additional-fields': '{"active": true}' })).toEqual([
+    expect(invalidInputs({ active: 'perhaps', 'additional-fields': '{"active": true}' })).toEqual([
       'active',
       'additional-fields',
     ]);
@@ -272,7 +272,7 @@ it('all issues are reported together', () => {
     subdomain: 'evil.com',
     'user-id': 'x',
     'custom-properties': 'no',
-    active: 'yes',
+    active: 'perhaps',
     clear: 'info, team',
     info: 'x',
     'additional-fields': '{"role": 1, "id": 2}',
@@ -285,7 +285,7 @@ it('all issues are reported together', () => {
 
 describe('an issue', () => {
   it('shows the value of a public input', () => {
-    expect(issuesOf({ active: 'yes' })[0]).toContain('"yes"');
+    expect(issuesOf({ active: 'perhaps' })[0]).toContain('"perhaps"');
   });
 
   it.each<[Given]>([

@@ -215,16 +215,33 @@ describe("the check of MOCO's response to a creation", () => {
     expect(writes(account)).toEqual(['POST /users']);
   });
 
-  it('warns about another field that has another value', async () => {
-    const ran = await step(await created({ info: '' }), inputs);
-    expect(ran.log).toMatch(/^Warning: .*\binfo\b/m);
+  it('warns about another field that has a third value', async () => {
+    const ran = await step(await created({ info: 'Welcome' }), inputs);
+    expect(ran.log).toMatch(/^Warning: .*`info`/m);
     expect(ran.outputs).toMatchObject({ error: '', created: 'true' });
   });
 
-  it('ignores a field that is missing from the response', async () => {
+  it('fails the step if another field is empty, which does not count as written', async () => {
+    const ran = await step(await created({ info: '' }), inputs);
+    expect(ran.log).toContain('Error: MOCO accepted the request but did not apply: info ');
+    expect(ran.outputs).toMatchObject({
+      error: 'not-applied',
+      created: 'true',
+      changed: 'true',
+      changed_fields: '["firstname","lastname","unit_id","email"]',
+    });
+  });
+
+  it('warns about a field that is missing from the response, which does not count as written', async () => {
     const ran = await step(await created({ info: undefined }), inputs);
-    expect(ran.log).not.toContain('Warning');
-    expect(ran.outputs).toMatchObject({ error: '', created: 'true' });
+    expect(ran.log).toContain(
+      "Warning: MOCO's response does not have `info`, so it is not known whether it was stored.\n",
+    );
+    expect(ran.outputs).toMatchObject({
+      error: '',
+      created: 'true',
+      changed_fields: '["firstname","lastname","unit_id","email"]',
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 /** Updates of a user: what is read, what is written, and what the step says of it. */
 import { describe, expect, it } from '@jest/globals';
-import { READ_ONLY_KEY, sampleData } from '../../simulator/data.ts';
+import { customField, READ_ONLY_KEY, sampleData } from '../../simulator/data.ts';
 import {
   answering,
   GIULIA,
@@ -87,7 +87,7 @@ describe('an update', () => {
       iban: 'DE89 3704 0044 0532 0130 00',
       info: 'Monday off',
       tags: 'Bern, Design\nDesign',
-      'custom-properties': '{"Starting Month": "May", "Parking Space": 7}',
+      'custom-properties': '{"Starting Month": 7, "Parking Space": true}',
     });
     expect(written(account)).toEqual({
       firstname: 'Anna',
@@ -106,7 +106,7 @@ describe('an update', () => {
       iban: 'DE89 3704 0044 0532 0130 00',
       info: 'Monday off',
       tags: ['Bern', 'Design'],
-      custom_properties: { 'Starting Month': 'May', 'Parking Space': '7' },
+      custom_properties: { 'Starting Month': '7', 'Parking Space': '1' },
     });
   });
 
@@ -269,7 +269,7 @@ describe('custom fields', () => {
 
   it('may be called like a property of every JavaScript object', async () => {
     const data = sampleData();
-    data.customFields.push('__proto__', 'constructor');
+    data.customFields.push(customField(1, '__proto__'), customField(2, 'constructor'));
     const account = await moco({ data });
     await step(account, { 'custom-properties': '{"__proto__": "a", "constructor": "b"}' });
     expect(account.requests.at(-1)?.body).toBe('{"custom_properties":{"__proto__":"a","constructor":"b"}}');
@@ -409,25 +409,31 @@ describe("the check of MOCO's response to an update", () => {
     expect(ran.summary).toContain('<code>Rossi</code></td><td><code>Third</code>');
   });
 
-  it('warns about another field that was not applied', async () => {
+  it('fails the step if another field was not applied, and says what was', async () => {
     const ran = await step(await answeringUpdate({ lastname: 'Keller' }), {
       lastname: 'Keller',
       info: 'Monday off',
     });
-    expect(ran.log).toMatch(/^Warning: .*\binfo\b/m);
-    expect(ran.outputs).toMatchObject({ error: '', changed: 'true', changed_fields: '["lastname"]' });
+    expect(ran.log).toMatch(/^Error: MOCO accepted the request but did not apply: info \(user 1003 /m);
+    expect(ran.outputs).toMatchObject({
+      error: 'not-applied',
+      changed: 'true',
+      changed_fields: '["lastname"]',
+    });
   });
 
   it('says so if MOCO changed nothing', async () => {
     const ran = await step(await answeringUpdate({}), { lastname: 'Keller' });
     expect(ran.log).toMatch(/^MOCO made no change to user 1003 /);
-    expect(ran.log).toMatch(/^Warning: .*\blastname\b/m);
-    expect(ran.outputs).toMatchObject({ error: '', changed: 'false', changed_fields: '[]' });
+    expect(ran.outputs).toMatchObject({ error: 'not-applied', changed: 'false', changed_fields: '[]' });
   });
 
-  it('ignores a field that is missing from the response', async () => {
+  it('warns about a field that is missing from the response', async () => {
     const ran = await step(await answeringUpdate({ role: undefined }), { role: '43' });
-    expect(ran.outputs).toMatchObject({ error: '', changed: 'true', changed_fields: '["role_id"]' });
+    expect(ran.outputs).toMatchObject({ error: '', changed: 'false', changed_fields: '[]' });
+    expect(ran.log).toContain(
+      "Warning: MOCO's response does not have `role`, so it is not known whether it was stored.\n",
+    );
   });
 });
 

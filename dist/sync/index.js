@@ -3487,7 +3487,7 @@ async function writeSummary(html) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8078);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9883);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9977);
 
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e)();
@@ -3498,7 +3498,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9883:
+/***/ 9977:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -4026,6 +4026,11 @@ function describeAttempt(result) {
     }
 }
 
+;// CONCATENATED MODULE: ./build/model/numbers.js
+function formatNumber(value) {
+    return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
+
 ;// CONCATENATED MODULE: ./build/github/sanitize.js
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
 const REFERENCES = /@(?=\w)(?!(?<=\w@)[\w-]+\.\w)|#(?=\d)|GH(?=-\d)|:(?=[\w+-]+:|\/\/)|www(?=\.)/gi;
@@ -4103,6 +4108,7 @@ function inAnyCase(text) {
 
 
 
+
 const log_MAX_MESSAGE = 2_000;
 const MAX_ITEM = 500;
 const MAX_MORE = 40;
@@ -4141,7 +4147,7 @@ function fitItems(items, characters, toItem = (text) => text) {
         return room >= 0;
     });
     const more = items.length - kept.length;
-    return more > 0 ? [...kept, toItem(`And ${more.toLocaleString('en')} more.`)] : items;
+    return more > 0 ? [...kept, toItem(`And ${formatNumber(more)} more.`)] : items;
 }
 
 // EXTERNAL MODULE: external "node:zlib"
@@ -4261,11 +4267,105 @@ function range(from, to) {
 
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./build/model/text.js
+const PLAIN = /^[\x20-\x7e]*$/;
+const VISIBLE = /[^\s\p{DI}\p{Cf}\p{Cs}\u2800]/u;
+const KEPT_AT_ENDS = /[^\s\p{DI}\p{Cf}\u2800]|[\u{FE00}-\u{FE0F}\u{E0100}-\u{E01EF}]/u;
+const HAS_MARKS = /^[=']|_x000D_|[\u2028\u2029]/;
+const LINE_SEPARATORS = /_x000D_(?:\r?\n)?|[\u2028\u2029]/g;
+const TEXT_FORMULA = /^="(.*)"$/s;
+const TEXT_MARK = /^'(?=[-+=@\d])(?!\S+@\S+$)/;
+function cleanText(text) {
+    const trimmed = trimText(PLAIN.test(text) ? text : text.replaceAll('\u00AD', ''));
+    if (!HAS_MARKS.test(trimmed))
+        return trimmed;
+    const content = TEXT_FORMULA.exec(trimmed)?.[1]?.replaceAll('""', '"') ?? trimmed;
+    return content.replace(TEXT_MARK, '').replace(LINE_SEPARATORS, '\n').trim();
+}
+function trimText(text) {
+    if (PLAIN.test(text))
+        return text.trim();
+    if (!VISIBLE.test(text))
+        return '';
+    const composed = text.normalize('NFC');
+    let end = composed.length;
+    for (let last = lastCharacter(composed, end); !KEPT_AT_ENDS.test(last); last = lastCharacter(composed, end)) {
+        end -= last.length;
+    }
+    return composed.slice(composed.search(KEPT_AT_ENDS), end);
+}
+function lastCharacter(text, end) {
+    const [character = ''] = /(?:[\uD800-\uDBFF][\uDC00-\uDFFF]|.)$/s.exec(text.slice(Math.max(0, end - 2), end)) ?? [];
+    return character;
+}
+const INVISIBLE_INSIDE = /(?!\u200C|\u200D|[\u{FE00}-\u{FE0F}]|[\u{E0100}-\u{E01EF}])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}\u2800]/u;
+const text_INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}\u2800]/u;
+const CONTROL = /(?![\t\n\r])[\p{Cc}\p{Cs}]/u;
+const ERROR_WORD = /^#(?:#+|NV|N\/A|BEZUG!|REF!|WERT!|VALUE!|DIV\/0!|NAME\?|ZAHL!|NUM!|NULL!|ÜBERLAUF!|SPILL!|KALK!|CALC!|FELD!|FIELD!|BLOCKIERT!|BLOCKED!|UNBEKANNT!|UNKNOWN!|VERBINDEN!|CONNECT!|DATEN_ABRUFEN|GETTING_DATA|BUSY!|ERROR!|FEHLER!|PYTHON!|EXTERN!|EXTERNAL!)$|^(?:Err|Fehler):\d{3}$/i;
+const NO_VALUE = /^(?:nan|NaN|undefined|\[object Object\])$/;
+const NO_VALUE_BUT_A_NAME = /^(?:null|NULL)$/;
+const NO_NUMBER = /^(?:null|none|nan|nil|n\/a|#n\/a n\/a|<na>)$/i;
+const SHORTENED = /^[-+]?\d+(?:[.,]\d+E[-+]?\d+|E\+\d+)$/i;
+const SHORTENED_NUMBER = /^[-+]?\d+(?:[.,]\d+)?\s?E\s?[-+]?\d+$/i;
+const DECIMAL_ZERO = /^[-+]?\d+[.,]0+$/;
+const ENCODED_TWICE = /[ÂÃÄÅÌÎÏÐÑ](?:[\u0080-\u009F\u00A1-\u00AA\u00AC-\u00BA\u00BC-\u00BFƒ†‡ˆ‰Š€ŒŽ•˜™šœžŸ]|[\u00A0«»‘’“”‚„–—…‹›](?=\p{L}))|Ã\u00A0|È[˜™š›]|â[€‚„†]|ðŸ|ï»¿/u;
+function textProblem(text, kind) {
+    if (kind === 'number' && isNoNumber(text))
+        return noNumberRule(text);
+    if (ERROR_WORD.test(text)) {
+        return 'not be the error value of a spreadsheet, such as #NV or #####. Enter the value, or leave it empty';
+    }
+    if (NO_VALUE.test(text) || (kind !== 'name' && NO_VALUE_BUT_A_NAME.test(text)))
+        return NO_PLACEHOLDER;
+    if (SHORTENED.test(text))
+        return FULL_NUMBER;
+    return PLAIN.test(text) ? undefined : damageOf(text, kind);
+}
+const NO_PLACEHOLDER = 'not be a placeholder for an empty value, such as NULL or NaN. Leave it empty instead';
+const FULL_NUMBER = 'be the full number, but was shortened by a spreadsheet. Format the column as Text and enter the number again';
+function isNoNumber(text) {
+    return NO_NUMBER.test(text) || SHORTENED_NUMBER.test(text) || DECIMAL_ZERO.test(text);
+}
+function noNumberRule(text) {
+    if (NO_NUMBER.test(text))
+        return NO_PLACEHOLDER;
+    return SHORTENED_NUMBER.test(text)
+        ? FULL_NUMBER
+        : 'be the number as text, but is a decimal number, as a spreadsheet writes it. Format the column as Text and enter the number again';
+}
+function damageOf(text, kind) {
+    if (text.includes('\uFFFD')) {
+        return 'not contain U+FFFD, which stands for a letter that was lost. Enter the value again, and save the file as UTF-8';
+    }
+    const hidden = (kind === 'text' ? CONTROL : INVISIBLE_INSIDE).exec(text)?.[0];
+    if (hidden !== undefined)
+        return mustNotContain(hidden);
+    return ENCODED_TWICE.test(text)
+        ? 'not contain text that was encoded twice, such as Ã¼ for ü. Enter the value again, and save the file as UTF-8'
+        : undefined;
+}
+function invisibleProblem(text) {
+    const hidden = text_INVISIBLE.exec(text)?.[0];
+    return hidden === undefined ? undefined : mustNotContain(hidden);
+}
+function mustNotContain(character) {
+    return /[\r\n]/.test(character)
+        ? 'be a single line'
+        : `not contain the invisible character ${codePoint(character)}. Delete it, or enter the value again`;
+}
+function beyondAscii(text) {
+    return [...new Set(text)].filter((character) => !PLAIN.test(character)).map(codePoint);
+}
+function codePoint(character) {
+    return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
 ;// CONCATENATED MODULE: ./build/model/parsers.js
+
 
 const NAME_REF = Symbol('name');
 const MAX_CUSTOM_PROPERTIES_BYTES = 12_000;
-const parsers_text = (value) => ({ value });
+const unchanged = (value) => ({ value });
 const parsers_boolean = (value) => {
     if (['true', 'True', 'TRUE'].includes(value))
         return { value: true };
@@ -4273,15 +4373,42 @@ const parsers_boolean = (value) => {
         return { value: false };
     return { must: 'be `true` or `false`' };
 };
-const parsers_id = (value) => {
+const parsers_id = (text) => {
+    const value = cleanText(text);
+    const must = textProblem(value, 'number');
+    if (must !== undefined)
+        return { must };
     const number = Number(value);
     if (/^[1-9][0-9]*$/.test(value) && Number.isSafeInteger(number))
         return { value: number };
     return { must: 'be a MOCO ID (a positive whole number)' };
 };
-const idOrName = (value) => /^[0-9]+$/.test(value) ? parsers_id(value) : { value: { [NAME_REF]: value } };
-const EMAIL = /^[^\s\p{C}@<>()[\],;:"\\]+@[^\s\p{C}@<>()[\],;:"\\]+$/u;
-const parsers_email = (value) => EMAIL.test(value) ? { value } : { must: 'be a valid e-mail address' };
+const idOrName = (text) => {
+    const value = cleanText(text);
+    if (/^[0-9]+$/.test(value))
+        return parsers_id(value);
+    const must = textProblem(value, 'line');
+    return must === undefined ? { value: { [NAME_REF]: value } } : { must };
+};
+const EMAIL = /^[^\s@<>()[\],;:"\\]+@[^\s@<>()[\],;:"\\]+$/;
+const MISPLACED_DOT = /\.\.|^\.|\.$|\.@|@\./;
+const parsers_email = (text) => {
+    const value = cleanText(text);
+    const must = emailProblem(value);
+    return must === undefined ? { value } : { must };
+};
+function emailProblem(value) {
+    const hidden = invisibleProblem(value);
+    if (hidden !== undefined)
+        return hidden;
+    if (value.startsWith("'"))
+        return "not begin with ', as a spreadsheet marks a text. Delete the '";
+    if (!EMAIL.test(value))
+        return 'be a valid e-mail address';
+    return MISPLACED_DOT.test(value)
+        ? 'be a valid e-mail address: a dot is doubled, or at an end'
+        : textProblem(value, 'line');
+}
 function normalizeEmail(address) {
     return address.normalize('NFC').toLowerCase();
 }
@@ -4289,28 +4416,44 @@ const choice = (...words) => (value) => {
     const found = words.find((word) => word === value);
     return found === undefined ? { must: `be one of ${words.join(', ')}` } : { value: found };
 };
-const LANGUAGES = ['de', 'de-AT', 'de-CH', 'en', 'it', 'fr'];
-const language = choice(...LANGUAGES);
-const date = (value) => {
+const date = (text) => {
+    const value = isoDate(cleanText(text));
     const day = /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : undefined;
     const isValid = day && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
-    return isValid ? { value } : { must: 'be a valid date (YYYY-MM-DD)' };
+    return isValid ? { value } : { must: 'be a valid date (YYYY-MM-DD or DD.MM.YYYY)' };
 };
-const employmentDay = (parse) => (value) => {
-    const day = parse(value);
+function isoDate(text) {
+    const [, day = '', month = '', year] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(text) ?? [];
+    return year === undefined ? text : `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+}
+const employmentDay = (text) => {
+    const day = date(text);
     if ('must' in day || (day.value >= '1950-01-01' && day.value <= '2100-12-31'))
         return day;
     return { must: 'be a day from 1950 to 2100. An open-ended employment has no last day: leave it empty' };
 };
 const JSON_LIST = /^\s*\[\s*((\d+\s*,\s*)*".*|\d+(\s*,\s*\d+)*\s*\]\s*|\]\s*)$/s;
-const parsers_list = (value) => {
-    const entries = JSON_LIST.test(value) ? jsonEntries(value) : value.split(/[,\r\n]/);
-    if (!entries || value.trim() === 'null') {
+const parsers_list = (text) => {
+    const value = cleanText(text);
+    const isJson = JSON_LIST.test(value);
+    const entries = isJson ? jsonEntries(value) : value.split(/[,\r\n]/);
+    if (!entries || value === 'null') {
         return { must: 'be a list separated by commas, or a JSON list of texts, such as ["a", "b"]' };
     }
-    const distinct = [...new Set(entries.map((entry) => entry.trim()).filter((entry) => entry !== ''))];
-    return distinct.length > 0 ? { value: distinct } : { must: 'contain at least one entry' };
+    if (!isJson && value.includes(';')) {
+        return {
+            must: 'be separated by commas, not by semicolons. If an entry has one, write a JSON list: ["a; b"]',
+        };
+    }
+    return listOf(entries);
 };
+function listOf(entries) {
+    const distinct = [...new Set(entries.map(cleanText).filter((entry) => entry !== ''))];
+    const must = distinct.map((entry) => textProblem(entry, 'line')).find((each) => each !== undefined);
+    if (must !== undefined)
+        return { must };
+    return distinct.length > 0 ? { value: distinct } : { must: 'contain at least one entry' };
+}
 function jsonEntries(value) {
     try {
         const entries = JSON.parse(value);
@@ -4349,13 +4492,20 @@ const customProperties = (value) => {
     const parsed = jsonObject(value);
     if ('must' in parsed)
         return parsed;
-    const entries = Object.entries(parsed.value).map(([key, item]) => [key, toCustomProperty(item)]);
-    const invalid = entries.filter(([, item]) => item === undefined).map(([key]) => `"${key}"`);
+    const entries = Object.entries(parsed.value).map(([key, item]) => [key, customProperty(item)]);
+    const invalid = entries.filter(([, property]) => property === undefined).map(([key]) => `"${key}"`);
     if (invalid.length > 0) {
         const must = 'contain a string, number, boolean or list of strings for each custom field ("" clears it)';
         return { must: `${must}. Invalid: ${invalid.join(', ')}` };
     }
-    return checkPropertiesSize(Object.fromEntries(entries));
+    const properties = [];
+    for (const [key, property] of entries) {
+        if (property && 'must' in property)
+            return property;
+        if (property)
+            properties.push([key, property.value]);
+    }
+    return checkPropertiesSize(Object.fromEntries(properties));
 };
 function checkPropertiesSize(properties) {
     return Buffer.byteLength(JSON.stringify(properties)) > MAX_CUSTOM_PROPERTIES_BYTES
@@ -4371,7 +4521,19 @@ function toCustomProperty(item) {
         return item ? '1' : '0';
     return Array.isArray(item) && item.every((entry) => typeof entry === 'string') ? item : undefined;
 }
-const pattern = (value) => {
+function customProperty(item) {
+    const property = toCustomProperty(item);
+    if (property === undefined)
+        return undefined;
+    const value = typeof property === 'string' ? cleanText(property) : property.map(cleanText);
+    const must = [value]
+        .flat()
+        .map((each) => textProblem(each, 'text'))
+        .find((each) => each !== undefined);
+    return must === undefined ? { value } : { must };
+}
+const pattern = (text) => {
+    const value = cleanText(text);
     const isJson = value.startsWith('{');
     const parsed = isJson ? jsonObject(value) : { value: splitEvenly(dailyHours(value)) };
     if ('must' in parsed)
@@ -4399,9 +4561,12 @@ function isFiveDays(value) {
     const isHours = (hours) => typeof hours === 'number' && hours >= 0 && hours <= 24;
     return Array.isArray(value) && value.length === 5 && value.every(isHours);
 }
-const vacationDays = (value) => /^\d{1,3}(\.\d{1,2})?$/.test(value) && Number(value) <= 366
-    ? { value: Number(value) }
-    : { must: 'be a number of days from 0 to 366 with at most two decimals, such as 25 or 12.5' };
+const vacationDays = (text) => {
+    const value = cleanText(text).replace(',', '.');
+    return /^\d{1,3}(\.\d{1,2})?$/.test(value) && Number(value) <= 366
+        ? { value: Number(value) }
+        : { must: 'be a number of days from 0 to 366 with at most two decimals, such as 25 or 12.5' };
+};
 const wholeNumber = (min, max) => (value) => {
     const number = Number(value);
     return /^\d+$/.test(value) && number >= min && number <= max
@@ -4419,11 +4584,31 @@ const seconds = (min, max) => (value) => {
 
 
 
+
 function diffBy(normalize) {
     return (desired, current) => (0,external_node_util_.isDeepStrictEqual)(normalize(desired), normalize(current)) ? undefined : desired;
 }
 function normalizeText(value) {
-    return typeof value === 'string' ? value.replace(/\r\n?/g, '\n') : (value ?? '');
+    return typeof value === 'string' ? trimText(value).replace(/\r\n?/g, '\n') : (value ?? '');
+}
+function normalizePhone(value) {
+    if (typeof value !== 'string')
+        return value ?? '';
+    return trimText(value)
+        .toLowerCase()
+        .replace(/[^\p{L}\d+#*]/gu, '')
+        .replace(/^00/, '+');
+}
+const MIN_CUT_OFF_DIGITS = 6;
+function isCutOffPhone(desired, current) {
+    const [given, stored] = [normalizePhone(desired), normalizePhone(current)].map(String);
+    if (given === undefined || stored === undefined || given === stored || /^[+0]/.test(given))
+        return false;
+    const digits = given.replace(/^#/, '');
+    return (/^\d+$/.test(digits) &&
+        digits.length >= MIN_CUT_OFF_DIGITS &&
+        /^[+0]/.test(stored) &&
+        stored.endsWith(digits));
 }
 function normalizeAddress(value) {
     return typeof value === 'string' ? normalizeEmail(value) : value;
@@ -4433,7 +4618,7 @@ function normalizeIban(value) {
 }
 function asSortedSet(value) {
     return Array.isArray(value)
-        ? [...new Set(value.map((entry) => JSON.stringify(entry)))].sort()
+        ? [...new Set(value.map((entry) => JSON.stringify(normalizeText(entry))))].sort()
         : (value ?? []);
 }
 function diffProperties(desired, current) {
@@ -4450,7 +4635,75 @@ function diffProperties(desired, current) {
     return differing.length > 0 ? Object.fromEntries(differing) : undefined;
 }
 
+;// CONCATENATED MODULE: ./build/model/field-parsers.js
+
+
+const personName = field_parsers_textOf('name');
+const line = field_parsers_textOf('line');
+const lines = field_parsers_textOf('text');
+const numberText = field_parsers_textOf('number');
+function field_parsers_textOf(kind) {
+    return (text) => {
+        const value = cleanText(text);
+        const must = textProblem(value, kind);
+        return must === undefined ? { value } : { must };
+    };
+}
+const iban = (text) => {
+    const parsed = numberText(text);
+    if ('must' in parsed)
+        return parsed;
+    const compact = parsed.value.replace(/\s/g, '').toUpperCase();
+    const isValid = /^[A-Z]{2}\d{2}[A-Z0-9]+$/.test(compact) && remainderOf97(compact) === 1;
+    return isValid
+        ? parsed
+        : { must: 'be a valid IBAN (its check digits are wrong). Check it for typing errors' };
+};
+function remainderOf97(compact) {
+    const digits = (compact.slice(4) + compact.slice(0, 4)).replace(/[A-Z]/g, (letter) => String(letter.charCodeAt(0) - 55));
+    return Array.from(digits).reduce((remainder, digit) => (remainder * 10 + Number(digit)) % 97, 0);
+}
+function birthday(text, today) {
+    const parsed = date(text);
+    if ('must' in parsed || (parsed.value >= '1900-01-01' && parsed.value <= today))
+        return parsed;
+    return { must: 'be a day from 1900 to today. Check the year: a spreadsheet may have completed two digits' };
+}
+const YES = ['true', 'ja', 'wahr', 'yes', '1'];
+const NO = ['false', 'nein', 'falsch', 'no', '0'];
+const flag = (text) => {
+    const word = cleanText(text).toLowerCase();
+    if (YES.includes(word))
+        return { value: true };
+    if (NO.includes(word))
+        return { value: false };
+    return { must: 'be `true` or `false`, or ja/nein, yes/no, 1/0, WAHR/FALSCH' };
+};
+const LANGUAGES = ['de', 'de-AT', 'de-CH', 'en', 'it', 'fr'];
+const LANGUAGE_WORDS = {
+    deutsch: 'de',
+    german: 'de',
+    englisch: 'en',
+    english: 'en',
+    italienisch: 'it',
+    italiano: 'it',
+    italian: 'it',
+    französisch: 'fr',
+    français: 'fr',
+    french: 'fr',
+};
+const language = (text) => {
+    const word = cleanText(text).toLowerCase().replace('_', '-');
+    const [base = ''] = /^[a-z]{2}(?=-[a-z]{2}$)/.exec(word) ?? [];
+    const names = [word, Object.hasOwn(LANGUAGE_WORDS, word) ? LANGUAGE_WORDS[word] : undefined, base];
+    const value = names
+        .map((name) => LANGUAGES.find((each) => each.toLowerCase() === name))
+        .find((each) => each !== undefined);
+    return value === undefined ? { must: `be one of ${LANGUAGES.join(', ')}` } : { value };
+};
+
 ;// CONCATENATED MODULE: ./build/model/fields.js
+
 
 
 function field(input, label, differences = {}) {
@@ -4462,29 +4715,36 @@ function field(input, label, differences = {}) {
         outputName: key,
         requestKey: key,
         responseKey: key,
-        parse: parsers_text,
+        parse: line,
         diff: diffBy(normalizeText),
         privacy: 'public',
         failIfAltered: false,
         emptyValue: undefined,
         directory: undefined,
+        isCutOff: () => false,
         ...differences,
     };
 }
 const exact = { diff: diffBy((value) => value) };
 const reference = { ...exact, parse: idOrName, failIfAltered: true };
-const flag = { ...exact, parse: parsers_boolean, failIfAltered: true };
+const fields_flag = { ...exact, parse: flag, failIfAltered: true };
 const personalText = { privacy: 'personal', emptyValue: '' };
+const phone = {
+    ...personalText,
+    parse: numberText,
+    diff: diffBy(normalizePhone),
+    isCutOff: isCutOffPhone,
+};
 const FIELDS = [
-    field('firstname', 'First name', { germanLabel: 'Vorname' }),
-    field('lastname', 'Last name', { germanLabel: 'Nachname' }),
+    field('firstname', 'First name', { germanLabel: 'Vorname', parse: personName }),
+    field('lastname', 'Last name', { germanLabel: 'Nachname', parse: personName }),
     field('email', 'E-mail', {
         germanLabel: 'E-Mail',
         parse: parsers_email,
         diff: diffBy(normalizeAddress),
         failIfAltered: true,
     }),
-    field('password', 'Password', { responseKey: undefined, privacy: 'secret' }),
+    field('password', 'Password', { parse: unchanged, responseKey: undefined, privacy: 'secret' }),
     field('team', 'Team', {
         ...reference,
         germanLabel: 'Team',
@@ -4493,8 +4753,8 @@ const FIELDS = [
         responseKey: 'unit',
         directory: 'teams',
     }),
-    field('active', 'Active', { ...flag, germanLabel: 'Aktiv' }),
-    field('external', 'External', { ...flag, germanLabel: 'Extern', responseKey: 'extern' }),
+    field('active', 'Active', { ...fields_flag, germanLabel: 'Aktiv' }),
+    field('external', 'External', { ...fields_flag, germanLabel: 'Extern', responseKey: 'extern' }),
     field('role', 'Role', {
         ...reference,
         germanLabel: 'Rolle',
@@ -4508,19 +4768,32 @@ const FIELDS = [
         parse: language,
         responseKey: undefined,
     }),
-    field('mobile-phone', 'Mobile phone', { ...personalText, germanLabel: 'Mobiltelefon' }),
-    field('work-phone', 'Work phone', { ...personalText, germanLabel: 'Telefon' }),
-    field('home-address', 'Postal address', { ...personalText, germanLabel: 'Adresse' }),
+    field('mobile-phone', 'Mobile phone', { ...phone, germanLabel: 'Mobiltelefon' }),
+    field('work-phone', 'Work phone', { ...phone, germanLabel: 'Telefon' }),
+    field('home-address', 'Postal address', {
+        ...personalText,
+        germanLabel: 'Adresse',
+        parse: lines,
+    }),
     field('birthday', 'Birthday', {
         ...personalText,
         germanLabel: 'Geburtstag',
         requestKey: 'bday',
-        parse: date,
+        parse: birthday,
         emptyValue: null,
     }),
-    field('iban', 'IBAN', { ...personalText, diff: diffBy(normalizeIban), emptyValue: null }),
-    field('credit-number', 'Credit number', { ...personalText, emptyValue: null }),
-    field('info', 'Info', { ...personalText, germanLabel: 'Info' }),
+    field('iban', 'IBAN', {
+        ...personalText,
+        parse: iban,
+        diff: diffBy(normalizeIban),
+        emptyValue: null,
+    }),
+    field('credit-number', 'Credit number', {
+        ...personalText,
+        parse: numberText,
+        emptyValue: null,
+    }),
+    field('info', 'Info', { ...personalText, germanLabel: 'Info', parse: lines }),
     field('tags', 'Tags', {
         germanLabel: 'Labels',
         parse: parsers_list,
@@ -5381,11 +5654,13 @@ function toEntry({ id, year, title, days }, userId) {
 
 
 
+
 function planNotices(plan, current, today) {
     const isWritten = plan.employments.writes.length > 0 && plan.action !== 'create';
     const isWarned = isWritten || plan.action === 'deactivate';
     return [
         ...plan.employments.facts.map((fact) => factNotice(fact, plan.action, isWarned, today)),
+        ...addressNotices(plan),
         ...leavingNotices(plan, current, today),
         ...joiningNotices(plan),
         ...activityNotices(plan, today),
@@ -5450,6 +5725,16 @@ function describePeriod({ from, to, employment }) {
 }
 function hoursOf({ pattern }) {
     return `${weeklyHours(pattern) ?? 'unknown'} hours a week`;
+}
+function addressNotices({ changes }) {
+    const address = changes.find(({ field }) => field.input === 'email')?.to;
+    const others = typeof address === 'string' ? beyondAscii(address) : [];
+    if (others.length === 0)
+        return [];
+    return [
+        asWarning(`The new e-mail address has letters beyond ASCII (${others.join(', ')}), which can look like others. Check that it is ` +
+            'right.'),
+    ];
 }
 function leavingNotices({ action, desired, employments }, current, today) {
     const { end } = desired.employment;
@@ -5539,13 +5824,14 @@ function asWarning(text) {
 
 ;// CONCATENATED MODULE: ./build/model/problems.js
 
+
 function describeProblem(problem, { idInput, createInput, host }) {
     const where = host === undefined ? '' : ` in ${host}`;
     switch (problem.kind) {
         case 'user-not-found':
             return 'id' in problem.key
                 ? `No MOCO user${where} has the ID ${problem.key.id}. Check the \`${idInput}\`${accountHint(host)}.`
-                : `No MOCO user${where} has ${addressOf(problem.key.email, host)}. Check the e-mail address${accountHint(host)}. If MOCO ` +
+                : `No MOCO user${where} has ${addressOf(problem.key.email, host)}. Check the e-mail address${accountHint(host)}.${lettersHint(problem.key.email)} If MOCO ` +
                     `has another e-mail address for the user, give the \`${idInput}\` instead. If the user is new, set ` +
                     `\`${createInput}: true\`.`;
         case 'ambiguous-email': {
@@ -5558,6 +5844,9 @@ function describeProblem(problem, { idInput, createInput, host }) {
         }
         case 'unresolved-name':
             return problem.issue.text;
+        case 'cut-off-value':
+            return (`\`${problem.input}\` is MOCO's number without its \`+\` or the zeros at its start, as a spreadsheet leaves it. Format ` +
+                'the column as Text and enter the whole number.');
         case 'already-renamed':
             return (`No MOCO user${where} has ${addressOf(problem.email, host)}, but user ${problem.id} already has the new one. If ` +
                 `that is the same person, give \`${idInput}: ${problem.id}\` instead.`);
@@ -5595,10 +5884,16 @@ function isAmbiguous(problem) {
         : problem.kind.startsWith('ambiguous');
 }
 function isInvalid({ kind }) {
-    return ['missing-fields', 'too-far-back', 'external-vacation'].includes(kind);
+    return ['missing-fields', 'cut-off-value', 'too-far-back', 'external-vacation'].includes(kind);
 }
 function addressOf(email, host) {
     return host === undefined ? 'this e-mail address' : `the e-mail address ${email}`;
+}
+function lettersHint(email) {
+    const letters = beyondAscii(email);
+    return letters.length === 0
+        ? ''
+        : ` It has letters beyond ASCII (${letters.join(', ')}), which can look like others.`;
 }
 function accountHint(host) {
     if (host === undefined)
@@ -5697,9 +5992,13 @@ function userProblems({ key, fields }, users, { createMissing }) {
 function detailProblems(desired, user, current, options, details) {
     return [
         ...(user ? renameProblems(desired, user, current, options, details) : []),
+        ...details.changes.flatMap(cutOffProblems),
         ...details.employments.problems,
         ...vacationProblems(desired, user, current),
     ];
+}
+function cutOffProblems({ field, from, to }) {
+    return field.isCutOff(to, from) ? [{ kind: 'cut-off-value', input: field.input }] : [];
 }
 function renameProblems({ key, fields }, user, current, options, { action }) {
     if (!isRenamed(current, options) || 'id' in key)
@@ -6775,6 +7074,8 @@ function isLoopback(hostname) {
 
 
 
+
+
 const MAX_SECONDS = 21_600;
 function createInputReader(getInput, sanitize) {
     const issues = [];
@@ -6782,7 +7083,7 @@ function createInputReader(getInput, sanitize) {
     const quote = (text) => `"${truncate(sanitize(text), 60)}"`;
     const read = (name, parse, field) => {
         const text = getInput(name, { trimWhitespace: field?.privacy !== 'secret' });
-        if (text === '')
+        if (isBlank(text, field))
             return undefined;
         const parsed = parse(text);
         if ('value' in parsed)
@@ -6790,7 +7091,7 @@ function createInputReader(getInput, sanitize) {
         addIssue(`\`${name}\`${isShown(name, text, field) ? ` ${quote(text)}` : ''} must ${parsed.must}`);
         return undefined;
     };
-    const isGiven = (name) => getInput(name) !== '';
+    const isGiven = (name) => cleanText(getInput(name)) !== '';
     return {
         issues,
         addIssue,
@@ -6809,6 +7110,9 @@ function createInputReader(getInput, sanitize) {
         },
     };
 }
+function isBlank(text, field) {
+    return (field?.privacy === 'secret' ? text : cleanText(text)) === '';
+}
 function readConnection(reader, apiKey) {
     checkApiKey(apiKey, reader);
     const account = reader.exactlyOne(['subdomain', subdomain], ['api-url', apiUrl]);
@@ -6818,7 +7122,7 @@ function readConnection(reader, apiKey) {
 }
 function readVacationEntry({ read }) {
     return {
-        title: read('vacation-title', parsers_text),
+        title: read('vacation-title', line),
         year: read('vacation-year', wholeNumber(2000, 2100)),
     };
 }
@@ -7154,42 +7458,16 @@ function isNear(given, known, edits) {
 
 ;// CONCATENATED MODULE: ./build/sync/users-file/cells.js
 
-const GERMAN_BOOLEANS = new Map([
-    ['ja', true],
-    ['wahr', true],
-    ['nein', false],
-    ['falsch', false],
-]);
-const cells_boolean = (text) => {
-    const value = GERMAN_BOOLEANS.get(text.toLowerCase());
-    return value === undefined ? withHint(parsers_boolean(text), ', or ja/nein, WAHR/FALSCH') : { value };
-};
-const cells_date = (text) => {
-    const [, day = '', month = '', year] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(text) ?? [];
-    const iso = year === undefined ? text : `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-    const parsed = date(iso);
-    return 'must' in parsed ? { must: 'be a valid date (YYYY-MM-DD or DD.MM.YYYY)' } : parsed;
-};
-const SCIENTIFIC_NOTATION = /^\d([.,]\d+)?E\+\d+$/i;
-const cells_text = (value) => SCIENTIFIC_NOTATION.test(value)
-    ? {
-        must: 'be the full number, but was shortened by Excel. Format the column as Text and enter the number again',
-    }
-    : parsers_text(value);
+
+
 const tags = (text) => withHint(parsers_list(text), '. To clear the field, name it in `clear`');
-const FILE_PARSERS = new Map([
-    [parsers_text, cells_text],
-    [parsers_boolean, cells_boolean],
-    [date, cells_date],
-]);
 function withHint(parsed, hint) {
     return 'must' in parsed ? { must: parsed.must + hint } : parsed;
 }
 function parseField(cell, { parse }, today, issues) {
     if (parse === parsers_list)
         return parseList(cell, tags, issues);
-    const parseText = FILE_PARSERS.get(parse) ?? parse;
-    return parseCell(cell, (text) => parseText(text, today), issues);
+    return parseCell(cell, (text) => parse(text, today), issues);
 }
 function parseCell(cell, parse, issues) {
     return acceptOrReport(cell, parseText(cell, parse), issues);
@@ -7198,12 +7476,12 @@ function parseList(cell, parse, issues) {
     const { node } = cell;
     if (!('items' in node))
         return parseCell(cell, parse, issues);
-    const entries = node.items.map((item) => 'text' in item && (item.type === 'text' || item.type === 'number') ? item.text.trim() : undefined);
+    const entries = node.items.map((item) => 'text' in item && (item.type === 'text' || item.type === 'number') ? item.text : undefined);
     const texts = entries.filter((entry) => entry !== undefined);
     if (texts.length < entries.length)
         return acceptOrReport(cell, { must: 'be a list of strings' }, issues);
-    const distinct = [...new Set(texts.filter((text) => text !== ''))];
-    return acceptOrReport(cell, distinct.length > 0 ? { value: distinct } : parse(''), issues);
+    const isEmptyList = texts.every((text) => cleanText(text) === '');
+    return acceptOrReport(cell, isEmptyList ? parse('') : listOf(texts), issues);
 }
 function nonEmptyCell(cells, name) {
     const cell = cells.get(name);
@@ -7211,7 +7489,7 @@ function nonEmptyCell(cells, name) {
 }
 function isEmpty({ node, column }) {
     if ('text' in node)
-        return node.type === 'null' || node.text.trim() === '';
+        return node.type === 'null' || cleanText(node.text) === '';
     return column.name === 'clear' && 'items' in node && node.items.length === 0;
 }
 function addIssue({ node, heading }, text, issues) {
@@ -7220,10 +7498,10 @@ function addIssue({ node, heading }, text, issues) {
 function parseText({ node, column }, parse) {
     if (!('text' in node))
         return { must: 'be a single value, not a list or an object' };
-    if (node.type === 'boolean' && column.field && column.field.parse !== parsers_boolean) {
+    if (node.type === 'boolean' && column.field && column.field.parse !== flag) {
         return { must: 'be a string, not true or false' };
     }
-    return parse(node.text.trim());
+    return parse(node.text);
 }
 function acceptOrReport(cell, parsed, issues) {
     if ('value' in parsed)
@@ -9383,7 +9661,6 @@ function countLineBreaks(cells) {
 
 
 const HOURS = /^\d+(?:[.,]\d+)?$/;
-const employment_vacationDays = (text) => vacationDays(text.replace(',', '.'));
 function checkStartAndPattern(names, findValue, issues) {
     const [missing, ...others] = [EMPLOYMENT_START, EMPLOYMENT_PATTERN].filter(({ name }) => !names.has(name));
     if (!missing || others.length > 0)
@@ -9423,12 +9700,12 @@ function addMissing(given, missing, cells, issues) {
 }
 function parseDate(cells, { name }, issues) {
     const cell = nonEmptyCell(cells, name);
-    const day = cell && parseCell(cell, employmentDay(cells_date), issues);
+    const day = cell && parseCell(cell, employmentDay, issues);
     return cell && day !== undefined ? { day, cell } : undefined;
 }
 function parseVacationDays(cells, issues) {
     const cell = nonEmptyCell(cells, VACATION_DAYS.name);
-    return cell && parseCell(cell, employment_vacationDays, issues);
+    return cell && parseCell(cell, vacationDays, issues);
 }
 function parsePattern(cell, issues) {
     const { node } = cell;
@@ -9688,24 +9965,21 @@ function propertiesOf(cell, issues) {
 }
 function parseProperty(name, node, cell, issues) {
     const subject = cell.column.property === undefined ? `the custom field ${issues.quote(name)} ` : '';
-    const parsed = 'text' in node ? cells_text(node.text) : undefined;
-    if (parsed && 'must' in parsed)
-        addIssue(cell, `${subject}must ${parsed.must}`, issues);
-    const value = toPropertyValue(node);
-    if (value === undefined) {
-        const hint = subject && ' ("" clears it)';
-        addIssue(cell, `${subject}must be a string, number, boolean or list of strings${hint}`, issues);
-    }
-    return value;
+    const item = itemOf(node);
+    const parsed = customProperty(item) ?? {
+        must: `be a string, number, boolean or list of strings${subject && ' ("" clears it)'}`,
+    };
+    if ('value' in parsed)
+        return parsed.value;
+    addIssue(cell, `${subject}must ${parsed.must}`, issues);
+    return undefined;
 }
-function toPropertyValue(node) {
+function itemOf(node) {
     if ('entries' in node)
         return undefined;
-    if ('text' in node) {
-        return toCustomProperty(node.type === 'boolean' ? node.text === 'true' : node.text);
-    }
-    const texts = node.items.flatMap((item) => ('text' in item && item.type === 'text' ? [item.text] : []));
-    return texts.length === node.items.length ? texts : undefined;
+    if ('text' in node)
+        return node.type === 'boolean' ? node.text === 'true' : node.text;
+    return node.items.map((item) => ('text' in item && item.type === 'text' ? item.text : undefined));
 }
 function duplicatePropertyMessage(name, { quote }) {
     return `the custom field ${quote(name)} is set twice. Remove one of the values`;
@@ -13788,6 +14062,7 @@ function publicEntry({ row, line, user, email, action, changes, details, notices
 
 
 
+
 const MAX_LINES = 100;
 const MAX_NAMED = 10;
 const TRANSIENT_CODES = [
@@ -13993,9 +14268,6 @@ function formatDuration(milliseconds) {
         ? 'less than a minute'
         : `about ${formatNumber(Math.ceil(milliseconds / 60_000))} min`;
 }
-function formatNumber(value) {
-    return value.toLocaleString('en');
-}
 
 ;// CONCATENATED MODULE: ./build/github/publish.js
 
@@ -14100,7 +14372,7 @@ function renderValue(value, label, sanitize) {
 
 ;// CONCATENATED MODULE: ./build/model/person.js
 
-function personName(user, desired) {
+function person_personName(user, desired) {
     const values = desired.map(({ field, value }) => [field.input, value]);
     return fullName(user ?? Object.fromEntries(values));
 }
@@ -14108,13 +14380,14 @@ function logSubject(user, host) {
     return `${user ? `user ${user.id}` : 'a new user'} in ${host}`;
 }
 function summarySubject(user, desired, host) {
-    const name = personName(user, desired);
+    const name = person_personName(user, desired);
     if (name === '')
         return logSubject(user, host);
     return user ? `${name} (ID ${user.id}) in ${host}` : `${name} in ${host}`;
 }
 
 ;// CONCATENATED MODULE: ./build/sync/plan-report.js
+
 
 
 
@@ -14163,7 +14436,7 @@ function countsTable(counts, isApplied) {
         ? ['Created', 'Updated', 'Reactivated', 'Deactivated', 'Unchanged', 'Failed']
         : ['To create', 'To update', 'To reactivate', 'To deactivate', 'Unchanged', 'Errors'];
     const { created, updated, reactivated, deactivated, unchanged, failed } = counts;
-    const cells = [created, updated, reactivated, deactivated, unchanged, failed].map((count) => `<td align="right">${count.toLocaleString('en')}</td>`);
+    const cells = [created, updated, reactivated, deactivated, unchanged, failed].map((count) => `<td align="right">${formatNumber(count)}</td>`);
     return `<table><tr>${heads.map((head) => `<th>${head}</th>`).join('')}</tr><tr>${cells.join('')}</tr></table>`;
 }
 function errorTable({ plan, results }, sanitize) {
@@ -14234,7 +14507,7 @@ function truncateTables(tables, maxBytes, hint) {
             pieces.push('</table>');
         left += users - shown;
     }
-    const more = left === 1 ? '1 more user does' : `${left.toLocaleString('en')} more users do`;
+    const more = left === 1 ? '1 more user does' : `${formatNumber(left)} more users do`;
     const note = `\n\n<p>${more} not fit here. ${hint}</p>`;
     return pieces.join('') + (left > 0 ? note : '');
 }
@@ -14242,9 +14515,9 @@ function errorRow({ entries, error }, sanitize) {
     const shown = entries.slice(0, MAX_GROUP).map((entry) => renderPerson(entry, sanitize));
     const more = entries.length - shown.length;
     const who = [
-        ...(entries.length > 1 ? [`<strong>${entries.length.toLocaleString('en')} users</strong>`] : []),
+        ...(entries.length > 1 ? [`<strong>${formatNumber(entries.length)} users</strong>`] : []),
         ...shown,
-        ...(more > 0 ? [`and ${more.toLocaleString('en')} more`] : []),
+        ...(more > 0 ? [`and ${formatNumber(more)} more`] : []),
     ].join('<br>');
     return `<tr><td>${who}</td><td>${renderUntrusted(error, sanitize, plan_report_MAX_ERROR)}</td></tr>`;
 }
@@ -14259,7 +14532,7 @@ function changeRows(entry, tense, sanitize) {
     ].join('');
 }
 function renderPerson({ location, user, email, desired }, sanitize) {
-    const name = personName(user, desired.fields);
+    const name = person_personName(user, desired.fields);
     const parts = [
         ...(name === '' ? [] : [renderUntrusted(name, sanitize, plan_report_MAX_NAME)]),
         ...(email === '' ? [] : [code(truncate(sanitize(email), plan_report_MAX_NAME))]),

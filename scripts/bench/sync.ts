@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { formatNumber } from '../../src/model/numbers.ts';
 import { blankUser, FULL_KEY, sampleData, type Data } from '../../simulator/data.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/server.ts';
 import { runAction, type ActionResult } from '../../simulator/runner.ts';
@@ -64,7 +65,7 @@ async function measureLargeFiles(): Promise<void> {
     for (const rows of [1_000, 10_000, 100_000]) {
       const { measurement } = await runSync(rows, rows / 20, UNLIMITED, {}, format);
       console.log(
-        `${rows.toLocaleString('en').padStart(7)} rows of ${format.padEnd(4)}  CPU ${measurement.cpuSeconds.toFixed(2)} s, ` +
+        `${formatNumber(rows).padStart(7)} rows of ${format.padEnd(4)}  CPU ${measurement.cpuSeconds.toFixed(2)} s, ` +
           `memory ${measurement.memoryMib.toFixed(0)} MiB, wall clock ${measurement.wallSeconds.toFixed(2)} s`,
       );
     }

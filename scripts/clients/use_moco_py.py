@@ -22,10 +22,10 @@ assert (nora.email, nora.extern, str(nora.birthday), nora.unit.name) == (
     "Design",
 ), nora
 
-moco.users.update(nora.id, lastname="Vogt-Frei", active=False, tags=["Bern"], custom_properties={"Parking Space": "7"})
+moco.users.update(nora.id, lastname="Vogt-Frei", active=False, tags=["Bern"], custom_properties={"Parking Space": "1"})
 again = moco.users.get(nora.id).parsed
 assert (again.lastname, again.active, again.tags) == ("Vogt-Frei", False, ["Bern"]), again
-assert again.custom_properties == {"Parking Space": "7"}, again
+assert again.custom_properties == {"Parking Space": "1"}, again
 
 moco.users.delete(nora.id)
 for error, call in (

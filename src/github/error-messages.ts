@@ -1,5 +1,6 @@
 /** Errors in words: what happened, to whom, what to do. */
 import { formatIssue, type Issue } from '../model/issue.ts';
+import { customFieldName } from '../model/verify.ts';
 import type { AttemptResult } from '../moco/attempt.ts';
 import type { Retry } from '../moco/client.ts';
 import {
@@ -61,11 +62,7 @@ export function describeError(error: unknown, subject: Subject): ErrorReport {
         details.issues,
       );
     case 'not-applied':
-      return report(
-        code,
-        `MOCO accepted the request but did not apply: ${details.fields.join(', ')} (${nameOf(subject)} in ${host}).`,
-        'Check in MOCO whether the API key may change this, and whether a rule of the account prevents it.',
-      );
+      return describeNotApplied(code, details, subject);
     case 'cancelled':
       return details.mayHaveBeenApplied
         ? report(code, 'The step was cancelled before MOCO responded.', UNCONFIRMED_WRITE)
@@ -103,6 +100,25 @@ function issueReport(code: ErrorCode, summary: string, issues: readonly Issue[])
   return first && issues.length === 1
     ? report(code, formatIssue(first))
     : { ...report(code, summary), items: issues };
+}
+
+/** MOCO has other values afterwards. */
+function describeNotApplied(
+  code: ErrorCode,
+  { fields, customFields = [] }: DetailsOf<'not-applied'>,
+  subject: Subject,
+): ErrorReport {
+  const names = [...fields, ...customFields.map(customFieldName)].join(', ');
+  return report(
+    code,
+    `MOCO accepted the request but did not apply: ${names} (${nameOf(subject)} in ${subject.host}).`,
+    customFields.length > 0
+      ? "Check the name of the custom field and its options in MOCO's settings: MOCO ignores unknown ones without an error."
+      : '',
+    fields.length > 0
+      ? 'Check in MOCO whether the API key may change this, and whether a rule of the account prevents it.'
+      : '',
+  );
 }
 
 /** No response, or one that does not come from MOCO. */

@@ -2,7 +2,9 @@
 import { apiUrl, subdomain, type Account } from '../moco/account.ts';
 import type { Field } from '../model/fields.ts';
 import type { Issue, Location } from '../model/issue.ts';
+import { line } from '../model/field-parsers.ts';
 import * as parsers from '../model/parsers.ts';
+import { cleanText } from '../model/text.ts';
 import type { Log } from './log.ts';
 import { truncate } from './sanitize.ts';
 
@@ -36,21 +38,26 @@ export interface InputReader {
 /** A job on a hosted runner ends after 6 hours. */
 const MAX_SECONDS = 21_600;
 
+/** Creates a function that puts a text from outside in quotes, for a message: sanitized, then truncated. */
+export function createQuote(sanitize: Log['sanitize']): (text: string) => string {
+  return (text) => `"${truncate(sanitize(text), 60)}"`;
+}
+
 /** Creates a reader of inputs. */
 export function createInputReader(getInput: GetInput, sanitize: Log['sanitize']): InputReader {
   const issues: Issue[] = [];
   const addIssue: InputReader['addIssue'] = (text, location) =>
     void issues.push(location ? { text, location } : { text });
-  const quote: InputReader['quote'] = (text) => `"${truncate(sanitize(text), 60)}"`;
+  const quote = createQuote(sanitize);
   const read: InputReader['read'] = (name, parse, field) => {
     const text = getInput(name, { trimWhitespace: field?.privacy !== 'secret' });
-    if (text === '') return undefined;
+    if (isBlank(text, field)) return undefined;
     const parsed = parse(text);
     if ('value' in parsed) return parsed.value;
     addIssue(`\`${name}\`${isShown(name, text, field) ? ` ${quote(text)}` : ''} must ${parsed.must}`);
     return undefined;
   };
-  const isGiven = (name: string): boolean => getInput(name) !== '';
+  const isGiven = (name: string): boolean => cleanText(getInput(name)) !== '';
   return {
     issues,
     addIssue,
@@ -73,13 +80,23 @@ export function createInputReader(getInput: GetInput, sanitize: Log['sanitize'])
   };
 }
 
+/** A secret may be white space. */
+function isBlank(text: string, field: Field | undefined): boolean {
+  return (field?.privacy === 'secret' ? text : cleanText(text)) === '';
+}
+
 /** Reads account, key and timeouts; undefined if the account is invalid. */
 export function readConnection(reader: InputReader, apiKey: string): Connection | undefined {
   checkApiKey(apiKey, reader);
-  const account = reader.exactlyOne<Account>(['subdomain', subdomain], ['api-url', apiUrl]);
+  const account = readAccount(reader);
   const requestTimeoutMs = reader.read('request-timeout', parsers.seconds(1, MAX_SECONDS)) ?? 60_000;
   const retryTimeoutMs = reader.read('retry-timeout', parsers.seconds(0, MAX_SECONDS)) ?? 180_000;
   return account && { account, apiKey, requestTimeoutMs, retryTimeoutMs };
+}
+
+/** The account; undefined, with an issue, if it is invalid. */
+export function readAccount(reader: InputReader): Account | undefined {
+  return reader.exactlyOne<Account>(['subdomain', subdomain], ['api-url', apiUrl]);
 }
 
 /** The inputs that say which entry of MOCO's ledger of vacation is meant; undefined where they are empty or invalid. */
@@ -88,7 +105,7 @@ export function readVacationEntry({ read }: InputReader): {
   readonly year: number | undefined;
 } {
   return {
-    title: read('vacation-title', parsers.text),
+    title: read('vacation-title', line),
     year: read('vacation-year', parsers.wholeNumber(2000, 2100)),
   };
 }

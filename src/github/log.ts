@@ -1,5 +1,6 @@
 /** The one place that writes to the log: no secret, no command and no second line gets past it. */
 import { formatIssue } from '../model/issue.ts';
+import { formatNumber } from '../model/numbers.ts';
 import { reportLines, type ErrorReport } from './error-messages.ts';
 import { createSanitizer, escapeCommands, truncate } from './sanitize.ts';
 
@@ -84,5 +85,5 @@ export function fitItems(
     return room >= 0;
   });
   const more = items.length - kept.length;
-  return more > 0 ? [...kept, toItem(`And ${more.toLocaleString('en')} more.`)] : items;
+  return more > 0 ? [...kept, toItem(`And ${formatNumber(more)} more.`)] : items;
 }

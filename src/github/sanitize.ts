@@ -1,4 +1,5 @@
 /** Text from MOCO, inputs, files and the network is untrusted: it passes through here on its way to log and summary. */
+import { cleanText } from '../model/text.ts';
 
 /** Line breaks of every kind, control characters, bidirectional overrides, invisible characters. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
@@ -71,6 +72,8 @@ function encodingsOf(secret: string): string[] {
     secret,
     secret.trim(),
     singleLine(secret),
+    // As the value of a field would be shown.
+    cleanText(secret),
     ...secret.split(/[\r\n]+/).map((line) => line.trim()),
   ];
   return [...new Set(texts)].flatMap((text) => {

@@ -37,7 +37,7 @@ export interface UserSummary {
 /** Something that readers should know. */
 export interface SummaryNotice {
   readonly level: 'notice' | 'warning';
-  /** Our own words, IDs, days and hours. Inputs are in backticks. */
+  /** Our own words, IDs, days, hours, and names of custom fields. Inputs are in backticks. */
   readonly text: string;
 }
 
@@ -48,12 +48,12 @@ export function renderSummary({ title, changes, details, notices }: UserSummary,
     `<h3>${renderUntrusted(title, sanitize, MAX_MESSAGE)}</h3>`,
     ...(changes.length > 0 ? [table(changes, sanitize)] : []),
     ...(items.length > 0 ? [`<h4>Employment and vacation</h4>`, `<ul>${items.join('')}</ul>`] : []),
-    ...notices.map((notice) => `<p>${renderNotice(notice)}</p>`),
+    ...notices.map(({ level, text }) => `<p>${renderNotice({ level, text: sanitize(text) })}</p>`),
   ];
   return `${blocks.join('\n\n')}\n\n`;
 }
 
-/** A notice; a warning stands out. */
+/** A notice, which must have no secret; a warning stands out. */
 export function renderNotice({ level, text }: SummaryNotice): string {
   return `${level === 'warning' ? '⚠️ ' : ''}${renderTrusted(text)}`;
 }

@@ -1,8 +1,8 @@
 /** Employments. @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/employments.md */
-import { momentOf } from '../model/days.ts';
+import { isDay, momentOf } from '../model/days.ts';
 import { hasHours, type Employment, type EmploymentWrite } from '../model/employments.ts';
 import { isObject, type JsonObject } from '../model/json.ts';
-import { date, type WeeklyPattern } from '../model/parsers.ts';
+import type { WeeklyPattern } from '../model/parsers.ts';
 import type { Client } from './client.ts';
 import { createIdempotently, type CreateResult } from './create-idempotently.ts';
 import { fetchOfUsers, parseWritten, type OwnedEntries } from './owned-entries.ts';
@@ -70,6 +70,7 @@ function isEmployment(value: unknown): value is JsonObject {
   return (
     isObject(value) &&
     Number.isSafeInteger(value['id']) &&
+    // The plan calculates with the days.
     isDay(value['from']) &&
     (value['to'] === null || isDay(value['to']))
   );
@@ -98,9 +99,4 @@ function toPattern(value: unknown): WeeklyPattern | undefined {
 
 function isFiveNumbers(value: unknown): value is number[] {
   return Array.isArray(value) && value.length === 5 && value.every((hours) => typeof hours === 'number');
-}
-
-/** A day of the calendar: the plan calculates with it. */
-function isDay(value: unknown): boolean {
-  return typeof value === 'string' && 'value' in date(value);
 }

@@ -48,7 +48,13 @@ export interface RequestLine {
 export type ErrorDetails =
   | { readonly kind: 'invalid-input' | 'not-found' | 'ambiguous'; readonly issues: readonly Issue[] }
   /** MOCO accepted a request and has other values afterwards than those sent. */
-  | { readonly kind: 'not-applied'; readonly fields: readonly string[] }
+  | {
+      readonly kind: 'not-applied';
+      /** Inputs, or what else was not applied, in words. */
+      readonly fields: readonly string[];
+      /** Custom fields by their names, which are not quoted. */
+      readonly customFields?: readonly string[];
+    }
   /** `mayHaveBeenApplied`: a write was sent, and no response tells whether MOCO applied it. */
   | { readonly kind: 'cancelled'; readonly mayHaveBeenApplied: boolean }
   | ({

@@ -14,6 +14,13 @@ export function addDays(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
+/** True for a day of the calendar as MOCO writes it. JavaScript alone turns 31 February into 3 March. */
+export function isDay(value: unknown): boolean {
+  const text = typeof value === 'string' ? value : '';
+  const moment = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
+  return !Number.isNaN(moment) && new Date(moment).toISOString().startsWith(text);
+}
+
 /** The number of the year. */
 export function yearOf(day: string): number {
   return Number(day.slice(0, 4));

@@ -8,10 +8,13 @@ import {
   asSortedSet,
   diffBy,
   diffProperties,
+  isCutOffPhone,
   normalizeAddress,
   normalizeIban,
+  normalizePhone,
   normalizeText,
 } from './equality.ts';
+import * as fieldParsers from './field-parsers.ts';
 import * as parsers from './parsers.ts';
 
 /** One row of the table: a field of a user. */
@@ -40,6 +43,8 @@ export interface Field {
   readonly emptyValue: '' | null | readonly [] | undefined;
   /** Where a name is looked up. MOCO then returns `{"id": …, "name": …}`. */
   readonly directory: 'teams' | 'roles' | undefined;
+  /** True if the desired value is what a spreadsheet leaves of MOCO's current one. */
+  readonly isCutOff: (desired: unknown, current: unknown) => boolean;
 }
 
 /** A field and the value that it is to have. */
@@ -60,32 +65,39 @@ function field(input: string, label: string, differences: Partial<Field> = {}): 
     outputName: key,
     requestKey: key,
     responseKey: key,
-    parse: parsers.text,
+    parse: fieldParsers.line,
     diff: diffBy(normalizeText),
     privacy: 'public',
     failIfAltered: false,
     emptyValue: undefined,
     directory: undefined,
+    isCutOff: () => false,
     ...differences,
   };
 }
 
 const exact = { diff: diffBy((value) => value) } satisfies Partial<Field>;
 const reference = { ...exact, parse: parsers.idOrName, failIfAltered: true } satisfies Partial<Field>;
-const flag = { ...exact, parse: parsers.boolean, failIfAltered: true } satisfies Partial<Field>;
+const flag = { ...exact, parse: fieldParsers.flag, failIfAltered: true } satisfies Partial<Field>;
 const personalText = { privacy: 'personal', emptyValue: '' } as const satisfies Partial<Field>;
+const phone = {
+  ...personalText,
+  parse: fieldParsers.numberText,
+  diff: diffBy(normalizePhone),
+  isCutOff: isCutOffPhone,
+} satisfies Partial<Field>;
 
 /** The fields with an input whose value is a text, in the order of `action.yml`. */
 export const FIELDS: readonly Field[] = [
-  field('firstname', 'First name', { germanLabel: 'Vorname' }),
-  field('lastname', 'Last name', { germanLabel: 'Nachname' }),
+  field('firstname', 'First name', { germanLabel: 'Vorname', parse: fieldParsers.personName }),
+  field('lastname', 'Last name', { germanLabel: 'Nachname', parse: fieldParsers.personName }),
   field('email', 'E-mail', {
     germanLabel: 'E-Mail',
     parse: parsers.email,
     diff: diffBy(normalizeAddress),
     failIfAltered: true,
   }),
-  field('password', 'Password', { responseKey: undefined, privacy: 'secret' }),
+  field('password', 'Password', { parse: parsers.unchanged, responseKey: undefined, privacy: 'secret' }),
   field('team', 'Team', {
     ...reference,
     germanLabel: 'Team',
@@ -106,22 +118,35 @@ export const FIELDS: readonly Field[] = [
   }),
   field('language', 'Language', {
     germanLabel: 'Sprache',
-    parse: parsers.language,
+    parse: fieldParsers.language,
     responseKey: undefined,
   }),
-  field('mobile-phone', 'Mobile phone', { ...personalText, germanLabel: 'Mobiltelefon' }),
-  field('work-phone', 'Work phone', { ...personalText, germanLabel: 'Telefon' }),
-  field('home-address', 'Postal address', { ...personalText, germanLabel: 'Adresse' }),
+  field('mobile-phone', 'Mobile phone', { ...phone, germanLabel: 'Mobiltelefon' }),
+  field('work-phone', 'Work phone', { ...phone, germanLabel: 'Telefon' }),
+  field('home-address', 'Postal address', {
+    ...personalText,
+    germanLabel: 'Adresse',
+    parse: fieldParsers.lines,
+  }),
   field('birthday', 'Birthday', {
     ...personalText,
     germanLabel: 'Geburtstag',
     requestKey: 'bday',
-    parse: parsers.date,
+    parse: fieldParsers.birthday,
     emptyValue: null,
   }),
-  field('iban', 'IBAN', { ...personalText, diff: diffBy(normalizeIban), emptyValue: null }),
-  field('credit-number', 'Credit number', { ...personalText, emptyValue: null }),
-  field('info', 'Info', { ...personalText, germanLabel: 'Info' }),
+  field('iban', 'IBAN', {
+    ...personalText,
+    parse: fieldParsers.iban,
+    diff: diffBy(normalizeIban),
+    emptyValue: null,
+  }),
+  field('credit-number', 'Credit number', {
+    ...personalText,
+    parse: fieldParsers.numberText,
+    emptyValue: null,
+  }),
+  field('info', 'Info', { ...personalText, germanLabel: 'Info', parse: fieldParsers.lines }),
   field('tags', 'Tags', {
     germanLabel: 'Labels',
     parse: parsers.list,

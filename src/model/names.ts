@@ -3,6 +3,7 @@ import { distance } from 'fastest-levenshtein';
 import type { DesiredField, Field } from './fields.ts';
 import type { Issue } from './issue.ts';
 import { NAME_REF, type NameReference } from './parsers.ts';
+import { trimText } from './text.ts';
 
 /** A team or a role. */
 export interface DirectoryEntry {
@@ -143,14 +144,15 @@ function suggest(directory: Directory, entries: readonly DirectoryEntry[], name:
 }
 
 /** One form for a letter that can be written as one character or as two. */
-function normalizeName(name: string): string {
-  return name.trim().normalize('NFC');
+export function normalizeName(name: string): string {
+  return trimText(name);
 }
 
-function sortBySimilarity(
-  entries: readonly DirectoryEntry[],
+/** Entries and how far their names are from this one, nearest first. */
+export function sortBySimilarity<T extends { readonly name: string }>(
+  entries: readonly T[],
   name: string,
-): { readonly entry: DirectoryEntry; readonly distance: number }[] {
+): { readonly entry: T; readonly distance: number }[] {
   const comparable = (text: string): string => normalizeName(text).toLowerCase().slice(0, MAX_COMPARED);
   const desired = comparable(name);
   return entries

@@ -2,7 +2,9 @@
  * Parsers: from the text of an input, or of a cell of a file, to a value for MOCO. A parser never throws. It returns the
  * value, or the rule that the text breaks.
  */
+import { isDay } from './days.ts';
 import { isObject, type JsonObject } from './json.ts';
+import { cleanText, compose, invisibleProblem, textProblem } from './text.ts';
 
 /** `must` completes a sentence after "must", such as `be a valid date (YYYY-MM-DD)`. */
 export type ParseResult<T> = { readonly value: T } | { readonly must: string };
@@ -38,7 +40,7 @@ export interface DesiredHours {
 const MAX_CUSTOM_PROPERTIES_BYTES = 12_000;
 
 /** Any text, unchanged. */
-export const text: Parser<string> = (value) => ({ value });
+export const unchanged: Parser<string> = (value) => ({ value });
 
 /** `true` or `false` in the spellings of YAML 1.2, which `@actions/core` accepts too. */
 export const boolean: Parser<boolean> = (value) => {
@@ -48,32 +50,58 @@ export const boolean: Parser<boolean> = (value) => {
 };
 
 /** An ID in MOCO: a positive whole number without leading zeros. */
-export const id: Parser<number> = (value) => {
+export const id: Parser<number> = (text) => {
+  const value = cleanText(text);
+  const must = textProblem(value, 'number');
+  if (must !== undefined) return { must };
   const number = Number(value);
-  if (/^[1-9][0-9]*$/.test(value) && Number.isSafeInteger(number)) return { value: number };
-  return { must: 'be a MOCO ID (a positive whole number)' };
+  const isWhole = /^[1-9][0-9]*$/.test(value);
+  if (isWhole && Number.isSafeInteger(number)) return { value: number };
+  return {
+    must: isWhole ? 'be a MOCO ID, but is too large' : 'be a MOCO ID (a positive whole number)',
+  };
 };
 
 /** Digits only are an ID; everything else is a name. */
-export const idOrName: Parser<number | NameReference> = (value) =>
-  /^[0-9]+$/.test(value) ? id(value) : { value: { [NAME_REF]: value } };
+export const idOrName: Parser<number | NameReference> = (text) => {
+  const value = cleanText(text);
+  if (/^[0-9]+$/.test(value)) return id(value);
+  const must = textProblem(value, 'line');
+  return must === undefined ? { value: { [NAME_REF]: value } } : { must };
+};
+
+/** Rejects what people copy along with an e-mail address: `<a@b.ch>`, `mailto:a@b.ch`, `a@b.ch;`. */
+const EMAIL = /^[^\s@<>()[\],;:"\\]+@[^\s@<>()[\],;:"\\]+$/;
+
+/** No mail system accepts these. */
+const MISPLACED_DOT = /\.\.|^\.|\.$|\.@|@\./;
 
 /**
- * Rejects what people copy along with an e-mail address (`<a@b.ch>`, `mailto:a@b.ch`, `a@b.ch;`), and invisible
- * characters: two addresses that look the same would be two users.
+ * An e-mail address. Rejects what can't be one, and what a spreadsheet or an export has damaged: two addresses that look
+ * the same would be two users. MOCO validates the rest.
  */
-const EMAIL = /^[^\s\p{C}@<>()[\],;:"\\]+@[^\s\p{C}@<>()[\],;:"\\]+$/u;
+export const email: Parser<string> = (text) => {
+  const value = cleanText(text);
+  const must = emailProblem(value);
+  return must === undefined ? { value } : { must };
+};
 
-/** An e-mail address. Rejects what can't be one; MOCO validates the rest. */
-export const email: Parser<string> = (value) =>
-  EMAIL.test(value) ? { value } : { must: 'be a valid e-mail address' };
+function emailProblem(value: string): string | undefined {
+  const hidden = invisibleProblem(value);
+  if (hidden !== undefined) return hidden;
+  if (value.startsWith("'")) return "not begin with ', as a spreadsheet marks a text. Delete the '";
+  if (!EMAIL.test(value)) return 'be a valid e-mail address';
+  return MISPLACED_DOT.test(value)
+    ? 'be a valid e-mail address: a dot is doubled, or at an end'
+    : textProblem(value, 'line');
+}
 
 /**
  * One form for all spellings of an e-mail address, for comparing. MOCO stores lower case, and Unicode can spell a letter
  * such as `ü` in one character or two.
  */
 export function normalizeEmail(address: string): string {
-  return address.normalize('NFC').toLowerCase();
+  return compose(address).toLowerCase();
 }
 
 /** Creates a parser that accepts exactly these words. */
@@ -84,28 +112,23 @@ export const choice =
     return found === undefined ? { must: `be one of ${words.join(', ')}` } : { value: found };
   };
 
-/** The languages of MOCO's user interface. */
-export const LANGUAGES = ['de', 'de-AT', 'de-CH', 'en', 'it', 'fr'] as const;
-
-/** One of the languages of MOCO. */
-export const language: Parser<string> = choice(...LANGUAGES);
-
-/** A calendar date in MOCO's format, YYYY-MM-DD. */
-export const date: Parser<string> = (value) => {
-  const day = /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : undefined;
-  // JavaScript turns 31 February into 3 March. Only a valid date is formatted back to the same text.
-  const isValid = day && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
-  return isValid ? { value } : { must: 'be a valid date (YYYY-MM-DD)' };
+/** A calendar date as MOCO writes it, or as people in German-speaking countries do; the value is YYYY-MM-DD. */
+export const date: Parser<string> = (text) => {
+  const value = isoDate(cleanText(text));
+  return isDay(value) ? { value } : { must: 'be a valid date (YYYY-MM-DD or DD.MM.YYYY)' };
 };
 
-/** Creates a parser for the first or last day of an employment: a date whose year is no typo, and no "31.12.9999". */
-export const employmentDay =
-  (parse: Parser<string>): Parser<string> =>
-  (value) => {
-    const day = parse(value);
-    if ('must' in day || (day.value >= '1950-01-01' && day.value <= '2100-12-31')) return day;
-    return { must: 'be a day from 1950 to 2100. An open-ended employment has no last day: leave it empty' };
-  };
+function isoDate(text: string): string {
+  const [, day = '', month = '', year] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(text) ?? [];
+  return year === undefined ? text : `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
+}
+
+/** The first or last day of an employment: a date whose year is no typo, and no "31.12.9999". */
+export const employmentDay: Parser<string> = (text) => {
+  const day = date(text);
+  if ('must' in day || (day.value >= '1950-01-01' && day.value <= '2100-12-31')) return day;
+  return { must: 'be a day from 1950 to 2100. An open-ended employment has no last day: leave it empty' };
+};
 
 /** What `toJSON` of an expression makes of a list of texts or IDs. A name such as "[2026] Design" is none. */
 const JSON_LIST = /^\s*\[\s*((\d+\s*,\s*)*".*|\d+(\s*,\s*\d+)*\s*\]\s*|\]\s*)$/s;
@@ -114,14 +137,28 @@ const JSON_LIST = /^\s*\[\s*((\d+\s*,\s*)*".*|\d+(\s*,\s*\d+)*\s*\]\s*|\]\s*)$/s
  * The distinct entries of a list that is separated by commas or line breaks, or of a JSON list; at least one. `null`, which
  * is the JSON of an empty expression, is none.
  */
-export const list: Parser<string[]> = (value) => {
-  const entries = JSON_LIST.test(value) ? jsonEntries(value) : value.split(/[,\r\n]/);
-  if (!entries || value.trim() === 'null') {
+export const list: Parser<string[]> = (text) => {
+  const value = cleanText(text);
+  const isJson = JSON_LIST.test(value);
+  const entries = isJson ? jsonEntries(value) : value.split(/[,\r\n]/);
+  if (!entries || value === 'null') {
     return { must: 'be a list separated by commas, or a JSON list of texts, such as ["a", "b"]' };
   }
-  const distinct = [...new Set(entries.map((entry) => entry.trim()).filter((entry) => entry !== ''))];
-  return distinct.length > 0 ? { value: distinct } : { must: 'contain at least one entry' };
+  if (!isJson && value.includes(';')) {
+    return {
+      must: 'be separated by commas, not by semicolons. If an entry has one, write a JSON list: ["a; b"]',
+    };
+  }
+  return listOf(entries);
 };
+
+/** The distinct entries of a list, without empty ones; at least one. */
+export function listOf(entries: readonly string[]): ParseResult<string[]> {
+  const distinct = [...new Set(entries.map(cleanText).filter((entry) => entry !== ''))];
+  const must = distinct.map((entry) => textProblem(entry, 'line')).find((each) => each !== undefined);
+  if (must !== undefined) return { must };
+  return distinct.length > 0 ? { value: distinct } : { must: 'contain at least one entry' };
+}
 
 /** Undefined where the text is no JSON list of texts and numbers. */
 function jsonEntries(value: string): string[] | undefined {
@@ -166,13 +203,18 @@ export const jsonObject: Parser<JsonObject> = (value) => {
 export const customProperties: Parser<JsonObject> = (value) => {
   const parsed = jsonObject(value);
   if ('must' in parsed) return parsed;
-  const entries = Object.entries(parsed.value).map(([key, item]) => [key, toCustomProperty(item)] as const);
-  const invalid = entries.filter(([, item]) => item === undefined).map(([key]) => `"${key}"`);
+  const entries = Object.entries(parsed.value).map(([key, item]) => [key, customProperty(item)] as const);
+  const invalid = entries.filter(([, property]) => property === undefined).map(([key]) => `"${key}"`);
   if (invalid.length > 0) {
     const must = 'contain a string, number, boolean or list of strings for each custom field ("" clears it)';
     return { must: `${must}. Invalid: ${invalid.join(', ')}` };
   }
-  return checkPropertiesSize(Object.fromEntries(entries));
+  const properties: [string, string | string[]][] = [];
+  for (const [key, property] of entries) {
+    if (property && 'must' in property) return property;
+    if (property) properties.push([key, property.value]);
+  }
+  return checkPropertiesSize(Object.fromEntries(properties));
 };
 
 /** Checks MOCO's size limit for the custom fields of one user. */
@@ -190,11 +232,24 @@ export function toCustomProperty(item: unknown): string | string[] | undefined {
   return Array.isArray(item) && item.every((entry) => typeof entry === 'string') ? item : undefined;
 }
 
+/** The value of a custom field, parsed; undefined if MOCO can't store it. Text is cleaned. */
+export function customProperty(item: unknown): ParseResult<string | string[]> | undefined {
+  const property = toCustomProperty(item);
+  if (property === undefined) return undefined;
+  const value = typeof property === 'string' ? cleanText(property) : property.map(cleanText);
+  const must = [value]
+    .flat()
+    .map((each) => textProblem(each, 'text'))
+    .find((each) => each !== undefined);
+  return must === undefined ? { value } : { must };
+}
+
 /**
  * Hours of each day from Monday to Friday, half of them in the morning: `8,8,8,8,6`, or with slashes, which leave room for
  * a decimal comma: `8,4/8,4/8,4/8,4/0`. Or MOCO's JSON.
  */
-export const pattern: Parser<DesiredHours> = (value) => {
+export const pattern: Parser<DesiredHours> = (text) => {
+  const value = cleanText(text);
   const isJson = value.startsWith('{');
   const parsed = isJson ? jsonObject(value) : { value: splitEvenly(dailyHours(value)) };
   if ('must' in parsed) return parsed;
@@ -226,11 +281,13 @@ function isFiveDays(value: unknown): value is number[] {
   return Array.isArray(value) && value.length === 5 && value.every(isHours);
 }
 
-/** A number of vacation days: 0 to 366, with at most two decimals. */
-export const vacationDays: Parser<number> = (value) =>
-  /^\d{1,3}(\.\d{1,2})?$/.test(value) && Number(value) <= 366
+/** A number of vacation days: 0 to 366, with at most two decimals after a point or a comma. */
+export const vacationDays: Parser<number> = (text) => {
+  const value = cleanText(text).replace(',', '.');
+  return /^\d{1,3}(\.\d{1,2})?$/.test(value) && Number(value) <= 366
     ? { value: Number(value) }
     : { must: 'be a number of days from 0 to 366 with at most two decimals, such as 25 or 12.5' };
+};
 
 /** Creates a parser for a whole number from `min` to `max`, both included. */
 export const wholeNumber =

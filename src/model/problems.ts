@@ -1,6 +1,7 @@
 /** Why nothing can be done for a user, and the words for it in both actions. Pure. */
 import { MAX_DAYS_BACK, weeklyHours, type EmploymentProblem } from './employments.ts';
 import type { NameIssue } from './names.ts';
+import { beyondAscii } from './text.ts';
 import type { UserKey } from './user.ts';
 
 /** A reason why nothing can be done for a user. */
@@ -12,6 +13,8 @@ export type PlanProblem =
   | { readonly kind: 'unresolved-name'; readonly issue: NameIssue }
   /** No user has the e-mail address of the key, and another user has the desired one. */
   | { readonly kind: 'already-renamed'; readonly email: string; readonly id: number }
+  /** What MOCO has shows that the value has lost its first characters. */
+  | { readonly kind: 'cut-off-value'; readonly input: string }
   | EmploymentProblem
   | { readonly kind: 'ambiguous-vacation'; readonly year: number; readonly ids: readonly number[] }
   | { readonly kind: 'external-vacation' };
@@ -32,7 +35,7 @@ export function describeProblem(problem: PlanProblem, { idInput, createInput, ho
     case 'user-not-found':
       return 'id' in problem.key
         ? `No MOCO user${where} has the ID ${problem.key.id}. Check the \`${idInput}\`${accountHint(host)}.`
-        : `No MOCO user${where} has ${addressOf(problem.key.email, host)}. Check the e-mail address${accountHint(host)}. If MOCO ` +
+        : `No MOCO user${where} has ${addressOf(problem.key.email, host)}. Check the e-mail address${accountHint(host)}.${lettersHint(problem.key.email)} If MOCO ` +
             `has another e-mail address for the user, give the \`${idInput}\` instead. If the user is new, set ` +
             `\`${createInput}: true\`.`;
     case 'ambiguous-email': {
@@ -45,6 +48,11 @@ export function describeProblem(problem: PlanProblem, { idInput, createInput, ho
     }
     case 'unresolved-name':
       return problem.issue.text;
+    case 'cut-off-value':
+      return (
+        `\`${problem.input}\` is MOCO's number without its \`+\` or the zeros at its start, as a spreadsheet leaves it. Format ` +
+        'the column as Text and enter the whole number.'
+      );
     case 'already-renamed':
       return (
         `No MOCO user${where} has ${addressOf(problem.email, host)}, but user ${problem.id} already has the new one. If ` +
@@ -56,7 +64,12 @@ export function describeProblem(problem: PlanProblem, { idInput, createInput, ho
 }
 
 type Described =
-  'already-renamed' | 'ambiguous-email' | 'missing-fields' | 'unresolved-name' | 'user-not-found';
+  | 'already-renamed'
+  | 'ambiguous-email'
+  | 'cut-off-value'
+  | 'missing-fields'
+  | 'unresolved-name'
+  | 'user-not-found';
 
 /** What is wrong with employments and vacation. */
 function describePlanningProblem(problem: Exclude<PlanProblem, { kind: Described }>): string {
@@ -105,11 +118,19 @@ export function isAmbiguous(problem: PlanProblem): boolean {
 
 /** True if an input asks for what MOCO or this action does not do. */
 export function isInvalid({ kind }: PlanProblem): boolean {
-  return ['missing-fields', 'too-far-back', 'external-vacation'].includes(kind);
+  return ['missing-fields', 'cut-off-value', 'too-far-back', 'external-vacation'].includes(kind);
 }
 
 function addressOf(email: string, host: string | undefined): string {
   return host === undefined ? 'this e-mail address' : `the e-mail address ${email}`;
+}
+
+/** A letter of another alphabet makes another address that looks the same. */
+function lettersHint(email: string): string {
+  const letters = beyondAscii(email);
+  return letters.length === 0
+    ? ''
+    : ` It has letters beyond ASCII (${letters.join(', ')}), which can look like others.`;
 }
 
 /** With a gateway's URL, a forgotten path looks like a missing user. */

@@ -1,5 +1,5 @@
 /** Carries out the plan for one user, step by step. Safe to repeat; never creates anything twice. */
-import { diff, toRequestBody, unappliedChanges, verifyApplied, type VerifiedChange } from '../model/diff.ts';
+import { diff, toRequestBody } from '../model/diff.ts';
 import {
   hasEmploymentInput,
   isAsWritten,
@@ -17,6 +17,7 @@ import {
   type VacationEntry,
   type VacationPlan,
 } from '../model/vacation.ts';
+import { changeName, failedChanges, verifyApplied, type VerifiedChange } from '../model/verify.ts';
 import type { Client } from '../moco/client.ts';
 import { createEmployment, fetchEmployments, updateEmployment } from '../moco/employments.ts';
 import { ActionError } from '../moco/errors.ts';
@@ -80,10 +81,12 @@ export async function* applyUser(client: Client, plan: UserPlan, options: ApplyO
   if (!user) yield* applyCreation(client, plan, options);
   else if (plan.action === 'deactivate') {
     yield* applyDetails(client, plan, user.id);
-    yield* applyChanges(client, plan, user);
+    throwIfFailed(yield* applyChanges(client, plan, user));
   } else {
-    yield* applyChanges(client, plan, user);
+    const changes = yield* applyChanges(client, plan, user);
+    throwIfCritical(changes);
     yield* applyDetails(client, plan, user.id);
+    throwIfFailed(changes);
   }
 }
 
@@ -104,26 +107,33 @@ async function* applyCreation(client: Client, plan: UserPlan, options: ApplyOpti
     return;
   }
   let after = user;
+  const verify = (): VerifiedChange[] => verifyApplied(plan.changes, after, isFound ? user : undefined);
   try {
     if (isFound) after = await correctDrift(client, user, plan);
   } finally {
     // Also if the correction failed: the user was created.
-    yield { kind: 'created', user: after, changes: verifyApplied(plan.changes, after) };
+    yield { kind: 'created', user: after, changes: verify() };
   }
-  throwIfIgnored(verifyApplied(plan.changes, after));
+  throwIfCritical(verify());
   const details = await completePlan(client, plan, after, today);
   if (details) {
     yield { kind: 'completed', ...details };
     yield* applyDetails(client, details, user.id);
   }
+  throwIfFailed(verify());
 }
 
-async function* applyChanges(client: Client, plan: UserPlan, user: MocoUser): ApplySteps {
-  if (plan.changes.length === 0) return;
+/** Returns the changes, which the caller has to check: some of them must not stop what comes next. */
+async function* applyChanges(
+  client: Client,
+  plan: UserPlan,
+  user: MocoUser,
+): AsyncGenerator<ApplyStep, readonly VerifiedChange[]> {
+  if (plan.changes.length === 0) return [];
   const after = await updateUser(client, user.id, toRequestBody(plan.changes));
   const changes = verifyApplied(plan.changes, after);
   yield { kind: 'updated', user: after, changes };
-  throwIfIgnored(changes);
+  return changes;
 }
 
 /** Employments and vacation. */
@@ -243,10 +253,18 @@ async function* writeVacation(client: Client, plan: VacationPlan, userId: number
   if (!isApplied) throw notApplied(`the days of vacation entry ${entry.id}`);
 }
 
-/** Fields such as `active` fail the plan if MOCO has another value afterwards; others are worth a warning. */
-function throwIfIgnored(changes: readonly VerifiedChange[]): void {
-  const fatal = unappliedChanges(changes).filter(({ field }) => field.failIfAltered);
-  if (fatal.length > 0) throw notApplied(...fatal.map(({ field }) => field.input));
+/** Without its team, role or status, the user gets no employment and no vacation. */
+function throwIfCritical(changes: readonly VerifiedChange[]): void {
+  if (failedChanges(changes).some(({ field }) => field.failIfAltered)) throwIfFailed(changes);
+}
+
+/** Throws if MOCO has not applied what must not go unnoticed. */
+function throwIfFailed(changes: readonly VerifiedChange[]): void {
+  const failed = failedChanges(changes);
+  if (failed.length === 0) return;
+  const fields = failed.filter(({ property }) => property === undefined).map(changeName);
+  const customFields = failed.flatMap(({ property }) => property ?? []);
+  throw new ActionError({ kind: 'not-applied', fields, ...(customFields.length > 0 && { customFields }) });
 }
 
 function notApplied(...fields: readonly string[]): ActionError {

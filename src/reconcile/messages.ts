@@ -1,5 +1,4 @@
 /** What is done to a user in words, for both actions: IDs, days and hours only. Pure. */
-import { writtenChanges, type VerifiedChange } from '../model/diff.ts';
 import {
   hasHours,
   inheritedEnd,
@@ -9,6 +8,7 @@ import {
 } from '../model/employments.ts';
 import type { DesiredHours } from '../model/parsers.ts';
 import { countDays, isVacationWrite, type VacationPlan } from '../model/vacation.ts';
+import { writtenChanges, type VerifiedChange } from '../model/verify.ts';
 import type { ApplyStep } from './apply-user.ts';
 import type { Details } from './details.ts';
 import { pendingOf, writesOf, type Outcome } from './outcome.ts';
@@ -137,10 +137,17 @@ export function describeWrite(step: ApplyStep, { plan }: Outcome, names: Names):
 }
 
 function describeUpdate({ action }: UserPlan, changes: readonly VerifiedChange[], who: string): string {
-  if (writtenChanges(changes).length === 0) return `MOCO made no change to ${who}`;
+  if (writtenChanges(changes).length === 0) return describeNoChange(changes, who);
   const isApplied = changes.some(({ field, outcome }) => field.input === 'active' && outcome === 'applied');
   if (isApplied && action === 'deactivate') return `Deactivated ${who}`;
   return isApplied && action === 'reactivate' ? `Reactivated ${who}` : `Updated ${who}`;
+}
+
+/** An update after which MOCO has nothing new, as far as its response tells. */
+export function describeNoChange(changes: readonly VerifiedChange[], who: string): string {
+  return changes.some(({ outcome }) => outcome === 'unknown')
+    ? `Sent the change of ${who}; MOCO's response does not show whether it was stored`
+    : `MOCO made no change to ${who}`;
 }
 
 /** What was done so far, in lines. */

@@ -9,8 +9,11 @@ import {
   type EmploymentFact,
   type Period,
 } from '../model/employments.ts';
+import { personName } from '../model/field-parsers.ts';
 import { desiredValue } from '../model/fields.ts';
+import { beyondAscii } from '../model/text.ts';
 import { countDays, isVacationWrite, otherEntries } from '../model/vacation.ts';
+import { changeName, doubtfulChanges, type ChangeOutcome, type VerifiedChange } from '../model/verify.ts';
 import type { CurrentUser, Notice, UserAction, UserPlan } from './user-plan.ts';
 
 type PlanWithoutNotices = Omit<UserPlan, 'notices'>;
@@ -21,6 +24,8 @@ export function planNotices(plan: PlanWithoutNotices, current: CurrentUser, toda
   const isWarned = isWritten || plan.action === 'deactivate';
   return [
     ...plan.employments.facts.map((fact) => factNotice(fact, plan.action, isWarned, today)),
+    ...nameNotices(plan),
+    ...addressNotices(plan),
     ...leavingNotices(plan, current, today),
     ...joiningNotices(plan),
     ...activityNotices(plan, today),
@@ -107,6 +112,32 @@ function describePeriod({ from, to, employment }: Period): string {
 
 function hoursOf({ pattern }: Employment): string {
   return `${weeklyHours(pattern) ?? 'unknown'} hours a week`;
+}
+
+/** Letters that a program can't store often become question marks: `M?ller`. */
+const LOST_LETTER = /\p{L}\?+\p{L}|\?\?/u;
+
+function nameNotices({ changes }: PlanWithoutNotices): Notice[] {
+  return changes
+    .filter(({ field, to }) => field.parse === personName && typeof to === 'string' && LOST_LETTER.test(to))
+    .map(({ field }) =>
+      asWarning(
+        `\`${field.input}\` has question marks, which may stand for letters that were lost. Check the name.`,
+      ),
+    );
+}
+
+/** An address with a letter of another alphabet looks the same, and is another one. */
+function addressNotices({ changes }: PlanWithoutNotices): Notice[] {
+  const address = changes.find(({ field }) => field.input === 'email')?.to;
+  const others = typeof address === 'string' ? beyondAscii(address) : [];
+  if (others.length === 0) return [];
+  return [
+    asWarning(
+      `The new e-mail address has letters beyond ASCII (${others.join(', ')}), which can look like others. Check that it is ` +
+        'right.',
+    ),
+  ];
 }
 
 /** Deactivating a user does not end employments. @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/users.md */
@@ -210,6 +241,36 @@ function vacationNotices({ vacation }: PlanWithoutNotices, current: CurrentUser)
         'them is meant, give its title.',
     ),
   ];
+}
+
+/** Warnings about fields that MOCO may not have as they were sent, and that do not fail the user. */
+export function verificationNotices(changes: readonly VerifiedChange[]): Notice[] {
+  const doubtful = doubtfulChanges(changes);
+  const namesOf = (outcome: ChangeOutcome): string[] =>
+    doubtful.filter((change) => change.outcome === outcome).map(quotedName);
+  const warn = (names: readonly string[], say: (list: string) => string): Notice[] =>
+    names.length > 0 ? [asWarning(say(names.join(', ')))] : [];
+  const unknown = namesOf('unknown');
+  return [
+    ...warn(
+      namesOf('altered'),
+      (list) => `MOCO accepted the request but has another value for ${list}. Check the user in MOCO.`,
+    ),
+    ...warn(
+      namesOf('reformatted'),
+      (list) => `MOCO has another form of ${list}: case, spaces or punctuation differ from what was sent.`,
+    ),
+    ...warn(
+      unknown,
+      (list) =>
+        `MOCO's response does not have ${list}, so it is not known whether ${unknown.length > 1 ? 'they were' : 'it was'} stored.`,
+    ),
+  ];
+}
+
+function quotedName(change: VerifiedChange): string {
+  const name = changeName(change);
+  return change.property === undefined ? `\`${name}\`` : name;
 }
 
 function asNotice(text: string): Notice {

@@ -1,8 +1,8 @@
 /** What a plan came to so far: a fold over the steps of applying it. Pure. */
-import { unappliedChanges, writtenChanges, type VerifiedChange } from '../model/diff.ts';
 import type { EmploymentWrite } from '../model/employments.ts';
 import type { MocoUser } from '../model/user.ts';
 import type { VacationPlan } from '../model/vacation.ts';
+import { changeName, writtenChanges, type VerifiedChange } from '../model/verify.ts';
 import type { ApplyStep } from './apply-user.ts';
 import type { UserPlan } from './user-plan.ts';
 
@@ -49,7 +49,7 @@ export function writesOf({ steps }: Outcome): ApplyStep[] {
 /** What is not done yet. */
 export interface Pending {
   readonly isCreation: boolean;
-  /** The inputs of fields that MOCO does not have as desired. */
+  /** The names of fields of which MOCO is known to have another value than the desired one. */
   readonly fields: readonly string[];
   readonly employments: readonly EmploymentWrite[];
   readonly vacation: VacationPlan | undefined;
@@ -60,12 +60,16 @@ export function pendingOf({ plan, steps, changes }: Outcome): Pending {
   const isWritten = (write: EmploymentWrite): boolean =>
     steps.some((step) => step.kind === 'employment' && step.write === write);
   const isCreation = plan.action === 'create' && !changes;
-  const fields = changes ? unappliedChanges(changes) : plan.changes;
   const isVacationDone = plan.vacation?.action === 'none' || steps.some(({ kind }) => kind === 'vacation');
   return {
     isCreation,
-    fields: isCreation ? [] : fields.map(({ field }) => field.input),
+    fields: isCreation ? [] : pendingFields(plan, changes),
     employments: plan.employments.writes.filter((write) => !isWritten(write)),
     vacation: isVacationDone ? undefined : plan.vacation,
   };
+}
+
+function pendingFields({ changes: planned }: UserPlan, changes: Outcome['changes']): string[] {
+  if (!changes) return planned.map(({ field }) => field.input);
+  return changes.filter(({ outcome }) => outcome === 'ignored' || outcome === 'altered').map(changeName);
 }

@@ -102,9 +102,14 @@ function detailProblems(
 ): PlanProblem[] {
   return [
     ...(user ? renameProblems(desired, user, current, options, details) : []),
+    ...details.changes.flatMap(cutOffProblems),
     ...details.employments.problems,
     ...vacationProblems(desired, user, current),
   ];
+}
+
+function cutOffProblems({ field, from, to }: Change): PlanProblem[] {
+  return field.isCutOff(to, from) ? [{ kind: 'cut-off-value', input: field.input }] : [];
 }
 
 /**

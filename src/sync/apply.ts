@@ -1,7 +1,7 @@
 /** Applies the plan: up to 20 users in parallel, and the failure of one does not stop the others. */
 import { describeError, withoutRerunAdvice, type ErrorReport } from '../github/error-messages.ts';
-import { unappliedChanges, writtenChanges } from '../model/diff.ts';
 import { currentEmail } from '../model/user.ts';
+import { doubtfulChanges, writtenChanges, type VerifiedChange } from '../model/verify.ts';
 import type { Client } from '../moco/client.ts';
 import { forEachConcurrent } from '../moco/concurrency.ts';
 import { ActionError, type ErrorCode } from '../moco/errors.ts';
@@ -9,7 +9,8 @@ import { applyUser, type ApplyOptions } from '../reconcile/apply-user.ts';
 import { doneDetails } from '../reconcile/details.ts';
 import { describeDone, describePartialResult, pendingLastDay } from '../reconcile/messages.ts';
 import { foldStep, initialOutcome, writesOf, type Outcome } from '../reconcile/outcome.ts';
-import type { Notice } from '../reconcile/user-plan.ts';
+import { verificationNotices } from '../reconcile/notices.ts';
+import type { Notice, UserAction } from '../reconcile/user-plan.ts';
 import type { PlanEntry } from './plan.ts';
 
 /** Result for one user. Its changes are those that MOCO made; after an error before the write, those planned. */
@@ -18,8 +19,8 @@ export interface Result extends PlanEntry {
   readonly isChanged: boolean;
   /** Null without an error. `cancelled`: sent, and the step was cancelled before MOCO responded. */
   readonly code: ErrorCode | null;
-  /** Names of fields that MOCO did not store as desired, and that do not fail the user. */
-  readonly ignored: readonly string[];
+  /** Fields that MOCO may not have as they were sent, and that do not fail the user. Notices say so. */
+  readonly doubtful: readonly VerifiedChange[];
   /** Notices that became known only now. */
   readonly addedNotices: readonly Notice[];
   /** After an error half-way: what was done, what was not, and how to go on. Empty if there is nothing to add. */
@@ -103,23 +104,29 @@ function partialResult(outcome: Outcome, { line }: PlanEntry): string {
 
 function toResult(entry: PlanEntry, outcome: Outcome): Result {
   const { plan, user, changes } = outcome;
-  const ignored = unappliedChanges(changes ?? []).filter(({ field }) => !field.failIfAltered);
-  const written = writtenChanges(changes ?? []);
   return {
     ...entry,
     ...plan,
+    action: changes ? actionDone(plan.action, changes) : plan.action,
     user,
     email: (user && currentEmail(user)) || entry.email,
-    changes: changes ? written : plan.changes,
+    changes: changes ? writtenChanges(changes) : plan.changes,
     details: doneDetails(outcome),
     isChanged: writesOf(outcome).length > 0,
-    ignored: ignored.map(({ field }) => field.input),
+    doubtful: doubtfulChanges(changes ?? []),
     code: null,
     error: null,
+    notices: [...plan.notices, ...verificationNotices(changes ?? [])],
     addedNotices: plan.notices.filter((notice) => !entry.notices.includes(notice)),
     partial: '',
     lostLastDay: undefined,
   };
+}
+
+/** A user whose status is not known afterwards does not count as deactivated or reactivated. */
+function actionDone(action: UserAction, changes: readonly VerifiedChange[]): UserAction {
+  const isUnknown = changes.some(({ field, outcome }) => field.input === 'active' && outcome === 'unknown');
+  return isUnknown && (action === 'deactivate' || action === 'reactivate') ? 'update' : action;
 }
 
 /** MOCO's own sentences may have no full stop. */

@@ -17,10 +17,10 @@ import { readWorkspaceFile } from '../github/workspace.ts';
 import type { Limits } from './guardrails.ts';
 import { unmergedBy, type Origin } from './origin.ts';
 import type { PlanOptions } from './plan.ts';
-import { readUsersFile, type FileRow } from './users-file/read.ts';
+import { readUsersFile, type FileRow, type UsersFile } from './users-file/read.ts';
 
 /** The valid inputs of the step, and the rows of the file. */
-export interface Inputs extends Connection, PlanOptions, Limits {
+export interface Inputs extends Connection, PlanOptions, Limits, Pick<UsersFile, 'ignored' | 'headings'> {
   /** The path as given. */
   readonly usersFile: string;
   readonly rows: readonly FileRow[];
@@ -70,11 +70,8 @@ export function readInputs(
     maxCreations: reader.read('max-creations', parsers.wholeNumber(0, 1_000_000)) ?? 20,
     maxDeactivations: reader.read('max-deactivations', parsers.wholeNumber(0, 1_000_000)) ?? 5,
     maxChangePercent: reader.read('max-change-percent', parsers.wholeNumber(0, 1_000_000)) ?? 30,
-    rateLimit: Math.max(
-      1,
-      Math.floor((reader.read('rate-limit', parsers.wholeNumber(1, 1_000_000)) ?? 120) * OWN_SHARE),
-    ),
-    rows: readRows(reader, usersFile, workspace, today),
+    rateLimit: readRateLimit(reader),
+    ...readFile(reader, getInput('columns'), usersFile, workspace, today),
   };
   checkVacation(reader, inputs);
   // Read where they are needed, as they hold for a step that fails early too.
@@ -88,8 +85,20 @@ export function isCommentEnabled(getInput: GetInput): boolean {
   return isEnabled(getInput, 'pull-request-comment');
 }
 
+/** True if the step exports. Any other mode reads the file. */
+export function isExport(getInput: GetInput): boolean {
+  return getInput('mode') === 'export';
+}
+
+/** Requests in 2 minutes, without the share that is reserved for other clients. */
+export function readRateLimit({ read }: InputReader): number {
+  const limit = read('rate-limit', parsers.wholeNumber(1, 1_000_000)) ?? 120;
+  return Math.max(1, Math.floor(limit * OWN_SHARE));
+}
+
 function readMode({ read, addIssue, quote }: InputReader, origin: Origin): Inputs['mode'] {
-  const mode = read('mode', parsers.choice('plan', 'apply')) ?? 'plan';
+  // `export` never gets here. It is named for the message.
+  const mode = read('mode', parsers.choice('plan', 'apply', 'export')) === 'apply' ? 'apply' : 'plan';
   const unmerged = unmergedBy(origin);
   if (mode === 'apply' && unmerged) {
     const { kind, name } = unmerged;
@@ -122,14 +131,24 @@ function checkVacation(
   }
 }
 
-function readRows(reader: InputReader, path: string, workspace: string, today: string): FileRow[] {
+/** What the steps after the inputs need of the file. */
+type ReadFile = Pick<UsersFile, 'rows' | 'ignored' | 'headings'>;
+
+function readFile(
+  reader: InputReader,
+  columns: string,
+  path: string,
+  workspace: string,
+  today: string,
+): ReadFile {
+  const nothing: ReadFile = { rows: [], ignored: [], headings: new Map() };
   if (path === '') {
     reader.addIssue('`users-file` must be given: the path of a file in the workspace');
-    return [];
+    return nothing;
   }
   const content = reader.read('users-file', () => readWorkspaceFile(workspace, path, FILE_LIMIT));
-  if (!content) return [];
-  const { rows, issues } = readUsersFile(path, content, reader.quote, today);
+  if (!content) return nothing;
+  const { issues, ...file } = readUsersFile(path, content, reader.quote, today, columns);
   for (const { text, location } of issues) reader.addIssue(text, location);
-  return rows;
+  return file;
 }

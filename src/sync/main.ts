@@ -20,7 +20,7 @@ export async function run(): Promise<void> {
       isMerge: isMerge(readEvent(process.env['GITHUB_EVENT_PATH'] ?? '')),
       run: runPage(process.env),
       cancel: cancelled.signal,
-      saveFile,
+      saveFile: fileSaver(),
       pullRequestComments,
       every,
     },
@@ -38,11 +38,15 @@ function runPage({
   return `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`;
 }
 
-/** The runner deletes the files of RUNNER_TEMP after the job. */
-function saveFile(name: string, text: string): string {
-  const file = join(mkdtempSync(join(process.env['RUNNER_TEMP'] ?? tmpdir(), 'moco-')), name);
-  writeFileSync(file, text, { mode: 0o600 });
-  return file;
+/** Saves files in one folder of their own in RUNNER_TEMP, which the runner empties after the job. */
+function fileSaver(): (name: string, text: string) => string {
+  let folder: string | undefined;
+  return (name, text) => {
+    folder ??= mkdtempSync(join(process.env['RUNNER_TEMP'] || tmpdir(), 'moco-'));
+    const file = join(folder, name);
+    writeFileSync(file, text, { mode: 0o600 });
+    return file;
+  };
 }
 
 function every(milliseconds: number, again: () => void): () => void {

@@ -1,9 +1,13 @@
 /** What the step says in the log: users by ID and location, never by name or e-mail address. Pure. */
 import type { ErrorReport } from '../github/error-messages.ts';
+import { truncate } from '../github/sanitize.ts';
 import { capitalize, type Issue } from '../model/issue.ts';
+import { formatNumber } from '../model/numbers.ts';
+import { changeName, type ChangeOutcome } from '../model/verify.ts';
+import type { CustomFieldDefinitions } from '../moco/custom-fields.ts';
 import type { ErrorCode } from '../moco/errors.ts';
 import { detailNames } from '../reconcile/details.ts';
-import { describeDetails, inOrder } from '../reconcile/messages.ts';
+import { describeDetails, describeNoChange, inOrder } from '../reconcile/messages.ts';
 import { sortedResults, WRITE_CONCURRENCY, type Result } from './apply.ts';
 import { groupErrors, type ErrorGroup } from './error-groups.ts';
 import type { Protections } from './guardrails.ts';
@@ -27,6 +31,9 @@ type EstimateWait = (requests: number) => number;
 /** Lines of a plan in the log. The summary has more. */
 const MAX_LINES = 100;
 
+/** Characters of a heading. */
+const MAX_HEADING = 60;
+
 /** Users that an item of an error message names. */
 const MAX_NAMED = 10;
 
@@ -37,6 +44,29 @@ const TRANSIENT_CODES: readonly ErrorCode[] = [
   'unreachable',
   'timeout',
   'cancelled',
+];
+
+/** What is said about fields that MOCO may not have as they were sent. */
+const DOUBTS: readonly {
+  readonly outcome: ChangeOutcome;
+  readonly before: string;
+  readonly after: string;
+}[] = [
+  {
+    outcome: 'altered',
+    before: 'MOCO accepted the request but has other values for',
+    after: 'Check in MOCO.',
+  },
+  {
+    outcome: 'reformatted',
+    before: 'MOCO has another form (case, spaces or punctuation) of',
+    after: '',
+  },
+  {
+    outcome: 'unknown',
+    before: "MOCO's response does not have these fields, so it is not known whether they were stored:",
+    after: '',
+  },
 ];
 
 /** How long MOCO takes for a write, as recorded. */
@@ -82,12 +112,14 @@ export interface PlanContext {
   readonly protections: Protections | undefined;
   /** Whether MOCO sends its e-mail to new users; undefined: as MOCO decides. */
   readonly welcomeEmail: boolean | undefined;
+  /** Empty where the file names no custom field. */
+  readonly customFields: CustomFieldDefinitions;
 }
 
 /** What readers should know beside the plan. */
 export function planNotes(
   plan: readonly PlanEntry[],
-  { deactivationsDeferred, protections, welcomeEmail }: PlanContext,
+  { deactivationsDeferred, protections, welcomeEmail, customFields }: PlanContext,
   estimateWait: EstimateWait,
 ): string[] {
   const requests = requestsOfAll(plan.filter(isWrite));
@@ -96,11 +128,21 @@ export function planNotes(
   return [
     ...(deactivationsDeferred ? [deferredNote(plan)] : []),
     ...(protections ? protectionNotes(protections) : []),
+    ...(typeof customFields === 'string' ? [customFieldNote(customFields)] : []),
     ...(mails > 0
       ? [`MOCO sends ${mails === 1 ? '1 welcome e-mail' : `${formatNumber(mails)} welcome e-mails`}.`]
       : []),
     ...(time >= 60_000 ? [`Applying the plan takes ${formatDuration(time)}.`] : []),
   ];
+}
+
+/** That custom fields were not checked, and why. */
+function customFieldNote(reason: Extract<CustomFieldDefinitions, string>): string {
+  const cause =
+    reason === 'unreadable'
+      ? 'The `api-key` may not read the definitions of custom fields'
+      : "None of the account's custom fields is clearly about users";
+  return `${cause}, so names and options in the file are not checked. MOCO ignores those that it does not have.`;
 }
 
 /** Whom the action can't protect by itself. */
@@ -147,6 +189,15 @@ export function noticeWarnings(plan: readonly PlanEntry[]): string[] {
   return [`Check the notices above, or in the job summary, about ${names}.`];
 }
 
+/** What `* = ignore` left out, which may be more than was meant; nothing if the file has no such heading. */
+export function ignoredHeadingsNotes(headings: readonly string[]): string[] {
+  if (headings.length === 0) return [];
+  const named = headings.slice(0, MAX_LINES).map((heading) => `"${truncate(heading, MAX_HEADING)}"`);
+  const more = headings.length - named.length;
+  const names = named.join(', ') + (more > 0 ? ` and ${formatNumber(more)} more` : '');
+  return [`Ignored, as \`columns\` has "* = ignore": ${names}.`];
+}
+
 /** Why unlisted users are not deactivated although that is asked for. */
 function deferredNote(plan: readonly PlanEntry[]): string {
   const unlisted = plan.filter(({ row }) => row === null).length;
@@ -185,7 +236,7 @@ function resultLine(result: Result): string {
   // The message of the failed step has room for a few users only.
   if (error !== null) return `Failed: ${displayName(result)}${partial === '' ? '' : `. ${partial}`}`;
   if (action === 'none') return `Nothing left to change: ${displayName(result)}`;
-  if (!result.isChanged) return `MOCO made no change to ${displayName(result)}`;
+  if (!result.isChanged) return describeNoChange(result.doubtful, displayName(result));
   const done = {
     create: 'Created',
     update: 'Updated',
@@ -231,12 +282,15 @@ export function resultSummaryLine(
   return `Applied ${file} to ${host}: ${parts.join(', ')}`;
 }
 
-/** A warning about fields that MOCO did not store as desired. */
-export function ignoredLines(results: readonly Result[]): string[] {
-  const ignoring = results.filter(({ ignored }) => ignored.length > 0);
-  const listed = ignoring.map((result) => `${displayName(result)}: ${result.ignored.join(', ')}`);
-  if (listed.length === 0) return [];
-  return [`MOCO accepted the request but has other values for ${listed.join('; ')}. Check in MOCO.`];
+/** Warnings about fields that MOCO may not have as they were sent, one for each kind of doubt. */
+export function verificationWarnings(results: readonly Result[]): string[] {
+  return DOUBTS.flatMap(({ outcome, before, after }) => {
+    const listed = results.flatMap((result) => {
+      const names = result.doubtful.filter((change) => change.outcome === outcome).map(changeName);
+      return names.length > 0 ? [`${displayName(result)}: ${names.join(', ')}`] : [];
+    });
+    return listed.length > 0 ? [`${before} ${listed.join('; ')}. ${after}`.trim()] : [];
+  });
 }
 
 /** Why the step fails although nothing was thrown; undefined if it does not. */
@@ -337,8 +391,4 @@ function formatDuration(milliseconds: number): string {
   return milliseconds < 60_000
     ? 'less than a minute'
     : `about ${formatNumber(Math.ceil(milliseconds / 60_000))} min`;
-}
-
-function formatNumber(value: number): string {
-  return value.toLocaleString('en');
 }

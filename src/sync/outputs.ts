@@ -20,8 +20,11 @@ export interface Counts {
 /** Characters of one user's error. */
 const MAX_ERROR = 2_000;
 
-/** Longer lists go to a file: the runner drops outputs over 1 MiB. */
-const MAX_BYTES = 900 * 1024;
+/**
+ * Longer lists are in their files only: a step that gets a longer one by `env` can't start, as a variable holds at most
+ * 128 KiB with its name.
+ */
+const MAX_BYTES = 100 * 1024;
 
 /** The counts of a plan. */
 export function planCounts(plan: readonly PlanEntry[]): Counts {
@@ -52,7 +55,7 @@ export function resultCounts(plan: readonly PlanEntry[], results: readonly Resul
  * All outputs but `error`.
  *
  * @param results undefined after a plan
- * @param save writes a list that is too long for an output to a file and returns its path
+ * @param save writes a list to a file and returns its path
  */
 export function syncOutputs(
   plan: readonly PlanEntry[],
@@ -64,9 +67,8 @@ export function syncOutputs(
   const isChanged = results ? results.some((result) => result.isChanged) : plan.some(isWrite);
   const list = (name: string, entries: readonly PlanEntry[]): Record<string, string> => {
     const text = asOneLine(entries.map((entry) => publicEntry(entry, sanitize)));
-    return Buffer.byteLength(text) > MAX_BYTES
-      ? { [name]: '', [`${name}-file`]: save(`${name}.json`, text) }
-      : { [name]: text, [`${name}-file`]: '' };
+    const isTooLong = Buffer.byteLength(text) > MAX_BYTES;
+    return { [name]: isTooLong ? '' : text, [`${name}-file`]: save(`${name}.json`, text) };
   };
   return {
     ...list('plan', plan),
@@ -89,7 +91,7 @@ function publicEntry(
     fields: [...changes.map(({ field }) => field.outputName), ...detailNames(details)],
     employments: details.employments.map(employmentOutput),
     vacation: details.vacation ? vacationOutput(details.vacation) : null,
-    notices: notices.map(({ text }) => text),
+    notices: notices.map(({ text }) => sanitize(text)),
     error: error === null ? null : truncate(sanitize(error), MAX_ERROR),
   };
 }

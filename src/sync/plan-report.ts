@@ -8,6 +8,7 @@ import {
   type Sanitize,
 } from '../github/step-summary.ts';
 import { capitalize } from '../model/issue.ts';
+import { formatNumber } from '../model/numbers.ts';
 import { personName } from '../model/person.ts';
 import { currentEmail, fullName } from '../model/user.ts';
 import { detailNames } from '../reconcile/details.ts';
@@ -19,6 +20,7 @@ import { isUnlistedAndStays, sortedNotices, sortedWrites, type PlanEntry } from 
 
 const MAX_NAME = 100;
 const MAX_FILE = 200;
+const MAX_FILE_NOTE = 2_000;
 /** What a failure left undone is at the end of the text. */
 const MAX_ERROR = 1_000;
 
@@ -44,13 +46,15 @@ export interface Report {
   readonly warnings: readonly string[];
   /** What readers should know before the tables. */
   readonly notes: readonly string[];
+  /** What readers should know of the file. Has texts of it. */
+  readonly fileNotes: readonly string[];
   /** The page of this run, whose job summary has more; undefined in the summary itself. */
   readonly runUrl: string | undefined;
 }
 
 /** Counts, errors, changes and kept users, in at most so many bytes. */
 export function renderReport(report: Report, sanitize: Sanitize, maxBytes: number): string {
-  const { file, host, plan, results, warnings, notes } = report;
+  const { file, host, plan, results, warnings, notes, fileNotes } = report;
   const path = code(truncate(sanitize(file), MAX_FILE));
   const title = `${titleOf(report)} ${path} ${results ? 'to' : 'in'} ${renderText(host)}`;
   const head = [
@@ -58,6 +62,7 @@ export function renderReport(report: Report, sanitize: Sanitize, maxBytes: numbe
     ...warnings.map((warning) => `<p>⚠️ <strong>${renderTrusted(warning)}</strong></p>`),
     countsTable(results ? resultCounts(plan, results) : planCounts(plan), results !== undefined),
     ...notes.map((note) => `<p>${renderTrusted(note)}</p>`),
+    ...fileNotes.map((note) => `<p>${renderUntrusted(note, sanitize, MAX_FILE_NOTE)}</p>`),
   ].join('\n\n');
   const tables = [
     errorTable(report, sanitize),
@@ -94,7 +99,7 @@ function countsTable(counts: Counts, isApplied: boolean): string {
     [isApplied ? 'Failed' : 'Errors', failed],
   ] as const;
   const heads = columns.map(([head]) => `<th>${head}</th>`);
-  const cells = columns.map(([, count]) => `<td align="right">${count.toLocaleString('en')}</td>`);
+  const cells = columns.map(([, count]) => `<td align="right">${formatNumber(count)}</td>`);
   return `<table><tr>${heads.join('')}</tr><tr>${cells.join('')}</tr></table>`;
 }
 
@@ -133,7 +138,8 @@ function noticeTable({ plan, results = [] }: Report, sanitize: Sanitize): Table 
     begin: tableHead('Notices', ['Who', 'Notice']),
     users: entries.length,
     blocks: lazily(entries, (entry) => {
-      const texts = [...entry.notices.map(renderNotice), ...lookAlikeLines(entry, sanitize)].join('<br>');
+      const safe = entry.notices.map((notice) => ({ ...notice, text: sanitize(notice.text) }));
+      const texts = [...safe.map(renderNotice), ...lookAlikeLines(entry, sanitize)].join('<br>');
       return `<tr><td>${renderPerson(entry, sanitize)}</td><td>${texts}</td></tr>`;
     }),
   };
@@ -195,7 +201,7 @@ function truncateTables(tables: readonly Table[], maxBytes: number, hint: string
     if (shown > 0) pieces.push('</table>');
     left += users - shown;
   }
-  const more = left === 1 ? '1 more user does' : `${left.toLocaleString('en')} more users do`;
+  const more = left === 1 ? '1 more user does' : `${formatNumber(left)} more users do`;
   const note = `\n\n<p>${more} not fit here. ${hint}</p>`;
   return pieces.join('') + (left > 0 ? note : '');
 }
@@ -204,9 +210,9 @@ function errorRow({ entries, error }: ErrorGroup, sanitize: Sanitize): string {
   const shown = entries.slice(0, MAX_GROUP).map((entry) => renderPerson(entry, sanitize));
   const more = entries.length - shown.length;
   const who = [
-    ...(entries.length > 1 ? [`<strong>${entries.length.toLocaleString('en')} users</strong>`] : []),
+    ...(entries.length > 1 ? [`<strong>${formatNumber(entries.length)} users</strong>`] : []),
     ...shown,
-    ...(more > 0 ? [`and ${more.toLocaleString('en')} more`] : []),
+    ...(more > 0 ? [`and ${formatNumber(more)} more`] : []),
   ].join('<br>');
   return `<tr><td>${who}</td><td>${renderUntrusted(error, sanitize, MAX_ERROR)}</td></tr>`;
 }

@@ -10,6 +10,7 @@ import { defaultVacationYear, isVacationWrite, type VacationEntry } from '../mod
 import { plannedDetails, type Details } from '../reconcile/details.ts';
 import { planUser } from '../reconcile/plan-user.ts';
 import type { DesiredUser, Notice, UserAction, UserPlan } from '../reconcile/user-plan.ts';
+import { settleCustomFields, type ResolvedRow } from './custom-fields.ts';
 import { checkPerson, createUnlistedUsers, NO_CHECK, type PersonCheck, type UnlistedMode } from './people.ts';
 import type { FileRow } from './users-file/read.ts';
 
@@ -83,7 +84,7 @@ const WORDS: ProblemWords = { idInput: 'id', createInput: 'create-missing' };
  * @param today the day of the run, `YYYY-MM-DD`
  */
 export function createPlan(
-  rows: readonly FileRow[],
+  rows: readonly ResolvedRow[],
   current: CurrentState,
   options: PlanOptions,
   today: string,
@@ -244,17 +245,19 @@ function createUserPlanner(
 }
 
 function planRow(
-  { row, line, location, key, employment, vacationDays: days }: FileRow,
+  file: ResolvedRow,
   users: readonly MocoUser[],
   resolved: ResolvedFields,
   plan: UserPlanner,
   { vacation: { title, year } }: PlanOptions,
   today: string,
 ): PlanEntry {
+  const { row, line, location, key, employment, vacationDays: days } = file;
   const defaultYear = defaultVacationYear(today, employment.start?.from);
   const vacation =
     days === undefined || title === undefined ? undefined : { year: year ?? defaultYear, title, days };
-  const planned = plan({ key, fields: resolved.desired, employment, vacation }, users, resolved.issues);
+  const { desired: fields, issues } = settleCustomFields(file, resolved.desired, users[0]);
+  const planned = plan({ key, fields, employment, vacation }, users, [...resolved.issues, ...issues]);
   const error = planned.problems.map((problem) => describeProblem(problem, WORDS)).join(' ');
   return toEntry(planned, { row, line, location, error: error === '' ? null : error });
 }

@@ -1,15 +1,18 @@
 /** The end of the step: outputs, job summary, and the comment on the pull request. */
 import { relative, resolve } from 'node:path';
+import { commentErrorMessage } from '../github/comment-errors.ts';
 import type { ErrorReport } from '../github/error-messages.ts';
-import { isSummaryEnabled } from '../github/inputs.ts';
+import { retryWithinBudget } from '../github/github-retry.ts';
+import { createInputReader, isSummaryEnabled, readAccount } from '../github/inputs.ts';
 import type { Log } from '../github/log.ts';
-import { commentErrorMessage, maxBodyLength, upsertComment } from '../github/plan-comment.ts';
+import { commentMarker, maxBodyLength, upsertComment, type CommentMarker } from '../github/plan-comment.ts';
 import { publish } from '../github/publish.ts';
 import { renderFailure } from '../github/step-summary.ts';
+import type { Runtime } from '../github/toolkit.ts';
 import { sortedResults } from './apply.ts';
 import { isCommentEnabled, type Inputs } from './inputs.ts';
 import { isPullRequest } from './origin.ts';
-import { limitWarning } from './messages.ts';
+import { ignoredHeadingsNotes, limitWarning } from './messages.ts';
 import { syncOutputs } from './outputs.ts';
 import { hasWarning, type PlanEntry } from './plan.ts';
 import { renderReport } from './plan-report.ts';
@@ -35,12 +38,14 @@ const MAX_FAILURE = 30_000;
 export async function publishResult(state: FinalState, toolkit: SyncToolkit, log: Log): Promise<void> {
   const { plan, progress, failure } = state;
   if (failure) log.failed(failure);
-  // Without its file, one list is missing, and nothing else.
+  // Later steps may still have the list as an output.
   const save = (name: string, text: string): string => {
     try {
       return toolkit.saveFile(name, text);
     } catch {
-      log.warning(`The file ${name} could not be written to RUNNER_TEMP. Its output is empty.`);
+      log.warning(
+        `The file ${name} could not be written to RUNNER_TEMP, so the output with its path is empty.`,
+      );
       return '';
     }
   };
@@ -56,15 +61,19 @@ export async function publishResult(state: FinalState, toolkit: SyncToolkit, log
 /** The text of summary and comment, in at most so many bytes. `runUrl` is the page of the run, where this is not it. */
 function render(
   state: FinalState,
-  { sanitize }: Log,
-  { errorsPage }: SyncToolkit,
+  log: Log,
+  toolkit: SyncToolkit,
   maxBytes: number,
   runUrl: string | undefined,
 ): string {
   const { failure, inputs, plan, progress, exceededLimits, notes } = state;
+  const { sanitize } = log;
+  const { errorsPage } = toolkit;
   const renderError = (heading: string, report: ErrorReport): string =>
     renderFailure({ heading, report, errorsPage, maxLength: MAX_FAILURE }, sanitize);
-  if (!inputs || !plan) return failure ? renderError('No plan for MOCO', failure) : '';
+  if (!inputs || !plan) {
+    return failure ? renderError(`No plan for ${sanitize(findHost(toolkit, log) ?? 'MOCO')}`, failure) : '';
+  }
   // The tables have the users.
   const message = failure ? renderError(headingOf(state), { ...failure, items: [] }) : '';
   const isOverLimit = failure?.code === 'limit-exceeded';
@@ -76,6 +85,7 @@ function render(
     results: isOverLimit || !progress ? undefined : sortedResults(progress.results),
     warnings: isOverLimit ? [] : exceededLimits.map(limitWarning),
     notes,
+    fileNotes: ignoredHeadingsNotes(inputs.ignored),
     runUrl,
   };
   return message + renderReport(report, sanitize, maxBytes - Buffer.byteLength(message));
@@ -94,23 +104,45 @@ function isNewsOf(entry: PlanEntry): boolean {
 
 /**
  * Creates or updates the comment on the pull request, if there is one and comments are enabled. A plan with changes or
- * warnings, and issues of the file, always create the comment; anything else only updates an existing one.
+ * warnings, and issues of the file, always create the comment; anything else only updates an existing one. The comment
+ * belongs to a file and an account: without either, there is none.
  */
-export async function publishComment(state: FinalState, toolkit: SyncToolkit, log: Log): Promise<void> {
-  const { cancel, workspace, getInput, event } = toolkit;
-  const usersFile = getInput('users-file');
-  if (!isPullRequest(event) || usersFile === '' || cancel.aborted || !isCommentEnabled(getInput)) return;
-  const file = relative(workspace, resolve(workspace, usersFile));
+export async function publishComment(
+  state: FinalState,
+  toolkit: SyncToolkit,
+  runtime: Runtime,
+  log: Log,
+): Promise<void> {
+  const { cancel, getInput, event } = toolkit;
+  const marker = findMarker(toolkit, log);
+  if (!isPullRequest(event) || !marker || cancel.aborted || !isCommentEnabled(getInput)) return;
   const isNews = state.plan?.some(isNewsOf) ?? state.hasFileIssues;
   const stopTimer = toolkit.every(PROGRESS_INTERVAL_MS, () => log.info('Waiting for GitHub'));
   try {
     const comments = await toolkit.pullRequestComments(getInput('github-token'), cancel);
     const runUrl = isSummaryEnabled(getInput) ? toolkit.run : undefined;
-    const body = render(state, log, toolkit, maxBodyLength(file), runUrl);
-    if (comments) await upsertComment(comments, file, body, isNews ? 'always' : 'if-there');
+    const body = render(state, log, toolkit, maxBodyLength(marker), runUrl);
+    const when = isNews ? 'always' : 'if-there';
+    if (comments) {
+      await retryWithinBudget(() => upsertComment(comments, marker, body, when), runtime, cancel);
+    }
   } catch (error) {
     if (!toolkit.cancel.aborted) log.warning(commentErrorMessage(error));
   } finally {
     stopTimer();
   }
+}
+
+/** What identifies the comment, even if other inputs or the file are invalid; undefined without a file or an account. */
+function findMarker(toolkit: SyncToolkit, log: Log): CommentMarker | undefined {
+  const { workspace, getInput } = toolkit;
+  const usersFile = getInput('users-file');
+  const host = findHost(toolkit, log);
+  if (usersFile === '' || host === undefined) return undefined;
+  return commentMarker(relative(workspace, resolve(workspace, usersFile)), host, log.sanitize);
+}
+
+/** The host of the account, even if other inputs or the file are invalid. */
+function findHost({ getInput }: SyncToolkit, { sanitize }: Log): string | undefined {
+  return readAccount(createInputReader(getInput, sanitize))?.host;
 }

@@ -1,12 +1,15 @@
 /** Sync MOCO users: read inputs and file → current state → plan → guardrails → apply → report. */
-import { describeError, describeRetry, type ErrorReport } from '../github/error-messages.ts';
+import { describeError, type ErrorReport } from '../github/error-messages.ts';
+import { createQuote } from '../github/inputs.ts';
 import { createLog, type Log } from '../github/log.ts';
 import type { Runtime } from '../github/toolkit.ts';
-import { createClient, type Client } from '../moco/client.ts';
+import type { Client } from '../moco/client.ts';
+import { fetchCustomFields, type CustomFieldDefinitions } from '../moco/custom-fields.ts';
 import { dayOf } from '../model/days.ts';
+import type { Issue } from '../model/issue.ts';
 import type { MocoUser } from '../model/user.ts';
 import { ActionError } from '../moco/errors.ts';
-import { createRateLimiter, type RateLimiter } from '../moco/rate-limiter.ts';
+import type { RateLimiter } from '../moco/rate-limiter.ts';
 import { applyPlan } from './apply.ts';
 import {
   countActiveUsers,
@@ -15,16 +18,16 @@ import {
   fetchProtections,
   fetchUsersAndDirectories,
 } from './current-state.ts';
+import { namesCustomFields, resolveCustomFields } from './custom-fields.ts';
+import { withClient } from './client-scope.ts';
+import { runExport } from './export/run.ts';
 import { applyProtections, exceededLimits, unmatchedProtectedUsers, type Protections } from './guardrails.ts';
-import { readInputs, type Inputs } from './inputs.ts';
+import { isExport, readInputs, type Inputs } from './inputs.ts';
 import * as messages from './messages.ts';
 import { createPlan, isWrite, type CurrentState, type Plan, type PlanEntry } from './plan.ts';
 import { publishComment, publishResult, type FinalState } from './publish.ts';
 import { INITIAL_STATE, nextState, type SyncEvent } from './state.ts';
-import { PROGRESS_INTERVAL_MS, type SyncToolkit } from './toolkit.ts';
-
-/** The runner waits 7.5 s after it has asked a step to end, and 2.5 s after the second time. */
-const CANCEL_GRACE_MS = 6_000;
+import type { SyncToolkit } from './toolkit.ts';
 
 /** Where employments and vacation are not read. */
 const NO_DETAILS: Pick<CurrentState, 'employments' | 'vacation'> = {
@@ -47,6 +50,7 @@ interface RunContext {
 
 /** Runs the step. Never throws: an error ends as a failed step with one message. */
 export async function run(toolkit: SyncToolkit, runtime: Runtime, userAgent: string): Promise<void> {
+  if (isExport(toolkit.getInput)) return runExport(toolkit, runtime, userAgent);
   const log = createLog(toolkit);
   const today = dayOf(runtime.now());
   let state = INITIAL_STATE;
@@ -58,7 +62,9 @@ export async function run(toolkit: SyncToolkit, runtime: Runtime, userAgent: str
     const emit = (event: SyncEvent): void => void (state = nextState(state, event));
     const progressLine = (limiter: RateLimiter): string =>
       messages.progressLine(state.progress, limiter.estimateWait, runtime.now());
-    await withClient(inputs, { toolkit, runtime, today, log, emit }, userAgent, progressLine, sync);
+    const options = { ...inputs, readOnly: inputs.mode === 'plan', userAgent, progressLine };
+    const context = { inputs, toolkit, runtime, today, log, emit };
+    await withClient(options, context, (scope) => sync({ ...context, ...scope }));
   } catch (error) {
     failure = describeError(error, { host: inputs?.account.host ?? 'MOCO', user: 'the users' });
     hasFileIssues = isAboutFile(error);
@@ -69,39 +75,9 @@ export async function run(toolkit: SyncToolkit, runtime: Runtime, userAgent: str
     hasFileIssues,
     failure: failure ?? outcomeFailure(inputs, state, toolkit),
   });
-  await publishComment(finalState(), toolkit, log);
+  await publishComment(finalState(), toolkit, runtime, log);
   // It may have been cancelled meanwhile.
   await publishResult(finalState(), toolkit, log);
-}
-
-/** Creates the client, the rate limiter and the progress timer for `work`, and disposes of them. */
-async function withClient(
-  inputs: Inputs,
-  context: Pick<RunContext, 'toolkit' | 'runtime' | 'today' | 'log' | 'emit'>,
-  userAgent: string,
-  progressLine: (rateLimiter: RateLimiter) => string,
-  work: (context: RunContext) => Promise<void>,
-): Promise<void> {
-  const { toolkit, runtime, log } = context;
-  const { cancel } = toolkit;
-  const rateLimiter = createRateLimiter(inputs.rateLimit, runtime);
-  const retryBudget = { scope: 'each', timeoutMs: inputs.retryTimeoutMs } as const;
-  const client = createClient(
-    { ...inputs, userAgent, readOnly: inputs.mode === 'plan', retryBudget, rateLimiter, signal: cancel },
-    { ...runtime, onRetry: (retry) => log.info(describeRetry(retry)) },
-  );
-  const done = new AbortController();
-  const closeSoon = (): void =>
-    void runtime.sleep(CANCEL_GRACE_MS, done.signal).then(client.close, () => undefined);
-  cancel.addEventListener('abort', closeSoon, { signal: done.signal });
-  const stopTimer = toolkit.every(PROGRESS_INTERVAL_MS, () => log.info(progressLine(rateLimiter)));
-  try {
-    await work({ ...context, inputs, client, rateLimiter });
-  } finally {
-    stopTimer();
-    done.abort();
-    client.close();
-  }
 }
 
 /** Plans, checks the limits, applies. */
@@ -109,14 +85,11 @@ async function sync(context: RunContext): Promise<void> {
   const { inputs, client, rateLimiter, toolkit, runtime, today, log, emit } = context;
   const { usersFile, mode, welcomeEmail } = inputs;
   const { host } = client;
-  const { entries, activeUsers, deactivationsDeferred, protections } = await plan(context);
+  for (const line of messages.ignoredHeadingsNotes(inputs.ignored)) log.notice(line);
+  const { entries, activeUsers, ...planContext } = await plan(context);
   const exceeded = exceededLimits(entries, activeUsers, inputs);
   const { estimateWait } = rateLimiter;
-  const notes = messages.planNotes(
-    entries,
-    { deactivationsDeferred, protections, welcomeEmail },
-    estimateWait,
-  );
+  const notes = messages.planNotes(entries, { ...planContext, welcomeEmail }, estimateWait);
   emit({ kind: 'planned', plan: entries, exceededLimits: exceeded, notes });
   const lines = [...messages.planLines(entries, usersFile, host, mode), ...messages.noticeLines(entries)];
   for (const line of [...lines, ...notes]) log.info(line);
@@ -134,7 +107,7 @@ async function sync(context: RunContext): Promise<void> {
     for (const line of messages.resultLines(result)) log.info(line);
   });
   log.info(messages.resultSummaryLine(entries, results, usersFile, host));
-  for (const line of messages.ignoredLines(results)) log.warning(line);
+  for (const line of messages.verificationWarnings(results)) log.warning(line);
 }
 
 /** Reads what is needed and makes the plan, in which protected users are kept. */
@@ -143,12 +116,18 @@ async function plan(context: RunContext): Promise<{
   readonly activeUsers: number;
   readonly deactivationsDeferred: boolean;
   readonly protections: Protections | undefined;
+  readonly customFields: CustomFieldDefinitions;
 }> {
-  const { inputs, client, today } = context;
-  const { rows, unlisted, protectedUsers, endEmployments } = inputs;
-  const named = await fetchUsersAndDirectories(client, rows, unlisted !== 'ignore');
+  const { inputs, client, today, log } = context;
+  const { usersFile: file, unlisted, protectedUsers, endEmployments } = inputs;
+  const [named, customFields] = await Promise.all([
+    fetchUsersAndDirectories(client, inputs.rows, unlisted !== 'ignore'),
+    namesCustomFields(inputs.rows) ? fetchCustomFields(client) : [],
+  ]);
+  const fileContext = { file, headings: inputs.headings, quote: createQuote(log.sanitize) };
+  const { rows, issues } = resolveCustomFields(inputs.rows, customFields, named.users, fileContext);
   const planWith = (current: Pick<CurrentState, 'users' | 'directories'>, details = NO_DETAILS): Plan =>
-    checkedPlan(createPlan(rows, { ...current, ...details }, inputs, today));
+    checkedPlan(createPlan(rows, { ...current, ...details }, inputs, today), issues);
   // Tells on which other users the plan depends, and then for whom employments and vacation matter.
   const first = planWith(named);
   const others = await fetchOtherUsers(client, named, first.entries, protectedUsers);
@@ -161,12 +140,14 @@ async function plan(context: RunContext): Promise<{
     ? applyProtections(planned.entries, protections, current.users, protectedUsers)
     : planned.entries;
   const activeUsers = await countActiveUsers(client, entries, current);
-  return { entries, activeUsers, deactivationsDeferred: planned.deactivationsDeferred, protections };
+  const { deactivationsDeferred } = planned;
+  return { entries, activeUsers, deactivationsDeferred, protections, customFields };
 }
 
-/** @throws {ActionError} `invalid-input` if rows turn out to be about one user */
-function checkedPlan(plan: Plan): Plan {
-  if (plan.issues.length > 0) throw new ActionError({ kind: 'invalid-input', issues: plan.issues });
+/** @throws {ActionError} `invalid-input` if the file has issues, or if rows turn out to be about one user */
+function checkedPlan(plan: Plan, fileIssues: readonly Issue[]): Plan {
+  const issues = [...fileIssues, ...plan.issues];
+  if (issues.length > 0) throw new ActionError({ kind: 'invalid-input', issues });
   return plan;
 }
 

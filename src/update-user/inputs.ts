@@ -76,9 +76,9 @@ function readCreation(reader: InputReader): Pick<Inputs, 'createIfMissing' | 'we
 }
 
 function readEmployment(reader: InputReader): DesiredEmployment {
-  const from = reader.read('employment-start', parsers.employmentDay(parsers.date));
+  const from = reader.read('employment-start', parsers.employmentDay);
   const hours = reader.read('employment-pattern', parsers.pattern);
-  const end = reader.read('employment-end', parsers.employmentDay(parsers.date));
+  const end = reader.read('employment-end', parsers.employmentDay);
   if (reader.isGiven('employment-start') !== reader.isGiven('employment-pattern')) {
     reader.addIssue('`employment-start` and `employment-pattern` must be given together');
   }

@@ -1,5 +1,5 @@
 /** What the step says about one user, in log and summary. Pure. */
-import { unappliedChanges, type Change, type VerifiedChange } from '../model/diff.ts';
+import type { Change } from '../model/diff.ts';
 import { hasEmploymentInput } from '../model/employments.ts';
 import { desiredValue } from '../model/fields.ts';
 import type { ApplyStep } from '../reconcile/apply-user.ts';
@@ -47,15 +47,6 @@ export function describeRace(step: ApplyStep): string | undefined {
     return `User ${step.plan.user?.id ?? ''} was created by another run in the meantime`;
   }
   return 'isFound' in step && step.isFound ? describeDetail(step, '') : undefined;
-}
-
-/** A warning about fields that MOCO did not store as desired, and that do not fail the step. */
-export function ignoredWarning(changes: readonly VerifiedChange[]): string[] {
-  const ignored = unappliedChanges(changes).filter(({ field }) => !field.failIfAltered);
-  if (ignored.length === 0) return [];
-  return [
-    `MOCO accepted the request but has another value for: ${fieldNames(ignored)}. Check the user in MOCO.`,
-  ];
 }
 
 /** The fields as the log names them: by their inputs. */

@@ -5,9 +5,10 @@ import { asOneLine, userOutputs } from '../github/outputs.ts';
 import { publish } from '../github/publish.ts';
 import { renderFailure, renderSummary } from '../github/step-summary.ts';
 import type { Toolkit } from '../github/toolkit.ts';
-import { writtenChanges, type Change } from '../model/diff.ts';
+import type { Change } from '../model/diff.ts';
 import { logSubject, summarySubject } from '../model/person.ts';
 import type { MocoUser } from '../model/user.ts';
+import { writtenChanges } from '../model/verify.ts';
 import type { ApplyStep } from '../reconcile/apply-user.ts';
 import { foldStep, initialOutcome, writesOf, type Outcome } from '../reconcile/outcome.ts';
 import {
@@ -25,6 +26,7 @@ import {
   pendingLastDay,
   type Names,
 } from '../reconcile/messages.ts';
+import { verificationNotices } from '../reconcile/notices.ts';
 import type { Notice, UserPlan } from '../reconcile/user-plan.ts';
 import type { Inputs } from './inputs.ts';
 import * as messages from './messages.ts';
@@ -68,7 +70,7 @@ function logWrite(step: ApplyStep, outcome: Outcome, { account }: Inputs, log: L
   const names = logNames(outcome.user, account.host);
   const line = messages.describeRace(step) ?? describeWrite(step, outcome, names) ?? '';
   log.info(withFields(line, isAboutUser(step) ? writtenChanges(step.changes) : []));
-  if (isAboutUser(step)) messages.ignoredWarning(step.changes).forEach(log.warning);
+  if (isAboutUser(step)) logNotices(verificationNotices(step.changes), log);
 }
 
 function logNotices(notices: readonly Notice[], log: Log): void {
@@ -130,7 +132,7 @@ function summaryOf(
   { dryRun, account, createIfMissing }: Inputs,
   { sanitize }: Log,
 ): string {
-  const { plan, user, steps } = outcome;
+  const { plan, user, steps, changes = [] } = outcome;
   const who = summarySubject(user, plan.desired.fields, account.host);
   const describe = (step: ApplyStep): string | undefined =>
     describeWrite(step, outcome, { user: who, owner: '' }) ?? messages.describeRace(step);
@@ -138,7 +140,7 @@ function summaryOf(
   const title = userStep ? describe(userStep) : messages.describePlannedUser(plan, who, dryRun);
   const written = steps.flatMap((step) => (isAboutUser(step) ? [] : (describe(step) ?? [])));
   const details = dryRun ? messages.describePlannedDetails(plan, '') : written;
-  const notices = messages.noticesOf(plan, createIfMissing);
+  const notices = [...messages.noticesOf(plan, createIfMissing), ...verificationNotices(changes)];
   if (title === undefined && details.length === 0) return '';
   return renderSummary(
     { title: title ?? who, changes: reportedChanges(outcome, dryRun), details, notices },

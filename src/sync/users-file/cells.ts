@@ -1,6 +1,8 @@
 /** Parses cells into values of the types that their fields have. */
 import type { Field } from '../../model/fields.ts';
+import { flag } from '../../model/field-parsers.ts';
 import * as values from '../../model/parsers.ts';
+import { cleanText } from '../../model/text.ts';
 import type { Column } from './columns.ts';
 import type { IssueCollector } from './issues.ts';
 import type { Node } from './nodes.ts';
@@ -16,47 +18,8 @@ export interface Cell {
 /** The cells of one record by the names of their columns. */
 export type Cells = ReadonlyMap<string, Cell>;
 
-/** What a German Excel and its users write for booleans, in any case. */
-const GERMAN_BOOLEANS: ReadonlyMap<string, boolean> = new Map([
-  ['ja', true],
-  ['wahr', true],
-  ['nein', false],
-  ['falsch', false],
-]);
-
-const boolean: values.Parser<boolean> = (text) => {
-  const value = GERMAN_BOOLEANS.get(text.toLowerCase());
-  return value === undefined ? withHint(values.boolean(text), ', or ja/nein, WAHR/FALSCH') : { value };
-};
-
-/** A calendar date as MOCO writes it, or as people in German-speaking countries do. */
-export const date: values.Parser<string> = (text) => {
-  const [, day = '', month = '', year] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(text) ?? [];
-  const iso = year === undefined ? text : `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  const parsed = values.date(iso);
-  return 'must' in parsed ? { must: 'be a valid date (YYYY-MM-DD or DD.MM.YYYY)' } : parsed;
-};
-
-/** Excel shows long numbers like this, and saves them to CSV as shown: the other digits are lost. */
-const SCIENTIFIC_NOTATION = /^\d([.,]\d+)?E\+\d+$/i;
-
-/** Text, unless Excel has shortened it. */
-export const text: values.Parser<string> = (value) =>
-  SCIENTIFIC_NOTATION.test(value)
-    ? {
-        must: 'be the full number, but was shortened by Excel. Format the column as Text and enter the number again',
-      }
-    : values.text(value);
-
 const tags: values.Parser<string[]> = (text) =>
   withHint(values.list(text), '. To clear the field, name it in `clear`');
-
-/** Parsers of inputs, and what replaces them in files. */
-const FILE_PARSERS = new Map<Field['parse'], Field['parse']>([
-  [values.text, text],
-  [values.boolean, boolean],
-  [values.date, date],
-]);
 
 /** Appends a hint to a parse error; a value is returned as is. */
 function withHint<T>(parsed: values.ParseResult<T>, hint: string): values.ParseResult<T> {
@@ -66,8 +29,7 @@ function withHint<T>(parsed: values.ParseResult<T>, hint: string): values.ParseR
 /** Parses the value of a field; undefined, after adding an issue, if it is invalid. */
 export function parseField(cell: Cell, { parse }: Field, today: string, issues: IssueCollector): unknown {
   if (parse === values.list) return parseList(cell, tags, issues);
-  const parseText = FILE_PARSERS.get(parse) ?? parse;
-  return parseCell(cell, (text) => parseText(text, today), issues);
+  return parseCell(cell, (text) => parse(text, today), issues);
 }
 
 /** Parses a single value; undefined, after adding an issue, if it is invalid. */
@@ -89,12 +51,12 @@ export function parseList(
   const { node } = cell;
   if (!('items' in node)) return parseCell(cell, parse, issues);
   const entries = node.items.map((item) =>
-    'text' in item && (item.type === 'text' || item.type === 'number') ? item.text.trim() : undefined,
+    'text' in item && (item.type === 'text' || item.type === 'number') ? item.text : undefined,
   );
   const texts = entries.filter((entry) => entry !== undefined);
   if (texts.length < entries.length) return acceptOrReport(cell, { must: 'be a list of strings' }, issues);
-  const distinct = [...new Set(texts.filter((text) => text !== ''))];
-  return acceptOrReport(cell, distinct.length > 0 ? { value: distinct } : parse(''), issues);
+  const isEmptyList = texts.every((text) => cleanText(text) === '');
+  return acceptOrReport(cell, isEmptyList ? parse('') : values.listOf(texts), issues);
 }
 
 /** The cell of a column; undefined if it is missing or empty. */
@@ -105,7 +67,7 @@ export function nonEmptyCell(cells: Cells, name: string): Cell | undefined {
 
 /** True if the cell leaves its field unchanged. */
 export function isEmpty({ node, column }: Cell): boolean {
-  if ('text' in node) return node.type === 'null' || node.text.trim() === '';
+  if ('text' in node) return node.type === 'null' || cleanText(node.text) === '';
   // Elsewhere, an empty list is ambiguous: it could mean "unchanged" or "clear". It is reported as an issue.
   return column.name === 'clear' && 'items' in node && node.items.length === 0;
 }
@@ -117,10 +79,10 @@ export function addIssue({ node, heading }: Cell, text: string, issues: IssueCol
 
 function parseText<T>({ node, column }: Cell, parse: values.Parser<T>): values.ParseResult<T> {
   if (!('text' in node)) return { must: 'be a single value, not a list or an object' };
-  if (node.type === 'boolean' && column.field && column.field.parse !== values.boolean) {
+  if (node.type === 'boolean' && column.field && column.field.parse !== flag) {
     return { must: 'be a string, not true or false' };
   }
-  return parse(node.text.trim());
+  return parse(node.text);
 }
 
 /** The parsed value; undefined, after adding an issue, if there is none. The issue does not show personal values. */

@@ -1,7 +1,7 @@
 /** Employment and vacation of a record: what MOCO stores apart from the user. */
 import type { DesiredEmployment } from '../../model/employments.ts';
 import * as values from '../../model/parsers.ts';
-import { acceptOrReport, addIssue, date, nonEmptyCell, parseCell, type Cell, type Cells } from './cells.ts';
+import { acceptOrReport, addIssue, nonEmptyCell, parseCell, type Cell, type Cells } from './cells.ts';
 import {
   EMPLOYMENT_END,
   EMPLOYMENT_PATTERN,
@@ -14,8 +14,6 @@ import type { Mapping, Node } from './nodes.ts';
 
 /** Hours as people write them in JSON and YAML, where they may be texts. */
 const HOURS = /^\d+(?:[.,]\d+)?$/;
-
-const vacationDays: values.Parser<number> = (text) => values.vacationDays(text.replace(',', '.'));
 
 /**
  * Checks that a file with first days has hours too, and the reverse.
@@ -78,14 +76,14 @@ function parseDate(
   issues: IssueCollector,
 ): { readonly day: string; readonly cell: Cell } | undefined {
   const cell = nonEmptyCell(cells, name);
-  const day = cell && parseCell(cell, values.employmentDay(date), issues);
+  const day = cell && parseCell(cell, values.employmentDay, issues);
   return cell && day !== undefined ? { day, cell } : undefined;
 }
 
 /** The vacation days of a record, with a decimal point or a decimal comma. */
 export function parseVacationDays(cells: Cells, issues: IssueCollector): number | undefined {
   const cell = nonEmptyCell(cells, VACATION_DAYS.name);
-  return cell && parseCell(cell, vacationDays, issues);
+  return cell && parseCell(cell, values.vacationDays, issues);
 }
 
 /** The hours of a text; in JSON and YAML also of a list of five days, or of MOCO's object. */

@@ -1,4 +1,5 @@
 /** Collects the issues of a users file, each with its location. They are reported together. */
+import { formatNumber } from '../../model/numbers.ts';
 import type { Issue, Location } from '../../model/issue.ts';
 
 /** Where an issue is in the file; `{}` is the file as a whole. Numbers start at 1. */
@@ -20,17 +21,19 @@ export interface IssueCollector {
   readonly add: (position: Position, text: string) => void;
   /** Makes a text from the file safe to show in a message. */
   readonly quote: (text: string) => string;
+  /** True after so many issues that the rest of the file is not read: a large file may have millions. */
+  readonly isFull: () => boolean;
 }
 
-/** More issues than this are counted, but not kept. Log and summary show far fewer. */
+/** More issues than this are not kept. Log and summary show far fewer. */
 const MAX_ISSUES = 10_000;
 
 /**
  * Creates an empty collector.
  *
  * @param file path of the file, as the input has it
- * @returns the collector; `issues` lists what was added, in that order, with the number of issues first if there are
- *   more than `MAX_ISSUES`
+ * @returns the collector; `issues` lists what was added, in that order. If there are more than `MAX_ISSUES`, the first
+ *   item says so
  */
 export function createIssueCollector(
   file: string,
@@ -52,8 +55,11 @@ export function createIssueCollector(
       count += 1;
       if (count <= MAX_ISSUES) kept.push({ text, location: toLocation(position) });
     },
-    issues: () =>
-      count > MAX_ISSUES ? [{ text: `has ${count} issues`, location: { file } }, ...kept] : kept,
+    isFull: () => count > MAX_ISSUES,
+    issues: () => {
+      const text = `has more than ${formatNumber(MAX_ISSUES)} issues. The rest of the file was not checked`;
+      return count > MAX_ISSUES ? [{ text, location: { file } }, ...kept] : kept;
+    },
   };
 }
 

@@ -5,6 +5,8 @@
 import {
   createLineCounter,
   MAX_DEPTH,
+  MAX_VALUES,
+  TOO_MANY_VALUES,
   type Mapping,
   type ParsedDocument,
   type Scalar,
@@ -19,6 +21,10 @@ interface Cursor {
   at: number;
   /** The current token: a punctuation character, a string with its quotes, a number or a word; empty at the end. */
   token: string;
+  /** The number of values so far. */
+  values: number;
+  /** The limit that is exceeded: what follows is not read. */
+  limit?: string;
 }
 
 const SPACE = /[ \t\r\n]*/y;
@@ -27,25 +33,13 @@ const WORD = /[^ \t\r\n[\]{},:"]*/y;
 /** Parses a whole JSON document. As in YAML, a blank one is `null`, not a syntax error. */
 export function parseJson(text: string): ParsedDocument {
   if (text.trim() === '') return { root: { line: 1, type: 'null', text } };
-  const cursor: Cursor = { text, lineOf: createLineCounter(text), at: 0, token: '' };
+  const cursor: Cursor = { text, lineOf: createLineCounter(text), at: 0, token: '', values: 0 };
   advance(cursor);
   const root = readValue(cursor, 1);
-  const line = cursor.lineOf(cursor.at);
+  if (root && cursor.token === '') return { root };
   const character = cursor.at - text.lastIndexOf('\n', cursor.at - 1);
-  if (!isValidJson(text)) {
-    const where = `is not valid JSON at character ${character}`;
-    return { issue: { line, text: `${where}. Check the commas, quotes and brackets there` } };
-  }
-  return root ? { root } : { issue: { line, text: `is nested too deeply (more than ${MAX_DEPTH} levels)` } };
-}
-
-function isValidJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+  const syntaxError = `is not valid JSON at character ${character}. Check the commas, quotes and brackets there`;
+  return { issue: { line: cursor.lineOf(cursor.at), text: cursor.limit ?? syntaxError } };
 }
 
 /** Moves to the next token. */
@@ -71,9 +65,12 @@ function endOfToken(text: string, start: number): number {
   return end + 1;
 }
 
-/** Reads the value at the cursor and moves past it; undefined on a syntax error or below `MAX_DEPTH`. */
+/** Reads the value at the cursor and moves past it; undefined on a syntax error or above a limit. */
 function readValue(cursor: Cursor, depth: number): Node | undefined {
-  if (depth > MAX_DEPTH) return undefined;
+  cursor.values += 1;
+  if (depth > MAX_DEPTH) cursor.limit = `is nested too deeply (more than ${MAX_DEPTH} levels)`;
+  if (cursor.values > MAX_VALUES) cursor.limit = TOO_MANY_VALUES;
+  if (cursor.limit !== undefined) return undefined;
   const line = cursor.lineOf(cursor.at);
   if (cursor.token === '[') {
     const items: Node[] = [];

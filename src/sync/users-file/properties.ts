@@ -1,7 +1,7 @@
 /** Custom fields: all of them in one JSON object, one per column, or both. */
 import type { DesiredField } from '../../model/fields.ts';
-import { toCustomProperty, checkPropertiesSize } from '../../model/parsers.ts';
-import { addIssue, isEmpty, acceptOrReport, text, type Cell, type Cells } from './cells.ts';
+import { checkPropertiesSize, customProperty } from '../../model/parsers.ts';
+import { addIssue, isEmpty, acceptOrReport, type Cell, type Cells } from './cells.ts';
 import { CUSTOM } from './columns.ts';
 import type { IssueCollector } from './issues.ts';
 import { parseJson } from './json.ts';
@@ -31,9 +31,7 @@ export function parseCustomProperties(cells: Cells, issues: IssueCollector): Des
 /** The custom fields in one cell, in the order of the file. A name may appear more than once. */
 function propertiesOf(cell: Cell, issues: IssueCollector): Properties {
   const { column, node } = cell;
-  if (column.property !== undefined) {
-    return [[column.property, 'text' in node ? { ...node, text: node.text.trim() } : node]];
-  }
+  if (column.property !== undefined) return [[column.property, listOrNode(node)]];
   const document = 'text' in node ? parseJson(node.text) : { root: node };
   const root = 'root' in document ? document.root : undefined;
   if (root && 'entries' in root) return root.entries.map(([key, value]) => [key.text, value] as const);
@@ -42,28 +40,40 @@ function propertiesOf(cell: Cell, issues: IssueCollector): Properties {
   return [];
 }
 
-/** The value of one custom field. Adds an issue if it is invalid, or if Excel has shortened it. */
+/** A list for a text that is a JSON list of texts: how CSV has several choices of which some contain commas. */
+function listOrNode(node: Node): Node {
+  if (!('text' in node) || !/^\s*\[\s*"/.test(node.text)) return node;
+  const document = parseJson(node.text);
+  const root = 'root' in document ? document.root : undefined;
+  const isList =
+    root && 'items' in root && root.items.every((item) => 'text' in item && item.type === 'text');
+  return isList ? { ...root, line: node.line } : node;
+}
+
+/** The value of one custom field. Adds an issue if it is invalid. */
 function parseProperty(name: string, node: Node, cell: Cell, issues: IssueCollector): unknown {
   // The heading of a single custom field names it already.
   const subject = cell.column.property === undefined ? `the custom field ${issues.quote(name)} ` : '';
-  const parsed = 'text' in node ? text(node.text) : undefined;
-  if (parsed && 'must' in parsed) addIssue(cell, `${subject}must ${parsed.must}`, issues);
-  const value = toPropertyValue(node);
-  if (value === undefined) {
-    const hint = subject && ' ("" clears it)';
-    addIssue(cell, `${subject}must be a string, number, boolean or list of strings${hint}`, issues);
-  }
-  return value;
+  const item = itemOf(node);
+  const parsed = customProperty(item) ?? {
+    must: `be a string, number, boolean or list of strings${subject && ' ("" clears it)'}`,
+  };
+  if ('value' in parsed) return parsed.value;
+  addIssue(cell, `${subject}must ${parsed.must}`, issues);
+  return undefined;
 }
 
-/** The value to send; undefined if MOCO can't store it. Numbers become text, which keeps all their digits. */
-function toPropertyValue(node: Node): unknown {
+/**
+ * The value of a node; undefined if MOCO can't store it. Numbers become text, which keeps all their digits. A plain `true` of
+ * YAML is a boolean, as in JSON.
+ */
+function itemOf(node: Node): unknown {
   if ('entries' in node) return undefined;
   if ('text' in node) {
-    return toCustomProperty(node.type === 'boolean' ? node.text === 'true' : node.text);
+    const isBoolean = node.type === 'boolean' || node.isYamlBoolean;
+    return isBoolean ? node.text.toLowerCase() === 'true' : node.text;
   }
-  const texts = node.items.flatMap((item) => ('text' in item && item.type === 'text' ? [item.text] : []));
-  return texts.length === node.items.length ? texts : undefined;
+  return node.items.map((item) => ('text' in item && item.type === 'text' ? item.text : undefined));
 }
 
 function duplicatePropertyMessage(name: string, { quote }: IssueCollector): string {

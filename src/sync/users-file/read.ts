@@ -1,15 +1,18 @@
 /** Reads a users file: CSV, JSON or YAML, one user per row. */
-import { isUtf8 } from 'node:buffer';
 import type { DesiredEmployment } from '../../model/employments.ts';
 import type { DesiredField } from '../../model/fields.ts';
 import { formatPosition, type Issue } from '../../model/issue.ts';
 import type { UserKey } from '../../model/user.ts';
 import { normalizeEmail } from '../../model/parsers.ts';
+import { createColumnFinder, type ColumnFinder } from './column-finder.ts';
+import { parseColumnMapping, type ColumnMapping } from './column-mapping.ts';
+import { decodeText } from './decode.ts';
 import { forRecord, createIssueCollector, type IssueCollector } from './issues.ts';
 import { parseJson } from './json.ts';
-import { recordsOfList, recordsOfTable } from './records.ts';
+import { recordsOfList } from './list.ts';
+import type { Records } from './records.ts';
+import { recordsOfTable } from './table.ts';
 import { parseUserRecord, type ParsedUser } from './user-record.ts';
-import { LINE_BREAK } from './nodes.ts';
 import { parseYaml } from './yaml.ts';
 
 /** One user of the file. */
@@ -27,8 +30,30 @@ export interface FileRow {
   readonly vacationDays: number | undefined;
 }
 
-const UTF_16_MARKS = ['fffe', 'feff'];
-const HOW_TO_SAVE = 'Save the file as UTF-8 (in Excel: "CSV UTF-8")';
+/** A file that was read. */
+export interface UsersFile {
+  /** Rows with an issue may be missing. */
+  readonly rows: FileRow[];
+  /** All issues of the file, and of the input `columns`. */
+  readonly issues: Issue[];
+  /** Headings that were ignored because of `* = ignore`, as the file has them. */
+  readonly ignored: readonly string[];
+  /**
+   * The headings that were read, by the names of their columns, such as `custom-properties.Size`: as the file has them,
+   * the first of each.
+   */
+  readonly headings: ReadonlyMap<string, string>;
+}
+
+type Format = 'csv' | 'tsv' | 'json' | 'yaml';
+
+const FORMATS: ReadonlyMap<string, Format> = new Map([
+  ['.csv', 'csv'],
+  ['.tsv', 'tsv'],
+  ['.json', 'json'],
+  ['.yaml', 'yaml'],
+  ['.yml', 'yaml'],
+]);
 
 /**
  * Reads a users file.
@@ -36,57 +61,68 @@ const HOW_TO_SAVE = 'Save the file as UTF-8 (in Excel: "CSV UTF-8")';
  * @param path the path as given; its extension chooses the format
  * @param quote makes a text from the file safe to show in a message
  * @param today the day of the run, `YYYY-MM-DD`
- * @returns all issues of the file, and its rows. Rows with an issue may be missing
+ * @param columns the input `columns`
  */
 export function readUsersFile(
   path: string,
   content: Buffer,
   quote: (text: string) => string,
   today: string,
-): { rows: FileRow[]; issues: Issue[] } {
-  const format = /\.(csv|json|ya?ml)$/i.exec(path)?.[1]?.toLowerCase();
-  const collector = createIssueCollector(path, format === 'csv' ? 'column' : 'key', quote);
-  if (format === undefined) {
-    collector.add({}, 'the file name must end in .csv, .json, .yaml or .yml. In Excel, save as "CSV UTF-8"');
-  }
-  const text = format && decode(content, collector);
-  const rows = text === undefined ? [] : readRows(text, format, today, collector);
-  return { rows, issues: collector.issues() };
+  columns = '',
+): UsersFile {
+  const format = FORMATS.get(/\.\w+$/.exec(path)?.[0].toLowerCase() ?? '');
+  const collector = createIssueCollector(path, isTable(format) ? 'column' : 'key', quote);
+  const { mapping, issues } = parseColumnMapping(columns, quote);
+  const finder = createColumnFinder(mapping);
+  const text = readText(format, content, collector);
+  const records =
+    format && text !== undefined ? findRecords(format, text, finder, mapping, collector) : undefined;
+  const rows = records ? readRows(records, finder, today, collector) : [];
+  return {
+    rows,
+    issues: [...issues.map((issue) => ({ text: `\`columns\`, ${issue}` })), ...collector.issues()],
+    ignored: finder.ignored(),
+    headings: finder.headings(),
+  };
 }
 
-/** The text of a UTF-8 file without its byte order mark, which Excel writes; undefined after adding an issue. */
-function decode(content: Buffer, issues: IssueCollector): string | undefined {
-  if (UTF_16_MARKS.includes(content.toString('hex', 0, 2))) {
-    issues.add({}, `is UTF-16, not UTF-8. ${HOW_TO_SAVE}`);
-  } else if (!isUtf8(content)) {
-    const line = findLine(content, (bytes) => !isUtf8(bytes));
-    issues.add({ line }, `is not valid UTF-8 (probably Windows-1252). ${HOW_TO_SAVE}`);
-  } else if (content.includes(0)) {
-    const line = findLine(content, (bytes) => bytes.includes(0));
-    issues.add({ line }, `contains a NUL byte, so the file is not UTF-8 text. ${HOW_TO_SAVE}`);
-  } else {
-    return content.toString('utf8').replace(/^\uFEFF/, '');
+function isTable(format: Format | undefined): boolean {
+  return format === 'csv' || format === 'tsv';
+}
+
+/** The text of a file; undefined, after adding an issue, if it has none that can be read. */
+function readText(format: Format | undefined, content: Buffer, issues: IssueCollector): string | undefined {
+  if (format === undefined) {
+    const endings = [...FORMATS.keys()];
+    const list = `${endings.slice(0, -1).join(', ')} or ${endings.at(-1) ?? ''}`;
+    issues.add({}, `the file name must end in ${list}. In Excel, save as "CSV UTF-8"`);
+    return undefined;
   }
+  const decoded = decodeText(content);
+  if ('text' in decoded) return decoded.text;
+  issues.add({ line: decoded.line }, decoded.issue);
   return undefined;
 }
 
-/** Number of the first line whose bytes match; 0 if none does. */
-function findLine(content: Buffer, matches: (bytes: Buffer) => boolean): number {
-  // As Latin-1, each byte is one character. Line breaks are the same bytes in UTF-8 and Windows-1252.
-  const lines = content.toString('latin1').split(LINE_BREAK);
-  return lines.findIndex((line) => matches(Buffer.from(line, 'latin1'))) + 1;
+function findRecords(
+  format: Format,
+  text: string,
+  finder: ColumnFinder,
+  mapping: ColumnMapping,
+  issues: IssueCollector,
+): Records {
+  if (isTable(format)) {
+    return recordsOfTable(text, format === 'tsv' ? '\t' : undefined, finder, mapping, issues);
+  }
+  return recordsOfList(format === 'json' ? parseJson(text) : parseYaml(text), finder, issues);
 }
 
 function readRows(
-  text: string,
-  format: string | undefined,
+  { records, checks }: Records,
+  finder: ColumnFinder,
   today: string,
   issues: IssueCollector,
 ): FileRow[] {
-  const { records, checks } =
-    format === 'csv'
-      ? recordsOfTable(text, issues)
-      : recordsOfList(format === 'json' ? parseJson(text) : parseYaml(text), issues);
   const findDuplicate = createDuplicateDetector();
   const rows: FileRow[] = [];
   let row = 0;
@@ -94,7 +130,7 @@ function readRows(
     row += 1;
     const recordIssues = forRecord(record.record, issues);
     const location = formatPosition(record);
-    const user = parseUserRecord(record, checks, today, recordIssues);
+    const user = parseUserRecord(record, checks, finder.columnOf, today, recordIssues);
     const duplicate = findDuplicate(location, user);
     if (duplicate !== undefined) recordIssues.add({ line: record.line }, duplicate);
     const { key, desired, employment, vacationDays } = user;

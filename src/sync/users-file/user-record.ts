@@ -5,7 +5,7 @@ import { fieldByInput, type DesiredField } from '../../model/fields.ts';
 import type { UserKey } from '../../model/user.ts';
 import * as values from '../../model/parsers.ts';
 import { addIssue, nonEmptyCell, parseCell, parseField, parseList, type Cells } from './cells.ts';
-import { columnOf, CUSTOM, FILE_FIELDS } from './columns.ts';
+import { CUSTOM, FILE_FIELDS, type Column } from './columns.ts';
 import { parseEmployment, parseVacationDays } from './employment.ts';
 import type { IssueCollector } from './issues.ts';
 import { parseCustomProperties } from './properties.ts';
@@ -40,14 +40,19 @@ export interface ParsedUser {
 
 const EMAIL = fieldByInput('email');
 
+/** More names than this can't be fields, of which there are fewer than 30. */
+const MAX_CLEARED = 100;
+
 /**
  * Parses one record and adds what is wrong with it to `issues`.
  *
+ * @param columnOf the column of a heading of the file, which `clear` may name
  * @param today the day of the run, `YYYY-MM-DD`
  */
 export function parseUserRecord(
   { line, cells }: UserRecord,
   checks: RowChecks,
+  columnOf: (heading: string) => Column | undefined,
   today: string,
   issues: IssueCollector,
 ): ParsedUser {
@@ -56,7 +61,7 @@ export function parseUserRecord(
   const desired = [
     ...parseFields(cells, today, issues),
     ...parseCustomProperties(cells, issues),
-    ...parseClear(cells, issues),
+    ...parseClear(cells, columnOf, issues),
   ];
   const value = desired.find(({ field }) => field === EMAIL)?.value;
   const email = typeof value === 'string' ? value : undefined;
@@ -84,12 +89,21 @@ function parseFields(cells: Cells, today: string, issues: IssueCollector): Desir
   return desired;
 }
 
-/** The fields to clear. `clear` names them by inputs or by German headings. */
-function parseClear(cells: Cells, issues: IssueCollector): DesiredField[] {
+/** The fields to clear. `clear` names them by inputs, or by headings. */
+function parseClear(
+  cells: Cells,
+  columnOf: (heading: string) => Column | undefined,
+  issues: IssueCollector,
+): DesiredField[] {
   const cell = nonEmptyCell(cells, 'clear');
+  const names = (cell && parseList(cell, values.list, issues)) ?? [];
   if (!cell) return [];
+  if (names.length > MAX_CLEARED) {
+    addIssue(cell, `must name at most ${MAX_CLEARED} fields`, issues);
+    return [];
+  }
   const { desired, problems } = clearFields(
-    parseList(cell, values.list, issues) ?? [],
+    names,
     (name) => columnOf(name)?.name,
     (input) => nonEmptyCell(cells, input) !== undefined,
     issues.quote,

@@ -6,6 +6,8 @@ import { EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, YAMLException, typ
 import {
   createLineCounter,
   MAX_DEPTH,
+  MAX_VALUES,
+  TOO_MANY_VALUES,
   type Mapping,
   type ParsedDocument,
   type ParseIssue,
@@ -24,6 +26,11 @@ interface EventQueue {
   readonly lineOf: (offset: number) => number;
 }
 
+/** Plain scalars that are booleans in YAML 1.2. */
+const BOOLEANS = ['true', 'True', 'TRUE', 'false', 'False', 'FALSE'];
+/** Begins a value, or its key: an item, a pair, an entry of a list or mapping in brackets, a document. */
+const VALUE_START = /[,[{]|[-:?](?=[\s,[\]{}-]|$)/g;
+
 /** Plain scalars that are `null`. Other spellings, such as `Null`, are text: it is also a surname. */
 const NULLS = ['', '~', 'null'];
 
@@ -33,6 +40,10 @@ const NULLS = ['', '~', 'null'];
  * @throws what js-yaml throws, unless it is a syntax error: that is the `issue` of the document
  */
 export function parseYaml(text: string): ParsedDocument {
+  const lastOffset = findLimit(text);
+  if (lastOffset !== undefined) {
+    return { issue: { line: createLineCounter(text)(lastOffset), text: TOO_MANY_VALUES } };
+  }
   let events: Event[];
   try {
     events = parseEvents(text, { maxDepth: MAX_DEPTH });
@@ -50,6 +61,18 @@ export function parseYaml(text: string): ParsedDocument {
   // The first event begins the document.
   queue.events.pop();
   return { root: readNext(queue) ?? { line: 1, type: 'null', text: '' } };
+}
+
+/**
+ * Where a text has more values than are read; undefined if it has fewer. js-yaml keeps all events in memory, so the values are
+ * counted before, by the characters that begin one. In texts, such characters are counted too, but few.
+ */
+function findLimit(text: string): number | undefined {
+  VALUE_START.lastIndex = 0;
+  for (let count = 0; VALUE_START.test(text); count++) {
+    if (count >= MAX_VALUES) return VALUE_START.lastIndex;
+  }
+  return undefined;
 }
 
 /** The first use of a feature that a users file does not need. Aliases are also unsafe: a few can expand to gigabytes. */
@@ -102,8 +125,9 @@ function readNext(queue: EventQueue): Node | undefined {
 
 function readScalar(text: string, line: number, event: ScalarEvent): Scalar {
   const value = getScalarValue(text, event);
-  const isNull = event.style === SCALAR_STYLE.PLAIN && NULLS.includes(value);
-  return { line, type: isNull ? 'null' : 'text', text: value };
+  const isPlain = event.style === SCALAR_STYLE.PLAIN;
+  if (isPlain && BOOLEANS.includes(value)) return { line, type: 'text', text: value, isYamlBoolean: true };
+  return { line, type: isPlain && NULLS.includes(value) ? 'null' : 'text', text: value };
 }
 
 /**

@@ -1,0 +1,255 @@
+/** The input `columns`: which heading means which column, and which are ignored. */
+import { describe, expect, it } from '@jest/globals';
+import { formatIssue } from '../../src/model/issue.ts';
+import { readUsersFile } from '../../src/sync/users-file/read.ts';
+
+interface ReadFile {
+  /** The desired fields of each user, by MOCO's keys. */
+  readonly users: readonly Record<string, unknown>[];
+  readonly issues: readonly string[];
+  readonly ignored: readonly string[];
+  readonly headings: Record<string, string>;
+}
+
+function read(path: string, content: string, ...columns: string[]): ReadFile {
+  const quote = (text: string): string => `"${text}"`;
+  const file = readUsersFile(path, Buffer.from(content), quote, '2026-11-26', columns.join('\n'));
+  return {
+    users: file.rows.map(({ key, desired }) => ({
+      ...key,
+      ...Object.fromEntries(desired.map(({ field, value }) => [field.requestKey, value])),
+    })),
+    issues: file.issues.map(formatIssue),
+    ignored: file.ignored,
+    headings: Object.fromEntries(file.headings),
+  };
+}
+
+const BAMBOO =
+  'Employee #,First Name,Last Name,Work Email,Mobile Phone,Department,Status\r\n' +
+  '1,Jonas,Huber,jonas.huber@example.com,+41 79 555 01 02,Design,Active\r\n';
+const PERSONIO =
+  'ID,First name,Last name,Email,Status,Department,Team,Position,Hire date,Birthday,Mobile phone\r\n' +
+  '1,Jonas,Huber,jonas.huber@example.com,Active,Agency,Design,Designer,2021-01-01,1984-11-05,+41 79 555 01 02\r\n';
+
+describe('a list of an HR system', () => {
+  it('of BambooHR is read with three lines', () => {
+    const file = read('u.csv', BAMBOO, 'Work Email = email', 'Department = team', '* = ignore');
+    expect(file.issues).toEqual([]);
+    expect(file.users).toMatchObject([
+      {
+        email: 'jonas.huber@example.com',
+        firstname: 'Jonas',
+        lastname: 'Huber',
+        mobile_phone: '+41 79 555 01 02',
+      },
+    ]);
+    expect(file.ignored).toEqual(['Employee #', 'Status']);
+  });
+
+  it('of Personio is read with its own ID ignored', () => {
+    const file = read('u.csv', PERSONIO, 'ID = ignore', '* = ignore');
+    expect(file.issues).toEqual([]);
+    expect(file.users).toMatchObject([{ email: 'jonas.huber@example.com', bday: '1984-11-05' }]);
+    // What is ignored by name needs no notice.
+    expect(file.ignored).toEqual(['Status', 'Department', 'Position', 'Hire date']);
+  });
+
+  it('gets an issue for each heading that is unknown, with the line to write', () => {
+    const { issues } = read('u.csv', BAMBOO);
+    for (const heading of ['Employee #', 'Work Email', 'Department', 'Status']) {
+      expect(issues.join('\n')).toContain(`add the line "${heading} = ignore" to the input \`columns\``);
+    }
+    expect(issues.join('\n')).not.toContain('Did you mean');
+    expect(issues).toHaveLength(5);
+    expect(issues[4]).toContain('has no column `id` or `email`');
+  });
+});
+
+describe('a line of `columns`', () => {
+  it('maps a heading to a column, by any of its headings, or to a custom field', () => {
+    const file = read(
+      'u.csv',
+      'Mail;Kostenstelle;Nickname\na@b.ch;4711;Max',
+      'Mail = E-Mail',
+      'Kostenstelle = custom-properties.Cost Center',
+      'Nickname=firstname',
+    );
+    expect(file.issues).toEqual([]);
+    expect(file.users).toEqual([
+      { email: 'a@b.ch', firstname: 'Max', custom_properties: { 'Cost Center': '4711' } },
+    ]);
+    expect(file.headings).toEqual({
+      email: 'Mail',
+      'custom-properties.Cost Center': 'Kostenstelle',
+      firstname: 'Nickname',
+    });
+  });
+
+  it('maps a heading that is recognised to another column', () => {
+    const file = read(
+      'u.csv',
+      'ID;E-Mail;Team;Abteilung\n9;a@b.ch;x;7',
+      'ID=ignore',
+      'Team=ignore',
+      'Abteilung=team',
+    );
+    expect(file.issues).toEqual([]);
+    expect(file.users).toEqual([{ email: 'a@b.ch', unit_id: 7 }]);
+  });
+
+  it('has the column after its last equals sign, and a heading as headings are matched', () => {
+    const file = read(
+      'u.csv',
+      'E-Mail;a = b;Mitarbeiter # *\na@b.ch;x;y',
+      'A=B = info',
+      'mitarbeiter_#=IGNORE',
+      '',
+      '   ',
+    );
+    expect(file.issues).toEqual([]);
+    expect(file.users).toEqual([{ email: 'a@b.ch', info: 'x' }]);
+  });
+
+  it('holds for the keys of JSON and YAML, which not every user needs to have', () => {
+    const lines = ['Work Email = email', 'Note = info', 'x = ignore', '* = ignore'];
+    const people = '[{"Work Email": "a@b.ch", "x": 1, "y": {"z": 1}}, {"work_email": "c@d.ch", "Y": 2}]';
+    for (const path of ['u.json', 'u.yaml']) {
+      const file = read(path, people, ...lines);
+      expect(file.issues).toEqual([]);
+      expect(file.users).toEqual([{ email: 'a@b.ch' }, { email: 'c@d.ch' }]);
+      expect(file.ignored).toEqual(['y']);
+    }
+  });
+
+  it('names a field in `clear` by its mapped heading', () => {
+    const file = read('u.csv', 'id;Notes;clear\n7;;Notes', 'Notes = info');
+    expect(file.users).toEqual([{ id: 7, info: '' }]);
+  });
+
+  it.each([
+    ['Work Email', '"Work Email" has no heading and column. Write lines such as'],
+    ['= email', '"= email" has no heading and column'],
+    ['x =', '"x =" has no heading and column'],
+    ['- = email', '"-" is not a heading'],
+    ['* = email', '`*` stands for all other headings, which can only be ignored'],
+    ['x = e-mial', 'there is no column "e-mial". Did you mean'],
+    ['x = Nummer', 'there is no column "Nummer". The README of this action lists the columns'],
+    ['x = password', '"password": passwords must not be stored in a repository'],
+    ['x = avatar', '"avatar": is only available in the action for one user'],
+  ])('must be a heading and a column: %s', (line, issue) => {
+    const { issues } = read(
+      'u.csv',
+      'id;x\n7;y',
+      'x = ignore'.replace(/^x/, line.startsWith('x') ? 'z' : 'x'),
+      line,
+    );
+    expect(issues[0]).toMatch(/^`columns`, line 2: /);
+    expect(issues[0]).toContain(issue);
+  });
+
+  it('must not name a heading twice, or two headings for one column', () => {
+    expect(read('u.csv', 'id;x\n7;y', 'x = info', 'X* = ignore').issues).toEqual([
+      '`columns`, line 2: "X*" appears twice. Delete one of the two lines',
+    ]);
+    expect(read('u.csv', 'id;x;y\n7;1;2', 'x = info', 'y = Info').issues).toEqual([
+      '`columns`, line 2: "x" and "y" are both the column `info`. Ignore one of the two',
+      expect.stringContaining('Unknown column "y"'),
+    ]);
+    expect(read('u.csv', 'id;x;Info\n7;1;2', 'x = info').issues).toEqual([
+      'u.csv, line 1, column "Info": is the same field as "x". Delete one of the two columns, or ignore one with the input ' +
+        '`columns`',
+    ]);
+  });
+
+  it('must not map a heading that a table does not have; the nearest ones are suggested', () => {
+    expect(read('u.csv', 'id;Work Email\n7;a@b.ch', 'Wrok Email = email', '* = ignore').issues).toEqual([
+      expect.stringContaining('Unknown column "Work Email". Did you mean `Wrok Email`?'),
+      'u.csv, line 1: has no column "Wrok Email", which the input `columns` names. Did you mean "Work Email"?',
+    ]);
+    expect(read('u.csv', 'id\n7', 'Abteilung = team').issues).toEqual([
+      expect.stringContaining('has no column "Abteilung", which the input `columns` names. Delete the line'),
+    ]);
+    // To ignore what is not there does no harm: exports differ from month to month.
+    expect(read('u.csv', 'id\n7', 'Abteilung = ignore').issues).toEqual([]);
+  });
+});
+
+describe('`* = ignore`', () => {
+  it.each(['Vornme', 'Vroname', 'E-Mial', 'Emial', 'Aktvi', 'Pasword', 'Teams', 'Austrit', 'Eintrittt'])(
+    'does not ignore what is one or two letters from a known heading: %s',
+    (heading) => {
+      const { issues, ignored } = read('u.csv', `id;${heading}\n7;x`, '* = ignore');
+      expect(issues).toEqual([expect.stringContaining(`Unknown column "${heading}". Did you mean`)]);
+      expect(ignored).toEqual([]);
+      expect(read('u.csv', `id;${heading}\n7;x`, `${heading} = ignore`, '* = ignore').issues).toEqual([]);
+    },
+  );
+
+  it.each([
+    ...['Abteilung', 'Anrede', 'Geschlecht', 'Titel', 'Position', 'Funktion', 'Standort', 'Kostenstelle'],
+    ...['Personalnummer', 'Vorgesetzter', 'PLZ', 'Ort', 'Land', 'Kanton', 'Nationalität', 'Zivilstand'],
+    ...[
+      'Konfession',
+      'Steuerklasse',
+      'AHV-Nummer',
+      'Firma',
+      'Hire date',
+      'Job Title',
+      'Division',
+      'Location',
+    ],
+    ...['Supervisor', 'Gender', 'Age', 'Home Email', 'Work Email', 'Home Phone', 'Nr.', 'Kürzel', 'Pensum'],
+  ])('ignores what lists often have beside: %s', (heading) => {
+    const { issues, ignored } = read('u.csv', `id;${heading}\n7;x`, '* = ignore');
+    expect(issues).toEqual([]);
+    expect(ignored).toEqual([heading]);
+  });
+
+  it.each(['password', 'Passwort', 'Initial Password', 'Kennwort', 'Passwort (neu)'])(
+    'does not ignore a column of passwords, unless by name: %s',
+    (heading) => {
+      const text = `id;${heading}\n7;x`;
+      expect(read('u.csv', text, '* = ignore').issues).toEqual([
+        `u.csv, line 1, column "${heading}": passwords must not be stored in a repository. Delete them here, and change ` +
+          'them in MOCO',
+      ]);
+      expect(read('u.csv', text, `${heading} = ignore`)).toMatchObject({ issues: [], ignored: [] });
+    },
+  );
+
+  it('does not make a list of data without headings', () => {
+    expect(read('u.csv', 'Max;Muster\nEva;Meier', '* = ignore').issues).toEqual([
+      expect.stringContaining('has no recognised column heading'),
+    ]);
+  });
+});
+
+describe('headings', () => {
+  it.each([
+    ['First Name', 'firstname'],
+    ['first_name', 'firstname'],
+    ['LAST-NAME', 'lastname'],
+    ['E-Mail*', 'email'],
+    ['Email', 'email'],
+    ['e mail', 'email'],
+    ['E-Mail-Adresse', 'email'],
+    ['Mobile Phone', 'mobile-phone'],
+    ['Mobil', 'mobile-phone'],
+    ['Handy', 'mobile-phone'],
+    ['Mobilnummer', 'mobile-phone'],
+    ['Natel', 'mobile-phone'],
+    ['Work Phone', 'work-phone'],
+    ['Geburtsdatum', 'birthday'],
+    ['Date of birth', 'birthday'],
+    ['Tags', 'tags'],
+    ['Kreditorennummer', 'credit-number'],
+    ['Eintrittsdatum', 'employment-start'],
+    ['Austrittsdatum *', 'employment-end'],
+    ['="Vorname"', 'firstname'],
+    ['Vor\u00adname\u200b', 'firstname'],
+    ['custom properties.Größe', 'custom-properties.Größe'],
+  ])('are matched without regard to their form: %s', (heading, column) => {
+    expect(read('u.csv', `id;${heading}\n7;`).headings).toHaveProperty([column]);
+  });
+});

@@ -1,0 +1,90 @@
+/** Parsers for the fields of a user, the same for inputs and for cells of a file. Pure. */
+import { cleanText, textProblem, type TextKind } from './text.ts';
+import { date, type Parser } from './parsers.ts';
+
+/** A name of a person. */
+export const personName: Parser<string> = textOf('name');
+
+/** A text of one line. */
+export const line: Parser<string> = textOf('line');
+
+/** A text that may have several lines. */
+export const lines: Parser<string> = textOf('text');
+
+/** A phone number, or another number whose digits must all be there. It is a text: it may begin with `+`, `0` or `#`. */
+export const numberText: Parser<string> = textOf('number');
+
+function textOf(kind: TextKind): Parser<string> {
+  return (text) => {
+    const value = cleanText(text);
+    const must = textProblem(value, kind);
+    return must === undefined ? { value } : { must };
+  };
+}
+
+/** An IBAN, with or without spaces. Its check digits must be right. */
+export const iban: Parser<string> = (text) => {
+  const parsed = numberText(text);
+  if ('must' in parsed) return parsed;
+  const compact = parsed.value.replace(/\s/g, '').toUpperCase();
+  const isValid = /^[A-Z]{2}\d{2}[A-Z0-9]+$/.test(compact) && remainderOf97(compact) === 1;
+  return isValid
+    ? parsed
+    : { must: 'be a valid IBAN (its check digits are wrong). Check it for typing errors' };
+};
+
+/**
+ * ISO 13616: letters are numbers from 10 on, the first four characters move to the end, and the remainder of the division
+ * by 97 is 1.
+ */
+function remainderOf97(compact: string): number {
+  const digits = (compact.slice(4) + compact.slice(0, 4)).replace(/[A-Z]/g, (letter) =>
+    String(letter.charCodeAt(0) - 55),
+  );
+  return Array.from(digits).reduce((remainder, digit) => (remainder * 10 + Number(digit)) % 97, 0);
+}
+
+/** A birthday: a date of the last century or this one, not after today. */
+export function birthday(text: string, today: string): ReturnType<typeof date> {
+  const parsed = date(text);
+  if ('must' in parsed || (parsed.value >= '1900-01-01' && parsed.value <= today)) return parsed;
+  return { must: 'be a day from 1900 to today. Check the year: a spreadsheet may have completed two digits' };
+}
+
+const YES = ['true', 'ja', 'wahr', 'yes', '1'];
+const NO = ['false', 'nein', 'falsch', 'no', '0'];
+
+/** A boolean of a user, in any case, as people and spreadsheets write it in English and German. */
+export const flag: Parser<boolean> = (text) => {
+  const word = cleanText(text).toLowerCase();
+  if (YES.includes(word)) return { value: true };
+  if (NO.includes(word)) return { value: false };
+  return { must: 'be `true` or `false`, or ja/nein, yes/no, 1/0, WAHR/FALSCH' };
+};
+
+/** The languages of MOCO's user interface. */
+export const LANGUAGES = ['de', 'de-AT', 'de-CH', 'en', 'it', 'fr'] as const;
+
+const LANGUAGE_WORDS: Readonly<Record<string, string>> = {
+  deutsch: 'de',
+  german: 'de',
+  englisch: 'en',
+  english: 'en',
+  italienisch: 'it',
+  italiano: 'it',
+  italian: 'it',
+  französisch: 'fr',
+  français: 'fr',
+  french: 'fr',
+};
+
+/** One of the languages of MOCO, in any case, as a locale (`de_CH`, `fr-CH`) or by its name. */
+export const language: Parser<string> = (text) => {
+  const word = cleanText(text).toLowerCase().replace('_', '-');
+  const [base = ''] = /^[a-z]{2}(?=-[a-z]{2}$)/.exec(word) ?? [];
+  const names = [word, Object.hasOwn(LANGUAGE_WORDS, word) ? LANGUAGE_WORDS[word] : undefined, base];
+  const value = names
+    .map((name) => LANGUAGES.find((each) => each.toLowerCase() === name))
+    .find((each) => each !== undefined);
+  return value === undefined ? { must: `be one of ${LANGUAGES.join(', ')}` } : { value };
+};

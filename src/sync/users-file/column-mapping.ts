@@ -1,0 +1,98 @@
+/** The input `columns`: which heading of the file means which column, and which headings are ignored. Pure. */
+import {
+  columnOf,
+  nearHeadings,
+  normalizeHeading,
+  RECOGNISED,
+  rejectionOf,
+  type KnownHeading,
+} from './headings.ts';
+
+/** A parsed input `columns`. */
+export interface ColumnMapping {
+  /** By normalized heading. Those without a column are ignored. */
+  readonly headings: ReadonlyMap<string, KnownHeading>;
+  /** Headings that are neither mapped nor recognised are ignored: `* = ignore`. */
+  readonly ignoresOthers: boolean;
+}
+
+/** The mapping of a step without the input. */
+export const NO_MAPPING: ColumnMapping = { headings: new Map(), ignoresOthers: false };
+
+const IGNORE = 'ignore';
+const OTHERS = '*';
+const FORM = 'Write lines such as "Work Email = email", "Position = ignore" or "* = ignore"';
+
+/** So many headings can be mapped: a file has no more columns. */
+const MAX_LINES = 1_000;
+
+/**
+ * Parses the input `columns`.
+ *
+ * @param quote makes a text from the input safe to show in a message
+ * @returns the lines without an issue, and the issues, each to be read after the name of the input
+ */
+export function parseColumnMapping(
+  text: string,
+  quote: (text: string) => string,
+): { readonly mapping: ColumnMapping; readonly issues: readonly string[] } {
+  const headings = new Map<string, KnownHeading>();
+  const issues: string[] = [];
+  let ignoresOthers = false;
+  const lines = text.split(/\r\n|\r|\n/).map((line) => line.trim());
+  if (lines.length > MAX_LINES) {
+    return { mapping: { headings, ignoresOthers }, issues: [`has more than ${MAX_LINES} lines`] };
+  }
+  for (const [index, line] of lines.entries()) {
+    if (line === '') continue;
+    const parsed = parseLine(line, headings, quote);
+    if (typeof parsed === 'string') issues.push(`line ${index + 1}: ${parsed}`);
+    else if (parsed === OTHERS_IGNORED) ignoresOthers = true;
+    else headings.set(parsed.key, parsed);
+  }
+  return { mapping: { headings, ignoresOthers }, issues };
+}
+
+const OTHERS_IGNORED = Symbol('* = ignore');
+
+/** What a line says; its issue if it is invalid. */
+function parseLine(
+  line: string,
+  earlier: ReadonlyMap<string, KnownHeading>,
+  quote: (text: string) => string,
+): KnownHeading | typeof OTHERS_IGNORED | string {
+  const separator = line.lastIndexOf('=');
+  const heading = line.slice(0, Math.max(0, separator)).trim();
+  const target = line.slice(separator + 1).trim();
+  const isIgnored = target.toLowerCase() === IGNORE;
+  if (heading === '' || target === '') return `${quote(line)} has no heading and column. ${FORM}`;
+  if (heading === OTHERS) {
+    return isIgnored
+      ? OTHERS_IGNORED
+      : `\`*\` stands for all other headings, which can only be ignored: "* = ignore"`;
+  }
+  const key = normalizeHeading(heading);
+  if (key === '') return `${quote(heading)} is not a heading. ${FORM}`;
+  if (earlier.has(key)) return `${quote(heading)} appears twice. Delete one of the two lines`;
+  if (isIgnored) return { heading, key, column: undefined };
+  const column = columnOf(target);
+  if (!column) return unknownTarget(target, quote);
+  const same = [...earlier.values()].find((each) => each.column?.name === column.name);
+  if (same) {
+    return `${quote(same.heading)} and ${quote(heading)} are both the column \`${column.name}\`. Ignore one of the two`;
+  }
+  return { heading, key, column };
+}
+
+function unknownTarget(target: string, quote: (text: string) => string): string {
+  const rejection = rejectionOf(target);
+  if (rejection !== undefined) {
+    return `${quote(target)}: ${rejection}. A heading can only be ignored as "… = ignore"`;
+  }
+  const near = nearHeadings(target, RECOGNISED).map((each) => `\`${each}\``);
+  const hint =
+    near.length > 0
+      ? `Did you mean ${near.join(' or ')}?`
+      : 'The README of this action lists the columns. A custom field is "custom-properties.NAME"';
+  return `there is no column ${quote(target)}. ${hint}`;
+}
