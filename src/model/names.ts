@@ -58,19 +58,24 @@ export function createNameResolver(
   directories: Directories,
   { checksIds }: { readonly checksIds: boolean } = { checksIds: false },
 ): (desired: readonly DesiredField[]) => ResolvedFields {
-  const cache = new Map<string, DirectoryEntry | NameIssue>();
-  const find = (directory: Directory, value: unknown): DirectoryEntry | NameIssue | undefined => {
-    const name = isNameReference(value) ? value[NAME_REF] : undefined;
+  type Found = DirectoryEntry | NameIssue;
+  // By name, or by ID. A name that consists of digits is a text.
+  const caches: Readonly<Record<Directory, Map<string | number, Found>>> = {
+    teams: new Map(),
+    roles: new Map(),
+  };
+  const find = (directory: Directory, value: unknown): Found | undefined => {
     const entries = directories[directory];
-    const isChecked = name !== undefined || (checksIds && typeof value === 'number' && entries !== undefined);
-    if (!isChecked) return undefined;
-    const key = `${directory} ${typeof value} ${name ?? Number(value)}`;
-    const found =
-      cache.get(key) ??
-      (name === undefined
-        ? findById(directory, entries ?? [], Number(value))
-        : findByName(directory, entries ?? [], name));
-    cache.set(key, found);
+    const key = isNameReference(value) ? value[NAME_REF] : value;
+    const isName = typeof key === 'string';
+    const isCheckedId = checksIds && typeof key === 'number' && entries !== undefined;
+    if (!isName && !isCheckedId) return undefined;
+    const cached = caches[directory].get(key);
+    if (cached) return cached;
+    const found = isName
+      ? findByName(directory, entries ?? [], key)
+      : findById(directory, entries ?? [], key);
+    caches[directory].set(key, found);
     return found;
   };
   return (desired) => {
