@@ -87,7 +87,7 @@ describe('the file', () => {
     );
     expect(text).toContain(
       `;"Zürich, Frontend";'+41 79 555 01 03;;"Seestrasse 7\n8002 Zürich";1991-06-30;CH9300762011623852957;;;` +
-        '"[""German"",""Italian""]";January 2022;2022-01-01;8/8/8/8/8;\r\n',
+        '"German, Italian";January 2022;2022-01-01;8/8/8/8/8;\r\n',
     );
   });
 
