@@ -23,7 +23,7 @@ const SYNC_RULES: Rules = {
     'sync/action.yml',
     /^(?:GET|POST) \/users(?:\/employments|\/holidays)?(?:\?|$)/,
     /^PUT \/users(?:\/employments|\/holidays)?\/\d+$/,
-    /^GET \/(?:units|users\/roles|session)(?:\?|$)/,
+    /^GET \/(?:units|users\/roles|session|account\/custom_properties)(?:\?|$)/,
   ),
   'a plan only reads': ({ inputs, requests }) =>
     expect(inputs['mode'] === 'apply' ? [] : writes(requests)).toEqual([]),

@@ -3,15 +3,16 @@ import { expect, it } from '@jest/globals';
 import { FULL_KEY, sampleData } from '../../simulator/data.ts';
 import { answering, moco, mocoThat, runBundle, userIn } from '../support/step.ts';
 import { csv, syncBundle } from '../support/sync.ts';
-import { expectHarmless, expectNoForgery, HOSTILE } from '../support/untrusted.ts';
+import { expectHarmless, expectNoForgery, HOSTILE, isOneLine } from '../support/untrusted.ts';
 
 it('hostile names in MOCO and in inputs stay text in log and summary, and outputs have them as they are', async () => {
   const account = await moco();
   userIn(account).lastname = HOSTILE.join(' ');
-  const ran = await runBundle(account, { firstname: HOSTILE.join('\n'), lastname: 'Keller' });
+  const firstname = HOSTILE.filter(isOneLine).join(' ').replaceAll('\u202E', '');
+  const ran = await runBundle(account, { firstname, lastname: 'Keller' });
   expectNoForgery(ran);
   expectHarmless(ran.summary);
-  expect(ran.outputs['firstname']).toBe(HOSTILE.join('\n'));
+  expect(ran.outputs['firstname']).toBe(firstname);
 });
 
 it('hostile reasons of MOCO stay text', async () => {
@@ -30,12 +31,22 @@ it('hostile inputs stay text', async () => {
 });
 
 it('hostile text in a users file stays text', async () => {
+  // What has an invisible character inside is an issue.
+  const lines = HOSTILE.filter(isOneLine).map((text) => text.replaceAll('\u202E', ''));
   const rows = [
-    { id: 1003, firstname: HOSTILE.join(' '), tags: HOSTILE.map((text) => text.replaceAll(/[\n,]/g, ' ')) },
-    { id: 1002, team: HOSTILE.join(' ').replaceAll('\n', ' ') },
+    { id: 1003, firstname: lines.join(' '), tags: lines },
+    { id: 1002, team: lines.join(' ') },
   ];
   const ran = await syncBundle(await moco(), { files: { 'users.json': JSON.stringify(rows) } });
   expect(ran.outputs['error']).toBe('plan-errors');
+  expectNoForgery(ran);
+  expectHarmless(ran.summary);
+});
+
+it('hostile text in the issues of a users file stays text', async () => {
+  const rows = [{ id: 1003, firstname: HOSTILE.join(' '), tags: HOSTILE, [HOSTILE.join('')]: 'x' }];
+  const ran = await syncBundle(await moco(), { files: { 'users.json': JSON.stringify(rows) } });
+  expect(ran.outputs['error']).toBe('invalid-input');
   expectNoForgery(ran);
   expectHarmless(ran.summary);
 });

@@ -190,6 +190,20 @@ describe('a custom field that the account does not define for users', () => {
     expect(writes(account)).toEqual([]);
   });
 
+  it.each([
+    ['a user whom MOCO has', 'E-Mail;custom-properties.Kostenstelle\njonas.huber@example.com;"4711"'],
+    [
+      'a new user',
+      'E-Mail;Vorname;Nachname;Team;custom-properties.Kostenstelle\nneu.person@example.com;Neu;Person;Design;4711',
+    ],
+  ])('fails %s by name after the write if definitions can not be read', async (_, content) => {
+    const inputs = { ...APPLY, ...NO_NAMES, 'create-missing': 'true' };
+    const ran = await sync(await moco(), { files: { 'users.csv': content }, inputs });
+    expect(ran.outputs).toMatchObject({ error: 'partial-failure', failed: '1' });
+    expect(ran.results[0]?.error).toContain('Kostenstelle');
+    expect(ran.log).not.toContain('4711');
+  });
+
   it('is one issue for the column, at the first row that has a value', async () => {
     const file = csv('id;custom-properties.Shoes;custom-properties.Size', '1002;;', '1003;43;M', '1004;44;L');
     const ran = await sync(await moco(), { ...file, inputs: APPLY });
@@ -213,6 +227,14 @@ describe('a custom field that the account does not define for users', () => {
     const ran = await sync(await moco(), { files: { [name]: content } });
     expect(ran.outputs).toEqual({ error: 'invalid-input' });
     expect(ran.log).toMatch(location);
+  });
+
+  it('is located by the heading that the file has', async () => {
+    const inputs = { columns: 'Kst = custom-properties.Kostenstelle' };
+    const ran = await sync(await moco(), { ...csv('id;Kst', '1002;4711'), inputs });
+    expect(ran.log).toContain('users.csv, line 2, column "Kst": MOCO has no custom field "Kostenstelle"');
+    const object = csv('id;Custom_Properties', '1002;"{""Shoes"": 43}"');
+    expect((await sync(await moco(), object)).log).toContain('column "Custom_Properties": MOCO has no');
   });
 
   it('is only an error of the row if users still have it: its definition was deleted', async () => {

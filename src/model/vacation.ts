@@ -4,6 +4,7 @@
  * @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/user_holidays.md
  */
 import { yearOf } from './days.ts';
+import { trimText } from './text.ts';
 
 /** An entry in MOCO. */
 export interface VacationEntry {
@@ -73,5 +74,5 @@ export function countDays(days: number): string {
 }
 
 function normalizeTitle(title: string): string {
-  return title.normalize('NFC').trim();
+  return trimText(title);
 }

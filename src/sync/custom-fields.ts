@@ -41,7 +41,7 @@ export interface ResolvedRows {
 export interface FileContext {
   /** The path, as the input has it. */
   readonly file: string;
-  /** Headings as the file has them, by the names of their columns. */
+  /** Headings as the file has them, by the names of their columns; by default, those names. */
   readonly headings?: ReadonlyMap<string, string>;
   /** Makes a text from outside safe to show in a message, in quotes. */
   readonly quote: (text: string) => string;

@@ -1,6 +1,7 @@
 /** Headings that are recognised, those that are understood and rejected, and what an unknown one could mean. Pure. */
 import { distance } from 'fastest-levenshtein';
 import type { Field } from '../../model/fields.ts';
+import { compose } from '../../model/text.ts';
 import { CUSTOM, FILE_FIELDS, WORK_COLUMNS, type Column } from './columns.ts';
 
 /** A heading that a column may have, as people write it. */
@@ -142,8 +143,7 @@ function germanLabelOf(field: Field | undefined): string[] {
  * with the asterisk at the end that marks a mandatory column.
  */
 export function normalizeHeading(heading: string): string {
-  return heading
-    .normalize('NFC')
+  return compose(heading)
     .toLowerCase()
     .replace(/[-_\s\p{Default_Ignorable_Code_Point}]/gu, '')
     .replace(/(?<!\*)\*+$/, '');
