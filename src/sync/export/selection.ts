@@ -57,7 +57,7 @@ function chooseRows(
   const [user] = users;
   if (!user) return [];
   if (users.length === 1) {
-    const isRowUnchanged = (row: ExportRow): boolean => isUnchanged([...row.keys()], [row]);
+    const isRowUnchanged = (row: ExportRow): boolean => isUnchanged([...columnsOf([row])], [row]);
     return [addParts(emptyRow(user), user.parts, format, isRowUnchanged)];
   }
   const size = Math.ceil(users.length / SMALLER);
@@ -95,8 +95,10 @@ function addPreferred(row: ExportRow, parts: readonly ExportPart[], format: File
   return new Map([...row, ...parts.flatMap((part) => [...(cellsOf(part, format)[0] ?? [])])]);
 }
 
+/** The empty column is the last one: no value is at the end of the file, which is read in a way of its own. */
 function columnsOf(rows: readonly ExportRow[]): Set<string> {
-  return new Set(rows.flatMap((row) => [...row.keys()]));
+  const columns = rows.flatMap((row) => [...row.keys()]).filter((column) => column !== EMPTY_COLUMN);
+  return new Set([...columns, EMPTY_COLUMN]);
 }
 
 function emptyRow({ user }: ExportUser): ExportRow {
