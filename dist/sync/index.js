@@ -3487,7 +3487,7 @@ async function writeSummary(html) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8078);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9977);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2235);
 
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e)();
@@ -3498,7 +3498,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9977:
+/***/ 2235:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3544,216 +3544,6 @@ function isMerge(event) {
 
 // EXTERNAL MODULE: ./build/github/toolkit.js + 23 modules
 var toolkit = __nccwpck_require__(8078);
-;// CONCATENATED MODULE: ./build/github/plan-comment.js
-
-
-const BROKEN_EVENT = 'BROKEN_EVENT';
-const NOT_GITHUB = 'NOT_GITHUB';
-const MAX_COMMENT = 65_536;
-const FORBIDDEN_STATUSES = [401, 403, 404];
-async function upsertComment(comments, file, body, when) {
-    const marker = markerOf(file);
-    const wanted = `${marker}\n${body}`;
-    const kept = await findOwnComment(comments, marker);
-    if (kept) {
-        if (normalizeBody(kept.body) === normalizeBody(wanted))
-            return 'unchanged';
-        await comments.update(kept.id, wanted);
-        return 'updated';
-    }
-    if (when === 'if-there')
-        return 'none';
-    await comments.create(wanted);
-    return 'created';
-}
-function maxBodyLength(file) {
-    return MAX_COMMENT - markerOf(file).length - 1;
-}
-function commentErrorMessage(error) {
-    return `The comment with the plan could not be written: ${reasonOf(isObject(error) ? error : {})}.`;
-}
-function markerOf(file) {
-    const path = external_node_path_.posix.normalize(file.replaceAll('\\', '/'));
-    return `<!-- moco-sync: ${encodeURIComponent(path.toWellFormed())} -->`;
-}
-async function findOwnComment(comments, marker) {
-    const marked = (await comments.list()).filter(({ body }) => firstLine(body) === marker);
-    const isAnyByPerson = marked.some(({ user }) => isPerson(user));
-    const me = isAnyByPerson ? await comments.whoAmI().catch(() => undefined) : undefined;
-    return marked.find(({ user }) => !isPerson(user) || (user && user.login === me));
-}
-function isPerson(user) {
-    return user?.type !== 'Bot';
-}
-function firstLine(body) {
-    return (body.split('\n', 1)[0] ?? '').replace(/\r$/, '');
-}
-function normalizeBody(body) {
-    return body.replaceAll('\r\n', '\n').trimEnd();
-}
-function reasonOf(error) {
-    const { code, status } = error;
-    if (code === BROKEN_EVENT)
-        return "the event of this run (GITHUB_EVENT_PATH) can't be read";
-    if (code === NOT_GITHUB)
-        return 'the response does not come from GitHub, or is incomplete';
-    if (typeof status !== 'number' || isUnreachable(error))
-        return 'GitHub could not be reached';
-    if (status === 429 || status >= 500 || isRateLimited(error))
-        return `GitHub is unavailable (${status})`;
-    if (FORBIDDEN_STATUSES.includes(status)) {
-        return (`the token lacks the permission (${status}). The job needs \`permissions: pull-requests: write\`, and pull ` +
-            'requests from forks get a read-only token');
-    }
-    return `GitHub responded with ${status}`;
-}
-function isUnreachable({ cause, name }) {
-    return cause !== undefined || name === 'AbortError';
-}
-function isRateLimited({ response }) {
-    const headers = isObject(response) && isObject(response['headers']) ? response['headers'] : {};
-    return 'retry-after' in headers || headers['x-ratelimit-remaining'] === '0';
-}
-
-;// CONCATENATED MODULE: ./build/github/octokit-comments.js
-
-
-
-const GITHUB_TIMEOUT_MS = 30_000;
-const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
-async function pullRequestComments(token, cancel) {
-    const issue_number = pullRequestNumber();
-    if (issue_number === undefined)
-        return undefined;
-    if (token === '')
-        throw failing('There is no token', { status: 401 });
-    const { context, getOctokit } = await Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(413)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2413));
-    const octokit = getOctokit(token);
-    const signal = AbortSignal.any([cancel, AbortSignal.timeout(GITHUB_TIMEOUT_MS)]);
-    octokit.hook.before('request', ({ request }) => {
-        Object.assign(request, { signal, log: SILENT });
-    });
-    octokit.hook.after('request', ({ data }) => {
-        if (isObject(data) || Array.isArray(data))
-            return;
-        throw notGitHub();
-    });
-    const { issues, users } = octokit.rest;
-    const { repo } = context;
-    return {
-        list: async () => {
-            const query = { ...repo, issue_number, per_page: 100 };
-            const all = [];
-            for await (const { data } of octokit.paginate.iterator(issues.listComments, query)) {
-                if (!Array.isArray(data) || !data.every(isObject))
-                    throw notGitHub();
-                all.push(...data.map(({ id, body, user }) => ({ id, body: body ?? '', user })));
-            }
-            return all;
-        },
-        create: async (body) => {
-            await issues.createComment({ ...repo, issue_number, body });
-        },
-        update: async (comment_id, body) => {
-            await issues.updateComment({ ...repo, comment_id, body });
-        },
-        whoAmI: async () => (await users.getAuthenticated()).data.login,
-    };
-}
-function pullRequestNumber() {
-    const file = process.env['GITHUB_EVENT_PATH'];
-    if (!file)
-        return undefined;
-    const event = readEvent(file);
-    if (!isObject(event))
-        throw brokenEvent();
-    const { pull_request } = event;
-    if (!isObject(pull_request))
-        return undefined;
-    const { number } = pull_request;
-    if (typeof number !== 'number')
-        throw brokenEvent();
-    return number;
-}
-function brokenEvent() {
-    return failing("The event of this run can't be read", { code: BROKEN_EVENT });
-}
-function notGitHub() {
-    return failing('The response does not come from GitHub', { code: NOT_GITHUB });
-}
-function failing(message, details) {
-    return Object.assign(new Error(message), details);
-}
-function nothing() {
-}
-
-;// CONCATENATED MODULE: ./build/model/issue.js
-function formatIssue({ text, location }) {
-    return location ? `${formatLocation(location)}: ${text}` : text;
-}
-function formatPosition({ line, record }) {
-    if (line === undefined)
-        return '';
-    return record === undefined ? `line ${line}` : `line ${line}, record ${record}`;
-}
-function formatLocation(location) {
-    const { file, column, key } = location;
-    const name = column === undefined ? key : `column ${column}`;
-    return [file, formatPosition(location), name].filter(Boolean).join(', ');
-}
-function capitalize(text) {
-    return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
-}
-
-;// CONCATENATED MODULE: ./build/moco/errors.js
-const ERROR_CODES = (/* unused pure expression or super */ null && ([
-    'invalid-input',
-    'unauthorized',
-    'forbidden',
-    'not-found',
-    'ambiguous',
-    'rejected',
-    'rate-limited',
-    'unavailable',
-    'unreachable',
-    'timeout',
-    'unexpected-answer',
-    'not-applied',
-    'internal',
-    'limit-exceeded',
-    'plan-errors',
-    'partial-failure',
-    'cancelled',
-]));
-class ActionError extends Error {
-    code;
-    details;
-    constructor(details) {
-        super(details.kind);
-        this.details = details;
-        this.code = details.kind === 'http-error' ? codeOfStatus(details.status) : details.kind;
-    }
-}
-function hasStatus(error, status) {
-    return (error instanceof ActionError && error.details.kind === 'http-error' && error.details.status === status);
-}
-function undefinedIfStatus(status) {
-    return (error) => {
-        if (hasStatus(error, status))
-            return undefined;
-        throw error;
-    };
-}
-const CODES_BY_STATUS = new Map([
-    [401, 'unauthorized'],
-    [403, 'forbidden'],
-    [404, 'not-found'],
-    [429, 'rate-limited'],
-]);
-function codeOfStatus(status) {
-    return CODES_BY_STATUS.get(status) ?? (status >= 500 ? 'unavailable' : 'rejected');
-}
-
 ;// CONCATENATED MODULE: ./build/moco/retry.js
 const RETRIED_STATUSES = [429, 500, 502, 503, 504];
 const BASE_DELAY_MS = 1_000;
@@ -3790,7 +3580,7 @@ function mayHaveBeenApplied(result) {
             return result.status >= 500;
     }
 }
-function retry_isRateLimited(result) {
+function isRateLimited(result) {
     return result.kind === 'response' && result.status === 429;
 }
 function retryDelay(result, attempts, now, deadline, random) {
@@ -3820,486 +3610,441 @@ function retryDeadline({ scope, timeoutMs }, times) {
     return (scope === 'all' ? clientStartedAt : Math.min(firstSentAt, outageSince)) + timeoutMs;
 }
 
-;// CONCATENATED MODULE: ./build/github/error-messages.js
+;// CONCATENATED MODULE: ./build/github/comment-errors.js
 
 
-
-const RERUN_IS_SAFE = ' Re-running the step is safe.';
-const UNCONFIRMED_WRITE = `The change may have been applied.${RERUN_IS_SAFE}`;
-const CHECK_NETWORK = "If this happens again, check the runner's network and proxy.";
-function describeError(error, subject) {
-    if (!(error instanceof ActionError)) {
-        const reason = error instanceof Error ? error.message : String(error);
-        return report('internal', `This is a bug in the action. Please report it: ${reason}`);
-    }
-    const { code, details } = error;
-    const { host } = subject;
-    switch (details.kind) {
-        case 'invalid-input':
-            return issueReport(code, 'The inputs are invalid.', details.issues);
-        case 'not-found':
-        case 'ambiguous':
-            return issueReport(code, `Some inputs do not identify exactly one user, team, role, employment or vacation entry in ${host}.`, details.issues);
-        case 'not-applied':
-            return report(code, `MOCO accepted the request but did not apply: ${details.fields.join(', ')} (${nameOf(subject)} in ${host}).`, 'Check in MOCO whether the API key may change this, and whether a rule of the account prevents it.');
-        case 'cancelled':
-            return details.mayHaveBeenApplied
-                ? report(code, 'The step was cancelled before MOCO responded.', UNCONFIRMED_WRITE)
-                : report(code, 'The step was cancelled.');
-        case 'http-error':
-            return describeHttpError(code, details, subject);
-        default:
-            return describeBrokenExchange(code, details, subject);
-    }
+const PROBLEMS = {
+    'broken-event': ["the event of this run (GITHUB_EVENT_PATH) can't be read", 'Check the runner.'],
+    'no-token': [
+        '`github-token` is empty',
+        'Leave the input out to use the token of the job, or check the name of the secret: pull requests from forks and ' +
+            'from Dependabot do not get the secrets of the repository.',
+    ],
+    'bad-credentials': [
+        'GitHub does not accept the token',
+        'Replace the token if it is expired or revoked, or leave `github-token` out to use the token of the job.',
+    ],
+    'no-permission': [
+        'the token lacks the permission',
+        'Give the job `permissions: pull-requests: write`, or the same permission to the token in `github-token`.',
+    ],
+    fork: [
+        'the pull request comes from a fork, so the token is read-only',
+        'Read the plan in the job summary, or set `pull-request-comment: false` for forks.',
+    ],
+    hidden: [
+        'GitHub does not show the pull request to this token',
+        'Give the token in `github-token` access to the repository, with the permission to write pull requests.',
+    ],
+    forbidden: [
+        'GitHub refused the request',
+        'Check that the job has `permissions: pull-requests: write`, and that the token may write in this repository.',
+    ],
+    locked: ['the conversation of the pull request is locked', 'Unlock it, then re-run the step.'],
+    archived: ['the repository is archived, so it is read-only', 'Unarchive the repository.'],
+    'too-many-comments': [
+        'the pull request has more comments than GitHub allows',
+        'Delete comments, or continue in a new pull request.',
+    ],
+    'allow-list': [
+        'the IP allow list of the organization does not contain the IP address of this runner',
+        'Add the IP address to the list, or use a runner whose IP address is on it.',
+    ],
+    'single-sign-on': [
+        'the organization requires SAML single sign-on for the token',
+        "Authorize the token for the organization in its owner's settings, or leave `github-token` out.",
+    ],
+    'token-policy': [
+        'the organization forbids tokens of this kind',
+        'Use a token that the organization allows, or leave `github-token` out.',
+    ],
+    suspended: [
+        'the account or app of the token is suspended',
+        'Use another token, or leave `github-token` out.',
+    ],
+    'rate-limited': [
+        'the rate limit of GitHub is used up',
+        'Re-run the step later, or run fewer jobs with this token at the same time.',
+    ],
+    unavailable: ['GitHub is unavailable', 'Re-run the step later.'],
+    timeout: ['GitHub did not respond in time', 'Re-run the step later.'],
+    unreachable: [
+        'GitHub could not be reached',
+        'Allow the host of GITHUB_API_URL in firewall and proxy, then re-run the step.',
+    ],
+    incomplete: ['a response of GitHub is incomplete', 'Re-run the step.'],
+    'not-github': [
+        'a response does not come from GitHub',
+        'Check GITHUB_API_URL, and any proxy or gateway between the runner and GitHub.',
+    ],
+    redirected: [
+        'GitHub redirected to another host, where the token is not sent, or too often',
+        'Check GITHUB_API_URL, and any proxy or gateway between the runner and GitHub.',
+    ],
+    'unknown-owner': [
+        'GitHub does not say which account the token belongs to, and another comment has the plan of this file',
+        'Allow `POST /graphql` on the host of GITHUB_API_URL, or delete that comment.',
+    ],
+    rejected: ['GitHub rejected the request', 'Re-run the step. If that does not help, please report it.'],
+};
+const MESSAGES = [
+    [/issue is locked|conversation (?:is|has been) locked/i, 'locked'],
+    [/\barchived\b/i, 'archived'],
+    [/more than [\d,]+ comments/i, 'too-many-comments'],
+    [/IP allow list/i, 'allow-list'],
+    [/\bSAML\b/, 'single-sign-on'],
+    [/\bforbids access via\b/i, 'token-policy'],
+    [/\bsuspended\b/i, 'suspended'],
+    [/rate limit|abuse detection/i, 'rate-limited'],
+    [/not accessible by/i, 'no-permission'],
+];
+const STATUSES = {
+    401: 'bad-credentials',
+    403: 'forbidden',
+    404: 'hidden',
+    408: 'unavailable',
+    410: 'hidden',
+    429: 'rate-limited',
+};
+const comment_errors_FINAL_CODES = ['ENOTFOUND', 'ECONNREFUSED'];
+function commentError(problem, facts = {}) {
+    return withFacts(Object.assign(new Error(problem), { problem }), facts);
 }
-function withoutRerunAdvice(report) {
-    return { ...report, hints: report.hints.map((hint) => hint.replace(RERUN_IS_SAFE, '')) };
+function withFacts(error, facts) {
+    return Object.assign(error instanceof Error ? error : new Error(), facts);
 }
-function describeRetry({ request, result, delayMs, attempt }) {
-    const seconds = (delayMs / 1000).toFixed(1);
-    return `${requestLine(request)}: ${describeAttempt(result)} Retrying in ${seconds} s (attempt ${attempt}).`;
+function problemOf(error) {
+    const chain = causesOf(error);
+    const known = chain.find(({ problem }) => typeof problem === 'string' && Object.hasOwn(PROBLEMS, problem));
+    if (known)
+        return known['problem'];
+    if (chain.some(({ name }) => name === 'TimeoutError'))
+        return 'timeout';
+    const status = chain[0]?.['status'];
+    const isResponse = chain.length === 1 && chain[0]?.['name'] !== 'AbortError';
+    if (typeof status !== 'number' || !isResponse)
+        return 'unreachable';
+    if (status >= 500)
+        return 'unavailable';
+    return problemOfResponse(status, error);
 }
-function reportLines({ summary, hints }) {
-    return [summary, ...hints];
-}
-function report(code, summary, ...hints) {
-    return { code, summary, hints: hints.map((hint) => hint.trim()).filter((hint) => hint !== ''), items: [] };
-}
-function issueReport(code, summary, issues) {
-    const [first] = issues;
-    return first && issues.length === 1
-        ? report(code, formatIssue(first))
-        : { ...report(code, summary), items: issues };
-}
-function describeBrokenExchange(code, details, subject) {
-    const { host } = subject;
-    const caveat = writeCaveat(details.request);
-    const request = describeRequest(details.request, subject);
-    switch (details.kind) {
-        case 'unreachable': {
-            const [cause, hint] = describeNetworkError(details);
-            return report(code, `The connection to ${host} failed${formatAttempts(details, subject)}: ${cause}.`, `${caveat} ${hint}`);
-        }
-        case 'timeout':
-            return report(code, `${host} did not respond to ${request} within ${details.timeoutMs / 1000} s${formatAttempts(details, subject)}.`, `${caveat} If MOCO is slow, raise \`request-timeout\`.`);
-        case 'unexpected-answer':
-            return report(code, `The response of ${host} to ${request} does not come from MOCO: ${details.problem} ` +
-                `(status ${details.status}, content type ${details.contentType || 'not given'}).`, `${caveat} Check \`subdomain\` or \`api-url\`, and any proxy or gateway between the runner and MOCO.`);
-    }
-}
-function describeHttpError(code, details, subject) {
-    const { status, request, reasons } = details;
-    const { host } = subject;
-    const says = reasons.length > 0 ? `MOCO says: ${reasons.join('; ')}` : '';
-    switch (code) {
-        case 'unauthorized':
-            return report(code, `${host} rejected the \`api-key\` (401).`, 'Check that the secret contains a valid key for this account, and that the key was not deleted.', says);
-        case 'forbidden':
-            return report(code, `The \`api-key\` has no permission to ${describeIntent(request)} in ${host} (403).`, permissionHint(request), says);
-        case 'not-found':
-            return report(code, ...describeNotFound(request, subject), says);
+function isTransient(error) {
+    switch (problemOf(error)) {
         case 'rate-limited':
-            return report(code, `MOCO's rate limit is exceeded: ${host} responded with 429${formatAttempts(details, subject)}.`, 'MOCO allows 120 requests in 2 minutes. Run fewer steps at the same time, or raise `retry-timeout`.', says);
         case 'unavailable':
-            return report(code, `MOCO is unavailable: ${host} responded with ${status} to ${describeRequest(request, subject)}` +
-                `${formatAttempts(details, subject)}.`, writeCaveat(request) || 'Re-run the step later.', says);
-        default:
-            return report(code, `MOCO rejected ${describeChange(request)} ${nameOf(subject)} in ${host} (${status}).`, says || 'MOCO gave no reason.');
-    }
-}
-function permissionHint({ method }) {
-    return method === 'GET'
-        ? 'It needs access to "Staff" (German: "Personal").'
-        : 'It is a read-only key, or lacks the permission to edit "Staff" (German: "Personal").';
-}
-function describeNotFound(request, subject) {
-    const { host, user } = subject;
-    const id = /^\/users\/(\d+)$/.exec(request.path)?.[1];
-    if (request.method === 'PUT' && id) {
-        const who = user === undefined ? 'The user' : `User ${id}`;
-        return [`${who}, or something that the change refers to, no longer exists in ${host} (404).`];
-    }
-    return [
-        `${host} does not know ${describeRequest(request, subject)} (404).`,
-        request.method === 'GET'
-            ? 'Check `subdomain` or `api-url`.'
-            : 'The user, or something else that the request refers to, does not exist.',
-    ];
-}
-function entityOf(path) {
-    switch (path.split('/')[2]) {
-        case 'employments':
-            return ['an employment', 'employments'];
-        case 'holidays':
-            return ['a vacation entry', 'vacation entries'];
-        default:
-            return ['a user', 'users'];
-    }
-}
-function describeIntent({ method, path }) {
-    const [one, many] = entityOf(path);
-    if (method === 'POST')
-        return `create ${one}`;
-    if (method === 'PUT')
-        return `change ${one}`;
-    if (path === '/session')
-        return 'read its own user';
-    if (path === '/units')
-        return 'read teams';
-    return path === '/users/roles' ? 'read roles' : `read ${many}`;
-}
-function describeChange({ method, path }) {
-    if (method === 'GET')
-        return 'the request for';
-    const change = method === 'POST' ? 'creation' : 'change';
-    const [one] = entityOf(path);
-    return one === 'a user' ? `the ${change} of` : `the ${change} of ${one} of`;
-}
-function requestLine({ method, path }) {
-    return `${method} ${path}`;
-}
-function describeRequest({ method, path }, { user }) {
-    return requestLine({ method, path: user === undefined ? path.replace(/\d+$/, '{id}') : path });
-}
-function nameOf({ user = 'the user' }) {
-    return user;
-}
-function formatAttempts({ attempts, elapsedMs, retryAfterMs }, { user }) {
-    if (user === undefined)
-        return '';
-    const often = attempts === 1 ? '1 attempt' : `${attempts} attempts in ${Math.round(elapsedMs / 1000)} s`;
-    const wait = retryAfterMs === undefined
-        ? ''
-        : `; MOCO asks to wait ${Math.ceil(retryAfterMs / 1000)} s, which exceeds \`retry-timeout\``;
-    return ` (${often}${wait})`;
-}
-function writeCaveat({ method }) {
-    return method === 'GET' ? '' : UNCONFIRMED_WRITE;
-}
-const CLOSED = ['connection closed'];
-const NO_ROUTE = ['no route to host', "Check the runner's network and proxy."];
-const NETWORK_ERRORS = {
-    ENOTFOUND: ['no such host', 'Check `subdomain` or `api-url`.'],
-    EAI_AGAIN: ['the DNS server did not respond'],
-    ECONNREFUSED: ['connection refused', 'Check the host, its port and the firewall.'],
-    ECONNRESET: CLOSED,
-    EPIPE: CLOSED,
-    ERR_STREAM_PREMATURE_CLOSE: CLOSED,
-    ETIMEDOUT: ['connection timed out'],
-    EHOSTUNREACH: NO_ROUTE,
-    ENETUNREACH: NO_ROUTE,
-};
-function describeNetworkError({ code, detail }) {
-    if (isCertificateError(code)) {
-        return [
-            `its certificate is not trusted (${code})`,
-            'For a certificate authority of your own, set NODE_EXTRA_CA_CERTS.',
-        ];
-    }
-    if (code.startsWith('PROXY_'))
-        return describeProxyError(code, detail);
-    const [cause = 'network or TLS error', hint = CHECK_NETWORK] = NETWORK_ERRORS[code] ?? [];
-    return [`${cause} (${code})`, hint];
-}
-function describeProxyError(code, detail) {
-    switch (code) {
-        case 'PROXY_REFUSED':
-            return [`the proxy refused to connect (${detail})`, 'Check https_proxy, and what the proxy allows.'];
-        case 'PROXY_INVALID':
-            return ['the URL of the proxy is invalid', 'Check https_proxy and http_proxy.'];
-        default:
-            return [`the connection to the proxy failed, or the proxy closed it (${detail})`, 'Check https_proxy.'];
-    }
-}
-function describeAttempt(result) {
-    switch (result.kind) {
         case 'timeout':
-            return 'MOCO did not respond in time.';
-        case 'connection-error':
-            return `The connection failed (${result.code}).`;
-        case 'cancelled':
-            return 'The request was cancelled.';
-        default:
-            return retry_isRateLimited(result)
-                ? "MOCO's rate limit is exceeded (429)."
-                : `MOCO is unavailable (${result.status}).`;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/model/numbers.js
-function formatNumber(value) {
-    return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
-}
-
-;// CONCATENATED MODULE: ./build/github/sanitize.js
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
-const REFERENCES = /@(?=\w)(?!(?<=\w@)[\w-]+\.\w)|#(?=\d)|GH(?=-\d)|:(?=[\w+-]+:|\/\/)|www(?=\.)/gi;
-const HTML_ENTITIES = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-};
-function singleLine(text) {
-    return text.replace(INVISIBLE, ' ').trim();
-}
-function escapeCommands(line) {
-    return line.replace(/##\[/g, '# # [').replace(/:(?=:)/g, ': ');
-}
-function code(line) {
-    return `<code>${escapeHtml(line)}</code>`;
-}
-function renderText(text) {
-    return escapeHtml(text.replace(REFERENCES, '$&\u200B'));
-}
-function escapeHtml(text) {
-    return text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? '');
-}
-function truncate(text, maxLength) {
-    if (text.length <= maxLength)
-        return text;
-    return `${text.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
-}
-function createSanitizer(secrets) {
-    const spellings = secrets.flatMap(encodingsOf).filter((spelling) => spelling.trim() !== '');
-    const patterns = [...new Set(spellings)].sort((a, b) => b.length - a.length).map(inAnyCase);
-    const redact = (text) => patterns.reduce((line, pattern) => line.replace(pattern, '***'), text);
-    return (text) => redact(singleLine(redact(text)));
-}
-function encodingsOf(secret) {
-    const texts = [
-        secret,
-        secret.trim(),
-        singleLine(secret),
-        ...secret.split(/[\r\n]+/).map((line) => line.trim()),
-    ];
-    return [...new Set(texts)].flatMap((text) => {
-        const url = encodeURIComponent(text.toWellFormed());
-        const json = JSON.stringify(text).slice(1, -1);
-        const rails = json.replaceAll('&', '\\u0026').replaceAll('<', '\\u003c').replaceAll('>', '\\u003e');
-        const html = escapeHtml(text);
-        return [
-            text,
-            json,
-            JSON.stringify(json).slice(1, -1),
-            json.replaceAll('/', '\\/'),
-            rails,
-            JSON.stringify(rails).slice(1, -1),
-            url,
-            url.replaceAll('%20', '+'),
-            url.replace(/[!'()*~]/g, percentEncode).replaceAll('%20', '+'),
-            url.replace(/[!'()*~]/g, percentEncode),
-            html,
-            html.replaceAll('&#39;', '&#039;'),
-            html.replaceAll('&#39;', '&#x27;'),
-            Buffer.from(text).toString('base64').replace(/=+$/, ''),
-        ];
-    });
-}
-function percentEncode(character) {
-    return `%${character.charCodeAt(0).toString(16)}`;
-}
-function inAnyCase(text) {
-    return new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'gi');
-}
-
-;// CONCATENATED MODULE: ./build/github/log.js
-
-
-
-
-const log_MAX_MESSAGE = 2_000;
-const MAX_ITEM = 500;
-const MAX_MORE = 40;
-function createLog(toolkit) {
-    const secrets = [];
-    let sanitizer = createSanitizer(secrets);
-    const sanitize = (text) => sanitizer(text);
-    const safe = (line) => escapeCommands(sanitize(line));
-    const one = (line) => truncate(safe(line), log_MAX_MESSAGE);
-    return {
-        info: (line) => toolkit.info(one(line)),
-        notice: (line) => toolkit.notice(one(line)),
-        warning: (line) => toolkit.warning(one(line)),
-        failed: (report) => {
-            const lines = reportLines(report).map(safe);
-            const items = report.items.map((item) => truncate(`- ${safe(formatIssue(item))}`, MAX_ITEM));
-            const link = `See ${toolkit.errorsPage}#${report.code}`;
-            const room = log_MAX_MESSAGE - link.length - 1;
-            const message = [...lines, ...fitItems(items, room - lines.join('\n').length)].join('\n');
-            toolkit.setFailed(`${truncate(message, room)}\n${link}`);
-        },
-        mask: (secret) => {
-            if (secret.trim() === '')
-                return;
-            toolkit.setSecret(secret);
-            secrets.push(secret);
-            sanitizer = createSanitizer(secrets);
-        },
-        sanitize,
-    };
-}
-function fitItems(items, characters, toItem = (text) => text) {
-    let room = characters - MAX_MORE;
-    const kept = items.filter((item) => {
-        room -= item.length + 1;
-        return room >= 0;
-    });
-    const more = items.length - kept.length;
-    return more > 0 ? [...kept, toItem(`And ${formatNumber(more)} more.`)] : items;
-}
-
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __nccwpck_require__(8522);
-;// CONCATENATED MODULE: ./build/moco/attempt.js
-
-const MAX_RESPONSE_BYTES = 10 * 1024 * 1024;
-async function attempt(request, context) {
-    const { rateLimiter, stop, now } = context;
-    await rateLimiter?.acquire(stop).catch(() => undefined);
-    const sentAt = now();
-    if (stop.aborted)
-        return { result: { kind: 'cancelled', wasSent: false }, sentAt };
-    return { result: await send(request, context), sentAt };
-}
-async function send({ method, url, body }, context) {
-    const { fetch, agentFor, headers, timeoutMs, close } = context;
-    const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(), timeoutMs);
-    let head = { status: 0, contentType: '' };
-    try {
-        const response = await fetch(url.href, {
-            method,
-            headers: { ...headers, 'accept-encoding': 'gzip', ...(body && { 'content-type': 'application/json' }) },
-            ...(body && { body: JSON.stringify(body) }),
-            agent: await agentFor(url),
-            redirect: 'manual',
-            compress: false,
-            size: MAX_RESPONSE_BYTES,
-            signal: AbortSignal.any([timeout.signal, close]),
-        });
-        head = { status: response.status, contentType: response.headers.get('content-type') ?? '' };
-        const received = gunzipBounded(Buffer.from(await response.arrayBuffer()));
-        return { kind: 'response', status: head.status, headers: response.headers, body: received.toString() };
-    }
-    catch (error) {
-        if (timeout.signal.aborted)
-            return { kind: 'timeout' };
-        if (close.aborted)
-            return { kind: 'cancelled', wasSent: true };
-        return toFailedResult(error, head);
-    }
-    finally {
-        clearTimeout(timer);
-    }
-}
-function toFailedResult(error, head) {
-    const { type, code = 'unknown', message } = error;
-    if (type === 'max-size' || code === 'ERR_BUFFER_TOO_LARGE')
-        return { kind: 'too-large', ...head };
-    if (type !== 'system' && code !== PROXY_INVALID && !code.startsWith('Z_'))
-        throw error;
-    return connectionError(code, message);
-}
-const PROXY_INVALID = 'PROXY_INVALID';
-function gunzipBounded(body) {
-    const isGzip = body[0] === 0x1f && body[1] === 0x8b;
-    return isGzip ? (0,external_node_zlib_.gunzipSync)(body, { maxOutputLength: MAX_RESPONSE_BYTES }) : body;
-}
-function connectionError(code, message) {
-    if (!message.includes('tunneling socket could not be established')) {
-        return { kind: 'connection-error', code, detail: message };
-    }
-    const status = /statusCode=(4\d\d)/.exec(message)?.[1];
-    return status
-        ? { kind: 'connection-error', code: 'PROXY_REFUSED', detail: `it responded with ${status}` }
-        : { kind: 'connection-error', code: 'PROXY_FAILED', detail: code };
-}
-
-;// CONCATENATED MODULE: ./build/moco/concurrency.js
-async function forEachConcurrent(items, width, work) {
-    let isBroken = false;
-    const queue = items[Symbol.iterator]();
-    const worker = async () => {
-        for (let next = queue.next(); !next.done && !isBroken; next = queue.next()) {
-            await work(next.value).catch((error) => {
-                isBroken = true;
-                throw error;
-            });
+        case 'incomplete':
+            return true;
+        case 'unreachable': {
+            const code = networkCode(error);
+            return code !== undefined && !comment_errors_FINAL_CODES.includes(code) && !isCertificateError(code);
         }
+        default:
+            return false;
+    }
+}
+function headersOf(error) {
+    const response = isObject(error) ? error['response'] : undefined;
+    return isObject(response) && isObject(response['headers']) ? response['headers'] : {};
+}
+function isGone(error) {
+    return isObject(error) && [404, 410].includes(error['status']);
+}
+function commentErrorMessage(error) {
+    const { isFork, isDeletion } = (isObject(error) ? error : {});
+    const found = problemOf(error);
+    const problem = isFork && found === 'no-permission' ? 'fork' : found;
+    const [reason, advice] = PROBLEMS[problem];
+    const what = isDeletion
+        ? 'An outdated comment with the plan could not be deleted'
+        : 'The comment with the plan could not be written';
+    return `${what}: ${reason}${evidenceOf(error, problem)}. ${advice}`;
+}
+function problemOfResponse(status, error) {
+    const { response } = error;
+    const data = isObject(response) ? response['data'] : undefined;
+    if (typeof data === 'string' && data !== '')
+        return 'not-github';
+    const problem = STATUSES[status] ?? 'rejected';
+    if (problem !== 'forbidden' && problem !== 'rejected')
+        return problem;
+    const message = isObject(data) ? String(data['message']) : '';
+    const quoted = MESSAGES.find(([pattern]) => pattern.test(message))?.[1];
+    if (quoted)
+        return quoted;
+    return problem === 'forbidden' && isLimited(headersOf(error)) ? 'rate-limited' : problem;
+}
+function isLimited(headers) {
+    return 'retry-after' in headers || headers['x-ratelimit-remaining'] === '0';
+}
+function evidenceOf(error, problem) {
+    if (problem === 'timeout' || problem === 'redirected')
+        return '';
+    const status = isObject(error) ? error['status'] : undefined;
+    const evidence = problem === 'unreachable' ? networkCode(error) : status;
+    return typeof evidence === 'string' || typeof evidence === 'number' ? ` (${evidence})` : '';
+}
+function networkCode(error) {
+    const codes = causesOf(error).map(({ code }) => code);
+    return codes.findLast((code) => typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code));
+}
+function causesOf(error) {
+    const chain = [];
+    for (let each = error; isObject(each) && chain.length < 5; each = each['cause'])
+        chain.push(each);
+    return chain;
+}
+
+;// CONCATENATED MODULE: ./build/github/github-retry.js
+
+const GITHUB_BUDGET_MS = 30_000;
+const GITHUB_RESPONSE_TIMEOUT_MS = 12_000;
+const github_retry_BASE_DELAY_MS = 1_000;
+async function retryWithinBudget(work, { now, random, sleep }, cancel) {
+    const deadline = now() + GITHUB_BUDGET_MS;
+    for (let attempts = 1;; attempts++) {
+        try {
+            return await work();
+        }
+        catch (error) {
+            const delay = cancel.aborted ? undefined : github_retry_retryDelay(error, attempts, now(), random());
+            if (delay === undefined || now() + delay >= deadline)
+                throw error;
+            await sleep(delay, cancel);
+        }
+    }
+}
+function github_retry_retryDelay(error, attempts, now, random) {
+    if (!isTransient(error))
+        return undefined;
+    const backoff = Math.round(github_retry_BASE_DELAY_MS * 2 ** (attempts - 1) * (1 + random / 2));
+    const requested = requestedDelay(error, now);
+    if (requested !== undefined)
+        return Math.max(requested, backoff);
+    return problemOf(error) === 'rate-limited' ? undefined : backoff;
+}
+function requestedDelay(error, now) {
+    const headers = headersOf(error);
+    const retryAfter = secondsOf(headers['retry-after']);
+    if (retryAfter !== undefined)
+        return retryAfter * 1000;
+    const reset = headers['x-ratelimit-remaining'] === '0' ? secondsOf(headers['x-ratelimit-reset']) : undefined;
+    return reset === undefined ? undefined : Math.max(0, (reset + 1) * 1000 - now);
+}
+function secondsOf(header) {
+    return typeof header === 'string' && /^\d+$/.test(header) ? Number(header) : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/github/octokit-comments.js
+
+
+
+
+const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+const MAX_PAGES = 100;
+const MAX_REDIRECTS = 3;
+const REDIRECT_STATUSES = [301, 302, 307, 308];
+async function pullRequestComments(token, cancel) {
+    const pullRequest = readPullRequest();
+    if (!pullRequest)
+        return undefined;
+    if (token === '')
+        throw commentError('no-token');
+    const { context, getOctokit } = await Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(413)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2413));
+    const octokit = getOctokit(token);
+    addHooks(octokit, AbortSignal.any([cancel, AbortSignal.timeout(GITHUB_BUDGET_MS)]), pullRequest.isFork);
+    const { issues } = octokit.rest;
+    const { repo } = context;
+    const issue_number = pullRequest.number;
+    return {
+        list: () => listComments(octokit, { ...repo, issue_number }),
+        create: async (body) => {
+            await issues.createComment({ ...repo, issue_number, body });
+        },
+        update: async (comment_id, body) => {
+            await issues.updateComment({ ...repo, comment_id, body });
+        },
+        delete: async (comment_id) => {
+            await issues.deleteComment({ ...repo, comment_id });
+        },
+        viewer: async () => toViewer(await octokit.graphql('{ viewer { login databaseId } }')),
     };
-    await Promise.all(Array.from({ length: width }, worker));
 }
-
-;// CONCATENATED MODULE: ./build/moco/pagination.js
-
-const PAGE_SIZE = 100;
-const MAX_PAGES = 2_000;
-const READ_CONCURRENCY = 8;
-async function fetchPage(get, path, isEntry, query, page = 1) {
-    const reply = await get(path, page === 1 ? query : { ...query, page: String(page) });
-    if (!Array.isArray(reply.json))
-        throw reply.unexpected('it is not a list');
-    if (!reply.json.every(isEntry))
-        throw reply.unexpected('its list has entries of another kind');
-    const hasNext = reply.json.length > 0 && /rel="?next"?/.test(reply.headers.get('link') ?? '');
-    if (hasNext && page >= MAX_PAGES)
-        throw reply.unexpected('its list does not end');
-    const total = reply.headers.get('x-total') ?? '';
-    return { entries: reply.json, hasNext, total: /^\d+$/.test(total) ? Number(total) : undefined };
-}
-async function fetchPages(get, path, isEntry, query, first) {
-    const read = (page) => fetchPage(get, path, isEntry, query, page);
-    const begin = first ?? (await read(1));
-    const pages = [begin];
-    const known = begin.hasNext ? Math.min(Math.ceil((begin.total ?? 0) / begin.entries.length), MAX_PAGES) : 1;
-    await forEachConcurrent(range(2, known), READ_CONCURRENCY, async (page) => {
-        pages[page - 1] = await read(page);
+function addHooks(octokit, signal, isFork) {
+    const { origin } = new URL(octokit.request.endpoint.DEFAULTS.baseUrl);
+    octokit.hook.before('request', ({ request }) => {
+        Object.assign(request, {
+            signal: AbortSignal.any([signal, AbortSignal.timeout(GITHUB_RESPONSE_TIMEOUT_MS)]),
+            fetch: stayingOn(origin, request.fetch),
+            log: SILENT,
+        });
     });
-    while (pages.at(-1)?.hasNext)
-        pages.push(await read(pages.length + 1));
-    return pages.flatMap(({ entries }) => entries);
+    octokit.hook.after('request', ({ data, status }) => {
+        if (status === 204 || isObject(data) || Array.isArray(data))
+            return;
+        throw commentError(data === '' ? 'incomplete' : 'not-github');
+    });
+    octokit.hook.wrap('request', async (request, options) => {
+        try {
+            return await request(options);
+        }
+        catch (error) {
+            throw withFacts(error, { isFork });
+        }
+    });
 }
-function range(from, to) {
-    return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
+function stayingOn(origin, send) {
+    return async (first, init) => {
+        let url = new URL(first);
+        for (let redirects = 0; url.origin === origin && redirects <= MAX_REDIRECTS; redirects++) {
+            const response = await send(url.href, { ...init, redirect: 'manual' });
+            const location = response.headers.get('location');
+            if (!REDIRECT_STATUSES.includes(response.status) || location === null)
+                return response;
+            if (!URL.canParse(location, url.href))
+                return response;
+            await response.body?.cancel();
+            url = new URL(location, url);
+        }
+        throw commentError('redirected');
+    };
+}
+async function listComments(octokit, pullRequest) {
+    const all = [];
+    for (let page = 1; page <= MAX_PAGES; page++) {
+        const { data, headers } = await octokit.rest.issues.listComments({ ...pullRequest, per_page: 100, page });
+        if (!Array.isArray(data) || !data.every(isObject))
+            throw commentError('not-github');
+        all.push(...data.map(toComment));
+        const hasNext = /\brel="?next\b/.test(headers.link ?? '');
+        if (!hasNext || data.length === 0)
+            return all;
+    }
+    throw commentError('not-github');
+}
+function toComment({ id, body, user }) {
+    if (typeof id !== 'number')
+        throw commentError('not-github');
+    return { id, body: typeof body === 'string' ? body : '', user: toAuthor(user) };
+}
+function toAuthor(user) {
+    if (!isObject(user) || typeof user['login'] !== 'string')
+        return null;
+    const { login, id, type } = user;
+    return { login, id: typeof id === 'number' ? id : undefined, type: String(type) };
+}
+function toViewer(data) {
+    const viewer = isObject(data) ? data['viewer'] : undefined;
+    if (!isObject(viewer) || typeof viewer['login'] !== 'string')
+        throw commentError('not-github');
+    const { login, databaseId } = viewer;
+    return { login, id: typeof databaseId === 'number' ? databaseId : undefined };
+}
+function readPullRequest() {
+    const file = process.env['GITHUB_EVENT_PATH'];
+    if (!file)
+        return undefined;
+    const event = readEvent(file);
+    if (!isObject(event))
+        throw commentError('broken-event');
+    const { pull_request } = event;
+    if (!isObject(pull_request))
+        return undefined;
+    const { number, head, base } = pull_request;
+    if (typeof number !== 'number')
+        throw commentError('broken-event');
+    const isReadOnlyOnForks = process.env['GITHUB_EVENT_NAME'] === 'pull_request';
+    return { number, isFork: isReadOnlyOnForks && repositoryOf(head) !== repositoryOf(base) };
+}
+function repositoryOf(branch) {
+    return isObject(branch) && isObject(branch['repo']) ? branch['repo']['full_name'] : undefined;
+}
+function nothing() {
+}
+
+;// CONCATENATED MODULE: ./build/model/issue.js
+function formatIssue({ text, location }) {
+    return location ? `${formatLocation(location)}: ${text}` : text;
+}
+function formatPosition({ line, record }) {
+    if (line === undefined)
+        return '';
+    return record === undefined ? `line ${line}` : `line ${line}, record ${record}`;
+}
+function formatLocation(location) {
+    const { file, column, key } = location;
+    const name = column === undefined ? key : `column ${column}`;
+    return [file, formatPosition(location), name].filter(Boolean).join(', ');
+}
+function capitalize(text) {
+    return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 }
 
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./build/model/days.js
+const DAY_MS = 86_400_000;
+function dayOf(moment) {
+    const date = new Date(moment);
+    return new Date(moment - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+}
+function addDays(day, days) {
+    return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+}
+function isDay(value) {
+    const text = typeof value === 'string' ? value : '';
+    const moment = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
+    return !Number.isNaN(moment) && new Date(moment).toISOString().startsWith(text);
+}
+function yearOf(day) {
+    return Number(day.slice(0, 4));
+}
+function momentOf(timestamp) {
+    const moment = typeof timestamp === 'string' ? Date.parse(timestamp) : NaN;
+    return Number.isNaN(moment) ? undefined : moment;
+}
+
 ;// CONCATENATED MODULE: ./build/model/text.js
 const PLAIN = /^[\x20-\x7e]*$/;
 const VISIBLE = /[^\s\p{DI}\p{Cf}\p{Cs}\u2800]/u;
-const KEPT_AT_ENDS = /[^\s\p{DI}\p{Cf}\u2800]|[\u{FE00}-\u{FE0F}\u{E0100}-\u{E01EF}]/u;
+const VISIBLE_OR_BROKEN = /[^\s\p{DI}\p{Cf}\u2800]/u;
+const SUFFIX = /\p{VS}+|(?<=\u{1F3F4})[\u{E0030}-\u{E007A}]{1,8}\u{E007F}/uy;
+const TOO_MANY_MARKS = /\p{M}{31}/u;
 const HAS_MARKS = /^[=']|_x000D_|[\u2028\u2029]/;
 const LINE_SEPARATORS = /_x000D_(?:\r?\n)?|[\u2028\u2029]/g;
 const TEXT_FORMULA = /^="(.*)"$/s;
-const TEXT_MARK = /^'(?=[-+=@\d])(?!\S+@\S+$)/;
+const TEXT_MARK = /^'(?=[-+=@\d])(?![^\s@]+@[^\s@]+$)/;
+const SOFT_HYPHEN = /(?<!Ã(?=\u00AD\P{Lu})|á[º»])\u00AD/gu;
 function cleanText(text) {
-    const trimmed = trimText(PLAIN.test(text) ? text : text.replaceAll('\u00AD', ''));
+    const trimmed = trimText(PLAIN.test(text) ? text : text.replace(SOFT_HYPHEN, ''));
     if (!HAS_MARKS.test(trimmed))
         return trimmed;
     const content = TEXT_FORMULA.exec(trimmed)?.[1]?.replaceAll('""', '"') ?? trimmed;
-    return content.replace(TEXT_MARK, '').replace(LINE_SEPARATORS, '\n').trim();
+    return trimText(content.replace(TEXT_MARK, '').replace(LINE_SEPARATORS, '\n'));
 }
 function trimText(text) {
     if (PLAIN.test(text))
         return text.trim();
     if (!VISIBLE.test(text))
         return '';
-    const composed = text.normalize('NFC');
+    const composed = compose(text);
     let end = composed.length;
-    for (let last = lastCharacter(composed, end); !KEPT_AT_ENDS.test(last); last = lastCharacter(composed, end)) {
+    for (let last = lastCharacter(composed, end); !VISIBLE_OR_BROKEN.test(last); last = lastCharacter(composed, end)) {
         end -= last.length;
     }
-    return composed.slice(composed.search(KEPT_AT_ENDS), end);
+    SUFFIX.lastIndex = end;
+    const [suffix = ''] = SUFFIX.exec(composed) ?? [];
+    return composed.slice(composed.search(VISIBLE_OR_BROKEN), end + suffix.length);
+}
+function compose(text) {
+    return PLAIN.test(text) || TOO_MANY_MARKS.test(text) ? text : text.normalize('NFC');
 }
 function lastCharacter(text, end) {
     const [character = ''] = /(?:[\uD800-\uDBFF][\uDC00-\uDFFF]|.)$/s.exec(text.slice(Math.max(0, end - 2), end)) ?? [];
     return character;
 }
-const INVISIBLE_INSIDE = /(?!\u200C|\u200D|[\u{FE00}-\u{FE0F}]|[\u{E0100}-\u{E01EF}])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}\u2800]/u;
-const text_INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}\u2800]/u;
+const INVISIBLE_INSIDE = /(?![\u200C\u200D\p{VS}]|(?<=\u{1F3F4}[\u{E0030}-\u{E007A}]{0,8})[\u{E0030}-\u{E007A}\u{E007F}])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}\u2800]/u;
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}\u2800]/u;
 const CONTROL = /(?![\t\n\r])[\p{Cc}\p{Cs}]/u;
 const ERROR_WORD = /^#(?:#+|NV|N\/A|BEZUG!|REF!|WERT!|VALUE!|DIV\/0!|NAME\?|ZAHL!|NUM!|NULL!|ÜBERLAUF!|SPILL!|KALK!|CALC!|FELD!|FIELD!|BLOCKIERT!|BLOCKED!|UNBEKANNT!|UNKNOWN!|VERBINDEN!|CONNECT!|DATEN_ABRUFEN|GETTING_DATA|BUSY!|ERROR!|FEHLER!|PYTHON!|EXTERN!|EXTERNAL!)$|^(?:Err|Fehler):\d{3}$/i;
 const NO_VALUE = /^(?:nan|NaN|undefined|\[object Object\])$/;
@@ -4308,7 +4053,17 @@ const NO_NUMBER = /^(?:null|none|nan|nil|n\/a|#n\/a n\/a|<na>)$/i;
 const SHORTENED = /^[-+]?\d+(?:[.,]\d+E[-+]?\d+|E\+\d+)$/i;
 const SHORTENED_NUMBER = /^[-+]?\d+(?:[.,]\d+)?\s?E\s?[-+]?\d+$/i;
 const DECIMAL_ZERO = /^[-+]?\d+[.,]0+$/;
-const ENCODED_TWICE = /[ÂÃÄÅÌÎÏÐÑ](?:[\u0080-\u009F\u00A1-\u00AA\u00AC-\u00BA\u00BC-\u00BFƒ†‡ˆ‰Š€ŒŽ•˜™šœžŸ]|[\u00A0«»‘’“”‚„–—…‹›](?=\p{L}))|Ã\u00A0|È[˜™š›]|â[€‚„†]|ðŸ|ï»¿/u;
+const SECOND = '\\u0080-\\u009F\\u00A1-\\u00AA\\u00AC-\\u00BA\\u00BC-\\u00BFƒ†‡ˆ‰Š€ŒŽ•˜™šœžŸ';
+const ENCODED_TWICE = new RegExp([
+    `[ÂÃÄÅÌÎÏÐÑ][${SECOND}‚„]|Ã(?:–|\\u00AD)|Æ[°¡]|È[˜™š]`,
+    '\\p{Ll}[ÃÄÅÆÈÐÑ][«»‘’“”–—…‹›]',
+    '[ÃÄÅÆÈÐÑ][«»‘’“”–—…‹›](?!s(?!\\p{L}))\\p{Ll}',
+    '(?<!\\p{Lu})[ÃÄÅÐ][«»‘’“”…‹›]\\p{Lu}|Ã[«»‘’“”—…‹›](?!S(?!\\p{L}))\\p{Lu}',
+    '(?<!\\p{L})[ÂÃÄÅÐ]\\u00A0(?=\\p{L})|[\\p{Ll}\\d][ÂÃ](?!\\p{Lu})|(?<!\\S)Ã(?!\\S)',
+    `â[€‚„†ˆ˜]|á[º»][${SECOND}\\u00A0\\u00AD«»‘’“”‚„–—…‹›]|ï(?:»¿|¿½)|ðŸ`,
+    `[×ØÙÚÛ][${SECOND}«»‘’“”‚„–—…‹›]?[×ØÙÚÛ][${SECOND}«»‘’“”‚„–—…‹›]`,
+    '√[^\\p{ASCII}\\s]|├(?!─)[^\\p{ASCII}\\s]',
+].join('|'), 'u');
 function textProblem(text, kind) {
     if (kind === 'number' && isNoNumber(text))
         return noNumberRule(text);
@@ -4334,6 +4089,8 @@ function noNumberRule(text) {
         : 'be the number as text, but is a decimal number, as a spreadsheet writes it. Format the column as Text and enter the number again';
 }
 function damageOf(text, kind) {
+    if (TOO_MANY_MARKS.test(text))
+        return 'not have more than 30 accents on a letter';
     if (text.includes('\uFFFD')) {
         return 'not contain U+FFFD, which stands for a letter that was lost. Enter the value again, and save the file as UTF-8';
     }
@@ -4345,7 +4102,7 @@ function damageOf(text, kind) {
         : undefined;
 }
 function invisibleProblem(text) {
-    const hidden = text_INVISIBLE.exec(text)?.[0];
+    const hidden = INVISIBLE.exec(text)?.[0];
     return hidden === undefined ? undefined : mustNotContain(hidden);
 }
 function mustNotContain(character) {
@@ -4361,6 +4118,7 @@ function codePoint(character) {
 }
 
 ;// CONCATENATED MODULE: ./build/model/parsers.js
+
 
 
 const NAME_REF = Symbol('name');
@@ -4379,9 +4137,12 @@ const parsers_id = (text) => {
     if (must !== undefined)
         return { must };
     const number = Number(value);
-    if (/^[1-9][0-9]*$/.test(value) && Number.isSafeInteger(number))
+    const isWhole = /^[1-9][0-9]*$/.test(value);
+    if (isWhole && Number.isSafeInteger(number))
         return { value: number };
-    return { must: 'be a MOCO ID (a positive whole number)' };
+    return {
+        must: isWhole ? 'be a MOCO ID, but is too large' : 'be a MOCO ID (a positive whole number)',
+    };
 };
 const idOrName = (text) => {
     const value = cleanText(text);
@@ -4410,7 +4171,7 @@ function emailProblem(value) {
         : textProblem(value, 'line');
 }
 function normalizeEmail(address) {
-    return address.normalize('NFC').toLowerCase();
+    return compose(address).toLowerCase();
 }
 const choice = (...words) => (value) => {
     const found = words.find((word) => word === value);
@@ -4418,9 +4179,7 @@ const choice = (...words) => (value) => {
 };
 const date = (text) => {
     const value = isoDate(cleanText(text));
-    const day = /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : undefined;
-    const isValid = day && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
-    return isValid ? { value } : { must: 'be a valid date (YYYY-MM-DD or DD.MM.YYYY)' };
+    return isDay(value) ? { value } : { must: 'be a valid date (YYYY-MM-DD or DD.MM.YYYY)' };
 };
 function isoDate(text) {
     const [, day = '', month = '', year] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(text) ?? [];
@@ -4596,7 +4355,7 @@ function normalizePhone(value) {
         return value ?? '';
     return trimText(value)
         .toLowerCase()
-        .replace(/[^\p{L}\d+#*]/gu, '')
+        .replace(/[^\p{L}\p{N}+#*]/gu, '')
         .replace(/^00/, '+');
 }
 const MIN_CUT_OFF_DIGITS = 6;
@@ -4830,6 +4589,3408 @@ function fieldByRequestKey(key) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/model/form.js
+
+const DECIMAL_SEPARATOR = /(?<=\p{Nd})[.,](?=\p{Nd})/gu;
+const SIGN = /^[-−](?=\p{Nd})/u;
+const WHITE_SPACE_AND_PUNCTUATION = /[\s\p{Z}\p{P}\p{Cf}]+/gu;
+const POINT = '\uE000';
+const MINUS = '\uE001';
+function differOnlyInForm(a, b) {
+    const [first, second] = [fold(a), fold(b)];
+    return first !== undefined && (0,external_node_util_.isDeepStrictEqual)(first, second);
+}
+function fold(value) {
+    const entries = Array.isArray(value) ? value : [value];
+    const folded = entries.map((entry) => (isScalar(entry) ? foldText(String(entry)) : ''));
+    return folded.length === 0 || folded.includes('') ? undefined : [...new Set(folded)].sort();
+}
+function isScalar(value) {
+    return ['string', 'number', 'boolean'].includes(typeof value);
+}
+function foldText(text) {
+    return text
+        .normalize('NFKC')
+        .toUpperCase()
+        .toLowerCase()
+        .trim()
+        .replace(SIGN, MINUS)
+        .replace(DECIMAL_SEPARATOR, POINT)
+        .replace(WHITE_SPACE_AND_PUNCTUATION, '');
+}
+
+;// CONCATENATED MODULE: ./build/model/values.js
+
+function currentValue(field, user) {
+    const value = field.responseKey === undefined ? undefined : own(user, field.responseKey);
+    if (!field.directory || value === undefined)
+        return value;
+    return isObject(value) ? own(value, 'id') : null;
+}
+function currentLabel(field, user) {
+    const value = field.directory && field.responseKey ? own(user, field.responseKey) : undefined;
+    const name = isObject(value) ? own(value, 'name') : undefined;
+    return typeof name === 'string' ? name : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/model/verify.js
+
+
+
+
+
+const CUSTOM_FIELDS = fieldByInput('custom-properties');
+const PHONES = new Set(['mobile-phone', 'work-phone']);
+const MAX_NAME = 100;
+const verify_INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
+function verifyApplied(changes, response, before) {
+    return changes.flatMap((change) => {
+        const { field } = change;
+        const stored = currentValue(field, response);
+        if (stored === undefined)
+            return [{ ...change, ...withoutResponse(field), property: undefined }];
+        const previous = before ? currentValue(field, before) : change.from;
+        if (field.input !== CUSTOM_FIELDS.input || !isObject(change.to)) {
+            const toLabel = currentLabel(field, response);
+            const judged = judge(field, change.to, previous, stored);
+            return [{ ...change, ...judged, property: undefined, ...(judged.isWritten && { toLabel }) }];
+        }
+        return Object.entries(change.to).map(([property, to]) => {
+            const judged = judge({ ...field, diff: diffOfProperty(property) }, to, verify_valueOf(previous, property), verify_valueOf(stored, property));
+            return { ...change, ...judged, from: verify_valueOf(change.from, property), property };
+        });
+    });
+}
+function withoutResponse({ responseKey, requestKey }) {
+    if (responseKey === undefined)
+        return { outcome: 'applied', isWritten: true };
+    return { outcome: 'unknown', isWritten: !fields_ALL_FIELDS.some((field) => field.requestKey === requestKey) };
+}
+function judge(field, sent, before, stored) {
+    const isUntouched = isSame(field, before, stored);
+    const written = { to: isUntouched ? sent : stored, isWritten: !isUntouched };
+    if (field.diff(sent, stored) === undefined) {
+        const isAsSent = !PHONES.has(field.input) || normalizeText(sent) === normalizeText(stored);
+        return { to: stored, outcome: isAsSent ? 'applied' : 'reformatted', isWritten: true };
+    }
+    if (!field.failIfAltered && differOnlyInForm(sent, stored))
+        return { ...written, outcome: 'reformatted' };
+    return { ...written, outcome: isUntouched ? 'ignored' : 'altered' };
+}
+function isSame(field, before, stored) {
+    if (isEmpty(before) && isEmpty(stored))
+        return true;
+    return before !== undefined && field.diff(before, stored) === undefined;
+}
+function isEmpty(value) {
+    return (value ?? '') === '' || (Array.isArray(value) && value.length === 0);
+}
+function diffOfProperty(name) {
+    return (desired, current) => diffProperties({ [name]: desired }, { [name]: current });
+}
+function verify_valueOf(properties, name) {
+    if (properties === undefined || properties === null)
+        return properties;
+    return isObject(properties) ? (own(properties, name) ?? '') : '';
+}
+function writtenChanges(changes) {
+    const written = changes.filter(({ isWritten }) => isWritten);
+    const properties = written.filter(({ property }) => property !== undefined);
+    return written.flatMap((change) => {
+        if (change.property === undefined)
+            return [change];
+        return change === properties[0] ? [mergeProperties(change, properties)] : [];
+    });
+}
+function mergeProperties(change, properties) {
+    const { field, fromLabel, toLabel } = change;
+    const merge = (side) => Object.fromEntries(properties.map((each) => [each.property ?? '', each[side]]));
+    return { field, fromLabel, toLabel, from: merge('from'), to: merge('to') };
+}
+function failedChanges(changes) {
+    return changes.filter(isFailed);
+}
+function doubtfulChanges(changes) {
+    return changes.filter((change) => change.outcome !== 'applied' && !isFailed(change));
+}
+function isFailed({ field, outcome }) {
+    return outcome === 'ignored' || (outcome === 'altered' && field.failIfAltered);
+}
+function changeName({ field, property }) {
+    return property === undefined ? visibleName(field.input) : customFieldName(property);
+}
+function customFieldName(name) {
+    return `custom field "${visibleName(name)}"`;
+}
+function visibleName(name) {
+    const visible = name.replace(verify_INVISIBLE, ' ').replaceAll('`', "'").trim();
+    return visible.length > MAX_NAME
+        ? `${visible.slice(0, MAX_NAME - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
+        : visible;
+}
+
+;// CONCATENATED MODULE: ./build/moco/errors.js
+const ERROR_CODES = (/* unused pure expression or super */ null && ([
+    'invalid-input',
+    'unauthorized',
+    'forbidden',
+    'not-found',
+    'ambiguous',
+    'rejected',
+    'rate-limited',
+    'unavailable',
+    'unreachable',
+    'timeout',
+    'unexpected-answer',
+    'not-applied',
+    'internal',
+    'limit-exceeded',
+    'plan-errors',
+    'partial-failure',
+    'cancelled',
+]));
+class ActionError extends Error {
+    code;
+    details;
+    constructor(details) {
+        super(details.kind);
+        this.details = details;
+        this.code = details.kind === 'http-error' ? codeOfStatus(details.status) : details.kind;
+    }
+}
+function hasStatus(error, status) {
+    return (error instanceof ActionError && error.details.kind === 'http-error' && error.details.status === status);
+}
+function undefinedIfStatus(...statuses) {
+    return (error) => {
+        if (statuses.some((status) => hasStatus(error, status)))
+            return undefined;
+        throw error;
+    };
+}
+const CODES_BY_STATUS = new Map([
+    [401, 'unauthorized'],
+    [403, 'forbidden'],
+    [404, 'not-found'],
+    [429, 'rate-limited'],
+]);
+function codeOfStatus(status) {
+    return CODES_BY_STATUS.get(status) ?? (status >= 500 ? 'unavailable' : 'rejected');
+}
+
+;// CONCATENATED MODULE: ./build/github/error-messages.js
+
+
+
+
+const RERUN_IS_SAFE = ' Re-running the step is safe.';
+const UNCONFIRMED_WRITE = `The change may have been applied.${RERUN_IS_SAFE}`;
+const CHECK_NETWORK = "If this happens again, check the runner's network and proxy.";
+function describeError(error, subject) {
+    if (!(error instanceof ActionError)) {
+        const reason = error instanceof Error ? error.message : String(error);
+        return report('internal', `This is a bug in the action. Please report it: ${reason}`);
+    }
+    const { code, details } = error;
+    const { host } = subject;
+    switch (details.kind) {
+        case 'invalid-input':
+            return issueReport(code, 'The inputs are invalid.', details.issues);
+        case 'not-found':
+        case 'ambiguous':
+            return issueReport(code, `Some inputs do not identify exactly one user, team, role, employment or vacation entry in ${host}.`, details.issues);
+        case 'not-applied':
+            return describeNotApplied(code, details, subject);
+        case 'cancelled':
+            return details.mayHaveBeenApplied
+                ? report(code, 'The step was cancelled before MOCO responded.', UNCONFIRMED_WRITE)
+                : report(code, 'The step was cancelled.');
+        case 'http-error':
+            return describeHttpError(code, details, subject);
+        default:
+            return describeBrokenExchange(code, details, subject);
+    }
+}
+function withoutRerunAdvice(report) {
+    return { ...report, hints: report.hints.map((hint) => hint.replace(RERUN_IS_SAFE, '')) };
+}
+function describeRetry({ request, result, delayMs, attempt }) {
+    const seconds = (delayMs / 1000).toFixed(1);
+    return `${requestLine(request)}: ${describeAttempt(result)} Retrying in ${seconds} s (attempt ${attempt}).`;
+}
+function reportLines({ summary, hints }) {
+    return [summary, ...hints];
+}
+function report(code, summary, ...hints) {
+    return { code, summary, hints: hints.map((hint) => hint.trim()).filter((hint) => hint !== ''), items: [] };
+}
+function issueReport(code, summary, issues) {
+    const [first] = issues;
+    return first && issues.length === 1
+        ? report(code, formatIssue(first))
+        : { ...report(code, summary), items: issues };
+}
+function describeNotApplied(code, { fields, customFields = [] }, subject) {
+    const names = [...fields, ...customFields.map(customFieldName)].join(', ');
+    return report(code, `MOCO accepted the request but did not apply: ${names} (${nameOf(subject)} in ${subject.host}).`, customFields.length > 0
+        ? "Check the name of the custom field and its options in MOCO's settings: MOCO ignores unknown ones without an error."
+        : '', fields.length > 0
+        ? 'Check in MOCO whether the API key may change this, and whether a rule of the account prevents it.'
+        : '');
+}
+function describeBrokenExchange(code, details, subject) {
+    const { host } = subject;
+    const caveat = writeCaveat(details.request);
+    const request = describeRequest(details.request, subject);
+    switch (details.kind) {
+        case 'unreachable': {
+            const [cause, hint] = describeNetworkError(details);
+            return report(code, `The connection to ${host} failed${formatAttempts(details, subject)}: ${cause}.`, `${caveat} ${hint}`);
+        }
+        case 'timeout':
+            return report(code, `${host} did not respond to ${request} within ${details.timeoutMs / 1000} s${formatAttempts(details, subject)}.`, `${caveat} If MOCO is slow, raise \`request-timeout\`.`);
+        case 'unexpected-answer':
+            return report(code, `The response of ${host} to ${request} does not come from MOCO: ${details.problem} ` +
+                `(status ${details.status}, content type ${details.contentType || 'not given'}).`, `${caveat} Check \`subdomain\` or \`api-url\`, and any proxy or gateway between the runner and MOCO.`);
+    }
+}
+function describeHttpError(code, details, subject) {
+    const { status, request, reasons } = details;
+    const { host } = subject;
+    const says = reasons.length > 0 ? `MOCO says: ${reasons.join('; ')}` : '';
+    switch (code) {
+        case 'unauthorized':
+            return report(code, `${host} rejected the \`api-key\` (401).`, 'Check that the secret contains a valid key for this account, and that the key was not deleted.', says);
+        case 'forbidden':
+            return report(code, `The \`api-key\` has no permission to ${describeIntent(request)} in ${host} (403).`, permissionHint(request), says);
+        case 'not-found':
+            return report(code, ...describeNotFound(request, subject), says);
+        case 'rate-limited':
+            return report(code, `MOCO's rate limit is exceeded: ${host} responded with 429${formatAttempts(details, subject)}.`, 'MOCO allows 120 requests in 2 minutes. Run fewer steps at the same time, or raise `retry-timeout`.', says);
+        case 'unavailable':
+            return report(code, `MOCO is unavailable: ${host} responded with ${status} to ${describeRequest(request, subject)}` +
+                `${formatAttempts(details, subject)}.`, writeCaveat(request) || 'Re-run the step later.', says);
+        default:
+            return report(code, `MOCO rejected ${describeChange(request)} ${nameOf(subject)} in ${host} (${status}).`, says || 'MOCO gave no reason.');
+    }
+}
+function permissionHint({ method }) {
+    return method === 'GET'
+        ? 'It needs access to "Staff" (German: "Personal").'
+        : 'It is a read-only key, or lacks the permission to edit "Staff" (German: "Personal").';
+}
+function describeNotFound(request, subject) {
+    const { host, user } = subject;
+    const id = /^\/users\/(\d+)$/.exec(request.path)?.[1];
+    if (request.method === 'PUT' && id) {
+        const who = user === undefined ? 'The user' : `User ${id}`;
+        return [`${who}, or something that the change refers to, no longer exists in ${host} (404).`];
+    }
+    return [
+        `${host} does not know ${describeRequest(request, subject)} (404).`,
+        request.method === 'GET'
+            ? 'Check `subdomain` or `api-url`.'
+            : 'The user, or something else that the request refers to, does not exist.',
+    ];
+}
+function entityOf(path) {
+    switch (path.split('/')[2]) {
+        case 'employments':
+            return ['an employment', 'employments'];
+        case 'holidays':
+            return ['a vacation entry', 'vacation entries'];
+        default:
+            return ['a user', 'users'];
+    }
+}
+function describeIntent({ method, path }) {
+    const [one, many] = entityOf(path);
+    if (method === 'POST')
+        return `create ${one}`;
+    if (method === 'PUT')
+        return `change ${one}`;
+    if (path === '/session')
+        return 'read its own user';
+    if (path === '/units')
+        return 'read teams';
+    return path === '/users/roles' ? 'read roles' : `read ${many}`;
+}
+function describeChange({ method, path }) {
+    if (method === 'GET')
+        return 'the request for';
+    const change = method === 'POST' ? 'creation' : 'change';
+    const [one] = entityOf(path);
+    return one === 'a user' ? `the ${change} of` : `the ${change} of ${one} of`;
+}
+function requestLine({ method, path }) {
+    return `${method} ${path}`;
+}
+function describeRequest({ method, path }, { user }) {
+    return requestLine({ method, path: user === undefined ? path.replace(/\d+$/, '{id}') : path });
+}
+function nameOf({ user = 'the user' }) {
+    return user;
+}
+function formatAttempts({ attempts, elapsedMs, retryAfterMs }, { user }) {
+    if (user === undefined)
+        return '';
+    const often = attempts === 1 ? '1 attempt' : `${attempts} attempts in ${Math.round(elapsedMs / 1000)} s`;
+    const wait = retryAfterMs === undefined
+        ? ''
+        : `; MOCO asks to wait ${Math.ceil(retryAfterMs / 1000)} s, which exceeds \`retry-timeout\``;
+    return ` (${often}${wait})`;
+}
+function writeCaveat({ method }) {
+    return method === 'GET' ? '' : UNCONFIRMED_WRITE;
+}
+const CLOSED = ['connection closed'];
+const NO_ROUTE = ['no route to host', "Check the runner's network and proxy."];
+const NETWORK_ERRORS = {
+    ENOTFOUND: ['no such host', 'Check `subdomain` or `api-url`.'],
+    EAI_AGAIN: ['the DNS server did not respond'],
+    ECONNREFUSED: ['connection refused', 'Check the host, its port and the firewall.'],
+    ECONNRESET: CLOSED,
+    EPIPE: CLOSED,
+    ERR_STREAM_PREMATURE_CLOSE: CLOSED,
+    ETIMEDOUT: ['connection timed out'],
+    EHOSTUNREACH: NO_ROUTE,
+    ENETUNREACH: NO_ROUTE,
+};
+function describeNetworkError({ code, detail }) {
+    if (isCertificateError(code)) {
+        return [
+            `its certificate is not trusted (${code})`,
+            'For a certificate authority of your own, set NODE_EXTRA_CA_CERTS.',
+        ];
+    }
+    if (code.startsWith('PROXY_'))
+        return describeProxyError(code, detail);
+    const [cause = 'network or TLS error', hint = CHECK_NETWORK] = NETWORK_ERRORS[code] ?? [];
+    return [`${cause} (${code})`, hint];
+}
+function describeProxyError(code, detail) {
+    switch (code) {
+        case 'PROXY_REFUSED':
+            return [`the proxy refused to connect (${detail})`, 'Check https_proxy, and what the proxy allows.'];
+        case 'PROXY_INVALID':
+            return ['the URL of the proxy is invalid', 'Check https_proxy and http_proxy.'];
+        default:
+            return [`the connection to the proxy failed, or the proxy closed it (${detail})`, 'Check https_proxy.'];
+    }
+}
+function describeAttempt(result) {
+    switch (result.kind) {
+        case 'timeout':
+            return 'MOCO did not respond in time.';
+        case 'connection-error':
+            return `The connection failed (${result.code}).`;
+        case 'cancelled':
+            return 'The request was cancelled.';
+        default:
+            return isRateLimited(result)
+                ? "MOCO's rate limit is exceeded (429)."
+                : `MOCO is unavailable (${result.status}).`;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/moco/account.js
+const SUBDOMAIN = /^(?:([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:\.mocoapp\.com)?|https:\/\/([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)\.mocoapp\.com(?:[/?#].*)?)$/i;
+const subdomain = (value) => {
+    const match = SUBDOMAIN.exec(value);
+    const name = match?.[1] ?? match?.[2];
+    if (!name)
+        return { must: 'be a MOCO account, such as acme, acme.mocoapp.com or https://acme.mocoapp.com' };
+    const host = `${name.toLowerCase()}.mocoapp.com`;
+    return { value: { url: `https://${host}/api/v1`, host } };
+};
+const apiUrl = (value) => {
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    if (!url || !['https:', 'http:'].includes(url.protocol)) {
+        return { must: 'be a URL such as https://gateway.example.org/moco/api/v1' };
+    }
+    if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+        return {
+            must: 'start with https:, which encrypts the API key (http: is only allowed for loopback addresses, such as localhost)',
+        };
+    }
+    if (url.username || url.password || /[?#]/.test(value)) {
+        return { must: 'not contain a user name, a password, `?` or `#`' };
+    }
+    return { value: { url: url.origin + url.pathname.replace(/\/+$/, ''), host: url.host } };
+};
+function isLoopback(hostname) {
+    return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+;// CONCATENATED MODULE: ./build/github/sanitize.js
+
+const sanitize_INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
+const REFERENCES = /@(?=\w)(?!(?<=\w@)[\w-]+\.\w)|#(?=\d)|GH(?=-\d)|:(?=[\w+-]+:|\/\/)|www(?=\.)/gi;
+const HTML_ENTITIES = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+};
+function singleLine(text) {
+    return text.replace(sanitize_INVISIBLE, ' ').trim();
+}
+function escapeCommands(line) {
+    return line.replace(/##\[/g, '# # [').replace(/:(?=:)/g, ': ');
+}
+function code(line) {
+    return `<code>${escapeHtml(line)}</code>`;
+}
+function renderText(text) {
+    return escapeHtml(text.replace(REFERENCES, '$&\u200B'));
+}
+function escapeHtml(text) {
+    return text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? '');
+}
+function truncate(text, maxLength) {
+    if (text.length <= maxLength)
+        return text;
+    return `${text.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+function createSanitizer(secrets) {
+    const spellings = secrets.flatMap(encodingsOf).filter((spelling) => spelling.trim() !== '');
+    const patterns = [...new Set(spellings)].sort((a, b) => b.length - a.length).map(inAnyCase);
+    const redact = (text) => patterns.reduce((line, pattern) => line.replace(pattern, '***'), text);
+    return (text) => redact(singleLine(redact(text)));
+}
+function encodingsOf(secret) {
+    const texts = [
+        secret,
+        secret.trim(),
+        singleLine(secret),
+        cleanText(secret),
+        ...secret.split(/[\r\n]+/).map((line) => line.trim()),
+    ];
+    return [...new Set(texts)].flatMap((text) => {
+        const url = encodeURIComponent(text.toWellFormed());
+        const json = JSON.stringify(text).slice(1, -1);
+        const rails = json.replaceAll('&', '\\u0026').replaceAll('<', '\\u003c').replaceAll('>', '\\u003e');
+        const html = escapeHtml(text);
+        return [
+            text,
+            json,
+            JSON.stringify(json).slice(1, -1),
+            json.replaceAll('/', '\\/'),
+            rails,
+            JSON.stringify(rails).slice(1, -1),
+            url,
+            url.replaceAll('%20', '+'),
+            url.replace(/[!'()*~]/g, percentEncode).replaceAll('%20', '+'),
+            url.replace(/[!'()*~]/g, percentEncode),
+            html,
+            html.replaceAll('&#39;', '&#039;'),
+            html.replaceAll('&#39;', '&#x27;'),
+            Buffer.from(text).toString('base64').replace(/=+$/, ''),
+        ];
+    });
+}
+function percentEncode(character) {
+    return `%${character.charCodeAt(0).toString(16)}`;
+}
+function inAnyCase(text) {
+    return new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'gi');
+}
+
+;// CONCATENATED MODULE: ./build/github/inputs.js
+
+
+
+
+
+const MAX_SECONDS = 21_600;
+function createQuote(sanitize) {
+    return (text) => `"${truncate(sanitize(text), 60)}"`;
+}
+function createInputReader(getInput, sanitize) {
+    const issues = [];
+    const addIssue = (text, location) => void issues.push(location ? { text, location } : { text });
+    const quote = createQuote(sanitize);
+    const read = (name, parse, field) => {
+        const text = getInput(name, { trimWhitespace: field?.privacy !== 'secret' });
+        if (isBlank(text, field))
+            return undefined;
+        const parsed = parse(text);
+        if ('value' in parsed)
+            return parsed.value;
+        addIssue(`\`${name}\`${isShown(name, text, field) ? ` ${quote(text)}` : ''} must ${parsed.must}`);
+        return undefined;
+    };
+    const isGiven = (name) => cleanText(getInput(name)) !== '';
+    return {
+        issues,
+        addIssue,
+        quote,
+        read,
+        isGiven,
+        exactlyOne: (...pair) => {
+            const given = pair.filter(([name]) => isGiven(name));
+            if (given.length !== 1) {
+                const names = pair.map(([name]) => `\`${name}\``);
+                addIssue(given.length === 0
+                    ? `${names.join(' or ')} must be given`
+                    : `${names.join(' and ')} must not both be given`);
+            }
+            return given.map(([name, parse]) => read(name, parse))[0];
+        },
+    };
+}
+function isBlank(text, field) {
+    return (field?.privacy === 'secret' ? text : cleanText(text)) === '';
+}
+function readConnection(reader, apiKey) {
+    checkApiKey(apiKey, reader);
+    const account = readAccount(reader);
+    const requestTimeoutMs = reader.read('request-timeout', seconds(1, MAX_SECONDS)) ?? 60_000;
+    const retryTimeoutMs = reader.read('retry-timeout', seconds(0, MAX_SECONDS)) ?? 180_000;
+    return account && { account, apiKey, requestTimeoutMs, retryTimeoutMs };
+}
+function readAccount(reader) {
+    return reader.exactlyOne(['subdomain', subdomain], ['api-url', apiUrl]);
+}
+function readVacationEntry({ read }) {
+    return {
+        title: read('vacation-title', line),
+        year: read('vacation-year', wholeNumber(2000, 2100)),
+    };
+}
+function isSummaryEnabled(getInput) {
+    return isEnabled(getInput, 'summary');
+}
+function isEnabled(getInput, name) {
+    const parsed = parsers_boolean(getInput(name));
+    return !('value' in parsed) || parsed.value;
+}
+function isShown(name, text, field) {
+    if (field)
+        return field.privacy === 'public';
+    if (name === 'subdomain')
+        return !text.includes('@');
+    return name !== 'api-url' && name !== 'additional-fields';
+}
+function checkApiKey(apiKey, { addIssue }) {
+    if (apiKey === '') {
+        addIssue('`api-key` must be given, but is empty. Check the name of the secret, and whether this job gets it: pull requests ' +
+            'from forks get no secrets, and secrets of an environment need `environment:` in the job');
+    }
+    else if (!/^[\x21-\x7e]+$/.test(apiKey)) {
+        addIssue('`api-key` must have no spaces, line breaks or special characters. Copy the key from MOCO again');
+    }
+}
+
+;// CONCATENATED MODULE: ./build/model/numbers.js
+function formatNumber(value) {
+    return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
+
+;// CONCATENATED MODULE: ./build/github/log.js
+
+
+
+
+const log_MAX_MESSAGE = 2_000;
+const MAX_ITEM = 500;
+const MAX_MORE = 40;
+function createLog(toolkit) {
+    const secrets = [];
+    let sanitizer = createSanitizer(secrets);
+    const sanitize = (text) => sanitizer(text);
+    const safe = (line) => escapeCommands(sanitize(line));
+    const one = (line) => truncate(safe(line), log_MAX_MESSAGE);
+    return {
+        info: (line) => toolkit.info(one(line)),
+        notice: (line) => toolkit.notice(one(line)),
+        warning: (line) => toolkit.warning(one(line)),
+        failed: (report) => {
+            const lines = reportLines(report).map(safe);
+            const items = report.items.map((item) => truncate(`- ${safe(formatIssue(item))}`, MAX_ITEM));
+            const link = `See ${toolkit.errorsPage}#${report.code}`;
+            const room = log_MAX_MESSAGE - link.length - 1;
+            const message = [...lines, ...fitItems(items, room - lines.join('\n').length)].join('\n');
+            toolkit.setFailed(`${truncate(message, room)}\n${link}`);
+        },
+        mask: (secret) => {
+            if (secret.trim() === '')
+                return;
+            toolkit.setSecret(secret);
+            secrets.push(secret);
+            sanitizer = createSanitizer(secrets);
+        },
+        sanitize,
+    };
+}
+function fitItems(items, characters, toItem = (text) => text) {
+    let room = characters - MAX_MORE;
+    const kept = items.filter((item) => {
+        room -= item.length + 1;
+        return room >= 0;
+    });
+    const more = items.length - kept.length;
+    return more > 0 ? [...kept, toItem(`And ${formatNumber(more)} more.`)] : items;
+}
+
+;// CONCATENATED MODULE: ./build/moco/custom-fields.js
+
+
+const USERS = /^(?:users?|staff)$/i;
+const NO_ACCESS = [401, 403, 404];
+async function fetchCustomFields(client) {
+    let entries;
+    try {
+        entries = await client.getAll('/account/custom_properties', isDefinition);
+    }
+    catch (error) {
+        if (isUnreadable(error))
+            return 'unreadable';
+        throw error;
+    }
+    const ofUsers = entries.filter(({ entity }) => USERS.test(String(entity)));
+    return ofUsers.length === 0 ? 'none-for-users' : ofUsers.map(toDefinition);
+}
+function isUnreadable(error) {
+    const isRefused = NO_ACCESS.some((status) => hasStatus(error, status));
+    return isRefused || (error instanceof ActionError && error.code === 'unexpected-answer');
+}
+function isDefinition(value) {
+    return isObject(value) && typeof value['name'] === 'string' && typeof value['entity'] === 'string';
+}
+function toDefinition(entry) {
+    const kind = own(entry, 'kind');
+    const options = own(entry, 'defaults');
+    return {
+        name: String(own(entry, 'name')),
+        kind: typeof kind === 'string' ? kind : '',
+        options: Array.isArray(options) ? options.filter((option) => typeof option === 'string') : [],
+    };
+}
+
+;// CONCATENATED MODULE: ./build/model/user.js
+
+function currentEmail({ email }) {
+    return typeof email === 'string' ? email : '';
+}
+function fullName(user) {
+    const parts = [user['firstname'], user['lastname']].filter((part) => typeof part === 'string');
+    return parts.join(' ').trim();
+}
+function normalizedEmailOf(user) {
+    return normalizeEmail(currentEmail(user));
+}
+function matchesKey(user, key) {
+    return 'id' in key ? user.id === key.id : normalizedEmailOf(user) === normalizeEmail(key.email);
+}
+
+;// CONCATENATED MODULE: ./build/moco/concurrency.js
+async function forEachConcurrent(items, width, work) {
+    let isBroken = false;
+    const queue = items[Symbol.iterator]();
+    const worker = async () => {
+        for (let next = queue.next(); !next.done && !isBroken; next = queue.next()) {
+            await work(next.value).catch((error) => {
+                isBroken = true;
+                throw error;
+            });
+        }
+    };
+    await Promise.all(Array.from({ length: width }, worker));
+}
+
+;// CONCATENATED MODULE: ./build/model/diff.js
+
+function diff_diff(user, desired) {
+    return desired.flatMap(({ field, value, label }) => {
+        const from = currentValue(field, user);
+        const to = from === undefined ? value : field.diff(value, from);
+        return to === undefined
+            ? []
+            : [{ field, from, fromLabel: currentLabel(field, user), to, toLabel: label }];
+    });
+}
+function toRequestBody(changes) {
+    return Object.fromEntries(changes.map(({ field, to }) => [field.requestKey, to]));
+}
+
+;// CONCATENATED MODULE: ./build/model/employments.js
+const NO_EMPLOYMENT_PLAN = { writes: [], facts: [], problems: [] };
+const MAX_DAYS_BACK = 92;
+function hasEmploymentInput({ start, end }) {
+    return start !== undefined || end !== undefined;
+}
+function covers({ from, to }, day) {
+    return from <= day && (to === null || to >= day);
+}
+function runsPast({ to }, day) {
+    return to === null || to > day;
+}
+function hasHours({ pattern }, desired) {
+    if (!pattern)
+        return false;
+    const numbers = ({ am, pm }) => desired.isDaily ? am.map((hours, day) => hours + (pm[day] ?? 0)) : [...am, ...pm];
+    const wanted = numbers(desired.pattern);
+    return numbers(pattern).every((hours, index) => Math.abs(hours - (wanted[index] ?? 0)) < 0.001);
+}
+function weeklyHours(pattern) {
+    if (!pattern)
+        return undefined;
+    return Math.round([...pattern.am, ...pattern.pm].reduce((sum, hours) => sum + hours, 0) * 100) / 100;
+}
+function isAsWritten(employment, { from, to, hours }) {
+    return (employment.from === from && employment.to === to && (hours === undefined || hasHours(employment, hours)));
+}
+function afterWrites(current, writes) {
+    const kept = current.filter((each) => !writes.some(({ employment }) => employment === each));
+    return [...writes, ...kept.map((employment) => ({ employment, from: employment.from, to: employment.to }))];
+}
+function inheritedEnd({ replaces, to }) {
+    return replaces && replaces.to !== null && replaces.to === to ? to : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/model/plan-employments.js
+
+
+function planEmployments(current, desired, context) {
+    const { start, end } = desired;
+    const plan = start
+        ? planHours(current, start, end, context)
+        : { ...NO_EMPLOYMENT_PLAN, ...(end !== undefined && planEnd(current, end)) };
+    if (plan.problems.length > 0 || end === undefined)
+        return plan;
+    return { ...plan, facts: [...plan.facts, ...endsBefore(current, plan.writes, end)] };
+}
+function planEnd(current, end) {
+    return { writes: endAll(current, end), facts: laterFacts(current.filter(({ from }) => from > end)) };
+}
+function endAll(current, end) {
+    return current
+        .filter((employment) => end !== undefined && employment.from <= end && runsPast(employment, end))
+        .map((employment) => change(employment, { to: end ?? null }));
+}
+function changeDefaultModel(model, start, end) {
+    const { from, hours } = start;
+    const to = end ?? model.to;
+    const isStarted = model.from === from && hasHours(model, hours);
+    const write = isStarted ? changeEnd(model, to) : change(model, { from, to, hours });
+    return {
+        writes: isStarted && model.to === to ? [] : [write],
+        facts: [
+            ...(end === undefined ? endFacts(model) : []),
+            ...(model.from < from ? [{ kind: 'default-moved', employment: model, day: from }] : []),
+        ],
+        problems: [],
+    };
+}
+function planHours(current, start, end, { today, defaultModel }) {
+    if (defaultModel && runsPast(defaultModel, addDays(start.from, -1))) {
+        return plan_employments_withFacts(changeDefaultModel(defaultModel, start, end), farBackFacts(start, today));
+    }
+    const isFarBack = isTooFarBack(start.from, today);
+    const days = isFarBack ? [end !== undefined && end < today ? end : today, start.from] : [start.from];
+    const found = days.map((day) => ({ day, employments: current.filter((each) => covers(each, day)) }));
+    const unclear = found.find(({ employments }) => employments.length > 1);
+    if (unclear) {
+        const ids = unclear.employments.map(({ id }) => id);
+        return problem({ kind: 'ambiguous-employments', day: unclear.day, ids });
+    }
+    const [target] = found.flatMap(({ employments }) => employments);
+    if (target && hasHours(target, start.hours))
+        return keepHours(current, target, start, end, today);
+    const questionable = target ?? latest(current);
+    return isFarBack && questionable
+        ? tooFarBack(start.from, questionable, false, today)
+        : plan_employments_withFacts(changeHours(current, target, start, end), farBackFacts(start, today));
+}
+function keepHours(current, target, { from, hours }, end, today) {
+    const to = end === undefined ? target.to : endOn(current, target, end);
+    if (target.to !== null && isExtended(target, to) && isTooFarBack(addDays(target.to, 1), today)) {
+        return tooFarBack(addDays(target.to, 1), target, true, today);
+    }
+    const others = current.filter((employment) => employment !== target);
+    const ends = endAll(others, end);
+    const own = to === target.to ? [] : [changeEnd(target, to)];
+    return {
+        writes: [...ends, ...own],
+        facts: [
+            ...(end === undefined ? endFacts(target) : []),
+            ...firstDayFacts(current, target, { from, hours }, today),
+            ...laterFacts(untouched(others, ends, target.from)),
+        ],
+        problems: [],
+    };
+}
+function firstDayFacts(current, target, { from, hours }, today) {
+    if (today < target.from && target.from < from) {
+        return [{ kind: 'begins-before', employment: target, day: from }];
+    }
+    const periods = from < target.from ? otherHours(current, from, addDays(target.from, -1), hours) : [];
+    return periods.length > 0 ? [{ kind: 'other-hours', periods }] : [];
+}
+function endOn(current, target, end) {
+    if (runsPast(target, end))
+        return end;
+    const to = lastDay(current, target.from, end);
+    return runsPast({ to }, target.to ?? end) ? to : target.to;
+}
+function changeHours(current, target, { from, hours }, end) {
+    const others = current.filter((employment) => employment !== target);
+    const ends = endAll(others, end);
+    const to = lastDay(others, from, end ?? target?.to ?? null);
+    const created = { action: 'created', employment: undefined, from, to, hours, replaces: target };
+    const own = !target
+        ? [created]
+        : target.from === from
+            ? [change(target, { hours, to })]
+            : [change(target, { to: addDays(from, -1) }), created];
+    return { writes: [...ends, ...own], facts: laterFacts(untouched(others, ends, from)), problems: [] };
+}
+function lastDay(current, from, wanted) {
+    const starts = current.map((employment) => employment.from).filter((each) => each > from);
+    const [next] = starts.sort();
+    return next === undefined || (wanted !== null && wanted < next) ? wanted : addDays(next, -1);
+}
+function changeEnd(employment, to) {
+    return change(employment, { to }, isExtended(employment, to) ? 'changed' : 'ended');
+}
+function isExtended(employment, to) {
+    return employment.to !== null && runsPast({ to }, employment.to);
+}
+function change(employment, changes, action = changes.hours ? 'changed' : 'ended') {
+    const { from, to, pattern } = employment;
+    const hours = pattern && { pattern, isDaily: false };
+    return { action, employment, from, to, hours, ...changes };
+}
+function plan_employments_withFacts(plan, facts) {
+    return plan.writes.length > 0 ? { ...plan, facts: [...facts, ...plan.facts] } : plan;
+}
+function farBackFacts({ from }, today) {
+    return isTooFarBack(from, today) ? [{ kind: 'begins-far-back', day: from }] : [];
+}
+function problem(each) {
+    return { ...NO_EMPLOYMENT_PLAN, problems: [each] };
+}
+function tooFarBack(day, employment, isExtension, today) {
+    return problem({ kind: 'too-far-back', day, earliest: earliestDay(today), employment, isExtension });
+}
+function isTooFarBack(day, today) {
+    return day < earliestDay(today);
+}
+function earliestDay(today) {
+    return addDays(today, -MAX_DAYS_BACK);
+}
+function latest(current) {
+    return [...current].sort((a, b) => a.from.localeCompare(b.from)).at(-1);
+}
+function untouched(others, writes, after) {
+    return others.filter((other) => other.from > after && !writes.some(({ employment }) => employment === other));
+}
+function laterFacts(later) {
+    return later.map((employment) => ({ kind: 'later', employment }));
+}
+function endFacts(employment) {
+    return employment.to === null ? [] : [{ kind: 'ends', employment }];
+}
+function endsBefore(current, writes, end) {
+    const before = afterWrites(current, writes).filter(({ from }) => from <= end);
+    if (before.some((each) => covers(each, end)))
+        return [];
+    const to = before
+        .map((each) => each.to ?? '')
+        .sort()
+        .at(-1);
+    return [{ kind: 'ends-before-end', to, end }];
+}
+function otherHours(current, from, to, hours) {
+    const periods = [];
+    let day = from;
+    const sorted = [...current].sort((a, b) => a.from.localeCompare(b.from));
+    for (const employment of sorted.filter((each) => each.from <= to && runsPast(each, addDays(from, -1)))) {
+        if (employment.from > day) {
+            periods.push({ from: day, to: addDays(employment.from, -1), employment: undefined });
+        }
+        const begin = employment.from > day ? employment.from : day;
+        const end = employment.to === null || employment.to > to ? to : employment.to;
+        if (!hasHours(employment, hours) && begin <= end)
+            periods.push({ from: begin, to: end, employment });
+        day = addDays(end, 1) > day ? addDays(end, 1) : day;
+    }
+    return day <= to ? [...periods, { from: day, to, employment: undefined }] : periods;
+}
+
+;// CONCATENATED MODULE: ./build/model/vacation.js
+
+
+function defaultVacationYear(today, firstDay) {
+    return Math.max(yearOf(today), yearOf(firstDay ?? today));
+}
+function entriesTitled(entries, { year, title }) {
+    return entries.filter((entry) => entry.year === year && normalizeTitle(entry.title) === normalizeTitle(title));
+}
+function otherEntries(entries, desired) {
+    const titled = entriesTitled(entries, desired);
+    return entries.filter((entry) => entry.year === desired.year && !titled.includes(entry));
+}
+function planVacation(entries, desired) {
+    const [entry] = entriesTitled(entries, desired);
+    if (!entry)
+        return { action: 'created', entry: undefined, desired };
+    return { action: hasDays(entry, desired) ? 'none' : 'changed', entry, desired };
+}
+function isVacationWrite(plan) {
+    return plan !== undefined && plan.action !== 'none';
+}
+function hasDays({ days }, desired) {
+    return Math.abs(days - desired.days) < 0.005;
+}
+function countDays(days) {
+    return days === 1 ? '1 day' : `${days} days`;
+}
+function normalizeTitle(title) {
+    return trimText(title);
+}
+
+;// CONCATENATED MODULE: ./build/moco/create-idempotently.js
+
+async function createIdempotently(attempts, lookUp, parse) {
+    let isAnyLost = false;
+    try {
+        for (;;) {
+            const next = await attempts.next();
+            if (next.done)
+                return { entity: parse(next.value), created: true, isFound: false };
+            if (!next.value.mayHaveBeenApplied)
+                continue;
+            isAnyLost = true;
+            const found = await lookUpLost(lookUp, next.value);
+            if (found !== undefined)
+                return { entity: found, created: true, isFound: true };
+        }
+    }
+    catch (error) {
+        const entity = hasStatus(error, 422) ? await lookUp().catch(() => undefined) : undefined;
+        if (entity === undefined)
+            throw error;
+        return { entity, created: isAnyLost, isFound: true };
+    }
+}
+async function lookUpLost(lookUp, lost) {
+    try {
+        return await lookUp();
+    }
+    catch (error) {
+        const isCancelled = error instanceof ActionError && error.code === 'cancelled';
+        throw isCancelled ? new ActionError({ kind: 'cancelled', mayHaveBeenApplied: true }) : lost.error;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/moco/pagination.js
+
+const PAGE_SIZE = 100;
+const pagination_MAX_PAGES = 2_000;
+const READ_CONCURRENCY = 8;
+async function fetchPage(get, path, isEntry, query, page = 1) {
+    const reply = await get(path, page === 1 ? query : { ...query, page: String(page) });
+    if (!Array.isArray(reply.json))
+        throw reply.unexpected('it is not a list');
+    if (!reply.json.every(isEntry))
+        throw reply.unexpected('its list has entries of another kind');
+    const hasNext = reply.json.length > 0 && /rel="?next"?/.test(reply.headers.get('link') ?? '');
+    if (hasNext && page >= pagination_MAX_PAGES)
+        throw reply.unexpected('its list does not end');
+    const total = reply.headers.get('x-total') ?? '';
+    return { entries: reply.json, hasNext, total: /^\d+$/.test(total) ? Number(total) : undefined };
+}
+async function fetchPages(get, path, isEntry, query, first) {
+    const read = (page) => fetchPage(get, path, isEntry, query, page);
+    const begin = first ?? (await read(1));
+    const pages = [begin];
+    const known = begin.hasNext ? Math.min(Math.ceil((begin.total ?? 0) / begin.entries.length), pagination_MAX_PAGES) : 1;
+    await forEachConcurrent(range(2, known), READ_CONCURRENCY, async (page) => {
+        pages[page - 1] = await read(page);
+    });
+    while (pages.at(-1)?.hasNext)
+        pages.push(await read(pages.length + 1));
+    return pages.flatMap(({ entries }) => entries);
+}
+function range(from, to) {
+    return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
+}
+
+;// CONCATENATED MODULE: ./build/moco/owned-entries.js
+
+
+
+async function fetchOfUsers(client, list, userIds, query) {
+    const { path, isEntry } = list;
+    const wanted = new Set(userIds);
+    const found = [];
+    const readByUser = (ids) => forEachConcurrent(ids, READ_CONCURRENCY, async (userId) => {
+        const entries = await client.getAll(path, isEntry, { ...query, user_id: String(userId) });
+        found.push(...entries.map((entry) => parseOwned(list, entry, userId)));
+    });
+    if (wanted.size <= 1)
+        await readByUser([...wanted]);
+    else {
+        const first = await fetchPage(client.get, path, isEntry, query);
+        const pagesLeft = Math.ceil((first.total ?? 0) / PAGE_SIZE) - 1;
+        if (first.hasNext && wanted.size < pagesLeft)
+            await readByUser([...wanted]);
+        else {
+            const entries = await fetchPages(client.get, path, isEntry, query, first);
+            const parsed = entries.map((entry) => parseOwned(list, entry));
+            found.push(...parsed);
+            const owners = new Set(parsed.map((entry) => entry?.userId));
+            if (owners.has(undefined))
+                await readByUser([...wanted].filter((id) => !owners.has(id)));
+        }
+    }
+    const entries = found.filter((entry) => entry !== undefined && wanted.has(entry.userId));
+    return [...new Map(entries.map((entry) => [entry.id, entry])).values()];
+}
+function parseWritten(list, { json, unexpected }, userId, id) {
+    const { name, isEntry } = list;
+    const entry = isEntry(json) ? parseOwned(list, json, userId) : undefined;
+    if (!entry)
+        throw unexpected(`it is not ${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`);
+    if (entry.userId !== userId)
+        throw unexpected(`it is the ${name} of another user`);
+    if (id !== undefined && entry.id !== id)
+        throw unexpected(`it is not ${name} ${id}`);
+    return entry;
+}
+function parseOwned({ parse }, entry, knownUserId) {
+    const { user } = entry;
+    const userId = isObject(user) ? own(user, 'id') : knownUserId;
+    return typeof userId === 'number' ? parse(entry, userId) : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/moco/employments.js
+
+
+
+
+
+const EMPLOYMENTS = {
+    path: '/users/employments',
+    name: 'employment',
+    isEntry: isEmployment,
+    parse: toEmployment,
+};
+async function fetchEmployments(client, userIds) {
+    return fetchOfUsers(client, EMPLOYMENTS, userIds, {});
+}
+async function updateEmployment(client, employment, write) {
+    const { from, to, hours } = write;
+    const body = {
+        ...(from !== employment.from && { from }),
+        ...(to !== employment.to && { to }),
+        ...(hours && !hasHours(employment, hours) && { pattern: hours.pattern }),
+    };
+    const response = await client.put(`/users/employments/${employment.id}`, body);
+    return parseWritten(EMPLOYMENTS, response, employment.userId, employment.id);
+}
+async function createEmployment(client, userId, write) {
+    const { from, to, hours } = write;
+    const body = { user_id: userId, pattern: hours?.pattern, from, ...(to !== null && { to }) };
+    return createIdempotently(client.post('/users/employments', body), async () => (await fetchEmployments(client, [userId])).find((employment) => employment.from === from), (response) => parseWritten(EMPLOYMENTS, response, userId));
+}
+function isEmployment(value) {
+    return (isObject(value) &&
+        Number.isSafeInteger(value['id']) &&
+        isDay(value['from']) &&
+        (value['to'] === null || isDay(value['to'])));
+}
+function toEmployment({ id, from, to, pattern, created_at, updated_at }, userId) {
+    return {
+        id: Number(id),
+        userId,
+        from: String(from),
+        to: typeof to === 'string' ? to : null,
+        pattern: toPattern(pattern),
+        createdAt: momentOf(created_at),
+        updatedAt: momentOf(updated_at),
+    };
+}
+function toPattern(value) {
+    if (!isObject(value))
+        return undefined;
+    const { am, pm } = value;
+    return isFiveNumbers(am) && isFiveNumbers(pm) ? { am, pm } : undefined;
+}
+function isFiveNumbers(value) {
+    return Array.isArray(value) && value.length === 5 && value.every((hours) => typeof hours === 'number');
+}
+
+;// CONCATENATED MODULE: ./build/moco/users.js
+
+
+
+
+
+async function findUsers(client, key) {
+    if ('id' in key) {
+        const response = await client.get(`/users/${key.id}`).catch(undefinedIfStatus(404));
+        return response ? [parseUser(response, key.id)] : [];
+    }
+    const email = normalizeEmail(key.email);
+    const users = await client.getAll('/users', isUser, { email, include_archived: 'true' });
+    return [...new Map(users.filter((user) => matchesKey(user, key)).map((user) => [user.id, user])).values()];
+}
+async function updateUser(client, id, body) {
+    return parseUser(await client.put(`/users/${id}`, body), id);
+}
+async function createUser(client, email, body) {
+    return createIdempotently(client.post('/users', body), async () => onlyUser(await findUsers(client, { email })), (response) => parseUser(response));
+}
+function onlyUser(users) {
+    if (users.length > 1)
+        throw new Error('Several users have the e-mail address');
+    return users[0];
+}
+function isUser(value) {
+    return isObject(value) && Number.isSafeInteger(value['id']);
+}
+function parseUser(response, id) {
+    if (!isUser(response.json))
+        throw response.unexpected('it is not a user');
+    if (id !== undefined && response.json.id !== id)
+        throw response.unexpected(`it is not user ${id}`);
+    return response.json;
+}
+
+;// CONCATENATED MODULE: ./build/moco/vacation.js
+
+
+
+
+const PATH = '/users/holidays';
+const VACATION = {
+    path: PATH,
+    name: 'vacation entry',
+    isEntry,
+    parse: toEntry,
+};
+async function fetchVacation(client, userIds, year) {
+    const entries = await fetchOfUsers(client, VACATION, userIds, { year: String(year) });
+    return entries.filter((entry) => entry.year === year);
+}
+async function updateVacation(client, { id, userId }, { days }) {
+    const response = await client.put(`${PATH}/${id}`, { days });
+    return parseWritten(VACATION, response, userId, id);
+}
+async function createVacation(client, userId, desired) {
+    const { year, title, days } = desired;
+    return createIdempotently(client.post(PATH, { user_id: userId, year, title, days }), async () => entriesTitled(await fetchVacation(client, [userId], year), desired)[0], (response) => parseWritten(VACATION, response, userId));
+}
+function isEntry(value) {
+    return (isObject(value) &&
+        Number.isSafeInteger(value['id']) &&
+        Number.isSafeInteger(value['year']) &&
+        typeof value['days'] === 'number');
+}
+function toEntry({ id, year, title, days }, userId) {
+    const text = typeof title === 'string' ? title : '';
+    return { id: Number(id), userId, year: Number(year), title: text, days: Number(days) };
+}
+
+;// CONCATENATED MODULE: ./build/reconcile/notices.js
+
+
+
+
+
+
+function planNotices(plan, current, today) {
+    const isWritten = plan.employments.writes.length > 0 && plan.action !== 'create';
+    const isWarned = isWritten || plan.action === 'deactivate';
+    return [
+        ...plan.employments.facts.map((fact) => factNotice(fact, plan.action, isWarned, today)),
+        ...nameNotices(plan),
+        ...addressNotices(plan),
+        ...leavingNotices(plan, current, today),
+        ...joiningNotices(plan),
+        ...activityNotices(plan, today),
+        ...vacationNotices(plan, current),
+    ];
+}
+function factNotice(fact, action, isWarned, today) {
+    switch (fact.kind) {
+        case 'ends':
+            return endNotice(fact.employment, today);
+        case 'other-hours':
+            return asNotice(`Not all days since \`employment-start\` have these hours: ${fact.periods.map(describePeriod).join('; ')}. The ` +
+                'action does not change these days.');
+        case 'later':
+            return laterNotice(fact.employment, action, isWarned);
+        case 'ends-before-end':
+            return endsBeforeNotice(fact.to, fact.end);
+        case 'hours-skipped': {
+            const text = `The hours from ${fact.day} on are not written, as the user is deactivated.`;
+            return action === 'deactivate' ? asWarning(text) : asNotice(text);
+        }
+        default:
+            return asWarning(describeDoubt(fact));
+    }
+}
+function laterNotice(employment, action, isWarned) {
+    const { id, from } = employment;
+    const text = `Employment ${id} (${hoursOf(employment)}) begins later, on ${from}. It is left unchanged`;
+    if (action === 'deactivate') {
+        return asWarning(`${text}, so target hours count from then on. If the person leaves, delete it in MOCO.`);
+    }
+    return isWarned ? asWarning(`${text}.`) : asNotice(`${text}.`);
+}
+function endNotice({ id, to }, today) {
+    return to !== null && to < today
+        ? asWarning(`Employment ${id} has these hours but ended on ${to}. It is not extended. If the person came back, give the first ` +
+            'day of the new employment.')
+        : asNotice(`Employment ${id} has these hours and ends on ${to ?? ''}. It is not extended.`);
+}
+function endsBeforeNotice(to, end) {
+    return to === undefined
+        ? asNotice(`No employment begins before \`employment-end\` ${end}, so there is none to end.`)
+        : asWarning(`The last employment before \`employment-end\` ${end} ends on ${to} already. To extend it, give ` +
+            '`employment-start` and `employment-pattern` as well.');
+}
+function describeDoubt(fact) {
+    switch (fact.kind) {
+        case 'begins-before':
+            return (`Employment ${fact.employment.id} has these hours already from ${fact.employment.from} on, before ` +
+                `\`employment-start\` ${fact.day}. It is left unchanged. To postpone it, change its days in MOCO.`);
+        case 'default-moved':
+            return (`The first employment of this new user, ${fact.employment.id}, begins on ${fact.day} instead of ` +
+                `${fact.employment.from}: there are no target hours before.`);
+        case 'begins-far-back':
+            return (`The first employment begins on ${fact.day}, more than ${MAX_DAYS_BACK} days ago: target hours count from then on. ` +
+                'Check the year, and that this is the right person.');
+    }
+}
+function describePeriod({ from, to, employment }) {
+    const what = employment ? `employment ${employment.id} (${hoursOf(employment)})` : 'no employment';
+    return `${what} from ${from} to ${to}`;
+}
+function hoursOf({ pattern }) {
+    return `${weeklyHours(pattern) ?? 'unknown'} hours a week`;
+}
+const LOST_LETTER = /\p{L}\?+\p{L}|\?\?/u;
+function nameNotices({ changes }) {
+    return changes
+        .filter(({ field, to }) => field.parse === personName && typeof to === 'string' && LOST_LETTER.test(to))
+        .map(({ field }) => asWarning(`\`${field.input}\` has question marks, which may stand for letters that were lost. Check the name.`));
+}
+function addressNotices({ changes }) {
+    const address = changes.find(({ field }) => field.input === 'email')?.to;
+    const others = typeof address === 'string' ? beyondAscii(address) : [];
+    if (others.length === 0)
+        return [];
+    return [
+        asWarning(`The new e-mail address has letters beyond ASCII (${others.join(', ')}), which can look like others. Check that it is ` +
+            'right.'),
+    ];
+}
+function leavingNotices({ action, desired, employments }, current, today) {
+    const { end } = desired.employment;
+    if (action !== 'deactivate')
+        return [];
+    if (end !== undefined && end > today) {
+        return [
+            asWarning(`Access ends as soon as the user is deactivated, although \`employment-end\` is not until ${end}.`),
+        ];
+    }
+    if (end !== undefined)
+        return [];
+    if (!current.employments) {
+        return [
+            asNotice('The `api-key` may not read employments, so it is not known whether one runs on after the user is deactivated.'),
+        ];
+    }
+    const running = afterWrites(current.employments, employments.writes).filter((each) => runsPast(each, today));
+    return running.map(({ employment, from, to }) => {
+        const name = employment ? `Employment ${employment.id}` : `The employment from ${from}`;
+        const until = to === null ? 'is open-ended' : `runs until ${to}`;
+        return asWarning(`${name} ${until}, so target hours keep accruing. To end it, give \`employment-end\`.`);
+    });
+}
+function joiningNotices({ action, desired }) {
+    const isExternal = desiredValue(desired.fields, 'external') === true;
+    if (action !== 'create' || desired.employment.start || isExternal)
+        return [];
+    return [
+        asNotice('No hours are given: MOCO may give the new user its default weekly model of 100 %. To choose the hours, give ' +
+            '`employment-start` and `employment-pattern`.'),
+    ];
+}
+function activityNotices(plan, today) {
+    const { user, desired, action } = plan;
+    const active = desiredValue(desired.fields, 'active');
+    const isActive = active ?? user?.['active'] ?? action === 'create';
+    if (isActive !== true) {
+        const staysDeactivated = user && isActive === false && action !== 'deactivate' && givesSomething(plan);
+        return staysDeactivated ? [staysInactive(user.id)] : [];
+    }
+    return [
+        ...passedEndNotices(desired.employment, today),
+        ...(action === 'reactivate' ? rejoiningNotices(plan) : []),
+    ];
+}
+function passedEndNotices({ end }, today) {
+    if (end === undefined || end >= today)
+        return [];
+    return [
+        asWarning(`\`employment-end\` ${end} has passed, but the user stays active. Is \`active: false\` missing?`),
+    ];
+}
+function rejoiningNotices({ desired }) {
+    if (desired.employment.start)
+        return [];
+    return [
+        asNotice('The user is reactivated without `employment-start`, so employments stay as they are. Check in MOCO that one covers ' +
+            'today.'),
+    ];
+}
+function givesSomething({ employments, vacation }) {
+    const isEmployed = employments.writes.some((write) => write.action !== 'ended');
+    return isEmployed || isVacationWrite(vacation);
+}
+function staysInactive(id) {
+    return asWarning(`User ${id} stays deactivated in MOCO. To reactivate the user, set \`active: true\`.`);
+}
+function vacationNotices({ vacation }, current) {
+    if (vacation?.action !== 'created')
+        return [];
+    const others = otherEntries(current.vacation, vacation.desired);
+    if (others.length === 0)
+        return [];
+    const list = others.map(({ id, days }) => `entry ${id} (${countDays(days)})`).join(', ');
+    return [
+        asNotice(`Vacation entries of ${vacation.desired.year} with other titles count too, and are left unchanged: ${list}. If one of ` +
+            'them is meant, give its title.'),
+    ];
+}
+function verificationNotices(changes) {
+    const doubtful = doubtfulChanges(changes);
+    const namesOf = (outcome) => doubtful.filter((change) => change.outcome === outcome).map(quotedName);
+    const warn = (names, say) => names.length > 0 ? [asWarning(say(names.join(', ')))] : [];
+    const unknown = namesOf('unknown');
+    return [
+        ...warn(namesOf('altered'), (list) => `MOCO accepted the request but has another value for ${list}. Check the user in MOCO.`),
+        ...warn(namesOf('reformatted'), (list) => `MOCO has another form of ${list}: case, spaces or punctuation differ from what was sent.`),
+        ...warn(unknown, (list) => `MOCO's response does not have ${list}, so it is not known whether ${unknown.length > 1 ? 'they were' : 'it was'} stored.`),
+    ];
+}
+function quotedName(change) {
+    const name = changeName(change);
+    return change.property === undefined ? `\`${name}\`` : name;
+}
+function asNotice(text) {
+    return { level: 'notice', text };
+}
+function asWarning(text) {
+    return { level: 'warning', text };
+}
+
+;// CONCATENATED MODULE: ./build/model/problems.js
+
+
+function describeProblem(problem, { idInput, createInput, host }) {
+    const where = host === undefined ? '' : ` in ${host}`;
+    switch (problem.kind) {
+        case 'user-not-found':
+            return 'id' in problem.key
+                ? `No MOCO user${where} has the ID ${problem.key.id}. Check the \`${idInput}\`${accountHint(host)}.`
+                : `No MOCO user${where} has ${addressOf(problem.key.email, host)}. Check the e-mail address${accountHint(host)}.${lettersHint(problem.key.email)} If MOCO ` +
+                    `has another e-mail address for the user, give the \`${idInput}\` instead. If the user is new, set ` +
+                    `\`${createInput}: true\`.`;
+        case 'ambiguous-email': {
+            const { email, ids } = problem;
+            return `Several MOCO users${where} have ${addressOf(email, host)} (IDs ${ids.join(', ')}). Give the \`${idInput}\` instead.`;
+        }
+        case 'missing-fields': {
+            const inputs = problem.inputs.map((input) => `\`${input}\``).join(', ');
+            return `No MOCO user${where} has this e-mail address. To create the user, give ${inputs} too.`;
+        }
+        case 'unresolved-name':
+            return problem.issue.text;
+        case 'cut-off-value':
+            return (`\`${problem.input}\` is MOCO's number without its \`+\` or the zeros at its start, as a spreadsheet leaves it. Format ` +
+                'the column as Text and enter the whole number.');
+        case 'already-renamed':
+            return (`No MOCO user${where} has ${addressOf(problem.email, host)}, but user ${problem.id} already has the new one. If ` +
+                `that is the same person, give \`${idInput}: ${problem.id}\` instead.`);
+        default:
+            return describePlanningProblem(problem);
+    }
+}
+function describePlanningProblem(problem) {
+    switch (problem.kind) {
+        case 'ambiguous-employments':
+            return (`Several employments cover ${problem.day} (IDs ${problem.ids.join(', ')}), so it is not clear which one is meant, ` +
+                'and target hours count twice. End or delete all but one in MOCO.');
+        case 'too-far-back':
+            return describeTooFarBack(problem);
+        case 'ambiguous-vacation':
+            return (`Several vacation entries of ${problem.year} have this title (IDs ${problem.ids.join(', ')}). Keep one, and delete ` +
+                'the others in MOCO.');
+        case 'external-vacation':
+            return 'External users have no vacation in MOCO. Remove `vacation-days`. If the person is an employee now, also set `external: false`.';
+    }
+}
+function describeTooFarBack({ day, earliest, employment: { id, from, to, pattern }, isExtension, }) {
+    const hours = `${weeklyHours(pattern) ?? 'unknown'} hours a week`;
+    const period = to === null ? `since ${from}` : `from ${from} to ${to}`;
+    const advice = isExtension
+        ? 'Check `employment-end`, or extend the employment in MOCO.'
+        : 'As `employment-start`, give the day from which the new hours hold, not the date of hire. To change earlier days, use ' +
+            'MOCO.';
+    return (`Hours can't change from ${day} on: that is more than ${MAX_DAYS_BACK} days ago (${earliest} is the earliest day). ` +
+        `Employment ${id} has ${hours} ${period}. ${advice}`);
+}
+function isAmbiguous(problem) {
+    return problem.kind === 'unresolved-name'
+        ? problem.issue.isAmbiguous
+        : problem.kind.startsWith('ambiguous');
+}
+function isInvalid({ kind }) {
+    return ['missing-fields', 'cut-off-value', 'too-far-back', 'external-vacation'].includes(kind);
+}
+function addressOf(email, host) {
+    return host === undefined ? 'this e-mail address' : `the e-mail address ${email}`;
+}
+function lettersHint(email) {
+    const letters = beyondAscii(email);
+    return letters.length === 0
+        ? ''
+        : ` It has letters beyond ASCII (${letters.join(', ')}), which can look like others.`;
+}
+function accountHint(host) {
+    if (host === undefined)
+        return '';
+    return host.endsWith('.mocoapp.com')
+        ? ' and the account'
+        : ', and that `api-url` has the whole path of the API';
+}
+
+;// CONCATENATED MODULE: ./build/reconcile/plan-error.js
+
+
+function planError(problems, words) {
+    const issues = problems.map((problem) => ({ text: describeProblem(problem, words) }));
+    if (problems.every(isAmbiguous))
+        return new ActionError({ kind: 'ambiguous', issues });
+    return new ActionError({ kind: problems.some(isInvalid) ? 'invalid-input' : 'not-found', issues });
+}
+
+;// CONCATENATED MODULE: ./build/reconcile/default-model.js
+
+const NEW_USER_DAYS = 7;
+const ALONG_MS = 60_000;
+function defaultModelOf(user, employments, today) {
+    const [only, ...others] = employments;
+    const createdAt = momentOf(user['created_at']);
+    if (only?.createdAt === undefined || others.length > 0 || createdAt === undefined)
+        return undefined;
+    const isNew = today <= addDays(dayOf(createdAt), NEW_USER_DAYS);
+    const isDefaultDay = only.from <= addDays(dayOf(createdAt), 1);
+    const isMadeAlong = isDefaultDay && Math.abs(only.createdAt - createdAt) <= ALONG_MS;
+    return isNew && isMadeAlong && only.updatedAt === only.createdAt ? only : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/reconcile/plan-user.js
+
+
+
+
+
+
+
+
+const REQUIRED_INPUTS = ['firstname', 'lastname', 'team'];
+const NAMES = ['firstname', 'lastname'];
+const plan_user_EMAIL = fieldByInput('email');
+const EXTERNAL = fieldByInput('external');
+function planUser(desired, current, options, unresolved = []) {
+    const { users } = current;
+    const user = users.length === 1 ? users[0] : undefined;
+    const nothing = {
+        action: 'none',
+        user,
+        email: users[0] ? currentEmail(users[0]) : (desiredEmail(desired) ?? ''),
+        desired,
+        changes: [],
+        employments: NO_EMPLOYMENT_PLAN,
+        vacation: undefined,
+        problems: [],
+        notices: [],
+    };
+    if (users.length === 0 && !options.createInactive && isInactive(desired)) {
+        return { ...nothing, action: 'unmatched' };
+    }
+    const details = user ? planChange(desired, user, current, options) : planCreation(desired, options);
+    const problems = [
+        ...userProblems(desired, users, options),
+        ...unresolved.map((issue) => ({ kind: 'unresolved-name', issue })),
+        ...(users.length > 1 ? [] : detailProblems(desired, user, current, options, details)),
+    ];
+    if (problems.length > 0)
+        return { ...nothing, action: 'error', problems };
+    const plan = { ...nothing, ...details };
+    return { ...plan, notices: planNotices(plan, current, options.today) };
+}
+function desiredEmail({ key, fields }) {
+    const field = fields.find((each) => each.field.requestKey === plan_user_EMAIL.requestKey);
+    if (typeof field?.value === 'string')
+        return field.value;
+    return 'email' in key ? key.email : undefined;
+}
+function isDeactivation(user, { fields }) {
+    return fieldAction(user, diff(user, fields)) === 'deactivate';
+}
+function userProblems({ key, fields }, users, { createMissing }) {
+    const [first] = users;
+    if (first && users.length > 1) {
+        return [{ kind: 'ambiguous-email', email: currentEmail(first), ids: users.map(({ id }) => id) }];
+    }
+    if (users.length === 1)
+        return [];
+    if (!createMissing || 'id' in key)
+        return [{ kind: 'user-not-found', key }];
+    const inputs = missingRequiredInputs(fields);
+    return inputs.length > 0 ? [{ kind: 'missing-fields', inputs }] : [];
+}
+function detailProblems(desired, user, current, options, details) {
+    return [
+        ...(user ? renameProblems(desired, user, current, options, details) : []),
+        ...details.changes.flatMap(cutOffProblems),
+        ...details.employments.problems,
+        ...vacationProblems(desired, user, current),
+    ];
+}
+function cutOffProblems({ field, from, to }) {
+    return field.isCutOff(to, from) ? [{ kind: 'cut-off-value', input: field.input }] : [];
+}
+function renameProblems({ key, fields }, user, current, options, { action }) {
+    if (!isRenamed(current, options) || 'id' in key)
+        return [];
+    const names = namesIn(fields);
+    const isSamePerson = names.length > 0 ? diff_diff(user, names).length === 0 : action === 'none';
+    return isSamePerson ? [] : [{ kind: 'already-renamed', email: key.email, id: user.id }];
+}
+function namesIn(fields) {
+    return fields.filter(({ field }) => NAMES.includes(field.input));
+}
+function isRenamed({ isFoundByNewEmail }, { createMissing }) {
+    return isFoundByNewEmail === true && !createMissing;
+}
+function vacationProblems({ fields, vacation }, user, current) {
+    if (!vacation)
+        return [];
+    const desired = desiredValue(fields, 'external');
+    if (desired ?? user?.[EXTERNAL.responseKey ?? ''])
+        return [{ kind: 'external-vacation' }];
+    const ids = entriesTitled(current.vacation, vacation).map(({ id }) => id);
+    return ids.length > 1 ? [{ kind: 'ambiguous-vacation', year: vacation.year, ids }] : [];
+}
+function missingRequiredInputs(fields) {
+    return REQUIRED_INPUTS.filter((input) => {
+        const { requestKey } = fieldByInput(input);
+        return !fields.some(({ field, value }) => field.requestKey === requestKey && value !== '' && value !== null);
+    });
+}
+function isInactive({ fields }) {
+    return desiredValue(fields, 'active') === false;
+}
+function planChange(desired, user, current, options) {
+    const changes = planFields(desired, user, current, options);
+    const action = fieldAction(user, changes);
+    const [employment, employments] = planEmploymentsOf(desired, user, current, action, options);
+    const vacation = desired.vacation && planVacation(current.vacation, desired.vacation);
+    const isUpdate = employments.writes.length > 0 || isVacationWrite(vacation);
+    return {
+        action: action ?? (isUpdate ? 'update' : 'none'),
+        desired: { ...desired, employment },
+        changes,
+        employments,
+        vacation,
+    };
+}
+function planEmploymentsOf(desired, user, current, action, { endEmployments, today }) {
+    const { employment } = desired;
+    const known = current.employments ?? [];
+    const context = { today, defaultModel: defaultModelOf(user, known, today) };
+    if (!isInactive(desired))
+        return [employment, planEmployments(known, employment, context)];
+    const isEndedToday = endEmployments && employment.end === undefined;
+    if (!isEndedToday || action !== 'deactivate') {
+        return planLeaving(employment, known, context, isEndedToday);
+    }
+    const [ending, plan] = planLeaving({ ...employment, end: today }, known, context, false);
+    return [ending, withoutEndFacts(plan)];
+}
+function withoutEndFacts(plan) {
+    return { ...plan, facts: plan.facts.filter(({ kind }) => kind !== 'ends-before-end') };
+}
+function planLeaving(desired, known, context, isOver) {
+    const { start, end } = desired;
+    const plan = planEmployments(known, desired, context);
+    const isTooLate = start !== undefined && end !== undefined && start.from > end;
+    const isNewFarBack = plan.facts.some(({ kind }) => kind === 'begins-far-back') &&
+        plan.writes.some(({ employment }) => !employment);
+    const isSkipped = isTooLate || isNewFarBack || plan.problems.length > 0 || (isOver && plan.writes.length > 0);
+    if (!start || !isSkipped)
+        return [desired, plan];
+    const ending = planEmployments(known, { end }, context);
+    return [{ end }, { ...ending, facts: [{ kind: 'hours-skipped', day: start.from }, ...ending.facts] }];
+}
+function planFields({ fields }, user, current, options) {
+    const changes = diff_diff(user, fields);
+    const sendsWriteOnly = options.sendWriteOnlyFields && (!isRenamed(current, options) || namesIn(fields).length > 0);
+    const isWorthWriting = sendsWriteOnly || changes.some(({ field }) => field.responseKey !== undefined);
+    return isWorthWriting ? changes : [];
+}
+function fieldAction(user, changes) {
+    if (changes.length === 0)
+        return undefined;
+    const active = changes.find(({ field }) => field.input === 'active')?.to;
+    if (active === false && user['active'] !== false)
+        return 'deactivate';
+    return active === true && user['active'] === false ? 'reactivate' : 'update';
+}
+function planCreation(desired, { today }) {
+    const given = desired.fields.filter(({ field, value }) => value !== field.emptyValue);
+    const hasEmail = given.some(({ field }) => field.requestKey === plan_user_EMAIL.requestKey);
+    const fields = hasEmail ? given : [...given, { field: plan_user_EMAIL, value: desiredEmail(desired) ?? '' }];
+    const changes = fields.map(({ field, value, label }) => ({
+        field,
+        from: null,
+        fromLabel: undefined,
+        to: value,
+        toLabel: label,
+    }));
+    return {
+        action: 'create',
+        desired,
+        changes,
+        employments: withoutEndFacts(planEmployments([], desired.employment, { today })),
+        vacation: desired.vacation && planVacation([], desired.vacation),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/reconcile/apply-user.js
+
+
+
+
+
+
+
+
+
+
+
+
+async function* applyUser(client, plan, options) {
+    const { user } = plan;
+    if (!user)
+        yield* applyCreation(client, plan, options);
+    else if (plan.action === 'deactivate') {
+        yield* applyDetails(client, plan, user.id);
+        throwIfFailed(yield* applyChanges(client, plan, user));
+    }
+    else {
+        const changes = yield* applyChanges(client, plan, user);
+        throwIfCritical(changes);
+        yield* applyDetails(client, plan, user.id);
+        throwIfFailed(changes);
+    }
+}
+async function* applyCreation(client, plan, options) {
+    const { welcomeEmail, today } = options;
+    const body = {
+        ...toRequestBody(plan.changes),
+        ...(welcomeEmail !== undefined && { welcome_email: welcomeEmail }),
+    };
+    const { entity: user, created, isFound } = await createUser(client, plan.email, body);
+    if (!created) {
+        const replanned = await replan(client, plan, user, today);
+        yield { kind: 'replanned', plan: replanned };
+        const { problems } = replanned;
+        if (problems.length > 0)
+            throw planError(problems, { idInput: 'id', createInput: 'create' });
+        yield* applyUser(client, replanned, options);
+        return;
+    }
+    let after = user;
+    const verify = () => verifyApplied(plan.changes, after, isFound ? user : undefined);
+    try {
+        if (isFound)
+            after = await correctDrift(client, user, plan);
+    }
+    finally {
+        yield { kind: 'created', user: after, changes: verify() };
+    }
+    throwIfCritical(verify());
+    const details = await completePlan(client, plan, after, today);
+    if (details) {
+        yield { kind: 'completed', ...details };
+        yield* applyDetails(client, details, user.id);
+    }
+    throwIfFailed(verify());
+}
+async function* applyChanges(client, plan, user) {
+    if (plan.changes.length === 0)
+        return [];
+    const after = await updateUser(client, user.id, toRequestBody(plan.changes));
+    const changes = verifyApplied(plan.changes, after);
+    yield { kind: 'updated', user: after, changes };
+    return changes;
+}
+async function* applyDetails(client, { employments, vacation }, userId) {
+    for (const write of employments.writes)
+        yield* writeEmployment(client, write, userId);
+    if (isVacationWrite(vacation))
+        yield* writeVacation(client, vacation, userId);
+}
+async function replan(client, { desired }, user, today) {
+    const current = { users: [user], ...(await fetchDetails(client, desired, user.id)) };
+    const options = {
+        createMissing: false,
+        createInactive: true,
+        sendWriteOnlyFields: true,
+        endEmployments: false,
+        today,
+    };
+    return planUser(desired, current, options);
+}
+async function completePlan(client, plan, user, today) {
+    const { employment, vacation } = plan.desired;
+    if (!hasEmploymentInput(employment) && !vacation)
+        return undefined;
+    const current = await fetchDetails(client, plan.desired, user.id);
+    throwIfSeveral(plan.desired, current);
+    const [defaultModel] = current.employments;
+    const { facts, ...employments } = planEmployments(current.employments, employment, { today, defaultModel });
+    const completed = {
+        employments: { ...employments, facts: facts.filter(({ kind }) => kind !== 'default-moved') },
+        vacation: vacation && planVacation(current.vacation, vacation),
+    };
+    const known = plan.notices.map(({ text }) => text);
+    const notices = planNotices({ ...plan, ...completed }, { ...current, users: [user] }, today);
+    return { ...completed, notices: notices.filter(({ text }) => !known.includes(text)) };
+}
+function throwIfSeveral({ employment: { start }, vacation }, current) {
+    const idsOf = (entries) => entries.map(({ id }) => id).join(', ');
+    const { employments } = current;
+    const titled = vacation ? entriesTitled(current.vacation, vacation) : [];
+    if (start && employments.length > 1) {
+        throw notApplied(`the hours from ${start.from}, as MOCO made several employments (IDs ${idsOf(employments)})`);
+    }
+    if (titled.length > 1)
+        throw notApplied(`vacation, as MOCO made several entries (IDs ${idsOf(titled)})`);
+}
+async function fetchDetails(client, { employment, vacation }, userId) {
+    const [employments, entries] = await Promise.all([
+        hasEmploymentInput(employment) ? fetchEmployments(client, [userId]) : [],
+        vacation ? fetchVacation(client, [userId], vacation.year) : [],
+    ]);
+    return { employments, vacation: entries };
+}
+async function correctDrift(client, user, { desired }) {
+    const drift = diff_diff(user, desired.fields).filter(({ from }) => from !== undefined);
+    return drift.length > 0 ? updateUser(client, user.id, toRequestBody(drift)) : user;
+}
+async function* writeEmployment(client, write, userId) {
+    const { entity: employment, created } = write.employment
+        ? { entity: await updateEmployment(client, write.employment, write), created: true }
+        : await createEmployment(client, userId, write);
+    const isApplied = isAsWritten(employment, write);
+    if (isApplied || (created && !write.employment)) {
+        yield { kind: 'employment', write, employment, isFound: !created };
+    }
+    if (!isApplied) {
+        throw notApplied(write.action === 'ended'
+            ? `the end of employment ${employment.id}`
+            : `the days or hours of employment ${employment.id}`);
+    }
+}
+async function* writeVacation(client, plan, userId) {
+    const { entity: entry, created } = plan.entry
+        ? { entity: await updateVacation(client, plan.entry, plan.desired), created: true }
+        : await createVacation(client, userId, plan.desired);
+    const isApplied = hasDays(entry, plan.desired) && entriesTitled([entry], plan.desired).length > 0;
+    if (isApplied || (created && !plan.entry))
+        yield { kind: 'vacation', plan, entry, isFound: !created };
+    if (!isApplied)
+        throw notApplied(`the days of vacation entry ${entry.id}`);
+}
+function throwIfCritical(changes) {
+    if (failedChanges(changes).some(({ field }) => field.failIfAltered))
+        throwIfFailed(changes);
+}
+function throwIfFailed(changes) {
+    const failed = failedChanges(changes);
+    if (failed.length === 0)
+        return;
+    const fields = failed.filter(({ property }) => property === undefined).map(changeName);
+    const customFields = failed.flatMap(({ property }) => property ?? []);
+    throw new ActionError({ kind: 'not-applied', fields, ...(customFields.length > 0 && { customFields }) });
+}
+function notApplied(...fields) {
+    return new ActionError({ kind: 'not-applied', fields });
+}
+
+;// CONCATENATED MODULE: ./build/reconcile/details.js
+
+
+function plannedDetails({ employments, vacation, }) {
+    return {
+        employments: employments.writes.map((write) => ({ write, employment: undefined })),
+        vacation: vacation && { plan: vacation, entry: undefined },
+    };
+}
+function doneDetails({ plan, steps }) {
+    const written = steps.find((step) => step.kind === 'vacation');
+    const unchanged = plan.vacation?.action === 'none' ? plannedDetails(plan).vacation : undefined;
+    return {
+        employments: steps.flatMap((step) => (step.kind === 'employment' && !step.isFound ? [step] : [])),
+        vacation: written
+            ? { plan: { ...written.plan, ...(written.isFound && { action: 'none' }) }, entry: written.entry }
+            : unchanged,
+    };
+}
+function detailNames({ employments, vacation }) {
+    return [
+        ...(employments.length > 0 ? ['employment'] : []),
+        ...(isVacationWrite(vacation?.plan) ? ['vacation'] : []),
+    ];
+}
+function employmentOutput({ write, employment }) {
+    const { action } = write;
+    const { from, to } = employment ?? write;
+    const pattern = employment?.pattern ?? write.hours?.pattern;
+    const id = employment?.id ?? write.employment?.id ?? null;
+    return { id, action, from, to, weekly_hours: weeklyHours(pattern) ?? null };
+}
+function vacationOutput({ plan, entry }) {
+    const { year, title, days } = entry ?? plan.desired;
+    return { id: entry?.id ?? plan.entry?.id ?? null, action: plan.action, year, title, days };
+}
+
+;// CONCATENATED MODULE: ./build/reconcile/outcome.js
+
+function initialOutcome(plan) {
+    return { plan, steps: [], user: plan.user, changes: undefined };
+}
+function foldStep(outcome, step) {
+    if (step.kind === 'replanned')
+        return initialOutcome(step.plan);
+    const next = { ...outcome, steps: [...outcome.steps, step] };
+    if (step.kind === 'completed') {
+        const { employments, vacation } = step;
+        const notices = [...outcome.plan.notices, ...step.notices];
+        return { ...next, plan: { ...outcome.plan, employments, vacation, notices } };
+    }
+    if (step.kind !== 'created' && step.kind !== 'updated')
+        return next;
+    return { ...next, user: step.user, changes: step.changes };
+}
+function writesOf({ steps }) {
+    return steps.filter((step) => {
+        if (step.kind === 'updated')
+            return writtenChanges(step.changes).length > 0;
+        return (step.kind === 'created' || ((step.kind === 'employment' || step.kind === 'vacation') && !step.isFound));
+    });
+}
+function pendingOf({ plan, steps, changes }) {
+    const isWritten = (write) => steps.some((step) => step.kind === 'employment' && step.write === write);
+    const isCreation = plan.action === 'create' && !changes;
+    const isVacationDone = plan.vacation?.action === 'none' || steps.some(({ kind }) => kind === 'vacation');
+    return {
+        isCreation,
+        fields: isCreation ? [] : pendingFields(plan, changes),
+        employments: plan.employments.writes.filter((write) => !isWritten(write)),
+        vacation: isVacationDone ? undefined : plan.vacation,
+    };
+}
+function pendingFields({ changes: planned }, changes) {
+    if (!changes)
+        return planned.map(({ field }) => field.input);
+    return changes.filter(({ outcome }) => outcome === 'ignored' || outcome === 'altered').map(changeName);
+}
+
+;// CONCATENATED MODULE: ./build/reconcile/messages.js
+
+
+
+
+const WORDS = {
+    done: {
+        create: 'Created',
+        change: 'Changed',
+        end: 'Ended',
+        extend: 'Extended',
+        move: 'Changed',
+        was: 'was',
+    },
+    planned: { create: 'create', change: 'change', end: 'end', extend: 'extend', move: 'change', was: 'now' },
+};
+function describeEmployment(write, who, tense, id) {
+    const { employment, replaces, from, to, hours } = write;
+    const words = WORDS[tense];
+    const of = who === '' ? '' : ` of ${who}`;
+    if (!employment && !replaces) {
+        return `${words.create} ${messages_nameOf(id)}${of} ${period(write)}: ${weekly(hours)} hours a week`;
+    }
+    const change = hoursChange(employment ?? replaces, hours);
+    const kind = kindOf(write);
+    if (!employment || kind === 'change') {
+        return `${words.change} hours${of} from ${from}: ${change}${to === null ? '' : `, until ${to}`}`;
+    }
+    const subject = `${words[kind]} ${messages_nameOf(employment.id)}${of}`;
+    const before = `(${words.was} ${period(employment)})`;
+    return kind === 'move'
+        ? `${subject}: ${period(write)}, ${change} ${before}`
+        : `${subject} ${kind === 'end' ? 'on' : 'until'} ${to ?? ''} ${before}`;
+}
+function kindOf({ action, employment, from, hours }) {
+    if (action === 'ended')
+        return 'end';
+    if (employment && employment.from !== from)
+        return 'move';
+    return employment && hours?.pattern === employment.pattern ? 'extend' : 'change';
+}
+function messages_nameOf(id) {
+    return id === undefined ? 'an employment' : `employment ${id}`;
+}
+function describeVacation({ action, entry, desired }, who, tense) {
+    const of = who === '' ? '' : ` of ${who}`;
+    const before = entry ? `${entry.days} → ` : '';
+    const verb = WORDS[tense][action === 'created' ? 'create' : 'change'];
+    return `${verb} vacation${of} for ${desired.year}: ${before}${countDays(desired.days)}`;
+}
+function describeDetails({ employments, vacation }, who, tense) {
+    return [
+        ...employments.map(({ write, employment }) => describeEmployment(write, who, tense, employment?.id)),
+        ...(vacation && isVacationWrite(vacation.plan) ? [describeVacation(vacation.plan, who, tense)] : []),
+    ];
+}
+function inOrder({ action }, user, details) {
+    return action === 'deactivate' ? [...details, ...user] : [...user, ...details];
+}
+function describeDetail(step, who) {
+    if (step.kind === 'employment') {
+        const { employment, write, isFound } = step;
+        return isFound
+            ? `Nothing to create: another run has created employment ${employment.id} from ${employment.from}`
+            : describeEmployment(write, who, 'done', employment.id);
+    }
+    if (step.kind !== 'vacation')
+        return undefined;
+    return step.isFound
+        ? `Nothing to create: another run has created vacation entry ${step.entry.id}`
+        : describeVacation(step.plan, who, 'done');
+}
+function describeWrite(step, { plan }, names) {
+    switch (step.kind) {
+        case 'created':
+            return `Created ${names.user}`;
+        case 'updated':
+            return describeUpdate(plan, step.changes, names.user);
+        case 'employment':
+        case 'vacation':
+            return step.isFound ? undefined : describeDetail(step, names.owner);
+        default:
+            return undefined;
+    }
+}
+function describeUpdate({ action }, changes, who) {
+    if (writtenChanges(changes).length === 0)
+        return describeNoChange(changes, who);
+    const isApplied = changes.some(({ field, outcome }) => field.input === 'active' && outcome === 'applied');
+    if (isApplied && action === 'deactivate')
+        return `Deactivated ${who}`;
+    return isApplied && action === 'reactivate' ? `Reactivated ${who}` : `Updated ${who}`;
+}
+function describeNoChange(changes, who) {
+    return changes.some(({ outcome }) => outcome === 'unknown')
+        ? `Sent the change of ${who}; MOCO's response does not show whether it was stored`
+        : `MOCO made no change to ${who}`;
+}
+function describeDone(outcome, names) {
+    return writesOf(outcome).flatMap((step) => describeWrite(step, outcome, names) ?? []);
+}
+function describePartialResult(outcome, done, giveEnd) {
+    const { isCreation, fields, employments, vacation } = pendingOf(outcome);
+    if (done.length === 0 && employments.length === 0 && !vacation)
+        return '';
+    const pending = [
+        ...(isCreation ? ['creating the user'] : fields),
+        ...employments.map(describePending),
+        ...(vacation ? [`the vacation for ${vacation.desired.year}`] : []),
+    ];
+    const before = `${done.length > 0 ? `Done before the error: ${done.join('; ')}` : 'Nothing was done before the error'}.`;
+    if (pending.length === 0)
+        return before;
+    const lastDay = pendingLastDay(outcome);
+    const rest = lastDay === undefined
+        ? 're-running the step does the rest.'
+        : `give ${giveEnd(lastDay)} and re-run the step: MOCO may no longer have this last day.`;
+    return `${before} Not done: ${pending.join(', ')}. Once the problem is fixed, ${rest}`;
+}
+function pendingLastDay(outcome) {
+    if (outcome.plan.desired.employment.end !== undefined)
+        return undefined;
+    return pendingOf(outcome)
+        .employments.map(inheritedEnd)
+        .find((end) => end !== undefined);
+}
+function describePending(write) {
+    const { employment, from, to, hours } = write;
+    switch (kindOf(write)) {
+        case 'end':
+            return `the end of employment ${employment?.id ?? ''} on ${to ?? ''}`;
+        case 'extend':
+            return `employment ${employment?.id ?? ''} until ${to ?? ''}`;
+        default:
+            return `the employment from ${from} (${weekly(hours)} hours a week)`;
+    }
+}
+function hoursChange(before, after) {
+    const [old, wanted] = [weeklyHours(before?.pattern), weekly(after)];
+    if (before && after && hasHours(before, after))
+        return `${wanted} hours a week`;
+    return String(old) === wanted
+        ? `${wanted} hours a week, distributed differently`
+        : `${old ?? 'unknown'} → ${wanted} a week`;
+}
+function weekly(hours) {
+    return String(weeklyHours(hours?.pattern) ?? 'unknown');
+}
+function period({ from, to }) {
+    return to === null ? `from ${from}, open-ended` : `from ${from} to ${to}`;
+}
+
+;// CONCATENATED MODULE: ./build/sync/apply.js
+
+
+
+
+
+
+
+
+
+
+const WRITE_CONCURRENCY = 20;
+async function applyPlan(client, entries, options, onResult) {
+    const results = [];
+    let isKeyRejected = false;
+    await forEachConcurrent(entries, WRITE_CONCURRENCY, async (entry) => {
+        if (options.cancel.aborted || isKeyRejected)
+            return;
+        const result = await applyEntry(client, entry, options);
+        if (!result)
+            return;
+        isKeyRejected ||= result.code === 'unauthorized';
+        results.push(result);
+        onResult(result);
+    });
+    return sortedResults(results);
+}
+function sortedResults(results) {
+    return [...results].sort((a, b) => (a.row ?? Infinity) - (b.row ?? Infinity) || (a.user?.id ?? 0) - (b.user?.id ?? 0));
+}
+async function applyEntry(client, entry, options) {
+    let outcome = initialOutcome(entry);
+    try {
+        for await (const step of applyUser(client, entry, options))
+            outcome = foldStep(outcome, step);
+        return toResult(entry, outcome);
+    }
+    catch (error) {
+        const wasNotSent = error instanceof ActionError &&
+            error.details.kind === 'cancelled' &&
+            !error.details.mayHaveBeenApplied &&
+            writesOf(outcome).length === 0;
+        if (wasNotSent)
+            return undefined;
+        const result = toResult(entry, outcome);
+        const report = describeError(error, { host: client.host, user: undefined });
+        const lostLastDay = pendingLastDay(outcome);
+        const partial = partialResult(outcome, entry);
+        const reason = oneLine(lostLastDay === undefined ? report : withoutRerunAdvice(report));
+        const text = partial === '' ? reason : `${endSentence(reason)} ${partial}`;
+        return { ...result, code: report.code, error: text, partial, lostLastDay };
+    }
+}
+function partialResult(outcome, { line }) {
+    const { user } = outcome;
+    const done = describeDone(outcome, { user: user ? `user ${user.id}` : 'the user', owner: '' });
+    if (done.length === 0 && pendingLastDay(outcome) === undefined)
+        return '';
+    const where = line === null ? '' : ` on line ${line}`;
+    return describePartialResult(outcome, done, (day) => `${day} as \`employment-end\`${where}`);
+}
+function toResult(entry, outcome) {
+    const { plan, user, changes } = outcome;
+    return {
+        ...entry,
+        ...plan,
+        action: changes ? actionDone(plan.action, changes) : plan.action,
+        user,
+        email: (user && currentEmail(user)) || entry.email,
+        changes: changes ? writtenChanges(changes) : plan.changes,
+        details: doneDetails(outcome),
+        isChanged: writesOf(outcome).length > 0,
+        doubtful: doubtfulChanges(changes ?? []),
+        code: null,
+        error: null,
+        notices: [...plan.notices, ...verificationNotices(changes ?? [])],
+        addedNotices: plan.notices.filter((notice) => !entry.notices.includes(notice)),
+        partial: '',
+        lostLastDay: undefined,
+    };
+}
+function actionDone(action, changes) {
+    const isUnknown = changes.some(({ field, outcome }) => field.input === 'active' && outcome === 'unknown');
+    return isUnknown && (action === 'deactivate' || action === 'reactivate') ? 'update' : action;
+}
+function endSentence(text) {
+    return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+function oneLine({ summary, hints, items }) {
+    return [summary, ...hints, ...items.map(({ text }) => text)].join(' ');
+}
+
+// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
+var mod = __nccwpck_require__(1916);
+;// CONCATENATED MODULE: ./build/model/names.js
+
+
+
+const MAX_CANDIDATES = 8;
+const MAX_DIFFERENT = 1 / 3;
+const MAX_COMPARED = 100;
+function namedDirectories(desired) {
+    return directoriesOf(desired.filter(({ value }) => isNameReference(value)));
+}
+function directoriesOf(desired) {
+    return [...new Set(desired.flatMap(({ field }) => field.directory ?? []))];
+}
+function createNameResolver(directories, { checksIds } = { checksIds: false }) {
+    const caches = {
+        teams: new Map(),
+        roles: new Map(),
+    };
+    const find = (directory, value) => {
+        const entries = directories[directory];
+        const key = isNameReference(value) ? value[NAME_REF] : value;
+        const isName = typeof key === 'string';
+        const isCheckedId = checksIds && typeof key === 'number' && entries !== undefined;
+        if (!isName && !isCheckedId)
+            return undefined;
+        const cached = caches[directory].get(key);
+        if (cached)
+            return cached;
+        const found = isName
+            ? findByName(directory, entries ?? [], key)
+            : findById(directory, entries ?? [], key);
+        caches[directory].set(key, found);
+        return found;
+    };
+    return (desired) => {
+        const issues = [];
+        const resolved = desired.map((each) => {
+            const { field, value } = each;
+            const found = field.directory && find(field.directory, value);
+            if (!found)
+                return each;
+            if ('text' in found) {
+                issues.push({ ...found, text: `\`${field.input}\`: ${found.text}` });
+                return each;
+            }
+            return { field, value: found.id, label: found.name };
+        });
+        return { desired: resolved, issues };
+    };
+}
+function findById(directory, entries, id) {
+    const found = entries.find((entry) => entry.id === id);
+    if (found)
+        return found;
+    const singular = directory.slice(0, -1);
+    return {
+        text: `MOCO has no ${singular} with the ID ${id}. ${formatAll(directory, entries)}`,
+        isAmbiguous: false,
+    };
+}
+function findByName(directory, entries, name) {
+    const desired = normalizeName(name);
+    const exact = entries.filter((entry) => normalizeName(entry.name) === desired);
+    const similar = entries.filter((entry) => normalizeName(entry.name).toLowerCase() === desired.toLowerCase());
+    const matches = exact.length > 0 ? exact : similar;
+    const [first] = matches;
+    if (first && matches.length === 1)
+        return first;
+    if (matches.length > 1) {
+        const text = `several ${directory} in MOCO have the name "${name}": ${formatCandidates(matches)}. Use the ID.`;
+        return { text, isAmbiguous: true };
+    }
+    const singular = directory.slice(0, -1);
+    return {
+        text: `MOCO has no ${singular} "${name}". ${suggest(directory, entries, name)}`,
+        isAmbiguous: false,
+    };
+}
+function suggest(directory, entries, name) {
+    const [nearest, ...others] = sortBySimilarity(entries, name);
+    if (!nearest)
+        return formatAll(directory, []);
+    const all = formatAll(directory, [nearest.entry, ...others.map(({ entry }) => entry)]);
+    const compared = Math.min(MAX_COMPARED, Math.max(name.length, nearest.entry.name.length));
+    const isTypo = nearest.distance <= compared * MAX_DIFFERENT;
+    return isTypo ? `Did you mean "${nearest.entry.name}"? ${all}` : all;
+}
+function normalizeName(name) {
+    return trimText(name);
+}
+function sortBySimilarity(entries, name) {
+    const comparable = (text) => normalizeName(text).toLowerCase().slice(0, MAX_COMPARED);
+    const desired = comparable(name);
+    return entries
+        .map((entry) => ({ entry, distance: (0,mod/* distance */.Io)(comparable(entry.name), desired) }))
+        .sort((a, b) => a.distance - b.distance);
+}
+function formatAll(directory, entries) {
+    return entries.length === 0
+        ? `It has no ${directory} at all.`
+        : `All ${directory}: ${formatCandidates(entries)}.`;
+}
+function formatCandidates(entries) {
+    const shown = entries.slice(0, MAX_CANDIDATES).map(({ id, name }) => `"${name}" (ID ${id})`);
+    const more = entries.length - shown.length;
+    return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+function isNameReference(value) {
+    return typeof value === 'object' && value !== null && NAME_REF in value;
+}
+
+;// CONCATENATED MODULE: ./build/moco/directories.js
+
+const PATHS = { teams: '/units', roles: '/users/roles' };
+async function fetchDirectories(client, directories) {
+    const fetched = directories.map(async (directory) => [directory, await fetchDirectory(client, directory)]);
+    return Object.fromEntries(await Promise.all(fetched));
+}
+async function fetchDirectory(client, directory) {
+    const entries = await client.getAll(PATHS[directory], isNamedEntry);
+    const byId = new Map(entries.map((entry) => [entry.id, entry]));
+    return [...byId.values()].map(({ id, name, is_admin }) => ({ id, name, isAdmin: is_admin === true }));
+}
+function isNamedEntry(value) {
+    return isObject(value) && Number.isSafeInteger(value['id']) && typeof value['name'] === 'string';
+}
+
+;// CONCATENATED MODULE: ./build/moco/session.js
+
+
+async function fetchKeyOwner(client) {
+    const response = await client.get('/session').catch(undefinedIfStatus(401, 403, 404));
+    const id = isObject(response?.json) ? response.json['id'] : undefined;
+    return typeof id === 'number' ? id : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/model/custom-fields.js
+
+
+
+
+const custom_fields_MAX_CANDIDATES = 8;
+const MAX_SORTED = 100;
+const MAX_CACHED = 1_000;
+const MAX_PIECES = 50;
+const MULTI_SELECT = 'multiselect';
+const SEPARATOR = /[,;\r\n]/;
+const LINK = /^(?:https?:\/\/|mailto:|tel:)\S/i;
+function createCustomFieldFinder(definitions, quote) {
+    const byName = groupBy(definitions, ({ name }) => normalizeName(name));
+    const byLowerCase = groupBy(definitions, ({ name }) => normalizeName(name).toLowerCase());
+    const found = new Map();
+    return (given) => {
+        if (found.has(given))
+            return found.get(given);
+        const name = normalizeName(given);
+        const exact = byName.get(name);
+        const similar = byLowerCase.get(name.toLowerCase()) ?? [];
+        const names = new Set(similar.map((each) => normalizeName(each.name)));
+        const fitting = exact ?? (names.size === 1 ? similar : []);
+        const field = toField(fitting, quote);
+        found.set(given, field);
+        return field;
+    };
+}
+function unknownCustomField(name, definitions, quote) {
+    const names = definitions.map((each) => each.name);
+    return `MOCO has no custom field ${quote(name)} for users. It has ${listNearest(names, name, quote)}`;
+}
+function groupBy(items, keyOf) {
+    const groups = new Map();
+    for (const item of items) {
+        const group = groups.get(keyOf(item));
+        if (group)
+            group.push(item);
+        else
+            groups.set(keyOf(item), [item]);
+    }
+    return groups;
+}
+function toField(definitions, quote) {
+    const [first] = definitions;
+    if (!first)
+        return undefined;
+    const forms = new Set(definitions.map(({ kind, options }) => JSON.stringify([kind, options])));
+    const parse = cached(forms.size === 1 ? createParser(first, quote) : unjudged);
+    const isList = first.kind.toLowerCase() === MULTI_SELECT;
+    return {
+        name: first.name,
+        parse: (value) => {
+            if (!custom_fields_isBlank(value))
+                return parse(value);
+            return { value: isList && typeof value !== 'string' ? [] : '' };
+        },
+    };
+}
+function cached(parse) {
+    const results = new Map();
+    return (value) => {
+        if (typeof value !== 'string')
+            return parse(value);
+        const result = results.get(value) ?? parse(value);
+        if (results.size < MAX_CACHED)
+            results.set(value, result);
+        return result;
+    };
+}
+function custom_fields_isBlank(value) {
+    return [value].flat().every((text) => text.trim() === '');
+}
+const unjudged = (value) => ({ value });
+function createParser({ kind, options }, quote) {
+    switch (kind.toLowerCase()) {
+        case 'boolean':
+            return single((text) => {
+                const parsed = flag(text);
+                return 'must' in parsed ? parsed : { value: parsed.value ? '1' : '0' };
+            });
+        case 'date':
+            return single(date);
+        case 'link':
+            return single((text) => LINK.test(text)
+                ? { value: text }
+                : { must: 'be a link that begins with http://, https://, mailto: or tel:' });
+        case 'select':
+            return options.length === 0 ? unjudged : single(createChoice(options, quote));
+        case MULTI_SELECT:
+            return options.length === 0 ? unjudged : createChoices(options, quote);
+        default:
+            return single((text) => ({ value: text }));
+    }
+}
+function single(parse) {
+    return (value) => (typeof value === 'string' ? parse(value) : { must: 'be a single value, not a list' });
+}
+function createChoice(options, quote) {
+    const find = createOptionFinder(options);
+    const list = createOptionList(options, quote);
+    return (text) => {
+        const option = find(text);
+        return option === undefined ? { must: `be one of its options: ${list(text)}` } : { value: option };
+    };
+}
+function createChoices(options, quote) {
+    const find = createOptionFinder(options);
+    const list = createOptionList(options, quote);
+    const maxPieces = Math.min(MAX_PIECES, Math.max(...options.map((option) => option.split(SEPARATOR).length)));
+    return (value) => {
+        const chosen = typeof value === 'string' ? splitByOptions(value, find, maxPieces) : findAll(value, find);
+        if (chosen === 'ambiguous') {
+            return { must: 'be a JSON list of its options: separated by commas, it can be read in several ways' };
+        }
+        if (chosen)
+            return { value: [...new Set(chosen)] };
+        const texts = typeof value === 'string' ? value.split(SEPARATOR) : value;
+        const wrong = texts.find((text) => text.trim() !== '' && find(text) === undefined) ?? '';
+        return { must: `be some of its options, separated by commas: ${list(wrong)}` };
+    };
+}
+function findAll(texts, find) {
+    const given = texts.filter((text) => text.trim() !== '');
+    const found = given.map(find).filter((option) => option !== undefined);
+    return found.length === given.length ? found : undefined;
+}
+function createOptionFinder(options) {
+    const exact = groupBy(options, cleanText);
+    const byLowerCase = groupBy([...exact.keys()], (text) => text.toLowerCase());
+    return (text) => {
+        const trimmed = text.trim();
+        const found = exact.get(trimmed)?.[0];
+        if (found !== undefined)
+            return found;
+        const similar = byLowerCase.get(trimmed.toLowerCase()) ?? [];
+        return similar.length === 1 ? exact.get(similar[0] ?? '')?.[0] : undefined;
+    };
+}
+function splitByOptions(text, find, maxPieces) {
+    const whole = find(text);
+    if (whole !== undefined)
+        return [whole];
+    const pieces = piecesOf(text);
+    const readings = [];
+    readings[pieces.length] = { ways: 1, next: pieces.length };
+    for (let from = pieces.length - 1; from >= 0; from--) {
+        const ends = pieces.slice(from, from + maxPieces).map(({ end }) => end);
+        readings[from] = ends.reduce((reading, end, index) => {
+            const next = from + index + 1;
+            const rest = readings[next]?.ways ?? 0;
+            const option = rest === 0 ? undefined : find(text.slice(pieces[from]?.start, end));
+            if (option === undefined)
+                return reading;
+            return { ways: reading.ways + rest === 1 ? 1 : 2, option, next };
+        }, { ways: 0, next: pieces.length });
+    }
+    const { ways } = readings[0] ?? { ways: 0 };
+    if (ways === 2)
+        return 'ambiguous';
+    return ways === 0 ? undefined : optionsOf(readings);
+}
+function piecesOf(text) {
+    const parts = [...text.matchAll(/[^,;\r\n]+/g)].filter(([part]) => part.trim() !== '');
+    return parts.map(({ index, 0: part }) => ({ start: index, end: index + part.length }));
+}
+function optionsOf(readings) {
+    const options = [];
+    for (let reading = readings[0]; reading?.option !== undefined; reading = readings[reading.next]) {
+        options.push(reading.option);
+    }
+    return options;
+}
+function createOptionList(options, quote) {
+    const named = options.filter((option) => option.trim() !== '');
+    let sorted = 0;
+    return (text) => {
+        sorted += 1;
+        return sorted > MAX_SORTED ? listAll(named, quote) : listNearest(named, text, quote);
+    };
+}
+function listNearest(names, name, quote) {
+    const entries = [...new Set(names)].map((each) => ({ name: each }));
+    return listAll(sortBySimilarity(entries, name).map(({ entry }) => entry.name), quote);
+}
+function listAll(names, quote) {
+    const more = names.length - custom_fields_MAX_CANDIDATES;
+    const shown = names.slice(0, custom_fields_MAX_CANDIDATES).map(quote).join(', ');
+    return more > 0 ? `${shown} and ${more} more` : shown;
+}
+
+;// CONCATENATED MODULE: ./build/sync/custom-fields.js
+
+
+
+
+const CUSTOM = fieldByInput('custom-properties');
+function namesCustomFields(rows) {
+    return rows.some((row) => propertiesOf(row) !== undefined);
+}
+function resolveCustomFields(rows, definitions, users, context) {
+    if (typeof definitions === 'string')
+        return { rows, issues: [] };
+    const issues = createIssueList(context);
+    const lookUp = createLookUp(definitions, users, context.quote);
+    const resolved = rows.map((row) => resolveRow(row, lookUp, issues, context.quote));
+    return { rows: resolved, issues: issues.all() };
+}
+function createLookUp(definitions, users, quote) {
+    const find = createCustomFieldFinder(definitions, quote);
+    const isInUse = createUseCheck(users);
+    const texts = new Map();
+    const describe = (name) => {
+        const text = texts.get(name) ?? unknownCustomField(name, definitions, quote);
+        texts.set(name, text);
+        return text;
+    };
+    return (name, given) => {
+        const field = find(name);
+        if (field?.name !== name && isInUse(name)) {
+            return { name, given, value: given, problem: `${describe(name)}.` };
+        }
+        if (!field)
+            return { name, given, value: given, unknown: () => describe(name) };
+        const parsed = field.parse(given);
+        return 'value' in parsed
+            ? { name: field.name, given, value: parsed.value }
+            : {
+                name: field.name,
+                given,
+                value: given,
+                problem: `The custom field ${quote(field.name)} must ${parsed.must}.`,
+            };
+    };
+}
+function resolveRow(row, lookUp, issues, quote) {
+    const properties = propertiesOf(row);
+    if (!properties)
+        return row;
+    const cells = new Map();
+    let isAsGiven = true;
+    for (const [heading, given] of Object.entries(properties)) {
+        const { unknown, ...cell } = lookUp(heading, given);
+        const { name, value, problem } = cell;
+        if (unknown)
+            issues.add(row, heading, unknown);
+        if (cells.has(name)) {
+            issues.add(row, heading, () => `is the custom field ${quote(name)}, which is set twice. Remove one`);
+        }
+        cells.set(name, cell);
+        isAsGiven &&= problem === undefined && name === heading && value === given;
+    }
+    if (isAsGiven)
+        return row;
+    const customFields = [...cells.values()];
+    const size = checkPropertiesSize(toProperties(customFields, ({ value }) => value));
+    if ('must' in size)
+        issues.add(row, undefined, () => `must ${size.must}`);
+    return { ...row, customFields };
+}
+function settleCustomFields({ customFields }, desired, user) {
+    if (!customFields)
+        return { desired, issues: [] };
+    const current = user && own(user, CUSTOM.responseKey ?? '');
+    const same = new Set(customFields.filter((cell) => custom_fields_isSame(cell, current)));
+    const value = toProperties(customFields, (cell) => (same.has(cell) ? cell.given : cell.value));
+    return {
+        desired: desired.map((each) => (each.field === CUSTOM ? { ...each, value } : each)),
+        issues: customFields.flatMap((cell) => cell.problem === undefined || same.has(cell) ? [] : [{ text: cell.problem, isAmbiguous: false }]),
+    };
+}
+function custom_fields_isSame(cell, current) {
+    const { name, value, problem } = cell;
+    const stored = isObject(current) ? own(current, name) : undefined;
+    if (problem === undefined && JSON.stringify(value) === JSON.stringify(stored))
+        return false;
+    const properties = toProperties([cell], ({ given }) => given);
+    return CUSTOM.diff(properties, current) === undefined;
+}
+function toProperties(cells, valueOf) {
+    return Object.fromEntries(cells.map((cell) => [cell.name, valueOf(cell)]));
+}
+function propertiesOf({ desired }) {
+    const value = desired.find(({ field }) => field === CUSTOM)?.value;
+    return isObject(value) ? value : undefined;
+}
+function createUseCheck(users) {
+    let names;
+    return (name) => {
+        names ??= new Set(users.flatMap((user) => {
+            const properties = own(user, CUSTOM.responseKey ?? '');
+            return isObject(properties) ? Object.keys(properties) : [];
+        }));
+        return names.has(name);
+    };
+}
+function createIssueList({ file, headings, quote }) {
+    const issues = new Map();
+    const isTable = /\.(csv|tsv)$/i.test(file);
+    return {
+        add: (row, name, describe) => {
+            if (issues.has(name))
+                return;
+            const column = name === undefined ? CUSTOM.input : `${CUSTOM.input}.${name}`;
+            const heading = quote(headings?.get(column) ?? headings?.get(CUSTOM.input) ?? column);
+            const place = placeOf(row, file);
+            const location = isTable ? { ...place, column: heading } : { ...place, key: heading };
+            issues.set(name, { text: describe(), location });
+        },
+        all: () => [...issues.values()],
+    };
+}
+function placeOf({ line, location, row }, file) {
+    return location === `line ${line}` ? { file, line } : { file, line, record: row };
+}
+
+;// CONCATENATED MODULE: ./build/sync/people.js
+
+
+
+
+
+const MAX_TYPOS = 2;
+const MAX_DIFFERENT_LETTERS = 2 * MAX_TYPOS;
+const MAX_COMPARISONS = 10_000_000;
+const MAX_NAMED = 5;
+const people_EMAIL = fieldByInput('email');
+function createUnlistedUsers(unlisted) {
+    const byFullName = lazily(() => people_groupBy(unlisted, (user) => fullNameKey(people_nameOf(user))));
+    const byFirstName = lazily(() => people_groupBy(unlisted, (user) => people_normalizeName(people_nameOf(user)[0])));
+    const addresses = lazily(() => unlisted.map(people_addressOf));
+    const byDomain = lazily(() => people_groupBy(addresses(), ({ domain }) => domain));
+    const byLocal = lazily(() => people_groupBy(addresses(), ({ local }) => local));
+    let comparisons = 0;
+    return {
+        withFullName: (row) => byFullName().get(fullNameKey(desiredName(row))) ?? [],
+        withFirstName: (row) => byFirstName().get(people_normalizeName(desiredName(row)[0])) ?? [],
+        withNearEmail: ({ desired }) => {
+            const { local, domain, letters } = partsOf(normalizeEmail(desiredEmail(desired) ?? ''));
+            const sameDomain = byDomain().get(domain) ?? [];
+            comparisons += sameDomain.length;
+            if (comparisons > MAX_COMPARISONS)
+                return undefined;
+            const near = sameDomain
+                .filter((other) => countBits(letters ^ other.letters) <= MAX_DIFFERENT_LETTERS)
+                .map(({ user, local: other }) => ({ user, typos: typosBetween(local, other) }));
+            const sameLocal = (byLocal().get(local) ?? [])
+                .filter((other) => other.domain !== domain)
+                .map(({ user, domain: other }) => ({ user, typos: typosBetween(domain, other) }));
+            return [...near, ...sameLocal]
+                .flatMap(({ user, typos }) => (typos === undefined ? [] : [{ user, typos }]))
+                .sort((a, b) => a.typos - b.typos)
+                .map(({ user }) => user);
+        },
+    };
+}
+const NO_CHECK = { error: undefined, notices: [], lookAlikes: [] };
+function checkPerson(row, unlisted, findByEmail, mode) {
+    switch (row.action) {
+        case 'create':
+            return checkCreation(row, unlisted, mode);
+        case 'unmatched':
+            return checkUnmatched(row, unlisted, mode);
+        default:
+            return checkEmail(row, findByEmail);
+    }
+}
+function disputedEmail({ changes, problems, desired }) {
+    if (!('id' in desired.key))
+        return undefined;
+    const isChanged = changes.some(({ field }) => field === people_EMAIL);
+    const isUnknownId = problems.some(({ kind }) => kind === 'user-not-found');
+    return isChanged || isUnknownId ? desiredEmail(desired) : undefined;
+}
+function checkEmail(row, findByEmail) {
+    const email = disputedEmail(row);
+    if (email === undefined)
+        return NO_CHECK;
+    const [owner] = findByEmail(normalizeEmail(email)).filter(({ id }) => id !== row.user?.id);
+    if (!owner)
+        return NO_CHECK;
+    const error = `The e-mail address belongs to user ${owner.id}. Check the \`id\`: if the file's IDs are not MOCO's, ignore their ` +
+        'column with `columns: "ID = ignore"`.';
+    return { ...NO_CHECK, error, lookAlikes: [owner] };
+}
+function checkCreation(row, unlisted, mode) {
+    const namesakes = unlisted.withFullName(row);
+    const active = namesakes.filter(isActive);
+    if (active.length > 0)
+        return { ...NO_CHECK, error: namesakeError(active), lookAlikes: active };
+    const near = (unlisted.withNearEmail(row) ?? []).filter(isActive);
+    const sameFirstName = mode === 'ignore'
+        ? []
+        : unlisted.withFirstName(row).filter((user) => isActive(user) && !near.includes(user));
+    const notices = [
+        ...namesakes.slice(0, MAX_NAMED).map(({ id }) => formerUserNotice(id)),
+        ...(near.length > 0 ? [samePersonNotice(near, 'a similar e-mail address', mode)] : []),
+        ...(sameFirstName.length > 0 ? [samePersonNotice(sameFirstName, 'the same first name', mode)] : []),
+    ];
+    return { ...NO_CHECK, notices };
+}
+function namesakeError(users) {
+    const isOne = users.length === 1;
+    const ids = people_listOf(users);
+    const who = isOne
+        ? `User ${ids}, who is active and not in the file, has`
+        : `Users ${ids}, who are active and not in the file, have`;
+    return (`${who} the same first and last name. If it is the same person, give \`id\` ${isOne ? ids : 'of the right one'}; ` +
+        `if it is another person of the same name, list ${isOne ? `user ${ids}` : 'these users'} too.`);
+}
+function formerUserNotice(id) {
+    return {
+        level: 'notice',
+        text: `User ${id}, who is deactivated, has the same name. To bring this user back, give \`id\` ${id} and \`active: true\`.`,
+    };
+}
+function samePersonNotice(users, what, mode) {
+    const isOne = users.length === 1;
+    const ids = people_listOf(users);
+    const who = isOne ? `User ${ids} is not in the file and has` : `Users ${ids} are not in the file and have`;
+    const advice = isOne ? `give \`id\` ${ids}` : 'give the `id`';
+    return {
+        level: mode === 'deactivate' ? 'warning' : 'notice',
+        text: `${who} ${what}. If it is the same person, with a new name or e-mail address, ${advice} instead of creating a user.`,
+    };
+}
+function checkUnmatched(row, unlisted, mode) {
+    const nothing = 'MOCO has no such user, so no user is deactivated for this row.';
+    const near = unlisted.withNearEmail(row);
+    if (!near)
+        return { ...NO_CHECK, notices: [{ level: 'notice', text: nothing }], lookAlikes: undefined };
+    const similar = [...new Set([...near, ...unlisted.withFullName(row)])];
+    const active = similar.filter(isActive);
+    const lookAlikes = [...active, ...similar.filter((user) => !isActive(user))];
+    if (lookAlikes.length === 0)
+        return { ...NO_CHECK, notices: [{ level: 'notice', text: nothing }] };
+    const who = lookAlikes.length === 1 ? `User ${people_listOf(lookAlikes)} has` : `Users ${people_listOf(lookAlikes)} have`;
+    const areKept = active.length === 1 ? `user ${people_listOf(active)} is` : `users ${people_listOf(active)} are`;
+    const kept = `Until the row is fixed or removed, ${areKept} not deactivated as unlisted.`;
+    const text = [
+        nothing,
+        `${who} a similar e-mail address or the same name: check the row for a typo.`,
+        ...(mode === 'deactivate' && active.length > 0 ? [kept] : []),
+    ].join(' ');
+    return { ...NO_CHECK, notices: [{ level: active.length > 0 ? 'warning' : 'notice', text }], lookAlikes };
+}
+function people_listOf(users) {
+    const ids = users.slice(0, MAX_NAMED).map(({ id }) => id);
+    const more = users.length - ids.length;
+    return ids.join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+function people_addressOf(user) {
+    return { user, ...partsOf(normalizedEmailOf(user)) };
+}
+function partsOf(email) {
+    const at = email.lastIndexOf('@');
+    const local = email.slice(0, Math.max(0, at));
+    let letters = 0;
+    for (let index = 0; index < local.length; index++)
+        letters |= 1 << (local.charCodeAt(index) & 31);
+    return { local, domain: at < 0 ? '' : email.slice(at + 1), letters };
+}
+function typosBetween(a, b) {
+    if (Math.abs(a.length - b.length) > MAX_TYPOS)
+        return undefined;
+    const typos = (0,mod/* distance */.Io)(a, b);
+    return typos <= MAX_TYPOS && typos < Math.min(a.length, b.length) ? typos : undefined;
+}
+function countBits(bits) {
+    const pairs = bits - ((bits >>> 1) & 0x55555555);
+    const nibbles = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+    return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+function people_nameOf({ firstname, lastname }) {
+    return [firstname, lastname];
+}
+function desiredName({ desired: { fields } }) {
+    return [desiredValue(fields, 'firstname'), desiredValue(fields, 'lastname')];
+}
+function people_normalizeName(name) {
+    return typeof name === 'string' ? name.normalize('NFC').toLowerCase().replace(/\s+/g, ' ').trim() : '';
+}
+function fullNameKey([first, last]) {
+    const names = [people_normalizeName(first), people_normalizeName(last)];
+    return names.includes('') ? '' : names.join('\n');
+}
+function people_groupBy(entries, keyOf) {
+    const groups = new Map();
+    for (const entry of entries) {
+        const key = keyOf(entry);
+        if (key === '')
+            continue;
+        const group = groups.get(key);
+        if (group)
+            group.push(entry);
+        else
+            groups.set(key, [entry]);
+    }
+    return groups;
+}
+function lazily(create) {
+    let made;
+    return () => (made ??= { value: create() }).value;
+}
+function isActive({ active }) {
+    return active === true;
+}
+
+;// CONCATENATED MODULE: ./build/sync/plan.js
+
+
+
+
+
+
+
+
+
+
+
+const WRITE_ACTIONS = ['deactivate', 'create', 'reactivate', 'update'];
+const DEACTIVATED = { field: fieldByInput('active'), value: false };
+const NO_DETAILS = { employments: [], vacation: undefined };
+const plan_WORDS = { idInput: 'id', createInput: 'create-missing' };
+function createPlan(rows, current, options, today) {
+    const { find, findByEmail } = createUserIndex(current.users);
+    const resolve = createNameResolver(current.directories, { checksIds: true });
+    const matched = rows.map((row) => ({ row, users: find(row) }));
+    const plan = createUserPlanner(current, options, today);
+    const named = new Set(matched.flatMap(({ users }) => users.map(({ id }) => id)));
+    const unlisted = current.users.filter(({ id }) => !named.has(id));
+    const similar = createUnlistedUsers(unlisted);
+    const listed = matched.map(({ row, users }) => {
+        const entry = planRow(row, users, resolve(row.desired), plan, options, today);
+        return withCheck(entry, checkPerson(entry, similar, findByEmail, options.unlisted));
+    });
+    const others = unlisted.filter(({ active }) => active === true);
+    const deactivationsDeferred = options.unlisted === 'deactivate' && listed.some(mayBeUnlisted) && others.length > 0;
+    const areKept = options.unlisted === 'report' || deactivationsDeferred;
+    const reasons = areKept ? new Map() : reasonsToKeep(listed);
+    const rest = options.unlisted === 'ignore'
+        ? []
+        : others.map((user) => planUnlistedUser(user, areKept, reasons.get(user.id), plan));
+    return {
+        entries: [...listed, ...rest],
+        issues: duplicateRows(matched, options.usersFile),
+        deactivationsDeferred,
+    };
+}
+function isWrite({ action }) {
+    return WRITE_ACTIONS.includes(action);
+}
+function sortedWrites(entries) {
+    const sorted = WRITE_ACTIONS.flatMap((action) => entries.filter((entry) => entry.action === action));
+    return [
+        ...sorted.filter(({ isAboutAdmin }) => isAboutAdmin),
+        ...sorted.filter(({ isAboutAdmin }) => !isAboutAdmin),
+    ];
+}
+function hasWarning({ notices }) {
+    return notices.some(({ level }) => level === 'warning');
+}
+function sortedNotices(entries) {
+    const noticed = entries.filter(({ notices }) => notices.length > 0);
+    return [...noticed.filter(hasWarning), ...noticed.filter((entry) => !hasWarning(entry))];
+}
+function isUnlistedAndStays({ row, action }) {
+    return row === null && action === 'none';
+}
+function mayBeUnlisted({ action, user, problems, lookAlikes }) {
+    if (!lookAlikes)
+        return true;
+    return action === 'error' && !user && problems.every(({ kind }) => kind !== 'ambiguous-email');
+}
+function withError(entry, error) {
+    return { ...withoutWrites(entry), action: 'error', error };
+}
+function withNotices(entry, notices) {
+    return notices.length === 0 ? entry : { ...entry, notices: [...entry.notices, ...notices] };
+}
+function withoutWrites(entry) {
+    const nothing = { employments: NO_EMPLOYMENT_PLAN, vacation: undefined, details: NO_DETAILS };
+    return { ...entry, ...nothing, action: 'none', changes: [], notices: [], isAboutAdmin: false };
+}
+function requestsOf({ action, changes, employments, vacation }) {
+    const isVacationWritten = isVacationWrite(vacation);
+    const details = [employments.writes.length > 0, isVacationWritten].filter(Boolean).length;
+    const writes = (changes.length > 0 ? 1 : 0) + employments.writes.length + (isVacationWritten ? 1 : 0);
+    return action === 'create' ? writes + details : writes;
+}
+function displayName({ location, user }) {
+    if (!user)
+        return `the user on ${location}`;
+    return location === '' ? `user ${user.id}` : `user ${user.id} (${location})`;
+}
+function createUserIndex(users) {
+    const byId = new Map(users.map((user) => [user.id, user]));
+    const byEmail = new Map();
+    for (const user of byId.values()) {
+        const email = normalizedEmailOf(user);
+        const others = byEmail.get(email);
+        if (others)
+            others.push(user);
+        else
+            byEmail.set(email, [user]);
+    }
+    const findByEmail = (email) => byEmail.get(email) ?? [];
+    const find = ({ key }) => {
+        if ('email' in key)
+            return findByEmail(normalizeEmail(key.email));
+        const user = byId.get(key.id);
+        return user ? [user] : [];
+    };
+    return { find, findByEmail };
+}
+function duplicateRows(matched, file) {
+    const seen = new Map();
+    return matched.flatMap(({ row, users }) => {
+        const [user] = users;
+        if (!user)
+            return [];
+        const other = seen.get(user.id);
+        seen.set(user.id, row);
+        if (!other)
+            return [];
+        const text = `${other.location} and ${row.location} are about the same user, ID ${user.id}. Merge them into one row`;
+        return [{ text, location: { file } }];
+    });
+}
+function createUserPlanner({ employments, vacation }, { createMissing, endEmployments }, today) {
+    const options = { createMissing, createInactive: false, sendWriteOnlyFields: false, endEmployments, today };
+    return (desired, users, unresolved) => {
+        const id = users[0]?.id ?? 0;
+        const current = {
+            users,
+            employments: employments && (employments.get(id) ?? []),
+            vacation: vacation.get(id) ?? [],
+        };
+        return planUser(desired, current, options, unresolved);
+    };
+}
+function planRow(file, users, resolved, plan, { vacation: { title, year } }, today) {
+    const { row, line, location, key, employment, vacationDays: days } = file;
+    const defaultYear = defaultVacationYear(today, employment.start?.from);
+    const vacation = days === undefined || title === undefined ? undefined : { year: year ?? defaultYear, title, days };
+    const { desired: fields, issues } = settleCustomFields(file, resolved.desired, users[0]);
+    const planned = plan({ key, fields, employment, vacation }, users, [...resolved.issues, ...issues]);
+    const error = planned.problems.map((problem) => describeProblem(problem, plan_WORDS)).join(' ');
+    return plan_toEntry(planned, { row, line, location, error: error === '' ? null : error });
+}
+function planUnlistedUser(user, isKept, keptBecause, plan) {
+    const fields = isKept || keptBecause !== undefined ? [] : [DEACTIVATED];
+    const planned = plan({ key: { id: user.id }, fields, employment: {}, vacation: undefined }, [user]);
+    return plan_toEntry(planned, { row: null, line: null, location: '', error: null }, keptBecause);
+}
+function reasonsToKeep(listed) {
+    const reasons = listed.flatMap(({ location, lookAlikes = [] }) => lookAlikes.map(({ id }) => [id, `${location} may be about this user`]));
+    return new Map(reasons);
+}
+function plan_toEntry({ action, user, email, desired, changes, employments, vacation, problems, notices }, { row, line, location, error }, keptBecause = '') {
+    return {
+        row,
+        line,
+        location,
+        action,
+        user,
+        email,
+        desired,
+        changes,
+        employments,
+        vacation,
+        details: plannedDetails({ employments, vacation }),
+        problems,
+        notices,
+        error,
+        keptBecause,
+        isAboutAdmin: false,
+        lookAlikes: NO_CHECK.lookAlikes,
+    };
+}
+function withCheck(entry, check) {
+    if (check === NO_CHECK)
+        return entry;
+    const { error, notices, lookAlikes } = check;
+    const checked = { ...withNotices(entry, notices), lookAlikes };
+    return error === undefined ? checked : withError(checked, [entry.error ?? '', error].join(' ').trim());
+}
+
+;// CONCATENATED MODULE: ./build/sync/guardrails.js
+
+
+
+
+
+const MIN_USERS_FOR_PERCENT = 10;
+const ROLE = fieldByInput('role');
+const guardrails_EMAIL = fieldByInput('email');
+function deactivated(entries) {
+    return entries.flatMap(({ action, user }) => (action === 'deactivate' && user ? [user] : []));
+}
+function isAdmin(user, adminRoles) {
+    const role = currentValue(ROLE, user);
+    return typeof role === 'number' && adminRoles.has(role);
+}
+function takesAway(entry) {
+    return (entry.user !== undefined && (entry.action === 'deactivate' || changesRole(entry) || changesEmail(entry)));
+}
+function changesRole({ changes }) {
+    return changes.some(({ field }) => field === ROLE);
+}
+function needsAllUsers(entries, { adminRoles }, users) {
+    if (!adminRoles)
+        return false;
+    const affected = new Set(entries.filter(takesAway).map(idOf));
+    const admins = users.filter((user) => guardrails_isActive(user) && isAdmin(user, adminRoles));
+    return (entries.some((entry) => takesAway(entry) && entry.user && isAdmin(entry.user, adminRoles)) &&
+        admins.every(({ id }) => affected.has(id)));
+}
+function applyProtections(entries, { owner, adminRoles }, users, protectedUsers) {
+    const protectedIds = idsOf(users, protectedUsers);
+    const safe = entries.map((entry) => {
+        if (!takesAway(entry))
+            return entry;
+        if (entry.user?.id === owner)
+            return keep(entry, 'owns the API key');
+        return protectedIds.has(idOf(entry)) ? keep(entry, 'is in `protected-users`') : entry;
+    });
+    if (!adminRoles)
+        return safe;
+    const last = lastAdministrator(safe, adminRoles, users);
+    return safe
+        .map((entry) => last !== undefined && idOf(entry) === last && takesAway(entry)
+        ? keep(entry, 'is the last active administrator')
+        : entry)
+        .map((entry) => withAdminWarning(entry, adminRoles));
+}
+function lastAdministrator(entries, adminRoles, users) {
+    const losing = entries.filter((entry) => entry.user &&
+        isAdmin(entry.user, adminRoles) &&
+        (entry.action === 'deactivate' || losesAdmin(entry, adminRoles)));
+    const gone = new Set(losing.map(idOf));
+    const admins = users.filter((user) => guardrails_isActive(user) && isAdmin(user, adminRoles));
+    const [first, ...others] = admins.filter(({ id }) => !gone.has(id));
+    if (first)
+        return others.length === 0 ? first.id : undefined;
+    return idOf(losing.find(({ row }) => row === null) ?? losing[0]);
+}
+function idsOf(users, keys) {
+    const ids = keys.flatMap((key) => ('id' in key ? [key.id] : []));
+    const emails = new Set(keys.flatMap((key) => ('email' in key ? [normalizeEmail(key.email)] : [])));
+    const byEmail = emails.size === 0 ? [] : users.filter((user) => emails.has(normalizedEmailOf(user)));
+    return new Set([...ids, ...byEmail.map(({ id }) => id)]);
+}
+function withAdminWarning(entry, adminRoles) {
+    const text = isWrite(entry) ? adminWarning(entry, adminRoles) : undefined;
+    if (text === undefined)
+        return entry;
+    const warning = { level: 'warning', text };
+    return { ...withNotices(entry, [warning]), isAboutAdmin: true };
+}
+function adminWarning(entry, adminRoles) {
+    const { user, action, changes } = entry;
+    const isAdminNow = user !== undefined && isAdmin(user, adminRoles);
+    const role = changes.find(({ field }) => field === ROLE)?.to;
+    if (typeof role === 'number' && adminRoles.has(role) && !isAdminNow) {
+        return 'This user becomes an administrator, with all permissions.';
+    }
+    if (!isAdminNow || losesAdmin(entry, adminRoles))
+        return undefined;
+    if (changesEmail(entry)) {
+        return 'This user is an administrator: with the new e-mail address, another person could take over the account.';
+    }
+    return action === 'reactivate' ? 'This user is an administrator and gets access again.' : undefined;
+}
+function unmatchedProtectedUsers(users, protectedUsers) {
+    const unmatched = protectedUsers.filter((key) => !users.some((user) => matchesKey(user, key)));
+    return unmatched.map((key) => ('id' in key ? key.id : key.email));
+}
+function exceededLimits(entries, active, limits) {
+    const { maxCreations, maxDeactivations, maxChangePercent } = limits;
+    const creations = entries.filter(({ action }) => action === 'create').length;
+    const deactivations = deactivated(entries).length;
+    const writes = entries.filter((entry) => isWrite(entry) && entry.user);
+    const percent = percentOf(writes.length, active);
+    const exceeds = (what, input, limit, needed) => `The plan ${what}; \`${input}\` is ${limit}. If that is intended, raise it to ${needed}.`;
+    return [
+        ...(creations > maxCreations
+            ? [exceeds(`creates ${countUsers(creations)}`, 'max-creations', maxCreations, creations)]
+            : []),
+        ...(deactivations > maxDeactivations
+            ? [
+                exceeds(`deactivates ${countUsers(deactivations)}`, 'max-deactivations', maxDeactivations, deactivations),
+            ]
+            : []),
+        ...(active >= MIN_USERS_FOR_PERCENT && writes.length * 100 > maxChangePercent * active
+            ? [exceeds(describeShare(writes, active), 'max-change-percent', maxChangePercent, Math.ceil(percent))]
+            : []),
+    ];
+}
+function describeShare(writes, active) {
+    const percent = `${percentOf(writes.length, active)} %`;
+    if (writes.length <= active) {
+        return `changes ${countUsers(writes.length)}, which is ${percent} of ${active} active users`;
+    }
+    const inactive = writes.filter(({ user }) => user?.['active'] === false).length;
+    const ones = inactive === 1 ? 'one' : 'ones';
+    return (`changes ${writes.length - inactive} of ${active} active users, and ${inactive} deactivated ${ones}: together ` +
+        `${percent} of the number of active users`);
+}
+function countUsers(count) {
+    return count === 1 ? '1 user' : `${count} users`;
+}
+function percentOf(part, whole) {
+    return Math.ceil((part * 1000) / whole) / 10;
+}
+function keep(entry, fact) {
+    if (entry.row === null)
+        return { ...withoutWrites(entry), keptBecause: `this user ${fact}` };
+    const kept = [
+        ...(changesRole(entry) ? ['get another role'] : []),
+        ...(changesEmail(entry) ? ['get another e-mail address'] : []),
+        ...(entry.action === 'deactivate' ? ['be deactivated'] : []),
+    ];
+    return withError(entry, `This user ${fact} and can't ${kept.join(' or ')} by a list. If that is intended, use MOCO or the action for one user.`);
+}
+function changesEmail({ changes }) {
+    return changes.some(({ field }) => field === guardrails_EMAIL);
+}
+function losesAdmin({ changes }, adminRoles) {
+    return changes.some(({ field, to }) => field === ROLE && !(typeof to === 'number' && adminRoles.has(to)));
+}
+function guardrails_isActive({ active }) {
+    return active === true;
+}
+function idOf(entry) {
+    return entry?.user?.id;
+}
+
+;// CONCATENATED MODULE: ./build/sync/current-state.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const INCLUDE_DEACTIVATED = { include_archived: 'true' };
+async function fetchUsersAndDirectories(client, rows, needsAll) {
+    const desired = rows.flatMap((row) => row.desired);
+    const [read, directories] = await Promise.all([
+        fetchUsers(client, rows.map(({ key }) => key), needsAll),
+        fetchRowDirectories(client, desired),
+    ]);
+    return { ...read, directories };
+}
+async function fetchRowDirectories(client, desired) {
+    const named = namedDirectories(desired);
+    const byId = directoriesOf(desired).filter((directory) => !named.includes(directory));
+    const [needed, ...others] = await Promise.all([
+        fetchDirectories(client, named),
+        ...byId.map((directory) => fetchDirectories(client, [directory]).catch(undefinedIfStatus(403))),
+    ]);
+    return Object.assign({}, needed, ...others);
+}
+async function fetchOtherUsers(client, known, draft, protectedUsers) {
+    if (known.isComplete)
+        return known;
+    if (draft.some(({ action }) => action === 'create' || action === 'unmatched')) {
+        return fetchAllUsers(client, known);
+    }
+    const emails = new Set(draft.flatMap((entry) => disputedEmail(entry) ?? []));
+    const seen = seenIn(known.users);
+    const keys = [...protectedUsers, ...[...emails].map((email) => ({ email }))].filter((key) => !seen(key));
+    if (keys.length === 0)
+        return known;
+    const isWorthAPage = known.first !== undefined || requestCount(keys) > 1;
+    const { users, ...read } = isWorthAPage
+        ? await fetchUsers(client, keys, false, known.first)
+        : { users: await fetchUsersByKey(client, keys), isComplete: false, first: known.first };
+    return { ...known, ...read, users: distinct([...known.users, ...users]) };
+}
+async function fetchAllUsers(client, known) {
+    return known.isComplete ? known : { ...known, ...(await fetchUsers(client, [], true, known.first)) };
+}
+async function fetchUsers(client, keys, needsAll, known) {
+    if (!needsAll && keys.every((key) => 'id' in key)) {
+        return { users: await fetchUsersByKey(client, keys), isComplete: false, first: known };
+    }
+    const first = known ?? (await fetchPage(client.get, '/users', isUser, INCLUDE_DEACTIVATED));
+    const seen = seenIn(first.entries);
+    const left = keys.filter((key) => !seen(key));
+    const pagesLeft = Math.ceil((first.total ?? 0) / PAGE_SIZE) - 1;
+    if (!needsAll && first.hasNext && requestCount(left) < pagesLeft) {
+        return { users: [...first.entries, ...(await fetchUsersByKey(client, left))], isComplete: false, first };
+    }
+    const users = await fetchPages(client.get, '/users', isUser, INCLUDE_DEACTIVATED, first);
+    return { users: distinct(users), isComplete: true, first };
+}
+function seenIn(users) {
+    const seen = new Set(users.flatMap((user) => [user.id, normalizedEmailOf(user)]));
+    return (key) => seen.has('id' in key ? key.id : normalizeEmail(key.email));
+}
+function distinct(users) {
+    return [...new Map(users.map((user) => [user.id, user])).values()];
+}
+function requestCount(keys) {
+    const ids = keys.filter((key) => 'id' in key).length;
+    return Math.ceil(ids / PAGE_SIZE) + keys.length - ids;
+}
+async function fetchUsersByKey(client, keys) {
+    const ids = keys.flatMap((key) => ('id' in key ? [key.id] : []));
+    const queries = [
+        ...Array.from({ length: Math.ceil(ids.length / PAGE_SIZE) }, (_, batch) => ({
+            ids: ids.slice(batch * PAGE_SIZE, (batch + 1) * PAGE_SIZE).join(','),
+        })),
+        ...keys.flatMap((key) => ('email' in key ? [{ email: normalizeEmail(key.email) }] : [])),
+    ];
+    const found = [];
+    await forEachConcurrent(queries, READ_CONCURRENCY, async (query) => {
+        found.push(...(await client.getAll('/users', isUser, { ...query, ...INCLUDE_DEACTIVATED })));
+    });
+    return found;
+}
+async function current_state_fetchDetails(client, draft, endEmployments) {
+    const planned = draft.filter(({ user, action, desired }) => user &&
+        action !== 'error' &&
+        (action === 'deactivate' || hasEmploymentInput(desired.employment) || desired.vacation));
+    if (planned.length === 0)
+        return undefined;
+    const [employments, vacation] = await Promise.all([
+        fetchEmploymentsOf(client, planned, endEmployments),
+        fetchVacationOf(client, planned),
+    ]);
+    return { employments: employments && groupByUser(employments), vacation: groupByUser(vacation) };
+}
+async function fetchEmploymentsOf(client, entries, endEmployments) {
+    const isLeaving = ({ action }) => action === 'deactivate';
+    const needed = entries.filter((each) => hasEmploymentInput(each.desired.employment) || isLeaving(each));
+    const isOptional = needed.every((each) => isLeaving(each) && !hasEmploymentInput(each.desired.employment));
+    const users = needed.flatMap(({ user }) => user ?? []);
+    const reading = fetchOfAll(users, (ids) => fetchEmployments(client, ids));
+    return isOptional && !endEmployments ? reading.catch(undefinedIfStatus(403)) : reading;
+}
+async function fetchVacationOf(client, entries) {
+    const wanted = entries.flatMap(({ user, desired: { vacation } }) => user && vacation ? [{ user, year: vacation.year }] : []);
+    const years = [...new Set(wanted.map(({ year }) => year))];
+    const read = years.map((year) => {
+        const users = wanted.filter((each) => each.year === year).map(({ user }) => user);
+        return fetchOfAll(users, (ids) => fetchVacation(client, ids, year));
+    });
+    return (await Promise.all(read)).flat();
+}
+async function fetchOfAll(users, fetch) {
+    const listed = await fetch(users.map(({ id }) => id));
+    const found = new Set(listed.map(({ userId }) => userId));
+    const inactive = users.filter((user) => !current_state_isActive(user));
+    const showsInactive = users.length === 1 || inactive.some(({ id }) => found.has(id));
+    const hidden = showsInactive ? [] : inactive;
+    const others = [];
+    await forEachConcurrent(hidden, READ_CONCURRENCY, async ({ id }) => {
+        others.push(...(await fetch([id])));
+    });
+    return [...listed, ...others];
+}
+function groupByUser(entries) {
+    const groups = new Map();
+    for (const entry of entries) {
+        const group = groups.get(entry.userId);
+        if (group)
+            group.push(entry);
+        else
+            groups.set(entry.userId, [entry]);
+    }
+    return groups;
+}
+async function fetchProtections(client, entries, known) {
+    const isOwnerNeeded = entries.some(takesAway);
+    const areRolesNeeded = entries.some(mayBeAboutAdmin);
+    if (!isOwnerNeeded && !areRolesNeeded)
+        return { protections: undefined, current: known };
+    const [owner, adminRoles] = await Promise.all([
+        isOwnerNeeded ? fetchKeyOwner(client).then((id) => id ?? null) : undefined,
+        areRolesNeeded ? fetchAdminRoles(client, known.directories) : new Set(),
+    ]);
+    const protections = { owner, adminRoles };
+    const isAllNeeded = needsAllUsers(entries, protections, known.users);
+    return { protections, current: isAllNeeded ? await fetchAllUsers(client, known) : known };
+}
+function mayBeAboutAdmin(entry) {
+    const hasRole = entry.user && typeof currentValue(fieldByInput('role'), entry.user) === 'number';
+    const isAffected = takesAway(entry) || entry.action === 'reactivate';
+    return changesRole(entry) || (hasRole === true && isAffected);
+}
+async function countActiveUsers(client, entries, { users, isComplete }) {
+    if (isComplete)
+        return users.filter(current_state_isActive).length;
+    if (!entries.some((entry) => isWrite(entry) && entry.user))
+        return 0;
+    const page = await fetchPage(client.get, '/users', isUser, {});
+    if (page.total !== undefined)
+        return Math.max(page.total, users.filter(current_state_isActive).length);
+    return (await fetchPages(client.get, '/users', isUser, {}, page)).length;
+}
+async function fetchAdminRoles(client, { roles }) {
+    const all = roles ?? (await fetchDirectory(client, 'roles').catch(undefinedIfStatus(403)));
+    return all && new Set(all.filter(({ isAdmin }) => isAdmin).map(({ id }) => id));
+}
+function current_state_isActive({ active }) {
+    return active === true;
+}
+
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+;// CONCATENATED MODULE: ./build/moco/attempt.js
+
+const MAX_RESPONSE_BYTES = 10 * 1024 * 1024;
+async function attempt(request, context) {
+    const { rateLimiter, stop, now } = context;
+    await rateLimiter?.acquire(stop).catch(() => undefined);
+    const sentAt = now();
+    if (stop.aborted)
+        return { result: { kind: 'cancelled', wasSent: false }, sentAt };
+    return { result: await send(request, context), sentAt };
+}
+async function send({ method, url, body }, context) {
+    const { fetch, agentFor, headers, timeoutMs, close } = context;
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(), timeoutMs);
+    let head = { status: 0, contentType: '' };
+    try {
+        const response = await fetch(url.href, {
+            method,
+            headers: { ...headers, 'accept-encoding': 'gzip', ...(body && { 'content-type': 'application/json' }) },
+            ...(body && { body: JSON.stringify(body) }),
+            agent: await agentFor(url),
+            redirect: 'manual',
+            compress: false,
+            size: MAX_RESPONSE_BYTES,
+            signal: AbortSignal.any([timeout.signal, close]),
+        });
+        head = { status: response.status, contentType: response.headers.get('content-type') ?? '' };
+        const received = gunzipBounded(Buffer.from(await response.arrayBuffer()));
+        return { kind: 'response', status: head.status, headers: response.headers, body: received.toString() };
+    }
+    catch (error) {
+        if (timeout.signal.aborted)
+            return { kind: 'timeout' };
+        if (close.aborted)
+            return { kind: 'cancelled', wasSent: true };
+        return toFailedResult(error, head);
+    }
+    finally {
+        clearTimeout(timer);
+    }
+}
+function toFailedResult(error, head) {
+    const { type, code = 'unknown', message } = error;
+    if (type === 'max-size' || code === 'ERR_BUFFER_TOO_LARGE')
+        return { kind: 'too-large', ...head };
+    if (type !== 'system' && code !== PROXY_INVALID && !code.startsWith('Z_'))
+        throw error;
+    return connectionError(code, message);
+}
+const PROXY_INVALID = 'PROXY_INVALID';
+function gunzipBounded(body) {
+    const isGzip = body[0] === 0x1f && body[1] === 0x8b;
+    return isGzip ? (0,external_node_zlib_.gunzipSync)(body, { maxOutputLength: MAX_RESPONSE_BYTES }) : body;
+}
+function connectionError(code, message) {
+    if (!message.includes('tunneling socket could not be established')) {
+        return { kind: 'connection-error', code, detail: message };
+    }
+    const status = /statusCode=(4\d\d)/.exec(message)?.[1];
+    return status
+        ? { kind: 'connection-error', code: 'PROXY_REFUSED', detail: `it responded with ${status}` }
+        : { kind: 'connection-error', code: 'PROXY_FAILED', detail: code };
+}
+
 ;// CONCATENATED MODULE: ./build/model/redact.js
 
 const MIN_LENGTH = 4;
@@ -5032,7 +8193,7 @@ async function* attempts(context, request, query, body) {
             elapsedMs: now - firstSentAt,
             retryAfterMs: retryAfterDelay(result, now),
         };
-        if (retry_isRateLimited(result)) {
+        if (isRateLimited(result)) {
             context.rateLimiter?.pauseFor(delayMs ?? stats.retryAfterMs ?? BASE_DELAY_MS);
         }
         const response = toResponse(result, sent, context.timeoutMs, stats);
@@ -5078,23 +8239,6 @@ function throwInvalidProxy() {
     throw Object.assign(new Error(), { code: PROXY_INVALID });
 }
 
-;// CONCATENATED MODULE: ./build/model/days.js
-const DAY_MS = 86_400_000;
-function dayOf(moment) {
-    const date = new Date(moment);
-    return new Date(moment - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
-}
-function addDays(day, days) {
-    return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
-}
-function yearOf(day) {
-    return Number(day.slice(0, 4));
-}
-function momentOf(timestamp) {
-    const moment = typeof timestamp === 'string' ? Date.parse(timestamp) : NaN;
-    return Number.isNaN(moment) ? undefined : moment;
-}
-
 ;// CONCATENATED MODULE: ./build/moco/rate-limiter.js
 const WINDOW_MS = 120_000;
 function createRateLimiter(limit, { now, sleep }) {
@@ -5132,1892 +8276,297 @@ function createRateLimiter(limit, { now, sleep }) {
     };
 }
 
-;// CONCATENATED MODULE: ./build/model/values.js
+;// CONCATENATED MODULE: ./build/sync/toolkit.js
+const PROGRESS_INTERVAL_MS = 9_000;
 
-function currentValue(field, user) {
-    const value = field.responseKey === undefined ? undefined : own(user, field.responseKey);
-    if (!field.directory || value === undefined)
-        return value;
-    return isObject(value) ? own(value, 'id') : null;
-}
-function currentLabel(field, user) {
-    const value = field.directory && field.responseKey ? own(user, field.responseKey) : undefined;
-    const name = isObject(value) ? own(value, 'name') : undefined;
-    return typeof name === 'string' ? name : undefined;
-}
-
-;// CONCATENATED MODULE: ./build/model/diff.js
+;// CONCATENATED MODULE: ./build/sync/client-scope.js
 
 
 
-function diff_diff(user, desired) {
-    return desired.flatMap(({ field, value, label }) => {
-        const from = currentValue(field, user);
-        const to = from === undefined ? value : field.diff(value, from);
-        return to === undefined
-            ? []
-            : [{ field, from, fromLabel: currentLabel(field, user), to, toLabel: label }];
-    });
-}
-function toRequestBody(changes) {
-    return Object.fromEntries(changes.map(({ field, to }) => [field.requestKey, to]));
-}
-function verifyApplied(changes, response) {
-    return changes.map((change) => {
-        const { field, from, to } = change;
-        const stored = currentValue(field, response);
-        if (stored === undefined)
-            return { ...change, outcome: 'applied' };
-        const isApplied = field.diff(to, stored) === undefined;
-        const isUntouched = from !== undefined && (0,external_node_util_.isDeepStrictEqual)(from, stored);
-        if (!isApplied && isUntouched)
-            return { ...change, outcome: 'ignored' };
-        const toLabel = currentLabel(field, response);
-        return { ...change, to: stored, toLabel, outcome: isApplied ? 'applied' : 'altered' };
-    });
-}
-function writtenChanges(changes) {
-    return changes.filter(({ outcome }) => outcome !== 'ignored');
-}
-function unappliedChanges(changes) {
-    return changes.filter(({ outcome }) => outcome !== 'applied');
-}
 
-;// CONCATENATED MODULE: ./build/model/user.js
-
-function currentEmail({ email }) {
-    return typeof email === 'string' ? email : '';
-}
-function fullName(user) {
-    const parts = [user['firstname'], user['lastname']].filter((part) => typeof part === 'string');
-    return parts.join(' ').trim();
-}
-function normalizedEmailOf(user) {
-    return normalizeEmail(currentEmail(user));
-}
-function matchesKey(user, key) {
-    return 'id' in key ? user.id === key.id : normalizedEmailOf(user) === normalizeEmail(key.email);
-}
-
-;// CONCATENATED MODULE: ./build/model/employments.js
-const NO_EMPLOYMENT_PLAN = { writes: [], facts: [], problems: [] };
-const MAX_DAYS_BACK = 92;
-function hasEmploymentInput({ start, end }) {
-    return start !== undefined || end !== undefined;
-}
-function covers({ from, to }, day) {
-    return from <= day && (to === null || to >= day);
-}
-function runsPast({ to }, day) {
-    return to === null || to > day;
-}
-function hasHours({ pattern }, desired) {
-    if (!pattern)
-        return false;
-    const numbers = ({ am, pm }) => desired.isDaily ? am.map((hours, day) => hours + (pm[day] ?? 0)) : [...am, ...pm];
-    const wanted = numbers(desired.pattern);
-    return numbers(pattern).every((hours, index) => Math.abs(hours - (wanted[index] ?? 0)) < 0.001);
-}
-function weeklyHours(pattern) {
-    if (!pattern)
-        return undefined;
-    return Math.round([...pattern.am, ...pattern.pm].reduce((sum, hours) => sum + hours, 0) * 100) / 100;
-}
-function isAsWritten(employment, { from, to, hours }) {
-    return (employment.from === from && employment.to === to && (hours === undefined || hasHours(employment, hours)));
-}
-function afterWrites(current, writes) {
-    const kept = current.filter((each) => !writes.some(({ employment }) => employment === each));
-    return [...writes, ...kept.map((employment) => ({ employment, from: employment.from, to: employment.to }))];
-}
-function inheritedEnd({ replaces, to }) {
-    return replaces && replaces.to !== null && replaces.to === to ? to : undefined;
-}
-
-;// CONCATENATED MODULE: ./build/model/plan-employments.js
-
-
-function planEmployments(current, desired, context) {
-    const { start, end } = desired;
-    const plan = start
-        ? planHours(current, start, end, context)
-        : { ...NO_EMPLOYMENT_PLAN, ...(end !== undefined && planEnd(current, end)) };
-    if (plan.problems.length > 0 || end === undefined)
-        return plan;
-    return { ...plan, facts: [...plan.facts, ...endsBefore(current, plan.writes, end)] };
-}
-function planEnd(current, end) {
-    return { writes: endAll(current, end), facts: laterFacts(current.filter(({ from }) => from > end)) };
-}
-function endAll(current, end) {
-    return current
-        .filter((employment) => end !== undefined && employment.from <= end && runsPast(employment, end))
-        .map((employment) => change(employment, { to: end ?? null }));
-}
-function changeDefaultModel(model, start, end) {
-    const { from, hours } = start;
-    const to = end ?? model.to;
-    const isStarted = model.from === from && hasHours(model, hours);
-    const write = isStarted ? changeEnd(model, to) : change(model, { from, to, hours });
-    return {
-        writes: isStarted && model.to === to ? [] : [write],
-        facts: [
-            ...(end === undefined ? endFacts(model) : []),
-            ...(model.from < from ? [{ kind: 'default-moved', employment: model, day: from }] : []),
-        ],
-        problems: [],
-    };
-}
-function planHours(current, start, end, { today, defaultModel }) {
-    if (defaultModel && runsPast(defaultModel, addDays(start.from, -1))) {
-        return withFacts(changeDefaultModel(defaultModel, start, end), farBackFacts(start, today));
-    }
-    const isFarBack = isTooFarBack(start.from, today);
-    const days = isFarBack ? [end !== undefined && end < today ? end : today, start.from] : [start.from];
-    const found = days.map((day) => ({ day, employments: current.filter((each) => covers(each, day)) }));
-    const unclear = found.find(({ employments }) => employments.length > 1);
-    if (unclear) {
-        const ids = unclear.employments.map(({ id }) => id);
-        return problem({ kind: 'ambiguous-employments', day: unclear.day, ids });
-    }
-    const [target] = found.flatMap(({ employments }) => employments);
-    if (target && hasHours(target, start.hours))
-        return keepHours(current, target, start, end, today);
-    const questionable = target ?? latest(current);
-    return isFarBack && questionable
-        ? tooFarBack(start.from, questionable, false, today)
-        : withFacts(changeHours(current, target, start, end), farBackFacts(start, today));
-}
-function keepHours(current, target, { from, hours }, end, today) {
-    const to = end === undefined ? target.to : endOn(current, target, end);
-    if (target.to !== null && isExtended(target, to) && isTooFarBack(addDays(target.to, 1), today)) {
-        return tooFarBack(addDays(target.to, 1), target, true, today);
-    }
-    const others = current.filter((employment) => employment !== target);
-    const ends = endAll(others, end);
-    const own = to === target.to ? [] : [changeEnd(target, to)];
-    return {
-        writes: [...ends, ...own],
-        facts: [
-            ...(end === undefined ? endFacts(target) : []),
-            ...firstDayFacts(current, target, { from, hours }, today),
-            ...laterFacts(untouched(others, ends, target.from)),
-        ],
-        problems: [],
-    };
-}
-function firstDayFacts(current, target, { from, hours }, today) {
-    if (today < target.from && target.from < from) {
-        return [{ kind: 'begins-before', employment: target, day: from }];
-    }
-    const periods = from < target.from ? otherHours(current, from, addDays(target.from, -1), hours) : [];
-    return periods.length > 0 ? [{ kind: 'other-hours', periods }] : [];
-}
-function endOn(current, target, end) {
-    if (runsPast(target, end))
-        return end;
-    const to = lastDay(current, target.from, end);
-    return runsPast({ to }, target.to ?? end) ? to : target.to;
-}
-function changeHours(current, target, { from, hours }, end) {
-    const others = current.filter((employment) => employment !== target);
-    const ends = endAll(others, end);
-    const to = lastDay(others, from, end ?? target?.to ?? null);
-    const created = { action: 'created', employment: undefined, from, to, hours, replaces: target };
-    const own = !target
-        ? [created]
-        : target.from === from
-            ? [change(target, { hours, to })]
-            : [change(target, { to: addDays(from, -1) }), created];
-    return { writes: [...ends, ...own], facts: laterFacts(untouched(others, ends, from)), problems: [] };
-}
-function lastDay(current, from, wanted) {
-    const starts = current.map((employment) => employment.from).filter((each) => each > from);
-    const [next] = starts.sort();
-    return next === undefined || (wanted !== null && wanted < next) ? wanted : addDays(next, -1);
-}
-function changeEnd(employment, to) {
-    return change(employment, { to }, isExtended(employment, to) ? 'changed' : 'ended');
-}
-function isExtended(employment, to) {
-    return employment.to !== null && runsPast({ to }, employment.to);
-}
-function change(employment, changes, action = changes.hours ? 'changed' : 'ended') {
-    const { from, to, pattern } = employment;
-    const hours = pattern && { pattern, isDaily: false };
-    return { action, employment, from, to, hours, ...changes };
-}
-function withFacts(plan, facts) {
-    return plan.writes.length > 0 ? { ...plan, facts: [...facts, ...plan.facts] } : plan;
-}
-function farBackFacts({ from }, today) {
-    return isTooFarBack(from, today) ? [{ kind: 'begins-far-back', day: from }] : [];
-}
-function problem(each) {
-    return { ...NO_EMPLOYMENT_PLAN, problems: [each] };
-}
-function tooFarBack(day, employment, isExtension, today) {
-    return problem({ kind: 'too-far-back', day, earliest: earliestDay(today), employment, isExtension });
-}
-function isTooFarBack(day, today) {
-    return day < earliestDay(today);
-}
-function earliestDay(today) {
-    return addDays(today, -MAX_DAYS_BACK);
-}
-function latest(current) {
-    return [...current].sort((a, b) => a.from.localeCompare(b.from)).at(-1);
-}
-function untouched(others, writes, after) {
-    return others.filter((other) => other.from > after && !writes.some(({ employment }) => employment === other));
-}
-function laterFacts(later) {
-    return later.map((employment) => ({ kind: 'later', employment }));
-}
-function endFacts(employment) {
-    return employment.to === null ? [] : [{ kind: 'ends', employment }];
-}
-function endsBefore(current, writes, end) {
-    const before = afterWrites(current, writes).filter(({ from }) => from <= end);
-    if (before.some((each) => covers(each, end)))
-        return [];
-    const to = before
-        .map((each) => each.to ?? '')
-        .sort()
-        .at(-1);
-    return [{ kind: 'ends-before-end', to, end }];
-}
-function otherHours(current, from, to, hours) {
-    const periods = [];
-    let day = from;
-    const sorted = [...current].sort((a, b) => a.from.localeCompare(b.from));
-    for (const employment of sorted.filter((each) => each.from <= to && runsPast(each, addDays(from, -1)))) {
-        if (employment.from > day) {
-            periods.push({ from: day, to: addDays(employment.from, -1), employment: undefined });
-        }
-        const begin = employment.from > day ? employment.from : day;
-        const end = employment.to === null || employment.to > to ? to : employment.to;
-        if (!hasHours(employment, hours) && begin <= end)
-            periods.push({ from: begin, to: end, employment });
-        day = addDays(end, 1) > day ? addDays(end, 1) : day;
-    }
-    return day <= to ? [...periods, { from: day, to, employment: undefined }] : periods;
-}
-
-;// CONCATENATED MODULE: ./build/model/vacation.js
-
-function defaultVacationYear(today, firstDay) {
-    return Math.max(yearOf(today), yearOf(firstDay ?? today));
-}
-function entriesTitled(entries, { year, title }) {
-    return entries.filter((entry) => entry.year === year && normalizeTitle(entry.title) === normalizeTitle(title));
-}
-function otherEntries(entries, desired) {
-    const titled = entriesTitled(entries, desired);
-    return entries.filter((entry) => entry.year === desired.year && !titled.includes(entry));
-}
-function planVacation(entries, desired) {
-    const [entry] = entriesTitled(entries, desired);
-    if (!entry)
-        return { action: 'created', entry: undefined, desired };
-    return { action: hasDays(entry, desired) ? 'none' : 'changed', entry, desired };
-}
-function isVacationWrite(plan) {
-    return plan !== undefined && plan.action !== 'none';
-}
-function hasDays({ days }, desired) {
-    return Math.abs(days - desired.days) < 0.005;
-}
-function countDays(days) {
-    return days === 1 ? '1 day' : `${days} days`;
-}
-function normalizeTitle(title) {
-    return title.normalize('NFC').trim();
-}
-
-;// CONCATENATED MODULE: ./build/moco/create-idempotently.js
-
-async function createIdempotently(attempts, lookUp, parse) {
-    let isAnyLost = false;
+const CANCEL_GRACE_MS = 6_000;
+async function withClient({ progressLine, ...options }, { toolkit, runtime, log }, work) {
+    const { cancel } = toolkit;
+    const rateLimiter = createRateLimiter(options.rateLimit, runtime);
+    const retryBudget = { scope: 'each', timeoutMs: options.retryTimeoutMs };
+    const client = createClient({ ...options, retryBudget, rateLimiter, signal: cancel }, { ...runtime, onRetry: (retry) => log.info(describeRetry(retry)) });
+    const done = new AbortController();
+    const closeSoon = () => void runtime.sleep(CANCEL_GRACE_MS, done.signal).then(client.close, () => undefined);
+    cancel.addEventListener('abort', closeSoon, { signal: done.signal });
+    const stopTimer = toolkit.every(PROGRESS_INTERVAL_MS, () => log.info(progressLine(rateLimiter)));
     try {
-        for (;;) {
-            const next = await attempts.next();
-            if (next.done)
-                return { entity: parse(next.value), created: true, isFound: false };
-            if (!next.value.mayHaveBeenApplied)
-                continue;
-            isAnyLost = true;
-            const found = await lookUpLost(lookUp, next.value);
-            if (found !== undefined)
-                return { entity: found, created: true, isFound: true };
-        }
-    }
-    catch (error) {
-        const entity = hasStatus(error, 422) ? await lookUp().catch(() => undefined) : undefined;
-        if (entity === undefined)
-            throw error;
-        return { entity, created: isAnyLost, isFound: true };
-    }
-}
-async function lookUpLost(lookUp, lost) {
-    try {
-        return await lookUp();
-    }
-    catch (error) {
-        const isCancelled = error instanceof ActionError && error.code === 'cancelled';
-        throw isCancelled ? new ActionError({ kind: 'cancelled', mayHaveBeenApplied: true }) : lost.error;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/moco/owned-entries.js
-
-
-
-async function fetchOfUsers(client, list, userIds, query) {
-    const { path, isEntry } = list;
-    const wanted = new Set(userIds);
-    const found = [];
-    const readByUser = (ids) => forEachConcurrent(ids, READ_CONCURRENCY, async (userId) => {
-        const entries = await client.getAll(path, isEntry, { ...query, user_id: String(userId) });
-        found.push(...entries.map((entry) => parseOwned(list, entry, userId)));
-    });
-    if (wanted.size <= 1)
-        await readByUser([...wanted]);
-    else {
-        const first = await fetchPage(client.get, path, isEntry, query);
-        const pagesLeft = Math.ceil((first.total ?? 0) / PAGE_SIZE) - 1;
-        if (first.hasNext && wanted.size < pagesLeft)
-            await readByUser([...wanted]);
-        else {
-            const entries = await fetchPages(client.get, path, isEntry, query, first);
-            const parsed = entries.map((entry) => parseOwned(list, entry));
-            found.push(...parsed);
-            const owners = new Set(parsed.map((entry) => entry?.userId));
-            if (owners.has(undefined))
-                await readByUser([...wanted].filter((id) => !owners.has(id)));
-        }
-    }
-    const entries = found.filter((entry) => entry !== undefined && wanted.has(entry.userId));
-    return [...new Map(entries.map((entry) => [entry.id, entry])).values()];
-}
-function parseWritten(list, { json, unexpected }, userId, id) {
-    const { name, isEntry } = list;
-    const entry = isEntry(json) ? parseOwned(list, json, userId) : undefined;
-    if (!entry)
-        throw unexpected(`it is not ${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`);
-    if (entry.userId !== userId)
-        throw unexpected(`it is the ${name} of another user`);
-    if (id !== undefined && entry.id !== id)
-        throw unexpected(`it is not ${name} ${id}`);
-    return entry;
-}
-function parseOwned({ parse }, entry, knownUserId) {
-    const { user } = entry;
-    const userId = isObject(user) ? own(user, 'id') : knownUserId;
-    return typeof userId === 'number' ? parse(entry, userId) : undefined;
-}
-
-;// CONCATENATED MODULE: ./build/moco/employments.js
-
-
-
-
-
-
-const EMPLOYMENTS = {
-    path: '/users/employments',
-    name: 'employment',
-    isEntry: isEmployment,
-    parse: toEmployment,
-};
-async function fetchEmployments(client, userIds) {
-    return fetchOfUsers(client, EMPLOYMENTS, userIds, {});
-}
-async function updateEmployment(client, employment, write) {
-    const { from, to, hours } = write;
-    const body = {
-        ...(from !== employment.from && { from }),
-        ...(to !== employment.to && { to }),
-        ...(hours && !hasHours(employment, hours) && { pattern: hours.pattern }),
-    };
-    const response = await client.put(`/users/employments/${employment.id}`, body);
-    return parseWritten(EMPLOYMENTS, response, employment.userId, employment.id);
-}
-async function createEmployment(client, userId, write) {
-    const { from, to, hours } = write;
-    const body = { user_id: userId, pattern: hours?.pattern, from, ...(to !== null && { to }) };
-    return createIdempotently(client.post('/users/employments', body), async () => (await fetchEmployments(client, [userId])).find((employment) => employment.from === from), (response) => parseWritten(EMPLOYMENTS, response, userId));
-}
-function isEmployment(value) {
-    return (isObject(value) &&
-        Number.isSafeInteger(value['id']) &&
-        isDay(value['from']) &&
-        (value['to'] === null || isDay(value['to'])));
-}
-function toEmployment({ id, from, to, pattern, created_at, updated_at }, userId) {
-    return {
-        id: Number(id),
-        userId,
-        from: String(from),
-        to: typeof to === 'string' ? to : null,
-        pattern: toPattern(pattern),
-        createdAt: momentOf(created_at),
-        updatedAt: momentOf(updated_at),
-    };
-}
-function toPattern(value) {
-    if (!isObject(value))
-        return undefined;
-    const { am, pm } = value;
-    return isFiveNumbers(am) && isFiveNumbers(pm) ? { am, pm } : undefined;
-}
-function isFiveNumbers(value) {
-    return Array.isArray(value) && value.length === 5 && value.every((hours) => typeof hours === 'number');
-}
-function isDay(value) {
-    return typeof value === 'string' && 'value' in date(value);
-}
-
-;// CONCATENATED MODULE: ./build/moco/users.js
-
-
-
-
-
-async function findUsers(client, key) {
-    if ('id' in key) {
-        const response = await client.get(`/users/${key.id}`).catch(undefinedIfStatus(404));
-        return response ? [parseUser(response, key.id)] : [];
-    }
-    const email = normalizeEmail(key.email);
-    const users = await client.getAll('/users', isUser, { email, include_archived: 'true' });
-    return [...new Map(users.filter((user) => matchesKey(user, key)).map((user) => [user.id, user])).values()];
-}
-async function updateUser(client, id, body) {
-    return parseUser(await client.put(`/users/${id}`, body), id);
-}
-async function createUser(client, email, body) {
-    return createIdempotently(client.post('/users', body), async () => onlyUser(await findUsers(client, { email })), (response) => parseUser(response));
-}
-function onlyUser(users) {
-    if (users.length > 1)
-        throw new Error('Several users have the e-mail address');
-    return users[0];
-}
-function isUser(value) {
-    return isObject(value) && Number.isSafeInteger(value['id']);
-}
-function parseUser(response, id) {
-    if (!isUser(response.json))
-        throw response.unexpected('it is not a user');
-    if (id !== undefined && response.json.id !== id)
-        throw response.unexpected(`it is not user ${id}`);
-    return response.json;
-}
-
-;// CONCATENATED MODULE: ./build/moco/vacation.js
-
-
-
-
-const PATH = '/users/holidays';
-const VACATION = {
-    path: PATH,
-    name: 'vacation entry',
-    isEntry,
-    parse: toEntry,
-};
-async function fetchVacation(client, userIds, year) {
-    const entries = await fetchOfUsers(client, VACATION, userIds, { year: String(year) });
-    return entries.filter((entry) => entry.year === year);
-}
-async function updateVacation(client, { id, userId }, { days }) {
-    const response = await client.put(`${PATH}/${id}`, { days });
-    return parseWritten(VACATION, response, userId, id);
-}
-async function createVacation(client, userId, desired) {
-    const { year, title, days } = desired;
-    return createIdempotently(client.post(PATH, { user_id: userId, year, title, days }), async () => entriesTitled(await fetchVacation(client, [userId], year), desired)[0], (response) => parseWritten(VACATION, response, userId));
-}
-function isEntry(value) {
-    return (isObject(value) &&
-        Number.isSafeInteger(value['id']) &&
-        Number.isSafeInteger(value['year']) &&
-        typeof value['days'] === 'number');
-}
-function toEntry({ id, year, title, days }, userId) {
-    const text = typeof title === 'string' ? title : '';
-    return { id: Number(id), userId, year: Number(year), title: text, days: Number(days) };
-}
-
-;// CONCATENATED MODULE: ./build/reconcile/notices.js
-
-
-
-
-function planNotices(plan, current, today) {
-    const isWritten = plan.employments.writes.length > 0 && plan.action !== 'create';
-    const isWarned = isWritten || plan.action === 'deactivate';
-    return [
-        ...plan.employments.facts.map((fact) => factNotice(fact, plan.action, isWarned, today)),
-        ...addressNotices(plan),
-        ...leavingNotices(plan, current, today),
-        ...joiningNotices(plan),
-        ...activityNotices(plan, today),
-        ...vacationNotices(plan, current),
-    ];
-}
-function factNotice(fact, action, isWarned, today) {
-    switch (fact.kind) {
-        case 'ends':
-            return endNotice(fact.employment, today);
-        case 'other-hours':
-            return asNotice(`Not all days since \`employment-start\` have these hours: ${fact.periods.map(describePeriod).join('; ')}. The ` +
-                'action does not change these days.');
-        case 'later':
-            return laterNotice(fact.employment, action, isWarned);
-        case 'ends-before-end':
-            return endsBeforeNotice(fact.to, fact.end);
-        case 'hours-skipped': {
-            const text = `The hours from ${fact.day} on are not written, as the user is deactivated.`;
-            return action === 'deactivate' ? asWarning(text) : asNotice(text);
-        }
-        default:
-            return asWarning(describeDoubt(fact));
-    }
-}
-function laterNotice(employment, action, isWarned) {
-    const { id, from } = employment;
-    const text = `Employment ${id} (${hoursOf(employment)}) begins later, on ${from}. It is left unchanged`;
-    if (action === 'deactivate') {
-        return asWarning(`${text}, so target hours count from then on. If the person leaves, delete it in MOCO.`);
-    }
-    return isWarned ? asWarning(`${text}.`) : asNotice(`${text}.`);
-}
-function endNotice({ id, to }, today) {
-    return to !== null && to < today
-        ? asWarning(`Employment ${id} has these hours but ended on ${to}. It is not extended. If the person came back, give the first ` +
-            'day of the new employment.')
-        : asNotice(`Employment ${id} has these hours and ends on ${to ?? ''}. It is not extended.`);
-}
-function endsBeforeNotice(to, end) {
-    return to === undefined
-        ? asNotice(`No employment begins before \`employment-end\` ${end}, so there is none to end.`)
-        : asWarning(`The last employment before \`employment-end\` ${end} ends on ${to} already. To extend it, give ` +
-            '`employment-start` and `employment-pattern` as well.');
-}
-function describeDoubt(fact) {
-    switch (fact.kind) {
-        case 'begins-before':
-            return (`Employment ${fact.employment.id} has these hours already from ${fact.employment.from} on, before ` +
-                `\`employment-start\` ${fact.day}. It is left unchanged. To postpone it, change its days in MOCO.`);
-        case 'default-moved':
-            return (`The first employment of this new user, ${fact.employment.id}, begins on ${fact.day} instead of ` +
-                `${fact.employment.from}: there are no target hours before.`);
-        case 'begins-far-back':
-            return (`The first employment begins on ${fact.day}, more than ${MAX_DAYS_BACK} days ago: target hours count from then on. ` +
-                'Check the year, and that this is the right person.');
-    }
-}
-function describePeriod({ from, to, employment }) {
-    const what = employment ? `employment ${employment.id} (${hoursOf(employment)})` : 'no employment';
-    return `${what} from ${from} to ${to}`;
-}
-function hoursOf({ pattern }) {
-    return `${weeklyHours(pattern) ?? 'unknown'} hours a week`;
-}
-function addressNotices({ changes }) {
-    const address = changes.find(({ field }) => field.input === 'email')?.to;
-    const others = typeof address === 'string' ? beyondAscii(address) : [];
-    if (others.length === 0)
-        return [];
-    return [
-        asWarning(`The new e-mail address has letters beyond ASCII (${others.join(', ')}), which can look like others. Check that it is ` +
-            'right.'),
-    ];
-}
-function leavingNotices({ action, desired, employments }, current, today) {
-    const { end } = desired.employment;
-    if (action !== 'deactivate')
-        return [];
-    if (end !== undefined && end > today) {
-        return [
-            asWarning(`Access ends as soon as the user is deactivated, although \`employment-end\` is not until ${end}.`),
-        ];
-    }
-    if (end !== undefined)
-        return [];
-    if (!current.employments) {
-        return [
-            asNotice('The `api-key` may not read employments, so it is not known whether one runs on after the user is deactivated.'),
-        ];
-    }
-    const running = afterWrites(current.employments, employments.writes).filter((each) => runsPast(each, today));
-    return running.map(({ employment, from, to }) => {
-        const name = employment ? `Employment ${employment.id}` : `The employment from ${from}`;
-        const until = to === null ? 'is open-ended' : `runs until ${to}`;
-        return asWarning(`${name} ${until}, so target hours keep accruing. To end it, give \`employment-end\`.`);
-    });
-}
-function joiningNotices({ action, desired }) {
-    const isExternal = desiredValue(desired.fields, 'external') === true;
-    if (action !== 'create' || desired.employment.start || isExternal)
-        return [];
-    return [
-        asNotice('No hours are given: MOCO may give the new user its default weekly model of 100 %. To choose the hours, give ' +
-            '`employment-start` and `employment-pattern`.'),
-    ];
-}
-function activityNotices(plan, today) {
-    const { user, desired, action } = plan;
-    const active = desiredValue(desired.fields, 'active');
-    const isActive = active ?? user?.['active'] ?? action === 'create';
-    if (isActive !== true) {
-        const staysDeactivated = user && isActive === false && action !== 'deactivate' && givesSomething(plan);
-        return staysDeactivated ? [staysInactive(user.id)] : [];
-    }
-    return [
-        ...passedEndNotices(desired.employment, today),
-        ...(action === 'reactivate' ? rejoiningNotices(plan) : []),
-    ];
-}
-function passedEndNotices({ end }, today) {
-    if (end === undefined || end >= today)
-        return [];
-    return [
-        asWarning(`\`employment-end\` ${end} has passed, but the user stays active. Is \`active: false\` missing?`),
-    ];
-}
-function rejoiningNotices({ desired }) {
-    if (desired.employment.start)
-        return [];
-    return [
-        asNotice('The user is reactivated without `employment-start`, so employments stay as they are. Check in MOCO that one covers ' +
-            'today.'),
-    ];
-}
-function givesSomething({ employments, vacation }) {
-    const isEmployed = employments.writes.some((write) => write.action !== 'ended');
-    return isEmployed || isVacationWrite(vacation);
-}
-function staysInactive(id) {
-    return asWarning(`User ${id} stays deactivated in MOCO. To reactivate the user, set \`active: true\`.`);
-}
-function vacationNotices({ vacation }, current) {
-    if (vacation?.action !== 'created')
-        return [];
-    const others = otherEntries(current.vacation, vacation.desired);
-    if (others.length === 0)
-        return [];
-    const list = others.map(({ id, days }) => `entry ${id} (${countDays(days)})`).join(', ');
-    return [
-        asNotice(`Vacation entries of ${vacation.desired.year} with other titles count too, and are left unchanged: ${list}. If one of ` +
-            'them is meant, give its title.'),
-    ];
-}
-function asNotice(text) {
-    return { level: 'notice', text };
-}
-function asWarning(text) {
-    return { level: 'warning', text };
-}
-
-;// CONCATENATED MODULE: ./build/model/problems.js
-
-
-function describeProblem(problem, { idInput, createInput, host }) {
-    const where = host === undefined ? '' : ` in ${host}`;
-    switch (problem.kind) {
-        case 'user-not-found':
-            return 'id' in problem.key
-                ? `No MOCO user${where} has the ID ${problem.key.id}. Check the \`${idInput}\`${accountHint(host)}.`
-                : `No MOCO user${where} has ${addressOf(problem.key.email, host)}. Check the e-mail address${accountHint(host)}.${lettersHint(problem.key.email)} If MOCO ` +
-                    `has another e-mail address for the user, give the \`${idInput}\` instead. If the user is new, set ` +
-                    `\`${createInput}: true\`.`;
-        case 'ambiguous-email': {
-            const { email, ids } = problem;
-            return `Several MOCO users${where} have ${addressOf(email, host)} (IDs ${ids.join(', ')}). Give the \`${idInput}\` instead.`;
-        }
-        case 'missing-fields': {
-            const inputs = problem.inputs.map((input) => `\`${input}\``).join(', ');
-            return `No MOCO user${where} has this e-mail address. To create the user, give ${inputs} too.`;
-        }
-        case 'unresolved-name':
-            return problem.issue.text;
-        case 'cut-off-value':
-            return (`\`${problem.input}\` is MOCO's number without its \`+\` or the zeros at its start, as a spreadsheet leaves it. Format ` +
-                'the column as Text and enter the whole number.');
-        case 'already-renamed':
-            return (`No MOCO user${where} has ${addressOf(problem.email, host)}, but user ${problem.id} already has the new one. If ` +
-                `that is the same person, give \`${idInput}: ${problem.id}\` instead.`);
-        default:
-            return describePlanningProblem(problem);
-    }
-}
-function describePlanningProblem(problem) {
-    switch (problem.kind) {
-        case 'ambiguous-employments':
-            return (`Several employments cover ${problem.day} (IDs ${problem.ids.join(', ')}), so it is not clear which one is meant, ` +
-                'and target hours count twice. End or delete all but one in MOCO.');
-        case 'too-far-back':
-            return describeTooFarBack(problem);
-        case 'ambiguous-vacation':
-            return (`Several vacation entries of ${problem.year} have this title (IDs ${problem.ids.join(', ')}). Keep one, and delete ` +
-                'the others in MOCO.');
-        case 'external-vacation':
-            return 'External users have no vacation in MOCO. Remove `vacation-days`. If the person is an employee now, also set `external: false`.';
-    }
-}
-function describeTooFarBack({ day, earliest, employment: { id, from, to, pattern }, isExtension, }) {
-    const hours = `${weeklyHours(pattern) ?? 'unknown'} hours a week`;
-    const period = to === null ? `since ${from}` : `from ${from} to ${to}`;
-    const advice = isExtension
-        ? 'Check `employment-end`, or extend the employment in MOCO.'
-        : 'As `employment-start`, give the day from which the new hours hold, not the date of hire. To change earlier days, use ' +
-            'MOCO.';
-    return (`Hours can't change from ${day} on: that is more than ${MAX_DAYS_BACK} days ago (${earliest} is the earliest day). ` +
-        `Employment ${id} has ${hours} ${period}. ${advice}`);
-}
-function isAmbiguous(problem) {
-    return problem.kind === 'unresolved-name'
-        ? problem.issue.isAmbiguous
-        : problem.kind.startsWith('ambiguous');
-}
-function isInvalid({ kind }) {
-    return ['missing-fields', 'cut-off-value', 'too-far-back', 'external-vacation'].includes(kind);
-}
-function addressOf(email, host) {
-    return host === undefined ? 'this e-mail address' : `the e-mail address ${email}`;
-}
-function lettersHint(email) {
-    const letters = beyondAscii(email);
-    return letters.length === 0
-        ? ''
-        : ` It has letters beyond ASCII (${letters.join(', ')}), which can look like others.`;
-}
-function accountHint(host) {
-    if (host === undefined)
-        return '';
-    return host.endsWith('.mocoapp.com')
-        ? ' and the account'
-        : ', and that `api-url` has the whole path of the API';
-}
-
-;// CONCATENATED MODULE: ./build/reconcile/plan-error.js
-
-
-function planError(problems, words) {
-    const issues = problems.map((problem) => ({ text: describeProblem(problem, words) }));
-    if (problems.every(isAmbiguous))
-        return new ActionError({ kind: 'ambiguous', issues });
-    return new ActionError({ kind: problems.some(isInvalid) ? 'invalid-input' : 'not-found', issues });
-}
-
-;// CONCATENATED MODULE: ./build/reconcile/default-model.js
-
-const NEW_USER_DAYS = 7;
-const ALONG_MS = 60_000;
-function defaultModelOf(user, employments, today) {
-    const [only, ...others] = employments;
-    const createdAt = momentOf(user['created_at']);
-    if (only?.createdAt === undefined || others.length > 0 || createdAt === undefined)
-        return undefined;
-    const isNew = today <= addDays(dayOf(createdAt), NEW_USER_DAYS);
-    const isDefaultDay = only.from <= addDays(dayOf(createdAt), 1);
-    const isMadeAlong = isDefaultDay && Math.abs(only.createdAt - createdAt) <= ALONG_MS;
-    return isNew && isMadeAlong && only.updatedAt === only.createdAt ? only : undefined;
-}
-
-;// CONCATENATED MODULE: ./build/reconcile/plan-user.js
-
-
-
-
-
-
-
-
-const REQUIRED_INPUTS = ['firstname', 'lastname', 'team'];
-const NAMES = ['firstname', 'lastname'];
-const plan_user_EMAIL = fieldByInput('email');
-const EXTERNAL = fieldByInput('external');
-function planUser(desired, current, options, unresolved = []) {
-    const { users } = current;
-    const user = users.length === 1 ? users[0] : undefined;
-    const nothing = {
-        action: 'none',
-        user,
-        email: users[0] ? currentEmail(users[0]) : (desiredEmail(desired) ?? ''),
-        desired,
-        changes: [],
-        employments: NO_EMPLOYMENT_PLAN,
-        vacation: undefined,
-        problems: [],
-        notices: [],
-    };
-    if (users.length === 0 && !options.createInactive && isInactive(desired))
-        return nothing;
-    const details = user ? planChange(desired, user, current, options) : planCreation(desired, options);
-    const problems = [
-        ...userProblems(desired, users, options),
-        ...unresolved.map((issue) => ({ kind: 'unresolved-name', issue })),
-        ...(users.length > 1 ? [] : detailProblems(desired, user, current, options, details)),
-    ];
-    if (problems.length > 0)
-        return { ...nothing, action: 'error', problems };
-    const plan = { ...nothing, ...details };
-    return { ...plan, notices: planNotices(plan, current, options.today) };
-}
-function desiredEmail({ key, fields }) {
-    const field = fields.find((each) => each.field.requestKey === plan_user_EMAIL.requestKey);
-    if (typeof field?.value === 'string')
-        return field.value;
-    return 'email' in key ? key.email : undefined;
-}
-function isDeactivation(user, { fields }) {
-    return fieldAction(user, diff(user, fields)) === 'deactivate';
-}
-function userProblems({ key, fields }, users, { createMissing }) {
-    const [first] = users;
-    if (first && users.length > 1) {
-        return [{ kind: 'ambiguous-email', email: currentEmail(first), ids: users.map(({ id }) => id) }];
-    }
-    if (users.length === 1)
-        return [];
-    if (!createMissing || 'id' in key)
-        return [{ kind: 'user-not-found', key }];
-    const inputs = missingRequiredInputs(fields);
-    return inputs.length > 0 ? [{ kind: 'missing-fields', inputs }] : [];
-}
-function detailProblems(desired, user, current, options, details) {
-    return [
-        ...(user ? renameProblems(desired, user, current, options, details) : []),
-        ...details.changes.flatMap(cutOffProblems),
-        ...details.employments.problems,
-        ...vacationProblems(desired, user, current),
-    ];
-}
-function cutOffProblems({ field, from, to }) {
-    return field.isCutOff(to, from) ? [{ kind: 'cut-off-value', input: field.input }] : [];
-}
-function renameProblems({ key, fields }, user, current, options, { action }) {
-    if (!isRenamed(current, options) || 'id' in key)
-        return [];
-    const names = namesIn(fields);
-    const isSamePerson = names.length > 0 ? diff_diff(user, names).length === 0 : action === 'none';
-    return isSamePerson ? [] : [{ kind: 'already-renamed', email: key.email, id: user.id }];
-}
-function namesIn(fields) {
-    return fields.filter(({ field }) => NAMES.includes(field.input));
-}
-function isRenamed({ isFoundByNewEmail }, { createMissing }) {
-    return isFoundByNewEmail === true && !createMissing;
-}
-function vacationProblems({ fields, vacation }, user, current) {
-    if (!vacation)
-        return [];
-    const desired = desiredValue(fields, 'external');
-    if (desired ?? user?.[EXTERNAL.responseKey ?? ''])
-        return [{ kind: 'external-vacation' }];
-    const ids = entriesTitled(current.vacation, vacation).map(({ id }) => id);
-    return ids.length > 1 ? [{ kind: 'ambiguous-vacation', year: vacation.year, ids }] : [];
-}
-function missingRequiredInputs(fields) {
-    return REQUIRED_INPUTS.filter((input) => {
-        const { requestKey } = fieldByInput(input);
-        return !fields.some(({ field, value }) => field.requestKey === requestKey && value !== '' && value !== null);
-    });
-}
-function isInactive({ fields }) {
-    return desiredValue(fields, 'active') === false;
-}
-function planChange(desired, user, current, options) {
-    const changes = planFields(desired, user, current, options);
-    const action = fieldAction(user, changes);
-    const [employment, employments] = planEmploymentsOf(desired, user, current, action, options);
-    const vacation = desired.vacation && planVacation(current.vacation, desired.vacation);
-    const isUpdate = employments.writes.length > 0 || isVacationWrite(vacation);
-    return {
-        action: action ?? (isUpdate ? 'update' : 'none'),
-        desired: { ...desired, employment },
-        changes,
-        employments,
-        vacation,
-    };
-}
-function planEmploymentsOf(desired, user, current, action, { endEmployments, today }) {
-    const { employment } = desired;
-    const known = current.employments ?? [];
-    const context = { today, defaultModel: defaultModelOf(user, known, today) };
-    if (!isInactive(desired))
-        return [employment, planEmployments(known, employment, context)];
-    const isEndedToday = endEmployments && employment.end === undefined;
-    if (!isEndedToday || action !== 'deactivate') {
-        return planLeaving(employment, known, context, isEndedToday);
-    }
-    const [ending, plan] = planLeaving({ ...employment, end: today }, known, context, false);
-    return [ending, withoutEndFacts(plan)];
-}
-function withoutEndFacts(plan) {
-    return { ...plan, facts: plan.facts.filter(({ kind }) => kind !== 'ends-before-end') };
-}
-function planLeaving(desired, known, context, isOver) {
-    const { start, end } = desired;
-    const plan = planEmployments(known, desired, context);
-    const isTooLate = start !== undefined && end !== undefined && start.from > end;
-    const isNewFarBack = plan.facts.some(({ kind }) => kind === 'begins-far-back') &&
-        plan.writes.some(({ employment }) => !employment);
-    const isSkipped = isTooLate || isNewFarBack || plan.problems.length > 0 || (isOver && plan.writes.length > 0);
-    if (!start || !isSkipped)
-        return [desired, plan];
-    const ending = planEmployments(known, { end }, context);
-    return [{ end }, { ...ending, facts: [{ kind: 'hours-skipped', day: start.from }, ...ending.facts] }];
-}
-function planFields({ fields }, user, current, options) {
-    const changes = diff_diff(user, fields);
-    const sendsWriteOnly = options.sendWriteOnlyFields && (!isRenamed(current, options) || namesIn(fields).length > 0);
-    const isWorthWriting = sendsWriteOnly || changes.some(({ field }) => field.responseKey !== undefined);
-    return isWorthWriting ? changes : [];
-}
-function fieldAction(user, changes) {
-    if (changes.length === 0)
-        return undefined;
-    const active = changes.find(({ field }) => field.input === 'active')?.to;
-    if (active === false && user['active'] !== false)
-        return 'deactivate';
-    return active === true && user['active'] === false ? 'reactivate' : 'update';
-}
-function planCreation(desired, { today }) {
-    const given = desired.fields.filter(({ field, value }) => value !== field.emptyValue);
-    const hasEmail = given.some(({ field }) => field.requestKey === plan_user_EMAIL.requestKey);
-    const fields = hasEmail ? given : [...given, { field: plan_user_EMAIL, value: desiredEmail(desired) ?? '' }];
-    const changes = fields.map(({ field, value, label }) => ({
-        field,
-        from: null,
-        fromLabel: undefined,
-        to: value,
-        toLabel: label,
-    }));
-    return {
-        action: 'create',
-        desired,
-        changes,
-        employments: withoutEndFacts(planEmployments([], desired.employment, { today })),
-        vacation: desired.vacation && planVacation([], desired.vacation),
-    };
-}
-
-;// CONCATENATED MODULE: ./build/reconcile/apply-user.js
-
-
-
-
-
-
-
-
-
-
-
-async function* applyUser(client, plan, options) {
-    const { user } = plan;
-    if (!user)
-        yield* applyCreation(client, plan, options);
-    else if (plan.action === 'deactivate') {
-        yield* applyDetails(client, plan, user.id);
-        yield* applyChanges(client, plan, user);
-    }
-    else {
-        yield* applyChanges(client, plan, user);
-        yield* applyDetails(client, plan, user.id);
-    }
-}
-async function* applyCreation(client, plan, options) {
-    const { welcomeEmail, today } = options;
-    const body = {
-        ...toRequestBody(plan.changes),
-        ...(welcomeEmail !== undefined && { welcome_email: welcomeEmail }),
-    };
-    const { entity: user, created, isFound } = await createUser(client, plan.email, body);
-    if (!created) {
-        const replanned = await replan(client, plan, user, today);
-        yield { kind: 'replanned', plan: replanned };
-        const { problems } = replanned;
-        if (problems.length > 0)
-            throw planError(problems, { idInput: 'id', createInput: 'create' });
-        yield* applyUser(client, replanned, options);
-        return;
-    }
-    let after = user;
-    try {
-        if (isFound)
-            after = await correctDrift(client, user, plan);
+        await work({ client, rateLimiter });
     }
     finally {
-        yield { kind: 'created', user: after, changes: verifyApplied(plan.changes, after) };
-    }
-    throwIfIgnored(verifyApplied(plan.changes, after));
-    const details = await completePlan(client, plan, after, today);
-    if (details) {
-        yield { kind: 'completed', ...details };
-        yield* applyDetails(client, details, user.id);
+        stopTimer();
+        done.abort();
+        client.close();
     }
 }
-async function* applyChanges(client, plan, user) {
-    if (plan.changes.length === 0)
-        return;
-    const after = await updateUser(client, user.id, toRequestBody(plan.changes));
-    const changes = verifyApplied(plan.changes, after);
-    yield { kind: 'updated', user: after, changes };
-    throwIfIgnored(changes);
-}
-async function* applyDetails(client, { employments, vacation }, userId) {
-    for (const write of employments.writes)
-        yield* writeEmployment(client, write, userId);
-    if (isVacationWrite(vacation))
-        yield* writeVacation(client, vacation, userId);
-}
-async function replan(client, { desired }, user, today) {
-    const current = { users: [user], ...(await fetchDetails(client, desired, user.id)) };
-    const options = {
-        createMissing: false,
-        createInactive: true,
-        sendWriteOnlyFields: true,
-        endEmployments: false,
-        today,
-    };
-    return planUser(desired, current, options);
-}
-async function completePlan(client, plan, user, today) {
-    const { employment, vacation } = plan.desired;
-    if (!hasEmploymentInput(employment) && !vacation)
-        return undefined;
-    const current = await fetchDetails(client, plan.desired, user.id);
-    throwIfSeveral(plan.desired, current);
-    const [defaultModel] = current.employments;
-    const { facts, ...employments } = planEmployments(current.employments, employment, { today, defaultModel });
-    const completed = {
-        employments: { ...employments, facts: facts.filter(({ kind }) => kind !== 'default-moved') },
-        vacation: vacation && planVacation(current.vacation, vacation),
-    };
-    const known = plan.notices.map(({ text }) => text);
-    const notices = planNotices({ ...plan, ...completed }, { ...current, users: [user] }, today);
-    return { ...completed, notices: notices.filter(({ text }) => !known.includes(text)) };
-}
-function throwIfSeveral({ employment: { start }, vacation }, current) {
-    const idsOf = (entries) => entries.map(({ id }) => id).join(', ');
-    const { employments } = current;
-    const titled = vacation ? entriesTitled(current.vacation, vacation) : [];
-    if (start && employments.length > 1) {
-        throw notApplied(`the hours from ${start.from}, as MOCO made several employments (IDs ${idsOf(employments)})`);
-    }
-    if (titled.length > 1)
-        throw notApplied(`vacation, as MOCO made several entries (IDs ${idsOf(titled)})`);
-}
-async function fetchDetails(client, { employment, vacation }, userId) {
-    const [employments, entries] = await Promise.all([
-        hasEmploymentInput(employment) ? fetchEmployments(client, [userId]) : [],
-        vacation ? fetchVacation(client, [userId], vacation.year) : [],
-    ]);
-    return { employments, vacation: entries };
-}
-async function correctDrift(client, user, { desired }) {
-    const drift = diff_diff(user, desired.fields).filter(({ from }) => from !== undefined);
-    return drift.length > 0 ? updateUser(client, user.id, toRequestBody(drift)) : user;
-}
-async function* writeEmployment(client, write, userId) {
-    const { entity: employment, created } = write.employment
-        ? { entity: await updateEmployment(client, write.employment, write), created: true }
-        : await createEmployment(client, userId, write);
-    const isApplied = isAsWritten(employment, write);
-    if (isApplied || (created && !write.employment)) {
-        yield { kind: 'employment', write, employment, isFound: !created };
-    }
-    if (!isApplied) {
-        throw notApplied(write.action === 'ended'
-            ? `the end of employment ${employment.id}`
-            : `the days or hours of employment ${employment.id}`);
-    }
-}
-async function* writeVacation(client, plan, userId) {
-    const { entity: entry, created } = plan.entry
-        ? { entity: await updateVacation(client, plan.entry, plan.desired), created: true }
-        : await createVacation(client, userId, plan.desired);
-    const isApplied = hasDays(entry, plan.desired) && entriesTitled([entry], plan.desired).length > 0;
-    if (isApplied || (created && !plan.entry))
-        yield { kind: 'vacation', plan, entry, isFound: !created };
-    if (!isApplied)
-        throw notApplied(`the days of vacation entry ${entry.id}`);
-}
-function throwIfIgnored(changes) {
-    const fatal = unappliedChanges(changes).filter(({ field }) => field.failIfAltered);
-    if (fatal.length > 0)
-        throw notApplied(...fatal.map(({ field }) => field.input));
-}
-function notApplied(...fields) {
-    return new ActionError({ kind: 'not-applied', fields });
-}
 
-;// CONCATENATED MODULE: ./build/reconcile/details.js
+;// CONCATENATED MODULE: ./build/github/publish.js
 
-
-function plannedDetails({ employments, vacation, }) {
-    return {
-        employments: employments.writes.map((write) => ({ write, employment: undefined })),
-        vacation: vacation && { plan: vacation, entry: undefined },
-    };
-}
-function doneDetails({ plan, steps }) {
-    const written = steps.find((step) => step.kind === 'vacation');
-    const unchanged = plan.vacation?.action === 'none' ? plannedDetails(plan).vacation : undefined;
-    return {
-        employments: steps.flatMap((step) => (step.kind === 'employment' && !step.isFound ? [step] : [])),
-        vacation: written
-            ? { plan: { ...written.plan, ...(written.isFound && { action: 'none' }) }, entry: written.entry }
-            : unchanged,
-    };
-}
-function detailNames({ employments, vacation }) {
-    return [
-        ...(employments.length > 0 ? ['employment'] : []),
-        ...(isVacationWrite(vacation?.plan) ? ['vacation'] : []),
-    ];
-}
-function employmentOutput({ write, employment }) {
-    const { action } = write;
-    const { from, to } = employment ?? write;
-    const pattern = employment?.pattern ?? write.hours?.pattern;
-    const id = employment?.id ?? write.employment?.id ?? null;
-    return { id, action, from, to, weekly_hours: weeklyHours(pattern) ?? null };
-}
-function vacationOutput({ plan, entry }) {
-    const { year, title, days } = entry ?? plan.desired;
-    return { id: entry?.id ?? plan.entry?.id ?? null, action: plan.action, year, title, days };
-}
-
-;// CONCATENATED MODULE: ./build/reconcile/outcome.js
-
-function initialOutcome(plan) {
-    return { plan, steps: [], user: plan.user, changes: undefined };
-}
-function foldStep(outcome, step) {
-    if (step.kind === 'replanned')
-        return initialOutcome(step.plan);
-    const next = { ...outcome, steps: [...outcome.steps, step] };
-    if (step.kind === 'completed') {
-        const { employments, vacation } = step;
-        const notices = [...outcome.plan.notices, ...step.notices];
-        return { ...next, plan: { ...outcome.plan, employments, vacation, notices } };
-    }
-    if (step.kind !== 'created' && step.kind !== 'updated')
-        return next;
-    return { ...next, user: step.user, changes: step.changes };
-}
-function writesOf({ steps }) {
-    return steps.filter((step) => {
-        if (step.kind === 'updated')
-            return writtenChanges(step.changes).length > 0;
-        return (step.kind === 'created' || ((step.kind === 'employment' || step.kind === 'vacation') && !step.isFound));
-    });
-}
-function pendingOf({ plan, steps, changes }) {
-    const isWritten = (write) => steps.some((step) => step.kind === 'employment' && step.write === write);
-    const isCreation = plan.action === 'create' && !changes;
-    const fields = changes ? unappliedChanges(changes) : plan.changes;
-    const isVacationDone = plan.vacation?.action === 'none' || steps.some(({ kind }) => kind === 'vacation');
-    return {
-        isCreation,
-        fields: isCreation ? [] : fields.map(({ field }) => field.input),
-        employments: plan.employments.writes.filter((write) => !isWritten(write)),
-        vacation: isVacationDone ? undefined : plan.vacation,
-    };
-}
-
-;// CONCATENATED MODULE: ./build/reconcile/messages.js
-
-
-
-
-const WORDS = {
-    done: {
-        create: 'Created',
-        change: 'Changed',
-        end: 'Ended',
-        extend: 'Extended',
-        move: 'Changed',
-        was: 'was',
-    },
-    planned: { create: 'create', change: 'change', end: 'end', extend: 'extend', move: 'change', was: 'now' },
+const OUTPUTS_FAILED = {
+    code: 'internal',
+    summary: "The outputs could not be written to the runner's file.",
+    hints: ["Check the runner's disk and permissions, then re-run the step."],
+    items: [],
 };
-function describeEmployment(write, who, tense, id) {
-    const { employment, replaces, from, to, hours } = write;
-    const words = WORDS[tense];
-    const of = who === '' ? '' : ` of ${who}`;
-    if (!employment && !replaces) {
-        return `${words.create} ${messages_nameOf(id)}${of} ${period(write)}: ${weekly(hours)} hours a week`;
-    }
-    const change = hoursChange(employment ?? replaces, hours);
-    const kind = kindOf(write);
-    if (!employment || kind === 'change') {
-        return `${words.change} hours${of} from ${from}: ${change}${to === null ? '' : `, until ${to}`}`;
-    }
-    const subject = `${words[kind]} ${messages_nameOf(employment.id)}${of}`;
-    const before = `(${words.was} ${period(employment)})`;
-    return kind === 'move'
-        ? `${subject}: ${period(write)}, ${change} ${before}`
-        : `${subject} ${kind === 'end' ? 'on' : 'until'} ${to ?? ''} ${before}`;
-}
-function kindOf({ action, employment, from, hours }) {
-    if (action === 'ended')
-        return 'end';
-    if (employment && employment.from !== from)
-        return 'move';
-    return employment && hours?.pattern === employment.pattern ? 'extend' : 'change';
-}
-function messages_nameOf(id) {
-    return id === undefined ? 'an employment' : `employment ${id}`;
-}
-function describeVacation({ action, entry, desired }, who, tense) {
-    const of = who === '' ? '' : ` of ${who}`;
-    const before = entry ? `${entry.days} → ` : '';
-    const verb = WORDS[tense][action === 'created' ? 'create' : 'change'];
-    return `${verb} vacation${of} for ${desired.year}: ${before}${countDays(desired.days)}`;
-}
-function describeDetails({ employments, vacation }, who, tense) {
-    return [
-        ...employments.map(({ write, employment }) => describeEmployment(write, who, tense, employment?.id)),
-        ...(vacation && isVacationWrite(vacation.plan) ? [describeVacation(vacation.plan, who, tense)] : []),
-    ];
-}
-function inOrder({ action }, user, details) {
-    return action === 'deactivate' ? [...details, ...user] : [...user, ...details];
-}
-function describeDetail(step, who) {
-    if (step.kind === 'employment') {
-        const { employment, write, isFound } = step;
-        return isFound
-            ? `Nothing to create: another run has created employment ${employment.id} from ${employment.from}`
-            : describeEmployment(write, who, 'done', employment.id);
-    }
-    if (step.kind !== 'vacation')
-        return undefined;
-    return step.isFound
-        ? `Nothing to create: another run has created vacation entry ${step.entry.id}`
-        : describeVacation(step.plan, who, 'done');
-}
-function describeWrite(step, { plan }, names) {
-    switch (step.kind) {
-        case 'created':
-            return `Created ${names.user}`;
-        case 'updated':
-            return describeUpdate(plan, step.changes, names.user);
-        case 'employment':
-        case 'vacation':
-            return step.isFound ? undefined : describeDetail(step, names.owner);
-        default:
-            return undefined;
-    }
-}
-function describeUpdate({ action }, changes, who) {
-    if (writtenChanges(changes).length === 0)
-        return `MOCO made no change to ${who}`;
-    const isApplied = changes.some(({ field, outcome }) => field.input === 'active' && outcome === 'applied');
-    if (isApplied && action === 'deactivate')
-        return `Deactivated ${who}`;
-    return isApplied && action === 'reactivate' ? `Reactivated ${who}` : `Updated ${who}`;
-}
-function describeDone(outcome, names) {
-    return writesOf(outcome).flatMap((step) => describeWrite(step, outcome, names) ?? []);
-}
-function describePartialResult(outcome, done, giveEnd) {
-    const { isCreation, fields, employments, vacation } = pendingOf(outcome);
-    if (done.length === 0 && employments.length === 0 && !vacation)
-        return '';
-    const pending = [
-        ...(isCreation ? ['creating the user'] : fields),
-        ...employments.map(describePending),
-        ...(vacation ? [`the vacation for ${vacation.desired.year}`] : []),
-    ];
-    const before = `${done.length > 0 ? `Done before the error: ${done.join('; ')}` : 'Nothing was done before the error'}.`;
-    if (pending.length === 0)
-        return before;
-    const lastDay = pendingLastDay(outcome);
-    const rest = lastDay === undefined
-        ? 're-running the step does the rest.'
-        : `give ${giveEnd(lastDay)} and re-run the step: MOCO may no longer have this last day.`;
-    return `${before} Not done: ${pending.join(', ')}. Once the problem is fixed, ${rest}`;
-}
-function pendingLastDay(outcome) {
-    if (outcome.plan.desired.employment.end !== undefined)
-        return undefined;
-    return pendingOf(outcome)
-        .employments.map(inheritedEnd)
-        .find((end) => end !== undefined);
-}
-function describePending(write) {
-    const { employment, from, to, hours } = write;
-    switch (kindOf(write)) {
-        case 'end':
-            return `the end of employment ${employment?.id ?? ''} on ${to ?? ''}`;
-        case 'extend':
-            return `employment ${employment?.id ?? ''} until ${to ?? ''}`;
-        default:
-            return `the employment from ${from} (${weekly(hours)} hours a week)`;
-    }
-}
-function hoursChange(before, after) {
-    const [old, wanted] = [weeklyHours(before?.pattern), weekly(after)];
-    if (before && after && hasHours(before, after))
-        return `${wanted} hours a week`;
-    return String(old) === wanted
-        ? `${wanted} hours a week, distributed differently`
-        : `${old ?? 'unknown'} → ${wanted} a week`;
-}
-function weekly(hours) {
-    return String(weeklyHours(hours?.pattern) ?? 'unknown');
-}
-function period({ from, to }) {
-    return to === null ? `from ${from}, open-ended` : `from ${from} to ${to}`;
-}
-
-;// CONCATENATED MODULE: ./build/sync/apply.js
-
-
-
-
-
-
-
-
-
-const WRITE_CONCURRENCY = 20;
-async function applyPlan(client, entries, options, onResult) {
-    const results = [];
-    let isKeyRejected = false;
-    await forEachConcurrent(entries, WRITE_CONCURRENCY, async (entry) => {
-        if (options.cancel.aborted || isKeyRejected)
-            return;
-        const result = await applyEntry(client, entry, options);
-        if (!result)
-            return;
-        isKeyRejected ||= result.code === 'unauthorized';
-        results.push(result);
-        onResult(result);
-    });
-    return sortedResults(results);
-}
-function sortedResults(results) {
-    return [...results].sort((a, b) => (a.row ?? Infinity) - (b.row ?? Infinity) || (a.user?.id ?? 0) - (b.user?.id ?? 0));
-}
-async function applyEntry(client, entry, options) {
-    let outcome = initialOutcome(entry);
+async function publish(outputs, summary, hasFailed, toolkit, log) {
     try {
-        for await (const step of applyUser(client, entry, options))
-            outcome = foldStep(outcome, step);
-        return toResult(entry, outcome);
+        for (const [name, value] of Object.entries(outputs()))
+            toolkit.setOutput(name, value);
     }
-    catch (error) {
-        const wasNotSent = error instanceof ActionError &&
-            error.details.kind === 'cancelled' &&
-            !error.details.mayHaveBeenApplied &&
-            writesOf(outcome).length === 0;
-        if (wasNotSent)
-            return undefined;
-        const result = toResult(entry, outcome);
-        const report = describeError(error, { host: client.host, user: undefined });
-        const lostLastDay = pendingLastDay(outcome);
-        const partial = partialResult(outcome, entry);
-        const reason = oneLine(lostLastDay === undefined ? report : withoutRerunAdvice(report));
-        const text = partial === '' ? reason : `${endSentence(reason)} ${partial}`;
-        return { ...result, code: report.code, error: text, partial, lostLastDay };
+    catch {
+        if (!hasFailed)
+            log.failed(OUTPUTS_FAILED);
+    }
+    if (!isSummaryEnabled(toolkit.getInput))
+        return;
+    await toolkit
+        .writeSummary(summary)
+        .catch(() => log.warning('The job summary could not be written to GITHUB_STEP_SUMMARY.'));
+}
+
+;// CONCATENATED MODULE: ./build/github/workspace.js
+
+
+const NOT_INSIDE = { must: 'be a file in the workspace' };
+const NO_FILE = { must: 'be a file, not a folder or a pipe' };
+function readWorkspaceFile(workspace, path, limit) {
+    try {
+        const file = (0,external_node_fs_.realpathSync)((0,external_node_path_.resolve)(workspace, path));
+        if (!isInside(workspace, file))
+            return NOT_INSIDE;
+        const found = (0,external_node_fs_.lstatSync)(file);
+        if (!found.isFile())
+            return NO_FILE;
+        if (found.size > limit.bytes)
+            return { must: limit.must };
+        return { value: (0,external_node_fs_.readFileSync)(file) };
+    }
+    catch {
+        return { must: 'be a readable file. Did the job run actions/checkout?' };
     }
 }
-function partialResult(outcome, { line }) {
-    const { user } = outcome;
-    const done = describeDone(outcome, { user: user ? `user ${user.id}` : 'the user', owner: '' });
-    if (done.length === 0 && pendingLastDay(outcome) === undefined)
-        return '';
-    const where = line === null ? '' : ` on line ${line}`;
-    return describePartialResult(outcome, done, (day) => `${day} as \`employment-end\`${where}`);
-}
-function toResult(entry, outcome) {
-    const { plan, user, changes } = outcome;
-    const ignored = unappliedChanges(changes ?? []).filter(({ field }) => !field.failIfAltered);
-    const written = writtenChanges(changes ?? []);
-    return {
-        ...entry,
-        ...plan,
-        user,
-        email: (user && currentEmail(user)) || entry.email,
-        changes: changes ? written : plan.changes,
-        details: doneDetails(outcome),
-        isChanged: writesOf(outcome).length > 0,
-        ignored: ignored.map(({ field }) => field.input),
-        code: null,
-        error: null,
-        addedNotices: plan.notices.filter((notice) => !entry.notices.includes(notice)),
-        partial: '',
-        lostLastDay: undefined,
-    };
-}
-function endSentence(text) {
-    return /[.!?]$/.test(text) ? text : `${text}.`;
-}
-function oneLine({ summary, hints, items }) {
-    return [summary, ...hints, ...items.map(({ text }) => text)].join(' ');
-}
-
-// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
-var mod = __nccwpck_require__(1916);
-;// CONCATENATED MODULE: ./build/model/names.js
-
-
-const MAX_CANDIDATES = 8;
-const MAX_DIFFERENT = 1 / 3;
-const MAX_COMPARED = 100;
-function namedDirectories(desired) {
-    const named = desired.flatMap(({ field, value }) => field.directory && isNameReference(value) ? [field.directory] : []);
-    return [...new Set(named)];
-}
-function createNameResolver(directories) {
-    const cache = new Map();
-    const find = (directory, name) => {
-        const key = `${directory} ${name}`;
-        const found = cache.get(key) ?? findByName(directory, directories[directory] ?? [], name);
-        cache.set(key, found);
-        return found;
-    };
-    return (desired) => {
-        const issues = [];
-        const resolved = desired.map((each) => {
-            const { field, value } = each;
-            if (!field.directory || !isNameReference(value))
-                return each;
-            const found = find(field.directory, value[NAME_REF]);
-            if ('text' in found) {
-                issues.push({ ...found, text: `\`${field.input}\`: ${found.text}` });
-                return each;
-            }
-            return { field, value: found.id, label: found.name };
-        });
-        return { desired: resolved, issues };
-    };
-}
-function findByName(directory, entries, name) {
-    const desired = normalizeName(name);
-    const exact = entries.filter((entry) => normalizeName(entry.name) === desired);
-    const similar = entries.filter((entry) => normalizeName(entry.name).toLowerCase() === desired.toLowerCase());
-    const matches = exact.length > 0 ? exact : similar;
-    const [first] = matches;
-    if (first && matches.length === 1)
-        return first;
-    if (matches.length > 1) {
-        const text = `several ${directory} in MOCO have the name "${name}": ${formatCandidates(matches)}. Use the ID.`;
-        return { text, isAmbiguous: true };
+function resolveWritableFile(workspace, path) {
+    try {
+        const file = realPathOf((0,external_node_path_.resolve)(workspace, path));
+        if (!isInside(workspace, file))
+            return NOT_INSIDE;
+        const found = (0,external_node_fs_.lstatSync)(file, { throwIfNoEntry: false });
+        return !found || found.isFile() ? { value: file } : NO_FILE;
     }
-    const singular = directory.slice(0, -1);
+    catch {
+        return { must: 'be a path that can be written to, without broken links' };
+    }
+}
+function writeWorkspaceFile(file, text) {
+    (0,external_node_fs_.mkdirSync)((0,external_node_path_.dirname)(file), { recursive: true });
+    (0,external_node_fs_.writeFileSync)(file, text);
+}
+function realPathOf(path) {
+    if ((0,external_node_fs_.lstatSync)(path, { throwIfNoEntry: false }))
+        return (0,external_node_fs_.realpathSync)(path);
+    const parent = (0,external_node_path_.dirname)(path);
+    return parent === path ? path : (0,external_node_path_.join)(realPathOf(parent), (0,external_node_path_.basename)(path));
+}
+function isInside(workspace, file) {
+    const inside = (0,external_node_path_.relative)((0,external_node_fs_.realpathSync)(workspace), file);
+    return inside !== '..' && !inside.startsWith(`..${external_node_path_.sep}`) && !(0,external_node_path_.isAbsolute)(inside);
+}
+
+;// CONCATENATED MODULE: ./build/sync/users-file/columns.js
+
+const FILE_FIELDS = FIELDS.filter(({ privacy }) => privacy !== 'secret');
+const EMPLOYMENT_START = { name: 'employment-start', germanHeadings: ['Eintritt'] };
+const EMPLOYMENT_PATTERN = {
+    name: 'employment-pattern',
+    germanHeadings: ['Wochenmodell'],
+};
+const EMPLOYMENT_END = { name: 'employment-end', germanHeadings: ['Austritt'] };
+const VACATION_DAYS = {
+    name: 'vacation-days',
+    germanHeadings: ['Urlaubstage', 'Ferientage'],
+};
+const WORK_COLUMNS = [
+    EMPLOYMENT_START,
+    EMPLOYMENT_PATTERN,
+    EMPLOYMENT_END,
+    VACATION_DAYS,
+];
+const columns_CUSTOM = fieldByInput('custom-properties');
+
+;// CONCATENATED MODULE: ./build/sync/export/users.js
+
+
+
+
+
+
+
+const EMPTY_COLUMN = 'active';
+const LOST_APOSTROPHE = /^'[=+\-@\d]/;
+const PUBLIC_INPUTS = ['email', 'firstname', 'lastname', 'team', 'role', 'active', 'external', 'tags'];
+const PUBLIC_FIELDS = PUBLIC_INPUTS.map(fieldByInput);
+const PERSONAL_FIELDS = FIELDS.filter((field) => field.privacy === 'personal' && field.responseKey !== undefined && field !== columns_CUSTOM);
+const EMPLOYMENT_COLUMNS = [EMPLOYMENT_START, EMPLOYMENT_PATTERN, EMPLOYMENT_END].map(({ name }) => name);
+function activeUsers(users) {
+    return users.filter(({ active }) => active === true).sort((a, b) => a.id - b.id);
+}
+function exportColumns(users, { includePersonalData }) {
+    const open = ['id', ...PUBLIC_INPUTS];
+    if (!includePersonalData)
+        return { columns: open, customColumns: new Set() };
+    const names = new Set(users.flatMap((user) => users_propertiesOf(user).map(([name]) => name)));
+    const customColumns = [...names].sort().map(customColumn);
+    const personal = PERSONAL_FIELDS.map(({ input }) => input);
     return {
-        text: `MOCO has no ${singular} "${name}". ${suggest(directory, entries, name)}`,
-        isAmbiguous: false,
+        columns: [...open, ...personal, ...customColumns, ...EMPLOYMENT_COLUMNS],
+        customColumns: new Set(customColumns),
     };
 }
-function suggest(directory, entries, name) {
-    const [nearest, ...others] = sortBySimilarity(entries, name);
-    if (!nearest)
-        return `It has no ${directory} at all.`;
-    const all = `All ${directory}: ${formatCandidates([nearest.entry, ...others.map(({ entry }) => entry)])}.`;
-    const compared = Math.min(MAX_COMPARED, Math.max(name.length, nearest.entry.name.length));
-    const isTypo = nearest.distance <= compared * MAX_DIFFERENT;
-    return isTypo ? `Did you mean "${nearest.entry.name}"? ${all}` : all;
+function exportUsers(state, options) {
+    const isShared = createSharedEmailCheck(state.users);
+    return activeUsers(state.users).map((user) => {
+        const open = [
+            ...emailParts(user, isShared),
+            ...PUBLIC_FIELDS.slice(1).flatMap((field) => fieldParts(field, user, state)),
+        ];
+        if (!options.includePersonalData)
+            return { user, parts: open };
+        const personal = PERSONAL_FIELDS.flatMap((field) => fieldParts(field, user, state));
+        const employment = employmentParts(state, user, options);
+        return { user, parts: [...open, ...personal, ...customParts(user), ...employment] };
+    });
 }
-function normalizeName(name) {
-    return name.trim().normalize('NFC');
-}
-function sortBySimilarity(entries, name) {
-    const comparable = (text) => normalizeName(text).toLowerCase().slice(0, MAX_COMPARED);
-    const desired = comparable(name);
-    return entries
-        .map((entry) => ({ entry, distance: (0,mod/* distance */.Io)(comparable(entry.name), desired) }))
-        .sort((a, b) => a.distance - b.distance);
-}
-function formatCandidates(entries) {
-    const shown = entries.slice(0, MAX_CANDIDATES).map(({ id, name }) => `"${name}" (ID ${id})`);
-    const more = entries.length - shown.length;
-    return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
-}
-function isNameReference(value) {
-    return typeof value === 'object' && value !== null && NAME_REF in value;
-}
-
-;// CONCATENATED MODULE: ./build/moco/directories.js
-
-const PATHS = { teams: '/units', roles: '/users/roles' };
-async function fetchDirectories(client, directories) {
-    const fetched = directories.map(async (directory) => [directory, await fetchDirectory(client, directory)]);
-    return Object.fromEntries(await Promise.all(fetched));
-}
-async function fetchDirectory(client, directory) {
-    const entries = await client.getAll(PATHS[directory], isNamedEntry);
-    const byId = new Map(entries.map((entry) => [entry.id, entry]));
-    return [...byId.values()].map(({ id, name, is_admin }) => ({ id, name, isAdmin: is_admin === true }));
-}
-function isNamedEntry(value) {
-    return isObject(value) && Number.isSafeInteger(value['id']) && typeof value['name'] === 'string';
-}
-
-;// CONCATENATED MODULE: ./build/moco/session.js
-
-async function fetchKeyOwner(client) {
-    const response = await client.get('/session');
-    const id = isObject(response.json) ? response.json['id'] : undefined;
-    if (typeof id !== 'number')
-        throw response.unexpected('it does not tell whom the key belongs to');
-    return id;
-}
-
-;// CONCATENATED MODULE: ./build/sync/plan.js
-
-
-
-
-
-
-
-
-
-const WRITE_ACTIONS = ['deactivate', 'create', 'reactivate', 'update'];
-const DEACTIVATED = { field: fieldByInput('active'), value: false };
-const NO_DETAILS = { employments: [], vacation: undefined };
-const plan_WORDS = { idInput: 'id', createInput: 'create-missing' };
-function createPlan(rows, current, options, today) {
-    const find = createUserIndex(current.users);
-    const resolve = createNameResolver(current.directories);
-    const matched = rows.map((row) => ({ row, users: find(row) }));
-    const plan = createUserPlanner(current, options, today);
-    const listed = matched.map(({ row, users }) => planRow(row, users, resolve(row.desired), plan, options, today));
-    const named = new Set(matched.flatMap(({ users }) => users.map(({ id }) => id)));
-    const others = current.users.filter(({ id, active }) => active === true && !named.has(id));
-    const deactivationsDeferred = options.unlisted === 'deactivate' && listed.some(isUnmatched) && others.length > 0;
-    const areKept = options.unlisted === 'report' || deactivationsDeferred;
-    const unlisted = others.map((user) => planUnlistedUser(user, areKept, plan));
-    return {
-        entries: options.unlisted === 'ignore' ? listed : [...listed, ...unlisted],
-        issues: duplicateRows(matched, options.usersFile),
-        deactivationsDeferred,
-    };
-}
-function isWrite({ action }) {
-    return WRITE_ACTIONS.includes(action);
-}
-function sortedWrites(entries) {
-    return WRITE_ACTIONS.flatMap((action) => entries.filter((entry) => entry.action === action));
-}
-function hasWarning({ notices }) {
-    return notices.some(({ level }) => level === 'warning');
-}
-function sortedNotices(entries) {
-    const noticed = entries.filter(({ notices }) => notices.length > 0);
-    return [...noticed.filter(hasWarning), ...noticed.filter((entry) => !hasWarning(entry))];
-}
-function isUnlistedAndStays({ row, action }) {
-    return row === null && action === 'none';
-}
-function isUnmatched({ action, user, problems }) {
-    return action === 'error' && !user && problems.every(({ kind }) => kind !== 'ambiguous-email');
-}
-function withError(entry, error) {
-    return { ...withoutWrites(entry), action: 'error', error };
-}
-function withoutWrites(entry) {
-    const nothing = { employments: NO_EMPLOYMENT_PLAN, vacation: undefined, details: NO_DETAILS };
-    return { ...entry, ...nothing, action: 'none', changes: [], notices: [] };
-}
-function requestsOf({ action, changes, employments, vacation }) {
-    const isVacationWritten = isVacationWrite(vacation);
-    const details = [employments.writes.length > 0, isVacationWritten].filter(Boolean).length;
-    const writes = (changes.length > 0 ? 1 : 0) + employments.writes.length + (isVacationWritten ? 1 : 0);
-    return action === 'create' ? writes + details : writes;
-}
-function displayName({ location, user }) {
-    if (!user)
-        return `the user on ${location}`;
-    return location === '' ? `user ${user.id}` : `user ${user.id} (${location})`;
-}
-function createUserIndex(users) {
-    const byId = new Map(users.map((user) => [user.id, user]));
-    const byEmail = new Map();
-    for (const user of byId.values()) {
+function createSharedEmailCheck(users) {
+    const counts = new Map();
+    for (const user of users) {
         const email = normalizedEmailOf(user);
-        const others = byEmail.get(email);
-        if (others)
-            others.push(user);
-        else
-            byEmail.set(email, [user]);
+        counts.set(email, (counts.get(email) ?? 0) + 1);
     }
-    return ({ key }) => {
-        if ('email' in key)
-            return byEmail.get(normalizeEmail(key.email)) ?? [];
-        const user = byId.get(key.id);
-        return user ? [user] : [];
+    return (user) => (counts.get(normalizedEmailOf(user)) ?? 0) > 1;
+}
+function emailParts(user, isShared) {
+    const email = currentEmail(user).trim();
+    if (email === '')
+        return [];
+    return isShared(user)
+        ? [{ name: 'email', alternatives: [], reason: 'shared-email' }]
+        : [partOf('email', [email])];
+}
+function fieldParts(field, user, { directories }) {
+    if (field.input === EMPTY_COLUMN)
+        return [];
+    const value = currentValue(field, user);
+    if (field.directory)
+        return referenceParts(field, field.directory, value, directories);
+    return valueParts(field.input, toValue(value));
+}
+function referenceParts({ input }, directory, id, directories) {
+    if (typeof id !== 'number' || id <= 0)
+        return [];
+    const entries = directories[directory];
+    if (!entries)
+        return [{ name: input, alternatives: [], reason: `${directory}-forbidden` }];
+    const name = entries.find((entry) => entry.id === id)?.name.trim();
+    return [partOf(input, name ? [name, id] : [id])];
+}
+function customParts(user) {
+    return users_propertiesOf(user).flatMap(([name, property]) => {
+        return valueParts(customColumn(name), toValue(toCustomProperty(property) ?? property));
+    });
+}
+function valueParts(column, value) {
+    if (value === undefined)
+        return [];
+    const isLost = typeof value === 'string' && LOST_APOSTROPHE.test(value);
+    if (isLost)
+        return [{ name: column, alternatives: [], reason: 'apostrophe' }];
+    return [partOf(column, value === null ? [] : [value])];
+}
+function employmentParts({ employments }, { id }, { today }) {
+    const leftOut = (reason) => [
+        { name: EMPLOYMENT_START.name, alternatives: [], reason },
+    ];
+    if (!employments)
+        return leftOut('employments-forbidden');
+    const [employment, ...others] = (employments.get(id) ?? []).filter((each) => covers(each, today));
+    if (!employment)
+        return [];
+    if (others.length > 0)
+        return leftOut('overlapping-employments');
+    const { from, to, pattern } = employment;
+    if (!pattern)
+        return leftOut('changed-by-file');
+    const cells = {
+        [EMPLOYMENT_START.name]: from,
+        [EMPLOYMENT_PATTERN.name]: pattern,
+        ...(to !== null && { [EMPLOYMENT_END.name]: to }),
+    };
+    return [{ name: EMPLOYMENT_START.name, alternatives: [cells], reason: 'changed-by-file' }];
+}
+function partOf(column, values) {
+    return {
+        name: column,
+        alternatives: values.map((value) => ({ [column]: value })),
+        reason: 'changed-by-file',
     };
 }
-function duplicateRows(matched, file) {
-    const seen = new Map();
-    return matched.flatMap(({ row, users }) => {
-        const [user] = users;
-        if (!user)
-            return [];
-        const other = seen.get(user.id);
-        seen.set(user.id, row);
-        if (!other)
-            return [];
-        const text = `${other.location} and ${row.location} are about the same user, ID ${user.id}. Merge them into one row`;
-        return [{ text, location: { file } }];
-    });
-}
-function createUserPlanner({ employments, vacation }, { createMissing, endEmployments }, today) {
-    const options = { createMissing, createInactive: false, sendWriteOnlyFields: false, endEmployments, today };
-    return (desired, users, unresolved) => {
-        const id = users[0]?.id ?? 0;
-        const current = {
-            users,
-            employments: employments && (employments.get(id) ?? []),
-            vacation: vacation.get(id) ?? [],
-        };
-        return planUser(desired, current, options, unresolved);
-    };
-}
-function planRow({ row, line, location, key, employment, vacationDays: days }, users, resolved, plan, { vacation: { title, year } }, today) {
-    const defaultYear = defaultVacationYear(today, employment.start?.from);
-    const vacation = days === undefined || title === undefined ? undefined : { year: year ?? defaultYear, title, days };
-    const planned = plan({ key, fields: resolved.desired, employment, vacation }, users, resolved.issues);
-    const error = planned.problems.map((problem) => describeProblem(problem, plan_WORDS)).join(' ');
-    return plan_toEntry(planned, { row, line, location, error: error === '' ? null : error });
-}
-function planUnlistedUser(user, isKept, plan) {
-    const fields = isKept ? [] : [DEACTIVATED];
-    const planned = plan({ key: { id: user.id }, fields, employment: {}, vacation: undefined }, [user]);
-    return plan_toEntry(planned, { row: null, line: null, location: '', error: null });
-}
-function plan_toEntry(plan, place) {
-    return { ...plan, ...place, details: plannedDetails(plan), keptBecause: '' };
-}
-
-;// CONCATENATED MODULE: ./build/sync/guardrails.js
-
-
-
-
-const MIN_USERS_FOR_PERCENT = 10;
-const ROLE = fieldByInput('role');
-function deactivated(entries) {
-    return entries.flatMap(({ action, user }) => (action === 'deactivate' && user ? [user] : []));
-}
-function isAdmin(user, adminRoles) {
-    const role = currentValue(ROLE, user);
-    return typeof role === 'number' && adminRoles.has(role);
-}
-function applyProtections(entries, { owner, adminRoles, active }, protectedUsers) {
-    const safe = entries.map((entry) => {
-        const { user, action } = entry;
-        if (action !== 'deactivate' || !user)
-            return entry;
-        if (user.id === owner)
-            return keep(entry, 'owns the API key');
-        return protectedUsers.some((key) => matchesKey(user, key))
-            ? keep(entry, 'is in `protected-users`')
-            : entry;
-    });
-    const leaving = safe.filter(({ action, user }) => action === 'deactivate' && user && isAdmin(user, adminRoles));
-    const gone = new Set([...leaving, ...safe.filter((entry) => losesAdmin(entry, adminRoles))].map(idOf));
-    const stays = (active ?? []).some((user) => isAdmin(user, adminRoles) && !gone.has(user.id));
-    const kept = stays ? undefined : (leaving.find(({ row }) => row === null) ?? leaving[0]);
-    return safe.map((entry) => (entry === kept ? keep(entry, 'is the last active administrator') : entry));
-}
-function unmatchedProtectedUsers(users, protectedUsers) {
-    const unmatched = protectedUsers.filter((key) => !users.some((user) => matchesKey(user, key)));
-    return unmatched.map((key) => ('id' in key ? key.id : key.email));
-}
-function exceededLimits(entries, active, { maxDeactivations, maxChangePercent }) {
-    const deactivations = deactivated(entries).length;
-    const writes = entries.filter((entry) => isWrite(entry) && entry.user).length;
-    const percent = percentOf(writes, active);
-    return [
-        ...(deactivations > maxDeactivations
-            ? [
-                `The plan deactivates ${countUsers(deactivations)}; \`max-deactivations\` is ` +
-                    `${maxDeactivations}. If that is intended, raise it to ${deactivations}.`,
-            ]
-            : []),
-        ...(active >= MIN_USERS_FOR_PERCENT && writes * 100 > maxChangePercent * active
-            ? [
-                `The plan changes ${countUsers(writes)}, which is ${percent} % of ${active} active users; \`max-change-percent\` is ` +
-                    `${maxChangePercent}. If that is intended, raise it to ${Math.ceil(percent)}.`,
-            ]
-            : []),
-    ];
-}
-function countUsers(count) {
-    return count === 1 ? '1 user' : `${count} users`;
-}
-function percentOf(part, whole) {
-    return Math.ceil((part * 1000) / whole) / 10;
-}
-function keep(entry, fact) {
-    return entry.row === null
-        ? { ...withoutWrites(entry), keptBecause: `this user ${fact}` }
-        : withError(entry, `This user ${fact} and can't be deactivated.`);
-}
-function losesAdmin({ changes }, adminRoles) {
-    return changes.some(({ field, to }) => field === ROLE && !(typeof to === 'number' && adminRoles.has(to)));
-}
-function idOf({ user }) {
-    return user?.id;
-}
-
-;// CONCATENATED MODULE: ./build/sync/current-state.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-const INCLUDE_DEACTIVATED = { include_archived: 'true' };
-async function fetchUsersAndDirectories(client, rows, needsAll) {
-    const desired = rows.flatMap((row) => row.desired);
-    const [read, directories] = await Promise.all([
-        fetchUsers(client, rows.map(({ key }) => key), needsAll),
-        fetchDirectories(client, namedDirectories(desired)),
-    ]);
-    return { ...read, directories };
-}
-async function fetchUsers(client, keys, needsAll) {
-    if (!needsAll && keys.every((key) => 'id' in key)) {
-        return { users: await fetchUsersByKey(client, keys), isComplete: false };
-    }
-    const first = await fetchPage(client.get, '/users', isUser, INCLUDE_DEACTIVATED);
-    const seen = new Set(first.entries.flatMap((user) => [user.id, normalizedEmailOf(user)]));
-    const left = keys.filter((key) => !seen.has('id' in key ? key.id : normalizeEmail(key.email)));
-    const pagesLeft = Math.ceil((first.total ?? 0) / PAGE_SIZE) - 1;
-    if (!needsAll && first.hasNext && requestCount(left) < pagesLeft) {
-        return { users: [...first.entries, ...(await fetchUsersByKey(client, left))], isComplete: false };
-    }
-    const users = await fetchPages(client.get, '/users', isUser, INCLUDE_DEACTIVATED, first);
-    return { users: [...new Map(users.map((user) => [user.id, user])).values()], isComplete: true };
-}
-function requestCount(keys) {
-    const ids = keys.filter((key) => 'id' in key).length;
-    return Math.ceil(ids / PAGE_SIZE) + keys.length - ids;
-}
-async function fetchUsersByKey(client, keys) {
-    const ids = keys.flatMap((key) => ('id' in key ? [key.id] : []));
-    const queries = [
-        ...Array.from({ length: Math.ceil(ids.length / PAGE_SIZE) }, (_, batch) => ({
-            ids: ids.slice(batch * PAGE_SIZE, (batch + 1) * PAGE_SIZE).join(','),
-        })),
-        ...keys.flatMap((key) => ('email' in key ? [{ email: normalizeEmail(key.email) }] : [])),
-    ];
-    const found = [];
-    await forEachConcurrent(queries, READ_CONCURRENCY, async (query) => {
-        found.push(...(await client.getAll('/users', isUser, { ...query, ...INCLUDE_DEACTIVATED })));
-    });
-    return found;
-}
-async function current_state_fetchDetails(client, draft, endEmployments) {
-    const planned = draft.filter(({ user, action, desired }) => user &&
-        action !== 'error' &&
-        (action === 'deactivate' || hasEmploymentInput(desired.employment) || desired.vacation));
-    if (planned.length === 0)
+function toValue(value) {
+    if (value === undefined || value === null)
         return undefined;
-    const [employments, vacation] = await Promise.all([
-        fetchEmploymentsOf(client, planned, endEmployments),
-        fetchVacationOf(client, planned),
-    ]);
-    return { employments: employments && groupByUser(employments), vacation: groupByUser(vacation) };
-}
-async function fetchEmploymentsOf(client, entries, endEmployments) {
-    const isLeaving = ({ action }) => action === 'deactivate';
-    const needed = entries.filter((each) => hasEmploymentInput(each.desired.employment) || isLeaving(each));
-    const isOptional = needed.every((each) => isLeaving(each) && !hasEmploymentInput(each.desired.employment));
-    const users = needed.flatMap(({ user }) => user ?? []);
-    const reading = fetchOfAll(users, (ids) => fetchEmployments(client, ids));
-    return isOptional && !endEmployments ? reading.catch(undefinedIfStatus(403)) : reading;
-}
-async function fetchVacationOf(client, entries) {
-    const wanted = entries.flatMap(({ user, desired: { vacation } }) => user && vacation ? [{ user, year: vacation.year }] : []);
-    const years = [...new Set(wanted.map(({ year }) => year))];
-    const read = years.map((year) => {
-        const users = wanted.filter((each) => each.year === year).map(({ user }) => user);
-        return fetchOfAll(users, (ids) => fetchVacation(client, ids, year));
-    });
-    return (await Promise.all(read)).flat();
-}
-async function fetchOfAll(users, fetch) {
-    const listed = await fetch(users.map(({ id }) => id));
-    const found = new Set(listed.map(({ userId }) => userId));
-    const inactive = users.filter((user) => !isActive(user));
-    const showsInactive = users.length === 1 || inactive.some(({ id }) => found.has(id));
-    const hidden = showsInactive ? [] : inactive;
-    const others = [];
-    await forEachConcurrent(hidden, READ_CONCURRENCY, async ({ id }) => {
-        others.push(...(await fetch([id])));
-    });
-    return [...listed, ...others];
-}
-function groupByUser(entries) {
-    const groups = new Map();
-    for (const entry of entries) {
-        const group = groups.get(entry.userId);
-        if (group)
-            group.push(entry);
-        else
-            groups.set(entry.userId, [entry]);
+    if (typeof value === 'boolean')
+        return value;
+    if (typeof value === 'string') {
+        const text = value.replace(/\r\n?/g, '\n').trim();
+        return text === '' ? undefined : text;
     }
-    return groups;
+    if (!Array.isArray(value) || !value.every((entry) => typeof entry === 'string'))
+        return null;
+    return value.length === 0 ? undefined : value;
 }
-async function fetchProtections(client, entries, { users, isComplete, directories }) {
-    const leaving = deactivated(entries);
-    if (leaving.length === 0)
-        return undefined;
-    const hasRole = leaving.some((user) => typeof currentValue(fieldByInput('role'), user) === 'number');
-    const [owner, adminRoles] = await Promise.all([
-        fetchKeyOwner(client),
-        hasRole ? fetchAdminRoles(client, directories) : new Set(),
+function users_propertiesOf(user) {
+    const properties = own(user, columns_CUSTOM.responseKey ?? '');
+    return isObject(properties) ? Object.entries(properties) : [];
+}
+function customColumn(name) {
+    return `${columns_CUSTOM.input}.${name}`;
+}
+
+;// CONCATENATED MODULE: ./build/sync/export/current-state.js
+
+
+
+
+
+
+async function fetchExportState(client, { includePersonalData }) {
+    const [users, directories, customFields] = await Promise.all([
+        client.getAll('/users', isUser, { include_archived: 'true' }),
+        fetchReadableDirectories(client),
+        includePersonalData ? fetchCustomFields(client) : [],
     ]);
-    const needsAll = leaving.some((user) => isAdmin(user, adminRoles));
-    if (!needsAll)
-        return { owner, adminRoles, active: undefined };
-    const all = isComplete ? users : await client.getAll('/users', isUser);
-    return { owner, adminRoles, active: all.filter(isActive) };
+    const distinct = [...new Map(users.map((user) => [user.id, user])).values()];
+    const employments = includePersonalData
+        ? await fetchEmploymentsByUser(client, activeUsers(distinct))
+        : undefined;
+    return { users: distinct, directories, employments, customFields };
 }
-async function countActiveUsers(client, entries, { users, isComplete }, protections) {
-    if (protections?.active)
-        return protections.active.length;
-    if (isComplete)
-        return users.filter(isActive).length;
-    if (!entries.some((entry) => isWrite(entry) && entry.user))
-        return 0;
-    const page = await fetchPage(client.get, '/users', isUser, {});
-    if (page.total !== undefined)
-        return Math.max(page.total, users.filter(isActive).length);
-    return (await fetchPages(client.get, '/users', isUser, {}, page)).length;
+async function fetchReadableDirectories(client) {
+    const fetchReadable = (directory) => fetchDirectory(client, directory).catch(undefinedIfStatus(403));
+    const [teams, roles] = await Promise.all([fetchReadable('teams'), fetchReadable('roles')]);
+    return { ...(teams && { teams }), ...(roles && { roles }) };
 }
-async function fetchAdminRoles(client, { roles }) {
-    const all = roles ?? (await fetchDirectory(client, 'roles'));
-    return new Set(all.filter(({ isAdmin }) => isAdmin).map(({ id }) => id));
-}
-function isActive({ active }) {
-    return active === true;
+async function fetchEmploymentsByUser(client, users) {
+    const employments = await fetchEmployments(client, users.map(({ id }) => id)).catch(undefinedIfStatus(403));
+    if (!employments)
+        return undefined;
+    const byUser = new Map(users.map(({ id }) => [id, []]));
+    for (const employment of employments)
+        byUser.get(employment.userId)?.push(employment);
+    return byUser;
 }
 
 ;// CONCATENATED MODULE: ./build/model/user-key.js
@@ -7041,137 +8590,6 @@ const userKeys = (text) => {
         : { must: 'be IDs or e-mail addresses of users, separated by commas or line breaks' };
 };
 
-;// CONCATENATED MODULE: ./build/moco/account.js
-const SUBDOMAIN = /^(?:([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:\.mocoapp\.com)?|https:\/\/([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)\.mocoapp\.com(?:[/?#].*)?)$/i;
-const subdomain = (value) => {
-    const match = SUBDOMAIN.exec(value);
-    const name = match?.[1] ?? match?.[2];
-    if (!name)
-        return { must: 'be a MOCO account, such as acme, acme.mocoapp.com or https://acme.mocoapp.com' };
-    const host = `${name.toLowerCase()}.mocoapp.com`;
-    return { value: { url: `https://${host}/api/v1`, host } };
-};
-const apiUrl = (value) => {
-    const url = URL.canParse(value) ? new URL(value) : undefined;
-    if (!url || !['https:', 'http:'].includes(url.protocol)) {
-        return { must: 'be a URL such as https://gateway.example.org/moco/api/v1' };
-    }
-    if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-        return {
-            must: 'start with https:, which encrypts the API key (http: is only allowed for loopback addresses, such as localhost)',
-        };
-    }
-    if (url.username || url.password || /[?#]/.test(value)) {
-        return { must: 'not contain a user name, a password, `?` or `#`' };
-    }
-    return { value: { url: url.origin + url.pathname.replace(/\/+$/, ''), host: url.host } };
-};
-function isLoopback(hostname) {
-    return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-}
-
-;// CONCATENATED MODULE: ./build/github/inputs.js
-
-
-
-
-
-const MAX_SECONDS = 21_600;
-function createInputReader(getInput, sanitize) {
-    const issues = [];
-    const addIssue = (text, location) => void issues.push(location ? { text, location } : { text });
-    const quote = (text) => `"${truncate(sanitize(text), 60)}"`;
-    const read = (name, parse, field) => {
-        const text = getInput(name, { trimWhitespace: field?.privacy !== 'secret' });
-        if (isBlank(text, field))
-            return undefined;
-        const parsed = parse(text);
-        if ('value' in parsed)
-            return parsed.value;
-        addIssue(`\`${name}\`${isShown(name, text, field) ? ` ${quote(text)}` : ''} must ${parsed.must}`);
-        return undefined;
-    };
-    const isGiven = (name) => cleanText(getInput(name)) !== '';
-    return {
-        issues,
-        addIssue,
-        quote,
-        read,
-        isGiven,
-        exactlyOne: (...pair) => {
-            const given = pair.filter(([name]) => isGiven(name));
-            if (given.length !== 1) {
-                const names = pair.map(([name]) => `\`${name}\``);
-                addIssue(given.length === 0
-                    ? `${names.join(' or ')} must be given`
-                    : `${names.join(' and ')} must not both be given`);
-            }
-            return given.map(([name, parse]) => read(name, parse))[0];
-        },
-    };
-}
-function isBlank(text, field) {
-    return (field?.privacy === 'secret' ? text : cleanText(text)) === '';
-}
-function readConnection(reader, apiKey) {
-    checkApiKey(apiKey, reader);
-    const account = reader.exactlyOne(['subdomain', subdomain], ['api-url', apiUrl]);
-    const requestTimeoutMs = reader.read('request-timeout', seconds(1, MAX_SECONDS)) ?? 60_000;
-    const retryTimeoutMs = reader.read('retry-timeout', seconds(0, MAX_SECONDS)) ?? 180_000;
-    return account && { account, apiKey, requestTimeoutMs, retryTimeoutMs };
-}
-function readVacationEntry({ read }) {
-    return {
-        title: read('vacation-title', line),
-        year: read('vacation-year', wholeNumber(2000, 2100)),
-    };
-}
-function isSummaryEnabled(getInput) {
-    return isEnabled(getInput, 'summary');
-}
-function isEnabled(getInput, name) {
-    const parsed = parsers_boolean(getInput(name));
-    return !('value' in parsed) || parsed.value;
-}
-function isShown(name, text, field) {
-    if (field)
-        return field.privacy === 'public';
-    if (name === 'subdomain')
-        return !text.includes('@');
-    return name !== 'api-url' && name !== 'additional-fields';
-}
-function checkApiKey(apiKey, { addIssue }) {
-    if (apiKey === '') {
-        addIssue('`api-key` must be given, but is empty. Check the name of the secret, and whether this job gets it: pull requests ' +
-            'from forks get no secrets, and secrets of an environment need `environment:` in the job');
-    }
-    else if (!/^[\x21-\x7e]+$/.test(apiKey)) {
-        addIssue('`api-key` must have no spaces, line breaks or special characters. Copy the key from MOCO again');
-    }
-}
-
-;// CONCATENATED MODULE: ./build/github/workspace.js
-
-
-function readWorkspaceFile(workspace, path, limit) {
-    try {
-        const file = (0,external_node_fs_.realpathSync)((0,external_node_path_.resolve)(workspace, path));
-        const inside = (0,external_node_path_.relative)((0,external_node_fs_.realpathSync)(workspace), file);
-        if (inside === '..' || inside.startsWith(`..${external_node_path_.sep}`) || (0,external_node_path_.isAbsolute)(inside)) {
-            return { must: 'be a file in the workspace' };
-        }
-        const found = (0,external_node_fs_.lstatSync)(file);
-        if (!found.isFile())
-            return { must: 'be a file, not a folder or a pipe' };
-        if (found.size > limit.bytes)
-            return { must: limit.must };
-        return { value: (0,external_node_fs_.readFileSync)(file) };
-    }
-    catch {
-        return { must: 'be a readable file. Did the job run actions/checkout?' };
-    }
-}
-
 ;// CONCATENATED MODULE: ./build/sync/origin.js
 const PULL_REQUEST_EVENTS = ['pull_request', 'pull_request_target'];
 const REVIEW_EVENTS = ['pull_request_review', 'pull_request_review_comment', 'merge_group'];
@@ -7187,9 +8605,550 @@ function unmergedBy({ event, ref, isMerge, }) {
     return UNMERGED_REF.test(ref) ? { kind: 'ref', name: ref } : undefined;
 }
 
+;// CONCATENATED MODULE: ./build/sync/users-file/headings.js
+
+
+
+const FURTHER_HEADINGS = {
+    id: ['MOCO-ID'],
+    firstname: ['Given name', 'Forename'],
+    lastname: ['Surname', 'Family name', 'Familienname'],
+    email: ['E-Mail-Adresse', 'Mailadresse', 'E-Mail address'],
+    'mobile-phone': [
+        'Mobil',
+        'Mobile',
+        'Mobilnummer',
+        'Mobile number',
+        'Mobiltelefonnummer',
+        'Mobile phone number',
+        'Handy',
+        'Handynummer',
+        'Natel',
+        'Natelnummer',
+        'Cell phone',
+    ],
+    'work-phone': ['Work phone number', 'Telefonnummer', 'Geschäftstelefon'],
+    'home-address': ['Postal address', 'Postadresse', 'Wohnadresse', 'Privatadresse', 'Anschrift'],
+    birthday: ['Geburtsdatum', 'Date of birth', 'Birth date'],
+    iban: ['IBAN-Nummer', 'IBAN-Nr.'],
+    'credit-number': ['Kreditorennummer', 'Kreditoren-Nr.'],
+    tags: ['Tags'],
+    'custom-properties': ['Custom fields', 'Eigene Felder'],
+    'employment-start': ['Eintrittsdatum'],
+    'employment-end': ['Austrittsdatum'],
+};
+const SINGLE_USER_INPUTS = ['avatar', 'additional-fields'];
+const PROPERTY = /^custom[-_ ]?properties\.(.+)$/is;
+const PASSWORD = /passwor[dt]|passwd|kennwort/;
+const NO_PASSWORDS = 'passwords must not be stored in a repository. Delete them here, and change them in MOCO';
+const PERCENTAGE = 'A percentage is not hours: MOCO has the hours of each day, in the column `Wochenmodell` (`employment-pattern`), such ' +
+    'as 8/8/8/8/0';
+const WEEKLY_HOURS = 'MOCO has the hours of each day, not of a week: in the column `Wochenmodell` (`employment-pattern`), such as 8/8/8/8/0';
+const STATUS = 'Whether a user is active is in the column `Aktiv` (`active`): true or false, or ja or nein. An empty cell changes nothing';
+const headings_VACATION = 'The vacation days of one year are in the column `Urlaubstage` or `Ferientage` (`vacation-days`). If these are, map it to it';
+const FULL_NAME = 'First name and last name are two columns, `Vorname` and `Nachname` (`firstname`, `lastname`)';
+const HINTS = new Map(Object.entries({
+    Pensum: PERCENTAGE,
+    Arbeitspensum: PERCENTAGE,
+    Beschäftigungsgrad: PERCENTAGE,
+    Stellenprozent: PERCENTAGE,
+    Stellenprozente: PERCENTAGE,
+    FTE: PERCENTAGE,
+    Wochenstunden: WEEKLY_HOURS,
+    Wochenarbeitszeit: WEEKLY_HOURS,
+    'Weekly hours': WEEKLY_HOURS,
+    Status: STATUS,
+    'Employment status': STATUS,
+    Urlaubsanspruch: headings_VACATION,
+    Ferienanspruch: headings_VACATION,
+    Ferienguthaben: headings_VACATION,
+    Name: FULL_NAME,
+    'Full name': FULL_NAME,
+}).map(([heading, hint]) => [normalizeHeading(heading), hint]));
+const KNOWN = new Map([
+    { name: 'id' },
+    ...FILE_FIELDS.map((field) => ({ name: field.input, field })),
+    ...WORK_COLUMNS.map(({ name }) => ({ name })),
+    { name: 'clear' },
+].flatMap((column) => headingsOf(column).map((heading) => {
+    const key = normalizeHeading(heading);
+    return [key, { heading, key, column }];
+})));
+const REJECTED = new Map(SINGLE_USER_INPUTS.map((heading) => [
+    normalizeHeading(heading),
+    'is only available in the action for one user. Delete it from the file',
+]));
+const RECOGNISED = [
+    ...KNOWN.values(),
+    ...['password', 'Passwort'].map((heading) => ({
+        heading,
+        key: normalizeHeading(heading),
+        column: undefined,
+    })),
+];
+const headings_MAX_COMPARED = 60;
+function headingsOf({ name, field }) {
+    const german = [
+        ...germanLabelOf(field),
+        ...(WORK_COLUMNS.find((column) => column.name === name)?.germanHeadings ?? []),
+    ];
+    return [...german, ...(FURTHER_HEADINGS[name] ?? []), name];
+}
+function germanLabelOf(field) {
+    return field?.germanLabel === undefined ? [] : [field.germanLabel];
+}
+function normalizeHeading(heading) {
+    return compose(heading)
+        .toLowerCase()
+        .replace(/[-_\s\p{Default_Ignorable_Code_Point}]/gu, '')
+        .replace(/(?<!\*)\*+$/, '');
+}
+function columnOf(heading) {
+    const property = PROPERTY.exec(heading.trim())?.[1]?.trim();
+    return property
+        ? { name: `custom-properties.${property}`, field: columns_CUSTOM, property }
+        : KNOWN.get(normalizeHeading(heading))?.column;
+}
+function rejectionOf(heading) {
+    const normalized = normalizeHeading(heading);
+    return PASSWORD.test(normalized) ? NO_PASSWORDS : REJECTED.get(normalized);
+}
+function hintFor(heading) {
+    return HINTS.get(normalizeHeading(heading));
+}
+function nearHeadings(heading, known) {
+    const compared = compare(heading, known).sort((a, b) => a.edits - b.edits);
+    const nearest = compared.filter(({ given, each, edits }) => isNear(given, each.key, edits));
+    const near = nearest.length > 0
+        ? nearest
+        : compared.filter(({ given, each, edits }) => isFewEdits(given, each.key, edits));
+    const candidates = near.filter(({ edits }) => edits <= 2 * (near[0]?.edits ?? 0));
+    const byColumn = new Map();
+    for (const { each } of candidates) {
+        const name = each.column?.name ?? '';
+        if (!byColumn.has(name))
+            byColumn.set(name, each.heading);
+    }
+    return [...byColumn.values()];
+}
+function isTypo(heading, known) {
+    return compare(heading, known).some(({ given, each, edits }) => isFewEdits(given, each.key, edits));
+}
+function compare(heading, known) {
+    const given = normalizeHeading(heading.slice(0, headings_MAX_COMPARED));
+    return known.map((each) => ({ each, given, edits: (0,mod/* distance */.Io)(given, each.key) }));
+}
+function isFewEdits(given, known, edits) {
+    const length = Math.max(given.length, known.length);
+    if (given === '' || length < 3)
+        return false;
+    return edits <= (length > 5 ? 2 : 1) || (edits === 2 && isTransposed(given, known));
+}
+function isTransposed(a, b) {
+    let at = 0;
+    while (at < a.length && a.charAt(at) === b.charAt(at))
+        at += 1;
+    return `${a.slice(0, at)}${a.charAt(at + 1)}${a.charAt(at)}${a.slice(at + 2)}` === b;
+}
+function isNear(given, known, edits) {
+    const [short = '', long = ''] = [given, known].sort((a, b) => a.length - b.length);
+    const isBeginning = long.startsWith(short) && short.length * 2 > long.length;
+    return isBeginning || edits * 4 <= long.length + 2;
+}
+
+;// CONCATENATED MODULE: ./build/sync/users-file/column-finder.js
+
+const MAX_HEADING = 500;
+function createColumnFinder(mapping) {
+    const meanings = new Map();
+    const reported = new Set();
+    const ignored = new Map();
+    const headings = new Map();
+    const meaningOf = (text) => {
+        const heading = text.slice(0, MAX_HEADING + 1);
+        const known = meanings.get(heading) ?? findMeaning(heading, mapping);
+        meanings.set(heading, known);
+        return known;
+    };
+    const columnIn = (meaning) => 'column' in meaning ? meaning.column : undefined;
+    const find = (heading, position, issues) => {
+        const meaning = meaningOf(heading);
+        const column = columnIn(meaning);
+        const key = normalizeHeading(heading.slice(0, MAX_HEADING));
+        if (column && !headings.has(column.name))
+            headings.set(column.name, heading);
+        if ('ignoredBy' in meaning && meaning.ignoredBy === 'others' && !ignored.has(key)) {
+            ignored.set(key, heading);
+        }
+        if (('unknown' in meaning || 'rejection' in meaning) && !reported.has(key)) {
+            reported.add(key);
+            addIssue(heading, meaning, mapping, position, issues);
+        }
+        return column;
+    };
+    return {
+        find,
+        columnOf: (heading) => columnIn(meaningOf(heading)),
+        isHeading: (text) => {
+            const meaning = meaningOf(text);
+            return 'column' in meaning || 'rejection' in meaning || isIgnoredByName(meaning);
+        },
+        ignored: () => [...ignored.values()],
+        headings: () => headings,
+    };
+}
+function isIgnoredByName(meaning) {
+    return 'ignoredBy' in meaning && meaning.ignoredBy === 'name';
+}
+function findMeaning(heading, mapping) {
+    if (heading.length > MAX_HEADING) {
+        return { rejection: `has more than ${MAX_HEADING} characters. Shorten it` };
+    }
+    const mapped = mapping.headings.get(normalizeHeading(heading));
+    if (mapped)
+        return mapped.column ? { column: mapped.column } : { ignoredBy: 'name' };
+    const column = columnOf(heading);
+    if (column)
+        return { column };
+    const rejection = rejectionOf(heading);
+    if (rejection !== undefined)
+        return { rejection };
+    const isIgnored = mapping.ignoresOthers && !isTypo(heading, comparedWith(mapping));
+    return isIgnored ? { ignoredBy: 'others' } : { unknown: true };
+}
+function comparedWith(mapping) {
+    return [...[...mapping.headings.values()].filter(({ column }) => column), ...RECOGNISED];
+}
+function addIssue(heading, meaning, mapping, position, issues) {
+    if ('rejection' in meaning)
+        issues.add({ ...position, heading }, meaning.rejection);
+    else {
+        const text = `Unknown ${issues.kind} ${issues.quote(heading)}. ${howToFix(heading, mapping, issues)}`;
+        issues.add(position, text);
+    }
+}
+function howToFix(heading, mapping, { quote }) {
+    if (normalizeHeading(heading) === '')
+        return 'Delete it';
+    const ignoring = `add the line ${quote(`${heading} = ignore`)} to the input \`columns\``;
+    const hint = hintFor(heading);
+    if (hint !== undefined)
+        return `${hint}. To ignore it, ${ignoring}`;
+    const near = nearHeadings(heading, comparedWith(mapping)).map((each) => `\`${each}\``);
+    if (near.length > 0)
+        return `Did you mean ${near.join(' or ')}? If not, ${ignoring}`;
+    const reading = 'To read it, write a column instead of "ignore", or "custom-properties.NAME" for a custom field';
+    return `To ignore it, ${ignoring}. ${reading}`;
+}
+
+;// CONCATENATED MODULE: ./build/sync/users-file/column-mapping.js
+
+const NO_MAPPING = { headings: new Map(), ignoresOthers: false };
+const IGNORE = 'ignore';
+const OTHERS = '*';
+const FORM = 'Write lines such as "Work Email = email", "Position = ignore" or "* = ignore"';
+const MAX_LINES = 1_000;
+function parseColumnMapping(text, quote) {
+    const headings = new Map();
+    const issues = [];
+    let ignoresOthers = false;
+    const lines = text.split(/\r\n|\r|\n/).map((line) => line.trim());
+    if (lines.length > MAX_LINES) {
+        return { mapping: { headings, ignoresOthers }, issues: [`has more than ${MAX_LINES} lines`] };
+    }
+    for (const [index, line] of lines.entries()) {
+        if (line === '')
+            continue;
+        const parsed = parseLine(line, headings, quote);
+        if (typeof parsed === 'string')
+            issues.push(`line ${index + 1}: ${parsed}`);
+        else if (parsed === OTHERS_IGNORED)
+            ignoresOthers = true;
+        else
+            headings.set(parsed.key, parsed);
+    }
+    return { mapping: { headings, ignoresOthers }, issues };
+}
+const OTHERS_IGNORED = Symbol('* = ignore');
+function parseLine(line, earlier, quote) {
+    const separator = line.lastIndexOf('=');
+    const heading = line.slice(0, Math.max(0, separator)).trim();
+    const target = line.slice(separator + 1).trim();
+    const isIgnored = target.toLowerCase() === IGNORE;
+    if (heading === '' || target === '')
+        return `${quote(line)} has no heading and column. ${FORM}`;
+    if (heading === OTHERS) {
+        return isIgnored
+            ? OTHERS_IGNORED
+            : `\`*\` stands for all other headings, which can only be ignored: "* = ignore"`;
+    }
+    const key = normalizeHeading(heading);
+    if (key === '')
+        return `${quote(heading)} is not a heading. ${FORM}`;
+    if (earlier.has(key))
+        return `${quote(heading)} appears twice. Delete one of the two lines`;
+    if (isIgnored)
+        return { heading, key, column: undefined };
+    const column = columnOf(target);
+    if (!column)
+        return unknownTarget(target, quote);
+    const same = [...earlier.values()].find((each) => each.column?.name === column.name);
+    if (same) {
+        return `${quote(same.heading)} and ${quote(heading)} are both the column \`${column.name}\`. Ignore one of the two`;
+    }
+    return { heading, key, column };
+}
+function unknownTarget(target, quote) {
+    const rejection = rejectionOf(target);
+    if (rejection !== undefined) {
+        return `${quote(target)}: ${rejection}. A heading can only be ignored as "… = ignore"`;
+    }
+    const near = nearHeadings(target, RECOGNISED).map((each) => `\`${each}\``);
+    const hint = near.length > 0
+        ? `Did you mean ${near.join(' or ')}?`
+        : 'The README of this action lists the columns. A custom field is "custom-properties.NAME"';
+    return `there is no column ${quote(target)}. ${hint}`;
+}
+
 // EXTERNAL MODULE: external "node:buffer"
 var external_node_buffer_ = __nccwpck_require__(4573);
+;// CONCATENATED MODULE: ./build/sync/users-file/csv.js
+
+
+const SEPARATORS = new Map([
+    [';', 'semicolon'],
+    [',', 'comma'],
+    ['\t', 'tab'],
+    ['|', 'vertical bar'],
+]);
+const SEPARATOR_LINE = /^"?sep=([!#-/:-@[-`{-~\t])"?[^\S\r\n]*(?:\r\n|\r|\n|$)/i;
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+const UNCLOSED_QUOTE = 'has a quote that is never closed. Add the closing quote at the end of the cell';
+const STRAY_QUOTE = 'has a quote inside a cell. Put the whole cell in quotes and double the quotes inside, as in "5"" wide"';
+const csv_SOFT_HYPHEN = 0xad;
+const MAX_CELL = 1_000_000;
+const TOO_LONG = `has a cell of more than ${formatNumber(MAX_CELL)} characters. Check whether a quote before it is missing`;
+function csv_isBlank(cell) {
+    const visible = cell.trim();
+    return visible === '' || (visible.charCodeAt(0) >= csv_SOFT_HYPHEN && trimText(visible) === '');
+}
+function separatorName({ separator }) {
+    return SEPARATORS.get(separator) ?? `"${separator}"`;
+}
+function openCsv(text, preferred) {
+    const [line = '', separator] = SEPARATOR_LINE.exec(text.slice(0, 20)) ?? [];
+    const start = line.length;
+    const firstLine = line === '' ? 1 : 2;
+    return { text, start, firstLine, separator: separator ?? detectSeparator(text, preferred) };
+}
+function detectSeparator(text, preferred) {
+    const counts = new Map([...SEPARATORS.keys()].map((separator) => [separator, 0]));
+    let isQuoted = false;
+    for (let at = text.search(/[^\s;,|]/); at >= 0 && at < text.length; at++) {
+        const character = text.charAt(at);
+        if (character === '"')
+            isQuoted = !isQuoted;
+        else if (isQuoted)
+            continue;
+        else if (character === '\n' || character === '\r')
+            break;
+        else if (counts.has(character))
+            counts.set(character, (counts.get(character) ?? 0) + 1);
+    }
+    if (preferred !== undefined && (counts.get(preferred) ?? 0) > 0)
+        return preferred;
+    return [...counts].reduce((best, each) => (each[1] > best[1] ? each : best))[0];
+}
+function* rowsOf(table, maxCells) {
+    const { text, separator, start, firstLine } = table;
+    const escaped = separator.replace(/[|\\^\]-]/, '\\$&');
+    const plain = new RegExp(`[^${escaped}"\\r\\n]*`, 'y');
+    const reader = { text, separator, plain, at: start, line: firstLine };
+    while (reader.at < text.length) {
+        const { line } = reader;
+        const row = readRow(reader, maxCells);
+        if (typeof row === 'string') {
+            yield { line, text: row };
+            return;
+        }
+        if (row.width > 0)
+            yield row;
+    }
+}
+function readRow(reader, maxCells) {
+    const { line } = reader;
+    const cells = [];
+    let width = 0;
+    for (let count = 1;; count++) {
+        const cell = readCell(reader);
+        if (typeof cell !== 'string')
+            return cell.issue;
+        if (!csv_isBlank(cell))
+            width = count;
+        if (count <= maxCells)
+            cells.push(cell);
+        if (reader.text.charAt(reader.at) !== reader.separator)
+            break;
+        reader.at += 1;
+    }
+    skipLineBreak(reader);
+    return { line, cells, width };
+}
+function skipLineBreak(reader) {
+    const isWindows = reader.text.charCodeAt(reader.at) === CARRIAGE_RETURN &&
+        reader.text.charCodeAt(reader.at + 1) === LINE_FEED;
+    reader.at += isWindows ? 2 : 1;
+    reader.line += 1;
+}
+function readCell(reader) {
+    const { text, plain } = reader;
+    const start = reader.at;
+    plain.lastIndex = start;
+    plain.test(text);
+    reader.at = plain.lastIndex;
+    if (reader.at - start > MAX_CELL)
+        return { issue: TOO_LONG };
+    if (text.charAt(reader.at) !== '"')
+        return text.slice(start, reader.at);
+    const before = text.slice(start, reader.at).trim();
+    if (before === '')
+        return readQuoted(reader);
+    return before === '=' ? readFormula(reader) : { issue: STRAY_QUOTE };
+}
+function readQuoted(reader) {
+    const { text } = reader;
+    const start = reader.at + 1;
+    let end = text.indexOf('"', start);
+    let isEscaped = false;
+    while (end >= 0 && text.charAt(end + 1) === '"') {
+        isEscaped = true;
+        end = text.indexOf('"', end + 2);
+    }
+    if (end < 0)
+        return { issue: UNCLOSED_QUOTE };
+    if (end - start > MAX_CELL)
+        return { issue: TOO_LONG };
+    const inside = text.slice(start, end);
+    reader.line += countLineBreaks(inside);
+    reader.at = end + 1;
+    if (!skipToEndOfCell(reader))
+        return { issue: STRAY_QUOTE };
+    return isEscaped ? inside.replaceAll('""', '"') : inside;
+}
+function readFormula(reader) {
+    const { text, plain } = reader;
+    plain.lastIndex = reader.at + 1;
+    plain.test(text);
+    const end = plain.lastIndex;
+    if (text.charAt(end) !== '"')
+        return { issue: STRAY_QUOTE };
+    const cell = `=${text.slice(reader.at, end + 1)}`;
+    reader.at = end + 1;
+    return skipToEndOfCell(reader) ? cell : { issue: STRAY_QUOTE };
+}
+function skipToEndOfCell(reader) {
+    const { text, separator } = reader;
+    while (reader.at < text.length) {
+        const character = text.charAt(reader.at);
+        if ([separator, '\r', '\n'].includes(character))
+            return true;
+        if (character.trim() !== '')
+            return false;
+        reader.at += 1;
+    }
+    return true;
+}
+function countLineBreaks(text) {
+    let count = 0;
+    for (let at = 0; at < text.length; at++) {
+        const code = text.charCodeAt(at);
+        if (code === LINE_FEED)
+            count += 1;
+        else if (code === CARRIAGE_RETURN && text.charCodeAt(at + 1) !== LINE_FEED)
+            count += 1;
+    }
+    return count;
+}
+
+;// CONCATENATED MODULE: ./build/sync/users-file/decode.js
+
+
+const HOW_TO_SAVE = 'Save the file as UTF-8 (in Excel: "CSV UTF-8")';
+const WORKBOOK = 'Open it in Excel and save it as "CSV UTF-8". To rename the file is not enough';
+const SIGNATURES = [
+    ['504b0304', `is an Excel workbook (.xlsx) or another ZIP archive, not text. ${WORKBOOK}`],
+    ['504b0506', `is an empty ZIP archive, not text. ${WORKBOOK}`],
+    ['d0cf11e0a1b11ae1', `is an Excel workbook (.xls, or one with a password), not text. ${WORKBOOK}`],
+    ['25504446', 'is a PDF, not text. Export the list as CSV instead'],
+    ['1f8b', 'is compressed with gzip, not text. Unpack it first'],
+    [
+        Buffer.from('version https://git-lfs').toString('hex'),
+        'is a Git LFS pointer, not the file itself. Set `lfs: true` for actions/checkout',
+    ],
+    ['fffe', `is UTF-16, not UTF-8. ${HOW_TO_SAVE}`],
+    ['feff', `is UTF-16, not UTF-8. ${HOW_TO_SAVE}`],
+];
+const LONGEST_SIGNATURE = Math.max(...SIGNATURES.map(([start]) => start.length / 2));
+const MARKUP = /^\s*<(?:!doctype|html|head|table|\?xml)\b/i;
+const CTRL_Z = '\u001a';
+function decodeText(content) {
+    const start = content.toString('hex', 0, LONGEST_SIGNATURE);
+    const issue = SIGNATURES.find(([signature]) => start.startsWith(signature))?.[1];
+    if (issue !== undefined)
+        return { issue };
+    if (!(0,external_node_buffer_.isUtf8)(content)) {
+        const line = lineAt(content, findInvalid(content));
+        return { line, issue: `is not valid UTF-8 (probably Windows-1252). ${HOW_TO_SAVE}` };
+    }
+    const nul = content.indexOf(0);
+    if (nul >= 0) {
+        const line = lineAt(content, nul);
+        return { line, issue: `contains a NUL byte, so the file is not UTF-8 text. ${HOW_TO_SAVE}` };
+    }
+    const text = content.toString('utf8').replace(/^\uFEFF+/, '');
+    if (MARKUP.test(text.slice(0, 100))) {
+        return { issue: 'is HTML or XML, not a list. Export the list as CSV instead' };
+    }
+    const end = text.trimEnd();
+    return { text: end.endsWith(CTRL_Z) ? end.slice(0, -1) : text };
+}
+function lineAt(content, offset) {
+    return countLineBreaks(content.toString('latin1', 0, offset)) + 1;
+}
+function findInvalid(content) {
+    let valid = 0;
+    let invalid = content.length;
+    while (invalid - valid > 1) {
+        const half = startOfCharacter(content, (valid + invalid) >> 1);
+        const middle = half > valid ? half : nextCharacter(content, valid);
+        if (middle >= invalid)
+            break;
+        if ((0,external_node_buffer_.isUtf8)(content.subarray(valid, middle)))
+            valid = middle;
+        else
+            invalid = middle;
+    }
+    return valid;
+}
+function startOfCharacter(content, offset) {
+    let start = offset;
+    while (start > 0 && isContinuation(content[start]))
+        start -= 1;
+    return start;
+}
+function nextCharacter(content, offset) {
+    let next = offset + 1;
+    while (isContinuation(content[next]))
+        next += 1;
+    return next;
+}
+function isContinuation(byte = 0) {
+    return (byte & 0b1100_0000) === 0b1000_0000;
+}
+
 ;// CONCATENATED MODULE: ./build/sync/users-file/issues.js
+
 const MAX_ISSUES = 10_000;
 function createIssueCollector(file, kind, quote) {
     const kept = [];
@@ -7210,7 +9169,11 @@ function createIssueCollector(file, kind, quote) {
             if (count <= MAX_ISSUES)
                 kept.push({ text, location: toLocation(position) });
         },
-        issues: () => count > MAX_ISSUES ? [{ text: `has ${count} issues`, location: { file } }, ...kept] : kept,
+        isFull: () => count > MAX_ISSUES,
+        issues: () => {
+            const text = `has more than ${formatNumber(MAX_ISSUES)} issues. The rest of the file was not checked`;
+            return count > MAX_ISSUES ? [{ text, location: { file } }, ...kept] : kept;
+        },
     };
 }
 function forRecord(record, issues) {
@@ -7220,7 +9183,10 @@ function forRecord(record, issues) {
 }
 
 ;// CONCATENATED MODULE: ./build/sync/users-file/nodes.js
+
 const nodes_MAX_DEPTH = 10;
+const MAX_VALUES = 2_000_000;
+const TOO_MANY_VALUES = `has more than ${formatNumber(MAX_VALUES)} values up to here. Use a CSV file, or several files`;
 const LINE_BREAK = /\r\n?|\n/g;
 function createLineCounter(text) {
     const breaks = new RegExp(LINE_BREAK);
@@ -7243,25 +9209,14 @@ const WORD = /[^ \t\r\n[\]{},:"]*/y;
 function json_parseJson(text) {
     if (text.trim() === '')
         return { root: { line: 1, type: 'null', text } };
-    const cursor = { text, lineOf: createLineCounter(text), at: 0, token: '' };
+    const cursor = { text, lineOf: createLineCounter(text), at: 0, token: '', values: 0 };
     advance(cursor);
     const root = readValue(cursor, 1);
-    const line = cursor.lineOf(cursor.at);
+    if (root && cursor.token === '')
+        return { root };
     const character = cursor.at - text.lastIndexOf('\n', cursor.at - 1);
-    if (!isValidJson(text)) {
-        const where = `is not valid JSON at character ${character}`;
-        return { issue: { line, text: `${where}. Check the commas, quotes and brackets there` } };
-    }
-    return root ? { root } : { issue: { line, text: `is nested too deeply (more than ${nodes_MAX_DEPTH} levels)` } };
-}
-function isValidJson(text) {
-    try {
-        JSON.parse(text);
-        return true;
-    }
-    catch {
-        return false;
-    }
+    const syntaxError = `is not valid JSON at character ${character}. Check the commas, quotes and brackets there`;
+    return { issue: { line: cursor.lineOf(cursor.at), text: cursor.limit ?? syntaxError } };
 }
 function advance(cursor) {
     const { text } = cursor;
@@ -7285,7 +9240,12 @@ function endOfToken(text, start) {
     return end + 1;
 }
 function readValue(cursor, depth) {
+    cursor.values += 1;
     if (depth > nodes_MAX_DEPTH)
+        cursor.limit = `is nested too deeply (more than ${nodes_MAX_DEPTH} levels)`;
+    if (cursor.values > MAX_VALUES)
+        cursor.limit = TOO_MANY_VALUES;
+    if (cursor.limit !== undefined)
         return undefined;
     const line = cursor.lineOf(cursor.at);
     if (cursor.token === '[') {
@@ -7350,112 +9310,6 @@ function readScalar(cursor, line) {
     return { line, type: typeof value === 'number' ? 'number' : 'boolean', text: token };
 }
 
-;// CONCATENATED MODULE: ./build/sync/users-file/columns.js
-
-
-const FILE_FIELDS = FIELDS.filter(({ privacy }) => privacy !== 'secret');
-const EMPLOYMENT_START = { name: 'employment-start', germanHeadings: ['Eintritt'] };
-const EMPLOYMENT_PATTERN = {
-    name: 'employment-pattern',
-    germanHeadings: ['Wochenmodell'],
-};
-const EMPLOYMENT_END = { name: 'employment-end', germanHeadings: ['Austritt'] };
-const VACATION_DAYS = {
-    name: 'vacation-days',
-    germanHeadings: ['Urlaubstage', 'Ferientage'],
-};
-const WORK_COLUMNS = [
-    EMPLOYMENT_START,
-    EMPLOYMENT_PATTERN,
-    EMPLOYMENT_END,
-    VACATION_DAYS,
-];
-const PASSWORD_HEADINGS = ['password', 'Passwort'];
-const SINGLE_USER_INPUTS = ['avatar', 'additional-fields'];
-const PROPERTY = /^custom[-_]properties\.(.+)$/is;
-const CUSTOM = fieldByInput('custom-properties');
-const KNOWN_COLUMNS = new Map([
-    { heading: 'id', column: { name: 'id' } },
-    ...FILE_FIELDS.flatMap((field) => headingsOf(field).map((heading) => ({ heading, column: { name: field.input, field } }))),
-    ...WORK_COLUMNS.flatMap(({ name, germanHeadings }) => [...germanHeadings, name].map((heading) => ({ heading, column: { name } }))),
-    { heading: 'clear', column: { name: 'clear' } },
-].map((known) => [normalizeHeading(known.heading), known]));
-const REJECTED = new Map([
-    ...PASSWORD_HEADINGS.map((heading) => [
-        normalizeHeading(heading),
-        'passwords must not be stored in a repository. Delete them here, and change them in MOCO',
-    ]),
-    ...SINGLE_USER_INPUTS.map((heading) => [
-        normalizeHeading(heading),
-        'is only available in the action for one user. Delete it from the file',
-    ]),
-]);
-const columns_MAX_COMPARED = 60;
-function headingsOf({ germanLabel, input }) {
-    return germanLabel === undefined ? [input] : [germanLabel, input];
-}
-function normalizeHeading(heading) {
-    return heading.trim().normalize('NFC').toLowerCase().replaceAll('_', '-');
-}
-function columnOf(heading) {
-    const property = PROPERTY.exec(heading.trim())?.[1]?.trim();
-    return property
-        ? { name: `custom-properties.${property}`, field: CUSTOM, property }
-        : KNOWN_COLUMNS.get(normalizeHeading(heading))?.column;
-}
-function isHeading(text) {
-    return columnOf(text) !== undefined || REJECTED.has(normalizeHeading(text));
-}
-function createColumnFinder() {
-    const found = new Map();
-    const reported = new Set();
-    return (heading, position, issues) => {
-        if (found.has(heading))
-            return found.get(heading);
-        const column = columnOf(heading);
-        found.set(heading, column);
-        if (!column && !reported.has(normalizeHeading(heading))) {
-            reported.add(normalizeHeading(heading));
-            addUnknownHeading(heading, position, issues);
-        }
-        return column;
-    };
-}
-function addUnknownHeading(heading, position, issues) {
-    const reason = REJECTED.get(normalizeHeading(heading));
-    if (reason !== undefined)
-        issues.add({ ...position, heading }, reason);
-    else
-        issues.add(position, `Unknown ${issues.kind} ${issues.quote(heading)}. ${howToFix(heading, issues)}`);
-}
-function howToFix(heading, { quote }) {
-    const given = normalizeHeading(heading.slice(0, columns_MAX_COMPARED));
-    if (given === '')
-        return 'Delete it';
-    const near = nearHeadings(given).map((each) => `\`${each}\``);
-    return near.length > 0
-        ? `Did you mean ${near.join(' or ')}?`
-        : `Delete it, or rename it to ${quote(`custom-properties.${heading}`)} if it is a custom field`;
-}
-function nearHeadings(given) {
-    const near = [...KNOWN_COLUMNS]
-        .map(([key, known]) => ({ key, known, edits: (0,mod/* distance */.Io)(given, key) }))
-        .filter(({ key, edits }) => isNear(given, key, edits))
-        .sort((a, b) => a.edits - b.edits);
-    const candidates = near.filter(({ edits }) => edits <= 2 * (near[0]?.edits ?? 0));
-    const byColumn = new Map();
-    for (const { known } of candidates) {
-        if (!byColumn.has(known.column.name))
-            byColumn.set(known.column.name, known.heading);
-    }
-    return [...byColumn.values()];
-}
-function isNear(given, known, edits) {
-    const [short = '', long = ''] = [given, known].sort((a, b) => a.length - b.length);
-    const isBeginning = long.startsWith(short) && short.length * 2 > long.length;
-    return isBeginning || edits * 3 <= long.length;
-}
-
 ;// CONCATENATED MODULE: ./build/sync/users-file/cells.js
 
 
@@ -7485,14 +9339,14 @@ function parseList(cell, parse, issues) {
 }
 function nonEmptyCell(cells, name) {
     const cell = cells.get(name);
-    return cell && !isEmpty(cell) ? cell : undefined;
+    return cell && !cells_isEmpty(cell) ? cell : undefined;
 }
-function isEmpty({ node, column }) {
+function cells_isEmpty({ node, column }) {
     if ('text' in node)
         return node.type === 'null' || cleanText(node.text) === '';
     return column.name === 'clear' && 'items' in node && node.items.length === 0;
 }
-function addIssue({ node, heading }, text, issues) {
+function cells_addIssue({ node, heading }, text, issues) {
     issues.add({ line: node.line, heading }, text);
 }
 function parseText({ node, column }, parse) {
@@ -7509,2151 +9363,8 @@ function acceptOrReport(cell, parsed, issues) {
     const { node, column } = cell;
     const isPublic = (column.field?.privacy ?? 'public') === 'public';
     const shown = 'text' in node && isPublic ? `${issues.quote(node.text.trim())} ` : '';
-    addIssue(cell, `${shown}must ${parsed.must}`, issues);
+    cells_addIssue(cell, `${shown}must ${parsed.must}`, issues);
     return undefined;
-}
-
-;// CONCATENATED MODULE: ./node_modules/csv-parse/lib/api/CsvError.js
-class CsvError extends Error {
-  constructor(code, message, options, ...contexts) {
-    if (Array.isArray(message)) message = message.join(" ").trim();
-    super(message);
-    if (Error.captureStackTrace !== undefined) {
-      Error.captureStackTrace(this, CsvError);
-    }
-    this.code = code;
-    for (const context of contexts) {
-      for (const key in context) {
-        const value = context[key];
-        this[key] = Buffer.isBuffer(value)
-          ? value.toString(options.encoding)
-          : value == null
-            ? value
-            : JSON.parse(JSON.stringify(value));
-      }
-    }
-  }
-}
-
-
-
-;// CONCATENATED MODULE: ./node_modules/csv-parse/lib/utils/is_object.js
-const is_object = function (obj) {
-  return typeof obj === "object" && obj !== null && !Array.isArray(obj);
-};
-
-
-
-;// CONCATENATED MODULE: ./node_modules/csv-parse/lib/api/normalize_columns_array.js
-
-
-
-const normalize_columns_array = function (columns) {
-  const normalizedColumns = [];
-  for (let i = 0, l = columns.length; i < l; i++) {
-    const column = columns[i];
-    if (column === undefined || column === null || column === false) {
-      normalizedColumns[i] = { disabled: true };
-    } else if (typeof column === "string" || typeof column === "number") {
-      normalizedColumns[i] = { name: `${column}` };
-    } else if (is_object(column)) {
-      if (typeof column.name !== "string") {
-        throw new CsvError("CSV_OPTION_COLUMNS_MISSING_NAME", [
-          "Option columns missing name:",
-          `property "name" is required at position ${i}`,
-          "when column is an object literal",
-        ]);
-      }
-      normalizedColumns[i] = column;
-    } else {
-      throw new CsvError("CSV_INVALID_COLUMN_DEFINITION", [
-        "Invalid column definition:",
-        "expect a string or a literal object,",
-        `got ${JSON.stringify(column)} at position ${i}`,
-      ]);
-    }
-  }
-  return normalizedColumns;
-};
-
-
-
-;// CONCATENATED MODULE: ./node_modules/csv-parse/lib/utils/ResizeableBuffer.js
-class ResizeableBuffer {
-  constructor(size = 100) {
-    this.size = size;
-    this.length = 0;
-    this.buf = Buffer.allocUnsafe(size);
-  }
-  prepend(val) {
-    if (Buffer.isBuffer(val)) {
-      const length = this.length + val.length;
-      if (length >= this.size) {
-        this.resize();
-        if (length >= this.size) {
-          throw Error("INVALID_BUFFER_STATE");
-        }
-      }
-      const buf = this.buf;
-      this.buf = Buffer.allocUnsafe(this.size);
-      val.copy(this.buf, 0);
-      buf.copy(this.buf, val.length);
-      this.length += val.length;
-    } else {
-      const length = this.length++;
-      if (length === this.size) {
-        this.resize();
-      }
-      const buf = this.clone();
-      this.buf[0] = val;
-      buf.copy(this.buf, 1, 0, length);
-    }
-  }
-  append(val) {
-    const length = this.length++;
-    if (length === this.size) {
-      this.resize();
-    }
-    this.buf[length] = val;
-  }
-  clone() {
-    return Buffer.from(this.buf.slice(0, this.length));
-  }
-  resize() {
-    const length = this.length;
-    this.size = this.size * 2;
-    const buf = Buffer.allocUnsafe(this.size);
-    this.buf.copy(buf, 0, 0, length);
-    this.buf = buf;
-  }
-  toString(encoding) {
-    if (encoding) {
-      return this.buf.toString(encoding, 0, this.length);
-    } else {
-      return Uint8Array.prototype.slice.call(this.buf.slice(0, this.length));
-    }
-  }
-  toJSON() {
-    return this.toString("utf8");
-  }
-  reset() {
-    this.length = 0;
-  }
-}
-
-/* harmony default export */ const utils_ResizeableBuffer = (ResizeableBuffer);
-
-;// CONCATENATED MODULE: ./node_modules/csv-parse/lib/api/init_state.js
-
-
-const init_state = function (options) {
-  // ECMAScript WhiteSpace + LineTerminator codepoints, encoded under
-  // `options.encoding`. Aligns trimming with `String.prototype.trim()`.
-  // https://tc39.es/ecma262/#sec-white-space
-  // https://tc39.es/ecma262/#sec-line-terminators
-  //
-  // Codepoints unrepresentable in the target encoding are dropped: Node's
-  // Buffer substitutes them with `?` (0x3F), and including those would cause
-  // literal `?` bytes in the input to be trimmed under `latin1`/`ascii`.
-  const timchars = [
-    // Basic Latin
-    0x0020, // [Space](https://www.fileformat.info/info/unicode/char/0020/index.htm)
-    0x0009, // [CHARACTER TABULATION (HT)](https://www.fileformat.info/info/unicode/char/0009/index.htm)
-    0x000a, // [LINE FEED (LF)](https://www.fileformat.info/info/unicode/char/000a/index.htm)
-    0x000d, // [CARRIAGE RETURN (CR)](https://www.fileformat.info/info/unicode/char/000d/index.htm)
-    0x000c, // [FORM FEED (FF)](https://www.fileformat.info/info/unicode/char/000c/index.htm)
-    0x000b, // [LINE TABULATION (VT)](https://www.fileformat.info/info/unicode/char/000b/index.htm)
-    // Latin-1 Supplement
-    0x00a0, // [NO-BREAK SPACE (NBSP)](https://www.fileformat.info/info/unicode/char/00a0/index.htm)
-    // Ogham
-    0x1680, // [OGHAM SPACE MARK](https://www.fileformat.info/info/unicode/char/1680/index.htm)
-    // General Punctuation
-    0x2000, // [EN QUAD](https://www.fileformat.info/info/unicode/char/2000/index.htm)
-    0x2001, // [EM QUAD](https://www.fileformat.info/info/unicode/char/2001/index.htm)
-    0x2002, // [EN SPACE](https://www.fileformat.info/info/unicode/char/2002/index.htm)
-    0x2003, // [EM SPACE](https://www.fileformat.info/info/unicode/char/2003/index.htm)
-    0x2004, // [THREE-PER-EM SPACE](https://www.fileformat.info/info/unicode/char/2004/index.htm)
-    0x2005, // [FOUR-PER-EM SPACE](https://www.fileformat.info/info/unicode/char/2005/index.htm)
-    0x2006, // [SIX-PER-EM SPACE](https://www.fileformat.info/info/unicode/char/2006/index.htm)
-    0x2007, // [FIGURE SPACE](https://www.fileformat.info/info/unicode/char/2007/index.htm)
-    0x2008, // [PUNCTUATION SPACE](https://www.fileformat.info/info/unicode/char/2008/index.htm)
-    0x2009, // [THIN SPACE](https://www.fileformat.info/info/unicode/char/2009/index.htm)
-    0x200a, // [HAIR SPACE](https://www.fileformat.info/info/unicode/char/200a/index.htm)
-    0x2028, // [LINE SEPARATOR](https://www.fileformat.info/info/unicode/char/2028/index.htm)
-    0x2029, // [PARAGRAPH SEPARATOR](https://www.fileformat.info/info/unicode/char/2029/index.htm)
-    0x202f, // [NARROW NO-BREAK SPACE (NNBSP)](https://www.fileformat.info/info/unicode/char/202f/index.htm)
-    0x205f, // [MEDIUM MATHEMATICAL SPACE (MMSP)](https://www.fileformat.info/info/unicode/char/205f/index.htm)
-    0x3000, // [IDEOGRAPHIC SPACE](https://www.fileformat.info/info/unicode/char/3000/index.htm)
-    0xfeff, // [ZERO WIDTH NO-BREAK SPACE (BOM)](https://www.fileformat.info/info/unicode/char/feff/index.htm)
-  ].reduce((acc, codepoint) => {
-    const encoded = Buffer.from(
-      String.fromCharCode(codepoint),
-      options.encoding,
-    );
-    if (codepoint !== 0x3f && encoded.length === 1 && encoded[0] === 0x3f) {
-      return acc;
-    }
-    acc.push(encoded);
-    return acc;
-  }, []);
-  // First-byte lookup table for `__isCharTrimable`. Non-whitespace bytes
-  // (the common case) bail out in O(1) without scanning every timchar.
-  const timcharFirstBytes = new Uint8Array(256);
-  for (const t of timchars) timcharFirstBytes[t[0]] = 1;
-  return {
-    bomSkipped: false,
-    bufBytesStart: 0,
-    castField: options.cast_function,
-    commenting: false,
-    delimiterBufPrevious: undefined,
-    delimiterDiscovered: false,
-    // Current error encountered by a record
-    error: undefined,
-    enabled: options.from_line === 1,
-    escaping: false,
-    escapeIsQuote:
-      Buffer.isBuffer(options.escape) &&
-      Buffer.isBuffer(options.quote) &&
-      Buffer.compare(options.escape, options.quote) === 0,
-    // columns can be `false`, `true`, `Array`
-    expectedRecordLength: Array.isArray(options.columns)
-      ? options.columns.length
-      : undefined,
-    field: new utils_ResizeableBuffer(20),
-    firstLineToHeaders: options.cast_first_line_to_header,
-    needMoreDataSize: Math.max(
-      // Skip if the remaining buffer smaller than comment
-      options.comment !== null ? options.comment.length : 0,
-      // Skip if the remaining buffer can be delimiter
-      ...(options.delimiter
-        ? options.delimiter.map((delimiter) => delimiter.length)
-        : []),
-      // Auto discovery of delimiter is limited to 1 character
-      options.delimiter_auto ? 1 : 0,
-      // Skip if the remaining buffer can be escape sequence
-      options.quote !== null ? options.quote.length : 0,
-      // Skip if the remaining buffer can be a multi-byte trim character
-      ...timchars.map((t) => t.length),
-    ),
-    previousBuf: undefined,
-    quoting: false,
-    stop: false,
-    rawBuffer: new utils_ResizeableBuffer(100),
-    record: [],
-    recordHasError: false,
-    record_length: 0,
-    recordDelimiterMaxLength:
-      options.record_delimiter.length === 0
-        ? 0
-        : Math.max(...options.record_delimiter.map((v) => v.length)),
-    trimChars: [
-      Buffer.from(" ", options.encoding)[0],
-      Buffer.from("\t", options.encoding)[0],
-    ],
-    wasQuoting: false,
-    wasRowDelimiter: false,
-    timchars: timchars,
-    timcharFirstBytes: timcharFirstBytes,
-  };
-};
-
-
-
-;// CONCATENATED MODULE: ./node_modules/csv-parse/lib/utils/underscore.js
-const underscore = function (str) {
-  return str.replace(/([A-Z])/g, function (_, match) {
-    return "_" + match.toLowerCase();
-  });
-};
-
-
-
-;// CONCATENATED MODULE: ./node_modules/csv-parse/lib/api/normalize_options.js
-
-
-
-
-
-const normalize_options = function (opts) {
-  const options = {};
-  // Merge with user options
-  for (const opt in opts) {
-    options[underscore(opt)] = opts[opt];
-  }
-  // Normalize option `encoding`
-  // Note: defined first because other options depends on it
-  // to convert chars/strings into buffers.
-  if (options.encoding === undefined || options.encoding === true) {
-    options.encoding = "utf8";
-  } else if (options.encoding === null || options.encoding === false) {
-    options.encoding = null;
-  } else if (
-    typeof options.encoding !== "string" &&
-    options.encoding !== null
-  ) {
-    throw new CsvError(
-      "CSV_INVALID_OPTION_ENCODING",
-      [
-        "Invalid option encoding:",
-        "encoding must be a string or null to return a buffer,",
-        `got ${JSON.stringify(options.encoding)}`,
-      ],
-      options,
-    );
-  }
-  // Normalize option `bom`
-  if (
-    options.bom === undefined ||
-    options.bom === null ||
-    options.bom === false
-  ) {
-    options.bom = false;
-  } else if (options.bom !== true) {
-    throw new CsvError(
-      "CSV_INVALID_OPTION_BOM",
-      [
-        "Invalid option bom:",
-        "bom must be true,",
-        `got ${JSON.stringify(options.bom)}`,
-      ],
-      options,
-    );
-  }
-  // Normalize option `cast`
-  options.cast_function = null;
-  if (
-    options.cast === undefined ||
-    options.cast === null ||
-    options.cast === false ||
-    options.cast === ""
-  ) {
-    options.cast = undefined;
-  } else if (typeof options.cast === "function") {
-    options.cast_function = options.cast;
-    options.cast = true;
-  } else if (options.cast !== true) {
-    throw new CsvError(
-      "CSV_INVALID_OPTION_CAST",
-      [
-        "Invalid option cast:",
-        "cast must be true or a function,",
-        `got ${JSON.stringify(options.cast)}`,
-      ],
-      options,
-    );
-  }
-  // Normalize option `cast_date`
-  if (
-    options.cast_date === undefined ||
-    options.cast_date === null ||
-    options.cast_date === false ||
-    options.cast_date === ""
-  ) {
-    options.cast_date = false;
-  } else if (options.cast_date === true) {
-    options.cast_date = function (value) {
-      const date = Date.parse(value);
-      return !isNaN(date) ? new Date(date) : value;
-    };
-  } else if (typeof options.cast_date !== "function") {
-    throw new CsvError(
-      "CSV_INVALID_OPTION_CAST_DATE",
-      [
-        "Invalid option cast_date:",
-        "cast_date must be true or a function,",
-        `got ${JSON.stringify(options.cast_date)}`,
-      ],
-      options,
-    );
-  }
-  // Normalize option `columns`
-  options.cast_first_line_to_header = undefined;
-  if (options.columns === true) {
-    // Fields in the first line are converted as-is to columns
-    options.cast_first_line_to_header = undefined;
-  } else if (typeof options.columns === "function") {
-    options.cast_first_line_to_header = options.columns;
-    options.columns = true;
-  } else if (Array.isArray(options.columns)) {
-    options.columns = normalize_columns_array(options.columns);
-  } else if (
-    options.columns === undefined ||
-    options.columns === null ||
-    options.columns === false
-  ) {
-    options.columns = false;
-  } else {
-    throw new CsvError(
-      "CSV_INVALID_OPTION_COLUMNS",
-      [
-        "Invalid option columns:",
-        "expect an array, a function or true,",
-        `got ${JSON.stringify(options.columns)}`,
-      ],
-      options,
-    );
-  }
-  // Normalize option `group_columns_by_name`
-  if (
-    options.group_columns_by_name === undefined ||
-    options.group_columns_by_name === null ||
-    options.group_columns_by_name === false
-  ) {
-    options.group_columns_by_name = false;
-  } else if (options.group_columns_by_name !== true) {
-    throw new CsvError(
-      "CSV_INVALID_OPTION_GROUP_COLUMNS_BY_NAME",
-      [
-        "Invalid option group_columns_by_name:",
-        "expect an boolean,",
-        `got ${JSON.stringify(options.group_columns_by_name)}`,
-      ],
-      options,
-    );
-  } else if (options.columns === false) {
-    throw new CsvError(
-      "CSV_INVALID_OPTION_GROUP_COLUMNS_BY_NAME",
-      [
-        "Invalid option group_columns_by_name:",
-        "the `columns` mode must be activated.",
-      ],
-      options,
-    );
-  }
-  // Normalize option `comment`
-  if (
-    options.comment === undefined ||
-    options.comment === null ||
-    options.comment === false ||
-    options.comment === ""
-  ) {
-    options.comment = null;
-  } else {
-    if (typeof options.comment === "string") {
-      options.comment = Buffer.from(options.comment, options.encoding);
-    }
-    if (!Buffer.isBuffer(options.comment)) {
-      throw new CsvError(
-        "CSV_INVALID_OPTION_COMMENT",
-        [
-          "Invalid option comment:",
-          "comment must be a buffer or a string,",
-          `got ${JSON.stringify(options.comment)}`,
-        ],
-        options,
-      );
-    }
-  }
-  // Normalize option `comment_no_infix`
-  if (
-    options.comment_no_infix === undefined ||
-    options.comment_no_infix === null ||
-    options.comment_no_infix === false
-  ) {
-    options.comment_no_infix = false;
-  } else if (options.comment_no_infix !== true) {
-    throw new CsvError(
-      "CSV_INVALID_OPTION_COMMENT",
-      [
-        "Invalid option comment_no_infix:",
-        "value must be a boolean,",
-        `got ${JSON.stringify(options.comment_no_infix)}`,
-      ],
-      options,
-    );
-  }
-  // Normalize option `delimiter_auto`
-  if (
-    options.delimiter_auto === undefined ||
-    options.delimiter_auto === null ||
-    options.delimiter_auto === false
-  ) {
-    options.delimiter_auto = false;
-  } else if (options.delimiter_auto === true) {
-    options.delimiter_auto = {};
-  } else if (!is_object(options.delimiter_auto)) {
-    throw new CsvError(
-      "CSV_INVALID_OPTION_DELIMITER_AUTO",
-      [
-        "Invalid option delimiter_auto:",
-        "delimiter_auto must be a boolean or a configuration object,",
-        `got ${JSON.stringify(options.delimiter_auto)}`,
-      ],
-      options,
-    );
-  }
-  if (options.delimiter_auto) {
-    if (options.delimiter_auto.preferred === undefined)
-      options.delimiter_auto.preferred = {
-        [",".charCodeAt(0)]: 1.8,
-        ["\t".charCodeAt(0)]: 1.8,
-        [";".charCodeAt(0)]: 1.6,
-        [" ".charCodeAt(0)]: 1.6,
-        [":".charCodeAt(0)]: 1.5,
-        [".".charCodeAt(0)]: 1.4,
-        ["/".charCodeAt(0)]: 1.4,
-      };
-    else if (!is_object(options.delimiter_auto.preferred)) {
-      throw new CsvError(
-        "CSV_INVALID_OPTION_DELIMITER_AUTO",
-        [
-          "Invalid option delimiter_auto:",
-          "preferred must be an object,",
-          `got ${JSON.stringify(options.delimiter_auto.preferred)}`,
-        ],
-        options,
-      );
-    }
-    if (options.delimiter_auto.score === undefined)
-      options.delimiter_auto.score = (info, options) => {
-        return (
-          (info.total - info.std) * (options.preferred[info.char_code] || 1)
-        );
-      };
-    else if (typeof options.delimiter_auto.score !== "function") {
-      throw new CsvError(
-        "CSV_INVALID_OPTION_DELIMITER_AUTO",
-        [
-          "Invalid option delimiter_auto:",
-          "score must be a function,",
-          `got ${JSON.stringify(options.delimiter_auto.score)}`,
-        ],
-        options,
-      );
-    }
-    if (options.delimiter_auto.size === undefined)
-      options.delimiter_auto.size = 2048;
-    else if (typeof options.delimiter_auto.size !== "number") {
-      throw new CsvError(
-        "CSV_INVALID_OPTION_DELIMITER_AUTO",
-        [
-          "Invalid option delimiter_auto:",
-          "size must be a number,",
-          `got ${JSON.stringify(options.delimiter_auto.size)}`,
-        ],
-        options,
-      );
-    }
-  }
-  // Normalize option `delimiter`
-  const delimiter_json = JSON.stringify(options.delimiter);
-  if (options.delimiter_auto !== false) {
-    options.delimiter = [];
-  }
-  if (!Array.isArray(options.delimiter)) {
-    if (
-      options.delimiter === undefined ||
-      options.delimiter === null ||
-      options.delimiter === false
-    ) {
-      options.delimiter = Buffer.from(",", options.encoding);
-    }
-    options.delimiter = [options.delimiter];
-  }
-  options.delimiter = options.delimiter.map(function (delimiter) {
-    if (typeof delimiter === "string") {
-      delimiter = Buffer.from(delimiter, options.encoding);
-    }
-    if (!Buffer.isBuffer(delimiter) || delimiter.length === 0) {
-      throw new CsvError(
-        "CSV_INVALID_OPTION_DELIMITER",
-        [
-          "Invalid option delimiter:",
-          "delimiter must be a non empty string or buffer or array of string|buffer,",
-          `got ${delimiter_json}`,
-        ],
-        options,
-      );
-    }
-    return delimiter;
-  });
-  // Normalize option `escape`
-  if (options.escape === undefined || options.escape === true) {
-    options.escape = Buffer.from('"', options.encoding);
-  } else if (typeof options.escape === "string") {
-    options.escape = Buffer.from(options.escape, options.encoding);
-  } else if (options.escape === null || options.escape === false) {
-    options.escape = null;
-  }
-  if (options.escape !== null) {
-    if (!Buffer.isBuffer(options.escape)) {
-      throw new Error(
-        `Invalid Option: escape must be a buffer, a string or a boolean, got ${JSON.stringify(options.escape)}`,
-      );
-    }
-  }
-  // Normalize option `from`
-  if (options.from === undefined || options.from === null) {
-    options.from = 1;
-  } else {
-    if (typeof options.from === "string" && /\d+/.test(options.from)) {
-      options.from = parseInt(options.from);
-    }
-    if (Number.isInteger(options.from)) {
-      if (options.from < 0) {
-        throw new Error(
-          `Invalid Option: from must be a positive integer, got ${JSON.stringify(opts.from)}`,
-        );
-      }
-    } else {
-      throw new Error(
-        `Invalid Option: from must be an integer, got ${JSON.stringify(options.from)}`,
-      );
-    }
-  }
-  // Normalize option `from_line`
-  if (options.from_line === undefined || options.from_line === null) {
-    options.from_line = 1;
-  } else {
-    if (
-      typeof options.from_line === "string" &&
-      /\d+/.test(options.from_line)
-    ) {
-      options.from_line = parseInt(options.from_line);
-    }
-    if (Number.isInteger(options.from_line)) {
-      if (options.from_line <= 0) {
-        throw new Error(
-          `Invalid Option: from_line must be a positive integer greater than 0, got ${JSON.stringify(opts.from_line)}`,
-        );
-      }
-    } else {
-      throw new Error(
-        `Invalid Option: from_line must be an integer, got ${JSON.stringify(opts.from_line)}`,
-      );
-    }
-  }
-  // Normalize options `ignore_last_delimiters`
-  if (
-    options.ignore_last_delimiters === undefined ||
-    options.ignore_last_delimiters === null
-  ) {
-    options.ignore_last_delimiters = false;
-  } else if (typeof options.ignore_last_delimiters === "number") {
-    options.ignore_last_delimiters = Math.floor(options.ignore_last_delimiters);
-    if (options.ignore_last_delimiters === 0) {
-      options.ignore_last_delimiters = false;
-    }
-  } else if (typeof options.ignore_last_delimiters !== "boolean") {
-    throw new CsvError(
-      "CSV_INVALID_OPTION_IGNORE_LAST_DELIMITERS",
-      [
-        "Invalid option `ignore_last_delimiters`:",
-        "the value must be a boolean value or an integer,",
-        `got ${JSON.stringify(options.ignore_last_delimiters)}`,
-      ],
-      options,
-    );
-  }
-  if (options.ignore_last_delimiters === true && options.columns === false) {
-    throw new CsvError(
-      "CSV_IGNORE_LAST_DELIMITERS_REQUIRES_COLUMNS",
-      [
-        "The option `ignore_last_delimiters`",
-        "requires the activation of the `columns` option",
-      ],
-      options,
-    );
-  }
-  // Normalize option `info`
-  if (
-    options.info === undefined ||
-    options.info === null ||
-    options.info === false
-  ) {
-    options.info = false;
-  } else if (options.info !== true) {
-    throw new Error(
-      `Invalid Option: info must be true, got ${JSON.stringify(options.info)}`,
-    );
-  }
-  // Normalize option `max_record_size`
-  if (
-    options.max_record_size === undefined ||
-    options.max_record_size === null ||
-    options.max_record_size === false
-  ) {
-    options.max_record_size = 0;
-  } else if (
-    Number.isInteger(options.max_record_size) &&
-    options.max_record_size >= 0
-  ) {
-    // Great, nothing to do
-  } else if (
-    typeof options.max_record_size === "string" &&
-    /\d+/.test(options.max_record_size)
-  ) {
-    options.max_record_size = parseInt(options.max_record_size);
-  } else {
-    throw new Error(
-      `Invalid Option: max_record_size must be a positive integer, got ${JSON.stringify(options.max_record_size)}`,
-    );
-  }
-  // Normalize option `objname`
-  if (
-    options.objname === undefined ||
-    options.objname === null ||
-    options.objname === false
-  ) {
-    options.objname = undefined;
-  } else if (Buffer.isBuffer(options.objname)) {
-    if (options.objname.length === 0) {
-      throw new Error(`Invalid Option: objname must be a non empty buffer`);
-    }
-    if (options.encoding === null) {
-      // Don't call `toString`, leave objname as a buffer
-    } else {
-      options.objname = options.objname.toString(options.encoding);
-    }
-  } else if (typeof options.objname === "string") {
-    if (options.objname.length === 0) {
-      throw new Error(`Invalid Option: objname must be a non empty string`);
-    }
-    // Great, nothing to do
-  } else if (typeof options.objname === "number") {
-    // if(options.objname.length === 0){
-    //   throw new Error(`Invalid Option: objname must be a non empty string`);
-    // }
-    // Great, nothing to do
-  } else {
-    throw new Error(
-      `Invalid Option: objname must be a string or a buffer, got ${options.objname}`,
-    );
-  }
-  if (options.objname !== undefined) {
-    if (typeof options.objname === "number") {
-      if (options.columns !== false) {
-        throw Error(
-          "Invalid Option: objname index cannot be combined with columns or be defined as a field",
-        );
-      }
-    } else {
-      // A string or a buffer
-      if (options.columns === false) {
-        throw Error(
-          "Invalid Option: objname field must be combined with columns or be defined as an index",
-        );
-      }
-    }
-  }
-  // Normalize option `on_record`
-  if (options.on_record === undefined || options.on_record === null) {
-    options.on_record = undefined;
-  } else if (typeof options.on_record !== "function") {
-    throw new CsvError(
-      "CSV_INVALID_OPTION_ON_RECORD",
-      [
-        "Invalid option `on_record`:",
-        "expect a function,",
-        `got ${JSON.stringify(options.on_record)}`,
-      ],
-      options,
-    );
-  }
-  // Normalize option `on_skip`
-  // options.on_skip ??= (err, chunk) => {
-  //   this.emit('skip', err, chunk);
-  // };
-  if (
-    options.on_skip !== undefined &&
-    options.on_skip !== null &&
-    typeof options.on_skip !== "function"
-  ) {
-    throw new Error(
-      `Invalid Option: on_skip must be a function, got ${JSON.stringify(options.on_skip)}`,
-    );
-  }
-  // Normalize option `quote`
-  if (
-    options.quote === null ||
-    options.quote === false ||
-    options.quote === ""
-  ) {
-    options.quote = null;
-  } else {
-    if (options.quote === undefined || options.quote === true) {
-      options.quote = Buffer.from('"', options.encoding);
-    } else if (typeof options.quote === "string") {
-      options.quote = Buffer.from(options.quote, options.encoding);
-    }
-    if (!Buffer.isBuffer(options.quote)) {
-      throw new Error(
-        `Invalid Option: quote must be a buffer or a string, got ${JSON.stringify(options.quote)}`,
-      );
-    }
-  }
-  // Normalize option `raw`
-  if (
-    options.raw === undefined ||
-    options.raw === null ||
-    options.raw === false
-  ) {
-    options.raw = false;
-  } else if (options.raw !== true) {
-    throw new Error(
-      `Invalid Option: raw must be true, got ${JSON.stringify(options.raw)}`,
-    );
-  }
-  // Normalize option `record_delimiter`
-  if (options.record_delimiter === undefined) {
-    options.record_delimiter = [];
-  } else if (
-    typeof options.record_delimiter === "string" ||
-    Buffer.isBuffer(options.record_delimiter)
-  ) {
-    if (options.record_delimiter.length === 0) {
-      throw new CsvError(
-        "CSV_INVALID_OPTION_RECORD_DELIMITER",
-        [
-          "Invalid option `record_delimiter`:",
-          "value must be a non empty string or buffer,",
-          `got ${JSON.stringify(options.record_delimiter)}`,
-        ],
-        options,
-      );
-    }
-    options.record_delimiter = [options.record_delimiter];
-  } else if (!Array.isArray(options.record_delimiter)) {
-    throw new CsvError(
-      "CSV_INVALID_OPTION_RECORD_DELIMITER",
-      [
-        "Invalid option `record_delimiter`:",
-        "value must be a string, a buffer or array of string|buffer,",
-        `got ${JSON.stringify(options.record_delimiter)}`,
-      ],
-      options,
-    );
-  }
-  options.record_delimiter = options.record_delimiter.map(function (rd, i) {
-    if (typeof rd !== "string" && !Buffer.isBuffer(rd)) {
-      throw new CsvError(
-        "CSV_INVALID_OPTION_RECORD_DELIMITER",
-        [
-          "Invalid option `record_delimiter`:",
-          "value must be a string, a buffer or array of string|buffer",
-          `at index ${i},`,
-          `got ${JSON.stringify(rd)}`,
-        ],
-        options,
-      );
-    } else if (rd.length === 0) {
-      throw new CsvError(
-        "CSV_INVALID_OPTION_RECORD_DELIMITER",
-        [
-          "Invalid option `record_delimiter`:",
-          "value must be a non empty string or buffer",
-          `at index ${i},`,
-          `got ${JSON.stringify(rd)}`,
-        ],
-        options,
-      );
-    }
-    if (typeof rd === "string") {
-      rd = Buffer.from(rd, options.encoding);
-    }
-    return rd;
-  });
-  // Normalize option `relax_column_count`
-  if (typeof options.relax_column_count === "boolean") {
-    // Great, nothing to do
-  } else if (
-    options.relax_column_count === undefined ||
-    options.relax_column_count === null
-  ) {
-    options.relax_column_count = false;
-  } else {
-    throw new Error(
-      `Invalid Option: relax_column_count must be a boolean, got ${JSON.stringify(options.relax_column_count)}`,
-    );
-  }
-  if (typeof options.relax_column_count_less === "boolean") {
-    // Great, nothing to do
-  } else if (
-    options.relax_column_count_less === undefined ||
-    options.relax_column_count_less === null
-  ) {
-    options.relax_column_count_less = false;
-  } else {
-    throw new Error(
-      `Invalid Option: relax_column_count_less must be a boolean, got ${JSON.stringify(options.relax_column_count_less)}`,
-    );
-  }
-  if (typeof options.relax_column_count_more === "boolean") {
-    // Great, nothing to do
-  } else if (
-    options.relax_column_count_more === undefined ||
-    options.relax_column_count_more === null
-  ) {
-    options.relax_column_count_more = false;
-  } else {
-    throw new Error(
-      `Invalid Option: relax_column_count_more must be a boolean, got ${JSON.stringify(options.relax_column_count_more)}`,
-    );
-  }
-  // Normalize option `relax_quotes`
-  if (typeof options.relax_quotes === "boolean") {
-    // Great, nothing to do
-  } else if (
-    options.relax_quotes === undefined ||
-    options.relax_quotes === null
-  ) {
-    options.relax_quotes = false;
-  } else {
-    throw new Error(
-      `Invalid Option: relax_quotes must be a boolean, got ${JSON.stringify(options.relax_quotes)}`,
-    );
-  }
-  // Normalize option `skip_empty_lines`
-  if (typeof options.skip_empty_lines === "boolean") {
-    // Great, nothing to do
-  } else if (
-    options.skip_empty_lines === undefined ||
-    options.skip_empty_lines === null
-  ) {
-    options.skip_empty_lines = false;
-  } else {
-    throw new Error(
-      `Invalid Option: skip_empty_lines must be a boolean, got ${JSON.stringify(options.skip_empty_lines)}`,
-    );
-  }
-  // Normalize option `skip_records_with_empty_values`
-  if (typeof options.skip_records_with_empty_values === "boolean") {
-    // Great, nothing to do
-  } else if (
-    options.skip_records_with_empty_values === undefined ||
-    options.skip_records_with_empty_values === null
-  ) {
-    options.skip_records_with_empty_values = false;
-  } else {
-    throw new Error(
-      `Invalid Option: skip_records_with_empty_values must be a boolean, got ${JSON.stringify(options.skip_records_with_empty_values)}`,
-    );
-  }
-  // Normalize option `skip_records_with_error`
-  if (typeof options.skip_records_with_error === "boolean") {
-    // Great, nothing to do
-  } else if (
-    options.skip_records_with_error === undefined ||
-    options.skip_records_with_error === null
-  ) {
-    options.skip_records_with_error = false;
-  } else {
-    throw new Error(
-      `Invalid Option: skip_records_with_error must be a boolean, got ${JSON.stringify(options.skip_records_with_error)}`,
-    );
-  }
-  // Normalize option `rtrim`
-  if (
-    options.rtrim === undefined ||
-    options.rtrim === null ||
-    options.rtrim === false
-  ) {
-    options.rtrim = false;
-  } else if (options.rtrim !== true) {
-    throw new Error(
-      `Invalid Option: rtrim must be a boolean, got ${JSON.stringify(options.rtrim)}`,
-    );
-  }
-  // Normalize option `ltrim`
-  if (
-    options.ltrim === undefined ||
-    options.ltrim === null ||
-    options.ltrim === false
-  ) {
-    options.ltrim = false;
-  } else if (options.ltrim !== true) {
-    throw new Error(
-      `Invalid Option: ltrim must be a boolean, got ${JSON.stringify(options.ltrim)}`,
-    );
-  }
-  // Normalize option `trim`
-  if (
-    options.trim === undefined ||
-    options.trim === null ||
-    options.trim === false
-  ) {
-    options.trim = false;
-  } else if (options.trim !== true) {
-    throw new Error(
-      `Invalid Option: trim must be a boolean, got ${JSON.stringify(options.trim)}`,
-    );
-  }
-  // Normalize options `trim`, `ltrim` and `rtrim`
-  if (options.trim === true && opts.ltrim !== false) {
-    options.ltrim = true;
-  } else if (options.ltrim !== true) {
-    options.ltrim = false;
-  }
-  if (options.trim === true && opts.rtrim !== false) {
-    options.rtrim = true;
-  } else if (options.rtrim !== true) {
-    options.rtrim = false;
-  }
-  // Normalize option `to`
-  if (options.to === undefined || options.to === null) {
-    options.to = -1;
-  } else if (options.to !== -1) {
-    if (typeof options.to === "string" && /\d+/.test(options.to)) {
-      options.to = parseInt(options.to);
-    }
-    if (Number.isInteger(options.to)) {
-      if (options.to <= 0) {
-        throw new Error(
-          `Invalid Option: to must be a positive integer greater than 0, got ${JSON.stringify(opts.to)}`,
-        );
-      }
-    } else {
-      throw new Error(
-        `Invalid Option: to must be an integer, got ${JSON.stringify(opts.to)}`,
-      );
-    }
-  }
-  // Normalize option `to_line`
-  if (options.to_line === undefined || options.to_line === null) {
-    options.to_line = -1;
-  } else if (options.to_line !== -1) {
-    if (typeof options.to_line === "string" && /\d+/.test(options.to_line)) {
-      options.to_line = parseInt(options.to_line);
-    }
-    if (Number.isInteger(options.to_line)) {
-      if (options.to_line <= 0) {
-        throw new Error(
-          `Invalid Option: to_line must be a positive integer greater than 0, got ${JSON.stringify(opts.to_line)}`,
-        );
-      }
-    } else {
-      throw new Error(
-        `Invalid Option: to_line must be an integer, got ${JSON.stringify(opts.to_line)}`,
-      );
-    }
-  }
-  return options;
-};
-
-
-
-;// CONCATENATED MODULE: ./node_modules/csv-parse/lib/utils/delimiter_discover.js
-
-
-
-// Discussed in [issue #400](https://github.com/adaltas/node-csv/issues/400)
-// See https://github.com/python/cpython/blob/ea1b1c579f600cc85d145c60862b2e6b98701b24/Lib/csv.py#L349
-const delimiter_discover = function (records, options) {
-  // Normalize the configuration
-  if (!options) {
-    ({ delimiter_auto: options } = normalize_options({ delimiter_auto: true }));
-  }
-  // Convert String to Buffer
-  if (typeof records === "string") {
-    records = Buffer.from(records);
-  }
-  // Convert Buffer to an array of records
-  if (Buffer.isBuffer(records)) {
-    records = ((data) => {
-      const records = [];
-      const parser = transform({ delimiter: [] });
-      const push = (record) => records.push(record);
-      const close = () => {};
-      const error = parser.parse(data, true, push, close);
-      if (error !== undefined) throw error;
-      return records;
-    })(records);
-  }
-  // Info array initialization, 127 entries, one per char code
-  const info = Array(127)
-    .fill()
-    .map(() => ({ lines: [] }));
-  // Traverse each records, count occurences per char code
-  records.map(([record], line) => {
-    for (let i = 0, l = record.length; i < l; i++) {
-      // Count the character frequency
-      const code = record.charCodeAt(i);
-      if (info[code].lines[line] === undefined) info[code].lines[line] = 0;
-      info[code].lines[line]++;
-    }
-  });
-  // Traverse each char code, compute the score
-  info.map((info, i) => {
-    info.char_code = i;
-    info.std = std(info.lines);
-    info.total = info.lines.reduce((acc, val) => acc + val, 0);
-    info.preferred = !!options.preferred[i];
-    info.score = options.score(info, options);
-  });
-  // Extract the dominant character
-  const result = info.reduce(
-    (acc, info) => (acc.score > info.score ? acc : info),
-    {},
-  );
-  return String.fromCharCode(result.char_code);
-};
-
-const std = function (array) {
-  const n = array.length;
-  if (n === 0) return 0;
-  const mean = array.reduce((a, b) => a + b) / n;
-  return Math.sqrt(
-    array.map((x) => Math.pow(x - mean, 2)).reduce((a, b) => a + b) / n,
-  );
-};
-
-
-
-;// CONCATENATED MODULE: ./node_modules/csv-parse/lib/api/index.js
-
-
-
-
-
-
-const isRecordEmpty = function (record) {
-  return record.every(
-    (field) =>
-      field == null || (field.toString && field.toString().trim() === ""),
-  );
-};
-
-const cr = 13; // `\r`, carriage return, 0x0D in hexadécimal, 13 in decimal
-const nl = 10; // `\n`, newline, 0x0A in hexadecimal, 10 in decimal
-
-const boms = {
-  // Note, the following are equals:
-  // Buffer.from("\ufeff")
-  // Buffer.from([239, 187, 191])
-  // Buffer.from('EFBBBF', 'hex')
-  utf8: Buffer.from([239, 187, 191]),
-  // Note, the following are equals:
-  // Buffer.from "\ufeff", 'utf16le
-  // Buffer.from([255, 254])
-  utf16le: Buffer.from([255, 254]),
-};
-
-const transform = function (original_options = {}) {
-  const info = {
-    bytes: 0,
-    bytes_records: 0,
-    comment_lines: 0,
-    empty_lines: 0,
-    invalid_field_length: 0,
-    lines: 1,
-    records: 0,
-  };
-  const options = normalize_options(original_options);
-  return {
-    info: info,
-    original_options: original_options,
-    options: options,
-    state: init_state(options),
-    __needMoreData: function (i, bufLen, end) {
-      if (end) return false;
-      const { encoding, escape, quote } = this.options;
-      const { quoting, needMoreDataSize, recordDelimiterMaxLength } =
-        this.state;
-      const numOfCharLeft = bufLen - i - 1;
-      const requiredLength = Math.max(
-        needMoreDataSize,
-        // Skip if the remaining buffer smaller than record delimiter
-        // If "record_delimiter" is yet to be discovered:
-        // 1. It is equals to `[]` and "recordDelimiterMaxLength" equals `0`
-        // 2. We set the length to windows line ending in the current encoding
-        // Note, that encoding is known from user or bom discovery at that point
-        // recordDelimiterMaxLength,
-        recordDelimiterMaxLength === 0
-          ? Buffer.from("\r\n", encoding).length
-          : recordDelimiterMaxLength,
-        // Skip if remaining buffer can be an escaped quote
-        quoting ? (escape === null ? 0 : escape.length) + quote.length : 0,
-        // Skip if remaining buffer can be record delimiter following the closing quote
-        quoting ? quote.length + recordDelimiterMaxLength : 0,
-      );
-      return numOfCharLeft < requiredLength;
-    },
-    // Central parser implementation
-    parse: function (nextBuf, end, push, close) {
-      const {
-        bom,
-        comment_no_infix,
-        delimiter_auto,
-        encoding,
-        from_line,
-        ltrim,
-        max_record_size,
-        raw,
-        relax_quotes,
-        rtrim,
-        skip_empty_lines,
-        to,
-        to_line,
-      } = this.options;
-      let { comment, escape, quote, record_delimiter } = this.options;
-      const {
-        bomSkipped,
-        delimiterDiscovered,
-        delimiterBufPrevious,
-        rawBuffer,
-        escapeIsQuote,
-      } = this.state;
-      // Automatic delimiter discovery
-      if (!delimiterDiscovered && delimiter_auto) {
-        let delimiterBuf;
-        if (delimiterBufPrevious === undefined) {
-          delimiterBuf = nextBuf;
-        } else if (
-          delimiterBufPrevious !== undefined &&
-          nextBuf === undefined
-        ) {
-          delimiterBuf = delimiterBufPrevious;
-        } else {
-          delimiterBuf = Buffer.concat([delimiterBufPrevious, nextBuf]);
-        }
-        // Ensure that nextBuf is not concatenated a second time during buffer reconciliation
-        nextBuf = undefined;
-        // this.delimiterBufPrevious = delimiterBuf;
-        if (end || delimiterBuf.length > delimiter_auto.size) {
-          this.options.delimiter = [
-            Buffer.from(
-              delimiter_discover(delimiterBuf, this.options.delimiter_auto),
-            ),
-          ];
-          this.state.previousBuf = delimiterBuf;
-          this.state.delimiterBufPrevious = undefined;
-          this.state.delimiterDiscovered = true;
-        } else {
-          this.state.delimiterBufPrevious = delimiterBuf;
-          return;
-        }
-      }
-      // Previous buffers reconciliation
-      const { previousBuf } = this.state;
-      let buf;
-      if (previousBuf === undefined) {
-        if (nextBuf === undefined) {
-          // Handle empty string
-          close();
-          return;
-        } else {
-          buf = nextBuf;
-        }
-      } else if (previousBuf !== undefined && nextBuf === undefined) {
-        buf = previousBuf;
-      } else {
-        buf = Buffer.concat([previousBuf, nextBuf]);
-      }
-      // Handle UTF BOM
-      if (bomSkipped === false) {
-        if (bom === false) {
-          this.state.bomSkipped = true;
-        } else if (buf.length < 3) {
-          // No enough data
-          if (end === false) {
-            // Wait for more data
-            this.state.previousBuf = buf;
-            return;
-          }
-        } else {
-          for (const encoding in boms) {
-            if (boms[encoding].compare(buf, 0, boms[encoding].length) === 0) {
-              // Skip BOM
-              const bomLength = boms[encoding].length;
-              this.state.bufBytesStart += bomLength;
-              buf = buf.slice(bomLength);
-              // Renormalize original options with the new encoding
-              const options = normalize_options({
-                ...this.original_options,
-                encoding: encoding,
-              });
-              // Properties are merged with the existing options instance
-              for (const key in options) {
-                this.options[key] = options[key];
-              }
-              // Options will re-evaluate the Buffer with the new encoding
-              ({ comment, escape, quote } = this.options);
-              break;
-            }
-          }
-          this.state.bomSkipped = true;
-        }
-      }
-      const bufLen = buf.length;
-      let pos;
-      for (pos = 0; pos < bufLen; pos++) {
-        // Ensure we get enough space to look ahead
-        // There should be a way to move this out of the loop
-        if (this.__needMoreData(pos, bufLen, end)) {
-          break;
-        }
-        if (this.state.wasRowDelimiter === true) {
-          this.info.lines++;
-          this.state.wasRowDelimiter = false;
-        }
-        if (to_line !== -1 && this.info.lines > to_line) {
-          this.state.stop = true;
-          close();
-          return;
-        }
-        // Auto discovery of record_delimiter, unix, mac and windows supported
-        if (this.state.quoting === false && record_delimiter.length === 0) {
-          const record_delimiterCount = this.__autoDiscoverRecordDelimiter(
-            buf,
-            pos,
-          );
-          if (record_delimiterCount) {
-            record_delimiter = this.options.record_delimiter;
-          }
-        }
-        const chr = buf[pos];
-        if (raw === true) {
-          rawBuffer.append(chr);
-        }
-        if (
-          (chr === cr || chr === nl) &&
-          this.state.wasRowDelimiter === false
-        ) {
-          this.state.wasRowDelimiter = true;
-        }
-        // Previous char was a valid escape char
-        // treat the current char as a regular char
-        if (this.state.escaping === true) {
-          this.state.escaping = false;
-        } else {
-          // Escape is only active inside quoted fields
-          // We are quoting, the char is an escape chr and there is a chr to escape
-          // if(escape !== null && this.state.quoting === true && chr === escape && pos + 1 < bufLen){
-          if (
-            escape !== null &&
-            this.state.quoting === true &&
-            this.__isEscape(buf, pos, chr) &&
-            pos + escape.length < bufLen
-          ) {
-            if (escapeIsQuote) {
-              if (this.__isQuote(buf, pos + escape.length)) {
-                this.state.escaping = true;
-                pos += escape.length - 1;
-                continue;
-              }
-            } else {
-              this.state.escaping = true;
-              pos += escape.length - 1;
-              continue;
-            }
-          }
-          // Not currently escaping and chr is a quote
-          // TODO: need to compare bytes instead of single char
-          if (this.state.commenting === false && this.__isQuote(buf, pos)) {
-            if (this.state.quoting === true) {
-              const nextChr = buf[pos + quote.length];
-              const isNextChrTrimable =
-                rtrim && this.__isCharTrimable(buf, pos + quote.length);
-              const isNextChrComment =
-                comment !== null &&
-                this.__compareBytes(comment, buf, pos + quote.length, nextChr);
-              const isNextChrDelimiter = this.__isDelimiter(
-                buf,
-                pos + quote.length,
-                nextChr,
-              );
-              const isNextChrRecordDelimiter =
-                record_delimiter.length === 0
-                  ? this.__autoDiscoverRecordDelimiter(buf, pos + quote.length)
-                  : this.__isRecordDelimiter(nextChr, buf, pos + quote.length);
-              // Escape a quote
-              // Treat next char as a regular character
-              if (
-                escape !== null &&
-                this.__isEscape(buf, pos, chr) &&
-                this.__isQuote(buf, pos + escape.length)
-              ) {
-                pos += escape.length - 1;
-              } else if (
-                !nextChr ||
-                isNextChrDelimiter ||
-                isNextChrRecordDelimiter ||
-                isNextChrComment ||
-                isNextChrTrimable
-              ) {
-                this.state.quoting = false;
-                this.state.wasQuoting = true;
-                pos += quote.length - 1;
-                continue;
-              } else if (relax_quotes === false) {
-                const err = this.__error(
-                  new CsvError(
-                    "CSV_INVALID_CLOSING_QUOTE",
-                    [
-                      "Invalid Closing Quote:",
-                      `got "${String.fromCharCode(nextChr)}"`,
-                      `at line ${this.info.lines}`,
-                      "instead of delimiter, record delimiter, trimable character",
-                      "(if activated) or comment",
-                    ],
-                    this.options,
-                    this.__infoField(),
-                  ),
-                );
-                if (err !== undefined) return err;
-              } else {
-                this.state.quoting = false;
-                this.state.wasQuoting = true;
-                this.state.field.prepend(quote);
-                pos += quote.length - 1;
-              }
-            } else {
-              if (this.state.field.length !== 0) {
-                // In relax_quotes mode, treat opening quote preceded by chrs as regular
-                if (relax_quotes === false) {
-                  const info = this.__infoField();
-                  const bom = Object.keys(boms)
-                    .map((b) =>
-                      boms[b].equals(this.state.field.toString()) ? b : false,
-                    )
-                    .filter(Boolean)[0];
-                  const err = this.__error(
-                    new CsvError(
-                      "INVALID_OPENING_QUOTE",
-                      [
-                        "Invalid Opening Quote:",
-                        `a quote is found on field ${JSON.stringify(info.column)} at line ${info.lines}, value is ${JSON.stringify(this.state.field.toString(encoding))}`,
-                        bom ? `(${bom} bom)` : undefined,
-                      ],
-                      this.options,
-                      info,
-                      {
-                        field: this.state.field,
-                      },
-                    ),
-                  );
-                  if (err !== undefined) return err;
-                }
-              } else {
-                this.state.quoting = true;
-                pos += quote.length - 1;
-                continue;
-              }
-            }
-          }
-          if (this.state.quoting === false) {
-            const recordDelimiterLength = this.__isRecordDelimiter(
-              chr,
-              buf,
-              pos,
-            );
-            if (recordDelimiterLength !== 0) {
-              // Do not emit comments which take a full line
-              const skipCommentLine =
-                this.state.commenting &&
-                this.state.wasQuoting === false &&
-                this.state.record.length === 0 &&
-                this.state.field.length === 0;
-              if (skipCommentLine) {
-                this.info.comment_lines++;
-                // Skip full comment line
-              } else {
-                // Activate records emission if above from_line
-                if (
-                  this.state.enabled === false &&
-                  this.info.lines +
-                    (this.state.wasRowDelimiter === true ? 1 : 0) >=
-                    from_line
-                ) {
-                  this.state.enabled = true;
-                  this.__resetField();
-                  this.__resetRecord();
-                  pos += recordDelimiterLength - 1;
-                  continue;
-                }
-                // Skip if line is empty and skip_empty_lines activated
-                if (
-                  skip_empty_lines === true &&
-                  this.state.wasQuoting === false &&
-                  this.state.record.length === 0 &&
-                  this.state.field.length === 0
-                ) {
-                  this.info.empty_lines++;
-                  pos += recordDelimiterLength - 1;
-                  continue;
-                }
-                this.info.bytes = this.state.bufBytesStart + pos;
-                const errField = this.__onField();
-                if (errField !== undefined) return errField;
-                this.info.bytes =
-                  this.state.bufBytesStart + pos + recordDelimiterLength;
-                const errRecord = this.__onRecord(push);
-                if (errRecord !== undefined) return errRecord;
-                if (to !== -1 && this.info.records >= to) {
-                  this.state.stop = true;
-                  close();
-                  return;
-                }
-              }
-              this.state.commenting = false;
-              pos += recordDelimiterLength - 1;
-              continue;
-            }
-            if (this.state.commenting) {
-              continue;
-            }
-            if (
-              comment !== null &&
-              (comment_no_infix === false ||
-                (this.state.record.length === 0 &&
-                  this.state.field.length === 0))
-            ) {
-              const commentCount = this.__compareBytes(comment, buf, pos, chr);
-              if (commentCount !== 0) {
-                this.state.commenting = true;
-                continue;
-              }
-            }
-            const delimiterLength = this.__isDelimiter(buf, pos, chr);
-            if (delimiterLength !== 0) {
-              this.info.bytes = this.state.bufBytesStart + pos;
-              const errField = this.__onField();
-              if (errField !== undefined) return errField;
-              pos += delimiterLength - 1;
-              continue;
-            }
-          }
-        }
-        if (this.state.commenting === false) {
-          if (
-            max_record_size !== 0 &&
-            this.state.record_length + this.state.field.length > max_record_size
-          ) {
-            return this.__error(
-              new CsvError(
-                "CSV_MAX_RECORD_SIZE",
-                [
-                  "Max Record Size:",
-                  "record exceed the maximum number of tolerated bytes",
-                  `of ${max_record_size}`,
-                  `at line ${this.info.lines}`,
-                ],
-                this.options,
-                this.__infoField(),
-              ),
-            );
-          }
-        }
-        const lappend =
-          ltrim === false ||
-          this.state.quoting === true ||
-          this.state.field.length !== 0 ||
-          !this.__isCharTrimable(buf, pos);
-        // rtrim in non quoting is handle in __onField
-        const rappend = rtrim === false || this.state.wasQuoting === false;
-        if (lappend === true && rappend === true) {
-          this.state.field.append(chr);
-        } else if (rtrim === true && !this.__isCharTrimable(buf, pos)) {
-          return this.__error(
-            new CsvError(
-              "CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE",
-              [
-                "Invalid Closing Quote:",
-                "found non trimable byte after quote",
-                `at line ${this.info.lines}`,
-              ],
-              this.options,
-              this.__infoField(),
-            ),
-          );
-        } else {
-          if (lappend === false) {
-            pos += this.__isCharTrimable(buf, pos) - 1;
-          }
-          continue;
-        }
-      }
-      if (end === true) {
-        // Ensure we are not ending in a quoting state
-        if (this.state.quoting === true) {
-          const err = this.__error(
-            new CsvError(
-              "CSV_QUOTE_NOT_CLOSED",
-              [
-                "Quote Not Closed:",
-                `the parsing is finished with an opening quote at line ${this.info.lines}`,
-              ],
-              this.options,
-              this.__infoField(),
-            ),
-          );
-          if (err !== undefined) return err;
-        } else {
-          // Skip last line if it has no characters
-          if (
-            this.state.wasQuoting === true ||
-            this.state.record.length !== 0 ||
-            this.state.field.length !== 0
-          ) {
-            this.info.bytes = this.state.bufBytesStart + pos;
-            const errField = this.__onField();
-            if (errField !== undefined) return errField;
-            const errRecord = this.__onRecord(push);
-            if (errRecord !== undefined) return errRecord;
-          } else if (this.state.wasRowDelimiter === true) {
-            this.info.empty_lines++;
-          } else if (this.state.commenting === true) {
-            this.info.comment_lines++;
-          }
-        }
-      } else {
-        this.state.bufBytesStart += pos;
-        this.state.previousBuf = buf.slice(pos);
-      }
-      if (this.state.wasRowDelimiter === true) {
-        this.info.lines++;
-        this.state.wasRowDelimiter = false;
-      }
-    },
-    __onRecord: function (push) {
-      const {
-        columns,
-        group_columns_by_name,
-        encoding,
-        info,
-        from,
-        relax_column_count,
-        relax_column_count_less,
-        relax_column_count_more,
-        raw,
-        skip_records_with_empty_values,
-      } = this.options;
-      const { enabled, record } = this.state;
-      if (enabled === false) {
-        return this.__resetRecord();
-      }
-      // Convert the first line into column names
-      const recordLength = record.length;
-      if (columns === true) {
-        if (skip_records_with_empty_values === true && isRecordEmpty(record)) {
-          this.__resetRecord();
-          return;
-        }
-        return this.__firstLineToColumns(record);
-      }
-      if (columns === false && this.info.records === 0) {
-        this.state.expectedRecordLength = recordLength;
-      }
-      if (recordLength !== this.state.expectedRecordLength) {
-        const err =
-          columns === false
-            ? new CsvError(
-                "CSV_RECORD_INCONSISTENT_FIELDS_LENGTH",
-                [
-                  "Invalid Record Length:",
-                  `expect ${this.state.expectedRecordLength},`,
-                  `got ${recordLength} on line ${this.info.lines}`,
-                ],
-                this.options,
-                this.__infoField(),
-                {
-                  record: record,
-                },
-              )
-            : new CsvError(
-                "CSV_RECORD_INCONSISTENT_COLUMNS",
-                [
-                  "Invalid Record Length:",
-                  `columns length is ${columns.length},`, // rename columns
-                  `got ${recordLength} on line ${this.info.lines}`,
-                ],
-                this.options,
-                this.__infoField(),
-                {
-                  record: record,
-                },
-              );
-        if (
-          relax_column_count === true ||
-          (relax_column_count_less === true &&
-            recordLength < this.state.expectedRecordLength) ||
-          (relax_column_count_more === true &&
-            recordLength > this.state.expectedRecordLength)
-        ) {
-          this.info.invalid_field_length++;
-          this.state.error = err;
-          // Error is undefined with skip_records_with_error
-        } else {
-          const finalErr = this.__error(err);
-          if (finalErr) return finalErr;
-        }
-      }
-      if (skip_records_with_empty_values === true && isRecordEmpty(record)) {
-        this.__resetRecord();
-        return;
-      }
-      if (this.state.recordHasError === true) {
-        this.__resetRecord();
-        this.state.recordHasError = false;
-        return;
-      }
-      this.info.records++;
-      if (from === 1 || this.info.records >= from) {
-        const { objname } = this.options;
-        // With columns, records are object
-        if (columns !== false) {
-          const obj = {};
-          // Transform record array to an object
-          for (let i = 0, l = record.length; i < l; i++) {
-            if (columns[i] === undefined || columns[i].disabled) continue;
-            // Turn duplicate columns into an array
-            if (
-              group_columns_by_name === true &&
-              Object.hasOwn(obj, columns[i].name)
-            ) {
-              if (Array.isArray(obj[columns[i].name])) {
-                obj[columns[i].name] = obj[columns[i].name].concat(record[i]);
-              } else {
-                obj[columns[i].name] = [obj[columns[i].name], record[i]];
-              }
-            } else {
-              Object.defineProperty(obj, columns[i].name, {
-                value: record[i],
-                enumerable: true,
-                writable: true,
-                configurable: true,
-              });
-            }
-          }
-          // Without objname (default)
-          if (raw === true || info === true) {
-            const extRecord = Object.assign(
-              { record: obj },
-              raw === true
-                ? { raw: this.state.rawBuffer.toString(encoding) }
-                : {},
-              info === true ? { info: this.__infoRecord() } : {},
-            );
-            const err = this.__push(
-              objname === undefined ? extRecord : [obj[objname], extRecord],
-              push,
-            );
-            if (err) {
-              return err;
-            }
-          } else {
-            const err = this.__push(
-              objname === undefined ? obj : [obj[objname], obj],
-              push,
-            );
-            if (err) {
-              return err;
-            }
-          }
-          // Without columns, records are array
-        } else {
-          if (raw === true || info === true) {
-            const extRecord = Object.assign(
-              { record: record },
-              raw === true
-                ? { raw: this.state.rawBuffer.toString(encoding) }
-                : {},
-              info === true ? { info: this.__infoRecord() } : {},
-            );
-            const err = this.__push(
-              objname === undefined ? extRecord : [record[objname], extRecord],
-              push,
-            );
-            if (err) {
-              return err;
-            }
-          } else {
-            const err = this.__push(
-              objname === undefined ? record : [record[objname], record],
-              push,
-            );
-            if (err) {
-              return err;
-            }
-          }
-        }
-      }
-      this.__resetRecord();
-    },
-    __firstLineToColumns: function (record) {
-      const { firstLineToHeaders } = this.state;
-      try {
-        const headers =
-          firstLineToHeaders === undefined
-            ? record
-            : firstLineToHeaders.call(null, record);
-        if (!Array.isArray(headers)) {
-          return this.__error(
-            new CsvError(
-              "CSV_INVALID_COLUMN_MAPPING",
-              [
-                "Invalid Column Mapping:",
-                "expect an array from column function,",
-                `got ${JSON.stringify(headers)}`,
-              ],
-              this.options,
-              this.__infoField(),
-              {
-                headers: headers,
-              },
-            ),
-          );
-        }
-        const normalizedHeaders = normalize_columns_array(headers);
-        this.state.expectedRecordLength = normalizedHeaders.length;
-        this.options.columns = normalizedHeaders;
-        this.__resetRecord();
-        return;
-      } catch (err) {
-        return err;
-      }
-    },
-    __resetRecord: function () {
-      if (this.options.raw === true) {
-        this.state.rawBuffer.reset();
-      }
-      this.state.error = undefined;
-      this.state.record = [];
-      this.state.record_length = 0;
-    },
-    __onField: function () {
-      const { cast, encoding, rtrim, max_record_size } = this.options;
-      const { enabled, wasQuoting } = this.state;
-      // Short circuit for the from_line options
-      if (enabled === false) {
-        return this.__resetField();
-      }
-      let field = this.state.field.toString(encoding);
-      if (rtrim === true && wasQuoting === false) {
-        field = field.trimRight();
-      }
-      if (cast === true) {
-        const [err, f] = this.__cast(field);
-        if (err !== undefined) return err;
-        field = f;
-      }
-      this.state.record.push(field);
-      // Increment record length if record size must not exceed a limit
-      if (max_record_size !== 0 && typeof field === "string") {
-        this.state.record_length += field.length;
-      }
-      this.__resetField();
-    },
-    __resetField: function () {
-      this.state.field.reset();
-      this.state.wasQuoting = false;
-    },
-    __push: function (record, push) {
-      const { on_record } = this.options;
-      if (on_record !== undefined) {
-        const info = this.__infoRecord();
-        try {
-          record = on_record.call(null, record, info);
-        } catch (err) {
-          return err;
-        }
-        if (record === undefined || record === null) {
-          return;
-        }
-      }
-      this.info.bytes_records += this.info.bytes;
-      push(record);
-    },
-    // Return a tuple with the error and the casted value
-    __cast: function (field) {
-      const { columns, relax_column_count } = this.options;
-      const isColumns = Array.isArray(columns);
-      // Dont loose time calling cast
-      // because the final record is an object
-      // and this field can't be associated to a key present in columns
-      if (
-        isColumns === true &&
-        relax_column_count &&
-        this.options.columns.length <= this.state.record.length
-      ) {
-        return [undefined, undefined];
-      }
-      if (this.state.castField !== null) {
-        try {
-          const info = this.__infoField();
-          return [undefined, this.state.castField.call(null, field, info)];
-        } catch (err) {
-          return [err];
-        }
-      }
-      if (this.__isFloat(field)) {
-        return [undefined, parseFloat(field)];
-      } else if (this.options.cast_date !== false) {
-        const info = this.__infoField();
-        return [undefined, this.options.cast_date.call(null, field, info)];
-      }
-      return [undefined, field];
-    },
-    __compareBytes: function (sourceBuf, targetBuf, targetPos, firstByte) {
-      if (sourceBuf[0] !== firstByte) return 0;
-      const sourceLength = sourceBuf.length;
-      for (let i = 1; i < sourceLength; i++) {
-        if (sourceBuf[i] !== targetBuf[targetPos + i]) return 0;
-      }
-      return sourceLength;
-    },
-    // Helper to test if a character is trimable
-    __isCharTrimable: function (buf, pos) {
-      const { timchars, timcharFirstBytes } = this.state;
-      // Fast bail-out: non-whitespace bytes (the common case) are rejected
-      // without scanning the full timchar list.
-      const first = buf[pos];
-      if (first === undefined || timcharFirstBytes[first] === 0) return 0;
-      loop1: for (let i = 0; i < timchars.length; i++) {
-        const timchar = timchars[i];
-        for (let j = 0; j < timchar.length; j++) {
-          if (timchar[j] !== buf[pos + j]) continue loop1;
-        }
-        return timchar.length;
-      }
-      return 0;
-    },
-    __isDelimiter: function (buf, pos, chr) {
-      const { delimiter, ignore_last_delimiters } = this.options;
-      if (
-        ignore_last_delimiters === true &&
-        this.state.record.length === this.options.columns.length - 1
-      ) {
-        return 0;
-      } else if (
-        ignore_last_delimiters !== false &&
-        typeof ignore_last_delimiters === "number" &&
-        this.state.record.length === ignore_last_delimiters - 1
-      ) {
-        return 0;
-      }
-      loop1: for (let i = 0; i < delimiter.length; i++) {
-        const del = delimiter[i];
-        if (del[0] === chr) {
-          for (let j = 1; j < del.length; j++) {
-            if (del[j] !== buf[pos + j]) continue loop1;
-          }
-          return del.length;
-        }
-      }
-      return 0;
-    },
-    __isEscape: function (buf, pos, chr) {
-      const { escape } = this.options;
-      if (escape === null) return false;
-      const l = escape.length;
-      if (escape[0] === chr) {
-        for (let i = 0; i < l; i++) {
-          if (escape[i] !== buf[pos + i]) {
-            return false;
-          }
-        }
-        return true;
-      }
-      return false;
-    },
-    __isFloat: function (value) {
-      return value - parseFloat(value) + 1 >= 0; // Borrowed from jquery
-    },
-    // Keep it in case we implement the `cast_int` option
-    // __isInt(value){
-    //   // return Number.isInteger(parseInt(value))
-    //   // return !isNaN( parseInt( obj ) );
-    //   return /^(\-|\+)?[1-9][0-9]*$/.test(value)
-    // }
-    __isQuote: function (buf, pos) {
-      const { quote } = this.options;
-      if (quote === null) return false;
-      const l = quote.length;
-      for (let i = 0; i < l; i++) {
-        if (quote[i] !== buf[pos + i]) {
-          return false;
-        }
-      }
-      return true;
-    },
-    __isRecordDelimiter: function (chr, buf, pos) {
-      const { record_delimiter } = this.options;
-      const recordDelimiterLength = record_delimiter.length;
-      loop1: for (let i = 0; i < recordDelimiterLength; i++) {
-        const rd = record_delimiter[i];
-        const rdLength = rd.length;
-        if (rd[0] !== chr) {
-          continue;
-        }
-        for (let j = 1; j < rdLength; j++) {
-          if (rd[j] !== buf[pos + j]) {
-            continue loop1;
-          }
-        }
-        return rd.length;
-      }
-      return 0;
-    },
-    __autoDiscoverRecordDelimiter: function (buf, pos) {
-      const { encoding } = this.options;
-      // Note, we don't need to cache this information in state,
-      // It is only called on the first line until we find out a suitable
-      // record delimiter.
-      const rds = [
-        // Important, the windows line ending must be before mac os 9
-        Buffer.from("\r\n", encoding),
-        Buffer.from("\n", encoding),
-        Buffer.from("\r", encoding),
-      ];
-      loop: for (let i = 0; i < rds.length; i++) {
-        const l = rds[i].length;
-        for (let j = 0; j < l; j++) {
-          if (rds[i][j] !== buf[pos + j]) {
-            continue loop;
-          }
-        }
-        this.options.record_delimiter.push(rds[i]);
-        this.state.recordDelimiterMaxLength = rds[i].length;
-        return rds[i].length;
-      }
-      return 0;
-    },
-    __error: function (msg) {
-      const { encoding, raw, skip_records_with_error } = this.options;
-      const err = typeof msg === "string" ? new Error(msg) : msg;
-      if (skip_records_with_error) {
-        this.state.recordHasError = true;
-        if (this.options.on_skip !== undefined) {
-          try {
-            this.options.on_skip(
-              err,
-              raw ? this.state.rawBuffer.toString(encoding) : undefined,
-            );
-          } catch (err) {
-            return err;
-          }
-        }
-        // this.emit('skip', err, raw ? this.state.rawBuffer.toString(encoding) : undefined);
-        return undefined;
-      } else {
-        return err;
-      }
-    },
-    __infoDataSet: function () {
-      return {
-        ...this.info,
-        columns: this.options.columns,
-      };
-    },
-    __infoRecord: function () {
-      const { columns, raw, encoding } = this.options;
-      return {
-        ...this.__infoDataSet(),
-        bytes_records: this.info.bytes,
-        error: this.state.error,
-        header: columns === true,
-        index: this.state.record.length,
-        raw: raw ? this.state.rawBuffer.toString(encoding) : undefined,
-      };
-    },
-    __infoField: function () {
-      const { columns } = this.options;
-      const isColumns = Array.isArray(columns);
-      // Bytes records are only incremented when all records'fields are parsed
-      const bytes_records = this.info.bytes_records;
-      return {
-        ...this.__infoRecord(),
-        bytes_records: bytes_records,
-        column:
-          isColumns === true
-            ? columns.length > this.state.record.length
-              ? columns[this.state.record.length].name
-              : null
-            : this.state.record.length,
-        quoting: this.state.wasQuoting,
-      };
-    },
-  };
-};
-
-
-
-;// CONCATENATED MODULE: ./node_modules/csv-parse/lib/sync.js
-
-
-
-const parse = function (data, opts = {}) {
-  if (typeof data === "string") {
-    data = Buffer.from(data);
-  }
-  const records = opts && opts.objname ? Object.create(null) : [];
-  const parser = transform(opts);
-  const push = (record) => {
-    if (parser.options.objname === undefined) records.push(record);
-    else {
-      records[record[0]] = record[1];
-    }
-  };
-  const close = () => {};
-  const error = parser.parse(data, true, push, close);
-  if (error !== undefined) throw error;
-  return records;
-};
-
-
-
-;// CONCATENATED MODULE: ./build/sync/users-file/csv.js
-
-
-const SEPARATORS = new Map([
-    [';', 'semicolon'],
-    [',', 'comma'],
-    ['\t', 'tab'],
-]);
-function parseCsv(text) {
-    const parsed = [];
-    const separator = detectSeparator(text);
-    const issue = parseInto(parsed, text, separator);
-    const rows = [];
-    let line = 1;
-    for (const cells of parsed) {
-        if (cells.some((cell) => cell.trim() !== ''))
-            rows.push({ line, cells });
-        line += 1 + countLineBreaks(cells);
-    }
-    const table = { rows, separator: SEPARATORS.get(separator) ?? '' };
-    return issue === undefined ? table : { ...table, issue: { line, text: issue } };
-}
-function parseInto(rows, text, delimiter) {
-    try {
-        parse(text, {
-            delimiter,
-            record_delimiter: ['\r\n', '\n', '\r'],
-            relax_column_count: true,
-            max_record_size: 0,
-            on_record: (cells) => {
-                rows.push(cells);
-                return null;
-            },
-        });
-        return undefined;
-    }
-    catch (error) {
-        if (!(error instanceof CsvError))
-            throw error;
-        return error.code === 'CSV_QUOTE_NOT_CLOSED'
-            ? 'has a quote that is never closed. Add the closing quote at the end of the cell'
-            : 'has a quote inside a cell. Put the whole cell in quotes and double the quotes inside, as in "5"" wide"';
-    }
-}
-function detectSeparator(text) {
-    const counts = new Map([...SEPARATORS.keys()].map((separator) => [separator, 0]));
-    let isQuoted = false;
-    for (const character of text.replace(/^[\s;,]+/, '')) {
-        if (character === '"')
-            isQuoted = !isQuoted;
-        else if (isQuoted)
-            continue;
-        else if (character === '\n' || character === '\r')
-            break;
-        else if (counts.has(character))
-            counts.set(character, (counts.get(character) ?? 0) + 1);
-    }
-    return [...counts].reduce((best, each) => (each[1] > best[1] ? each : best))[0];
-}
-function countLineBreaks(cells) {
-    return cells.reduce((sum, cell) => sum + (cell.match(LINE_BREAK)?.length ?? 0), 0);
 }
 
 ;// CONCATENATED MODULE: ./build/sync/users-file/employment.js
@@ -9681,7 +9392,7 @@ function parseEmployment(cells, needsBoth, issues) {
     const hours = patternCell && parsePattern(patternCell, issues);
     const end = parseDate(cells, EMPLOYMENT_END, issues);
     if (from && end && end.day < from.day) {
-        addIssue(end.cell, `must not be before ${issues.quote(from.cell.heading)} (${from.day})`, issues);
+        cells_addIssue(end.cell, `must not be before ${issues.quote(from.cell.heading)} (${from.day})`, issues);
     }
     return { ...(from && hours && { start: { from: from.day, hours } }), ...(end && { end: end.day }) };
 }
@@ -9696,7 +9407,7 @@ function checkBoth(cells, issues) {
 function addMissing(given, missing, cells, issues) {
     const heading = cells.get(missing.name)?.heading;
     const name = heading === undefined ? formatHeadings(missing) : issues.quote(heading);
-    addIssue(given, `has a value, but ${name} is empty. Fill in both, or empty both`, issues);
+    cells_addIssue(given, `has a value, but ${name} is empty. Fill in both, or empty both`, issues);
 }
 function parseDate(cells, { name }, issues) {
     const cell = nonEmptyCell(cells, name);
@@ -9733,138 +9444,87 @@ function formatHeadings({ name, germanHeadings }) {
 }
 
 ;// CONCATENATED MODULE: ./build/sync/users-file/records.js
-
-
-
-
-
+const ALL_CHECKS = { key: true, startAndPattern: true };
 const NO_USERS = 'the file has no users';
-function recordsOfTable(text, issues) {
-    const table = parseCsv(text);
-    const [first, ...rows] = table.rows;
-    if (table.issue)
-        issues.add({ line: table.issue.line }, table.issue.text);
-    else if (rows.length === 0)
-        issues.add({}, NO_USERS);
-    const headings = first ? readHeadings(first, rows, issues) : [];
-    const checks = {
-        key: hasKeyColumn(headings),
-        startAndPattern: first === undefined || checkTableStart(headings, first.line, rows, issues),
-    };
-    return { records: generateRecords({ ...table, rows }, headings, issues), checks };
-}
-function* generateRecords({ rows, separator }, headings, issues) {
-    for (const { line, cells } of rows) {
-        if (cells.length === headings.length)
-            yield { line, cells: cellsOfRow(line, cells, headings) };
-        else
-            issues.add({ line }, wrongCountMessage(cells.length, headings.length, separator));
-    }
-}
-function wrongCountMessage(cells, headings, separator) {
-    const counts = `has ${pluralize(cells, 'cell')} for ${pluralize(headings, 'heading')}`;
-    return cells < headings
-        ? `${counts}. Add the missing ${separator}s`
-        : `${counts}. Remove the extra ${separator}s, or put a cell that contains one in double quotes`;
-}
-function hasKeyColumn(headings) {
-    return headings.some(({ column }) => column?.name === 'id' || column?.name === 'email');
-}
-function cellsOfRow(line, texts, headings) {
-    const cells = new Map();
-    for (const [index, { heading, column }] of headings.entries()) {
-        const text = texts[index] ?? '';
-        if (column)
-            cells.set(column.name, { heading, column, node: { line, type: 'text', text } });
-    }
-    return cells;
-}
-function readHeadings({ line, cells }, rows, issues) {
-    const headings = cells.map((cell) => cell.trim());
-    if (!headings.some(isHeading)) {
-        issues.add({ line }, 'has no recognised column heading, such as `email`, `firstname` or `Vorname`. Start the file with a row of headings');
-        return headings.map((heading) => ({ heading, column: undefined }));
-    }
-    checkUnnamedColumns(headings, line, rows, issues);
-    const findColumn = createColumnFinder();
-    const seen = new Map();
-    const found = headings.map((heading) => {
-        const column = heading === '' ? undefined : findColumn(heading, { line }, issues);
-        const earlier = column && seen.get(column.name);
-        if (column)
-            seen.set(column.name, heading);
-        if (earlier === undefined)
-            return { heading, column };
-        issues.add({ line, heading }, duplicateHeadingMessage(heading, earlier, issues));
-        return { heading, column: undefined };
-    });
-    if (!hasKeyColumn(found)) {
-        issues.add({ line }, 'has no column `id` or `email`. Add one of them to identify the users');
-    }
-    return found;
-}
-function checkTableStart(headings, line, rows, issues) {
-    const names = new Set(headings.flatMap(({ column }) => (column ? [column.name] : [])));
-    const findValue = (name) => {
-        const index = headings.findIndex(({ column }) => column?.name === name);
-        const hasValue = rows.some(({ cells }) => (cells[index] ?? '').trim() !== '');
-        return hasValue ? { line, heading: headings[index]?.heading ?? name } : undefined;
-    };
-    return checkStartAndPattern(names, findValue, issues);
-}
-function checkUnnamedColumns(headings, line, rows, issues) {
-    const unnamed = new Set(headings.flatMap((heading, index) => (heading === '' ? [index] : [])));
-    for (const row of unnamed.size > 0 ? rows : []) {
-        for (const [index, cell] of row.cells.entries()) {
-            if (cell.trim() === '' || !unnamed.delete(index))
-                continue;
-            const message = `has no heading, but a value in line ${row.line}. Add a heading or delete the column`;
-            issues.add({ line, heading: index + 1 }, message);
-        }
-    }
-}
+const MAX_ROWS = 200_000;
+const MAX_COLUMNS = 1_000;
 function duplicateHeadingMessage(heading, earlier, { kind, quote }) {
     return heading === earlier
         ? `appears twice. Delete one of the two ${kind}s`
-        : `is the same field as ${quote(earlier)}. Delete one of the two ${kind}s`;
+        : `is the same field as ${quote(earlier)}. Delete one of the two ${kind}s, or ignore one with the input \`columns\``;
 }
-function pluralize(count, noun) {
-    return `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+;// CONCATENATED MODULE: ./build/sync/users-file/list.js
+
+
+
+
+
+
+const list_USERS = 'users';
+const SCHEMA = '$schema';
+function recordsOfList(document, finder, issues) {
+    const items = 'issue' in document
+        ? refuse(document.issue, document.issue.text, issues)
+        : findItems(document.root, issues);
+    if (items.length === 0)
+        return { records: [], checks: ALL_CHECKS };
+    const checks = { key: true, startAndPattern: checkListStart(items, finder, issues) };
+    return { records: generateRecords(items, finder, issues), checks };
 }
-function recordsOfList(document, issues) {
-    if ('issue' in document) {
-        issues.add({ line: document.issue.line }, document.issue.text);
-        return { records: [], checks: { key: true, startAndPattern: true } };
+function refuse({ line }, text, issues) {
+    issues.add({ line }, text);
+    return [];
+}
+function findItems(root, issues) {
+    const list = 'entries' in root ? list_findUsers(root, issues) : root;
+    if (!list)
+        return [];
+    if ('items' in list && list.items.length > MAX_ROWS) {
+        const { line } = list.items[MAX_ROWS] ?? list;
+        return refuse({ line }, `is one user too many: a file has at most ${formatNumber(MAX_ROWS)}`, issues);
     }
-    const { root } = document;
-    const hasNoUsers = 'items' in root ? root.items.length === 0 : 'text' in root && root.type === 'null';
+    const hasNoUsers = 'items' in list ? list.items.length === 0 : 'text' in list && list.type === 'null';
     if (hasNoUsers)
-        issues.add({}, NO_USERS);
-    else if (!('items' in root)) {
-        issues.add({ line: root.line }, 'the file must be a list of objects, one per user');
-    }
-    const items = 'items' in root ? root.items : [];
-    const checks = { key: true, startAndPattern: checkListStart(items, issues) };
-    return { records: generateListRecords(items, issues), checks };
+        return refuse({}, NO_USERS, issues);
+    return 'items' in list ? list.items : refuse(list, NOT_A_LIST, issues);
 }
-function checkListStart(items, issues) {
+const NOT_A_LIST = 'the file must be a list of objects, one per user, or an object with such a list under the key `users`';
+function list_findUsers({ line, entries }, issues) {
+    const users = entries.filter(([key]) => key.text === list_USERS);
+    const others = entries.filter(([key]) => key.text !== list_USERS && key.text !== SCHEMA);
+    const [first] = users;
+    const [other] = others;
+    if (!first)
+        issues.add({ line }, NOT_A_LIST);
+    else if (users.length > 1) {
+        issues.add({ line, heading: list_USERS }, 'appears twice. Delete one of the two keys');
+    }
+    else if (other) {
+        issues.add({ line: other[0].line, heading: other[0].text }, 'is not read: beside `users`, the file has no other key. Delete it');
+    }
+    else
+        return first[1];
+    return undefined;
+}
+function checkListStart(items, finder, issues) {
     const names = new Set();
-    for (const { column } of knownCells(items))
+    for (const { column } of knownCells(items, finder))
         names.add(column.name);
     const findValue = (name) => {
-        for (const { position, ...cell } of knownCells(items)) {
-            if (cell.column.name === name && !isEmpty(cell))
+        for (const { position, ...cell } of knownCells(items, finder)) {
+            if (cell.column.name === name && !cells_isEmpty(cell))
                 return position;
         }
         return undefined;
     };
     return checkStartAndPattern(names, findValue, issues);
 }
-function* knownCells(items) {
+function* knownCells(items, finder) {
     const sharesLines = haveCommonLines(items);
     for (const [index, item] of items.entries()) {
         for (const [key, node] of 'entries' in item ? item.entries : []) {
-            const column = columnOf(key.text);
+            const column = finder.columnOf(key.text);
             const record = sharesLines ? index + 1 : undefined;
             const heading = key.text;
             if (column)
@@ -9875,32 +9535,193 @@ function* knownCells(items) {
 function haveCommonLines(items) {
     return items.some(({ line }, index) => line === items[index - 1]?.line);
 }
-function* generateListRecords(items, issues) {
-    const findColumn = createColumnFinder();
+function* generateRecords(items, finder, issues) {
     const sharesLines = haveCommonLines(items);
     for (const [index, item] of items.entries()) {
+        if (issues.isFull())
+            return;
         const record = sharesLines ? index + 1 : undefined;
         const recordIssues = forRecord(record, issues);
-        if ('entries' in item) {
-            yield { line: item.line, record, cells: cellsOfObject(item, findColumn, recordIssues) };
+        if (!('entries' in item)) {
+            recordIssues.add({ line: item.line }, 'must be an object with the fields of a user');
+        }
+        else if (item.entries.length > MAX_COLUMNS) {
+            const keys = formatNumber(item.entries.length);
+            recordIssues.add({ line: item.line }, `has ${keys} keys. At most ${formatNumber(MAX_COLUMNS)} are read`);
         }
         else
-            recordIssues.add({ line: item.line }, 'must be an object with the fields of a user');
+            yield { line: item.line, record, cells: cellsOfObject(item, finder, recordIssues) };
     }
 }
-function cellsOfObject({ entries }, findColumn, issues) {
+function cellsOfObject({ entries }, finder, issues) {
     const cells = new Map();
     for (const [key, node] of entries) {
         const heading = key.text;
-        const column = findColumn(heading, { line: key.line }, issues);
+        const column = finder.find(heading, { line: key.line }, issues);
         const earlier = column && cells.get(column.name)?.heading;
         if (earlier !== undefined) {
             issues.add({ line: key.line, heading }, duplicateHeadingMessage(heading, earlier, issues));
+        }
+        else if ('text' in node && node.text.length > MAX_CELL) {
+            issues.add({ line: node.line, heading }, `has more than ${formatNumber(MAX_CELL)} characters`);
         }
         else if (column)
             cells.set(column.name, { heading, column, node });
     }
     return cells;
+}
+
+;// CONCATENATED MODULE: ./build/sync/users-file/table.js
+
+
+
+
+
+
+const TOO_MANY_ROWS = `is one user too many: a file has at most ${formatNumber(MAX_ROWS)}. Split it into several files`;
+const table_MAX_COMPARED = 500;
+function recordsOfTable(text, preferred, finder, mapping, issues) {
+    const table = openCsv(text, preferred);
+    const survey = surveyTable(table);
+    if (survey.issue)
+        issues.add({ line: survey.issue.line }, survey.issue.text);
+    if (survey.headings.length === 0)
+        return { records: [], checks: ALL_CHECKS };
+    const headings = readHeadings(survey, finder, mapping, issues);
+    const checks = {
+        key: hasKeyColumn(headings),
+        startAndPattern: checkTableStart(headings, survey, issues),
+    };
+    return { records: table_generateRecords(table, headings, issues), checks };
+}
+function surveyTable(table) {
+    const refuse = (issue) => ({
+        line: 1,
+        headings: [],
+        firstValues: [],
+        issue,
+    });
+    const rows = rowsOf(table, MAX_COLUMNS + 1);
+    const first = rows.next().value;
+    if (!first)
+        return refuse({ text: NO_USERS });
+    if ('text' in first)
+        return refuse(first);
+    const { line, cells: headings, width } = first;
+    if (width > MAX_COLUMNS) {
+        return refuse({
+            line,
+            text: `has ${formatNumber(width)} columns. At most ${formatNumber(MAX_COLUMNS)} are read`,
+        });
+    }
+    const firstValues = [];
+    let count = 0;
+    for (const row of rows) {
+        if ('text' in row)
+            return { line, headings, firstValues, issue: row };
+        count += 1;
+        if (count > MAX_ROWS)
+            return refuse({ line: row.line, text: TOO_MANY_ROWS });
+        addFirstValues(row, firstValues);
+    }
+    return { line, headings, firstValues, ...(count === 0 && { issue: { text: NO_USERS } }) };
+}
+function addFirstValues({ line, cells }, firstValues) {
+    for (let index = 0; index < cells.length; index++) {
+        if (firstValues[index] === undefined && !csv_isBlank(cells[index] ?? ''))
+            firstValues[index] = line;
+    }
+}
+function* table_generateRecords(table, headings, issues) {
+    const rows = rowsOf(table, headings.length);
+    rows.next();
+    for (const row of rows) {
+        if ('text' in row || issues.isFull())
+            return;
+        const { line, cells, width } = row;
+        if (width <= headings.length)
+            yield { line, cells: cellsOfRow(line, cells, headings) };
+        else
+            issues.add({ line }, surplusMessage(width, headings.length, separatorName(table)));
+    }
+}
+function surplusMessage(cells, headings, separator) {
+    const counts = `has ${pluralize(cells, 'cell')} for ${pluralize(headings, 'heading')}`;
+    return `${counts}. Put a cell that contains a ${separator} in double quotes, or add the missing heading`;
+}
+function pluralize(count, noun) {
+    return `${formatNumber(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+function hasKeyColumn(headings) {
+    return headings.some(({ column }) => column?.name === 'id' || column?.name === 'email');
+}
+function cellsOfRow(line, texts, headings) {
+    const cells = new Map();
+    for (let index = 0; index < headings.length; index++) {
+        const { heading, column } = headings[index] ?? {};
+        const text = texts[index] ?? '';
+        if (heading === undefined || !column || (column.property !== undefined && text === ''))
+            continue;
+        cells.set(column.name, { heading, column, node: { line, type: 'text', text } });
+    }
+    return cells;
+}
+function readHeadings(survey, finder, mapping, issues) {
+    const { line } = survey;
+    const headings = survey.headings.map(cleanText);
+    if (!headings.some(finder.isHeading)) {
+        issues.add({ line }, 'has no recognised column heading, such as `email`, `firstname` or `Vorname`. Start the file with a row of headings, ' +
+            'separated by semicolons, commas, tabs or vertical bars');
+        return headings.map((heading) => ({ heading, column: undefined }));
+    }
+    checkUnnamedColumns(headings, survey, issues);
+    const seen = new Map();
+    const found = headings.map((heading) => {
+        const column = heading === '' ? undefined : finder.find(heading, { line }, issues);
+        const earlier = column && seen.get(column.name);
+        if (column)
+            seen.set(column.name, heading);
+        if (earlier === undefined)
+            return { heading, column };
+        issues.add({ line, heading }, duplicateHeadingMessage(heading, earlier, issues));
+        return { heading, column: undefined };
+    });
+    checkMappedHeadings(headings, line, mapping, issues);
+    if (!hasKeyColumn(found)) {
+        issues.add({ line }, 'has no column `id` or `email`. Add one of them to identify the users');
+    }
+    return found;
+}
+function checkMappedHeadings(headings, line, mapping, issues) {
+    const inFile = headings.map((heading) => ({
+        heading,
+        key: normalizeHeading(heading.slice(0, table_MAX_COMPARED)),
+        column: undefined,
+    }));
+    for (const { heading, key, column } of mapping.headings.values()) {
+        if (!column || inFile.some((each) => each.key === key))
+            continue;
+        const near = nearHeadings(heading, inFile).map(issues.quote);
+        const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'Delete the line, or correct the heading';
+        issues.add({ line }, `has no column ${issues.quote(heading)}, which the input \`columns\` names. ${hint}`);
+    }
+}
+function checkTableStart(headings, { line, firstValues }, issues) {
+    const names = new Set(headings.flatMap(({ column }) => (column ? [column.name] : [])));
+    const findValue = (name) => {
+        const index = headings.findIndex(({ column }) => column?.name === name);
+        return firstValues[index] === undefined ? undefined : { line, heading: headings[index]?.heading ?? name };
+    };
+    return checkStartAndPattern(names, findValue, issues);
+}
+function checkUnnamedColumns(headings, { line, firstValues }, issues) {
+    for (const [index, heading] of headings.entries()) {
+        const valueLine = firstValues[index];
+        if (heading !== '' || valueLine === undefined)
+            continue;
+        const message = `has no heading, but a value in line ${valueLine}. Add a heading or delete the column`;
+        issues.add({ line, heading: index + 1 }, message);
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/model/clear.js
@@ -9931,14 +9752,14 @@ function clearFields(names, inputOf, isGiven, quote) {
 
 
 function parseCustomProperties(cells, issues) {
-    const customCells = [...cells.values()].filter((cell) => cell.column.field === CUSTOM && !isEmpty(cell));
+    const customCells = [...cells.values()].filter((cell) => cell.column.field === columns_CUSTOM && !cells_isEmpty(cell));
     const desired = new Map();
     for (const cell of customCells) {
-        for (const [name, node] of propertiesOf(cell, issues)) {
+        for (const [name, node] of properties_propertiesOf(cell, issues)) {
             if ('type' in node && node.type === 'null')
                 continue;
             if (desired.has(name))
-                addIssue(cell, duplicatePropertyMessage(name, issues), issues);
+                cells_addIssue(cell, duplicatePropertyMessage(name, issues), issues);
             const value = parseProperty(name, node, cell, issues);
             if (value !== undefined)
                 desired.set(name, value);
@@ -9948,20 +9769,27 @@ function parseCustomProperties(cells, issues) {
     if (!first || desired.size === 0)
         return [];
     const value = acceptOrReport(first, checkPropertiesSize(Object.fromEntries(desired)), issues);
-    return value === undefined ? [] : [{ field: CUSTOM, value }];
+    return value === undefined ? [] : [{ field: columns_CUSTOM, value }];
 }
-function propertiesOf(cell, issues) {
+function properties_propertiesOf(cell, issues) {
     const { column, node } = cell;
-    if (column.property !== undefined) {
-        return [[column.property, 'text' in node ? { ...node, text: node.text.trim() } : node]];
-    }
+    if (column.property !== undefined)
+        return [[column.property, listOrNode(node)]];
     const document = 'text' in node ? json_parseJson(node.text) : { root: node };
     const root = 'root' in document ? document.root : undefined;
     if (root && 'entries' in root)
         return root.entries.map(([key, value]) => [key.text, value]);
     const must = root ? 'be a JSON object, such as {"key": "value"}' : 'be a valid JSON object (syntax error)';
-    addIssue(cell, `must ${must}`, issues);
+    cells_addIssue(cell, `must ${must}`, issues);
     return [];
+}
+function listOrNode(node) {
+    if (!('text' in node) || !/^\s*\[\s*"/.test(node.text))
+        return node;
+    const document = json_parseJson(node.text);
+    const root = 'root' in document ? document.root : undefined;
+    const isList = root && 'items' in root && root.items.every((item) => 'text' in item && item.type === 'text');
+    return isList ? { ...root, line: node.line } : node;
 }
 function parseProperty(name, node, cell, issues) {
     const subject = cell.column.property === undefined ? `the custom field ${issues.quote(name)} ` : '';
@@ -9971,14 +9799,16 @@ function parseProperty(name, node, cell, issues) {
     };
     if ('value' in parsed)
         return parsed.value;
-    addIssue(cell, `${subject}must ${parsed.must}`, issues);
+    cells_addIssue(cell, `${subject}must ${parsed.must}`, issues);
     return undefined;
 }
 function itemOf(node) {
     if ('entries' in node)
         return undefined;
-    if ('text' in node)
-        return node.type === 'boolean' ? node.text === 'true' : node.text;
+    if ('text' in node) {
+        const isBoolean = node.type === 'boolean' || node.isYamlBoolean;
+        return isBoolean ? node.text.toLowerCase() === 'true' : node.text;
+    }
     return node.items.map((item) => ('text' in item && item.type === 'text' ? item.text : undefined));
 }
 function duplicatePropertyMessage(name, { quote }) {
@@ -9994,13 +9824,14 @@ function duplicatePropertyMessage(name, { quote }) {
 
 
 const user_record_EMAIL = fieldByInput('email');
-function parseUserRecord({ line, cells }, checks, today, issues) {
+const MAX_CLEARED = 100;
+function parseUserRecord({ line, cells }, checks, columnOf, today, issues) {
     const idCell = nonEmptyCell(cells, 'id');
     const id = idCell && parseCell(idCell, parsers_id, issues);
     const desired = [
         ...parseFields(cells, today, issues),
         ...parseCustomProperties(cells, issues),
-        ...parseClear(cells, issues),
+        ...parseClear(cells, columnOf, issues),
     ];
     const value = desired.find(({ field }) => field === user_record_EMAIL)?.value;
     const email = typeof value === 'string' ? value : undefined;
@@ -10020,20 +9851,25 @@ function parseUserRecord({ line, cells }, checks, today, issues) {
 function parseFields(cells, today, issues) {
     const desired = [];
     for (const field of FILE_FIELDS) {
-        const cell = field === CUSTOM ? undefined : nonEmptyCell(cells, field.input);
+        const cell = field === columns_CUSTOM ? undefined : nonEmptyCell(cells, field.input);
         const value = cell && parseField(cell, field, today, issues);
         if (value !== undefined)
             desired.push({ field, value });
     }
     return desired;
 }
-function parseClear(cells, issues) {
+function parseClear(cells, columnOf, issues) {
     const cell = nonEmptyCell(cells, 'clear');
+    const names = (cell && parseList(cell, parsers_list, issues)) ?? [];
     if (!cell)
         return [];
-    const { desired, problems } = clearFields(parseList(cell, parsers_list, issues) ?? [], (name) => columnOf(name)?.name, (input) => nonEmptyCell(cells, input) !== undefined, issues.quote);
+    if (names.length > MAX_CLEARED) {
+        cells_addIssue(cell, `must name at most ${MAX_CLEARED} fields`, issues);
+        return [];
+    }
+    const { desired, problems } = clearFields(names, (name) => columnOf(name)?.name, (input) => nonEmptyCell(cells, input) !== undefined, issues.quote);
     for (const problem of problems)
-        addIssue(cell, problem, issues);
+        cells_addIssue(cell, problem, issues);
     return desired;
 }
 
@@ -13697,8 +13533,14 @@ var CHOMPING_KEEP = CHOMPING_MODE.KEEP;
 ;// CONCATENATED MODULE: ./build/sync/users-file/yaml.js
 
 
+const BOOLEANS = ['true', 'True', 'TRUE', 'false', 'False', 'FALSE'];
+const VALUE_START = /[,[{]|[-:?](?=[\s,[\]{}-]|$)/g;
 const NULLS = ['', '~', 'null'];
 function parseYaml(text) {
+    const lastOffset = findLimit(text);
+    if (lastOffset !== undefined) {
+        return { issue: { line: createLineCounter(text)(lastOffset), text: TOO_MANY_VALUES } };
+    }
     let events;
     try {
         events = parseEvents(text, { maxDepth: nodes_MAX_DEPTH });
@@ -13717,6 +13559,14 @@ function parseYaml(text) {
     const queue = { text, events: events.reverse(), lineOf };
     queue.events.pop();
     return { root: readNext(queue) ?? { line: 1, type: 'null', text: '' } };
+}
+function findLimit(text) {
+    VALUE_START.lastIndex = 0;
+    for (let count = 0; VALUE_START.test(text); count++) {
+        if (count >= MAX_VALUES)
+            return VALUE_START.lastIndex;
+    }
+    return undefined;
 }
 function findUnsupported(events, lineOf) {
     const index = events.findIndex((event, at) => at > 0 && unsupportedFeature(event) !== undefined);
@@ -13761,8 +13611,10 @@ function readNext(queue) {
 }
 function yaml_readScalar(text, line, event) {
     const value = getScalarValue(text, event);
-    const isNull = event.style === SCALAR_STYLE.PLAIN && NULLS.includes(value);
-    return { line, type: isNull ? 'null' : 'text', text: value };
+    const isPlain = event.style === SCALAR_STYLE.PLAIN;
+    if (isPlain && BOOLEANS.includes(value))
+        return { line, type: 'text', text: value, isYamlBoolean: true };
+    return { line, type: isPlain && NULLS.includes(value) ? 'null' : 'text', text: value };
 }
 function toEntries(items) {
     const entries = [];
@@ -13786,43 +13638,53 @@ function toEntries(items) {
 
 
 
-const UTF_16_MARKS = ['fffe', 'feff'];
-const HOW_TO_SAVE = 'Save the file as UTF-8 (in Excel: "CSV UTF-8")';
-function readUsersFile(path, content, quote, today) {
-    const format = /\.(csv|json|ya?ml)$/i.exec(path)?.[1]?.toLowerCase();
-    const collector = createIssueCollector(path, format === 'csv' ? 'column' : 'key', quote);
-    if (format === undefined) {
-        collector.add({}, 'the file name must end in .csv, .json, .yaml or .yml. In Excel, save as "CSV UTF-8"');
-    }
-    const text = format && read_decode(content, collector);
-    const rows = text === undefined ? [] : readRows(text, format, today, collector);
-    return { rows, issues: collector.issues() };
+
+
+const FORMATS = new Map([
+    ['.csv', 'csv'],
+    ['.tsv', 'tsv'],
+    ['.json', 'json'],
+    ['.yaml', 'yaml'],
+    ['.yml', 'yaml'],
+]);
+function readUsersFile(path, content, quote, today, columns = '') {
+    const format = FORMATS.get(/\.\w+$/.exec(path)?.[0].toLowerCase() ?? '');
+    const collector = createIssueCollector(path, isTable(format) ? 'column' : 'key', quote);
+    const { mapping, issues } = parseColumnMapping(columns, quote);
+    const finder = createColumnFinder(mapping);
+    const text = readText(format, content, collector);
+    const records = format && text !== undefined ? findRecords(format, text, finder, mapping, collector) : undefined;
+    const rows = records ? readRows(records, finder, today, collector) : [];
+    return {
+        rows,
+        issues: [...issues.map((issue) => ({ text: `\`columns\`, ${issue}` })), ...collector.issues()],
+        ignored: finder.ignored(),
+        headings: finder.headings(),
+    };
 }
-function read_decode(content, issues) {
-    if (UTF_16_MARKS.includes(content.toString('hex', 0, 2))) {
-        issues.add({}, `is UTF-16, not UTF-8. ${HOW_TO_SAVE}`);
+function isTable(format) {
+    return format === 'csv' || format === 'tsv';
+}
+function readText(format, content, issues) {
+    if (format === undefined) {
+        const endings = [...FORMATS.keys()];
+        const list = `${endings.slice(0, -1).join(', ')} or ${endings.at(-1) ?? ''}`;
+        issues.add({}, `the file name must end in ${list}. In Excel, save as "CSV UTF-8"`);
+        return undefined;
     }
-    else if (!(0,external_node_buffer_.isUtf8)(content)) {
-        const line = findLine(content, (bytes) => !(0,external_node_buffer_.isUtf8)(bytes));
-        issues.add({ line }, `is not valid UTF-8 (probably Windows-1252). ${HOW_TO_SAVE}`);
-    }
-    else if (content.includes(0)) {
-        const line = findLine(content, (bytes) => bytes.includes(0));
-        issues.add({ line }, `contains a NUL byte, so the file is not UTF-8 text. ${HOW_TO_SAVE}`);
-    }
-    else {
-        return content.toString('utf8').replace(/^\uFEFF/, '');
-    }
+    const decoded = decodeText(content);
+    if ('text' in decoded)
+        return decoded.text;
+    issues.add({ line: decoded.line }, decoded.issue);
     return undefined;
 }
-function findLine(content, matches) {
-    const lines = content.toString('latin1').split(LINE_BREAK);
-    return lines.findIndex((line) => matches(Buffer.from(line, 'latin1'))) + 1;
+function findRecords(format, text, finder, mapping, issues) {
+    if (isTable(format)) {
+        return recordsOfTable(text, format === 'tsv' ? '\t' : undefined, finder, mapping, issues);
+    }
+    return recordsOfList(format === 'json' ? json_parseJson(text) : parseYaml(text), finder, issues);
 }
-function readRows(text, format, today, issues) {
-    const { records, checks } = format === 'csv'
-        ? recordsOfTable(text, issues)
-        : recordsOfList(format === 'json' ? json_parseJson(text) : parseYaml(text), issues);
+function readRows({ records, checks }, finder, today, issues) {
     const findDuplicate = createDuplicateDetector();
     const rows = [];
     let row = 0;
@@ -13830,7 +13692,7 @@ function readRows(text, format, today, issues) {
         row += 1;
         const recordIssues = forRecord(record.record, issues);
         const location = formatPosition(record);
-        const user = parseUserRecord(record, checks, today, recordIssues);
+        const user = parseUserRecord(record, checks, finder.columnOf, today, recordIssues);
         const duplicate = findDuplicate(location, user);
         if (duplicate !== undefined)
             recordIssues.add({ line: record.line }, duplicate);
@@ -13884,10 +13746,11 @@ function readInputs(getInput, workspace, origin, today, { mask, sanitize }) {
         vacation: readVacationEntry(reader),
         unlisted: reader.read('unlisted', choice('ignore', 'report', 'deactivate')) ?? 'ignore',
         protectedUsers: reader.read('protected-users', userKeys) ?? [],
+        maxCreations: reader.read('max-creations', wholeNumber(0, 1_000_000)) ?? 20,
         maxDeactivations: reader.read('max-deactivations', wholeNumber(0, 1_000_000)) ?? 5,
         maxChangePercent: reader.read('max-change-percent', wholeNumber(0, 1_000_000)) ?? 30,
-        rateLimit: Math.max(1, Math.floor((reader.read('rate-limit', wholeNumber(1, 1_000_000)) ?? 120) * OWN_SHARE)),
-        rows: inputs_readRows(reader, usersFile, workspace, today),
+        rateLimit: readRateLimit(reader),
+        ...readFile(reader, getInput('columns'), usersFile, workspace, today),
     };
     checkVacation(reader, inputs);
     for (const name of ['pull-request-comment', 'summary'])
@@ -13899,8 +13762,15 @@ function readInputs(getInput, workspace, origin, today, { mask, sanitize }) {
 function isCommentEnabled(getInput) {
     return isEnabled(getInput, 'pull-request-comment');
 }
+function isExport(getInput) {
+    return getInput('mode') === 'export';
+}
+function readRateLimit({ read }) {
+    const limit = read('rate-limit', wholeNumber(1, 1_000_000)) ?? 120;
+    return Math.max(1, Math.floor(limit * OWN_SHARE));
+}
 function readMode({ read, addIssue, quote }, origin) {
-    const mode = read('mode', choice('plan', 'apply')) ?? 'plan';
+    const mode = read('mode', choice('plan', 'apply', 'export')) === 'apply' ? 'apply' : 'plan';
     const unmerged = unmergedBy(origin);
     if (mode === 'apply' && unmerged) {
         const { kind, name } = unmerged;
@@ -13923,18 +13793,503 @@ function checkVacation({ addIssue }, { rows, vacation }) {
         addIssue('`vacation-title` must be given, as the file has `vacation-days`: MOCO keeps several entries a year');
     }
 }
-function inputs_readRows(reader, path, workspace, today) {
+function readFile(reader, columns, path, workspace, today) {
+    const nothing = { rows: [], ignored: [], headings: new Map() };
     if (path === '') {
         reader.addIssue('`users-file` must be given: the path of a file in the workspace');
-        return [];
+        return nothing;
     }
     const content = reader.read('users-file', () => readWorkspaceFile(workspace, path, FILE_LIMIT));
     if (!content)
-        return [];
-    const { rows, issues } = readUsersFile(path, content, reader.quote, today);
+        return nothing;
+    const { issues, ...file } = readUsersFile(path, content, reader.quote, today, columns);
     for (const { text, location } of issues)
         reader.addIssue(text, location);
-    return rows;
+    return file;
+}
+
+;// CONCATENATED MODULE: ./build/sync/export/inputs.js
+
+
+
+
+
+const inputs_FORMATS = {
+    csv: 'csv',
+    tsv: 'tsv',
+    json: 'json',
+    yaml: 'yaml',
+    yml: 'yaml',
+};
+function readExportInputs(getInput, workspace, { mask, sanitize }) {
+    const apiKey = getInput('api-key');
+    for (const secret of [apiKey, getInput('github-token')])
+        mask(secret);
+    const reader = createInputReader(getInput, sanitize);
+    const connection = readConnection(reader, apiKey);
+    const usersFile = getInput('users-file');
+    const format = readFormat(reader, usersFile);
+    const file = reader.read('users-file', (path) => resolveWritableFile(workspace, path));
+    const includePersonalData = reader.read('include-personal-data', parsers_boolean) ?? false;
+    const rateLimit = readRateLimit(reader);
+    reader.read('summary', parsers_boolean);
+    if (!connection || !format || file === undefined || reader.issues.length > 0) {
+        throw new ActionError({ kind: 'invalid-input', issues: reader.issues });
+    }
+    return { ...connection, usersFile, file, format, includePersonalData, rateLimit };
+}
+function readFormat({ addIssue, quote }, path) {
+    const format = inputs_FORMATS[/\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? ''];
+    if (path === '')
+        addIssue('`users-file` must be given: the path of the file to write in the workspace');
+    else if (!format)
+        addIssue(`\`users-file\` ${quote(path)} must end in .csv, .tsv, .json, .yaml or .yml`);
+    return format;
+}
+
+;// CONCATENATED MODULE: ./build/github/step-summary.js
+
+
+
+
+
+const step_summary_MAX_ROWS = 200;
+const step_summary_MAX_NAME = 100;
+const MAX_VALUE = 300;
+function renderSummary({ title, changes, details, notices }, sanitize) {
+    const items = details.map((line) => `<li>${renderUntrusted(line, sanitize, MAX_MESSAGE)}</li>`);
+    const blocks = [
+        `<h3>${renderUntrusted(title, sanitize, MAX_MESSAGE)}</h3>`,
+        ...(changes.length > 0 ? [table(changes, sanitize)] : []),
+        ...(items.length > 0 ? [`<h4>Employment and vacation</h4>`, `<ul>${items.join('')}</ul>`] : []),
+        ...notices.map(({ level, text }) => `<p>${renderNotice({ level, text: sanitize(text) })}</p>`),
+    ];
+    return `${blocks.join('\n\n')}\n\n`;
+}
+function renderNotice({ level, text }) {
+    return `${level === 'warning' ? '⚠️ ' : ''}${renderTrusted(text)}`;
+}
+function renderTrusted(sentence) {
+    return renderText(sentence).replace(/`([^`]*)`/g, '<code>$1</code>');
+}
+function renderFailure(block, sanitize) {
+    const { heading, report, errorsPage, maxLength = log_MAX_MESSAGE } = block;
+    const render = (line) => renderUntrusted(line, sanitize, log_MAX_MESSAGE);
+    const lines = reportLines(report).map(render).join('<br>');
+    const toItem = (text) => `<li>${text}</li>`;
+    const items = report.items.map((item) => toItem(render(formatIssue(item))));
+    const list = fitItems(items, maxLength - lines.length, toItem).join('');
+    return [
+        `<h3>${escapeHtml(heading)}</h3>`,
+        `<p>${lines}</p>`,
+        ...(list === '' ? [] : [`<ul>${list}</ul>`]),
+        `<p>See ${errorLink(errorsPage, report.code)}</p>`,
+    ]
+        .map((part) => `${part}\n\n`)
+        .join('');
+}
+function renderUntrusted(sentence, sanitize, maxLength) {
+    return renderText(truncate(sanitize(sanitize(sentence).replaceAll('`', '')), maxLength));
+}
+function renderChange({ field, from, fromLabel, to, toLabel }, sanitize) {
+    const name = `<td>${renderUntrusted(field.label, sanitize, step_summary_MAX_NAME)}</td>`;
+    const isCleared = field.emptyValue !== undefined && step_summary_isEmpty(to);
+    const cleared = '<em>cleared</em>';
+    if (field.privacy !== 'public') {
+        return `${name}<td colspan="2">${isCleared ? cleared : '<em>changed, not shown</em>'}</td>`;
+    }
+    const after = isCleared ? cleared : renderValue(to, toLabel, sanitize);
+    return `${name}<td>${renderValue(from, fromLabel, sanitize)}</td><td>${after}</td>`;
+}
+function step_summary_isEmpty(value) {
+    return value === null || value === '' || (Array.isArray(value) && value.length === 0);
+}
+function errorLink(page, code) {
+    const target = escapeHtml(`${page}#${code}`);
+    return page.startsWith('https://') ? `<a href="${target}">${escapeHtml(code)}</a>` : target;
+}
+function table(changes, sanitize) {
+    const rows = changes.slice(0, step_summary_MAX_ROWS).map((change) => `<tr>${renderChange(change, sanitize)}</tr>`);
+    const more = changes.length - rows.length;
+    if (more > 0)
+        rows.push(`<tr><td colspan="3"><em>and ${more} more</em></td></tr>`);
+    return `<table><tr><th>Field</th><th>From</th><th>To</th></tr>${rows.join('')}</table>`;
+}
+function renderValue(value, label, sanitize) {
+    if (value === undefined)
+        return '<em>unknown</em>';
+    const text = Array.isArray(value) ? value.map(json_textOf).join(', ') : json_textOf(value);
+    if (step_summary_isEmpty(value))
+        return '<em>empty</em>';
+    return code(truncate(sanitize(label === undefined ? text : `${label} (${text})`), MAX_VALUE));
+}
+
+;// CONCATENATED MODULE: ./build/sync/export/messages.js
+
+
+const MAX_LOGGED = 10;
+const MAX_SHOWN = 1_000;
+const MAX_SENTENCES = 100;
+const MAX_SENTENCE = 8_000;
+const REASONS = {
+    'changed-by-file': 'a users file would not keep the value as it is',
+    apostrophe: 'it begins with an apostrophe in MOCO, without which a users file is read. Remove it in MOCO',
+    'shared-email': 'several users of the account have the same e-mail address. The `id` identifies them',
+    'overlapping-employments': 'several employments cover today. End or delete all but one in MOCO, then export again',
+    'teams-forbidden': 'the `api-key` may not read teams',
+    'roles-forbidden': 'the `api-key` may not read roles',
+    'employments-forbidden': 'the `api-key` may not read employments',
+};
+function exportLine({ count, file, host }) {
+    return `Exported ${messages_countUsers(count)} of ${host} to ${file}`;
+}
+function omissionLines(omissions) {
+    return sentencesOf(omissions, MAX_LOGGED);
+}
+function changedWarning(file) {
+    return `A plan with ${file} may have changes or issues: MOCO has values that do not fit together. Run a plan to see them.`;
+}
+function renderExport(report, sanitize) {
+    const { file, includesPersonalData, omissions, isUnchanged } = report;
+    const sentences = sentencesOf(omissions, MAX_SHOWN);
+    const shown = sentences.slice(0, MAX_SENTENCES);
+    const more = sentences.length - shown.length;
+    const items = [...shown, ...(more > 0 ? [`And ${more} more columns.`] : [])];
+    const next = `Next: commit the file and open a pull request. ${isUnchanged ? 'Its plan has no changes.' : changedWarning(file)}`;
+    const personal = 'The file contains personal data: keep the repository private.';
+    const render = (sentence) => renderUntrusted(sentence, sanitize, MAX_SENTENCE);
+    return [
+        `<h3>${render(exportLine(report))}</h3>`,
+        `<p>${render(next)}${includesPersonalData ? ` ${personal}` : ''}</p>`,
+        ...(items.length > 0
+            ? [
+                '<p>Left out, and therefore unchanged by a plan:</p>',
+                `<ul>${items.map((item) => `<li>${render(item)}</li>`).join('')}</ul>`,
+            ]
+            : []),
+    ]
+        .map((block) => `${block}\n\n`)
+        .join('');
+}
+function renderExportFailure(report, errorsPage, sanitize) {
+    return renderFailure({ heading: 'No export from MOCO', report, errorsPage }, sanitize);
+}
+function sentencesOf(omissions, maxNamed) {
+    const groups = new Map();
+    for (const omission of omissions) {
+        const key = `${omission.reason} ${omission.name}`;
+        const group = groups.get(key);
+        if (group)
+            group.ids.push(omission.userId);
+        else
+            groups.set(key, { omission, ids: [omission.userId] });
+    }
+    return [...groups.values()].map(({ omission: { name, reason }, ids }) => {
+        const named = ids.slice(0, maxNamed).join(', ');
+        const more = ids.length - maxNamed;
+        const who = `user${ids.length === 1 ? '' : 's'} ${named}${more > 0 ? ` and ${formatNumber(more)} more` : ''}`;
+        return `\`${name}\` is left out for ${who}: ${REASONS[reason]}.`;
+    });
+}
+function messages_countUsers(count) {
+    return `${formatNumber(count)} user${count === 1 ? '' : 's'}`;
+}
+
+;// CONCATENATED MODULE: ./build/sync/export/render.js
+
+const BYTE_ORDER_MARK = '\uFEFF';
+const render_SEPARATORS = { csv: ';', tsv: '\t' };
+const FORMULA = /^[=@+-]/;
+const LOSSY_NUMBER = /^(?:0\d+|\d{12,})$/;
+const UNSAFE_IN_YAML = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
+function formsOf(value, format) {
+    if (isPattern(value))
+        return patternForms(value, format);
+    if (!(format in render_SEPARATORS))
+        return [value];
+    if (typeof value === 'string')
+        return textForms(value);
+    return isList(value) ? [...textForms(value.join(', ')), JSON.stringify(value)] : [String(value)];
+}
+function renderUsers(format, columns, rows) {
+    const separator = render_SEPARATORS[format];
+    if (separator !== undefined)
+        return renderTable(separator, columns, rows);
+    const objects = rows.map((row) => entriesOf(columns, row));
+    return format === 'json' ? renderJson(objects) : renderYaml(objects);
+}
+function renderTable(separator, columns, rows) {
+    const lines = [columns, ...rows.map((row) => columns.map((column) => json_textOf(row.get(column) ?? '')))];
+    const text = lines.map((cells) => `${cells.map(quoteCell).join(separator)}\r\n`);
+    return BYTE_ORDER_MARK + text.join('');
+}
+function quoteCell(cell) {
+    return /[;,"\t\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}
+function entriesOf(columns, row) {
+    return columns.flatMap((column) => {
+        const cell = row.get(column);
+        return cell === undefined ? [] : [[column, cell]];
+    });
+}
+function renderJson(objects) {
+    const users = objects.map((entries) => {
+        const lines = entries.map(([key, value]) => `    ${JSON.stringify(key)}: ${inline(value)}`);
+        return `  {\n${lines.join(',\n')}\n  }`;
+    });
+    return users.length === 0 ? '[]\n' : `[\n${users.join(',\n')}\n]\n`;
+}
+function renderYaml(objects) {
+    const escape = (json) => json.replace(UNSAFE_IN_YAML, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    const keyOf = (key) => (/^[a-z-]+$/.test(key) ? key : JSON.stringify(key));
+    const users = objects.map((entries) => {
+        const lines = entries.map(([key, value]) => `${escape(keyOf(key))}: ${escape(inline(value))}\n`);
+        return `- ${lines.join('  ')}`;
+    });
+    return users.length === 0 ? '[]\n' : users.join('');
+}
+function inline(value) {
+    if (isList(value))
+        return `[${value.map((entry) => JSON.stringify(entry)).join(', ')}]`;
+    if (typeof value !== 'object' || value === null)
+        return JSON.stringify(value);
+    return `{ "am": [${value.am.join(', ')}], "pm": [${value.pm.join(', ')}] }`;
+}
+function textForms(given) {
+    const text = given.trim();
+    if (FORMULA.test(text))
+        return [`'${text}`];
+    return LOSSY_NUMBER.test(text) ? [`'${text}`, text] : [text];
+}
+function patternForms(pattern, format) {
+    const { am, pm } = pattern;
+    const isEven = am.every((hours, day) => hours === pm[day]);
+    if (isEven)
+        return [am.map((hours) => Math.round(hours * 2_000) / 1_000).join('/')];
+    return [format in render_SEPARATORS ? JSON.stringify({ am, pm }) : { am, pm }];
+}
+function isList(value) {
+    return Array.isArray(value);
+}
+function isPattern(value) {
+    return typeof value === 'object' && !isList(value);
+}
+
+;// CONCATENATED MODULE: ./build/sync/export/round-trip.js
+
+
+
+
+
+
+
+const NO_EMPLOYMENTS = new Map();
+function createRoundTrip(state, format, today) {
+    const usersFile = `users.${format}`;
+    const options = {
+        createMissing: false,
+        unlisted: 'ignore',
+        endEmployments: false,
+        vacation: { title: undefined, year: undefined },
+        usersFile,
+    };
+    const quote = (text) => text;
+    const fileContext = { file: usersFile, quote };
+    const activeCount = activeUsers(state.users).length;
+    const byId = new Map(state.users.map((user) => [user.id, user]));
+    return (columns, rows) => {
+        if (rows.length === 0)
+            return true;
+        const content = Buffer.from(renderUsers(format, columns, rows));
+        const read = readUsersFile(usersFile, content, quote, today);
+        if (read.issues.length > 0 || read.rows.length !== rows.length)
+            return false;
+        if (!read.rows.every((row, index) => isComplete(row, rows[index])))
+            return false;
+        const own = read.rows.flatMap(({ key }) => ('id' in key ? (byId.get(key.id) ?? []) : []));
+        const users = rows.length < activeCount ? own : state.users;
+        const { employments, customFields } = state;
+        const resolved = resolveCustomFields(read.rows, customFields, users, fileContext);
+        const current = {
+            users,
+            directories: state.directories,
+            employments: employments ?? NO_EMPLOYMENTS,
+            vacation: new Map(),
+        };
+        const plan = createPlan(resolved.rows, current, options, today);
+        return resolved.issues.length + plan.issues.length === 0 && plan.entries.every(isNoChange);
+    };
+}
+function isComplete({ desired, employment }, row) {
+    const read = new Set([
+        'id',
+        ...desired.map(({ field }) => field.input),
+        ...desired.flatMap(({ field, value }) => field === columns_CUSTOM && isObject(value) ? Object.keys(value).map(customColumn) : []),
+        ...(employment.start ? [EMPLOYMENT_START.name, EMPLOYMENT_PATTERN.name] : []),
+        ...(employment.end === undefined ? [] : [EMPLOYMENT_END.name]),
+    ]);
+    return [...(row ?? [])].every(([column, cell]) => cell === null || read.has(column));
+}
+function isNoChange(entry) {
+    return entry.action === 'none' && entry.error === null && !hasWarning(entry);
+}
+
+;// CONCATENATED MODULE: ./build/sync/export/selection.js
+
+
+const SMALLER = 8;
+function selectCells(users, format, { columns, customColumns }, isUnchanged) {
+    const preferred = users.map((user) => addPreferred(emptyRow(user), user.parts, format));
+    const isAllUnchanged = isUnchanged(columns, preferred);
+    const rows = isAllUnchanged ? preferred : chooseRows(users, preferred, format, isUnchanged);
+    const omissions = users.flatMap((user, index) => omissionsOf(user, rows[index]));
+    if (isAllUnchanged)
+        return { columns, rows, omissions, isUnchanged: true };
+    const used = columnsOf(rows);
+    const kept = columns.filter((column) => !customColumns.has(column) || used.has(column));
+    return { columns: kept, rows, omissions, isUnchanged: isUnchanged(kept, rows) };
+}
+function chooseRows(users, preferred, format, isUnchanged) {
+    const [user] = users;
+    if (!user)
+        return [];
+    if (users.length === 1) {
+        const isRowUnchanged = (row) => isUnchanged([...columnsOf([row])], [row]);
+        return [addParts(emptyRow(user), user.parts, format, isRowUnchanged)];
+    }
+    const size = Math.ceil(users.length / SMALLER);
+    const starts = Array.from({ length: Math.ceil(users.length / size) }, (_, index) => index * size);
+    return starts.flatMap((start) => {
+        const rows = preferred.slice(start, start + size);
+        return isUnchanged([...columnsOf(rows)], rows)
+            ? rows
+            : chooseRows(users.slice(start, start + size), rows, format, isUnchanged);
+    });
+}
+function addParts(row, parts, format, isRowUnchanged) {
+    const [part] = parts;
+    if (!part)
+        return row;
+    if (parts.length === 1) {
+        const candidates = cellsOf(part, format).map((cells) => new Map([...row, ...cells]));
+        return candidates.find(isRowUnchanged) ?? row;
+    }
+    const all = addPreferred(row, parts, format);
+    if (isRowUnchanged(all))
+        return all;
+    const half = Math.ceil(parts.length / 2);
+    const first = addParts(row, parts.slice(0, half), format, isRowUnchanged);
+    return addParts(first, parts.slice(half), format, isRowUnchanged);
+}
+function addPreferred(row, parts, format) {
+    return new Map([...row, ...parts.flatMap((part) => [...(cellsOf(part, format)[0] ?? [])])]);
+}
+function columnsOf(rows) {
+    const columns = rows.flatMap((row) => [...row.keys()]).filter((column) => column !== EMPTY_COLUMN);
+    return new Set([...columns, EMPTY_COLUMN]);
+}
+function emptyRow({ user }) {
+    return new Map([
+        ['id', user.id],
+        [EMPTY_COLUMN, null],
+    ]);
+}
+function cellsOf({ alternatives }, format) {
+    return alternatives.flatMap((alternative) => {
+        const forms = Object.entries(alternative).map(([column, value]) => [column, formsOf(value, format)]);
+        const count = Math.max(...forms.map(([, cells]) => cells.length));
+        return Array.from({ length: count }, (_, index) => {
+            return new Map(forms.map(([column, cells]) => [column, cells[Math.min(index, cells.length - 1)] ?? null]));
+        });
+    });
+}
+function omissionsOf({ user, parts }, row) {
+    const isWritten = ({ alternatives }) => alternatives.some((each) => Object.keys(each).every((column) => row?.has(column)));
+    return parts
+        .filter((part) => !isWritten(part))
+        .map(({ name, reason }) => ({ userId: user.id, name, reason }));
+}
+
+;// CONCATENATED MODULE: ./build/sync/export/run.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const MAX_NOTICES = 10;
+async function runExport(toolkit, runtime, userAgent) {
+    const log = createLog(toolkit);
+    const today = dayOf(runtime.now());
+    let inputs;
+    let report;
+    let failure;
+    try {
+        inputs = readExportInputs(toolkit.getInput, toolkit.workspace, log);
+        const given = inputs;
+        const options = { ...given, readOnly: true, userAgent, progressLine: () => 'Reading from MOCO' };
+        await withClient(options, { toolkit, runtime, log }, async ({ client }) => {
+            report = await exportTo(given, client, today);
+        });
+    }
+    catch (error) {
+        failure = describeError(error, { host: inputs?.account.host ?? 'MOCO', user: 'the users' });
+    }
+    if (report)
+        logReport(report, log);
+    if (failure)
+        log.failed(failure);
+    const outputs = { ...(report && { exported: String(report.count) }), error: failure?.code ?? '' };
+    const summary = report ? renderExport(report, log.sanitize) : '';
+    const failed = failure ? renderExportFailure(failure, toolkit.errorsPage, log.sanitize) : '';
+    await publish(() => outputs, summary + failed, failure !== undefined, toolkit, log);
+}
+async function exportTo(inputs, client, today) {
+    const { format, includePersonalData, usersFile } = inputs;
+    const options = { includePersonalData, today };
+    const state = await fetchExportState(client, options);
+    const users = exportUsers(state, options);
+    const columns = exportColumns(activeUsers(state.users), options);
+    const check = createRoundTrip(state, format, today);
+    const selection = selectCells(users, format, columns, check);
+    write(inputs, renderUsers(format, selection.columns, selection.rows));
+    return {
+        count: users.length,
+        file: usersFile,
+        host: client.host,
+        includesPersonalData: includePersonalData,
+        omissions: selection.omissions,
+        isUnchanged: selection.isUnchanged,
+    };
+}
+function write({ file }, text) {
+    try {
+        writeWorkspaceFile(file, text);
+    }
+    catch (error) {
+        const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+        const text = `\`users-file\` could not be written${code}. Check the path, the disk and the permissions`;
+        throw new ActionError({ kind: 'invalid-input', issues: [{ text }] });
+    }
+}
+function logReport(report, log) {
+    log.info(exportLine(report));
+    for (const [index, line] of omissionLines(report.omissions).entries()) {
+        if (index < MAX_NOTICES)
+            log.notice(line);
+        else
+            log.info(line);
+    }
+    if (!report.isUnchanged)
+        log.warning(changedWarning(report.file));
 }
 
 ;// CONCATENATED MODULE: ./build/sync/error-groups.js
@@ -14003,7 +14358,7 @@ function asOneLine(value) {
 
 
 const MAX_ERROR = 2_000;
-const MAX_BYTES = 900 * 1024;
+const MAX_BYTES = 100 * 1024;
 function planCounts(plan) {
     const count = (action) => plan.filter((entry) => entry.action === action).length;
     return {
@@ -14012,6 +14367,7 @@ function planCounts(plan) {
         reactivated: count('reactivate'),
         deactivated: count('deactivate'),
         unchanged: count('none'),
+        unmatched: count('unmatched'),
         failed: count('error'),
     };
 }
@@ -14021,16 +14377,15 @@ function resultCounts(plan, results) {
     const done = planCounts(good.filter(({ isChanged }) => isChanged));
     const failed = planned.failed + results.filter(({ error }) => error !== null).length;
     const unchanged = planned.unchanged + good.filter(({ isChanged }) => !isChanged).length;
-    return { ...done, unchanged, failed };
+    return { ...done, unchanged, unmatched: planned.unmatched, failed };
 }
 function syncOutputs(plan, results, sanitize, save) {
     const counts = results ? resultCounts(plan, results) : planCounts(plan);
     const isChanged = results ? results.some((result) => result.isChanged) : plan.some(isWrite);
     const list = (name, entries) => {
         const text = asOneLine(entries.map((entry) => publicEntry(entry, sanitize)));
-        return Buffer.byteLength(text) > MAX_BYTES
-            ? { [name]: '', [`${name}-file`]: save(`${name}.json`, text) }
-            : { [name]: text, [`${name}-file`]: '' };
+        const isTooLong = Buffer.byteLength(text) > MAX_BYTES;
+        return { [name]: isTooLong ? '' : text, [`${name}-file`]: save(`${name}.json`, text) };
     };
     return {
         ...list('plan', plan),
@@ -14049,7 +14404,7 @@ function publicEntry({ row, line, user, email, action, changes, details, notices
         fields: [...changes.map(({ field }) => field.outputName), ...detailNames(details)],
         employments: details.employments.map(employmentOutput),
         vacation: details.vacation ? vacationOutput(details.vacation) : null,
-        notices: notices.map(({ text }) => text),
+        notices: notices.map(({ text }) => sanitize(text)),
         error: error === null ? null : truncate(sanitize(error), MAX_ERROR),
     };
 }
@@ -14063,8 +14418,11 @@ function publicEntry({ row, line, user, email, action, changes, details, notices
 
 
 
-const MAX_LINES = 100;
-const MAX_NAMED = 10;
+
+
+const messages_MAX_LINES = 100;
+const messages_MAX_HEADING = 60;
+const messages_MAX_NAMED = 10;
 const TRANSIENT_CODES = [
     'rate-limited',
     'unavailable',
@@ -14072,39 +14430,84 @@ const TRANSIENT_CODES = [
     'timeout',
     'cancelled',
 ];
+const DOUBTS = [
+    {
+        outcome: 'altered',
+        before: 'MOCO accepted the request but has other values for',
+        after: 'Check in MOCO.',
+    },
+    {
+        outcome: 'reformatted',
+        before: 'MOCO has another form (case, spaces or punctuation) of',
+        after: '',
+    },
+    {
+        outcome: 'unknown',
+        before: "MOCO's response does not have these fields, so it is not known whether they were stored:",
+        after: '',
+    },
+];
 const TYPICAL_WRITE_MS = 600;
 function planLines(plan, file, host, mode) {
-    const { unchanged, failed, ...counts } = planCounts(plan);
+    const { unchanged, unmatched, failed, ...counts } = planCounts(plan);
     const unlisted = plan.filter(isUnlistedAndStays).length;
     const parts = [
         ...formatCounts(counts, ['to create', 'to update', 'to reactivate', 'to deactivate']),
         `${formatNumber(unchanged)} unchanged${unlisted > 0 ? ` (${formatNumber(unlisted)} of them not in the file)` : ''}`,
+        ...(unmatched > 0 ? [`${formatNumber(unmatched)} not in MOCO`] : []),
         ...(failed > 0 ? [`${formatNumber(failed)} with an error`] : []),
     ];
     const writes = mode === 'plan' ? sortedWrites(plan) : [];
-    const shown = writes.slice(0, MAX_LINES).flatMap((entry) => {
+    const shown = writes.slice(0, messages_MAX_LINES).flatMap((entry) => {
         const user = [`Would ${entry.action} ${displayName(entry)}: ${fieldNames(entry)}`];
         const details = describeDetails(entry.details, displayName(entry), 'planned');
         return inOrder(entry, user, details.map((line) => `Would ${line}`));
     });
-    const more = writes.length - MAX_LINES;
+    const more = writes.length - messages_MAX_LINES;
     return [
         `Plan for ${file} in ${host}: ${parts.join(', ')}`,
         ...shown,
         ...(more > 0 ? [`${formatNumber(more)} more: see the job summary and the output \`plan\``] : []),
     ];
 }
-function planNotes(plan, deactivationsDeferred, estimateWait) {
+function planNotes(plan, { deactivationsDeferred, protections, welcomeEmail, customFields }, estimateWait) {
     const requests = requestsOfAll(plan.filter(isWrite));
     const time = Math.max(estimateWait(requests), (requests * TYPICAL_WRITE_MS) / WRITE_CONCURRENCY);
+    const mails = welcomeEmail === false ? 0 : planCounts(plan).created;
     return [
         ...(deactivationsDeferred ? [deferredNote(plan)] : []),
+        ...(protections ? protectionNotes(protections) : []),
+        ...(typeof customFields === 'string' ? [customFieldNote(customFields)] : []),
+        ...(mails > 0
+            ? [`MOCO sends ${mails === 1 ? '1 welcome e-mail' : `${formatNumber(mails)} welcome e-mails`}.`]
+            : []),
         ...(time >= 60_000 ? [`Applying the plan takes ${formatDuration(time)}.`] : []),
+    ];
+}
+function customFieldNote(reason) {
+    const cause = reason === 'unreadable'
+        ? 'The `api-key` may not read the definitions of custom fields'
+        : "None of the account's custom fields is clearly about users";
+    return `${cause}, so names and options in the file are not checked. MOCO ignores those that it does not have.`;
+}
+function protectionNotes({ owner, adminRoles }) {
+    return [
+        ...(owner === null
+            ? [
+                'MOCO does not tell who owns the `api-key`, so the owner is only protected if named in `protected-users`.',
+            ]
+            : []),
+        ...(adminRoles
+            ? []
+            : [
+                'The `api-key` may not read roles, so it is not known who is an administrator: the last one is only protected if ' +
+                    'named in `protected-users`.',
+            ]),
     ];
 }
 function noticeLines(plan) {
     const noticed = sortedNotices(plan);
-    const shown = noticed.filter((entry, index) => index < MAX_LINES || hasWarning(entry));
+    const shown = noticed.filter((entry, index) => index < messages_MAX_LINES || hasWarning(entry));
     const lines = shown.map((entry) => {
         const texts = entry.notices.map(({ text }) => text).join(' ');
         return `${capitalize(displayName(entry))}: ${texts}`;
@@ -14121,14 +14524,22 @@ function noticeWarnings(plan) {
     const warned = plan.filter(hasWarning);
     if (warned.length === 0)
         return [];
-    const named = warned.slice(0, MAX_NAMED).map(displayName);
+    const named = warned.slice(0, messages_MAX_NAMED).map(displayName);
     const more = warned.length - named.length;
     const names = named.join(', ') + (more > 0 ? ` and ${formatNumber(more)} more` : '');
     return [`Check the notices above, or in the job summary, about ${names}.`];
 }
+function ignoredHeadingsNotes(headings) {
+    if (headings.length === 0)
+        return [];
+    const named = headings.slice(0, messages_MAX_LINES).map((heading) => `"${truncate(heading, messages_MAX_HEADING)}"`);
+    const more = headings.length - named.length;
+    const names = named.join(', ') + (more > 0 ? ` and ${formatNumber(more)} more` : '');
+    return [`Ignored, as \`columns\` has "* = ignore": ${names}.`];
+}
 function deferredNote(plan) {
     const unlisted = plan.filter(({ row }) => row === null).length;
-    const [first, ...others] = plan.filter(isUnmatched);
+    const [first, ...others] = plan.filter(mayBeUnlisted);
     const more = others.length === 1 ? '1 more row' : `${formatNumber(others.length)} more rows`;
     return (`${formatNumber(unlisted)} active ${unlisted === 1 ? 'user is' : 'users are'} not in the file but kept for now: ` +
         `${first?.location ?? ''}${others.length > 0 ? ` and ${more} match` : ' matches'} no MOCO user and might be about ` +
@@ -14154,7 +14565,7 @@ function resultLine(result) {
     if (action === 'none')
         return `Nothing left to change: ${displayName(result)}`;
     if (!result.isChanged)
-        return `MOCO made no change to ${displayName(result)}`;
+        return describeNoChange(result.doubtful, displayName(result));
     const done = {
         create: 'Created',
         update: 'Updated',
@@ -14178,20 +14589,23 @@ function messages_progressLine(progress, estimateWait, now) {
     return `${written}, ${formatNumber(failed)} failed, ${time} left`;
 }
 function resultSummaryLine(plan, results, file, host) {
-    const { unchanged, failed, ...counts } = resultCounts(plan, results);
+    const { unchanged, unmatched, failed, ...counts } = resultCounts(plan, results);
     const parts = [
         ...formatCounts(counts, ['created', 'updated', 'reactivated', 'deactivated']),
         `${formatNumber(unchanged)} unchanged`,
+        ...(unmatched > 0 ? [`${formatNumber(unmatched)} not in MOCO`] : []),
         `${formatNumber(failed)} failed`,
     ];
     return `Applied ${file} to ${host}: ${parts.join(', ')}`;
 }
-function ignoredLines(results) {
-    const ignoring = results.filter(({ ignored }) => ignored.length > 0);
-    const listed = ignoring.map((result) => `${displayName(result)}: ${result.ignored.join(', ')}`);
-    if (listed.length === 0)
-        return [];
-    return [`MOCO accepted the request but has other values for ${listed.join('; ')}. Check in MOCO.`];
+function verificationWarnings(results) {
+    return DOUBTS.flatMap(({ outcome, before, after }) => {
+        const listed = results.flatMap((result) => {
+            const names = result.doubtful.filter((change) => change.outcome === outcome).map(changeName);
+            return names.length > 0 ? [`${displayName(result)}: ${names.join(', ')}`] : [];
+        });
+        return listed.length > 0 ? [`${before} ${listed.join('; ')}. ${after}`.trim()] : [];
+    });
 }
 function describeOutcome(state, context) {
     const { plan = [], progress, exceededLimits } = state;
@@ -14245,7 +14659,7 @@ function toItems(entries) {
         const what = `${isOutcomeUnknown ? ', outcome unknown' : ''}: ${error}`;
         if (others.length === 0)
             return { text: capitalize(displayName(first)) + what };
-        const named = [first, ...others].slice(0, MAX_NAMED).map(shortName);
+        const named = [first, ...others].slice(0, messages_MAX_NAMED).map(shortName);
         const more = others.length + 1 - named.length;
         const names = named.join(', ') + (more > 0 ? ` and ${formatNumber(more)} more` : '');
         return { text: `${formatNumber(others.length + 1)} users (${names})${what}` };
@@ -14269,105 +14683,94 @@ function formatDuration(milliseconds) {
         : `about ${formatNumber(Math.ceil(milliseconds / 60_000))} min`;
 }
 
-;// CONCATENATED MODULE: ./build/github/publish.js
+;// CONCATENATED MODULE: ./build/github/plan-comment.js
 
-const OUTPUTS_FAILED = {
-    code: 'internal',
-    summary: "The outputs could not be written to the runner's file.",
-    hints: ["Check the runner's disk and permissions, then re-run the step."],
-    items: [],
-};
-async function publish(outputs, summary, hasFailed, toolkit, log) {
+
+const MAX_COMMENT = 65_536;
+const WORKFLOW_LOGIN = 'github-actions';
+function commentMarker(file, host, sanitize) {
+    const encode = (text) => sanitize(encodeURIComponent(sanitize(text).toWellFormed()));
+    const path = encode(external_node_path_.posix.normalize(file.replaceAll('\\', '/')));
+    return {
+        line: `<!-- moco-sync: ${path}@${encode(host)} -->`,
+        legacyLine: `<!-- moco-sync: ${path} -->`,
+    };
+}
+function maxBodyLength({ line }) {
+    return MAX_COMMENT - line.length - 1;
+}
+async function upsertComment(comments, marker, body, when) {
+    const wanted = `${marker.line}\n${body}`;
+    const newestFirst = await findOwnComments(comments, marker);
+    for (const [index, comment] of newestFirst.entries()) {
+        const outcome = await updateComment(comments, comment, wanted);
+        if (outcome === 'gone')
+            continue;
+        for (const { id } of newestFirst.slice(index + 1))
+            await deleteComment(comments, id);
+        return outcome;
+    }
+    if (when === 'if-there')
+        return 'none';
+    await comments.create(wanted);
+    return 'created';
+}
+async function updateComment(comments, { id, body }, wanted) {
+    if (normalizeBody(body) === normalizeBody(wanted))
+        return 'unchanged';
     try {
-        for (const [name, value] of Object.entries(outputs()))
-            toolkit.setOutput(name, value);
+        await comments.update(id, wanted);
+        return 'updated';
     }
-    catch {
-        if (!hasFailed)
-            log.failed(OUTPUTS_FAILED);
+    catch (error) {
+        if (isGone(error))
+            return 'gone';
+        throw error;
     }
-    if (!isSummaryEnabled(toolkit.getInput))
-        return;
-    await toolkit
-        .writeSummary(summary)
-        .catch(() => log.warning('The job summary could not be written to GITHUB_STEP_SUMMARY.'));
 }
-
-;// CONCATENATED MODULE: ./build/github/step-summary.js
-
-
-
-
-
-const MAX_ROWS = 200;
-const MAX_NAME = 100;
-const MAX_VALUE = 300;
-function renderSummary({ title, changes, details, notices }, sanitize) {
-    const items = details.map((line) => `<li>${renderUntrusted(line, sanitize, MAX_MESSAGE)}</li>`);
-    const blocks = [
-        `<h3>${renderUntrusted(title, sanitize, MAX_MESSAGE)}</h3>`,
-        ...(changes.length > 0 ? [table(changes, sanitize)] : []),
-        ...(items.length > 0 ? [`<h4>Employment and vacation</h4>`, `<ul>${items.join('')}</ul>`] : []),
-        ...notices.map((notice) => `<p>${renderNotice(notice)}</p>`),
-    ];
-    return `${blocks.join('\n\n')}\n\n`;
-}
-function renderNotice({ level, text }) {
-    return `${level === 'warning' ? '⚠️ ' : ''}${renderTrusted(text)}`;
-}
-function renderTrusted(sentence) {
-    return renderText(sentence).replace(/`([^`]*)`/g, '<code>$1</code>');
-}
-function renderFailure(block, sanitize) {
-    const { heading, report, errorsPage, maxLength = log_MAX_MESSAGE } = block;
-    const render = (line) => renderUntrusted(line, sanitize, log_MAX_MESSAGE);
-    const lines = reportLines(report).map(render).join('<br>');
-    const toItem = (text) => `<li>${text}</li>`;
-    const items = report.items.map((item) => toItem(render(formatIssue(item))));
-    const list = fitItems(items, maxLength - lines.length, toItem).join('');
-    return [
-        `<h3>${escapeHtml(heading)}</h3>`,
-        `<p>${lines}</p>`,
-        ...(list === '' ? [] : [`<ul>${list}</ul>`]),
-        `<p>See ${errorLink(errorsPage, report.code)}</p>`,
-    ]
-        .map((part) => `${part}\n\n`)
-        .join('');
-}
-function renderUntrusted(sentence, sanitize, maxLength) {
-    return renderText(truncate(sanitize(sanitize(sentence).replaceAll('`', '')), maxLength));
-}
-function renderChange({ field, from, fromLabel, to, toLabel }, sanitize) {
-    const name = `<td>${renderUntrusted(field.label, sanitize, MAX_NAME)}</td>`;
-    const isCleared = field.emptyValue !== undefined && step_summary_isEmpty(to);
-    const cleared = '<em>cleared</em>';
-    if (field.privacy !== 'public') {
-        return `${name}<td colspan="2">${isCleared ? cleared : '<em>changed, not shown</em>'}</td>`;
+async function deleteComment(comments, id) {
+    try {
+        await comments.delete(id);
     }
-    const after = isCleared ? cleared : renderValue(to, toLabel, sanitize);
-    return `${name}<td>${renderValue(from, fromLabel, sanitize)}</td><td>${after}</td>`;
+    catch (error) {
+        if (!isGone(error))
+            throw withFacts(error, { isDeletion: true });
+    }
 }
-function step_summary_isEmpty(value) {
-    return value === null || value === '' || (Array.isArray(value) && value.length === 0);
+async function findOwnComments(comments, marker) {
+    const { line, legacyLine } = marker;
+    const marked = (await comments.list()).filter(({ body }) => [line, legacyLine].includes(firstLine(body)));
+    if (marked.length === 0)
+        return [];
+    const viewer = await comments.viewer().catch((error) => {
+        if (isTransient(error))
+            throw error;
+        return undefined;
+    });
+    const own = marked.filter(({ user }) => isOwn(user, viewer)).toSorted((a, b) => b.id - a.id);
+    if (!viewer && own.length === 0)
+        throw commentError('unknown-owner');
+    const current = own.filter(({ body }) => firstLine(body) === line);
+    return current.length > 0 ? current : own;
 }
-function errorLink(page, code) {
-    const target = escapeHtml(`${page}#${code}`);
-    return page.startsWith('https://') ? `<a href="${target}">${escapeHtml(code)}</a>` : target;
+function isOwn(user, viewer) {
+    if (!user)
+        return false;
+    const isBot = user.type === 'Bot';
+    if (!viewer)
+        return isBot && plan_comment_nameOf(user) === WORKFLOW_LOGIN;
+    if (user.id !== undefined && viewer.id !== undefined)
+        return user.id === viewer.id;
+    return (plan_comment_nameOf(user) === plan_comment_nameOf(viewer) && (isBot || user.login.toLowerCase() === viewer.login.toLowerCase()));
 }
-function table(changes, sanitize) {
-    const rows = changes.slice(0, MAX_ROWS).map((change) => `<tr>${renderChange(change, sanitize)}</tr>`);
-    const more = changes.length - rows.length;
-    if (more > 0)
-        rows.push(`<tr><td colspan="3"><em>and ${more} more</em></td></tr>`);
-    return `<table><tr><th>Field</th><th>From</th><th>To</th></tr>${rows.join('')}</table>`;
+function plan_comment_nameOf({ login }) {
+    return login.toLowerCase().replace(/\[bot\]$/, '');
 }
-function renderValue(value, label, sanitize) {
-    if (value === undefined)
-        return '<em>unknown</em>';
-    const text = Array.isArray(value) ? value.map(json_textOf).join(', ') : json_textOf(value);
-    if (step_summary_isEmpty(value))
-        return '<em>empty</em>';
-    return code(truncate(sanitize(label === undefined ? text : `${label} (${text})`), MAX_VALUE));
+function firstLine(body) {
+    return (body.split('\n', 1)[0] ?? '').replace(/\r$/, '');
+}
+function normalizeBody(body) {
+    return body.replaceAll('\r\n', '\n').trimEnd();
 }
 
 ;// CONCATENATED MODULE: ./build/model/person.js
@@ -14397,13 +14800,16 @@ function summarySubject(user, desired, host) {
 
 
 
+
 const plan_report_MAX_NAME = 100;
 const MAX_FILE = 200;
+const MAX_FILE_NOTE = 2_000;
 const plan_report_MAX_ERROR = 1_000;
+const MAX_LOOK_ALIKES = 5;
 const MAX_GROUP = 10;
 const RESERVED_BYTES = 300;
 function renderReport(report, sanitize, maxBytes) {
-    const { file, host, plan, results, warnings, notes } = report;
+    const { file, host, plan, results, warnings, notes, fileNotes } = report;
     const path = code(truncate(sanitize(file), MAX_FILE));
     const title = `${titleOf(report)} ${path} ${results ? 'to' : 'in'} ${renderText(host)}`;
     const head = [
@@ -14411,6 +14817,7 @@ function renderReport(report, sanitize, maxBytes) {
         ...warnings.map((warning) => `<p>⚠️ <strong>${renderTrusted(warning)}</strong></p>`),
         countsTable(results ? resultCounts(plan, results) : planCounts(plan), results !== undefined),
         ...notes.map((note) => `<p>${renderTrusted(note)}</p>`),
+        ...fileNotes.map((note) => `<p>${renderUntrusted(note, sanitize, MAX_FILE_NOTE)}</p>`),
     ].join('\n\n');
     const tables = [
         errorTable(report, sanitize),
@@ -14424,7 +14831,9 @@ function renderReport(report, sanitize, maxBytes) {
 function titleOf({ plan, results }) {
     if (results)
         return 'Applied';
-    return plan.every(({ action }) => action === 'none') ? 'No changes for' : 'Plan for';
+    return plan.every(({ action }) => action === 'none' || action === 'unmatched')
+        ? 'No changes for'
+        : 'Plan for';
 }
 function truncationHint({ runUrl }) {
     return runUrl === undefined
@@ -14432,12 +14841,19 @@ function truncationHint({ runUrl }) {
         : `The job summary of <a href="${escapeHtml(runUrl)}">the run</a> has more.`;
 }
 function countsTable(counts, isApplied) {
-    const heads = isApplied
-        ? ['Created', 'Updated', 'Reactivated', 'Deactivated', 'Unchanged', 'Failed']
-        : ['To create', 'To update', 'To reactivate', 'To deactivate', 'Unchanged', 'Errors'];
-    const { created, updated, reactivated, deactivated, unchanged, failed } = counts;
-    const cells = [created, updated, reactivated, deactivated, unchanged, failed].map((count) => `<td align="right">${formatNumber(count)}</td>`);
-    return `<table><tr>${heads.map((head) => `<th>${head}</th>`).join('')}</tr><tr>${cells.join('')}</tr></table>`;
+    const { created, updated, reactivated, deactivated, unchanged, unmatched, failed } = counts;
+    const columns = [
+        [isApplied ? 'Created' : 'To create', created],
+        [isApplied ? 'Updated' : 'To update', updated],
+        [isApplied ? 'Reactivated' : 'To reactivate', reactivated],
+        [isApplied ? 'Deactivated' : 'To deactivate', deactivated],
+        ['Unchanged', unchanged],
+        ...(unmatched > 0 ? [['Not in MOCO', unmatched]] : []),
+        [isApplied ? 'Failed' : 'Errors', failed],
+    ];
+    const heads = columns.map(([head]) => `<th>${head}</th>`);
+    const cells = columns.map(([, count]) => `<td align="right">${formatNumber(count)}</td>`);
+    return `<table><tr>${heads.join('')}</tr><tr>${cells.join('')}</tr></table>`;
 }
 function errorTable({ plan, results }, sanitize) {
     const groups = groupErrors([...plan, ...(results ?? [])]);
@@ -14452,7 +14868,7 @@ function changeTable({ plan, results }, sanitize) {
     return {
         begin: tableHead(results ? 'Changed' : 'Changes', ['Field', 'From', 'To']),
         users: entries.length,
-        blocks: lazily(entries, (entry) => changeRows(entry, results ? 'done' : 'planned', sanitize)),
+        blocks: plan_report_lazily(entries, (entry) => changeRows(entry, results ? 'done' : 'planned', sanitize)),
     };
 }
 function noticeTable({ plan, results = [] }, sanitize) {
@@ -14461,11 +14877,19 @@ function noticeTable({ plan, results = [] }, sanitize) {
     return {
         begin: tableHead('Notices', ['Who', 'Notice']),
         users: entries.length,
-        blocks: lazily(entries, (entry) => {
-            const texts = entry.notices.map(renderNotice).join('<br>');
+        blocks: plan_report_lazily(entries, (entry) => {
+            const safe = entry.notices.map((notice) => ({ ...notice, text: sanitize(notice.text) }));
+            const texts = [...safe.map(renderNotice), ...lookAlikeLines(entry, sanitize)].join('<br>');
             return `<tr><td>${renderPerson(entry, sanitize)}</td><td>${texts}</td></tr>`;
         }),
     };
+}
+function lookAlikeLines({ lookAlikes = [] }, sanitize) {
+    return lookAlikes.slice(0, MAX_LOOK_ALIKES).map((user) => {
+        const name = renderUntrusted(fullName(user), sanitize, plan_report_MAX_NAME);
+        const email = code(truncate(sanitize(currentEmail(user)), plan_report_MAX_NAME));
+        return `${name} ${email} (ID ${user.id}${user['active'] === true ? '' : ', deactivated'})`.trim();
+    });
 }
 function keyOf({ row, user }) {
     return row === null ? `user ${user?.id ?? ''}` : `row ${row}`;
@@ -14475,7 +14899,7 @@ function keptTable(entries, sanitize) {
     return {
         begin: tableHead('Active in MOCO, not in the file', isAnyReason ? ['Who', 'Kept because'] : ['Who']),
         users: entries.length,
-        blocks: lazily(entries, (entry) => {
+        blocks: plan_report_lazily(entries, (entry) => {
             const reason = isAnyReason ? `<td>${renderTrusted(entry.keptBecause)}</td>` : '';
             return `<tr><td>${renderPerson(entry, sanitize)}</td>${reason}</tr>`;
         }),
@@ -14485,7 +14909,7 @@ function tableHead(title, heads) {
     const head = heads.map((each) => `<th>${each}</th>`).join('');
     return `\n\n<h4>${title}</h4>\n\n<table><tr>${head}</tr>`;
 }
-function* lazily(entries, render) {
+function* plan_report_lazily(entries, render) {
     for (const entry of entries)
         yield { html: render(entry), users: 1 };
 }
@@ -14541,10 +14965,9 @@ function renderPerson({ location, user, email, desired }, sanitize) {
     return `${parts.join(' ')} (${details.join(', ')})`.trim();
 }
 
-;// CONCATENATED MODULE: ./build/sync/toolkit.js
-const PROGRESS_INTERVAL_MS = 9_000;
-
 ;// CONCATENATED MODULE: ./build/sync/publish.js
+
+
 
 
 
@@ -14569,7 +14992,7 @@ async function publishResult(state, toolkit, log) {
             return toolkit.saveFile(name, text);
         }
         catch {
-            log.warning(`The file ${name} could not be written to RUNNER_TEMP. Its output is empty.`);
+            log.warning(`The file ${name} could not be written to RUNNER_TEMP, so the output with its path is empty.`);
             return '';
         }
     };
@@ -14581,11 +15004,14 @@ async function publishResult(state, toolkit, log) {
     const summary = render(state, log, toolkit, MAX_SUMMARY_BYTES, undefined);
     await publish(outputs, summary, failure !== undefined, toolkit, log);
 }
-function render(state, { sanitize }, { errorsPage }, maxBytes, runUrl) {
+function render(state, log, toolkit, maxBytes, runUrl) {
     const { failure, inputs, plan, progress, exceededLimits, notes } = state;
+    const { sanitize } = log;
+    const { errorsPage } = toolkit;
     const renderError = (heading, report) => renderFailure({ heading, report, errorsPage, maxLength: MAX_FAILURE }, sanitize);
-    if (!inputs || !plan)
-        return failure ? renderError('No plan for MOCO', failure) : '';
+    if (!inputs || !plan) {
+        return failure ? renderError(`No plan for ${sanitize(findHost(toolkit, log) ?? 'MOCO')}`, failure) : '';
+    }
     const message = failure ? renderError(headingOf(state), { ...failure, items: [] }) : '';
     const isOverLimit = failure?.code === 'limit-exceeded';
     const report = {
@@ -14595,6 +15021,7 @@ function render(state, { sanitize }, { errorsPage }, maxBytes, runUrl) {
         results: isOverLimit || !progress ? undefined : sortedResults(progress.results),
         warnings: isOverLimit ? [] : exceededLimits.map(limitWarning),
         notes,
+        fileNotes: ignoredHeadingsNotes(inputs.ignored),
         runUrl,
     };
     return message + renderReport(report, sanitize, maxBytes - Buffer.byteLength(message));
@@ -14609,20 +15036,21 @@ function headingOf({ failure, progress }) {
 function isNewsOf(entry) {
     return entry.action !== 'none' || hasWarning(entry);
 }
-async function publishComment(state, toolkit, log) {
-    const { cancel, workspace, getInput, event } = toolkit;
-    const usersFile = getInput('users-file');
-    if (!isPullRequest(event) || usersFile === '' || cancel.aborted || !isCommentEnabled(getInput))
+async function publishComment(state, toolkit, runtime, log) {
+    const { cancel, getInput, event } = toolkit;
+    const marker = findMarker(toolkit, log);
+    if (!isPullRequest(event) || !marker || cancel.aborted || !isCommentEnabled(getInput))
         return;
-    const file = (0,external_node_path_.relative)(workspace, (0,external_node_path_.resolve)(workspace, usersFile));
     const isNews = state.plan?.some(isNewsOf) ?? state.hasFileIssues;
     const stopTimer = toolkit.every(PROGRESS_INTERVAL_MS, () => log.info('Waiting for GitHub'));
     try {
         const comments = await toolkit.pullRequestComments(getInput('github-token'), cancel);
         const runUrl = isSummaryEnabled(getInput) ? toolkit.run : undefined;
-        const body = render(state, log, toolkit, maxBodyLength(file), runUrl);
-        if (comments)
-            await upsertComment(comments, file, body, isNews ? 'always' : 'if-there');
+        const body = render(state, log, toolkit, maxBodyLength(marker), runUrl);
+        const when = isNews ? 'always' : 'if-there';
+        if (comments) {
+            await retryWithinBudget(() => upsertComment(comments, marker, body, when), runtime, cancel);
+        }
     }
     catch (error) {
         if (!toolkit.cancel.aborted)
@@ -14631,6 +15059,17 @@ async function publishComment(state, toolkit, log) {
     finally {
         stopTimer();
     }
+}
+function findMarker(toolkit, log) {
+    const { workspace, getInput } = toolkit;
+    const usersFile = getInput('users-file');
+    const host = findHost(toolkit, log);
+    if (usersFile === '' || host === undefined)
+        return undefined;
+    return commentMarker((0,external_node_path_.relative)(workspace, (0,external_node_path_.resolve)(workspace, usersFile)), host, log.sanitize);
+}
+function findHost({ getInput }, { sanitize }) {
+    return readAccount(createInputReader(getInput, sanitize))?.host;
 }
 
 ;// CONCATENATED MODULE: ./build/sync/state.js
@@ -14675,8 +15114,15 @@ function nextState(state, event) {
 
 
 
-const CANCEL_GRACE_MS = 6_000;
+
+
+const run_NO_DETAILS = {
+    employments: new Map(),
+    vacation: new Map(),
+};
 async function run(toolkit, runtime, userAgent) {
+    if (isExport(toolkit.getInput))
+        return runExport(toolkit, runtime, userAgent);
     const log = createLog(toolkit);
     const today = dayOf(runtime.now());
     let state = INITIAL_STATE;
@@ -14687,7 +15133,9 @@ async function run(toolkit, runtime, userAgent) {
         inputs = readInputs(toolkit.getInput, toolkit.workspace, toolkit, today, log);
         const emit = (event) => void (state = nextState(state, event));
         const progressLine = (limiter) => messages_progressLine(state.progress, limiter.estimateWait, runtime.now());
-        await withClient(inputs, { toolkit, runtime, today, log, emit }, userAgent, progressLine, sync);
+        const options = { ...inputs, readOnly: inputs.mode === 'plan', userAgent, progressLine };
+        const context = { inputs, toolkit, runtime, today, log, emit };
+        await withClient(options, context, (scope) => sync({ ...context, ...scope }));
     }
     catch (error) {
         failure = describeError(error, { host: inputs?.account.host ?? 'MOCO', user: 'the users' });
@@ -14699,35 +15147,19 @@ async function run(toolkit, runtime, userAgent) {
         hasFileIssues,
         failure: failure ?? outcomeFailure(inputs, state, toolkit),
     });
-    await publishComment(finalState(), toolkit, log);
+    await publishComment(finalState(), toolkit, runtime, log);
     await publishResult(finalState(), toolkit, log);
-}
-async function withClient(inputs, context, userAgent, progressLine, work) {
-    const { toolkit, runtime, log } = context;
-    const { cancel } = toolkit;
-    const rateLimiter = createRateLimiter(inputs.rateLimit, runtime);
-    const retryBudget = { scope: 'each', timeoutMs: inputs.retryTimeoutMs };
-    const client = createClient({ ...inputs, userAgent, readOnly: inputs.mode === 'plan', retryBudget, rateLimiter, signal: cancel }, { ...runtime, onRetry: (retry) => log.info(describeRetry(retry)) });
-    const done = new AbortController();
-    const closeSoon = () => void runtime.sleep(CANCEL_GRACE_MS, done.signal).then(client.close, () => undefined);
-    cancel.addEventListener('abort', closeSoon, { signal: done.signal });
-    const stopTimer = toolkit.every(PROGRESS_INTERVAL_MS, () => log.info(progressLine(rateLimiter)));
-    try {
-        await work({ ...context, inputs, client, rateLimiter });
-    }
-    finally {
-        stopTimer();
-        done.abort();
-        client.close();
-    }
 }
 async function sync(context) {
     const { inputs, client, rateLimiter, toolkit, runtime, today, log, emit } = context;
     const { usersFile, mode, welcomeEmail } = inputs;
     const { host } = client;
-    const { entries, activeUsers, deactivationsDeferred } = await plan(context);
+    for (const line of ignoredHeadingsNotes(inputs.ignored))
+        log.notice(line);
+    const { entries, activeUsers, ...planContext } = await plan(context);
     const exceeded = exceededLimits(entries, activeUsers, inputs);
-    const notes = planNotes(entries, deactivationsDeferred, rateLimiter.estimateWait);
+    const { estimateWait } = rateLimiter;
+    const notes = planNotes(entries, { ...planContext, welcomeEmail }, estimateWait);
     emit({ kind: 'planned', plan: entries, exceededLimits: exceeded, notes });
     const lines = [...planLines(entries, usersFile, host, mode), ...noticeLines(entries)];
     for (const line of [...lines, ...notes])
@@ -14750,26 +15182,47 @@ async function sync(context) {
             log.info(line);
     });
     log.info(resultSummaryLine(entries, results, usersFile, host));
-    for (const line of ignoredLines(results))
+    for (const line of verificationWarnings(results))
         log.warning(line);
 }
-async function plan({ inputs, client, today, log }) {
-    const { rows, unlisted, protectedUsers, endEmployments } = inputs;
-    const current = await fetchUsersAndDirectories(client, rows, unlisted !== 'ignore');
-    const draft = createPlan(rows, { ...current, employments: new Map(), vacation: new Map() }, inputs, today);
-    if (draft.issues.length > 0)
-        throw new ActionError({ kind: 'invalid-input', issues: draft.issues });
+async function plan(context) {
+    const { inputs, client, today, log } = context;
+    const { usersFile: file, unlisted, protectedUsers, endEmployments } = inputs;
+    const [named, customFields] = await Promise.all([
+        fetchUsersAndDirectories(client, inputs.rows, unlisted !== 'ignore'),
+        namesCustomFields(inputs.rows) ? fetchCustomFields(client) : [],
+    ]);
+    const fileContext = { file, headings: inputs.headings, quote: createQuote(log.sanitize) };
+    const { rows, issues } = resolveCustomFields(inputs.rows, customFields, named.users, fileContext);
+    const planWith = (current, details = run_NO_DETAILS) => checkedPlan(createPlan(rows, { ...current, ...details }, inputs, today), issues);
+    const first = planWith(named);
+    const others = await fetchOtherUsers(client, named, first.entries, protectedUsers);
+    checkProtectedUsers(others.users, context);
+    const draft = others === named ? first : planWith(others);
     const details = await current_state_fetchDetails(client, draft.entries, endEmployments);
-    const { entries: planned, deactivationsDeferred } = details
-        ? createPlan(rows, { ...current, ...details }, inputs, today)
-        : draft;
-    const protections = await fetchProtections(client, planned, current);
-    const unmatched = current.isComplete ? unmatchedProtectedUsers(current.users, protectedUsers) : [];
-    if (unmatched.length > 0)
-        log.warning(unmatchedProtectionWarning(unmatched, client.host));
-    const entries = protections ? applyProtections(planned, protections, protectedUsers) : planned;
-    const activeUsers = await countActiveUsers(client, entries, current, protections);
-    return { entries, activeUsers, deactivationsDeferred };
+    const planned = details ? planWith(others, details) : draft;
+    const { protections, current } = await fetchProtections(client, planned.entries, others);
+    const entries = protections
+        ? applyProtections(planned.entries, protections, current.users, protectedUsers)
+        : planned.entries;
+    const activeUsers = await countActiveUsers(client, entries, current);
+    const { deactivationsDeferred } = planned;
+    return { entries, activeUsers, deactivationsDeferred, protections, customFields };
+}
+function checkedPlan(plan, fileIssues) {
+    const issues = [...fileIssues, ...plan.issues];
+    if (issues.length > 0)
+        throw new ActionError({ kind: 'invalid-input', issues });
+    return plan;
+}
+function checkProtectedUsers(users, { inputs, client, log }) {
+    const unmatched = unmatchedProtectedUsers(users, inputs.protectedUsers);
+    if (unmatched.length === 0)
+        return;
+    const text = unmatchedProtectionWarning(unmatched, client.host);
+    if (inputs.mode === 'apply')
+        throw new ActionError({ kind: 'invalid-input', issues: [{ text }] });
+    log.warning(text);
 }
 function outcomeFailure(inputs, state, { cancel }) {
     if (!inputs)
@@ -14802,7 +15255,7 @@ async function main_run() {
         isMerge: isMerge(readEvent(process.env['GITHUB_EVENT_PATH'] ?? '')),
         run: runPage(process.env),
         cancel: cancelled.signal,
-        saveFile,
+        saveFile: fileSaver(),
         pullRequestComments: pullRequestComments,
         every,
     }, toolkit/* runtime */.fA, (0,toolkit/* userAgent */.N1)());
@@ -14812,10 +15265,14 @@ function runPage({ GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID, }) {
         return undefined;
     return `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`;
 }
-function saveFile(name, text) {
-    const file = (0,external_node_path_.join)((0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_namespaceObject.tmpdir)(), 'moco-')), name);
-    (0,external_node_fs_.writeFileSync)(file, text, { mode: 0o600 });
-    return file;
+function fileSaver() {
+    let folder;
+    return (name, text) => {
+        folder ??= (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)(process.env['RUNNER_TEMP'] || (0,external_node_os_namespaceObject.tmpdir)(), 'moco-'));
+        const file = (0,external_node_path_.join)(folder, name);
+        (0,external_node_fs_.writeFileSync)(file, text, { mode: 0o600 });
+        return file;
+    };
 }
 function every(milliseconds, again) {
     const timer = setInterval(again, milliseconds);
