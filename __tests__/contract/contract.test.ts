@@ -7,6 +7,7 @@ import { FULL_KEY } from '../../simulator/data.ts';
 import { FIELDS } from '../../src/model/fields.ts';
 import { ERROR_CODES } from '../../src/moco/errors.ts';
 import { isEnabled, type GetInput } from '../../src/github/inputs.ts';
+import { readExportInputs } from '../../src/sync/export/inputs.ts';
 import * as forMany from '../../src/sync/inputs.ts';
 import { run as syncUsers } from '../../src/sync/run.ts';
 import { FILE_FIELDS, WORK_COLUMNS } from '../../src/sync/users-file/columns.ts';
@@ -85,11 +86,15 @@ const ACTIONS: readonly Action[] = [
       forMany.readInputs(getInput, workspace, PUSH, TODAY, LOG),
       forMany.isCommentEnabled(getInput),
       isEnabled(getInput, 'summary'),
+      readExportInputs(getInput, workspace, LOG),
     ],
     run: async (inputs) => {
-      const toolkit = recordingSyncToolkit(inputs, { workspace });
-      await syncUsers(toolkit, REAL_NETWORK, 'test');
-      return toolkit;
+      const plan = recordingSyncToolkit(inputs, { workspace });
+      await syncUsers(plan, REAL_NETWORK, 'test');
+      const exportInputs = { ...inputs, mode: 'export', 'users-file': 'exported.csv' };
+      const exported = recordingSyncToolkit(exportInputs, { workspace });
+      await syncUsers(exported, REAL_NETWORK, 'test');
+      return { ...plan, outputs: { ...exported.outputs, ...plan.outputs } };
     },
     codes: ERROR_CODES,
   },

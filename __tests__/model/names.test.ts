@@ -24,6 +24,42 @@ const resolve = (name: string, ...names: string[]): unknown => {
 };
 const issuesOf = (name: string, ...names: string[]): readonly NameIssue[] => resolved(name, names).issues;
 
+describe('the ID of a team or role', () => {
+  const resolveId = (
+    id: number,
+    directories: Partial<ReturnType<typeof teams>>,
+    checksIds = true,
+  ): unknown => {
+    const { desired, issues } = createNameResolver(directories, { checksIds })(team(id));
+    return issues[0] ?? desired[0];
+  };
+
+  it('gets its name, if IDs are to be checked', () => {
+    expect(resolveId(2, teams('Sales', 'Design'))).toMatchObject({ value: 2, label: 'Design' });
+  });
+
+  it('that is unknown is an issue with all names', () => {
+    expect(resolveId(999, teams('Sales', 'Design'))).toEqual({
+      text: '`team`: MOCO has no team with the ID 999. All teams: "Sales" (ID 1), "Design" (ID 2).',
+      isAmbiguous: false,
+    });
+  });
+
+  it.each([
+    ['if IDs are not to be checked', teams('Sales'), false],
+    ['if the key may not read teams', {}, true],
+  ])('stays as it is %s', (_, directories, checksIds) => {
+    expect(resolveId(999, directories, checksIds)).toEqual(team(999)[0]);
+  });
+
+  it('is not taken for a name that consists of digits', () => {
+    const resolveIn = createNameResolver(teams('1', '2'), { checksIds: true });
+    expect(resolveIn(team(named('2'))).desired[0]?.value).toBe(2);
+    expect(resolveIn(team(named('3'))).issues).toHaveLength(1);
+    expect(resolveIn(team(2)).issues).toEqual([]);
+  });
+});
+
 describe('the name of a team or role', () => {
   it('matches exactly, or else in any case, with any spaces around it and any composition of its letters', () => {
     expect(resolve('Design', 'design', 'Design')).toBe(2);

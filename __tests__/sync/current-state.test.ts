@@ -235,7 +235,7 @@ describe('the owner of the key is unknown', () => {
     const moco = fakeMoco(3);
     const get: Client['get'] = async (path, query) =>
       path === '/session'
-        ? ({ ...(await moco.client.get(path, query)), json: await session() })
+        ? { ...(await moco.client.get(path, query)), json: await session() }
         : moco.client.get(path, query);
     const client = { ...moco.client, get };
     return (await fetchProtections(client, [leaving(1, mocoUser(1))], KNOWN)).protections?.owner;

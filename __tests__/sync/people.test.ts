@@ -56,7 +56,7 @@ describe('a row that creates a user', () => {
         'User 4, who is active and not in the file, has the same first and last name. If it is the same person, give `id` 4; ' +
         'if it is another person of the same name, list user 4 too.',
       notices: [],
-      lookAlikes: [],
+      lookAlikes: [PAUL],
     });
   });
 
@@ -197,6 +197,7 @@ describe('the e-mail address of a row with an ID', () => {
         '`columns: "ID = ignore"`.',
     );
     expect(dispute(GIULIA, 'svenja.krause@example.com')).toMatch(/belongs to user 5\./);
+    expect(check(updating(1, GIULIA, { email: 'paul.lindner@example.com' })).lookAlikes).toEqual([PAUL]);
   });
 
   it('is an error, too, if the ID is unknown', () => {

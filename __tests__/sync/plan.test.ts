@@ -130,7 +130,38 @@ describe('a row', () => {
       {},
       '`team`: MOCO has no team "Desing". Did you mean "Design"? All teams: "Design" (ID 202).',
     ],
+    [
+      'the ID of a team that does not exist',
+      max,
+      { team: 999 },
+      {},
+      '`team`: MOCO has no team with the ID 999. All teams: "Design" (ID 202).',
+    ],
     ['an ID that does not exist', { id: 9 }, NEW, {}, 'No MOCO user has the ID 9. Check the `id`.'],
+    [
+      'an ID that does not exist, and the e-mail address of a user',
+      { id: 9 },
+      { email: 'eva@example.com' },
+      {},
+      "No MOCO user has the ID 9. Check the `id`. The e-mail address belongs to user 2. Check the `id`: if the file's IDs " +
+        'are not MOCO\'s, ignore their column with `columns: "ID = ignore"`.',
+    ],
+    [
+      'the e-mail address of another user',
+      { id: 1 },
+      { email: 'EVA@example.com' },
+      {},
+      "The e-mail address belongs to user 2. Check the `id`: if the file's IDs are not MOCO's, ignore their column with " +
+        '`columns: "ID = ignore"`.',
+    ],
+    [
+      'the name of an active user whom the file does not list',
+      nora,
+      { ...NEW, firstname: 'Max', lastname: 'Muster' },
+      CREATE,
+      'User 1, who is active and not in the file, has the same first and last name. If it is the same person, give `id` 1; ' +
+        'if it is another person of the same name, list user 1 too.',
+    ],
     [
       'an e-mail address that does not exist',
       nora,
@@ -188,6 +219,28 @@ describe('active users whom the file does not list, with `unlisted`', () => {
     const held = plan([[{ id: 1 }], [{ email: 'thomas@example.com' }]], { unlisted: 'deactivate' }, users);
     expect(actions(held).at(-1)).toBe('- none');
     expect(held.deactivationsDeferred).toBe(true);
+  });
+
+  it('stay active if a leaver whom no user matches may be one of them', () => {
+    const paul = mocoUser(5, { email: 'paul@example.com' });
+    const file: File = [[{ id: 1 }], [{ email: 'tomm@example.com' }, { active: false }]];
+    const { entries, deactivationsDeferred } = plan(file, { unlisted: 'deactivate' }, [...users, paul]);
+    expect(entries.map(({ user, action, keptBecause }) => [user?.id, action, keptBecause])).toEqual([
+      [1, 'none', ''],
+      [undefined, 'unmatched', ''],
+      [3, 'none', 'line 3 may be about this user'],
+      [5, 'deactivate', ''],
+    ]);
+    expect(deactivationsDeferred).toBe(false);
+  });
+
+  it('stay active if their e-mail address is in a row with the ID of another user', () => {
+    const file: File = [[{ id: 1 }, { email: 'tom@example.com' }]];
+    const { entries } = plan(file, { unlisted: 'deactivate' }, users);
+    expect(entries.map(({ action, keptBecause }) => [action, keptBecause])).toEqual([
+      ['error', ''],
+      ['none', 'line 2 may be about this user'],
+    ]);
   });
 
   it('are deactivated despite other errors, as those rows match their user', () => {

@@ -19,7 +19,7 @@ export interface PersonCheck {
   /** Why the row can't be applied. */
   readonly error: string | undefined;
   readonly notices: readonly Notice[];
-  /** Users whom a row may be about that no user matches; undefined if there were too many to compare. */
+  /** Users whom the row may be about beside the one that it identifies; undefined if there were too many to compare. */
   readonly lookAlikes: readonly MocoUser[] | undefined;
 }
 
@@ -132,14 +132,14 @@ function checkEmail(row: Planned, findByEmail: FindByEmail): PersonCheck {
   const error =
     `The e-mail address belongs to user ${owner.id}. Check the \`id\`: if the file's IDs are not MOCO's, ignore their ` +
     'column with `columns: "ID = ignore"`.';
-  return { ...NO_CHECK, error };
+  return { ...NO_CHECK, error, lookAlikes: [owner] };
 }
 
 /** A new person may be a user whom the file does not list under this e-mail address any more. */
 function checkCreation(row: Planned, unlisted: UnlistedUsers, mode: UnlistedMode): PersonCheck {
   const namesakes = unlisted.withFullName(row);
   const active = namesakes.filter(isActive);
-  if (active.length > 0) return { ...NO_CHECK, error: namesakeError(active) };
+  if (active.length > 0) return { ...NO_CHECK, error: namesakeError(active), lookAlikes: active };
   const near = (unlisted.withNearEmail(row) ?? []).filter(isActive);
   // With `ignore`, the file need not have everyone: others with this first name are nothing special.
   const sameFirstName =

@@ -31,8 +31,8 @@ export interface PlanEntry extends UserPlan {
   /** The user becomes an administrator, or is one who gets access or another e-mail address. */
   readonly isAboutAdmin: boolean;
   /**
-   * With the action `unmatched`: users whom the row may be about, active ones first; undefined if there were too many to
-   * compare. Otherwise empty.
+   * Users whom the row may be about beside the one that it identifies, active ones first; undefined if there were too many
+   * to compare.
    */
   readonly lookAlikes: readonly MocoUser[] | undefined;
 }
@@ -274,10 +274,10 @@ function planUnlistedUser(
   return { ...entry, keptBecause: keptBecause ?? '' };
 }
 
-/** Why users are kept, by ID: a row that no user matches may be about them. */
+/** Why users are kept, by ID: a row that no user matches, or whose ID is wrong, may be about them. */
 function reasonsToKeep(listed: readonly PlanEntry[]): Map<number, string> {
   const reasons = listed.flatMap(({ location, lookAlikes = [] }) =>
-    lookAlikes.map(({ id }) => [id, `${location} matches no user and may be about this one`] as const),
+    lookAlikes.map(({ id }) => [id, `${location} may be about this user`] as const),
   );
   return new Map(reasons);
 }
@@ -288,6 +288,6 @@ function toEntry(plan: UserPlan, place: Pick<PlanEntry, 'row' | 'line' | 'locati
 }
 
 function withCheck(entry: PlanEntry, { error, notices, lookAlikes }: PersonCheck): PlanEntry {
-  if (error !== undefined) return withError(entry, [entry.error ?? '', error].join(' ').trim());
-  return { ...withNotices(entry, notices), lookAlikes };
+  const checked = { ...withNotices(entry, notices), lookAlikes };
+  return error === undefined ? checked : withError(checked, [entry.error ?? '', error].join(' ').trim());
 }
