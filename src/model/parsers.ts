@@ -156,9 +156,13 @@ export const list: Parser<string[]> = (text) => {
 const PLACEHOLDER = /^(?:[^\p{L}\p{N}\p{So}]*|0)$/u;
 
 function entryProblem(entry: string): string | undefined {
-  return PLACEHOLDER.test(entry)
-    ? 'not be a placeholder for an empty list, such as - or 0. Leave it empty instead'
-    : textProblem(entry, 'line');
+  const isPlaceholder = PLACEHOLDER.test(entry);
+  return (
+    textProblem(entry, 'line') ??
+    (isPlaceholder
+      ? 'not be a placeholder for an empty list, such as - or 0. Leave it empty instead'
+      : undefined)
+  );
 }
 
 /** The distinct entries of a list, without empty ones; at least one. */
