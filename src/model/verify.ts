@@ -1,5 +1,6 @@
 /** MOCO's response against the changes that were sent: what was applied. Pure. */
 import type { Change } from './diff.ts';
+import { singleLine, truncate } from './display.ts';
 import { diffProperties, normalizeText } from './equality.ts';
 import { ALL_FIELDS, fieldByInput, type Field } from './fields.ts';
 import { differOnlyInForm } from './form.ts';
@@ -14,8 +15,6 @@ const PHONES: ReadonlySet<string> = new Set(['mobile-phone', 'work-phone']);
 
 /** Characters of a name from outside in a message. */
 const MAX_NAME = 100;
-
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
 
 /**
  * A change after MOCO's response: one for each field, and for custom fields one for each name. `to` is the value that MOCO
@@ -165,9 +164,5 @@ export function customFieldName(name: string): string {
 
 /** Visible characters in one line, and not too many. */
 function visibleName(name: string): string {
-  const visible = name.replace(INVISIBLE, ' ').replaceAll('`', "'").trim();
-  // Never half of a surrogate pair.
-  return visible.length > MAX_NAME
-    ? `${visible.slice(0, MAX_NAME - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
-    : visible;
+  return truncate(singleLine(name.replaceAll('`', "'")), MAX_NAME);
 }

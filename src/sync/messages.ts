@@ -1,8 +1,8 @@
 /** What the step says in the log: users by ID and location, never by name or e-mail address. Pure. */
 import type { ErrorReport } from '../github/error-messages.ts';
-import { truncate } from '../github/sanitize.ts';
+import { listSome, truncate } from '../model/display.ts';
 import { capitalize, type Issue } from '../model/issue.ts';
-import { formatNumber } from '../model/numbers.ts';
+import { countOf, formatNumber } from '../model/numbers.ts';
 import { changeName, type ChangeOutcome } from '../model/verify.ts';
 import type { CustomFieldDefinitions } from '../moco/custom-fields.ts';
 import type { ErrorCode } from '../moco/errors.ts';
@@ -129,9 +129,7 @@ export function planNotes(
     ...(deactivationsDeferred ? [deferredNote(plan)] : []),
     ...(protections ? protectionNotes(protections) : []),
     ...(typeof customFields === 'string' ? [customFieldNote(customFields)] : []),
-    ...(mails > 0
-      ? [`MOCO sends ${mails === 1 ? '1 welcome e-mail' : `${formatNumber(mails)} welcome e-mails`}.`]
-      : []),
+    ...(mails > 0 ? [`MOCO sends ${countOf(mails, 'welcome e-mail')}.`] : []),
     ...(time >= 60_000 ? [`Applying the plan takes ${formatDuration(time)}.`] : []),
   ];
 }
@@ -183,18 +181,14 @@ export function noticeLines(plan: readonly PlanEntry[]): string[] {
 export function noticeWarnings(plan: readonly PlanEntry[]): string[] {
   const warned = plan.filter(hasWarning);
   if (warned.length === 0) return [];
-  const named = warned.slice(0, MAX_NAMED).map(displayName);
-  const more = warned.length - named.length;
-  const names = named.join(', ') + (more > 0 ? ` and ${formatNumber(more)} more` : '');
+  const names = listSome(warned, MAX_NAMED, displayName);
   return [`Check the notices above, or in the job summary, about ${names}.`];
 }
 
 /** What `* = ignore` left out, which may be more than was meant; nothing if the file has no such heading. */
 export function ignoredHeadingsNotes(headings: readonly string[]): string[] {
   if (headings.length === 0) return [];
-  const named = headings.slice(0, MAX_LINES).map((heading) => `"${truncate(heading, MAX_HEADING)}"`);
-  const more = headings.length - named.length;
-  const names = named.join(', ') + (more > 0 ? ` and ${formatNumber(more)} more` : '');
+  const names = listSome(headings, MAX_LINES, (heading) => `"${truncate(heading, MAX_HEADING)}"`);
   return [`Ignored, as \`columns\` has "* = ignore": ${names}.`];
 }
 
@@ -202,7 +196,7 @@ export function ignoredHeadingsNotes(headings: readonly string[]): string[] {
 function deferredNote(plan: readonly PlanEntry[]): string {
   const unlisted = plan.filter(({ row }) => row === null).length;
   const [first, ...others] = plan.filter(mayBeUnlisted);
-  const more = others.length === 1 ? '1 more row' : `${formatNumber(others.length)} more rows`;
+  const more = countOf(others.length, 'more row');
   return (
     `${formatNumber(unlisted)} active ${unlisted === 1 ? 'user is' : 'users are'} not in the file but kept for now: ` +
     `${first?.location ?? ''}${others.length > 0 ? ` and ${more} match` : ' matches'} no MOCO user and might be about ` +
@@ -358,9 +352,7 @@ function toItems(entries: readonly PlanEntry[]): Issue[] {
   return groupErrors(entries).map(({ entries: [first, ...others], error, isOutcomeUnknown }: ErrorGroup) => {
     const what = `${isOutcomeUnknown ? ', outcome unknown' : ''}: ${error}`;
     if (others.length === 0) return { text: capitalize(displayName(first)) + what };
-    const named = [first, ...others].slice(0, MAX_NAMED).map(shortName);
-    const more = others.length + 1 - named.length;
-    const names = named.join(', ') + (more > 0 ? ` and ${formatNumber(more)} more` : '');
+    const names = listSome([first, ...others], MAX_NAMED, shortName);
     return { text: `${formatNumber(others.length + 1)} users (${names})${what}` };
   });
 }

@@ -1,11 +1,12 @@
 /** The plan: what the file asks for against what MOCO has, user by user. Pure. */
 import { NO_EMPLOYMENT_PLAN, type Employment } from '../model/employments.ts';
 import { fieldByInput } from '../model/fields.ts';
+import { groupBy } from '../model/groups.ts';
 import type { Issue } from '../model/issue.ts';
 import { createNameResolver, type Directories, type ResolvedFields } from '../model/names.ts';
 import { normalizeEmail } from '../model/parsers.ts';
 import { describeProblem, type ProblemWords } from '../model/problems.ts';
-import { normalizedEmailOf, type MocoUser } from '../model/user.ts';
+import { isActive, normalizedEmailOf, type MocoUser } from '../model/user.ts';
 import { defaultVacationYear, isVacationWrite, type VacationEntry } from '../model/vacation.ts';
 import { plannedDetails, type Details } from '../reconcile/details.ts';
 import { planUser } from '../reconcile/plan-user.ts';
@@ -100,7 +101,7 @@ export function createPlan(
     const entry = planRow(row, users, resolve(row.desired), plan, options, today);
     return withCheck(entry, checkPerson(entry, similar, findByEmail, options.unlisted));
   });
-  const others = unlisted.filter(({ active }) => active === true);
+  const others = unlisted.filter(isActive);
   const deactivationsDeferred =
     options.unlisted === 'deactivate' && listed.some(mayBeUnlisted) && others.length > 0;
   const areKept = options.unlisted === 'report' || deactivationsDeferred;
@@ -188,13 +189,7 @@ function createUserIndex(users: readonly MocoUser[]): {
   readonly findByEmail: (email: string) => readonly MocoUser[];
 } {
   const byId = new Map(users.map((user) => [user.id, user]));
-  const byEmail = new Map<string, MocoUser[]>();
-  for (const user of byId.values()) {
-    const email = normalizedEmailOf(user);
-    const others = byEmail.get(email);
-    if (others) others.push(user);
-    else byEmail.set(email, [user]);
-  }
+  const byEmail = groupBy(byId.values(), normalizedEmailOf);
   const findByEmail = (email: string): readonly MocoUser[] => byEmail.get(email) ?? [];
   const find = ({ key }: FileRow): readonly MocoUser[] => {
     if ('email' in key) return findByEmail(normalizeEmail(key.email));
