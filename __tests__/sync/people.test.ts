@@ -67,6 +67,13 @@ describe('a row that creates a user', () => {
     );
   });
 
+  it('is an error if a name in MOCO ends with a character that can not be seen', () => {
+    const copied = mocoUser(7, { firstname: 'Paul\u200B', lastname: '\u200ELindner' });
+    expect(creating({ firstname: 'Paul', lastname: 'Lindner' }, 'ignore', [copied]).error).toMatch(
+      /^User 7,/,
+    );
+  });
+
   it('is an error that names several users of the name', () => {
     const { error } = creating({ firstname: 'Paul', lastname: 'Lindner' }, 'ignore', [
       PAUL,
