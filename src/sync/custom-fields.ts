@@ -4,13 +4,15 @@ import {
   unknownCustomField,
   type CustomFieldValue,
 } from '../model/custom-fields.ts';
-import { fieldByInput, type DesiredField } from '../model/fields.ts';
+import type { DesiredField } from '../model/fields.ts';
 import type { Issue, Location } from '../model/issue.ts';
 import { isObject, own, type JsonObject } from '../model/json.ts';
 import type { ResolvedFields } from '../model/names.ts';
 import { checkPropertiesSize } from '../model/parsers.ts';
 import type { MocoUser } from '../model/user.ts';
 import type { CustomFieldDefinitions } from '../moco/custom-fields.ts';
+import { CUSTOM, customColumn } from './users-file/columns.ts';
+import { formatOf, isTable } from './users-file/format.ts';
 import type { FileRow } from './users-file/read.ts';
 
 /** A custom field of a row that was looked up in MOCO. */
@@ -46,8 +48,6 @@ export interface FileContext {
   /** Makes a text from outside safe to show in a message, in quotes. */
   readonly quote: (text: string) => string;
 }
-
-const CUSTOM = fieldByInput('custom-properties');
 
 /** True if a row names a custom field. */
 export function namesCustomFields(rows: readonly FileRow[]): boolean {
@@ -213,14 +213,13 @@ interface IssueList {
 
 function createIssueList({ file, headings, quote }: FileContext): IssueList {
   const issues = new Map<string | undefined, Issue>();
-  const isTable = /\.(csv|tsv)$/i.test(file);
   return {
     add: (row, name, describe) => {
       if (issues.has(name)) return;
-      const column = name === undefined ? CUSTOM.input : `${CUSTOM.input}.${name}`;
+      const column = name === undefined ? CUSTOM.input : customColumn(name);
       const heading = quote(headings?.get(column) ?? headings?.get(CUSTOM.input) ?? column);
       const place = placeOf(row, file);
-      const location = isTable ? { ...place, column: heading } : { ...place, key: heading };
+      const location = isTable(formatOf(file)) ? { ...place, column: heading } : { ...place, key: heading };
       issues.set(name, { text: describe(), location });
     },
     all: () => [...issues.values()],

@@ -8,7 +8,13 @@ import { toCustomProperty } from '../../model/parsers.ts';
 import { currentEmail, isActive, normalizedEmailOf, type MocoUser } from '../../model/user.ts';
 import { currentValue } from '../../model/values.ts';
 import type { CustomFieldDefinitions } from '../../moco/custom-fields.ts';
-import { CUSTOM, EMPLOYMENT_END, EMPLOYMENT_PATTERN, EMPLOYMENT_START } from '../users-file/columns.ts';
+import {
+  CUSTOM,
+  customColumn,
+  EMPLOYMENT_END,
+  EMPLOYMENT_PATTERN,
+  EMPLOYMENT_START,
+} from '../users-file/columns.ts';
 import type { Value } from './render.ts';
 
 /** Why a value is left out. */
@@ -206,9 +212,4 @@ function toValue(value: unknown): Value | null | undefined {
 function propertiesOf(user: MocoUser): [name: string, value: unknown][] {
   const properties = own(user, CUSTOM.responseKey ?? '');
   return isObject(properties) ? Object.entries(properties) : [];
-}
-
-/** The column of one custom field. */
-export function customColumn(name: string): string {
-  return `${CUSTOM.input}.${name}`;
 }

@@ -2,7 +2,7 @@
 import { distance } from 'fastest-levenshtein';
 import type { Field } from '../../model/fields.ts';
 import { compose } from '../../model/text.ts';
-import { CUSTOM, FILE_FIELDS, WORK_COLUMNS, type Column } from './columns.ts';
+import { CUSTOM, customColumn, FILE_FIELDS, WORK_COLUMNS, type Column } from './columns.ts';
 
 /** A heading that a column may have, as people write it. */
 export interface KnownHeading {
@@ -153,7 +153,7 @@ export function normalizeHeading(heading: string): string {
 export function columnOf(heading: string): Column | undefined {
   const property = PROPERTY.exec(heading.trim())?.[1]?.trim();
   return property
-    ? { name: `custom-properties.${property}`, field: CUSTOM, property }
+    ? { name: customColumn(property), field: CUSTOM, property }
     : KNOWN.get(normalizeHeading(heading))?.column;
 }
 
