@@ -201,6 +201,9 @@ function createUseCheck(users: readonly MocoUser[]): (name: string) => boolean {
   };
 }
 
+/** More issues than this are not kept: a file may have a million names that MOCO does not have. One of them is enough to fail. */
+const MAX_ISSUES = 1_000;
+
 interface IssueList {
   /**
    * Adds an issue about a custom field, or about all of them. There is one for each name, whatever the number of rows.
@@ -215,7 +218,7 @@ function createIssueList({ file, headings, quote }: FileContext): IssueList {
   const issues = new Map<string | undefined, Issue>();
   return {
     add: (row, name, describe) => {
-      if (issues.has(name)) return;
+      if (issues.has(name) || issues.size >= MAX_ISSUES) return;
       const column = name === undefined ? CUSTOM.input : customColumn(name);
       const heading = quote(headings?.get(column) ?? headings?.get(CUSTOM.input) ?? column);
       const place = placeOf(row, file);
