@@ -1,12 +1,6 @@
 /** The input `columns`: which heading of the file means which column, and which headings are ignored. Pure. */
-import {
-  columnOf,
-  nearHeadings,
-  normalizeHeading,
-  RECOGNISED,
-  rejectionOf,
-  type KnownHeading,
-} from './headings.ts';
+import { columnOf, normalizeHeading, RECOGNISED, rejectionOf, type KnownHeading } from './headings.ts';
+import { nearHeadings } from './near-headings.ts';
 
 /** A parsed input `columns`. */
 export interface ColumnMapping {

@@ -7,8 +7,9 @@ import type { ColumnMapping } from './column-mapping.ts';
 import type { Column } from './columns.ts';
 import { isBlank, openCsv, rowsOf, separatorName, type Table, type TableRow } from './csv.ts';
 import { checkStartAndPattern } from './employment.ts';
-import { nearHeadings, normalizeHeading } from './headings.ts';
+import { normalizeHeading } from './headings.ts';
 import type { IssueCollector, Position } from './issues.ts';
+import { nearHeadings } from './near-headings.ts';
 import {
   ALL_CHECKS,
   duplicateHeadingMessage,
