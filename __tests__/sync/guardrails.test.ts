@@ -7,7 +7,7 @@ import {
 } from '../../src/sync/guardrails.ts';
 import { fieldByInput } from '../../src/model/fields.ts';
 import type { MocoUser, UserKey } from '../../src/model/user.ts';
-import { sortedWrites, type PlanEntry } from '../../src/sync/plan.ts';
+import { sortedWrites, type PlanEntry } from '../../src/sync/plan-entry.ts';
 import { entryOf, leaving, mocoUser, reactivating, updating } from '../support/entries.ts';
 
 const ADMIN = { role: { id: 41, name: 'Administrator' } };

@@ -16,7 +16,7 @@ import { INITIAL_STATE, type SyncState } from '../../src/sync/state.ts';
 import { reportLines } from '../../src/github/error-messages.ts';
 import type { Result } from '../../src/sync/apply.ts';
 import type { Protections } from '../../src/sync/guardrails.ts';
-import type { PlanEntry } from '../../src/sync/plan.ts';
+import type { PlanEntry } from '../../src/sync/plan-entry.ts';
 import { diff } from '../../src/model/diff.ts';
 import type { ChangeOutcome, VerifiedChange } from '../../src/model/verify.ts';
 import {

@@ -8,7 +8,7 @@ import {
   type PersonCheck,
   type UnlistedMode,
 } from '../../src/sync/people.ts';
-import type { PlanEntry } from '../../src/sync/plan.ts';
+import type { PlanEntry } from '../../src/sync/plan-entry.ts';
 import { desiredFields, entryOf, mocoUser, updating } from '../support/entries.ts';
 
 const GIULIA = mocoUser(3, { firstname: 'Giulia', lastname: 'Rossi', email: 'giulia.rossi@example.com' });

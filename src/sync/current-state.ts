@@ -18,7 +18,8 @@ import { isUser } from '../moco/users.ts';
 import { fetchVacation } from '../moco/vacation.ts';
 import { changesRole, needsAllUsers, takesAway, type Protections } from './guardrails.ts';
 import { disputedEmail } from './people.ts';
-import { isWrite, type PlanEntry, type CurrentState } from './plan.ts';
+import { isWrite, type PlanEntry } from './plan-entry.ts';
+import type { CurrentState } from './plan.ts';
 import type { FileRow } from './users-file/read.ts';
 
 const INCLUDE_DEACTIVATED = { include_archived: 'true' };

@@ -5,7 +5,7 @@ import { currentValue } from '../model/values.ts';
 import { normalizeEmail } from '../model/parsers.ts';
 import { isActive, matchesKey, normalizedEmailOf, type MocoUser, type UserKey } from '../model/user.ts';
 import type { Notice } from '../reconcile/user-plan.ts';
-import { isWrite, withError, withNotices, withoutWrites, type PlanEntry } from './plan.ts';
+import { isWrite, withError, withNotices, withoutWrites, type PlanEntry } from './plan-entry.ts';
 
 /** What tells who is protected beside the users of `protected-users`. */
 export interface Protections {

@@ -22,7 +22,7 @@ import {
   sortedNotices,
   sortedWrites,
   type PlanEntry,
-} from './plan.ts';
+} from './plan-entry.ts';
 import type { ApplyProgress, SyncState } from './state.ts';
 
 /** Milliseconds until this many further requests can have been sent. */

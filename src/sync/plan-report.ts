@@ -17,7 +17,7 @@ import { describeDetails } from '../reconcile/messages.ts';
 import type { Result } from './apply.ts';
 import { groupErrors, type ErrorGroup } from './error-groups.ts';
 import { planCounts, resultCounts, type Counts } from './outputs.ts';
-import { isUnlistedAndStays, sortedNotices, sortedWrites, type PlanEntry } from './plan.ts';
+import { isUnlistedAndStays, sortedNotices, sortedWrites, type PlanEntry } from './plan-entry.ts';
 
 const MAX_NAME = 100;
 const MAX_FILE = 200;

@@ -14,7 +14,7 @@ import { isCommentEnabled, type Inputs } from './inputs.ts';
 import { isPullRequest } from './origin.ts';
 import { ignoredHeadingsNotes, limitWarning } from './messages.ts';
 import { syncOutputs } from './outputs.ts';
-import { hasWarning, type PlanEntry } from './plan.ts';
+import { hasWarning, type PlanEntry } from './plan-entry.ts';
 import { renderReport } from './plan-report.ts';
 import type { SyncState } from './state.ts';
 import { PROGRESS_INTERVAL_MS, type SyncToolkit } from './toolkit.ts';

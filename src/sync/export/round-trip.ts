@@ -2,7 +2,8 @@
 import type { Employment } from '../../model/employments.ts';
 import { isObject } from '../../model/json.ts';
 import { resolveCustomFields } from '../custom-fields.ts';
-import { createPlan, hasWarning, type PlanEntry, type PlanOptions } from '../plan.ts';
+import { hasWarning, type PlanEntry } from '../plan-entry.ts';
+import { createPlan, type PlanOptions } from '../plan.ts';
 import {
   CUSTOM,
   customColumn,
