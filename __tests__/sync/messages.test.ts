@@ -1,17 +1,19 @@
 /** What the step says in the log, sentence by sentence. */
 import { describe, expect, it } from '@jest/globals';
+import { describeOutcome } from '../../src/sync/failure-messages.ts';
 import {
-  describeOutcome,
   limitWarning,
   planLines,
   planNotes,
+  unmatchedProtectionWarning,
+  type PlanContext,
+} from '../../src/sync/plan-messages.ts';
+import {
   progressLine,
   resultLines,
   resultSummaryLine,
-  unmatchedProtectionWarning,
   verificationWarnings,
-  type PlanContext,
-} from '../../src/sync/messages.ts';
+} from '../../src/sync/result-messages.ts';
 import { INITIAL_STATE, type SyncState } from '../../src/sync/state.ts';
 import { reportLines } from '../../src/github/error-messages.ts';
 import type { Result } from '../../src/sync/apply.ts';

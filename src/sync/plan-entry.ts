@@ -2,7 +2,7 @@
 import { NO_EMPLOYMENT_PLAN } from '../model/employments.ts';
 import type { MocoUser } from '../model/user.ts';
 import { isVacationWrite } from '../model/vacation.ts';
-import { plannedDetails, type Details } from '../reconcile/details.ts';
+import { detailNames, plannedDetails, type Details } from '../reconcile/details.ts';
 import type { Notice, UserAction, UserPlan } from '../reconcile/user-plan.ts';
 
 /** The plan for one user. */
@@ -118,11 +118,21 @@ export function withoutWrites(entry: PlanEntry): PlanEntry {
 }
 
 /** How many requests it takes to write the entry, and to read what MOCO makes along with a new user. */
-export function requestsOf({ action, changes, employments, vacation }: PlanEntry): number {
+function requestsOf({ action, changes, employments, vacation }: PlanEntry): number {
   const isVacationWritten = isVacationWrite(vacation);
   const details = [employments.writes.length > 0, isVacationWritten].filter(Boolean).length;
   const writes = (changes.length > 0 ? 1 : 0) + employments.writes.length + (isVacationWritten ? 1 : 0);
   return action === 'create' ? writes + details : writes;
+}
+
+/** How many requests it takes to write the entries. */
+export function requestsOfAll(entries: readonly PlanEntry[]): number {
+  return entries.reduce((sum, entry) => sum + requestsOf(entry), 0);
+}
+
+/** The names of what is written, as the log has them. */
+export function fieldNames({ changes, details }: PlanEntry): string {
+  return [...changes.map(({ field }) => field.input), ...detailNames(details)].join(', ');
 }
 
 /** How the log names the user: by ID and location, never by name or e-mail address. */

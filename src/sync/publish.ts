@@ -12,7 +12,7 @@ import type { Runtime } from '../github/toolkit.ts';
 import { sortedResults } from './apply.ts';
 import { isCommentEnabled, type Inputs } from './inputs.ts';
 import { isPullRequest } from './origin.ts';
-import { ignoredHeadingsNotes, limitWarning } from './messages.ts';
+import { ignoredHeadingsNotes, limitWarning } from './plan-messages.ts';
 import { syncOutputs } from './outputs.ts';
 import { hasWarning, type PlanEntry } from './plan-entry.ts';
 import { renderReport } from './plan-report.ts';
