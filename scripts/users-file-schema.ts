@@ -61,6 +61,16 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   clear: `Fields to clear, as a list, or separated by commas or line breaks - ${quoted(CLEARABLE.map(({ input }) => input))}.`,
 };
 
+/** An object with the list under one key. These rules hold for objects only, those of the list for lists. */
+const LIST_IN_OBJECT = {
+  properties: {
+    users: { type: 'array', minItems: 1, items: { $ref: '#/items' } },
+    $schema: { type: 'string' },
+  },
+  required: ['users'],
+  additionalProperties: false,
+};
+
 /**
  * The schema, in a draft that VS Code and the YAML language server support. Empty values are valid: they leave their fields
  * unchanged.
@@ -93,13 +103,7 @@ export function usersFileSchema({ inputs }: Pick<Manifest, 'inputs'>): Schema {
     title: 'MOCO users',
     type: ['array', 'object'],
     minItems: 1,
-    // An object with the list under one key: the rules below hold for objects only, those above for lists.
-    properties: {
-      users: { type: 'array', minItems: 1, items: { $ref: '#/items' } },
-      $schema: { type: 'string' },
-    },
-    required: ['users'],
-    additionalProperties: false,
+    ...LIST_IN_OBJECT,
     items: {
       type: 'object',
       anyOf: [...emailKeys, 'id'].map((key) => ({ required: [key] })),
