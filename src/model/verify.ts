@@ -1,6 +1,6 @@
 /** MOCO's response against the changes that were sent: what was applied. Pure. */
 import type { Change } from './diff.ts';
-import { singleLine, truncate } from './display.ts';
+import { singleLine } from './display.ts';
 import { diffProperties, normalizeText } from './equality.ts';
 import { ALL_FIELDS, fieldByInput, type Field } from './fields.ts';
 import { differOnlyInForm } from './form.ts';
@@ -12,9 +12,6 @@ const CUSTOM_FIELDS = fieldByInput('custom-properties');
 
 /** Compared by their digits, so that the form of the text is a matter of its own. */
 const PHONES: ReadonlySet<string> = new Set(['mobile-phone', 'work-phone']);
-
-/** Characters of a name from outside in a message. */
-const MAX_NAME = 100;
 
 /**
  * A change after MOCO's response: one for each field, and for custom fields one for each name. `to` is the value that MOCO
@@ -162,7 +159,7 @@ export function customFieldName(name: string): string {
   return `custom field "${visibleName(name)}"`;
 }
 
-/** Visible characters in one line, and not too many. */
+/** Visible characters in one line. Whole: if it was truncated, a secret in it could not be redacted any more. */
 function visibleName(name: string): string {
-  return truncate(singleLine(name.replaceAll('`', "'")), MAX_NAME);
+  return singleLine(name.replaceAll('`', "'"));
 }

@@ -1,5 +1,5 @@
 /** What the step says about the plan: users by ID and location, never by name or e-mail address. Pure. */
-import { listSome, truncate } from '../model/display.ts';
+import { listSome } from '../model/display.ts';
 import { capitalize } from '../model/issue.ts';
 import { countOf, formatNumber } from '../model/numbers.ts';
 import type { CustomFieldDefinitions } from '../moco/custom-fields.ts';
@@ -25,9 +25,6 @@ export type EstimateWait = (requests: number) => number;
 
 /** Lines of a plan in the log. The summary has more. */
 const MAX_LINES = 100;
-
-/** Characters of a heading. */
-const MAX_HEADING = 60;
 
 /** Users that an item of an error message names. */
 const MAX_NAMED = 10;
@@ -148,10 +145,14 @@ export function noticeWarnings(plan: readonly PlanEntry[]): string[] {
   return [`Check the notices above, or in the job summary, about ${names}.`];
 }
 
-/** What `* = ignore` left out, which may be more than was meant; nothing if the file has no such heading. */
-export function ignoredHeadingsNotes(headings: readonly string[]): string[] {
+/**
+ * What `* = ignore` left out, which may be more than was meant; nothing if the file has no such heading.
+ *
+ * @param quote makes a heading safe to show: redacted before it is truncated, as half a secret could not be redacted
+ */
+export function ignoredHeadingsNotes(headings: readonly string[], quote: (text: string) => string): string[] {
   if (headings.length === 0) return [];
-  const names = listSome(headings, MAX_LINES, (heading) => `"${truncate(heading, MAX_HEADING)}"`);
+  const names = listSome(headings, MAX_LINES, quote);
   return [`Ignored, as \`columns\` has "* = ignore": ${names}.`];
 }
 

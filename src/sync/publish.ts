@@ -3,7 +3,7 @@ import { relative, resolve } from 'node:path';
 import { commentErrorMessage } from '../github/comment-errors.ts';
 import type { ErrorReport } from '../github/error-messages.ts';
 import { retryWithinBudget } from '../github/github-retry.ts';
-import { createInputReader, isSummaryEnabled, readAccount } from '../github/inputs.ts';
+import { createInputReader, createQuote, isSummaryEnabled, readAccount } from '../github/inputs.ts';
 import type { Log } from '../github/log.ts';
 import { commentMarker, maxBodyLength, upsertComment, type CommentMarker } from '../github/plan-comment.ts';
 import { publish } from '../github/publish.ts';
@@ -85,7 +85,7 @@ function render(
     results: isOverLimit || !progress ? undefined : sortedResults(progress.results),
     warnings: isOverLimit ? [] : exceededLimits.map(limitWarning),
     notes,
-    fileNotes: ignoredHeadingsNotes(inputs.ignored),
+    fileNotes: ignoredHeadingsNotes(inputs.ignored, createQuote(sanitize)),
     runUrl,
   };
   return message + renderReport(report, sanitize, maxBytes - Buffer.byteLength(message));

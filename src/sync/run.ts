@@ -1,5 +1,6 @@
 /** Sync MOCO users: read inputs and file → current state → plan → guardrails → apply → report. */
 import { describeError, type ErrorReport } from '../github/error-messages.ts';
+import { createQuote } from '../github/inputs.ts';
 import { createLog } from '../github/log.ts';
 import type { Runtime } from '../github/toolkit.ts';
 import { dayOf } from '../model/days.ts';
@@ -64,7 +65,8 @@ async function sync(context: RunContext): Promise<void> {
   const { inputs, client, rateLimiter, toolkit, runtime, today, log, emit } = context;
   const { usersFile, mode, welcomeEmail } = inputs;
   const { host } = client;
-  for (const line of planMessages.ignoredHeadingsNotes(inputs.ignored)) log.notice(line);
+  for (const line of planMessages.ignoredHeadingsNotes(inputs.ignored, createQuote(log.sanitize)))
+    {log.notice(line);}
   const { entries, activeUsers, ...planContext } = await makePlan(context);
   const exceeded = exceededLimits(entries, activeUsers, inputs);
   const { estimateWait } = rateLimiter;
