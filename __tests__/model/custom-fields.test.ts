@@ -196,7 +196,7 @@ describe('a custom field with several choices', () => {
     ['German | Italian'],
   ])('must not be %j', (value) => {
     expect(parse('MultiSelect', value, LANGUAGES)).toMatch(
-      /^be some of its options, separated by commas: ("\w+"(, )?){3}$/,
+      /^be one or more of its options, separated by commas: ("\w+"(, )?){3}$/,
     );
   });
 
@@ -212,7 +212,7 @@ describe('a custom field with several choices', () => {
   it('may be a text of many options that can be read in very many ways', () => {
     const options = Array.from({ length: 200 }, (_, index) => `a${',a'.repeat(index % 40)}`);
     expect(parse('MultiSelect', 'a,'.repeat(1_000), options)).toMatch(/^be a JSON list/);
-    expect(parse('MultiSelect', 'b,'.repeat(1_000), options)).toMatch(/^be some/);
+    expect(parse('MultiSelect', 'b,'.repeat(1_000), options)).toMatch(/^be one or more/);
   });
 });
 

@@ -34,6 +34,14 @@ describe('an IBAN', () => {
     expect(fieldParsers.iban(text)).toEqual({ must: expect.stringMatching(/^be a valid IBAN/) });
   });
 
+  it('says what is wrong with it', () => {
+    const mistyped = { must: expect.stringContaining('its check digits are wrong') };
+    expect(fieldParsers.iban('CH93 0076 2011 6238 5295 8')).toEqual(mistyped);
+    for (const text of ['-', '756.1234.5678.97', '12-34567-8']) {
+      expect(fieldParsers.iban(text)).not.toEqual(mistyped);
+    }
+  });
+
   it.each(['9,3E+20', '1.2e20', 'nan', 'NULL', 'None', '#NV', '12345.0'])('must not be %s', (text) => {
     expect(fieldParsers.iban(text)).toEqual({ must: expect.not.stringMatching(/IBAN/) });
   });

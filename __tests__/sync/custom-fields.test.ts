@@ -112,7 +112,7 @@ describe('a value of a custom field', () => {
     expect(ran.outputs).toMatchObject({ error: 'partial-failure', updated: '1', failed: '1' });
     expect(ran.plan.find(({ id }) => id === 1002)).toMatchObject({ action: 'error', fields: [] });
     const error = ran.plan.find(({ id }) => id === 1002)?.error;
-    expect(error).toMatch(/^The custom field "Languages" must be some of its options.*"German"/);
+    expect(error).toMatch(/^The custom field "Languages" must be one or more of its options.*"German"/);
     for (const text of [ran.log, ran.summary, JSON.stringify(ran.outputs)]) {
       expect(text).not.toContain('Klingon');
     }

@@ -83,11 +83,13 @@ describe('the file', () => {
     const { text } = await exporting(await moco(), PERSONAL);
     expect(text).toContain(
       ';tags;mobile-phone;work-phone;home-address;birthday;iban;credit-number;info;' +
-        'custom-properties.Languages;custom-properties.Starting Month;employment-start;employment-pattern;employment-end\r\n',
+        'custom-properties.First Aid Course;custom-properties.Hobbies;custom-properties.Languages;' +
+        'custom-properties.Parking Space;custom-properties.Profile;custom-properties.Starting Month;' +
+        'custom-properties.T-Shirt;employment-start;employment-pattern;employment-end\r\n',
     );
     expect(text).toContain(
       `;"Zürich, Frontend";'+41 79 555 01 03;;"Seestrasse 7\n8002 Zürich";1991-06-30;CH9300762011623852957;;;` +
-        '"German, Italian";January 2022;2022-01-01;8/8/8/8/8;\r\n',
+        ';;"German, Italian";;;January 2022;;2022-01-01;8/8/8/8/8;\r\n',
     );
   });
 

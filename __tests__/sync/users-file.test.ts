@@ -231,7 +231,7 @@ describe('a user', () => {
   });
 
   it('must be identified by each row; a table without a column for it has one issue', () => {
-    const missing = 'has neither `id` nor `email`. Fill in one of them to identify the user';
+    const missing = 'has neither `id` nor `email`. Fill in one of them. If this is not a person, delete it';
     expect(csv('id;email;info', ';;x').issues).toEqual([`u.csv, line 2: ${missing}`]);
     expect(json([{ email: null, info: 'x' }, {}]).issues).toEqual([
       `u.json, line 1, record 1: ${missing}`,
@@ -239,7 +239,7 @@ describe('a user', () => {
     ]);
     expect(csv('firstname;Mail', 'x;a@b.ch', 'y;c@d.ch').issues).toEqual([
       'u.csv, line 1: Unknown column "Mail". Did you mean `email`? If not, add the line "Mail = ignore" to the input `columns`',
-      'u.csv, line 1: has no column `id` or `email`. Add one of them to identify the users',
+      'u.csv, line 1: has no column `id` or `email` to identify the users. Add one, or name it in the input `columns`, such as "Work Email = email"',
     ]);
   });
 
@@ -477,7 +477,7 @@ describe('a cell', () => {
     'must not be a number that Excel has shortened: %s',
     (text) => {
       expect(cell('Mobiltelefon', text).issues).toEqual([
-        'u.csv, line 2, column "Mobiltelefon": must be the full number, but was shortened by a spreadsheet. Format the column as ' +
+        'u.csv, line 2, column "Mobiltelefon": must be the full number, but was shortened by a spreadsheet. In the spreadsheet, format the column as ' +
           'Text and enter the number again',
       ]);
       expect(desiredOf(cell('info', `Room ${text}`))).toEqual({ info: `Room ${text}` });
@@ -806,18 +806,18 @@ describe('an employment', () => {
 
   it('must have columns for both; the missing one is reported once', () => {
     expect(csv('id;Eintritt;Austritt', '7;2027-01-01;', '8;2027-02-01;', '9;;').issues).toEqual([
-      'u.csv, line 1, column "Eintritt": needs a column `employment-pattern` or `Wochenmodell` too. Add it, or delete ' +
-        'this column',
+      'u.csv, line 1, column "Eintritt": needs a column `employment-pattern` or `Wochenmodell` too. Add it, or ignore ' +
+        'this column with the input `columns`',
     ]);
     expect(csv('', 'Wochenmodell;id', '8/8/8/8/8;7', 'x;8').issues).toEqual([
-      'u.csv, line 2, column "Wochenmodell": needs a column `employment-start` or `Eintritt` too. Add it, or delete ' +
-        'this column',
+      'u.csv, line 2, column "Wochenmodell": needs a column `employment-start` or `Eintritt` too. Add it, or ignore ' +
+        'this column with the input `columns`',
       expect.stringContaining('line 4, column "Wochenmodell": "x" must be'),
     ]);
     const users =
       '[{"id": 7},\n{"id": 8, "employment-start": ""},\n{"id": 9,\n"Eintritt": "1.1.2027"},{"id": 10, "Eintritt": "1.1.2027"}]';
     expect(read('u.json', users).issues).toEqual([
-      'u.json, line 4, "Eintritt": needs a key `employment-pattern` or `Wochenmodell` too. Add it, or delete this key',
+      'u.json, line 4, "Eintritt": needs a key `employment-pattern` or `Wochenmodell` too. Add it, or ignore this key with the input `columns`',
     ]);
     expect(json([{ id: 7 }, { id: 8, Wochenmodell: '8/8/8/8/8' }]).issues).toEqual([
       expect.stringMatching(/^u\.json, line 1, record 2, "Wochenmodell": needs a key `employment-start`/),

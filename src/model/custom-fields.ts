@@ -168,7 +168,7 @@ function createChoices(options: readonly string[], quote: Quote): CustomField['p
     if (chosen) return { value: [...new Set(chosen)] };
     const texts = typeof value === 'string' ? value.split(SEPARATOR) : value;
     const wrong = texts.find((text) => text.trim() !== '' && find(text) === undefined) ?? '';
-    return { must: `be some of its options, separated by commas: ${list(wrong)}` };
+    return { must: `be one or more of its options, separated by commas: ${list(wrong)}` };
   };
 }
 

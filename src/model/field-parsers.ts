@@ -27,8 +27,12 @@ export const iban: Parser<string> = (text) => {
   const parsed = numberText(text);
   if ('must' in parsed) return parsed;
   const compact = parsed.value.replace(/\s/g, '').toUpperCase();
-  const isValid = /^[A-Z]{2}\d{2}[A-Z0-9]+$/.test(compact) && remainderOf97(compact) === 1;
-  return isValid
+  if (!/^[A-Z]{2}\d{2}[A-Z0-9]+$/.test(compact)) {
+    return {
+      must: 'be a valid IBAN: two letters, two check digits and the account, such as CH93 0076 2011 6238 5295 7',
+    };
+  }
+  return remainderOf97(compact) === 1
     ? parsed
     : { must: 'be a valid IBAN (its check digits are wrong). Check it for typing errors' };
 };

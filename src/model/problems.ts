@@ -50,8 +50,8 @@ export function describeProblem(problem: PlanProblem, { idInput, createInput, ho
       return problem.issue.text;
     case 'cut-off-value':
       return (
-        `\`${problem.input}\` is MOCO's number without its \`+\` or the zeros at its start, as a spreadsheet leaves it. Format ` +
-        'the column as Text and enter the whole number.'
+        `\`${problem.input}\` is MOCO's number without its \`+\` or the zeros at its start, as a spreadsheet leaves it. In the ` +
+        'spreadsheet, format the column as Text and enter the whole number.'
       );
     case 'already-renamed':
       return (

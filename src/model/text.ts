@@ -160,7 +160,7 @@ export function textProblem(text: string, kind: TextKind): string | undefined {
 const NO_PLACEHOLDER = 'not be a placeholder for an empty value, such as NULL or NaN. Leave it empty instead';
 
 const FULL_NUMBER =
-  'be the full number, but was shortened by a spreadsheet. Format the column as Text and enter the number again';
+  'be the full number, but was shortened by a spreadsheet. In the spreadsheet, format the column as Text and enter the number again';
 
 function isNoNumber(text: string): boolean {
   return NO_NUMBER.test(text) || SHORTENED_NUMBER.test(text) || DECIMAL_ZERO.test(text);
@@ -170,18 +170,18 @@ function noNumberRule(text: string): string {
   if (NO_NUMBER.test(text)) return NO_PLACEHOLDER;
   return SHORTENED_NUMBER.test(text)
     ? FULL_NUMBER
-    : 'be the number as text, but is a decimal number, as a spreadsheet writes it. Format the column as Text and enter the number again';
+    : 'be the number as text, but is a decimal number, as a spreadsheet writes it. In the spreadsheet, format the column as Text and enter the number again';
 }
 
 function damageOf(text: string, kind: TextKind): string | undefined {
   if (TOO_MANY_MARKS.test(text)) return 'not have more than 30 accents on a letter';
   if (text.includes('\uFFFD')) {
-    return 'not contain U+FFFD, which stands for a letter that was lost. Enter the value again, and save the file as UTF-8';
+    return 'not contain U+FFFD, which stands for a letter that was lost. Enter the value again. If it comes from a file, save the file as UTF-8';
   }
   const hidden = (kind === 'text' ? CONTROL : INVISIBLE_INSIDE).exec(text)?.[0];
   if (hidden !== undefined) return mustNotContain(hidden);
   return ENCODED_TWICE.test(text)
-    ? 'not contain text that was encoded twice, such as Ã¼ for ü. Enter the value again, and save the file as UTF-8'
+    ? 'not contain text that was encoded twice, such as Ã¼ for ü. Enter the value again. If it comes from a file, save the file as UTF-8'
     : undefined;
 }
 

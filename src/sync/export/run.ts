@@ -15,7 +15,7 @@ import * as messages from './messages.ts';
 import { renderUsers } from './render.ts';
 import { createRoundTrip } from './round-trip.ts';
 import { selectCells } from './selection.ts';
-import { activeUsers, exportColumns, exportUsers } from './users.ts';
+import { exportColumns, exportUsers } from './users.ts';
 
 /** Annotations of a step. GitHub shows no more than 10 of a kind. */
 const MAX_NOTICES = 10;
@@ -55,7 +55,7 @@ async function exportTo(inputs: ExportInputs, client: Client, today: string): Pr
   const options = { includePersonalData, today };
   const state = await fetchExportState(client, options);
   const users = exportUsers(state, options);
-  const columns = exportColumns(activeUsers(state.users), options);
+  const columns = exportColumns(state, options);
   const check = createRoundTrip(state, format, today);
   const selection = selectCells(users, format, columns, check);
   write(inputs, renderUsers(format, selection.columns, selection.rows));

@@ -84,15 +84,16 @@ export function activeUsers(users: readonly MocoUser[]): MocoUser[] {
   return users.filter(isActive).sort((a, b) => a.id - b.id);
 }
 
-/** The columns of the file, in order. */
+/** The columns of the file, in order. Custom fields have one each, also those that no user has yet. */
 export function exportColumns(
-  users: readonly MocoUser[],
+  { users, customFields }: ExportState,
   { includePersonalData }: ExportOptions,
 ): { readonly columns: readonly string[]; readonly customColumns: ReadonlySet<string> } {
   const open = ['id', ...PUBLIC_INPUTS];
   if (!includePersonalData) return { columns: open, customColumns: new Set() };
-  const names = new Set(users.flatMap((user) => propertiesOf(user).map(([name]) => name)));
-  const customColumns = [...names].sort().map(customColumn);
+  const defined = typeof customFields === 'string' ? [] : customFields.map(({ name }) => name);
+  const given = activeUsers(users).flatMap((user) => propertiesOf(user).map(([name]) => name));
+  const customColumns = [...new Set([...defined, ...given])].sort().map(customColumn);
   const personal = PERSONAL_FIELDS.map(({ input }) => input);
   return {
     columns: [...open, ...personal, ...customColumns, ...EMPLOYMENT_COLUMNS],

@@ -8,7 +8,7 @@ export type DecodedText =
   | { readonly issue: string; /** Undefined for the file as a whole. */ readonly line?: number };
 
 const HOW_TO_SAVE = 'Save the file as UTF-8 (in Excel: "CSV UTF-8")';
-const WORKBOOK = 'Open it in Excel and save it as "CSV UTF-8". To rename the file is not enough';
+const WORKBOOK = 'Open it in Excel and save it as "CSV UTF-8". Renaming the file is not enough';
 
 /** How files begin that people take for a list, as hexadecimal digits. */
 const SIGNATURES: readonly (readonly [start: string, issue: string])[] = [

@@ -34,7 +34,10 @@ export function checkStartAndPattern(
   const position = findValue(given.name);
   if (!position) return true;
   const { kind } = issues;
-  issues.add(position, `needs a ${kind} ${formatHeadings(missing)} too. Add it, or delete this ${kind}`);
+  issues.add(
+    position,
+    `needs a ${kind} ${formatHeadings(missing)} too. Add it, or ignore this ${kind} with the input \`columns\``,
+  );
   return false;
 }
 

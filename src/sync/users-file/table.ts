@@ -171,7 +171,10 @@ function readHeadings(
   });
   checkMappedHeadings(headings, line, mapping, issues);
   if (!hasKeyColumn(found)) {
-    issues.add({ line }, 'has no column `id` or `email`. Add one of them to identify the users');
+    issues.add(
+      { line },
+      'has no column `id` or `email` to identify the users. Add one, or name it in the input `columns`, such as "Work Email = email"',
+    );
   }
   return found;
 }

@@ -69,7 +69,10 @@ export function parseUserRecord(
   const user = { email, employment, vacationDays: parseVacationDays(cells, issues) };
   if (idCell) return { ...user, key: id === undefined ? undefined : { id }, desired };
   if (checks.key && !nonEmptyCell(cells, EMAIL.input)) {
-    issues.add({ line }, 'has neither `id` nor `email`. Fill in one of them to identify the user');
+    issues.add(
+      { line },
+      'has neither `id` nor `email`. Fill in one of them. If this is not a person, delete it',
+    );
   }
   return {
     ...user,
