@@ -65,8 +65,9 @@ async function sync(context: RunContext): Promise<void> {
   const { inputs, client, rateLimiter, toolkit, runtime, today, log, emit } = context;
   const { usersFile, mode, welcomeEmail } = inputs;
   const { host } = client;
-  for (const line of planMessages.ignoredHeadingsNotes(inputs.ignored, createQuote(log.sanitize)))
-    {log.notice(line);}
+  for (const line of planMessages.ignoredHeadingsNotes(inputs.ignored, createQuote(log.sanitize))) {
+    log.notice(line);
+  }
   const { entries, activeUsers, ...planContext } = await makePlan(context);
   const exceeded = exceededLimits(entries, activeUsers, inputs);
   const { estimateWait } = rateLimiter;

@@ -10,9 +10,6 @@ export interface ColumnMapping {
   readonly ignoresOthers: boolean;
 }
 
-/** The mapping of a step without the input. */
-export const NO_MAPPING: ColumnMapping = { headings: new Map(), ignoresOthers: false };
-
 const IGNORE = 'ignore';
 const OTHERS = '*';
 const FORM = 'Write lines such as "Work Email = email", "Position = ignore" or "* = ignore"';
