@@ -8,7 +8,7 @@ import {
   type PersonCheck,
   type UnlistedMode,
 } from '../../src/sync/people.ts';
-import type { PlanEntry } from '../../src/sync/plan.ts';
+import type { PlanEntry } from '../../src/sync/plan-entry.ts';
 import { desiredFields, entryOf, mocoUser, updating } from '../support/entries.ts';
 
 const GIULIA = mocoUser(3, { firstname: 'Giulia', lastname: 'Rossi', email: 'giulia.rossi@example.com' });
@@ -64,6 +64,13 @@ describe('a row that creates a user', () => {
     const rene = mocoUser(6, { firstname: 'Rene\u0301', lastname: 'Müller' });
     expect(creating({ firstname: 'Ren\u00e9', lastname: 'Mu\u0308ller' }, 'ignore', [rene]).error).toMatch(
       /^User 6,/,
+    );
+  });
+
+  it('is an error if a name in MOCO ends with a character that can not be seen', () => {
+    const copied = mocoUser(7, { firstname: 'Paul\u200B', lastname: '\u200ELindner' });
+    expect(creating({ firstname: 'Paul', lastname: 'Lindner' }, 'ignore', [copied]).error).toMatch(
+      /^User 7,/,
     );
   });
 

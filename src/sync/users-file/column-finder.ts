@@ -4,13 +4,12 @@ import type { Column } from './columns.ts';
 import {
   columnOf,
   hintFor,
-  isTypo,
-  nearHeadings,
   normalizeHeading,
   RECOGNISED,
   rejectionOf,
   type KnownHeading,
 } from './headings.ts';
+import { isTypo, nearHeadings } from './near-headings.ts';
 import type { IssueCollector, Position } from './issues.ts';
 
 /** The columns of a file. It remembers each heading, so that an unknown one is reported once. */

@@ -1,12 +1,6 @@
 /** The input `columns`: which heading of the file means which column, and which headings are ignored. Pure. */
-import {
-  columnOf,
-  nearHeadings,
-  normalizeHeading,
-  RECOGNISED,
-  rejectionOf,
-  type KnownHeading,
-} from './headings.ts';
+import { columnOf, normalizeHeading, RECOGNISED, rejectionOf, type KnownHeading } from './headings.ts';
+import { nearHeadings } from './near-headings.ts';
 
 /** A parsed input `columns`. */
 export interface ColumnMapping {
@@ -15,9 +9,6 @@ export interface ColumnMapping {
   /** Headings that are neither mapped nor recognised are ignored: `* = ignore`. */
   readonly ignoresOthers: boolean;
 }
-
-/** The mapping of a step without the input. */
-export const NO_MAPPING: ColumnMapping = { headings: new Map(), ignoresOthers: false };
 
 const IGNORE = 'ignore';
 const OTHERS = '*';

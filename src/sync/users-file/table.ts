@@ -1,5 +1,5 @@
 /** Turns the rows of a CSV file into records. */
-import { formatNumber } from '../../model/numbers.ts';
+import { countOf, formatNumber } from '../../model/numbers.ts';
 import { cleanText } from '../../model/text.ts';
 import type { Cell, Cells } from './cells.ts';
 import type { ColumnFinder } from './column-finder.ts';
@@ -7,8 +7,9 @@ import type { ColumnMapping } from './column-mapping.ts';
 import type { Column } from './columns.ts';
 import { isBlank, openCsv, rowsOf, separatorName, type Table, type TableRow } from './csv.ts';
 import { checkStartAndPattern } from './employment.ts';
-import { nearHeadings, normalizeHeading } from './headings.ts';
+import { normalizeHeading } from './headings.ts';
 import type { IssueCollector, Position } from './issues.ts';
+import { nearHeadings } from './near-headings.ts';
 import {
   ALL_CHECKS,
   duplicateHeadingMessage,
@@ -121,12 +122,8 @@ function* generateRecords(
 }
 
 function surplusMessage(cells: number, headings: number, separator: string): string {
-  const counts = `has ${pluralize(cells, 'cell')} for ${pluralize(headings, 'heading')}`;
+  const counts = `has ${countOf(cells, 'cell')} for ${countOf(headings, 'heading')}`;
   return `${counts}. Put a cell that contains a ${separator} in double quotes, or add the missing heading`;
-}
-
-function pluralize(count: number, noun: string): string {
-  return `${formatNumber(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function hasKeyColumn(headings: readonly Heading[]): boolean {
