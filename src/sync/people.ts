@@ -70,14 +70,14 @@ const EMAIL = fieldByInput('email');
  * @param unlisted users whom no row identifies
  */
 export function createUnlistedUsers(unlisted: readonly MocoUser[]): UnlistedUsers {
-  const byFullName = lazily(() => groupBy(unlisted, (user) => fullNameKey(nameOf(user))));
+  const byFullName = lazily(() => groupBy(unlisted, (user) => keyOfName(nameOf(user))));
   const byFirstName = lazily(() => groupBy(unlisted, (user) => nameKey(nameOf(user)[0])));
   const addresses = lazily(() => unlisted.map(addressOf));
   const byDomain = lazily(() => groupBy(addresses(), ({ domain }) => domain));
   const byLocal = lazily(() => groupBy(addresses(), ({ local }) => local));
   let comparisons = 0;
   return {
-    withFullName: (row) => withKey(byFullName(), fullNameKey(desiredName(row))),
+    withFullName: (row) => withKey(byFullName(), fullNameKey(row.desired)),
     withFirstName: (row) => withKey(byFirstName(), nameKey(desiredName(row)[0])),
     withNearEmail: ({ desired }) => {
       const { local, domain, letters } = partsOf(normalizeEmail(desiredEmail(desired) ?? ''));
@@ -145,10 +145,10 @@ function checkCreation(row: Planned, unlisted: UnlistedUsers, mode: UnlistedMode
   if (active.length > 0) return { ...NO_CHECK, error: namesakeError(active), lookAlikes: active };
   const near = (unlisted.withNearEmail(row) ?? []).filter(isActive);
   // With `ignore`, the file need not have everyone: others with this first name are nothing special.
-  const sameFirstName =
-    mode === 'ignore'
-      ? []
-      : unlisted.withFirstName(row).filter((user) => isActive(user) && !near.includes(user));
+  const sameFirstName = unlisted
+    .withFirstName(row)
+    .filter((user) => isActive(user) && !near.includes(user))
+    .filter((user) => mode !== 'ignore' || sharesLastName(row, user));
   const notices = [
     ...namesakes.slice(0, MAX_NAMED).map(({ id }) => formerUserNotice(id)),
     ...(near.length > 0 ? [samePersonNotice(near, 'a similar e-mail address', mode)] : []),
@@ -245,19 +245,47 @@ function nameOf({ firstname, lastname }: MocoUser): Name {
   return [firstname, lastname];
 }
 
-function desiredName({ desired: { fields } }: Planned): Name {
+function desiredName({ desired: { fields } }: Pick<Planned, 'desired'>): Name {
   return [desiredValue(fields, 'firstname'), desiredValue(fields, 'lastname')];
 }
 
-/** One form for all spellings of a name; empty where there is none. */
+/** How umlauts are written where there are none. */
+const UMLAUTS: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss' };
+
+/** Characters of a name that are compared: decomposing takes more than linear time. */
+const MAX_NAME = 200;
+
+/** One form for all spellings of a name, with or without umlauts and accents; empty where there is none. */
 function nameKey(name: unknown): string {
-  return typeof name === 'string' ? normalizeName(name).toLowerCase().replace(/\s+/g, ' ') : '';
+  if (typeof name !== 'string') return '';
+  return normalizeName(name)
+    .slice(0, MAX_NAME)
+    .toLowerCase()
+    .replace(/[äöüß]/g, (letter) => UMLAUTS[letter] ?? letter)
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[\s-]+/g, ' ');
 }
 
-/** Empty where one of the names is. */
-function fullNameKey([first, last]: Name): string {
+/** One form for a first and last name, in either order; empty where one of them is. */
+function keyOfName([first, last]: Name): string {
   const names = [nameKey(first), nameKey(last)];
-  return names.includes('') ? '' : names.join('\n');
+  return names.includes('') ? '' : names.sort().join('\n');
+}
+
+/** One form for the first and last name that are asked for; empty where one of them is not given. */
+export function fullNameKey(desired: Planned['desired']): string {
+  return keyOfName(desiredName({ desired }));
+}
+
+/** True if the last names have a word in common, as those before and after a marriage may. */
+function sharesLastName({ desired }: Planned, user: MocoUser): boolean {
+  const wordsOf = ([, last]: Name): string[] =>
+    nameKey(last)
+      .split(' ')
+      .filter((word) => word !== '');
+  const words = new Set(wordsOf(nameOf(user)));
+  return wordsOf(desiredName({ desired })).some((word) => words.has(word));
 }
 
 /** The group of a key; none for an empty key, which users without a name or an e-mail address have. */

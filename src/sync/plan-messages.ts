@@ -1,5 +1,6 @@
 /** What the step says about the plan: users by ID and location, never by name or e-mail address. Pure. */
 import { listSome } from '../model/display.ts';
+import { desiredValue } from '../model/fields.ts';
 import { capitalize } from '../model/issue.ts';
 import { countOf, formatNumber } from '../model/numbers.ts';
 import type { CustomFieldDefinitions } from '../moco/custom-fields.ts';
@@ -87,10 +88,29 @@ export function planNotes(
   const mails = welcomeEmail === false ? 0 : planCounts(plan).created;
   return [
     ...(deactivationsDeferred ? [deferredNote(plan)] : []),
+    ...inactiveNotes(plan),
     ...(protections ? protectionNotes(protections) : []),
     ...(typeof customFields === 'string' ? [customFieldNote(customFields)] : []),
     ...(mails > 0 ? [`MOCO sends ${countOf(mails, 'welcome e-mail')}.`] : []),
     ...(time >= 60_000 ? [`Applying the plan takes ${formatDuration(time)}.`] : []),
+  ];
+}
+
+/** Whoever comes back has a row, and no access as long as it does not say so. */
+function inactiveNotes(plan: readonly PlanEntry[]): string[] {
+  const inactive = plan.filter(
+    ({ row, user, action, desired }) =>
+      row !== null &&
+      user?.['active'] === false &&
+      action !== 'error' &&
+      desiredValue(desired.fields, 'active') === undefined,
+  );
+  if (inactive.length === 0) return [];
+  const verb =
+    inactive.length === 1 ? 'is deactivated in MOCO and stays' : 'are deactivated in MOCO and stay';
+  const who = listSome(inactive, MAX_NAMED, displayName);
+  return [
+    `${countOf(inactive.length, 'user')} of the file ${verb} so: ${who}. To reactivate a user, set \`active: true\` in the row.`,
   ];
 }
 

@@ -13,6 +13,7 @@ import type { DesiredUser, UserPlan } from '../reconcile/user-plan.ts';
 import { settleCustomFields, type ResolvedRow } from './custom-fields.ts';
 import { checkPerson, createUnlistedUsers, NO_CHECK, type PersonCheck, type UnlistedMode } from './people.ts';
 import { mayBeUnlisted, toEntry, withError, withNotices, type PlanEntry } from './plan-entry.ts';
+import { withSharedValues } from './shared-values.ts';
 import type { FileRow } from './users-file/read.ts';
 
 /** What MOCO has: all users, or those whom the file names. */
@@ -69,10 +70,11 @@ export function createPlan(
   const named = new Set(matched.flatMap(({ users }) => users.map(({ id }) => id)));
   const unlisted = current.users.filter(({ id }) => !named.has(id));
   const similar = createUnlistedUsers(unlisted);
-  const listed = matched.map(({ row, users }) => {
+  const checked = matched.map(({ row, users }) => {
     const entry = planRow(row, users, resolve(row.desired), plan, options, today);
     return withCheck(entry, checkPerson(entry, similar, findByEmail, options.unlisted));
   });
+  const listed = withSharedValues(checked, current.users);
   const others = unlisted.filter(isActive);
   const deactivationsDeferred =
     options.unlisted === 'deactivate' && listed.some(mayBeUnlisted) && others.length > 0;
