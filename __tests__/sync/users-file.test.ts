@@ -597,8 +597,6 @@ describe('a cell', () => {
     '29.2.2023',
     '1.13.1990',
     '0.1.1990',
-    '1.2.90',
-    '1/2/1990',
     '1990-02-31',
     '1. 2. 1990',
     '001.2.1990',
@@ -607,6 +605,17 @@ describe('a cell', () => {
       'u.csv, line 2, column "Geburtstag": must be a valid date (YYYY-MM-DD or DD.MM.YYYY)',
     ]);
   });
+
+  it.each(['33054', '30.06.1991 00:00', '1991-06-30T00:00:00', '06/30/1991', '30.6.91'])(
+    'must not be %s for a date: the message says what to do, and only shows days that are not personal',
+    (text) => {
+      const rule = 'must be a valid date (YYYY-MM-DD or DD.MM.YYYY). ';
+      const birthday = cell('Geburtstag', text).issues.join();
+      expect(birthday).toContain(`column "Geburtstag": ${rule}`);
+      expect(birthday).not.toContain(text);
+      expect(cell('Austritt', text).issues.join()).toContain(`column "Austritt": "${text}" ${rule}`);
+    },
+  );
 
   it('is otherwise parsed like an input', () => {
     expect(
