@@ -592,19 +592,14 @@ describe('a cell', () => {
     expect(desiredOf(cell('Geburtstag', text))).toEqual({ bday: day });
   });
 
-  it.each([
-    '31.2.1990',
-    '29.2.2023',
-    '1.13.1990',
-    '0.1.1990',
-    '1990-02-31',
-    '1. 2. 1990',
-    '001.2.1990',
-  ])('must not be %s for a date', (text) => {
-    expect(cell('Geburtstag', text).issues).toEqual([
-      'u.csv, line 2, column "Geburtstag": must be a valid date (YYYY-MM-DD or DD.MM.YYYY)',
-    ]);
-  });
+  it.each(['31.2.1990', '29.2.2023', '1.13.1990', '0.1.1990', '1990-02-31', '1. 2. 1990', '001.2.1990'])(
+    'must not be %s for a date',
+    (text) => {
+      expect(cell('Geburtstag', text).issues).toEqual([
+        'u.csv, line 2, column "Geburtstag": must be a valid date (YYYY-MM-DD or DD.MM.YYYY)',
+      ]);
+    },
+  );
 
   it.each(['33054', '30.06.1991 00:00', '1991-06-30T00:00:00', '06/30/1991', '30.6.91'])(
     'must not be %s for a date: the message says what to do, and only shows days that are not personal',
