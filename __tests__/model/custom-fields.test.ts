@@ -69,6 +69,13 @@ describe('the name of a custom field', () => {
     );
   });
 
+  it('that is the name in the second language gets the name that values have', () => {
+    const definitions = [define('Sprache'), { ...define('Languages'), otherName: 'Sprachen' }];
+    const described = (name: string): string => unknownCustomField(name, definitions, quote);
+    expect(described('sprachen ')).toBe('MOCO\'s name of the custom field "sprachen " is "Languages"');
+    for (const name of ['Sprach', '']) expect(described(name)).toContain('MOCO has no custom field');
+  });
+
   it('may be defined twice: its values are only judged if both agree', () => {
     const twice = (...kinds: string[]): unknown =>
       createCustomFieldFinder(

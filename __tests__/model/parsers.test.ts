@@ -56,12 +56,24 @@ describe('a date', () => {
     '2026-13-01',
     '2026-00-10',
     '31.2.1990',
-    '1.2.90',
-    '1/2/1990',
     '1990-1-1',
-    '1990-01-01T00:00',
+    '1990-02-31T00:00',
+    '4456',
   ])('must not be %s', (text) => {
     expect(values.date(text)).toEqual({ must: 'be a valid date (YYYY-MM-DD or DD.MM.YYYY)' });
+  });
+  it.each([
+    ['44562', 'This is a serial number of Excel. Format the cells as a date'],
+    ['44562.5', 'This is a serial number of Excel. Format the cells as a date'],
+    ['30.06.1991 00:00', 'Delete the time'],
+    ['1.6.1991 00:00:00', 'Delete the time'],
+    ['1991-06-30T00:00:00.000Z', 'Delete the time'],
+    ['1991-06-30 00:00:00', 'Delete the time'],
+    ['06/30/1991', 'Write DD.MM.YYYY, as slashes leave open which number is the month'],
+    ['1/2/1990', 'Write DD.MM.YYYY, as slashes leave open which number is the month'],
+    ['31.12.90', 'Write the year with four digits'],
+  ])('must not be %s, and the message says what to do', (text, hint) => {
+    expect(values.date(text)).toEqual({ must: `be a valid date (YYYY-MM-DD or DD.MM.YYYY). ${hint}` });
   });
 });
 

@@ -58,14 +58,13 @@ describe('a list of an HR system', () => {
     expect(file.ignored).toEqual(['Status', 'Department', 'Position', 'Hire date']);
   });
 
-  it('gets an issue for each heading that is unknown, with the line to write', () => {
+  it('gets the unknown headings, with the lines to write', () => {
     const { issues } = read('u.csv', BAMBOO);
-    for (const heading of ['Employee #', 'Work Email', 'Department', 'Status']) {
-      expect(issues.join('\n')).toContain(`add the line "${heading} = ignore" to the input \`columns\``);
-    }
     expect(issues.join('\n')).not.toContain('Did you mean');
-    expect(issues).toHaveLength(5);
-    expect(issues[4]).toContain('has no column `id` or `email`');
+    expect(issues).toHaveLength(3);
+    expect(issues[0]).toContain('add the line "Status = ignore" to the input `columns`');
+    expect(issues[1]).toContain('Unknown columns "Employee #", "Work Email" and "Department"');
+    expect(issues[2]).toContain('has no column `id` or `email`');
   });
 });
 
@@ -157,7 +156,6 @@ describe('a line of `columns`', () => {
     ]);
     expect(read('u.csv', 'id;x;y\n7;1;2', 'x = info', 'y = Info').issues).toEqual([
       '`columns`, line 2: "x" and "y" are both the column `info`. Ignore one of the two',
-      expect.stringContaining('Unknown column "y"'),
     ]);
     expect(read('u.csv', 'id;x;Info\n7;1;2', 'x = info').issues).toEqual([
       'u.csv, line 1, column "Info": is the same field as "x". Delete one of the two columns, or ignore one with the input ' +
@@ -167,14 +165,61 @@ describe('a line of `columns`', () => {
 
   it('must not map a heading that a table does not have; the nearest ones are suggested', () => {
     expect(read('u.csv', 'id;Work Email\n7;a@b.ch', 'Wrok Email = email', '* = ignore').issues).toEqual([
-      expect.stringContaining('Unknown column "Work Email". Did you mean `Wrok Email`?'),
-      'u.csv, line 1: has no column "Wrok Email", which the input `columns` names. Did you mean "Work Email"?',
+      'u.csv, line 1: has no column "Wrok Email", which line 1 of the input `columns` names. Correct that line: the file ' +
+        'has "Work Email"',
+    ]);
+    // Without another heading that is recognised, or one that identifies the user.
+    expect(read('u.csv', 'Work Email;Job\na@b.ch;x', 'Wrok Email = email', 'Job = ignore').issues).toEqual([
+      expect.stringContaining('has no column "Wrok Email"'),
     ]);
     expect(read('u.csv', 'id\n7', 'Abteilung = team').issues).toEqual([
-      expect.stringContaining('has no column "Abteilung", which the input `columns` names. Delete the line'),
+      expect.stringContaining(
+        'has no column "Abteilung", which line 1 of the input `columns` names. Correct or delete',
+      ),
     ]);
+    expect(
+      read('u.csv', 'id;Phone 2\n7;', '', 'Phone 1 = mobile-phone', 'Phone 2 = work-phone').issues,
+    ).toEqual([expect.stringContaining('which line 2 of the input `columns` names. Correct that line')]);
     // To ignore what is not there does no harm: exports differ from month to month.
     expect(read('u.csv', 'id\n7', 'Abteilung = ignore').issues).toEqual([]);
+  });
+
+  it('may name a key that no object has, unless an unknown one is near', () => {
+    const lines = ['Wrok Email = email'];
+    expect(read('u.json', '[{"id": 7}]', ...lines).issues).toEqual([]);
+    expect(read('u.json', '[{"id": 7},\n{"id": 8, "Work Email": "a@b.ch"}]', ...lines).issues).toEqual([
+      'u.json, line 2: the file has no key "Wrok Email", which line 1 of the input `columns` names. Correct that line: ' +
+        'the file has "Work Email"',
+    ]);
+  });
+
+  it('that is invalid is the only issue about its heading', () => {
+    expect(read('u.csv', 'Work Email;Vorname\na@b.ch;x', 'Work Email = e-mial').issues).toEqual([
+      expect.stringContaining('`columns`, line 1: there is no column "e-mial"'),
+      expect.stringContaining('has no column `id` or `email`'),
+    ]);
+    expect(read('u.csv', 'id;Position\n7;x', 'Position').issues).toEqual([
+      expect.stringContaining('`columns`, line 1: "Position" has no heading and column'),
+    ]);
+  });
+
+  it.each([
+    ['blanks', 'Work Email = email Position = ignore Note = info'],
+    ['commas', 'Work Email = email, Position = ignore, Note = info'],
+  ])('must not be several, separated by %s', (_, line) => {
+    const heading = line.slice(0, line.lastIndexOf(' = '));
+    const issue = (kind: string): string =>
+      `\`columns\`, line 1: the file has no ${kind} "${heading}". Write one line for each heading. In YAML, begin the block ` +
+      'with `|`, as in `columns: |`';
+    expect(read('u.csv', 'id;Work Email;Position;Note;Other\n7;;;;', line).issues).toEqual([
+      issue('column'),
+      expect.stringContaining('Unknown column "Other"'),
+    ]);
+    expect(read('u.json', '[{"id": 7, "Position": "x"}]', line).issues).toEqual([issue('key')]);
+    // To ignore such a heading is no better: all the other ones are lost.
+    expect(read('u.csv', 'Work Email;Job\na@b.ch;x', 'Work Email = email Job = ignore').issues[0]).toMatch(
+      /^`columns`, line 1: the file has no column "Work Email = email Job"/,
+    );
   });
 });
 

@@ -229,6 +229,12 @@ describe('a custom field that the account does not define for users', () => {
     expect(ran.log).toMatch(location);
   });
 
+  it('may be the name in the second language of the account, in any case', async () => {
+    const ran = await sync(await moco(), csv('id;custom-properties.Sprachen', '1002;German'));
+    expect(ran.outputs).toEqual({ error: 'invalid-input' });
+    expect(ran.log).toContain('MOCO\'s name of the custom field "Sprachen" is "Languages"');
+  });
+
   it('is located by the heading that the file has', async () => {
     const inputs = { columns: 'Kst = custom-properties.Kostenstelle' };
     const ran = await sync(await moco(), { ...csv('id;Kst', '1002;4711'), inputs });

@@ -51,9 +51,11 @@ function isDefinition(value: unknown): value is JsonObject {
 function toDefinition(entry: JsonObject): CustomFieldDefinition {
   const kind = own(entry, 'kind');
   const options = own(entry, 'defaults');
+  const otherName = own(entry, 'name_alt');
   return {
     name: String(own(entry, 'name')),
     kind: typeof kind === 'string' ? kind : '',
     options: Array.isArray(options) ? options.filter((option) => typeof option === 'string') : [],
+    ...(typeof otherName === 'string' && otherName.trim() !== '' && { otherName }),
   };
 }

@@ -13,6 +13,8 @@ export interface CustomFieldDefinition {
   readonly kind: string;
   /** The options of `Select` and `MultiSelect`; otherwise empty. */
   readonly options: readonly string[];
+  /** The name in the account's second language. The values of a user only have the first one. */
+  readonly otherName?: string;
 }
 
 /** The value of a custom field: several choices are a list, everything else is a text. Empty clears the field. */
@@ -72,13 +74,18 @@ export function createCustomFieldFinder(
   };
 }
 
-/** That no custom field has a name, with the names that are nearest. */
+/** That no custom field has a name, with the one whose other name it is, or else the names that are nearest. */
 export function unknownCustomField(
   name: string,
   definitions: readonly CustomFieldDefinition[],
   quote: Quote,
 ): string {
   const names = definitions.map((each) => each.name);
+  const toKey = (text: string): string => normalizeName(text).toLowerCase();
+  const meant = definitions.find(
+    ({ otherName }) => otherName !== undefined && toKey(otherName) === toKey(name),
+  );
+  if (meant) return `MOCO's name of the custom field ${quote(name)} is ${quote(meant.name)}`;
   return `MOCO has no custom field ${quote(name)} for users. It has ${listNearest(names, name, quote)}`;
 }
 

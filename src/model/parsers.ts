@@ -114,9 +114,29 @@ export const choice =
 
 /** A calendar date as MOCO writes it, or as people in German-speaking countries do; the value is YYYY-MM-DD. */
 export const date: Parser<string> = (text) => {
-  const value = isoDate(cleanText(text));
-  return isDay(value) ? { value } : { must: 'be a valid date (YYYY-MM-DD or DD.MM.YYYY)' };
+  const cleaned = cleanText(text);
+  const value = isoDate(cleaned);
+  return isDay(value)
+    ? { value }
+    : { must: `be a valid date (YYYY-MM-DD or DD.MM.YYYY)${dateHint(cleaned)}` };
 };
+
+/** Forms of dates that spreadsheets and exports have, and what to do about each. */
+const DATE_HINTS: readonly (readonly [RegExp, string])[] = [
+  [/^\d{5}(?:[.,]\d+)?$/, 'This is a serial number of Excel. Format the cells as a date'],
+  [/^\d{1,2}\/\d{1,2}\/\d{4}$/, 'Write DD.MM.YYYY, as slashes leave open which number is the month'],
+  [/^\d{1,2}\.\d{1,2}\.\d{2}$/, 'Write the year with four digits'],
+];
+
+const DATE_WITH_TIME = /^(\S{8,10})[ T]\d{1,2}:\d{2}/;
+
+/** What to do about a text that is no date; empty if it has none of the known forms. The text is not shown. */
+function dateHint(text: string): string {
+  const [, day] = DATE_WITH_TIME.exec(text) ?? [];
+  if (day !== undefined && isDay(isoDate(day))) return '. Delete the time';
+  const hint = DATE_HINTS.find(([form]) => form.test(text))?.[1];
+  return hint === undefined ? '' : `. ${hint}`;
+}
 
 function isoDate(text: string): string {
   const [, day = '', month = '', year] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(text) ?? [];

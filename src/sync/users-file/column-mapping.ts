@@ -2,10 +2,18 @@
 import { columnOf, normalizeHeading, RECOGNISED, rejectionOf, type KnownHeading } from './headings.ts';
 import { nearHeadings } from './near-headings.ts';
 
+/** A heading that `columns` names. Without a column, it is ignored. */
+export interface MappedHeading extends KnownHeading {
+  /** Its line in the input, from 1. */
+  readonly line: number;
+}
+
 /** A parsed input `columns`. */
 export interface ColumnMapping {
-  /** By normalized heading. Those without a column are ignored. */
-  readonly headings: ReadonlyMap<string, KnownHeading>;
+  /** By normalized heading. */
+  readonly headings: ReadonlyMap<string, MappedHeading>;
+  /** The headings of invalid lines, normalized. They have an issue already. */
+  readonly invalid: ReadonlySet<string>;
   /** Headings that are neither mapped nor recognised are ignored: `* = ignore`. */
   readonly ignoresOthers: boolean;
 }
@@ -27,21 +35,64 @@ export function parseColumnMapping(
   text: string,
   quote: (text: string) => string,
 ): { readonly mapping: ColumnMapping; readonly issues: readonly string[] } {
-  const headings = new Map<string, KnownHeading>();
+  const headings = new Map<string, MappedHeading>();
+  const invalid = new Set<string>();
   const issues: string[] = [];
   let ignoresOthers = false;
   const lines = text.split(/\r\n|\r|\n/).map((line) => line.trim());
   if (lines.length > MAX_LINES) {
-    return { mapping: { headings, ignoresOthers }, issues: [`has more than ${MAX_LINES} lines`] };
+    return { mapping: { headings, invalid, ignoresOthers }, issues: [`has more than ${MAX_LINES} lines`] };
   }
   for (const [index, line] of lines.entries()) {
     if (line === '') continue;
     const parsed = parseLine(line, headings, quote);
-    if (typeof parsed === 'string') issues.push(`line ${index + 1}: ${parsed}`);
-    else if (parsed === OTHERS_IGNORED) ignoresOthers = true;
-    else headings.set(parsed.key, parsed);
+    if (typeof parsed === 'string') {
+      issues.push(`line ${index + 1}: ${parsed}`);
+      invalid.add(normalizeHeading(headingOf(line)));
+    } else if (parsed === OTHERS_IGNORED) ignoresOthers = true;
+    else headings.set(parsed.key, { ...parsed, line: index + 1 });
   }
-  return { mapping: { headings, ignoresOthers }, issues };
+  return { mapping: { headings, invalid, ignoresOthers }, issues };
+}
+
+/** The heading of a line, whose last equals sign separates it from its column. */
+function headingOf(line: string): string {
+  const separator = line.lastIndexOf('=');
+  return separator < 0 ? line : line.slice(0, separator).trim();
+}
+
+/** True if a line of `columns` is probably several: its heading has an equals sign. */
+export function isJoined({ heading }: KnownHeading): boolean {
+  return heading.includes('=');
+}
+
+/**
+ * True if a line of `columns` that has an issue is about a heading, which therefore needs no issue of its own.
+ *
+ * @param key the heading, normalized
+ * @param joined the headings of lines that are probably several, see {@link isJoined}
+ */
+export function isMentioned(
+  key: string,
+  { invalid }: ColumnMapping,
+  joined: readonly KnownHeading[],
+): boolean {
+  // `* = ignore`, if it is invalid, is about no heading.
+  if (key === '') return false;
+  // The last heading of a joined line is followed by the equals sign that ends the heading.
+  return invalid.has(key) || joined.some((each) => `${each.key}=`.includes(`${key}=`));
+}
+
+/** The issue of a line that is probably several. */
+export function joinedMessage(
+  { heading, line }: MappedHeading,
+  kind: string,
+  quote: (text: string) => string,
+): string {
+  return (
+    `line ${line}: the file has no ${kind} ${quote(heading)}. Write one line for each heading. In YAML, begin the ` +
+    'block with `|`, as in `columns: |`'
+  );
 }
 
 const OTHERS_IGNORED = Symbol('* = ignore');

@@ -2,6 +2,7 @@
 import type { Field } from '../../model/fields.ts';
 import { compose } from '../../model/text.ts';
 import { CUSTOM, customColumn, FILE_FIELDS, WORK_COLUMNS, type Column } from './columns.ts';
+import type { HeadingKind } from './issues.ts';
 
 /** A heading that a column may have, as people write it. */
 export interface KnownHeading {
@@ -159,7 +160,11 @@ export function rejectionOf(heading: string): string | undefined {
   return PASSWORD.test(normalized) ? NO_PASSWORDS : REJECTED.get(normalized);
 }
 
-/** What to do about an unknown heading that lists often have; undefined if there is nothing special. */
-export function hintFor(heading: string): string | undefined {
-  return HINTS.get(normalizeHeading(heading));
+/**
+ * What to do about an unknown heading that lists often have; undefined if there is nothing special.
+ *
+ * @param kind what the format calls a heading
+ */
+export function hintFor(heading: string, kind: HeadingKind): string | undefined {
+  return HINTS.get(normalizeHeading(heading))?.replace(/\bcolumn(?=s?\b)/g, kind);
 }

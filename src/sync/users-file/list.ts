@@ -35,6 +35,7 @@ export function recordsOfList(
       ? refuse(document.issue, document.issue.text, issues)
       : findItems(document.root, issues);
   if (items.length === 0) return { records: [], checks: ALL_CHECKS };
+  readKeys(items, finder, issues);
   const checks = { key: true, startAndPattern: checkListStart(items, finder, issues) };
   return { records: generateRecords(items, finder, issues), checks };
 }
@@ -76,6 +77,17 @@ function findUsers({ line, entries }: Mapping, issues: IssueCollector): Node | u
     );
   } else return first[1];
   return undefined;
+}
+
+/** Finds the columns of all keys, and adds an issue for those without one. Later, messages about rows follow. */
+function readKeys(items: Items, finder: ColumnFinder, issues: IssueCollector): void {
+  const sharesLines = haveCommonLines(items);
+  for (const [index, item] of items.entries()) {
+    if (!('entries' in item) || item.entries.length > MAX_COLUMNS) continue;
+    const record = sharesLines ? index + 1 : undefined;
+    for (const [key] of item.entries) finder.find(key.text, { line: key.line, record });
+  }
+  finder.report(undefined, issues);
 }
 
 /** True unless the objects of a list have either first days or hours only. */
@@ -131,7 +143,7 @@ function cellsOfObject({ entries }: Mapping, finder: ColumnFinder, issues: Issue
   const cells = new Map<string, Cell>();
   for (const [key, node] of entries) {
     const heading = key.text;
-    const column = finder.find(heading, { line: key.line }, issues);
+    const column = finder.columnOf(heading);
     const earlier = column && cells.get(column.name)?.heading;
     if (earlier !== undefined) {
       issues.add({ line: key.line, heading }, duplicateHeadingMessage(heading, earlier, issues));

@@ -5,7 +5,7 @@ import { formatPosition, type Issue } from '../../model/issue.ts';
 import type { UserKey } from '../../model/user.ts';
 import { normalizeEmail } from '../../model/parsers.ts';
 import { createColumnFinder, type ColumnFinder } from './column-finder.ts';
-import { parseColumnMapping, type ColumnMapping } from './column-mapping.ts';
+import { parseColumnMapping } from './column-mapping.ts';
 import { decodeText } from './decode.ts';
 import { ENDINGS, formatOf, isTable, type FileFormat } from './format.ts';
 import { forRecord, createIssueCollector, type IssueCollector } from './issues.ts';
@@ -66,12 +66,12 @@ export function readUsersFile(
   const { mapping, issues } = parseColumnMapping(columns, quote);
   const finder = createColumnFinder(mapping);
   const text = readText(format, content, collector);
-  const records =
-    format && text !== undefined ? findRecords(format, text, finder, mapping, collector) : undefined;
+  const records = format && text !== undefined ? findRecords(format, text, finder, collector) : undefined;
   const rows = records ? readRows(records, finder, today, collector) : [];
+  const ofColumns = [...issues, ...finder.mappingIssues(collector)];
   return {
     rows,
-    issues: [...issues.map((issue) => ({ text: `\`columns\`, ${issue}` })), ...collector.issues()],
+    issues: [...ofColumns.map((issue) => ({ text: `\`columns\`, ${issue}` })), ...collector.issues()],
     ignored: finder.ignored(),
     headings: finder.headings(),
   };
@@ -97,11 +97,10 @@ function findRecords(
   format: FileFormat,
   text: string,
   finder: ColumnFinder,
-  mapping: ColumnMapping,
   issues: IssueCollector,
 ): Records {
   if (isTable(format)) {
-    return recordsOfTable(text, format === 'tsv' ? '\t' : undefined, finder, mapping, issues);
+    return recordsOfTable(text, format === 'tsv' ? '\t' : undefined, finder, issues);
   }
   return recordsOfList(format === 'json' ? parseJson(text) : parseYaml(text), finder, issues);
 }

@@ -3,13 +3,11 @@ import { countOf, formatNumber } from '../../model/numbers.ts';
 import { cleanText } from '../../model/text.ts';
 import type { Cell, Cells } from './cells.ts';
 import type { ColumnFinder } from './column-finder.ts';
-import type { ColumnMapping } from './column-mapping.ts';
 import type { Column } from './columns.ts';
 import { isBlank, openCsv, rowsOf, separatorName, type Table, type TableRow } from './csv.ts';
 import { checkStartAndPattern } from './employment.ts';
-import { normalizeHeading } from './headings.ts';
+import { findLowerHeadings } from './heading-row.ts';
 import type { IssueCollector, Position } from './issues.ts';
-import { nearHeadings } from './near-headings.ts';
 import {
   ALL_CHECKS,
   duplicateHeadingMessage,
@@ -21,9 +19,6 @@ import {
 import type { UserRecord } from './user-record.ts';
 
 const TOO_MANY_ROWS = `is one user too many: a file has at most ${formatNumber(MAX_ROWS)}. Split it into several files`;
-
-/** Only so many characters of a heading are compared, as the time grows with the length. */
-const MAX_COMPARED = 500;
 
 interface Heading {
   /** As the file has it, trimmed. */
@@ -53,19 +48,49 @@ export function recordsOfTable(
   text: string,
   preferred: string | undefined,
   finder: ColumnFinder,
-  mapping: ColumnMapping,
   issues: IssueCollector,
 ): Records {
   const table = openCsv(text, preferred);
   const survey = surveyTable(table);
+  const top = { text, line: survey.line, headings: survey.headings.map(cleanText) };
+  const lower = findLowerHeadings(top, preferred, finder);
+  // Whatever else is wrong may be due to the title: a row has too many cells, or a quote is at the wrong place.
+  if (lower !== undefined) return refuse({ line: top.line }, lowerHeadingsMessage(top.line, lower), issues);
   if (survey.issue) issues.add({ line: survey.issue.line }, survey.issue.text);
-  if (survey.headings.length === 0) return { records: [], checks: ALL_CHECKS };
-  const headings = readHeadings(survey, finder, mapping, issues);
+  if (survey.headings.length === 0) return NO_RECORDS;
+  if (!top.headings.some(finder.isHeading)) return refuse({ line: top.line }, NO_HEADINGS, issues);
+  const headings = readHeadings(top.headings, survey, finder, issues);
   const checks = {
     key: hasKeyColumn(headings),
     startAndPattern: checkTableStart(headings, survey, issues),
   };
   return { records: generateRecords(table, headings, issues), checks };
+}
+
+/** One of them identifies the users. */
+const KEY_COLUMNS = ['id', 'email'];
+
+const NO_RECORDS: Records = { records: [], checks: ALL_CHECKS };
+
+/** The row may be the data of a user, so it is not shown. */
+const NO_HEADINGS =
+  'has no recognised column heading, such as `email`, `firstname` or `Vorname`. Start the file with a row of headings, ' +
+  'separated by semicolons, commas, tabs or vertical bars';
+
+function refuse(position: Position, text: string, issues: IssueCollector): Records {
+  issues.add(position, text);
+  return NO_RECORDS;
+}
+
+/**
+ * The issue of a table whose row of headings is not its first.
+ *
+ * @param first the line of the first row
+ * @param lower the line of the headings
+ */
+function lowerHeadingsMessage(first: number, lower: number): string {
+  const above = lower - 1 > first ? `lines ${first} to ${lower - 1}` : `line ${first}`;
+  return `is not the row of headings: line ${lower} looks like it. Delete ${above}`;
 }
 
 /** Reads a table once, up to its first syntax error or a limit, and keeps no more than its headings. */
@@ -127,7 +152,7 @@ function surplusMessage(cells: number, headings: number, separator: string): str
 }
 
 function hasKeyColumn(headings: readonly Heading[]): boolean {
-  return headings.some(({ column }) => column?.name === 'id' || column?.name === 'email');
+  return headings.some(({ column }) => KEY_COLUMNS.some((name) => column?.name === name));
 }
 
 function cellsOfRow(line: number, texts: readonly string[], headings: readonly Heading[]): Cells {
@@ -143,65 +168,31 @@ function cellsOfRow(line: number, texts: readonly string[], headings: readonly H
 }
 
 function readHeadings(
+  headings: readonly string[],
   survey: Survey,
   finder: ColumnFinder,
-  mapping: ColumnMapping,
   issues: IssueCollector,
 ): Heading[] {
   const { line } = survey;
-  const headings = survey.headings.map(cleanText);
-  if (!headings.some(finder.isHeading)) {
-    // The row may be the data of a user, so it is not shown.
-    issues.add(
-      { line },
-      'has no recognised column heading, such as `email`, `firstname` or `Vorname`. Start the file with a row of headings, ' +
-        'separated by semicolons, commas, tabs or vertical bars',
-    );
-    return headings.map((heading) => ({ heading, column: undefined }));
-  }
   checkUnnamedColumns(headings, survey, issues);
   const seen = new Map<string, string>();
   const found = headings.map((heading) => {
-    const column = heading === '' ? undefined : finder.find(heading, { line }, issues);
+    const column = heading === '' ? undefined : finder.find(heading, { line });
     const earlier = column && seen.get(column.name);
     if (column) seen.set(column.name, heading);
     if (earlier === undefined) return { heading, column };
     issues.add({ line, heading }, duplicateHeadingMessage(heading, earlier, issues));
     return { heading, column: undefined };
   });
-  checkMappedHeadings(headings, line, mapping, issues);
-  if (!hasKeyColumn(found)) {
+  finder.report({ line }, issues);
+  // If `columns` maps a heading to one of them, the file does not have that heading, which is an issue already.
+  if (!hasKeyColumn(found) && !KEY_COLUMNS.some(finder.isMapped)) {
     issues.add(
       { line },
       'has no column `id` or `email` to identify the users. Add one, or name it in the input `columns`, such as "Work Email = email"',
     );
   }
   return found;
-}
-
-/** Adds an issue for each heading that `columns` maps and that the file does not have: it is probably a typo. */
-function checkMappedHeadings(
-  headings: readonly string[],
-  line: number,
-  mapping: ColumnMapping,
-  issues: IssueCollector,
-): void {
-  const inFile = headings.map((heading) => ({
-    heading,
-    key: normalizeHeading(heading.slice(0, MAX_COMPARED)),
-    column: undefined,
-  }));
-  for (const { heading, key, column } of mapping.headings.values()) {
-    // To ignore a column that is not there does no harm.
-    if (!column || inFile.some((each) => each.key === key)) continue;
-    const near = nearHeadings(heading, inFile).map(issues.quote);
-    const hint =
-      near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'Delete the line, or correct the heading';
-    issues.add(
-      { line },
-      `has no column ${issues.quote(heading)}, which the input \`columns\` names. ${hint}`,
-    );
-  }
 }
 
 /** True unless the table has a column of either first days or hours only, with a value in it. */
