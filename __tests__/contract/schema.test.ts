@@ -101,7 +101,7 @@ describe('the schema and the reader both', () => {
     ]),
     ...Object.entries({
       'custom-properties': { Size: null, Other: 'x' },
-      mobile_phone: 'x',
+      mobile_phone: '044 123',
       active: 'WAHR',
       external: 1,
       Extern: 'No',

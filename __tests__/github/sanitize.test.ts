@@ -1,20 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  code,
-  createSanitizer,
-  escapeCommands,
-  renderText,
-  singleLine,
-  truncate,
-} from '../../src/github/sanitize.ts';
+import { code, createSanitizer, escapeCommands, renderText } from '../../src/github/sanitize.ts';
 
 describe('a line', () => {
-  it('has no line breaks and no invisible characters', () => {
-    expect(singleLine('a\r\n\u2028\u0085b')).toBe('a b');
-    expect(singleLine('\u001b[31mred\u202e\u2066\ud800')).toBe('[31mred');
-    expect(singleLine('Zürich, 東京 👋')).toBe('Zürich, 東京 👋');
-  });
-
   it('contains no workflow command', () => {
     expect(escapeCommands('::error::b')).toBe(': :error: :b');
     expect(escapeCommands(':::x')).toBe(': : :x');
@@ -61,14 +48,6 @@ describe('text in a summary', () => {
     '8:00 to 12:00',
   ])('keeps %j as it is, so that it can be copied', (text) => {
     expect(renderText(text)).toBe(text);
-  });
-});
-
-describe('truncating', () => {
-  it('ends with an ellipsis and never splits a character', () => {
-    expect(truncate('abcdef', 6)).toBe('abcdef');
-    expect(truncate('abcdefg', 6)).toBe('abcde…');
-    expect(truncate('abcd👋g', 6)).toBe('abcd…');
   });
 });
 

@@ -187,3 +187,32 @@ describe('every field', () => {
     }
   });
 });
+
+describe('a placeholder does not replace what MOCO has', () => {
+  const parse = (input: string, text: string): boolean =>
+    'value' in (FIELDS.find((field) => field.input === input)?.parse(text, '2026-11-26') ?? {});
+
+  it.each([
+    ['mobile-phone', ['-', '?', '0', 'x', 'k.A.', 'keine', '30.06.1991', '1991-06-30', 'giulia@example.com']],
+    ['work-phone', ['-', '0']],
+    ['credit-number', ['-', 'abc']],
+    ['firstname', ['0', '1003', '?', '.']],
+    ['lastname', ['0', '1003', '--']],
+    ['home-address', ['-', '0', '8002']],
+    ['info', ['-', '?', '…']],
+    ['tags', ['-', '0', 'Design, -', '["Design", "-"]']],
+  ])('%s: %j', (input, texts) => {
+    expect(texts.filter((text) => parse(input, text))).toEqual([]);
+  });
+
+  it.each([
+    ['mobile-phone', ['+41 79 555 01 02', '044 123', 'intern 21', '#31#44', '٠٤٤ ١٢٣']],
+    ['firstname', ['-', 'J.', 'Ṣọlá', '李']],
+    ['lastname', ['-', "O'Brien", 'N.N.', '3rd Smith']],
+    ['home-address', ['Seestrasse 7', 'Postlagernd']],
+    ['info', ['1', 'Monday off', '🚀']],
+    ['tags', ['2026', '🚀', 'C++', 'R&D']],
+  ])('%s may be one of %j', (input, texts) => {
+    expect(texts.filter((text) => !parse(input, text))).toEqual([]);
+  });
+});

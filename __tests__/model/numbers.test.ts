@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { formatNumber } from '../../src/model/numbers.ts';
+import { countOf, formatNumber } from '../../src/model/numbers.ts';
 
 describe('a number for people', () => {
   it.each([0, 7, 999, 1_000, 12_345, 999_999, 1_000_000, 1_234_567_890])(
@@ -8,4 +8,12 @@ describe('a number for people', () => {
       expect(formatNumber(value)).toBe(value.toLocaleString('en'));
     },
   );
+
+  it('counts things in the singular or plural', () => {
+    expect([0, 1, 1_234].map((count) => countOf(count, 'user'))).toEqual([
+      '0 users',
+      '1 user',
+      '1,234 users',
+    ]);
+  });
 });

@@ -5,7 +5,7 @@ import { fieldByInput, type DesiredField } from '../../src/model/fields.ts';
 import { currentEmail, type MocoUser } from '../../src/model/user.ts';
 import type { UserAction } from '../../src/reconcile/user-plan.ts';
 import type { Result } from '../../src/sync/apply.ts';
-import type { PlanEntry } from '../../src/sync/plan.ts';
+import type { PlanEntry } from '../../src/sync/plan-entry.ts';
 
 /** A user as MOCO returns it: active, with an ordinary role. */
 export function mocoUser(id: number, more: object = {}): MocoUser {

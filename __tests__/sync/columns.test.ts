@@ -1,5 +1,6 @@
 /** The input `columns`: which heading means which column, and which are ignored. */
 import { describe, expect, it } from '@jest/globals';
+import { FULL_KEY } from '../../simulator/data.ts';
 import { formatIssue } from '../../src/model/issue.ts';
 import { readUsersFile } from '../../src/sync/users-file/read.ts';
 import { moco, writes } from '../support/step.ts';
@@ -318,6 +319,17 @@ describe('a step', () => {
     expect(ran.log.split(notice)).toHaveLength(2);
     expect(ran.stdout).toContain(`::notice::${notice}`);
     expect(ran.summary).toContain('&quot;Employee #&quot;, &quot;Stätus &lt;b&gt;&quot;.');
+  });
+
+  it('never shows a part of a secret in a long heading that is ignored', async () => {
+    const account = await moco();
+    const heading = `${'x'.repeat(50)}${FULL_KEY}`;
+    const ran = await sync(account, {
+      files: { 'u.csv': `id;${heading}\n1002;` },
+      inputs: { columns: '* = ignore' },
+    });
+    expect(ran.log).toContain(`${'x'.repeat(50)}***`);
+    expect(ran.log + ran.summary).not.toContain('xsim');
   });
 
   it('writes nothing if `columns` has an issue', async () => {

@@ -415,3 +415,16 @@ it('the key is not shown, whatever is called like it', async () => {
     }
   }
 });
+
+it('of names that MOCO does not have, only so many are looked at', async () => {
+  const names = Array.from({ length: 1_100 }, (_, index) => `"Unknown ${index}": "x"`);
+  const users = [1, 2, 3, 4].map((part) => {
+    const some = names.slice(275 * (part - 1), 275 * part).join(', ');
+    return `{"id": ${1000 + part}, "custom-properties": {${some}}}`;
+  });
+  const account = await moco();
+  const ran = await sync(account, { files: { 'u.json': `[${users.join(',\n')}]` } });
+  expect(ran.outputs).toMatchObject({ error: 'invalid-input' });
+  expect(ran.log).toContain('Unknown 0');
+  expect(ran.log).toContain('And 991 more.');
+});

@@ -3,7 +3,7 @@ import type { Client } from '../../src/moco/client.ts';
 import { ActionError, type ErrorDetails } from '../../src/moco/errors.ts';
 import { applyPlan, type Result } from '../../src/sync/apply.ts';
 import { groupErrors } from '../../src/sync/error-groups.ts';
-import type { PlanEntry } from '../../src/sync/plan.ts';
+import type { PlanEntry } from '../../src/sync/plan-entry.ts';
 import { failing, leaving, mocoUser, resultOf, updating } from '../support/entries.ts';
 
 const UPDATE = updating(1, mocoUser(7));

@@ -7,7 +7,7 @@ import {
 } from '../../src/sync/guardrails.ts';
 import { fieldByInput } from '../../src/model/fields.ts';
 import type { MocoUser, UserKey } from '../../src/model/user.ts';
-import { sortedWrites, type PlanEntry } from '../../src/sync/plan.ts';
+import { sortedWrites, type PlanEntry } from '../../src/sync/plan-entry.ts';
 import { entryOf, leaving, mocoUser, reactivating, updating } from '../support/entries.ts';
 
 const ADMIN = { role: { id: 41, name: 'Administrator' } };
@@ -223,7 +223,7 @@ describe('a limit', () => {
     // 30.001 % is not 30 %.
     const many = Array.from({ length: 30_001 }, () => updating(1, MAX));
     expect(exceededLimits(many, 100_000, limits)[0]).toContain(
-      '30001 users, which is 30.1 % of 100000 active users',
+      '30,001 users, which is 30.1 % of 100,000 active users',
     );
   });
 

@@ -11,7 +11,7 @@ function leaving(count: number): Sync {
 
 /** New users, as many as given. */
 function joining(count: number): Sync {
-  const rows = Array.from({ length: count }, (_, index) => `new.${index}@example.com,New,Person,202`);
+  const rows = Array.from({ length: count }, (_, index) => `new.${index}@example.com,New,Person${index},202`);
   return {
     ...csv('email,firstname,lastname,team', ...rows),
     inputs: { 'create-missing': 'true' },

@@ -1,22 +1,24 @@
 /** What the step says in the log, sentence by sentence. */
 import { describe, expect, it } from '@jest/globals';
+import { describeOutcome } from '../../src/sync/failure-messages.ts';
 import {
-  describeOutcome,
   limitWarning,
   planLines,
   planNotes,
+  unmatchedProtectionWarning,
+  type PlanContext,
+} from '../../src/sync/plan-messages.ts';
+import {
   progressLine,
   resultLines,
   resultSummaryLine,
-  unmatchedProtectionWarning,
   verificationWarnings,
-  type PlanContext,
-} from '../../src/sync/messages.ts';
+} from '../../src/sync/result-messages.ts';
 import { INITIAL_STATE, type SyncState } from '../../src/sync/state.ts';
 import { reportLines } from '../../src/github/error-messages.ts';
 import type { Result } from '../../src/sync/apply.ts';
 import type { Protections } from '../../src/sync/guardrails.ts';
-import type { PlanEntry } from '../../src/sync/plan.ts';
+import type { PlanEntry } from '../../src/sync/plan-entry.ts';
 import { diff } from '../../src/model/diff.ts';
 import type { ChangeOutcome, VerifiedChange } from '../../src/model/verify.ts';
 import {

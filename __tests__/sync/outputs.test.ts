@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { resultCounts, planCounts, syncOutputs } from '../../src/sync/outputs.ts';
 import type { Result } from '../../src/sync/apply.ts';
-import type { PlanEntry } from '../../src/sync/plan.ts';
+import type { PlanEntry } from '../../src/sync/plan-entry.ts';
 import { entryOf, failing, leaving, mocoUser, reactivating, resultOf, updating } from '../support/entries.ts';
 
 const UPDATE = updating(1, mocoUser(7));

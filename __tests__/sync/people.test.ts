@@ -8,7 +8,7 @@ import {
   type PersonCheck,
   type UnlistedMode,
 } from '../../src/sync/people.ts';
-import type { PlanEntry } from '../../src/sync/plan.ts';
+import type { PlanEntry } from '../../src/sync/plan-entry.ts';
 import { desiredFields, entryOf, mocoUser, updating } from '../support/entries.ts';
 
 const GIULIA = mocoUser(3, { firstname: 'Giulia', lastname: 'Rossi', email: 'giulia.rossi@example.com' });
@@ -64,6 +64,35 @@ describe('a row that creates a user', () => {
     const rene = mocoUser(6, { firstname: 'Rene\u0301', lastname: 'Müller' });
     expect(creating({ firstname: 'Ren\u00e9', lastname: 'Mu\u0308ller' }, 'ignore', [rene]).error).toMatch(
       /^User 6,/,
+    );
+  });
+
+  it.each([
+    ['without umlauts', { firstname: 'Juerg', lastname: 'Mueller' }],
+    ['without accents', { firstname: 'Jürg', lastname: 'Müller' }],
+    ['in the other order', { firstname: 'Müller', lastname: 'Jürg' }],
+  ])('is an error if the names are spelled %s', (_, row) => {
+    const juerg = mocoUser(6, { firstname: 'Jürg', lastname: 'Müllér' });
+    expect(creating(row, 'ignore', [juerg]).error).toMatch(/^User 6,/);
+  });
+
+  it('tells of a user with the same first name and a part of the last name, as after a marriage', () => {
+    const married = { firstname: 'Giulia', lastname: 'Rossi-Keller', email: 'g.keller@example.com' };
+    expect(creating(married).notices).toEqual([
+      {
+        level: 'notice',
+        text:
+          'User 3 is not in the file and has the same first name. If it is the same person, with a new name or e-mail ' +
+          'address, give `id` 3 instead of creating a user.',
+      },
+    ]);
+    expect(creating({ ...married, lastname: 'Keller' }).notices).toEqual([]);
+  });
+
+  it('is an error if a name in MOCO ends with a character that can not be seen', () => {
+    const copied = mocoUser(7, { firstname: 'Paul\u200B', lastname: '\u200ELindner' });
+    expect(creating({ firstname: 'Paul', lastname: 'Lindner' }, 'ignore', [copied]).error).toMatch(
+      /^User 7,/,
     );
   });
 

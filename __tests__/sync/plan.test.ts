@@ -1,14 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { NAME_REF } from '../../src/model/parsers.ts';
 import type { MocoUser, UserKey } from '../../src/model/user.ts';
-import {
-  createPlan,
-  displayName,
-  isWrite,
-  sortedWrites,
-  type Plan,
-  type PlanOptions,
-} from '../../src/sync/plan.ts';
+import { displayName, isWrite, sortedWrites } from '../../src/sync/plan-entry.ts';
+import { createPlan, type Plan, type PlanOptions } from '../../src/sync/plan.ts';
 import type { FileRow } from '../../src/sync/users-file/read.ts';
 import { entryOf, mocoUser, desiredFields } from '../support/entries.ts';
 

@@ -116,7 +116,7 @@ describe('an update', () => {
       role: '43',
       external: 'true',
       birthday: '1990-02-28',
-      'mobile-phone': '1',
+      'mobile-phone': '044 1',
       'custom-properties': '{"Parking Space": true}',
     });
     expect(JSON.parse(outputs['changed_fields'] ?? '')).toEqual([

@@ -6,7 +6,7 @@ import { line } from '../model/field-parsers.ts';
 import * as parsers from '../model/parsers.ts';
 import { cleanText } from '../model/text.ts';
 import type { Log } from './log.ts';
-import { truncate } from './sanitize.ts';
+import { truncate } from '../model/display.ts';
 
 /** Reads an input as `@actions/core` does: trimmed, unless it says otherwise; empty if not given. */
 export type GetInput = (name: string, options?: { trimWhitespace: boolean }) => string;

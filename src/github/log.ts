@@ -2,7 +2,8 @@
 import { formatIssue } from '../model/issue.ts';
 import { formatNumber } from '../model/numbers.ts';
 import { reportLines, type ErrorReport } from './error-messages.ts';
-import { createSanitizer, escapeCommands, truncate } from './sanitize.ts';
+import { createSanitizer, escapeCommands } from './sanitize.ts';
+import { truncate } from '../model/display.ts';
 
 /** What this uses of `@actions/core`. */
 export interface LogToolkit {

@@ -1,8 +1,6 @@
 /** Text from MOCO, inputs, files and the network is untrusted: it passes through here on its way to log and summary. */
+import { singleLine } from '../model/display.ts';
 import { cleanText } from '../model/text.ts';
-
-/** Line breaks of every kind, control characters, bidirectional overrides, invisible characters. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
 
 /**
  * What GitHub turns into something else: `@name`, `name@SHA`, `#1`, `GH-1`, `:emoji:`, URLs. An e-mail address is left
@@ -19,11 +17,6 @@ const HTML_ENTITIES: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&#39;',
 };
-
-/** The visible characters of a text, in one line. */
-export function singleLine(text: string): string {
-  return text.replace(INVISIBLE, ' ').trim();
-}
 
 /**
  * Escapes what the runner would take for a workflow command: `::command::` at the start of a line and
@@ -46,13 +39,6 @@ export function renderText(text: string): string {
 /** Text in which `&`, angle brackets and quotes are HTML entities. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? '');
-}
-
-/** The text in at most so many characters, with an ellipsis if it was truncated. */
-export function truncate(text: string, maxLength: number): string {
-  if (text.length <= maxLength) return text;
-  // Never half of a surrogate pair.
-  return `${text.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 /** Creates a function that brings a text into one line and replaces secrets by `***`, in all their encodings. */

@@ -4,7 +4,8 @@ import { formatIssue } from '../model/issue.ts';
 import { textOf } from '../model/json.ts';
 import { reportLines, type ErrorReport } from './error-messages.ts';
 import { fitItems, MAX_MESSAGE } from './log.ts';
-import { code, escapeHtml, renderText, truncate } from './sanitize.ts';
+import { code, escapeHtml, renderText } from './sanitize.ts';
+import { truncate } from '../model/display.ts';
 
 /** GitHub drops a summary over 1 MiB. More rows than these are not read. */
 const MAX_ROWS = 200;

@@ -1,5 +1,7 @@
 /** Custom fields as the account defines them: which names there are, and which values each field takes. Pure. */
+import { listSome } from './display.ts';
 import { flag } from './field-parsers.ts';
+import { groupBy } from './groups.ts';
 import { normalizeName, sortBySimilarity } from './names.ts';
 import { date, type ParseResult } from './parsers.ts';
 import { cleanText } from './text.ts';
@@ -85,16 +87,6 @@ export function unknownCustomField(
   );
   if (meant) return `MOCO's name of the custom field ${quote(name)} is ${quote(meant.name)}`;
   return `MOCO has no custom field ${quote(name)} for users. It has ${listNearest(names, name, quote)}`;
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
 }
 
 /** If several definitions have one name, the value is not judged unless they agree. */
@@ -276,20 +268,11 @@ function createOptionList(options: readonly string[], quote: Quote): (text: stri
   let sorted = 0;
   return (text) => {
     sorted += 1;
-    return sorted > MAX_SORTED ? listAll(named, quote) : listNearest(named, text, quote);
+    return sorted > MAX_SORTED ? listSome(named, MAX_CANDIDATES, quote) : listNearest(named, text, quote);
   };
 }
 
 function listNearest(names: readonly string[], name: string, quote: Quote): string {
   const entries = [...new Set(names)].map((each) => ({ name: each }));
-  return listAll(
-    sortBySimilarity(entries, name).map(({ entry }) => entry.name),
-    quote,
-  );
-}
-
-function listAll(names: readonly string[], quote: Quote): string {
-  const more = names.length - MAX_CANDIDATES;
-  const shown = names.slice(0, MAX_CANDIDATES).map(quote).join(', ');
-  return more > 0 ? `${shown} and ${more} more` : shown;
+  return listSome(sortBySimilarity(entries, name), MAX_CANDIDATES, ({ entry }) => quote(entry.name));
 }

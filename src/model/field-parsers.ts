@@ -2,29 +2,59 @@
 import { cleanText, textProblem, type TextKind } from './text.ts';
 import { date, type Parser } from './parsers.ts';
 
-/** A name of a person. */
-export const personName: Parser<string> = textOf('name');
+/** A name of a person. MOCO takes `-` for a name that somebody does not have. */
+export const personName: Parser<string> = textOf('name', {
+  pattern: /\p{L}|^-$/u,
+  must: 'be a name: it has no letter. Leave it empty if it is not known',
+});
 
 /** A text of one line. */
 export const line: Parser<string> = textOf('line');
 
 /** A text that may have several lines. */
-export const lines: Parser<string> = textOf('text');
+export const lines: Parser<string> = textOf('text', {
+  pattern: /[\p{L}\p{N}\p{So}]/u,
+  must: 'be a text: it has no letter or digit. Leave it empty if there is none',
+});
 
-/** A phone number, or another number whose digits must all be there. It is a text: it may begin with `+`, `0` or `#`. */
-export const numberText: Parser<string> = textOf('number');
+/** A postal address. */
+export const postalAddress: Parser<string> = textOf('text', {
+  pattern: /\p{L}/u,
+  must: 'be a postal address: it has no letter. Leave it empty if it is not known',
+});
 
-function textOf(kind: TextKind): Parser<string> {
+/** A number whose digits must all be there. It is a text: it may have zeros at its start. */
+export const numberText: Parser<string> = textOf('number', {
+  pattern: /\p{Nd}/u,
+  must: 'be a number: it has no digit. Leave it empty if there is none',
+});
+
+/** A phone number, maybe an extension of two digits. It may begin with `+`, `0` or `#`. */
+export const phone: Parser<string> = textOf('number', {
+  // No e-mail address, and no date of the column beside it.
+  pattern: /^(?!.*@|\d{1,2}\.\d{1,2}\.\d{4}$|\d{4}-\d{2}-\d{2}$).*\p{Nd}.*\p{Nd}/su,
+  must: 'be a phone number with all its digits. Leave it empty if there is none',
+});
+
+/** What a text must have, so that a placeholder such as `-`, `?` or `0` does not replace what MOCO has. */
+interface TextRule {
+  readonly pattern: RegExp;
+  readonly must: string;
+}
+
+function textOf(kind: TextKind, rule?: TextRule): Parser<string> {
   return (text) => {
     const value = cleanText(text);
-    const must = textProblem(value, kind);
+    const must = textProblem(value, kind) ?? (rule && !rule.pattern.test(value) ? rule.must : undefined);
     return must === undefined ? { value } : { must };
   };
 }
 
+const anyNumber = textOf('number');
+
 /** An IBAN, with or without spaces. Its check digits must be right. */
 export const iban: Parser<string> = (text) => {
-  const parsed = numberText(text);
+  const parsed = anyNumber(text);
   if ('must' in parsed) return parsed;
   const compact = parsed.value.replace(/\s/g, '').toUpperCase();
   if (!/^[A-Z]{2}\d{2}[A-Z0-9]+$/.test(compact)) {

@@ -82,7 +82,7 @@ const flag = { ...exact, parse: fieldParsers.flag, failIfAltered: true } satisfi
 const personalText = { privacy: 'personal', emptyValue: '' } as const satisfies Partial<Field>;
 const phone = {
   ...personalText,
-  parse: fieldParsers.numberText,
+  parse: fieldParsers.phone,
   diff: diffBy(normalizePhone),
   isCutOff: isCutOffPhone,
 } satisfies Partial<Field>;
@@ -126,7 +126,7 @@ export const FIELDS: readonly Field[] = [
   field('home-address', 'Postal address', {
     ...personalText,
     germanLabel: 'Adresse',
-    parse: fieldParsers.lines,
+    parse: fieldParsers.postalAddress,
   }),
   field('birthday', 'Birthday', {
     ...personalText,

@@ -1,5 +1,6 @@
 /** When two values differ in their form only. Pure. */
 import { isDeepStrictEqual } from 'node:util';
+import { compose } from './text.ts';
 
 /** A point or comma between digits, and a sign before the first one, belong to the number. */
 const DECIMAL_SEPARATOR = /(?<=\p{Nd})[.,](?=\p{Nd})/gu;
@@ -33,8 +34,7 @@ function isScalar(value: unknown): boolean {
 
 function foldText(text: string): string {
   // Upper case first: "Straße" is "STRASSE".
-  return text
-    .normalize('NFKC')
+  return compose(text, 'NFKC')
     .toUpperCase()
     .toLowerCase()
     .trim()

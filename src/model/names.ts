@@ -1,5 +1,6 @@
 /** Teams and roles by name: names → IDs. Pure. */
 import { distance } from 'fastest-levenshtein';
+import { listSome } from './display.ts';
 import type { DesiredField, Field } from './fields.ts';
 import type { Issue } from './issue.ts';
 import { NAME_REF, type NameReference } from './parsers.ts';
@@ -167,9 +168,7 @@ function formatAll(directory: Directory, entries: readonly DirectoryEntry[]): st
 }
 
 function formatCandidates(entries: readonly DirectoryEntry[]): string {
-  const shown = entries.slice(0, MAX_CANDIDATES).map(({ id, name }) => `"${name}" (ID ${id})`);
-  const more = entries.length - shown.length;
-  return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return listSome(entries, MAX_CANDIDATES, ({ id, name }) => `"${name}" (ID ${id})`);
 }
 
 function isNameReference(value: unknown): value is NameReference {

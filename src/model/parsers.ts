@@ -172,10 +172,23 @@ export const list: Parser<string[]> = (text) => {
   return listOf(entries);
 };
 
+/** `-` is what people write for none, `0` what a look-up of a spreadsheet finds in an empty cell. */
+const PLACEHOLDER = /^(?:[^\p{L}\p{N}\p{So}]*|0)$/u;
+
+function entryProblem(entry: string): string | undefined {
+  const isPlaceholder = PLACEHOLDER.test(entry);
+  return (
+    textProblem(entry, 'line') ??
+    (isPlaceholder
+      ? 'not be a placeholder for an empty list, such as - or 0. Leave it empty instead'
+      : undefined)
+  );
+}
+
 /** The distinct entries of a list, without empty ones; at least one. */
 export function listOf(entries: readonly string[]): ParseResult<string[]> {
   const distinct = [...new Set(entries.map(cleanText).filter((entry) => entry !== ''))];
-  const must = distinct.map((entry) => textProblem(entry, 'line')).find((each) => each !== undefined);
+  const must = distinct.map(entryProblem).find((each) => each !== undefined);
   if (must !== undefined) return { must };
   return distinct.length > 0 ? { value: distinct } : { must: 'contain at least one entry' };
 }

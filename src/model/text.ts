@@ -76,9 +76,13 @@ export function trimText(text: string): string {
   return composed.slice(composed.search(VISIBLE_OR_BROKEN), end + suffix.length);
 }
 
-/** The text with composed letters (NFC). One that takes too long is returned as is: {@link textProblem} rejects it. */
-export function compose(text: string): string {
-  return PLAIN.test(text) || TOO_MANY_MARKS.test(text) ? text : text.normalize('NFC');
+/**
+ * The text with composed letters. One that takes too long is returned as is: {@link textProblem} rejects it.
+ *
+ * @param form NFKC for a comparison that takes variants of a letter for equal
+ */
+export function compose(text: string, form: 'NFC' | 'NFKC' = 'NFC'): string {
+  return PLAIN.test(text) || TOO_MANY_MARKS.test(text) ? text : text.normalize(form);
 }
 
 /** The last character of the first `end` units: one unit or a pair. */

@@ -1,5 +1,6 @@
 /** MOCO's response against the changes that were sent: what was applied. Pure. */
 import type { Change } from './diff.ts';
+import { singleLine } from './display.ts';
 import { diffProperties, normalizeText } from './equality.ts';
 import { ALL_FIELDS, fieldByInput, type Field } from './fields.ts';
 import { differOnlyInForm } from './form.ts';
@@ -11,11 +12,6 @@ const CUSTOM_FIELDS = fieldByInput('custom-properties');
 
 /** Compared by their digits, so that the form of the text is a matter of its own. */
 const PHONES: ReadonlySet<string> = new Set(['mobile-phone', 'work-phone']);
-
-/** Characters of a name from outside in a message. */
-const MAX_NAME = 100;
-
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
 
 /**
  * A change after MOCO's response: one for each field, and for custom fields one for each name. `to` is the value that MOCO
@@ -163,11 +159,7 @@ export function customFieldName(name: string): string {
   return `custom field "${visibleName(name)}"`;
 }
 
-/** Visible characters in one line, and not too many. */
+/** Visible characters in one line. Whole: if it was truncated, a secret in it could not be redacted any more. */
 function visibleName(name: string): string {
-  const visible = name.replace(INVISIBLE, ' ').replaceAll('`', "'").trim();
-  // Never half of a surrogate pair.
-  return visible.length > MAX_NAME
-    ? `${visible.slice(0, MAX_NAME - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
-    : visible;
+  return singleLine(name.replaceAll('`', "'"));
 }

@@ -9,12 +9,11 @@ import {
   type EmploymentFact,
   type Period,
 } from '../model/employments.ts';
-import { personName } from '../model/field-parsers.ts';
 import { desiredValue } from '../model/fields.ts';
-import { beyondAscii } from '../model/text.ts';
 import { countDays, isVacationWrite, otherEntries } from '../model/vacation.ts';
 import { changeName, doubtfulChanges, type ChangeOutcome, type VerifiedChange } from '../model/verify.ts';
 import type { CurrentUser, Notice, UserAction, UserPlan } from './user-plan.ts';
+import { valueNotices } from './value-notices.ts';
 
 type PlanWithoutNotices = Omit<UserPlan, 'notices'>;
 
@@ -24,8 +23,7 @@ export function planNotices(plan: PlanWithoutNotices, current: CurrentUser, toda
   const isWarned = isWritten || plan.action === 'deactivate';
   return [
     ...plan.employments.facts.map((fact) => factNotice(fact, plan.action, isWarned, today)),
-    ...nameNotices(plan),
-    ...addressNotices(plan),
+    ...valueNotices(plan, today),
     ...leavingNotices(plan, current, today),
     ...joiningNotices(plan),
     ...activityNotices(plan, today),
@@ -112,32 +110,6 @@ function describePeriod({ from, to, employment }: Period): string {
 
 function hoursOf({ pattern }: Employment): string {
   return `${weeklyHours(pattern) ?? 'unknown'} hours a week`;
-}
-
-/** Letters that a program can't store often become question marks: `M?ller`. */
-const LOST_LETTER = /\p{L}\?+\p{L}|\?\?/u;
-
-function nameNotices({ changes }: PlanWithoutNotices): Notice[] {
-  return changes
-    .filter(({ field, to }) => field.parse === personName && typeof to === 'string' && LOST_LETTER.test(to))
-    .map(({ field }) =>
-      asWarning(
-        `\`${field.input}\` has question marks, which may stand for letters that were lost. Check the name.`,
-      ),
-    );
-}
-
-/** An address with a letter of another alphabet looks the same, and is another one. */
-function addressNotices({ changes }: PlanWithoutNotices): Notice[] {
-  const address = changes.find(({ field }) => field.input === 'email')?.to;
-  const others = typeof address === 'string' ? beyondAscii(address) : [];
-  if (others.length === 0) return [];
-  return [
-    asWarning(
-      `The new e-mail address has letters beyond ASCII (${others.join(', ')}), which can look like others. Check that it is ` +
-        'right.',
-    ),
-  ];
 }
 
 /** Deactivating a user does not end employments. @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/users.md */

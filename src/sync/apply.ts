@@ -11,7 +11,7 @@ import { describeDone, describePartialResult, pendingLastDay } from '../reconcil
 import { foldStep, initialOutcome, writesOf, type Outcome } from '../reconcile/outcome.ts';
 import { verificationNotices } from '../reconcile/notices.ts';
 import type { Notice, UserAction } from '../reconcile/user-plan.ts';
-import type { PlanEntry } from './plan.ts';
+import type { PlanEntry } from './plan-entry.ts';
 
 /** Result for one user. Its changes are those that MOCO made; after an error before the write, those planned. */
 export interface Result extends PlanEntry {

@@ -2,9 +2,10 @@
 import { hasEmploymentInput, type Employment } from '../model/employments.ts';
 import { fieldByInput, type DesiredField } from '../model/fields.ts';
 import { currentValue } from '../model/values.ts';
+import { groupBy } from '../model/groups.ts';
 import { directoriesOf, namedDirectories, type Directories } from '../model/names.ts';
 import { normalizeEmail } from '../model/parsers.ts';
-import { normalizedEmailOf, type MocoUser, type UserKey } from '../model/user.ts';
+import { distinctUsers, isActive, normalizedEmailOf, type MocoUser, type UserKey } from '../model/user.ts';
 import type { VacationEntry } from '../model/vacation.ts';
 import type { Client } from '../moco/client.ts';
 import { forEachConcurrent } from '../moco/concurrency.ts';
@@ -17,7 +18,8 @@ import { isUser } from '../moco/users.ts';
 import { fetchVacation } from '../moco/vacation.ts';
 import { changesRole, needsAllUsers, takesAway, type Protections } from './guardrails.ts';
 import { disputedEmail } from './people.ts';
-import { isWrite, type PlanEntry, type CurrentState } from './plan.ts';
+import { isWrite, type PlanEntry } from './plan-entry.ts';
+import type { CurrentState } from './plan.ts';
 import type { FileRow } from './users-file/read.ts';
 
 const INCLUDE_DEACTIVATED = { include_archived: 'true' };
@@ -91,7 +93,7 @@ export async function fetchOtherUsers(
   const { users, ...read } = isWorthAPage
     ? await fetchUsers(client, keys, false, known.first)
     : { users: await fetchUsersByKey(client, keys), isComplete: false, first: known.first };
-  return { ...known, ...read, users: distinct([...known.users, ...users]) };
+  return { ...known, ...read, users: distinctUsers([...known.users, ...users]) };
 }
 
 /** The state with all users. @throws {ActionError} if MOCO can't be read */
@@ -117,16 +119,12 @@ async function fetchUsers(
     return { users: [...first.entries, ...(await fetchUsersByKey(client, left))], isComplete: false, first };
   }
   const users = await fetchPages(client.get, '/users', isUser, INCLUDE_DEACTIVATED, first);
-  return { users: distinct(users), isComplete: true, first };
+  return { users: distinctUsers(users), isComplete: true, first };
 }
 
 function seenIn(users: readonly MocoUser[]): (key: UserKey) => boolean {
   const seen = new Set(users.flatMap((user) => [user.id, normalizedEmailOf(user)]));
   return (key) => seen.has('id' in key ? key.id : normalizeEmail(key.email));
-}
-
-function distinct(users: readonly MocoUser[]): MocoUser[] {
-  return [...new Map(users.map((user) => [user.id, user])).values()];
 }
 
 function requestCount(keys: readonly UserKey[]): number {
@@ -174,7 +172,8 @@ export async function fetchDetails(
     fetchEmploymentsOf(client, planned, endEmployments),
     fetchVacationOf(client, planned),
   ]);
-  return { employments: employments && groupByUser(employments), vacation: groupByUser(vacation) };
+  const userOf = ({ userId }: { readonly userId: number }): number => userId;
+  return { employments: employments && groupBy(employments, userOf), vacation: groupBy(vacation, userOf) };
 }
 
 /** Undefined if the key may not read them, and they would only tell whether someone who leaves stays employed. */
@@ -221,16 +220,6 @@ async function fetchOfAll<T extends { readonly userId: number }>(
     others.push(...(await fetch([id])));
   });
   return [...listed, ...others];
-}
-
-function groupByUser<T extends { readonly userId: number }>(entries: readonly T[]): Map<number, T[]> {
-  const groups = new Map<number, T[]>();
-  for (const entry of entries) {
-    const group = groups.get(entry.userId);
-    if (group) group.push(entry);
-    else groups.set(entry.userId, [entry]);
-  }
-  return groups;
 }
 
 /**
@@ -285,8 +274,4 @@ export async function countActiveUsers(
 async function fetchAdminRoles(client: Client, { roles }: Directories): Promise<Set<number> | undefined> {
   const all = roles ?? (await fetchDirectory(client, 'roles').catch(undefinedIfStatus(403)));
   return all && new Set(all.filter(({ isAdmin }) => isAdmin).map(({ id }) => id));
-}
-
-function isActive({ active }: MocoUser): boolean {
-  return active === true;
 }

@@ -4,13 +4,15 @@ import {
   unknownCustomField,
   type CustomFieldValue,
 } from '../model/custom-fields.ts';
-import { fieldByInput, type DesiredField } from '../model/fields.ts';
+import type { DesiredField } from '../model/fields.ts';
 import type { Issue, Location } from '../model/issue.ts';
 import { isObject, own, type JsonObject } from '../model/json.ts';
 import type { ResolvedFields } from '../model/names.ts';
 import { checkPropertiesSize } from '../model/parsers.ts';
 import type { MocoUser } from '../model/user.ts';
 import type { CustomFieldDefinitions } from '../moco/custom-fields.ts';
+import { CUSTOM, customColumn } from './users-file/columns.ts';
+import { formatOf, isTable } from './users-file/format.ts';
 import type { FileRow } from './users-file/read.ts';
 
 /** A custom field of a row that was looked up in MOCO. */
@@ -46,8 +48,6 @@ export interface FileContext {
   /** Makes a text from outside safe to show in a message, in quotes. */
   readonly quote: (text: string) => string;
 }
-
-const CUSTOM = fieldByInput('custom-properties');
 
 /** True if a row names a custom field. */
 export function namesCustomFields(rows: readonly FileRow[]): boolean {
@@ -201,6 +201,9 @@ function createUseCheck(users: readonly MocoUser[]): (name: string) => boolean {
   };
 }
 
+/** More issues than this are not kept: a file may have a million names that MOCO does not have. One of them is enough to fail. */
+const MAX_ISSUES = 1_000;
+
 interface IssueList {
   /**
    * Adds an issue about a custom field, or about all of them. There is one for each name, whatever the number of rows.
@@ -213,14 +216,13 @@ interface IssueList {
 
 function createIssueList({ file, headings, quote }: FileContext): IssueList {
   const issues = new Map<string | undefined, Issue>();
-  const isTable = /\.(csv|tsv)$/i.test(file);
   return {
     add: (row, name, describe) => {
-      if (issues.has(name)) return;
-      const column = name === undefined ? CUSTOM.input : `${CUSTOM.input}.${name}`;
+      if (issues.has(name) || issues.size >= MAX_ISSUES) return;
+      const column = name === undefined ? CUSTOM.input : customColumn(name);
       const heading = quote(headings?.get(column) ?? headings?.get(CUSTOM.input) ?? column);
       const place = placeOf(row, file);
-      const location = isTable ? { ...place, column: heading } : { ...place, key: heading };
+      const location = isTable(formatOf(file)) ? { ...place, column: heading } : { ...place, key: heading };
       issues.set(name, { text: describe(), location });
     },
     all: () => [...issues.values()],

@@ -1,6 +1,6 @@
 /** Users with the same error. Pure. */
 import type { Result } from './apply.ts';
-import type { PlanEntry } from './plan.ts';
+import type { PlanEntry } from './plan-entry.ts';
 
 /** Users with the same error. */
 export interface ErrorGroup {

@@ -1,10 +1,11 @@
 /** Guardrails: what protected users keep, and limits that a plan must not exceed. Pure. */
 import { fieldByInput } from '../model/fields.ts';
+import { countOf, formatNumber } from '../model/numbers.ts';
 import { currentValue } from '../model/values.ts';
 import { normalizeEmail } from '../model/parsers.ts';
-import { matchesKey, normalizedEmailOf, type MocoUser, type UserKey } from '../model/user.ts';
+import { isActive, matchesKey, normalizedEmailOf, type MocoUser, type UserKey } from '../model/user.ts';
 import type { Notice } from '../reconcile/user-plan.ts';
-import { isWrite, withError, withNotices, withoutWrites, type PlanEntry } from './plan.ts';
+import { isWrite, withError, withNotices, withoutWrites, type PlanEntry } from './plan-entry.ts';
 
 /** What tells who is protected beside the users of `protected-users`. */
 export interface Protections {
@@ -171,12 +172,12 @@ export function exceededLimits(entries: readonly PlanEntry[], active: number, li
     `The plan ${what}; \`${input}\` is ${limit}. If that is intended, raise it to ${needed}.`;
   return [
     ...(creations > maxCreations
-      ? [exceeds(`creates ${countUsers(creations)}`, 'max-creations', maxCreations, creations)]
+      ? [exceeds(`creates ${countOf(creations, 'user')}`, 'max-creations', maxCreations, creations)]
       : []),
     ...(deactivations > maxDeactivations
       ? [
           exceeds(
-            `deactivates ${countUsers(deactivations)}`,
+            `deactivates ${countOf(deactivations, 'user')}`,
             'max-deactivations',
             maxDeactivations,
             deactivations,
@@ -193,18 +194,14 @@ export function exceededLimits(entries: readonly PlanEntry[], active: number, li
 function describeShare(writes: readonly PlanEntry[], active: number): string {
   const percent = `${percentOf(writes.length, active)} %`;
   if (writes.length <= active) {
-    return `changes ${countUsers(writes.length)}, which is ${percent} of ${active} active users`;
+    return `changes ${countOf(writes.length, 'user')}, which is ${percent} of ${countOf(active, 'active user')}`;
   }
   const inactive = writes.filter(({ user }) => user?.['active'] === false).length;
   const ones = inactive === 1 ? 'one' : 'ones';
   return (
-    `changes ${writes.length - inactive} of ${active} active users, and ${inactive} deactivated ${ones}: together ` +
-    `${percent} of the number of active users`
+    `changes ${formatNumber(writes.length - inactive)} of ${countOf(active, 'active user')}, and ${formatNumber(inactive)} ` +
+    `deactivated ${ones}: together ${percent} of the number of active users`
   );
-}
-
-function countUsers(count: number): string {
-  return count === 1 ? '1 user' : `${count} users`;
 }
 
 /** Rounded up, so that an exceeded limit never looks as if it was kept. */
@@ -233,10 +230,6 @@ function changesEmail({ changes }: PlanEntry): boolean {
 /** An administrator who gets another role in the same plan is no longer one. */
 function losesAdmin({ changes }: PlanEntry, adminRoles: ReadonlySet<number>): boolean {
   return changes.some(({ field, to }) => field === ROLE && !(typeof to === 'number' && adminRoles.has(to)));
-}
-
-function isActive({ active }: MocoUser): boolean {
-  return active === true;
 }
 
 function idOf(entry: PlanEntry | undefined): number | undefined {

@@ -1,9 +1,9 @@
 /** Plan and results as step outputs. Pure. */
 import { asOneLine } from '../github/outputs.ts';
 import { detailNames, employmentOutput, vacationOutput } from '../reconcile/details.ts';
-import { truncate } from '../github/sanitize.ts';
+import { truncate } from '../model/display.ts';
 import type { Result } from './apply.ts';
-import { isWrite, type PlanEntry } from './plan.ts';
+import { isWrite, type PlanEntry } from './plan-entry.ts';
 
 /** Numbers of users. */
 export interface Counts {

@@ -2,9 +2,12 @@
  * Rows and users of MOCO who may be the same person: an e-mail address that differs by a typo, or the same name. Pure.
  */
 import { distance } from 'fastest-levenshtein';
+import { listSome } from '../model/display.ts';
 import { fieldByInput, desiredValue } from '../model/fields.ts';
+import { groupBy } from '../model/groups.ts';
+import { normalizeName } from '../model/names.ts';
 import { normalizeEmail } from '../model/parsers.ts';
-import { normalizedEmailOf, type MocoUser } from '../model/user.ts';
+import { isActive, normalizedEmailOf, type MocoUser } from '../model/user.ts';
 import { desiredEmail } from '../reconcile/plan-user.ts';
 import type { Notice, UserPlan } from '../reconcile/user-plan.ts';
 
@@ -67,24 +70,24 @@ const EMAIL = fieldByInput('email');
  * @param unlisted users whom no row identifies
  */
 export function createUnlistedUsers(unlisted: readonly MocoUser[]): UnlistedUsers {
-  const byFullName = lazily(() => groupBy(unlisted, (user) => fullNameKey(nameOf(user))));
-  const byFirstName = lazily(() => groupBy(unlisted, (user) => normalizeName(nameOf(user)[0])));
+  const byFullName = lazily(() => groupBy(unlisted, (user) => keyOfName(nameOf(user))));
+  const byFirstName = lazily(() => groupBy(unlisted, (user) => nameKey(nameOf(user)[0])));
   const addresses = lazily(() => unlisted.map(addressOf));
   const byDomain = lazily(() => groupBy(addresses(), ({ domain }) => domain));
   const byLocal = lazily(() => groupBy(addresses(), ({ local }) => local));
   let comparisons = 0;
   return {
-    withFullName: (row) => byFullName().get(fullNameKey(desiredName(row))) ?? [],
-    withFirstName: (row) => byFirstName().get(normalizeName(desiredName(row)[0])) ?? [],
+    withFullName: (row) => withKey(byFullName(), fullNameKey(row.desired)),
+    withFirstName: (row) => withKey(byFirstName(), nameKey(desiredName(row)[0])),
     withNearEmail: ({ desired }) => {
       const { local, domain, letters } = partsOf(normalizeEmail(desiredEmail(desired) ?? ''));
-      const sameDomain = byDomain().get(domain) ?? [];
+      const sameDomain = withKey(byDomain(), domain);
       comparisons += sameDomain.length;
       if (comparisons > MAX_COMPARISONS) return undefined;
       const near = sameDomain
         .filter((other) => countBits(letters ^ other.letters) <= MAX_DIFFERENT_LETTERS)
         .map(({ user, local: other }) => ({ user, typos: typosBetween(local, other) }));
-      const sameLocal = (byLocal().get(local) ?? [])
+      const sameLocal = withKey(byLocal(), local)
         .filter((other) => other.domain !== domain)
         .map(({ user, domain: other }) => ({ user, typos: typosBetween(domain, other) }));
       return [...near, ...sameLocal]
@@ -142,10 +145,10 @@ function checkCreation(row: Planned, unlisted: UnlistedUsers, mode: UnlistedMode
   if (active.length > 0) return { ...NO_CHECK, error: namesakeError(active), lookAlikes: active };
   const near = (unlisted.withNearEmail(row) ?? []).filter(isActive);
   // With `ignore`, the file need not have everyone: others with this first name are nothing special.
-  const sameFirstName =
-    mode === 'ignore'
-      ? []
-      : unlisted.withFirstName(row).filter((user) => isActive(user) && !near.includes(user));
+  const sameFirstName = unlisted
+    .withFirstName(row)
+    .filter((user) => isActive(user) && !near.includes(user))
+    .filter((user) => mode !== 'ignore' || sharesLastName(row, user));
   const notices = [
     ...namesakes.slice(0, MAX_NAMED).map(({ id }) => formerUserNotice(id)),
     ...(near.length > 0 ? [samePersonNotice(near, 'a similar e-mail address', mode)] : []),
@@ -206,9 +209,7 @@ function checkUnmatched(row: Planned, unlisted: UnlistedUsers, mode: UnlistedMod
 }
 
 function listOf(users: readonly MocoUser[]): string {
-  const ids = users.slice(0, MAX_NAMED).map(({ id }) => id);
-  const more = users.length - ids.length;
-  return ids.join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return listSome(users, MAX_NAMED, ({ id }) => String(id));
 }
 
 function addressOf(user: MocoUser): Address {
@@ -244,39 +245,55 @@ function nameOf({ firstname, lastname }: MocoUser): Name {
   return [firstname, lastname];
 }
 
-function desiredName({ desired: { fields } }: Planned): Name {
+function desiredName({ desired: { fields } }: Pick<Planned, 'desired'>): Name {
   return [desiredValue(fields, 'firstname'), desiredValue(fields, 'lastname')];
 }
 
-/** One form for all spellings of a name; empty where there is none. */
-function normalizeName(name: unknown): string {
-  return typeof name === 'string' ? name.normalize('NFC').toLowerCase().replace(/\s+/g, ' ').trim() : '';
+/** How umlauts are written where there are none. */
+const UMLAUTS: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss' };
+
+/** Characters of a name that are compared: decomposing takes more than linear time. */
+const MAX_NAME = 200;
+
+/** One form for all spellings of a name, with or without umlauts and accents; empty where there is none. */
+function nameKey(name: unknown): string {
+  if (typeof name !== 'string') return '';
+  return normalizeName(name)
+    .slice(0, MAX_NAME)
+    .toLowerCase()
+    .replace(/[äöüß]/g, (letter) => UMLAUTS[letter] ?? letter)
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[\s-]+/g, ' ');
 }
 
-/** Empty where one of the names is. */
-function fullNameKey([first, last]: Name): string {
-  const names = [normalizeName(first), normalizeName(last)];
-  return names.includes('') ? '' : names.join('\n');
+/** One form for a first and last name, in either order; empty where one of them is. */
+function keyOfName([first, last]: Name): string {
+  const names = [nameKey(first), nameKey(last)];
+  return names.includes('') ? '' : names.sort().join('\n');
 }
 
-/** Entries by a key; those whose key is empty are left out. */
-function groupBy<T>(entries: readonly T[], keyOf: (entry: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const entry of entries) {
-    const key = keyOf(entry);
-    if (key === '') continue;
-    const group = groups.get(key);
-    if (group) group.push(entry);
-    else groups.set(key, [entry]);
-  }
-  return groups;
+/** One form for the first and last name that are asked for; empty where one of them is not given. */
+export function fullNameKey(desired: Planned['desired']): string {
+  return keyOfName(desiredName({ desired }));
+}
+
+/** True if the last names have a word in common, as those before and after a marriage may. */
+function sharesLastName({ desired }: Planned, user: MocoUser): boolean {
+  const wordsOf = ([, last]: Name): string[] =>
+    nameKey(last)
+      .split(' ')
+      .filter((word) => word !== '');
+  const words = new Set(wordsOf(nameOf(user)));
+  return wordsOf(desiredName({ desired })).some((word) => words.has(word));
+}
+
+/** The group of a key; none for an empty key, which users without a name or an e-mail address have. */
+function withKey<T>(groups: ReadonlyMap<string, readonly T[]>, key: string): readonly T[] {
+  return key === '' ? [] : (groups.get(key) ?? []);
 }
 
 function lazily<T>(create: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => (made ??= { value: create() }).value;
-}
-
-function isActive({ active }: MocoUser): boolean {
-  return active === true;
 }

@@ -1,5 +1,6 @@
 /** The plan or its results, for the job summary and the comment on a pull request. Pure text. */
-import { code, escapeHtml, renderText, truncate } from '../github/sanitize.ts';
+import { code, escapeHtml, renderText } from '../github/sanitize.ts';
+import { truncate } from '../model/display.ts';
 import {
   renderChange,
   renderNotice,
@@ -10,13 +11,13 @@ import {
 import { capitalize } from '../model/issue.ts';
 import { formatNumber } from '../model/numbers.ts';
 import { personName } from '../model/person.ts';
-import { currentEmail, fullName } from '../model/user.ts';
+import { currentEmail, fullName, isActive } from '../model/user.ts';
 import { detailNames } from '../reconcile/details.ts';
 import { describeDetails } from '../reconcile/messages.ts';
 import type { Result } from './apply.ts';
 import { groupErrors, type ErrorGroup } from './error-groups.ts';
 import { planCounts, resultCounts, type Counts } from './outputs.ts';
-import { isUnlistedAndStays, sortedNotices, sortedWrites, type PlanEntry } from './plan.ts';
+import { isUnlistedAndStays, sortedNotices, sortedWrites, type PlanEntry } from './plan-entry.ts';
 
 const MAX_NAME = 100;
 const MAX_FILE = 200;
@@ -150,7 +151,7 @@ function lookAlikeLines({ lookAlikes = [] }: PlanEntry, sanitize: Sanitize): str
   return lookAlikes.slice(0, MAX_LOOK_ALIKES).map((user) => {
     const name = renderUntrusted(fullName(user), sanitize, MAX_NAME);
     const email = code(truncate(sanitize(currentEmail(user)), MAX_NAME));
-    return `${name} ${email} (ID ${user.id}${user['active'] === true ? '' : ', deactivated'})`.trim();
+    return `${name} ${email} (ID ${user.id}${isActive(user) ? '' : ', deactivated'})`.trim();
   });
 }
 

@@ -1,41 +1,20 @@
 /** The plan: what the file asks for against what MOCO has, user by user. Pure. */
-import { NO_EMPLOYMENT_PLAN, type Employment } from '../model/employments.ts';
+import type { Employment } from '../model/employments.ts';
 import { fieldByInput } from '../model/fields.ts';
+import { groupBy } from '../model/groups.ts';
 import type { Issue } from '../model/issue.ts';
 import { createNameResolver, type Directories, type ResolvedFields } from '../model/names.ts';
 import { normalizeEmail } from '../model/parsers.ts';
 import { describeProblem, type ProblemWords } from '../model/problems.ts';
-import { normalizedEmailOf, type MocoUser } from '../model/user.ts';
-import { defaultVacationYear, isVacationWrite, type VacationEntry } from '../model/vacation.ts';
-import { plannedDetails, type Details } from '../reconcile/details.ts';
+import { isActive, normalizedEmailOf, type MocoUser } from '../model/user.ts';
+import { defaultVacationYear, type VacationEntry } from '../model/vacation.ts';
 import { planUser } from '../reconcile/plan-user.ts';
-import type { DesiredUser, Notice, UserAction, UserPlan } from '../reconcile/user-plan.ts';
+import type { DesiredUser, UserPlan } from '../reconcile/user-plan.ts';
 import { settleCustomFields, type ResolvedRow } from './custom-fields.ts';
 import { checkPerson, createUnlistedUsers, NO_CHECK, type PersonCheck, type UnlistedMode } from './people.ts';
+import { mayBeUnlisted, toEntry, withError, withNotices, type PlanEntry } from './plan-entry.ts';
+import { withSharedValues } from './shared-values.ts';
 import type { FileRow } from './users-file/read.ts';
-
-/** The plan for one user. */
-export interface PlanEntry extends UserPlan {
-  /** 1 is the first user of the file; null for a user who is not in it. */
-  readonly row: number | null;
-  /** The line of the file where the user begins; null for a user who is not in it. */
-  readonly line: number | null;
-  /** Where the user is in the file, as in `line 4`; empty for a user who is not in it. */
-  readonly location: string;
-  /** Employments and vacation that are to be written, or were. */
-  readonly details: Details;
-  /** Why nothing can be done, as one text. */
-  readonly error: string | null;
-  /** Why an unlisted user is kept although unlisted users are deactivated; empty if there is no special reason. */
-  readonly keptBecause: string;
-  /** The user becomes an administrator, or is one who gets access or another e-mail address. */
-  readonly isAboutAdmin: boolean;
-  /**
-   * Users whom the row may be about beside the one that it identifies, active ones first; undefined if there were too many
-   * to compare.
-   */
-  readonly lookAlikes: readonly MocoUser[] | undefined;
-}
 
 /** What MOCO has: all users, or those whom the file names. */
 export interface CurrentState {
@@ -69,12 +48,7 @@ export interface Plan {
   readonly deactivationsDeferred: boolean;
 }
 
-/** Most severe first: long lists are truncated at their ends. */
-const WRITE_ACTIONS: readonly UserAction[] = ['deactivate', 'create', 'reactivate', 'update'];
-
 const DEACTIVATED = { field: fieldByInput('active'), value: false };
-
-const NO_DETAILS: Details = { employments: [], vacation: undefined };
 
 const WORDS: ProblemWords = { idInput: 'id', createInput: 'create-missing' };
 
@@ -96,11 +70,12 @@ export function createPlan(
   const named = new Set(matched.flatMap(({ users }) => users.map(({ id }) => id)));
   const unlisted = current.users.filter(({ id }) => !named.has(id));
   const similar = createUnlistedUsers(unlisted);
-  const listed = matched.map(({ row, users }) => {
+  const checked = matched.map(({ row, users }) => {
     const entry = planRow(row, users, resolve(row.desired), plan, options, today);
     return withCheck(entry, checkPerson(entry, similar, findByEmail, options.unlisted));
   });
-  const others = unlisted.filter(({ active }) => active === true);
+  const listed = withSharedValues(checked, current.users);
+  const others = unlisted.filter(isActive);
   const deactivationsDeferred =
     options.unlisted === 'deactivate' && listed.some(mayBeUnlisted) && others.length > 0;
   const areKept = options.unlisted === 'report' || deactivationsDeferred;
@@ -116,85 +91,13 @@ export function createPlan(
   };
 }
 
-/** True if the entry writes to MOCO. */
-export function isWrite({ action }: PlanEntry): boolean {
-  return WRITE_ACTIONS.includes(action);
-}
-
-/** The entries that write to MOCO: those about administrators first, and otherwise most severe first. */
-export function sortedWrites<T extends PlanEntry>(entries: readonly T[]): T[] {
-  const sorted = WRITE_ACTIONS.flatMap((action) => entries.filter((entry) => entry.action === action));
-  return [
-    ...sorted.filter(({ isAboutAdmin }) => isAboutAdmin),
-    ...sorted.filter(({ isAboutAdmin }) => !isAboutAdmin),
-  ];
-}
-
-/** True if something is probably not meant. */
-export function hasWarning({ notices }: PlanEntry): boolean {
-  return notices.some(({ level }) => level === 'warning');
-}
-
-/** The entries with notices, those with warnings first. */
-export function sortedNotices(entries: readonly PlanEntry[]): PlanEntry[] {
-  const noticed = entries.filter(({ notices }) => notices.length > 0);
-  return [...noticed.filter(hasWarning), ...noticed.filter((entry) => !hasWarning(entry))];
-}
-
-/** True for a user who is not in the file and is kept as is. */
-export function isUnlistedAndStays({ row, action }: PlanEntry): boolean {
-  return row === null && action === 'none';
-}
-
-/** True for a row that may be about any unlisted user: it has an error, and no user of MOCO matches it. */
-export function mayBeUnlisted({ action, user, problems, lookAlikes }: PlanEntry): boolean {
-  if (!lookAlikes) return true;
-  return action === 'error' && !user && problems.every(({ kind }) => kind !== 'ambiguous-email');
-}
-
-/** The entry as one that can't be applied. */
-export function withError(entry: PlanEntry, error: string): PlanEntry {
-  return { ...withoutWrites(entry), action: 'error', error };
-}
-
-/** The entry with further notices. */
-export function withNotices(entry: PlanEntry, notices: readonly Notice[]): PlanEntry {
-  return notices.length === 0 ? entry : { ...entry, notices: [...entry.notices, ...notices] };
-}
-
-/** The entry as one that writes nothing. */
-export function withoutWrites(entry: PlanEntry): PlanEntry {
-  const nothing = { employments: NO_EMPLOYMENT_PLAN, vacation: undefined, details: NO_DETAILS };
-  return { ...entry, ...nothing, action: 'none', changes: [], notices: [], isAboutAdmin: false };
-}
-
-/** How many requests it takes to write the entry, and to read what MOCO makes along with a new user. */
-export function requestsOf({ action, changes, employments, vacation }: PlanEntry): number {
-  const isVacationWritten = isVacationWrite(vacation);
-  const details = [employments.writes.length > 0, isVacationWritten].filter(Boolean).length;
-  const writes = (changes.length > 0 ? 1 : 0) + employments.writes.length + (isVacationWritten ? 1 : 0);
-  return action === 'create' ? writes + details : writes;
-}
-
-/** How the log names the user: by ID and location, never by name or e-mail address. */
-export function displayName({ location, user }: Pick<PlanEntry, 'location' | 'user'>): string {
-  if (!user) return `the user on ${location}`;
-  return location === '' ? `user ${user.id}` : `user ${user.id} (${location})`;
-}
-
 /** Finds the users that a row identifies, or who have an e-mail address: none, one, or several. */
 function createUserIndex(users: readonly MocoUser[]): {
   readonly find: (row: FileRow) => readonly MocoUser[];
   readonly findByEmail: (email: string) => readonly MocoUser[];
 } {
   const byId = new Map(users.map((user) => [user.id, user]));
-  const byEmail = new Map<string, MocoUser[]>();
-  for (const user of byId.values()) {
-    const email = normalizedEmailOf(user);
-    const others = byEmail.get(email);
-    if (others) others.push(user);
-    else byEmail.set(email, [user]);
-  }
+  const byEmail = groupBy(byId.values(), normalizedEmailOf);
   const findByEmail = (email: string): readonly MocoUser[] => byEmail.get(email) ?? [];
   const find = ({ key }: FileRow): readonly MocoUser[] => {
     if ('email' in key) return findByEmail(normalizeEmail(key.email));
@@ -279,33 +182,6 @@ function reasonsToKeep(listed: readonly PlanEntry[]): Map<number, string> {
     lookAlikes.map(({ id }) => [id, `${location} may be about this user`] as const),
   );
   return new Map(reasons);
-}
-
-/** Names all properties, as spreading several objects takes ten times as long: there may be 100,000 entries. */
-function toEntry(
-  { action, user, email, desired, changes, employments, vacation, problems, notices }: UserPlan,
-  { row, line, location, error }: Pick<PlanEntry, 'row' | 'line' | 'location' | 'error'>,
-  keptBecause = '',
-): PlanEntry {
-  return {
-    row,
-    line,
-    location,
-    action,
-    user,
-    email,
-    desired,
-    changes,
-    employments,
-    vacation,
-    details: plannedDetails({ employments, vacation }),
-    problems,
-    notices,
-    error,
-    keptBecause,
-    isAboutAdmin: false,
-    lookAlikes: NO_CHECK.lookAlikes,
-  };
 }
 
 function withCheck(entry: PlanEntry, check: PersonCheck): PlanEntry {

@@ -3,7 +3,7 @@ import { relative, resolve } from 'node:path';
 import { commentErrorMessage } from '../github/comment-errors.ts';
 import type { ErrorReport } from '../github/error-messages.ts';
 import { retryWithinBudget } from '../github/github-retry.ts';
-import { createInputReader, isSummaryEnabled, readAccount } from '../github/inputs.ts';
+import { createInputReader, createQuote, isSummaryEnabled, readAccount } from '../github/inputs.ts';
 import type { Log } from '../github/log.ts';
 import { commentMarker, maxBodyLength, upsertComment, type CommentMarker } from '../github/plan-comment.ts';
 import { publish } from '../github/publish.ts';
@@ -12,9 +12,9 @@ import type { Runtime } from '../github/toolkit.ts';
 import { sortedResults } from './apply.ts';
 import { isCommentEnabled, type Inputs } from './inputs.ts';
 import { isPullRequest } from './origin.ts';
-import { ignoredHeadingsNotes, limitWarning } from './messages.ts';
+import { ignoredHeadingsNotes, limitWarning } from './plan-messages.ts';
 import { syncOutputs } from './outputs.ts';
-import { hasWarning, type PlanEntry } from './plan.ts';
+import { hasWarning, type PlanEntry } from './plan-entry.ts';
 import { renderReport } from './plan-report.ts';
 import type { SyncState } from './state.ts';
 import { PROGRESS_INTERVAL_MS, type SyncToolkit } from './toolkit.ts';
@@ -85,7 +85,7 @@ function render(
     results: isOverLimit || !progress ? undefined : sortedResults(progress.results),
     warnings: isOverLimit ? [] : exceededLimits.map(limitWarning),
     notes,
-    fileNotes: ignoredHeadingsNotes(inputs.ignored),
+    fileNotes: ignoredHeadingsNotes(inputs.ignored, createQuote(sanitize)),
     runUrl,
   };
   return message + renderReport(report, sanitize, maxBytes - Buffer.byteLength(message));

@@ -1,6 +1,6 @@
 /** What is known of a sync so far: a fold over events. It is reported at the end, even if the step fails. Pure. */
 import type { Result } from './apply.ts';
-import type { PlanEntry } from './plan.ts';
+import type { PlanEntry } from './plan-entry.ts';
 
 /** Something that has just become known, or was just done. */
 export type SyncEvent =

@@ -1,7 +1,8 @@
 /** What an export reads from MOCO. */
 import type { Employment } from '../../model/employments.ts';
+import { groupBy } from '../../model/groups.ts';
 import type { Directories, Directory, DirectoryEntry } from '../../model/names.ts';
-import type { MocoUser } from '../../model/user.ts';
+import { distinctUsers, type MocoUser } from '../../model/user.ts';
 import type { Client } from '../../moco/client.ts';
 import { fetchCustomFields } from '../../moco/custom-fields.ts';
 import { fetchDirectory } from '../../moco/directories.ts';
@@ -11,8 +12,8 @@ import { isUser } from '../../moco/users.ts';
 import { activeUsers, type ExportState } from './users.ts';
 
 /**
- * All users, teams and roles, and if personal data is exported, employments and the definitions of custom fields. What the key may not read, except users, is left
- * out.
+ * All users, teams and roles, and if personal data is exported, employments and the definitions of custom fields. What the
+ * key may not read, except users, is left out.
  *
  * @throws {ActionError} if MOCO can't be read
  */
@@ -26,8 +27,7 @@ export async function fetchExportState(
     fetchReadableDirectories(client),
     includePersonalData ? fetchCustomFields(client) : [],
   ]);
-  // Pages that shift while they are read may contain a user twice.
-  const distinct = [...new Map(users.map((user) => [user.id, user])).values()];
+  const distinct = distinctUsers(users);
   const employments = includePersonalData
     ? await fetchEmploymentsByUser(client, activeUsers(distinct))
     : undefined;
@@ -50,8 +50,5 @@ async function fetchEmploymentsByUser(
     client,
     users.map(({ id }) => id),
   ).catch(undefinedIfStatus(403));
-  if (!employments) return undefined;
-  const byUser = new Map<number, Employment[]>(users.map(({ id }) => [id, []]));
-  for (const employment of employments) byUser.get(employment.userId)?.push(employment);
-  return byUser;
+  return employments && groupBy(employments, ({ userId }) => userId);
 }

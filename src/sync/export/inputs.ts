@@ -11,7 +11,7 @@ import { resolveWritableFile } from '../../github/workspace.ts';
 import { ActionError } from '../../moco/errors.ts';
 import * as parsers from '../../model/parsers.ts';
 import { readRateLimit } from '../inputs.ts';
-import type { FileFormat } from './render.ts';
+import { ENDINGS, formatOf, type FileFormat } from '../users-file/format.ts';
 
 /** The valid inputs of an export. */
 export interface ExportInputs extends Connection {
@@ -24,14 +24,6 @@ export interface ExportInputs extends Connection {
   /** Requests in 2 minutes, without the share that is reserved for other clients. */
   readonly rateLimit: number;
 }
-
-const FORMATS: Readonly<Record<string, FileFormat>> = {
-  csv: 'csv',
-  tsv: 'tsv',
-  json: 'json',
-  yaml: 'yaml',
-  yml: 'yaml',
-};
 
 /**
  * Reads and validates the inputs. The key is masked first. Nothing is written yet, so that a path that can't be used is
@@ -62,8 +54,8 @@ export function readExportInputs(
 
 /** The format by the ending of the path; undefined, after adding an issue, if it has none that is known. */
 function readFormat({ addIssue, quote }: InputReader, path: string): FileFormat | undefined {
-  const format = FORMATS[/\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? ''];
+  const format = formatOf(path);
   if (path === '') addIssue('`users-file` must be given: the path of the file to write in the workspace');
-  else if (!format) addIssue(`\`users-file\` ${quote(path)} must end in .csv, .tsv, .json, .yaml or .yml`);
+  else if (!format) addIssue(`\`users-file\` ${quote(path)} must end in ${ENDINGS}`);
   return format;
 }

@@ -1,7 +1,9 @@
 /** What an export says: users by ID, never by name, and no values. Pure. */
 import { renderFailure, renderUntrusted, type Sanitize } from '../../github/step-summary.ts';
 import type { ErrorReport } from '../../github/error-messages.ts';
-import { formatNumber } from '../../model/numbers.ts';
+import { listSome } from '../../model/display.ts';
+import { groupBy } from '../../model/groups.ts';
+import { countOf } from '../../model/numbers.ts';
 import type { Omission } from './selection.ts';
 import type { OmissionReason } from './users.ts';
 
@@ -41,7 +43,7 @@ const REASONS: Readonly<Record<OmissionReason, string>> = {
 
 /** The result in one line. */
 export function exportLine({ count, file, host }: ExportReport): string {
-  return `Exported ${countUsers(count)} of ${host} to ${file}`;
+  return `Exported ${countOf(count, 'user')} of ${host} to ${file}`;
 }
 
 /** What is left out, and why: a sentence for each column and reason. */
@@ -86,21 +88,12 @@ export function renderExportFailure(report: ErrorReport, errorsPage: string, san
 }
 
 function sentencesOf(omissions: readonly Omission[], maxNamed: number): string[] {
-  const groups = new Map<string, { readonly omission: Omission; readonly ids: number[] }>();
-  for (const omission of omissions) {
-    const key = `${omission.reason} ${omission.name}`;
-    const group = groups.get(key);
-    if (group) group.ids.push(omission.userId);
-    else groups.set(key, { omission, ids: [omission.userId] });
-  }
-  return [...groups.values()].map(({ omission: { name, reason }, ids }) => {
-    const named = ids.slice(0, maxNamed).join(', ');
-    const more = ids.length - maxNamed;
-    const who = `user${ids.length === 1 ? '' : 's'} ${named}${more > 0 ? ` and ${formatNumber(more)} more` : ''}`;
-    return `\`${name}\` is left out for ${who}: ${REASONS[reason]}.`;
+  const groups = groupBy(omissions, ({ reason, name }) => `${reason} ${name}`);
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const { name, reason } = first;
+    const users = listSome(group, maxNamed, ({ userId }) => String(userId));
+    return `\`${name}\` is left out for user${group.length === 1 ? '' : 's'} ${users}: ${REASONS[reason]}.`;
   });
-}
-
-function countUsers(count: number): string {
-  return `${formatNumber(count)} user${count === 1 ? '' : 's'}`;
 }

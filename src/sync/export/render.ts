@@ -1,9 +1,7 @@
 /** Users as the text of a users file. Pure. */
 import { textOf } from '../../model/json.ts';
 import type { WeeklyPattern } from '../../model/parsers.ts';
-
-/** The formats that can be written. `tsv` is CSV with tabs. */
-export type FileFormat = 'csv' | 'tsv' | 'json' | 'yaml';
+import type { FileFormat } from '../users-file/format.ts';
 
 /** A value of a user. */
 export type Value = string | number | boolean | readonly string[] | WeeklyPattern;

@@ -2,12 +2,20 @@
 import type { Employment } from '../../model/employments.ts';
 import { isObject } from '../../model/json.ts';
 import { resolveCustomFields } from '../custom-fields.ts';
-import { createPlan, hasWarning, type PlanEntry, type PlanOptions } from '../plan.ts';
-import { CUSTOM, EMPLOYMENT_END, EMPLOYMENT_PATTERN, EMPLOYMENT_START } from '../users-file/columns.ts';
+import { hasWarning, type PlanEntry } from '../plan-entry.ts';
+import { createPlan, type PlanOptions } from '../plan.ts';
+import {
+  CUSTOM,
+  customColumn,
+  EMPLOYMENT_END,
+  EMPLOYMENT_PATTERN,
+  EMPLOYMENT_START,
+} from '../users-file/columns.ts';
 import { readUsersFile, type FileRow } from '../users-file/read.ts';
-import { renderUsers, type ExportRow, type FileFormat } from './render.ts';
+import type { FileFormat } from '../users-file/format.ts';
+import { renderUsers, type ExportRow } from './render.ts';
 import type { IsUnchanged } from './selection.ts';
-import { activeUsers, customColumn, type ExportState } from './users.ts';
+import { activeUsers, type ExportState } from './users.ts';
 
 const NO_EMPLOYMENTS: ReadonlyMap<number, readonly Employment[]> = new Map();
 

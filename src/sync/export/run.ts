@@ -74,8 +74,8 @@ function write({ file }: ExportInputs, text: string): void {
     writeWorkspaceFile(file, text);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-    const text = `\`users-file\` could not be written${code}. Check the path, the disk and the permissions`;
-    throw new ActionError({ kind: 'invalid-input', issues: [{ text }] });
+    const issue = `\`users-file\` could not be written${code}. Check the path, the disk and the permissions`;
+    throw new ActionError({ kind: 'invalid-input', issues: [{ text: issue }] });
   }
 }
 

@@ -1,6 +1,7 @@
 /** Chooses what to write: everything that a plan would read back without a change. Pure, but for the check that it is given. */
 import { EMPTY_COLUMN, type ExportPart, type ExportUser, type OmissionReason } from './users.ts';
-import { formsOf, type Cell, type ExportRow, type FileFormat } from './render.ts';
+import type { FileFormat } from '../users-file/format.ts';
+import { formsOf, type Cell, type ExportRow } from './render.ts';
 
 /** A value that is left out. */
 export interface Omission {

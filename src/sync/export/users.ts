@@ -1,13 +1,20 @@
 /** What an export has of each user: MOCO's values as the values of columns. Pure. */
 import { covers, type Employment } from '../../model/employments.ts';
 import { fieldByInput, FIELDS, type Field } from '../../model/fields.ts';
+import { groupBy } from '../../model/groups.ts';
 import { isObject, own } from '../../model/json.ts';
 import type { Directories } from '../../model/names.ts';
 import { toCustomProperty } from '../../model/parsers.ts';
-import { currentEmail, normalizedEmailOf, type MocoUser } from '../../model/user.ts';
+import { currentEmail, isActive, normalizedEmailOf, type MocoUser } from '../../model/user.ts';
 import { currentValue } from '../../model/values.ts';
 import type { CustomFieldDefinitions } from '../../moco/custom-fields.ts';
-import { CUSTOM, EMPLOYMENT_END, EMPLOYMENT_PATTERN, EMPLOYMENT_START } from '../users-file/columns.ts';
+import {
+  CUSTOM,
+  customColumn,
+  EMPLOYMENT_END,
+  EMPLOYMENT_PATTERN,
+  EMPLOYMENT_START,
+} from '../users-file/columns.ts';
 import type { Value } from './render.ts';
 
 /** Why a value is left out. */
@@ -74,7 +81,7 @@ const EMPLOYMENT_COLUMNS = [EMPLOYMENT_START, EMPLOYMENT_PATTERN, EMPLOYMENT_END
 
 /** The active users, by ID. */
 export function activeUsers(users: readonly MocoUser[]): MocoUser[] {
-  return users.filter(({ active }) => active === true).sort((a, b) => a.id - b.id);
+  return users.filter(isActive).sort((a, b) => a.id - b.id);
 }
 
 /** The columns of the file, in order. Custom fields have one each, also those that no user has yet. */
@@ -111,12 +118,8 @@ export function exportUsers(state: ExportState, options: ExportOptions): ExportU
 
 /** True for an e-mail address that does not identify one user. */
 function createSharedEmailCheck(users: readonly MocoUser[]): (user: MocoUser) => boolean {
-  const counts = new Map<string, number>();
-  for (const user of users) {
-    const email = normalizedEmailOf(user);
-    counts.set(email, (counts.get(email) ?? 0) + 1);
-  }
-  return (user) => (counts.get(normalizedEmailOf(user)) ?? 0) > 1;
+  const byEmail = groupBy(users, normalizedEmailOf);
+  return (user) => (byEmail.get(normalizedEmailOf(user)) ?? []).length > 1;
 }
 
 function emailParts(user: MocoUser, isShared: (user: MocoUser) => boolean): ExportPart[] {
@@ -210,9 +213,4 @@ function toValue(value: unknown): Value | null | undefined {
 function propertiesOf(user: MocoUser): [name: string, value: unknown][] {
   const properties = own(user, CUSTOM.responseKey ?? '');
   return isObject(properties) ? Object.entries(properties) : [];
-}
-
-/** The column of one custom field. */
-export function customColumn(name: string): string {
-  return `${CUSTOM.input}.${name}`;
 }

@@ -1,7 +1,8 @@
 /** Finds the columns of the headings of one file: by the input `columns`, else by the headings that are recognised. */
 import { isJoined, isMentioned, joinedMessage, type ColumnMapping } from './column-mapping.ts';
 import type { Column } from './columns.ts';
-import { columnOf, isTypo, normalizeHeading, rejectionOf, type KnownHeading } from './headings.ts';
+import { columnOf, normalizeHeading, rejectionOf, type KnownHeading } from './headings.ts';
+import { isTypo } from './near-headings.ts';
 import type { IssueCollector, Position } from './issues.ts';
 import { comparedWith, reportHeadings, type HeadingProblem } from './unknown-headings.ts';
 

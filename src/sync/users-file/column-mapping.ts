@@ -1,12 +1,6 @@
 /** The input `columns`: which heading of the file means which column, and which headings are ignored. Pure. */
-import {
-  columnOf,
-  nearHeadings,
-  normalizeHeading,
-  RECOGNISED,
-  rejectionOf,
-  type KnownHeading,
-} from './headings.ts';
+import { columnOf, normalizeHeading, RECOGNISED, rejectionOf, type KnownHeading } from './headings.ts';
+import { nearHeadings } from './near-headings.ts';
 
 /** A heading that `columns` names. Without a column, it is ignored. */
 export interface MappedHeading extends KnownHeading {
@@ -23,13 +17,6 @@ export interface ColumnMapping {
   /** Headings that are neither mapped nor recognised are ignored: `* = ignore`. */
   readonly ignoresOthers: boolean;
 }
-
-/** The mapping of a step without the input. */
-export const NO_MAPPING: ColumnMapping = {
-  headings: new Map(),
-  invalid: new Set(),
-  ignoresOthers: false,
-};
 
 const IGNORE = 'ignore';
 const OTHERS = '*';
@@ -53,7 +40,9 @@ export function parseColumnMapping(
   const issues: string[] = [];
   let ignoresOthers = false;
   const lines = text.split(/\r\n|\r|\n/).map((line) => line.trim());
-  if (lines.length > MAX_LINES) return { mapping: NO_MAPPING, issues: [`has more than ${MAX_LINES} lines`] };
+  if (lines.length > MAX_LINES) {
+    return { mapping: { headings, invalid, ignoresOthers }, issues: [`has more than ${MAX_LINES} lines`] };
+  }
   for (const [index, line] of lines.entries()) {
     if (line === '') continue;
     const parsed = parseLine(line, headings, quote);

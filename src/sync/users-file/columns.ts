@@ -46,3 +46,8 @@ export const WORK_COLUMNS: readonly WorkColumn[] = [
 
 /** The field that holds all custom fields. */
 export const CUSTOM = fieldByInput('custom-properties');
+
+/** The name of the column of one custom field. */
+export function customColumn(property: string): string {
+  return `${CUSTOM.input}.${property}`;
+}

@@ -4,7 +4,9 @@
  */
 import { formatNumber } from '../../model/numbers.ts';
 import { trimText } from '../../model/text.ts';
+import { countLineBreaks } from './lines.ts';
 import type { ParseIssue } from './nodes.ts';
+import { MAX_CELL } from './records.ts';
 
 /** A row of a table. */
 export interface TableRow {
@@ -46,9 +48,6 @@ const STRAY_QUOTE =
 
 /** The first invisible character. A cell that begins with a smaller one, as nearly every cell does, is not blank. */
 const SOFT_HYPHEN = 0xad;
-
-/** Characters of a cell. MOCO has no field that takes more; Excel's cells have 32,767. */
-export const MAX_CELL = 1_000_000;
 
 const TOO_LONG = `has a cell of more than ${formatNumber(MAX_CELL)} characters. Check whether a quote before it is missing`;
 
@@ -206,15 +205,4 @@ function skipToEndOfCell(reader: Reader): boolean {
     reader.at += 1;
   }
   return true;
-}
-
-/** The number of line breaks in a text, of Windows, Unix and the classic Mac OS. */
-export function countLineBreaks(text: string): number {
-  let count = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === LINE_FEED) count += 1;
-    else if (code === CARRIAGE_RETURN && text.charCodeAt(at + 1) !== LINE_FEED) count += 1;
-  }
-  return count;
 }

@@ -1,6 +1,6 @@
 /** From the bytes of a users file to its text. Says what a file is that is not text. Pure. */
 import { isUtf8 } from 'node:buffer';
-import { countLineBreaks } from './csv.ts';
+import { countLineBreaks } from './lines.ts';
 
 /** The text of a file, or why it has none. */
 export type DecodedText =

@@ -2,7 +2,6 @@
 import { cleanText } from '../../model/text.ts';
 import type { ColumnFinder } from './column-finder.ts';
 import { openCsv, rowsOf } from './csv.ts';
-import { LINE_BREAK } from './nodes.ts';
 import { MAX_COLUMNS } from './records.ts';
 
 /** So many lines below the first row that are not empty may be the row of headings. */
@@ -35,7 +34,10 @@ export function findLowerHeadings(
   // Above groups of columns, such as "Person" and "Team", one name may be a heading by chance.
   if (first > 1) return undefined;
   const isUnderstood = headings.some(finder.isHeading);
-  const lines = text.slice(0, MAX_TOP).split(LINE_BREAK).slice(line);
+  const lines = text
+    .slice(0, MAX_TOP)
+    .split(/\r\n?|\n/)
+    .slice(line);
   const filled = [...lines.entries()].filter(([, each]) => /[^\s;,|]/.test(each)).slice(0, MAX_LINES);
   const found = filled.find(([, each]) => {
     const cells = cellsOf(each, preferred);

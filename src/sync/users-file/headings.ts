@@ -1,8 +1,7 @@
-/** Headings that are recognised, those that are understood and rejected, and what an unknown one could mean. Pure. */
-import { distance } from 'fastest-levenshtein';
+/** Headings that are recognised, and those that are understood and rejected. Pure. */
 import type { Field } from '../../model/fields.ts';
 import { compose } from '../../model/text.ts';
-import { CUSTOM, FILE_FIELDS, WORK_COLUMNS, type Column } from './columns.ts';
+import { CUSTOM, customColumn, FILE_FIELDS, WORK_COLUMNS, type Column } from './columns.ts';
 import type { HeadingKind } from './issues.ts';
 
 /** A heading that a column may have, as people write it. */
@@ -123,9 +122,6 @@ export const RECOGNISED: readonly KnownHeading[] = [
   })),
 ];
 
-/** Only this many characters of a heading are compared with the known ones, as the time grows with the length. */
-const MAX_COMPARED = 60;
-
 /** The headings of a column, MOCO's German label first, the name of the input last. */
 function headingsOf({ name, field }: Column): string[] {
   const german = [
@@ -154,7 +150,7 @@ export function normalizeHeading(heading: string): string {
 export function columnOf(heading: string): Column | undefined {
   const property = PROPERTY.exec(heading.trim())?.[1]?.trim();
   return property
-    ? { name: `custom-properties.${property}`, field: CUSTOM, property }
+    ? { name: customColumn(property), field: CUSTOM, property }
     : KNOWN.get(normalizeHeading(heading))?.column;
 }
 
@@ -171,59 +167,4 @@ export function rejectionOf(heading: string): string | undefined {
  */
 export function hintFor(heading: string, kind: HeadingKind): string | undefined {
   return HINTS.get(normalizeHeading(heading))?.replace(/\bcolumn(?=s?\b)/g, kind);
-}
-
-/**
- * Which of `known` a heading probably means, at most one for each column, nearest first. Each is as people write it.
- */
-export function nearHeadings(heading: string, known: readonly KnownHeading[]): string[] {
-  const compared = compare(heading, known).sort((a, b) => a.edits - b.edits);
-  const nearest = compared.filter(({ given, each, edits }) => isNear(given, each.key, edits));
-  const near =
-    nearest.length > 0
-      ? nearest
-      : compared.filter(({ given, each, edits }) => isFewEdits(given, each.key, edits));
-  // `employment` alone is near the column of the first day and that of the last: both are suggested.
-  const candidates = near.filter(({ edits }) => edits <= 2 * (near[0]?.edits ?? 0));
-  const byColumn = new Map<string, string>();
-  for (const { each } of candidates) {
-    const name = each.column?.name ?? '';
-    if (!byColumn.has(name)) byColumn.set(name, each.heading);
-  }
-  return [...byColumn.values()];
-}
-
-/** True if a heading is one or two letters from one of `known`, so that it must not be ignored in silence. */
-export function isTypo(heading: string, known: readonly KnownHeading[]): boolean {
-  return compare(heading, known).some(({ given, each, edits }) => isFewEdits(given, each.key, edits));
-}
-
-function compare(
-  heading: string,
-  known: readonly KnownHeading[],
-): { readonly each: KnownHeading; readonly given: string; readonly edits: number }[] {
-  const given = normalizeHeading(heading.slice(0, MAX_COMPARED));
-  return known.map((each) => ({ each, given, edits: distance(given, each.key) }));
-}
-
-/** One letter, or two in longer words: with two other letters, a short word is another one. Or two that are exchanged. */
-function isFewEdits(given: string, known: string, edits: number): boolean {
-  const length = Math.max(given.length, known.length);
-  if (given === '' || length < 3) return false;
-  return edits <= (length > 5 ? 2 : 1) || (edits === 2 && isTransposed(given, known));
-}
-
-/** True if two texts differ in two neighbouring letters, which are exchanged. */
-function isTransposed(a: string, b: string): boolean {
-  let at = 0;
-  while (at < a.length && a.charAt(at) === b.charAt(at)) at += 1;
-  return `${a.slice(0, at)}${a.charAt(at + 1)}${a.charAt(at)}${a.slice(at + 2)}` === b;
-}
-
-/** Suggesting a heading that is not near could lead to entry dates in birthdays. */
-function isNear(given: string, known: string, edits: number): boolean {
-  const [short = '', long = ''] = [given, known].sort((a, b) => a.length - b.length);
-  // More than half of the longer one: `Eintrittstermin` means `Eintritt`, but `Teamleitung` does not mean `Team`.
-  const isBeginning = long.startsWith(short) && short.length * 2 > long.length;
-  return isBeginning || edits * 4 <= long.length + 2;
 }

@@ -2,8 +2,8 @@
  * Parses JSON with what `JSON.parse` does not return: the line of each value, numbers with all their digits,
  * duplicate keys, and the position of a syntax error.
  */
+import { createLineCounter } from './lines.ts';
 import {
-  createLineCounter,
   MAX_DEPTH,
   MAX_VALUES,
   TOO_MANY_VALUES,

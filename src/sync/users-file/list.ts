@@ -1,6 +1,5 @@
 /** Turns the objects of a JSON or YAML file into records. */
 import { formatNumber } from '../../model/numbers.ts';
-import { MAX_CELL } from './csv.ts';
 import { isEmpty, type Cell, type Cells } from './cells.ts';
 import type { ColumnFinder } from './column-finder.ts';
 import { checkStartAndPattern } from './employment.ts';
@@ -9,6 +8,7 @@ import type { List, Mapping, Node, ParsedDocument } from './nodes.ts';
 import {
   ALL_CHECKS,
   duplicateHeadingMessage,
+  MAX_CELL,
   MAX_COLUMNS,
   MAX_ROWS,
   NO_USERS,

@@ -48,21 +48,3 @@ export const MAX_VALUES = 2_000_000;
 
 /** The issue of a file with more values. */
 export const TOO_MANY_VALUES = `has more than ${formatNumber(MAX_VALUES)} values up to here. Use a CSV file, or several files`;
-
-/** Line breaks of Windows, Unix and the classic Mac OS. */
-export const LINE_BREAK = /\r\n?|\n/g;
-
-/** Returns a function from offsets in `text` to line numbers. Offsets must not decrease from call to call. */
-export function createLineCounter(text: string): (offset: number) => number {
-  const breaks = new RegExp(LINE_BREAK);
-  const nextStart = (): number => (breaks.test(text) ? breaks.lastIndex : Infinity);
-  let line = 1;
-  let next = nextStart();
-  return (offset) => {
-    while (next <= offset) {
-      line += 1;
-      next = nextStart();
-    }
-    return line;
-  };
-}

@@ -7,6 +7,7 @@ import { normalizeEmail } from '../../model/parsers.ts';
 import { createColumnFinder, type ColumnFinder } from './column-finder.ts';
 import { parseColumnMapping } from './column-mapping.ts';
 import { decodeText } from './decode.ts';
+import { ENDINGS, formatOf, isTable, type FileFormat } from './format.ts';
 import { forRecord, createIssueCollector, type IssueCollector } from './issues.ts';
 import { parseJson } from './json.ts';
 import { recordsOfList } from './list.ts';
@@ -45,16 +46,6 @@ export interface UsersFile {
   readonly headings: ReadonlyMap<string, string>;
 }
 
-type Format = 'csv' | 'tsv' | 'json' | 'yaml';
-
-const FORMATS: ReadonlyMap<string, Format> = new Map([
-  ['.csv', 'csv'],
-  ['.tsv', 'tsv'],
-  ['.json', 'json'],
-  ['.yaml', 'yaml'],
-  ['.yml', 'yaml'],
-]);
-
 /**
  * Reads a users file.
  *
@@ -70,7 +61,7 @@ export function readUsersFile(
   today: string,
   columns = '',
 ): UsersFile {
-  const format = FORMATS.get(/\.\w+$/.exec(path)?.[0].toLowerCase() ?? '');
+  const format = formatOf(path);
   const collector = createIssueCollector(path, isTable(format) ? 'column' : 'key', quote);
   const { mapping, issues } = parseColumnMapping(columns, quote);
   const finder = createColumnFinder(mapping);
@@ -86,16 +77,14 @@ export function readUsersFile(
   };
 }
 
-function isTable(format: Format | undefined): boolean {
-  return format === 'csv' || format === 'tsv';
-}
-
 /** The text of a file; undefined, after adding an issue, if it has none that can be read. */
-function readText(format: Format | undefined, content: Buffer, issues: IssueCollector): string | undefined {
+function readText(
+  format: FileFormat | undefined,
+  content: Buffer,
+  issues: IssueCollector,
+): string | undefined {
   if (format === undefined) {
-    const endings = [...FORMATS.keys()];
-    const list = `${endings.slice(0, -1).join(', ')} or ${endings.at(-1) ?? ''}`;
-    issues.add({}, `the file name must end in ${list}. In Excel, save as "CSV UTF-8"`);
+    issues.add({}, `the file name must end in ${ENDINGS}. In Excel, save as "CSV UTF-8"`);
     return undefined;
   }
   const decoded = decodeText(content);
@@ -104,7 +93,12 @@ function readText(format: Format | undefined, content: Buffer, issues: IssueColl
   return undefined;
 }
 
-function findRecords(format: Format, text: string, finder: ColumnFinder, issues: IssueCollector): Records {
+function findRecords(
+  format: FileFormat,
+  text: string,
+  finder: ColumnFinder,
+  issues: IssueCollector,
+): Records {
   if (isTable(format)) {
     return recordsOfTable(text, format === 'tsv' ? '\t' : undefined, finder, issues);
   }

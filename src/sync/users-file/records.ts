@@ -20,6 +20,9 @@ export const MAX_ROWS = 200_000;
 /** Columns of a table, and keys of an object. */
 export const MAX_COLUMNS = 1_000;
 
+/** Characters of a cell. MOCO has no field that takes more; Excel's cells have 32,767. */
+export const MAX_CELL = 1_000_000;
+
 /** The issue of a second heading for one column. */
 export function duplicateHeadingMessage(
   heading: string,

@@ -1,5 +1,5 @@
 /** Turns the rows of a CSV file into records. */
-import { formatNumber } from '../../model/numbers.ts';
+import { countOf, formatNumber } from '../../model/numbers.ts';
 import { cleanText } from '../../model/text.ts';
 import type { Cell, Cells } from './cells.ts';
 import type { ColumnFinder } from './column-finder.ts';
@@ -167,12 +167,8 @@ function repeatsHeadings(
 }
 
 function surplusMessage(cells: number, headings: number, separator: string): string {
-  const counts = `has ${pluralize(cells, 'cell')} for ${pluralize(headings, 'heading')}`;
+  const counts = `has ${countOf(cells, 'cell')} for ${countOf(headings, 'heading')}`;
   return `${counts}. Put a cell that contains a ${separator} in double quotes, or add the missing heading`;
-}
-
-function pluralize(count: number, noun: string): string {
-  return `${formatNumber(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function hasKeyColumn(headings: readonly Heading[]): boolean {

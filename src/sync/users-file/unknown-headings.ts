@@ -1,8 +1,9 @@
 /** Issues about headings without a column, and about mapped headings that the file does not have. Pure. */
 import { formatNumber } from '../../model/numbers.ts';
 import { isJoined, type ColumnMapping, type MappedHeading } from './column-mapping.ts';
-import { hintFor, nearHeadings, RECOGNISED, type KnownHeading } from './headings.ts';
+import { hintFor, RECOGNISED, type KnownHeading } from './headings.ts';
 import type { IssueCollector, Position } from './issues.ts';
+import { nearHeadings } from './near-headings.ts';
 
 /** A heading of the file that has no column and is not ignored. */
 export interface HeadingProblem {

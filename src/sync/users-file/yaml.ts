@@ -3,8 +3,8 @@
  * It uses js-yaml's events, which have positions, and not its schemas, which convert values to other types.
  */
 import { EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, YAMLException, type Event } from 'js-yaml';
+import { createLineCounter } from './lines.ts';
 import {
-  createLineCounter,
   MAX_DEPTH,
   MAX_VALUES,
   TOO_MANY_VALUES,

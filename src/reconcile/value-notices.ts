@@ -1,0 +1,77 @@
+/** Values that are valid, and that may be the trace of a slip: a shifted column, a spreadsheet, another alphabet. Pure. */
+import type { Change } from '../model/diff.ts';
+import { normalizePhone } from '../model/equality.ts';
+import { beyondAscii } from '../model/text.ts';
+import type { Notice, UserPlan } from './user-plan.ts';
+
+/** Letters that a program can't store often become question marks: `M?ller`. */
+const LOST_LETTER = /\p{L}\?+\p{L}|\?\?/u;
+
+/** A spreadsheet takes a phone number for a number, without its `+` or zeros. An internal number is shorter. */
+const NO_PREFIX = /^[1-9]\d{8,}$/;
+
+const NAMES = ['firstname', 'lastname'];
+
+/** Years of age. A date of hire in the column of birthdays is recent; a placeholder such as 1900-01-01 is not. */
+const AGES = { min: 13, max: 100 };
+
+/** Warnings about the values of a plan. They do not show the values. */
+export function valueNotices({ user, changes }: Pick<UserPlan, 'user' | 'changes'>, today: string): Notice[] {
+  const texts = [
+    ...changes.flatMap(({ field, to }) => textWarnings(field.input, to, today)),
+    ...(user && isOtherName(changes)
+      ? ['First and last name both change. Check that this is the right person.']
+      : []),
+  ];
+  return texts.map((text) => ({ level: 'warning', text }));
+}
+
+function textWarnings(input: string, value: unknown, today: string): string[] {
+  if (typeof value !== 'string' || value === '') return [];
+  switch (input) {
+    case 'firstname':
+    case 'lastname':
+      return LOST_LETTER.test(value)
+        ? [`\`${input}\` has question marks, which may stand for letters that were lost. Check the name.`]
+        : [];
+    case 'email':
+      return addressWarnings(value);
+    case 'mobile-phone':
+    case 'work-phone':
+      return NO_PREFIX.test(String(normalizePhone(value)))
+        ? [
+            `\`${input}\` begins with neither \`+\` nor \`0\`. A spreadsheet may have removed the prefix: check the number.`,
+          ]
+        : [];
+    case 'birthday':
+      return isImprobable(value, today)
+        ? [
+            `\`birthday\` makes this person younger than ${AGES.min} or older than ${AGES.max}. Check that it is not another date.`,
+          ]
+        : [];
+    default:
+      return [];
+  }
+}
+
+/** An address with a letter of another alphabet looks the same, and is another one. */
+function addressWarnings(address: string): string[] {
+  const others = beyondAscii(address);
+  if (others.length === 0) return [];
+  return [
+    `The new e-mail address has letters beyond ASCII (${others.join(', ')}), which can look like others. Check that it is ` +
+      'right.',
+  ];
+}
+
+/** By the year alone, which is exact enough for a warning. */
+function isImprobable(birthday: string, today: string): boolean {
+  const age = Number(today.slice(0, 4)) - Number(birthday.slice(0, 4));
+  return age < AGES.min || age > AGES.max;
+}
+
+/** Columns that were sorted apart from each other give a person the whole name of another one. */
+function isOtherName(changes: readonly Change[]): boolean {
+  const names = changes.filter(({ field, from }) => NAMES.includes(field.input) && Boolean(from));
+  return names.length > 1;
+}

@@ -1,0 +1,96 @@
+/** Why the step fails although nothing was thrown. Users by ID and location, never by name or e-mail address. Pure. */
+import type { ErrorReport } from '../github/error-messages.ts';
+import { listSome } from '../model/display.ts';
+import { capitalize, type Issue } from '../model/issue.ts';
+import { formatNumber } from '../model/numbers.ts';
+import type { ErrorCode } from '../moco/errors.ts';
+import { sortedResults, type Result } from './apply.ts';
+import { groupErrors, type ErrorGroup } from './error-groups.ts';
+import { displayName, type PlanEntry } from './plan-entry.ts';
+import type { ApplyProgress, SyncState } from './state.ts';
+
+/** Users that an item of an error message names. */
+const MAX_NAMED = 10;
+
+/** Errors that a re-run may not meet. */
+const TRANSIENT_CODES: readonly ErrorCode[] = [
+  'rate-limited',
+  'unavailable',
+  'unreachable',
+  'timeout',
+  'cancelled',
+];
+
+/** Why the step fails although nothing was thrown; undefined if it does not. */
+export function describeOutcome(
+  state: Pick<SyncState, 'plan' | 'progress' | 'exceededLimits'>,
+  context: { readonly file: string; readonly host: string; readonly isCancelled: boolean },
+): ErrorReport | undefined {
+  const { plan = [], progress, exceededLimits } = state;
+  const { file, host, isCancelled } = context;
+  const errors = plan.filter(({ error }) => error !== null);
+  if (!progress) {
+    if (isCancelled) return report('cancelled', 'The step was cancelled.', []);
+    if (errors.length === 0) return undefined;
+    const rows = plan.filter(({ row }) => row !== null).length;
+    const summary = `${formatNumber(errors.length)} of ${formatNumber(rows)} rows of ${file} can't be applied.`;
+    return report('plan-errors', summary, toItems(errors));
+  }
+  if (exceededLimits.length > 0) {
+    const summary = `Nothing was written to ${host}: the plan exceeds a limit.`;
+    return { ...report('limit-exceeded', summary, []), hints: exceededLimits };
+  }
+  return describeResults(progress, errors, host, isCancelled);
+}
+
+/** What went wrong while the plan was applied. `errors` are the rows that were left out. */
+function describeResults(
+  { entries, results }: ApplyProgress,
+  errors: readonly PlanEntry[],
+  host: string,
+  isCancelled: boolean,
+): ErrorReport | undefined {
+  const notWritten = sortedResults(results).filter(({ error }) => error !== null);
+  const failed = [...notWritten, ...errors];
+  const left = entries.length - results.length;
+  const hint = rerunHint(notWritten, errors, left);
+  const items = toItems(failed);
+  if (isCancelled) {
+    const summary = `The step was cancelled: ${formatNumber(left)} of ${formatNumber(entries.length)} users were not started.`;
+    return report('cancelled', summary + hint, items);
+  }
+  if (failed.length === 0) return undefined;
+  const all = formatNumber(entries.length + errors.length);
+  const rest = left > 0 ? ` ${formatNumber(left)} more were not started, as they would have failed too.` : '';
+  const summary = `${formatNumber(failed.length)} of ${all} users failed in ${host}.${rest}${hint}`;
+  return report('partial-failure', summary, items);
+}
+
+function report(code: ErrorCode, summary: string, items: readonly Issue[]): ErrorReport {
+  return { code, summary, hints: [], items };
+}
+
+/** Whether re-running helps; empty if it would not: fixing a row starts a run with the new file. */
+function rerunHint(notWritten: readonly Result[], errors: readonly PlanEntry[], left: number): string {
+  if (left + notWritten.length === 0) return '';
+  // Without the last day that MOCO no longer has, a re-run would do something else.
+  const isTransient = ({ code, lostLastDay }: Result): boolean =>
+    code !== null && TRANSIENT_CODES.includes(code) && lostLastDay === undefined;
+  return errors.length === 0 && notWritten.every(isTransient)
+    ? ' Re-running the step does the rest.'
+    : ' Fix the problems below and re-run the step.';
+}
+
+/** An item for each reason: users who failed for the same one are grouped. */
+function toItems(entries: readonly PlanEntry[]): Issue[] {
+  return groupErrors(entries).map(({ entries: [first, ...others], error, isOutcomeUnknown }: ErrorGroup) => {
+    const what = `${isOutcomeUnknown ? ', outcome unknown' : ''}: ${error}`;
+    if (others.length === 0) return { text: capitalize(displayName(first)) + what };
+    const names = listSome([first, ...others], MAX_NAMED, shortName);
+    return { text: `${formatNumber(others.length + 1)} users (${names})${what}` };
+  });
+}
+
+function shortName({ user, location }: PlanEntry): string {
+  return location === '' && user ? `ID ${user.id}` : location;
+}
