@@ -3487,7 +3487,7 @@ async function writeSummary(html) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8078);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8743);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9908);
 
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e)();
@@ -3498,7 +3498,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8743:
+/***/ 9908:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3980,6 +3980,31 @@ function capitalize(text) {
     return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 }
 
+;// CONCATENATED MODULE: ./build/model/numbers.js
+function formatNumber(value) {
+    return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
+function countOf(count, noun) {
+    return `${formatNumber(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+;// CONCATENATED MODULE: ./build/model/display.js
+
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
+function singleLine(text) {
+    return text.replace(INVISIBLE, ' ').trim();
+}
+function truncate(text, maxLength) {
+    if (text.length <= maxLength)
+        return text;
+    return `${text.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+function listSome(entries, maxShown, format = String) {
+    const shown = entries.slice(0, maxShown).map(format).join(', ');
+    const more = entries.length - maxShown;
+    return more > 0 ? `${shown} and ${formatNumber(more)} more` : shown;
+}
+
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./build/model/days.js
@@ -4036,15 +4061,15 @@ function trimText(text) {
     const [suffix = ''] = SUFFIX.exec(composed) ?? [];
     return composed.slice(composed.search(VISIBLE_OR_BROKEN), end + suffix.length);
 }
-function compose(text) {
-    return PLAIN.test(text) || TOO_MANY_MARKS.test(text) ? text : text.normalize('NFC');
+function compose(text, form = 'NFC') {
+    return PLAIN.test(text) || TOO_MANY_MARKS.test(text) ? text : text.normalize(form);
 }
 function lastCharacter(text, end) {
     const [character = ''] = /(?:[\uD800-\uDBFF][\uDC00-\uDFFF]|.)$/s.exec(text.slice(Math.max(0, end - 2), end)) ?? [];
     return character;
 }
 const INVISIBLE_INSIDE = /(?![\u200C\u200D\p{VS}]|(?<=\u{1F3F4}[\u{E0030}-\u{E007A}]{0,8})[\u{E0030}-\u{E007A}\u{E007F}])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}\u2800]/u;
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}\u2800]/u;
+const text_INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}\u2800]/u;
 const CONTROL = /(?![\t\n\r])[\p{Cc}\p{Cs}]/u;
 const ERROR_WORD = /^#(?:#+|NV|N\/A|BEZUG!|REF!|WERT!|VALUE!|DIV\/0!|NAME\?|ZAHL!|NUM!|NULL!|ÜBERLAUF!|SPILL!|KALK!|CALC!|FELD!|FIELD!|BLOCKIERT!|BLOCKED!|UNBEKANNT!|UNKNOWN!|VERBINDEN!|CONNECT!|DATEN_ABRUFEN|GETTING_DATA|BUSY!|ERROR!|FEHLER!|PYTHON!|EXTERN!|EXTERNAL!)$|^(?:Err|Fehler):\d{3}$/i;
 const NO_VALUE = /^(?:nan|NaN|undefined|\[object Object\])$/;
@@ -4102,7 +4127,7 @@ function damageOf(text, kind) {
         : undefined;
 }
 function invisibleProblem(text) {
-    const hidden = INVISIBLE.exec(text)?.[0];
+    const hidden = text_INVISIBLE.exec(text)?.[0];
     return hidden === undefined ? undefined : mustNotContain(hidden);
 }
 function mustNotContain(character) {
@@ -4178,9 +4203,25 @@ const choice = (...words) => (value) => {
     return found === undefined ? { must: `be one of ${words.join(', ')}` } : { value: found };
 };
 const date = (text) => {
-    const value = isoDate(cleanText(text));
-    return isDay(value) ? { value } : { must: 'be a valid date (YYYY-MM-DD or DD.MM.YYYY)' };
+    const cleaned = cleanText(text);
+    const value = isoDate(cleaned);
+    return isDay(value)
+        ? { value }
+        : { must: `be a valid date (YYYY-MM-DD or DD.MM.YYYY)${dateHint(cleaned)}` };
 };
+const DATE_HINTS = [
+    [/^\d{5}(?:[.,]\d+)?$/, 'This is a serial number of Excel. Format the cells as a date'],
+    [/^\d{1,2}\/\d{1,2}\/\d{4}$/, 'Write DD.MM.YYYY, as slashes leave open which number is the month'],
+    [/^\d{1,2}\.\d{1,2}\.\d{2}$/, 'Write the year with four digits'],
+];
+const DATE_WITH_TIME = /^(\S{8,10})[ T]\d{1,2}:\d{2}/;
+function dateHint(text) {
+    const [, day] = DATE_WITH_TIME.exec(text) ?? [];
+    if (day !== undefined && isDay(isoDate(day)))
+        return '. Delete the time';
+    const hint = DATE_HINTS.find(([form]) => form.test(text))?.[1];
+    return hint === undefined ? '' : `. ${hint}`;
+}
 function isoDate(text) {
     const [, day = '', month = '', year] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(text) ?? [];
     return year === undefined ? text : `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
@@ -4621,6 +4662,7 @@ function fieldByRequestKey(key) {
 
 ;// CONCATENATED MODULE: ./build/model/form.js
 
+
 const DECIMAL_SEPARATOR = /(?<=\p{Nd})[.,](?=\p{Nd})/gu;
 const SIGN = /^[-−](?=\p{Nd})/u;
 const WHITE_SPACE_AND_PUNCTUATION = /[\s\p{Z}\p{P}\p{Cf}]+/gu;
@@ -4639,8 +4681,7 @@ function isScalar(value) {
     return ['string', 'number', 'boolean'].includes(typeof value);
 }
 function foldText(text) {
-    return text
-        .normalize('NFKC')
+    return compose(text, 'NFKC')
         .toUpperCase()
         .toLowerCase()
         .trim()
@@ -4669,10 +4710,9 @@ function currentLabel(field, user) {
 
 
 
+
 const CUSTOM_FIELDS = fieldByInput('custom-properties');
 const PHONES = new Set(['mobile-phone', 'work-phone']);
-const MAX_NAME = 100;
-const verify_INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
 function verifyApplied(changes, response, before) {
     return changes.flatMap((change) => {
         const { field } = change;
@@ -4753,10 +4793,7 @@ function customFieldName(name) {
     return `custom field "${visibleName(name)}"`;
 }
 function visibleName(name) {
-    const visible = name.replace(verify_INVISIBLE, ' ').replaceAll('`', "'").trim();
-    return visible.length > MAX_NAME
-        ? `${visible.slice(0, MAX_NAME - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
-        : visible;
+    return singleLine(name.replaceAll('`', "'"));
 }
 
 ;// CONCATENATED MODULE: ./build/moco/errors.js
@@ -5052,81 +5089,6 @@ function isLoopback(hostname) {
     return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-;// CONCATENATED MODULE: ./build/github/sanitize.js
-
-const sanitize_INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
-const REFERENCES = /@(?=\w)(?!(?<=\w@)[\w-]+\.\w)|#(?=\d)|GH(?=-\d)|:(?=[\w+-]+:|\/\/)|www(?=\.)/gi;
-const HTML_ENTITIES = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-};
-function singleLine(text) {
-    return text.replace(sanitize_INVISIBLE, ' ').trim();
-}
-function escapeCommands(line) {
-    return line.replace(/##\[/g, '# # [').replace(/:(?=:)/g, ': ');
-}
-function code(line) {
-    return `<code>${escapeHtml(line)}</code>`;
-}
-function renderText(text) {
-    return escapeHtml(text.replace(REFERENCES, '$&\u200B'));
-}
-function escapeHtml(text) {
-    return text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? '');
-}
-function truncate(text, maxLength) {
-    if (text.length <= maxLength)
-        return text;
-    return `${text.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
-}
-function createSanitizer(secrets) {
-    const spellings = secrets.flatMap(encodingsOf).filter((spelling) => spelling.trim() !== '');
-    const patterns = [...new Set(spellings)].sort((a, b) => b.length - a.length).map(inAnyCase);
-    const redact = (text) => patterns.reduce((line, pattern) => line.replace(pattern, '***'), text);
-    return (text) => redact(singleLine(redact(text)));
-}
-function encodingsOf(secret) {
-    const texts = [
-        secret,
-        secret.trim(),
-        singleLine(secret),
-        cleanText(secret),
-        ...secret.split(/[\r\n]+/).map((line) => line.trim()),
-    ];
-    return [...new Set(texts)].flatMap((text) => {
-        const url = encodeURIComponent(text.toWellFormed());
-        const json = JSON.stringify(text).slice(1, -1);
-        const rails = json.replaceAll('&', '\\u0026').replaceAll('<', '\\u003c').replaceAll('>', '\\u003e');
-        const html = escapeHtml(text);
-        return [
-            text,
-            json,
-            JSON.stringify(json).slice(1, -1),
-            json.replaceAll('/', '\\/'),
-            rails,
-            JSON.stringify(rails).slice(1, -1),
-            url,
-            url.replaceAll('%20', '+'),
-            url.replace(/[!'()*~]/g, percentEncode).replaceAll('%20', '+'),
-            url.replace(/[!'()*~]/g, percentEncode),
-            html,
-            html.replaceAll('&#39;', '&#039;'),
-            html.replaceAll('&#39;', '&#x27;'),
-            Buffer.from(text).toString('base64').replace(/=+$/, ''),
-        ];
-    });
-}
-function percentEncode(character) {
-    return `%${character.charCodeAt(0).toString(16)}`;
-}
-function inAnyCase(text) {
-    return new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'gi');
-}
-
 ;// CONCATENATED MODULE: ./build/github/inputs.js
 
 
@@ -5213,12 +5175,75 @@ function checkApiKey(apiKey, { addIssue }) {
     }
 }
 
-;// CONCATENATED MODULE: ./build/model/numbers.js
-function formatNumber(value) {
-    return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
+;// CONCATENATED MODULE: ./build/github/sanitize.js
+
+
+const REFERENCES = /@(?=\w)(?!(?<=\w@)[\w-]+\.\w)|#(?=\d)|GH(?=-\d)|:(?=[\w+-]+:|\/\/)|www(?=\.)/gi;
+const HTML_ENTITIES = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+};
+function escapeCommands(line) {
+    return line.replace(/##\[/g, '# # [').replace(/:(?=:)/g, ': ');
+}
+function code(line) {
+    return `<code>${escapeHtml(line)}</code>`;
+}
+function renderText(text) {
+    return escapeHtml(text.replace(REFERENCES, '$&\u200B'));
+}
+function escapeHtml(text) {
+    return text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? '');
+}
+function createSanitizer(secrets) {
+    const spellings = secrets.flatMap(encodingsOf).filter((spelling) => spelling.trim() !== '');
+    const patterns = [...new Set(spellings)].sort((a, b) => b.length - a.length).map(inAnyCase);
+    const redact = (text) => patterns.reduce((line, pattern) => line.replace(pattern, '***'), text);
+    return (text) => redact(singleLine(redact(text)));
+}
+function encodingsOf(secret) {
+    const texts = [
+        secret,
+        secret.trim(),
+        singleLine(secret),
+        cleanText(secret),
+        ...secret.split(/[\r\n]+/).map((line) => line.trim()),
+    ];
+    return [...new Set(texts)].flatMap((text) => {
+        const url = encodeURIComponent(text.toWellFormed());
+        const json = JSON.stringify(text).slice(1, -1);
+        const rails = json.replaceAll('&', '\\u0026').replaceAll('<', '\\u003c').replaceAll('>', '\\u003e');
+        const html = escapeHtml(text);
+        return [
+            text,
+            json,
+            JSON.stringify(json).slice(1, -1),
+            json.replaceAll('/', '\\/'),
+            rails,
+            JSON.stringify(rails).slice(1, -1),
+            url,
+            url.replaceAll('%20', '+'),
+            url.replace(/[!'()*~]/g, percentEncode).replaceAll('%20', '+'),
+            url.replace(/[!'()*~]/g, percentEncode),
+            html,
+            html.replaceAll('&#39;', '&#039;'),
+            html.replaceAll('&#39;', '&#x27;'),
+            Buffer.from(text).toString('base64').replace(/=+$/, ''),
+        ];
+    });
+}
+function percentEncode(character) {
+    return `%${character.charCodeAt(0).toString(16)}`;
+}
+function inAnyCase(text) {
+    return new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'gi');
 }
 
 ;// CONCATENATED MODULE: ./build/github/log.js
+
 
 
 
@@ -5264,41 +5289,6 @@ function fitItems(items, characters, toItem = (text) => text) {
     return more > 0 ? [...kept, toItem(`And ${formatNumber(more)} more.`)] : items;
 }
 
-;// CONCATENATED MODULE: ./build/moco/custom-fields.js
-
-
-const USERS = /^(?:users?|staff)$/i;
-const NO_ACCESS = [401, 403, 404];
-async function fetchCustomFields(client) {
-    let entries;
-    try {
-        entries = await client.getAll('/account/custom_properties', isDefinition);
-    }
-    catch (error) {
-        if (isUnreadable(error))
-            return 'unreadable';
-        throw error;
-    }
-    const ofUsers = entries.filter(({ entity }) => USERS.test(String(entity)));
-    return ofUsers.length === 0 ? 'none-for-users' : ofUsers.map(toDefinition);
-}
-function isUnreadable(error) {
-    const isRefused = NO_ACCESS.some((status) => hasStatus(error, status));
-    return isRefused || (error instanceof ActionError && error.code === 'unexpected-answer');
-}
-function isDefinition(value) {
-    return isObject(value) && typeof value['name'] === 'string' && typeof value['entity'] === 'string';
-}
-function toDefinition(entry) {
-    const kind = own(entry, 'kind');
-    const options = own(entry, 'defaults');
-    return {
-        name: String(own(entry, 'name')),
-        kind: typeof kind === 'string' ? kind : '',
-        options: Array.isArray(options) ? options.filter((option) => typeof option === 'string') : [],
-    };
-}
-
 ;// CONCATENATED MODULE: ./build/model/user.js
 
 function currentEmail({ email }) {
@@ -5310,6 +5300,12 @@ function fullName(user) {
 }
 function normalizedEmailOf(user) {
     return normalizeEmail(currentEmail(user));
+}
+function isActive({ active }) {
+    return active === true;
+}
+function distinctUsers(users) {
+    return [...new Map(users.map((user) => [user.id, user])).values()];
 }
 function matchesKey(user, key) {
     return 'id' in key ? user.id === key.id : normalizedEmailOf(user) === normalizeEmail(key.email);
@@ -6838,1166 +6834,6 @@ function oneLine({ summary, hints, items }) {
     return [summary, ...hints, ...items.map(({ text }) => text)].join(' ');
 }
 
-// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
-var mod = __nccwpck_require__(1916);
-;// CONCATENATED MODULE: ./build/model/names.js
-
-
-
-const MAX_CANDIDATES = 8;
-const MAX_DIFFERENT = 1 / 3;
-const MAX_COMPARED = 100;
-function namedDirectories(desired) {
-    return directoriesOf(desired.filter(({ value }) => isNameReference(value)));
-}
-function directoriesOf(desired) {
-    return [...new Set(desired.flatMap(({ field }) => field.directory ?? []))];
-}
-function createNameResolver(directories, { checksIds } = { checksIds: false }) {
-    const caches = {
-        teams: new Map(),
-        roles: new Map(),
-    };
-    const find = (directory, value) => {
-        const entries = directories[directory];
-        const key = isNameReference(value) ? value[NAME_REF] : value;
-        const isName = typeof key === 'string';
-        const isCheckedId = checksIds && typeof key === 'number' && entries !== undefined;
-        if (!isName && !isCheckedId)
-            return undefined;
-        const cached = caches[directory].get(key);
-        if (cached)
-            return cached;
-        const found = isName
-            ? findByName(directory, entries ?? [], key)
-            : findById(directory, entries ?? [], key);
-        caches[directory].set(key, found);
-        return found;
-    };
-    return (desired) => {
-        const issues = [];
-        const resolved = desired.map((each) => {
-            const { field, value } = each;
-            const found = field.directory && find(field.directory, value);
-            if (!found)
-                return each;
-            if ('text' in found) {
-                issues.push({ ...found, text: `\`${field.input}\`: ${found.text}` });
-                return each;
-            }
-            return { field, value: found.id, label: found.name };
-        });
-        return { desired: resolved, issues };
-    };
-}
-function findById(directory, entries, id) {
-    const found = entries.find((entry) => entry.id === id);
-    if (found)
-        return found;
-    const singular = directory.slice(0, -1);
-    return {
-        text: `MOCO has no ${singular} with the ID ${id}. ${formatAll(directory, entries)}`,
-        isAmbiguous: false,
-    };
-}
-function findByName(directory, entries, name) {
-    const desired = normalizeName(name);
-    const exact = entries.filter((entry) => normalizeName(entry.name) === desired);
-    const similar = entries.filter((entry) => normalizeName(entry.name).toLowerCase() === desired.toLowerCase());
-    const matches = exact.length > 0 ? exact : similar;
-    const [first] = matches;
-    if (first && matches.length === 1)
-        return first;
-    if (matches.length > 1) {
-        const text = `several ${directory} in MOCO have the name "${name}": ${formatCandidates(matches)}. Use the ID.`;
-        return { text, isAmbiguous: true };
-    }
-    const singular = directory.slice(0, -1);
-    return {
-        text: `MOCO has no ${singular} "${name}". ${suggest(directory, entries, name)}`,
-        isAmbiguous: false,
-    };
-}
-function suggest(directory, entries, name) {
-    const [nearest, ...others] = sortBySimilarity(entries, name);
-    if (!nearest)
-        return formatAll(directory, []);
-    const all = formatAll(directory, [nearest.entry, ...others.map(({ entry }) => entry)]);
-    const compared = Math.min(MAX_COMPARED, Math.max(name.length, nearest.entry.name.length));
-    const isTypo = nearest.distance <= compared * MAX_DIFFERENT;
-    return isTypo ? `Did you mean "${nearest.entry.name}"? ${all}` : all;
-}
-function normalizeName(name) {
-    return trimText(name);
-}
-function sortBySimilarity(entries, name) {
-    const comparable = (text) => normalizeName(text).toLowerCase().slice(0, MAX_COMPARED);
-    const desired = comparable(name);
-    return entries
-        .map((entry) => ({ entry, distance: (0,mod/* distance */.Io)(comparable(entry.name), desired) }))
-        .sort((a, b) => a.distance - b.distance);
-}
-function formatAll(directory, entries) {
-    return entries.length === 0
-        ? `It has no ${directory} at all.`
-        : `All ${directory}: ${formatCandidates(entries)}.`;
-}
-function formatCandidates(entries) {
-    const shown = entries.slice(0, MAX_CANDIDATES).map(({ id, name }) => `"${name}" (ID ${id})`);
-    const more = entries.length - shown.length;
-    return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
-}
-function isNameReference(value) {
-    return typeof value === 'object' && value !== null && NAME_REF in value;
-}
-
-;// CONCATENATED MODULE: ./build/moco/directories.js
-
-const PATHS = { teams: '/units', roles: '/users/roles' };
-async function fetchDirectories(client, directories) {
-    const fetched = directories.map(async (directory) => [directory, await fetchDirectory(client, directory)]);
-    return Object.fromEntries(await Promise.all(fetched));
-}
-async function fetchDirectory(client, directory) {
-    const entries = await client.getAll(PATHS[directory], isNamedEntry);
-    const byId = new Map(entries.map((entry) => [entry.id, entry]));
-    return [...byId.values()].map(({ id, name, is_admin }) => ({ id, name, isAdmin: is_admin === true }));
-}
-function isNamedEntry(value) {
-    return isObject(value) && Number.isSafeInteger(value['id']) && typeof value['name'] === 'string';
-}
-
-;// CONCATENATED MODULE: ./build/moco/session.js
-
-
-async function fetchKeyOwner(client) {
-    const response = await client.get('/session').catch(undefinedIfStatus(401, 403, 404));
-    const id = isObject(response?.json) ? response.json['id'] : undefined;
-    return typeof id === 'number' ? id : undefined;
-}
-
-;// CONCATENATED MODULE: ./build/model/custom-fields.js
-
-
-
-
-const custom_fields_MAX_CANDIDATES = 8;
-const MAX_SORTED = 100;
-const MAX_CACHED = 1_000;
-const MAX_PIECES = 50;
-const MULTI_SELECT = 'multiselect';
-const SEPARATOR = /[,;\r\n]/;
-const LINK = /^(?:https?:\/\/|mailto:|tel:)\S/i;
-function createCustomFieldFinder(definitions, quote) {
-    const byName = groupBy(definitions, ({ name }) => normalizeName(name));
-    const byLowerCase = groupBy(definitions, ({ name }) => normalizeName(name).toLowerCase());
-    const found = new Map();
-    return (given) => {
-        if (found.has(given))
-            return found.get(given);
-        const name = normalizeName(given);
-        const exact = byName.get(name);
-        const similar = byLowerCase.get(name.toLowerCase()) ?? [];
-        const names = new Set(similar.map((each) => normalizeName(each.name)));
-        const fitting = exact ?? (names.size === 1 ? similar : []);
-        const field = toField(fitting, quote);
-        found.set(given, field);
-        return field;
-    };
-}
-function unknownCustomField(name, definitions, quote) {
-    const names = definitions.map((each) => each.name);
-    return `MOCO has no custom field ${quote(name)} for users. It has ${listNearest(names, name, quote)}`;
-}
-function groupBy(items, keyOf) {
-    const groups = new Map();
-    for (const item of items) {
-        const group = groups.get(keyOf(item));
-        if (group)
-            group.push(item);
-        else
-            groups.set(keyOf(item), [item]);
-    }
-    return groups;
-}
-function toField(definitions, quote) {
-    const [first] = definitions;
-    if (!first)
-        return undefined;
-    const forms = new Set(definitions.map(({ kind, options }) => JSON.stringify([kind, options])));
-    const parse = cached(forms.size === 1 ? createParser(first, quote) : unjudged);
-    const isList = first.kind.toLowerCase() === MULTI_SELECT;
-    return {
-        name: first.name,
-        parse: (value) => {
-            if (!custom_fields_isBlank(value))
-                return parse(value);
-            return { value: isList && typeof value !== 'string' ? [] : '' };
-        },
-    };
-}
-function cached(parse) {
-    const results = new Map();
-    return (value) => {
-        if (typeof value !== 'string')
-            return parse(value);
-        const result = results.get(value) ?? parse(value);
-        if (results.size < MAX_CACHED)
-            results.set(value, result);
-        return result;
-    };
-}
-function custom_fields_isBlank(value) {
-    return [value].flat().every((text) => text.trim() === '');
-}
-const unjudged = (value) => ({ value });
-function createParser({ kind, options }, quote) {
-    switch (kind.toLowerCase()) {
-        case 'boolean':
-            return single((text) => {
-                const parsed = flag(text);
-                return 'must' in parsed ? parsed : { value: parsed.value ? '1' : '0' };
-            });
-        case 'date':
-            return single(date);
-        case 'link':
-            return single((text) => LINK.test(text)
-                ? { value: text }
-                : { must: 'be a link that begins with http://, https://, mailto: or tel:' });
-        case 'select':
-            return options.length === 0 ? unjudged : single(createChoice(options, quote));
-        case MULTI_SELECT:
-            return options.length === 0 ? unjudged : createChoices(options, quote);
-        default:
-            return single((text) => ({ value: text }));
-    }
-}
-function single(parse) {
-    return (value) => (typeof value === 'string' ? parse(value) : { must: 'be a single value, not a list' });
-}
-function createChoice(options, quote) {
-    const find = createOptionFinder(options);
-    const list = createOptionList(options, quote);
-    return (text) => {
-        const option = find(text);
-        return option === undefined ? { must: `be one of its options: ${list(text)}` } : { value: option };
-    };
-}
-function createChoices(options, quote) {
-    const find = createOptionFinder(options);
-    const list = createOptionList(options, quote);
-    const maxPieces = Math.min(MAX_PIECES, Math.max(...options.map((option) => option.split(SEPARATOR).length)));
-    return (value) => {
-        const chosen = typeof value === 'string' ? splitByOptions(value, find, maxPieces) : findAll(value, find);
-        if (chosen === 'ambiguous') {
-            return { must: 'be a JSON list of its options: separated by commas, it can be read in several ways' };
-        }
-        if (chosen)
-            return { value: [...new Set(chosen)] };
-        const texts = typeof value === 'string' ? value.split(SEPARATOR) : value;
-        const wrong = texts.find((text) => text.trim() !== '' && find(text) === undefined) ?? '';
-        return { must: `be one or more of its options, separated by commas: ${list(wrong)}` };
-    };
-}
-function findAll(texts, find) {
-    const given = texts.filter((text) => text.trim() !== '');
-    const found = given.map(find).filter((option) => option !== undefined);
-    return found.length === given.length ? found : undefined;
-}
-function createOptionFinder(options) {
-    const exact = groupBy(options, cleanText);
-    const byLowerCase = groupBy([...exact.keys()], (text) => text.toLowerCase());
-    return (text) => {
-        const trimmed = text.trim();
-        const found = exact.get(trimmed)?.[0];
-        if (found !== undefined)
-            return found;
-        const similar = byLowerCase.get(trimmed.toLowerCase()) ?? [];
-        return similar.length === 1 ? exact.get(similar[0] ?? '')?.[0] : undefined;
-    };
-}
-function splitByOptions(text, find, maxPieces) {
-    const whole = find(text);
-    if (whole !== undefined)
-        return [whole];
-    const pieces = piecesOf(text);
-    const readings = [];
-    readings[pieces.length] = { ways: 1, next: pieces.length };
-    for (let from = pieces.length - 1; from >= 0; from--) {
-        const ends = pieces.slice(from, from + maxPieces).map(({ end }) => end);
-        readings[from] = ends.reduce((reading, end, index) => {
-            const next = from + index + 1;
-            const rest = readings[next]?.ways ?? 0;
-            const option = rest === 0 ? undefined : find(text.slice(pieces[from]?.start, end));
-            if (option === undefined)
-                return reading;
-            return { ways: reading.ways + rest === 1 ? 1 : 2, option, next };
-        }, { ways: 0, next: pieces.length });
-    }
-    const { ways } = readings[0] ?? { ways: 0 };
-    if (ways === 2)
-        return 'ambiguous';
-    return ways === 0 ? undefined : optionsOf(readings);
-}
-function piecesOf(text) {
-    const parts = [...text.matchAll(/[^,;\r\n]+/g)].filter(([part]) => part.trim() !== '');
-    return parts.map(({ index, 0: part }) => ({ start: index, end: index + part.length }));
-}
-function optionsOf(readings) {
-    const options = [];
-    for (let reading = readings[0]; reading?.option !== undefined; reading = readings[reading.next]) {
-        options.push(reading.option);
-    }
-    return options;
-}
-function createOptionList(options, quote) {
-    const named = options.filter((option) => option.trim() !== '');
-    let sorted = 0;
-    return (text) => {
-        sorted += 1;
-        return sorted > MAX_SORTED ? listAll(named, quote) : listNearest(named, text, quote);
-    };
-}
-function listNearest(names, name, quote) {
-    const entries = [...new Set(names)].map((each) => ({ name: each }));
-    return listAll(sortBySimilarity(entries, name).map(({ entry }) => entry.name), quote);
-}
-function listAll(names, quote) {
-    const more = names.length - custom_fields_MAX_CANDIDATES;
-    const shown = names.slice(0, custom_fields_MAX_CANDIDATES).map(quote).join(', ');
-    return more > 0 ? `${shown} and ${more} more` : shown;
-}
-
-;// CONCATENATED MODULE: ./build/sync/custom-fields.js
-
-
-
-
-const CUSTOM = fieldByInput('custom-properties');
-function namesCustomFields(rows) {
-    return rows.some((row) => propertiesOf(row) !== undefined);
-}
-function resolveCustomFields(rows, definitions, users, context) {
-    if (typeof definitions === 'string')
-        return { rows, issues: [] };
-    const issues = createIssueList(context);
-    const lookUp = createLookUp(definitions, users, context.quote);
-    const resolved = rows.map((row) => resolveRow(row, lookUp, issues, context.quote));
-    return { rows: resolved, issues: issues.all() };
-}
-function createLookUp(definitions, users, quote) {
-    const find = createCustomFieldFinder(definitions, quote);
-    const isInUse = createUseCheck(users);
-    const texts = new Map();
-    const describe = (name) => {
-        const text = texts.get(name) ?? unknownCustomField(name, definitions, quote);
-        texts.set(name, text);
-        return text;
-    };
-    return (name, given) => {
-        const field = find(name);
-        if (field?.name !== name && isInUse(name)) {
-            return { name, given, value: given, problem: `${describe(name)}.` };
-        }
-        if (!field)
-            return { name, given, value: given, unknown: () => describe(name) };
-        const parsed = field.parse(given);
-        return 'value' in parsed
-            ? { name: field.name, given, value: parsed.value }
-            : {
-                name: field.name,
-                given,
-                value: given,
-                problem: `The custom field ${quote(field.name)} must ${parsed.must}.`,
-            };
-    };
-}
-function resolveRow(row, lookUp, issues, quote) {
-    const properties = propertiesOf(row);
-    if (!properties)
-        return row;
-    const cells = new Map();
-    let isAsGiven = true;
-    for (const [heading, given] of Object.entries(properties)) {
-        const { unknown, ...cell } = lookUp(heading, given);
-        const { name, value, problem } = cell;
-        if (unknown)
-            issues.add(row, heading, unknown);
-        if (cells.has(name)) {
-            issues.add(row, heading, () => `is the custom field ${quote(name)}, which is set twice. Remove one`);
-        }
-        cells.set(name, cell);
-        isAsGiven &&= problem === undefined && name === heading && value === given;
-    }
-    if (isAsGiven)
-        return row;
-    const customFields = [...cells.values()];
-    const size = checkPropertiesSize(toProperties(customFields, ({ value }) => value));
-    if ('must' in size)
-        issues.add(row, undefined, () => `must ${size.must}`);
-    return { ...row, customFields };
-}
-function settleCustomFields({ customFields }, desired, user) {
-    if (!customFields)
-        return { desired, issues: [] };
-    const current = user && own(user, CUSTOM.responseKey ?? '');
-    const same = new Set(customFields.filter((cell) => custom_fields_isSame(cell, current)));
-    const value = toProperties(customFields, (cell) => (same.has(cell) ? cell.given : cell.value));
-    return {
-        desired: desired.map((each) => (each.field === CUSTOM ? { ...each, value } : each)),
-        issues: customFields.flatMap((cell) => cell.problem === undefined || same.has(cell) ? [] : [{ text: cell.problem, isAmbiguous: false }]),
-    };
-}
-function custom_fields_isSame(cell, current) {
-    const { name, value, problem } = cell;
-    const stored = isObject(current) ? own(current, name) : undefined;
-    if (problem === undefined && JSON.stringify(value) === JSON.stringify(stored))
-        return false;
-    const properties = toProperties([cell], ({ given }) => given);
-    return CUSTOM.diff(properties, current) === undefined;
-}
-function toProperties(cells, valueOf) {
-    return Object.fromEntries(cells.map((cell) => [cell.name, valueOf(cell)]));
-}
-function propertiesOf({ desired }) {
-    const value = desired.find(({ field }) => field === CUSTOM)?.value;
-    return isObject(value) ? value : undefined;
-}
-function createUseCheck(users) {
-    let names;
-    return (name) => {
-        names ??= new Set(users.flatMap((user) => {
-            const properties = own(user, CUSTOM.responseKey ?? '');
-            return isObject(properties) ? Object.keys(properties) : [];
-        }));
-        return names.has(name);
-    };
-}
-function createIssueList({ file, headings, quote }) {
-    const issues = new Map();
-    const isTable = /\.(csv|tsv)$/i.test(file);
-    return {
-        add: (row, name, describe) => {
-            if (issues.has(name))
-                return;
-            const column = name === undefined ? CUSTOM.input : `${CUSTOM.input}.${name}`;
-            const heading = quote(headings?.get(column) ?? headings?.get(CUSTOM.input) ?? column);
-            const place = placeOf(row, file);
-            const location = isTable ? { ...place, column: heading } : { ...place, key: heading };
-            issues.set(name, { text: describe(), location });
-        },
-        all: () => [...issues.values()],
-    };
-}
-function placeOf({ line, location, row }, file) {
-    return location === `line ${line}` ? { file, line } : { file, line, record: row };
-}
-
-;// CONCATENATED MODULE: ./build/sync/people.js
-
-
-
-
-
-const MAX_TYPOS = 2;
-const MAX_DIFFERENT_LETTERS = 2 * MAX_TYPOS;
-const MAX_COMPARISONS = 10_000_000;
-const MAX_NAMED = 5;
-const people_EMAIL = fieldByInput('email');
-function createUnlistedUsers(unlisted) {
-    const byFullName = lazily(() => people_groupBy(unlisted, (user) => fullNameKey(people_nameOf(user))));
-    const byFirstName = lazily(() => people_groupBy(unlisted, (user) => people_normalizeName(people_nameOf(user)[0])));
-    const addresses = lazily(() => unlisted.map(people_addressOf));
-    const byDomain = lazily(() => people_groupBy(addresses(), ({ domain }) => domain));
-    const byLocal = lazily(() => people_groupBy(addresses(), ({ local }) => local));
-    let comparisons = 0;
-    return {
-        withFullName: (row) => byFullName().get(fullNameKey(desiredName(row))) ?? [],
-        withFirstName: (row) => byFirstName().get(people_normalizeName(desiredName(row)[0])) ?? [],
-        withNearEmail: ({ desired }) => {
-            const { local, domain, letters } = partsOf(normalizeEmail(desiredEmail(desired) ?? ''));
-            const sameDomain = byDomain().get(domain) ?? [];
-            comparisons += sameDomain.length;
-            if (comparisons > MAX_COMPARISONS)
-                return undefined;
-            const near = sameDomain
-                .filter((other) => countBits(letters ^ other.letters) <= MAX_DIFFERENT_LETTERS)
-                .map(({ user, local: other }) => ({ user, typos: typosBetween(local, other) }));
-            const sameLocal = (byLocal().get(local) ?? [])
-                .filter((other) => other.domain !== domain)
-                .map(({ user, domain: other }) => ({ user, typos: typosBetween(domain, other) }));
-            return [...near, ...sameLocal]
-                .flatMap(({ user, typos }) => (typos === undefined ? [] : [{ user, typos }]))
-                .sort((a, b) => a.typos - b.typos)
-                .map(({ user }) => user);
-        },
-    };
-}
-const NO_CHECK = { error: undefined, notices: [], lookAlikes: [] };
-function checkPerson(row, unlisted, findByEmail, mode) {
-    switch (row.action) {
-        case 'create':
-            return checkCreation(row, unlisted, mode);
-        case 'unmatched':
-            return checkUnmatched(row, unlisted, mode);
-        default:
-            return checkEmail(row, findByEmail);
-    }
-}
-function disputedEmail({ changes, problems, desired }) {
-    if (!('id' in desired.key))
-        return undefined;
-    const isChanged = changes.some(({ field }) => field === people_EMAIL);
-    const isUnknownId = problems.some(({ kind }) => kind === 'user-not-found');
-    return isChanged || isUnknownId ? desiredEmail(desired) : undefined;
-}
-function checkEmail(row, findByEmail) {
-    const email = disputedEmail(row);
-    if (email === undefined)
-        return NO_CHECK;
-    const [owner] = findByEmail(normalizeEmail(email)).filter(({ id }) => id !== row.user?.id);
-    if (!owner)
-        return NO_CHECK;
-    const error = `The e-mail address belongs to user ${owner.id}. Check the \`id\`: if the file's IDs are not MOCO's, ignore their ` +
-        'column with `columns: "ID = ignore"`.';
-    return { ...NO_CHECK, error, lookAlikes: [owner] };
-}
-function checkCreation(row, unlisted, mode) {
-    const namesakes = unlisted.withFullName(row);
-    const active = namesakes.filter(isActive);
-    if (active.length > 0)
-        return { ...NO_CHECK, error: namesakeError(active), lookAlikes: active };
-    const near = (unlisted.withNearEmail(row) ?? []).filter(isActive);
-    const sameFirstName = mode === 'ignore'
-        ? []
-        : unlisted.withFirstName(row).filter((user) => isActive(user) && !near.includes(user));
-    const notices = [
-        ...namesakes.slice(0, MAX_NAMED).map(({ id }) => formerUserNotice(id)),
-        ...(near.length > 0 ? [samePersonNotice(near, 'a similar e-mail address', mode)] : []),
-        ...(sameFirstName.length > 0 ? [samePersonNotice(sameFirstName, 'the same first name', mode)] : []),
-    ];
-    return { ...NO_CHECK, notices };
-}
-function namesakeError(users) {
-    const isOne = users.length === 1;
-    const ids = people_listOf(users);
-    const who = isOne
-        ? `User ${ids}, who is active and not in the file, has`
-        : `Users ${ids}, who are active and not in the file, have`;
-    return (`${who} the same first and last name. If it is the same person, give \`id\` ${isOne ? ids : 'of the right one'}; ` +
-        `if it is another person of the same name, list ${isOne ? `user ${ids}` : 'these users'} too.`);
-}
-function formerUserNotice(id) {
-    return {
-        level: 'notice',
-        text: `User ${id}, who is deactivated, has the same name. To bring this user back, give \`id\` ${id} and \`active: true\`.`,
-    };
-}
-function samePersonNotice(users, what, mode) {
-    const isOne = users.length === 1;
-    const ids = people_listOf(users);
-    const who = isOne ? `User ${ids} is not in the file and has` : `Users ${ids} are not in the file and have`;
-    const advice = isOne ? `give \`id\` ${ids}` : 'give the `id`';
-    return {
-        level: mode === 'deactivate' ? 'warning' : 'notice',
-        text: `${who} ${what}. If it is the same person, with a new name or e-mail address, ${advice} instead of creating a user.`,
-    };
-}
-function checkUnmatched(row, unlisted, mode) {
-    const nothing = 'MOCO has no such user, so no user is deactivated for this row.';
-    const near = unlisted.withNearEmail(row);
-    if (!near)
-        return { ...NO_CHECK, notices: [{ level: 'notice', text: nothing }], lookAlikes: undefined };
-    const similar = [...new Set([...near, ...unlisted.withFullName(row)])];
-    const active = similar.filter(isActive);
-    const lookAlikes = [...active, ...similar.filter((user) => !isActive(user))];
-    if (lookAlikes.length === 0)
-        return { ...NO_CHECK, notices: [{ level: 'notice', text: nothing }] };
-    const who = lookAlikes.length === 1 ? `User ${people_listOf(lookAlikes)} has` : `Users ${people_listOf(lookAlikes)} have`;
-    const areKept = active.length === 1 ? `user ${people_listOf(active)} is` : `users ${people_listOf(active)} are`;
-    const kept = `Until the row is fixed or removed, ${areKept} not deactivated as unlisted.`;
-    const text = [
-        nothing,
-        `${who} a similar e-mail address or the same name: check the row for a typo.`,
-        ...(mode === 'deactivate' && active.length > 0 ? [kept] : []),
-    ].join(' ');
-    return { ...NO_CHECK, notices: [{ level: active.length > 0 ? 'warning' : 'notice', text }], lookAlikes };
-}
-function people_listOf(users) {
-    const ids = users.slice(0, MAX_NAMED).map(({ id }) => id);
-    const more = users.length - ids.length;
-    return ids.join(', ') + (more > 0 ? ` and ${more} more` : '');
-}
-function people_addressOf(user) {
-    return { user, ...partsOf(normalizedEmailOf(user)) };
-}
-function partsOf(email) {
-    const at = email.lastIndexOf('@');
-    const local = email.slice(0, Math.max(0, at));
-    let letters = 0;
-    for (let index = 0; index < local.length; index++)
-        letters |= 1 << (local.charCodeAt(index) & 31);
-    return { local, domain: at < 0 ? '' : email.slice(at + 1), letters };
-}
-function typosBetween(a, b) {
-    if (Math.abs(a.length - b.length) > MAX_TYPOS)
-        return undefined;
-    const typos = (0,mod/* distance */.Io)(a, b);
-    return typos <= MAX_TYPOS && typos < Math.min(a.length, b.length) ? typos : undefined;
-}
-function countBits(bits) {
-    const pairs = bits - ((bits >>> 1) & 0x55555555);
-    const nibbles = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
-    return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-}
-function people_nameOf({ firstname, lastname }) {
-    return [firstname, lastname];
-}
-function desiredName({ desired: { fields } }) {
-    return [desiredValue(fields, 'firstname'), desiredValue(fields, 'lastname')];
-}
-function people_normalizeName(name) {
-    return typeof name === 'string' ? name.normalize('NFC').toLowerCase().replace(/\s+/g, ' ').trim() : '';
-}
-function fullNameKey([first, last]) {
-    const names = [people_normalizeName(first), people_normalizeName(last)];
-    return names.includes('') ? '' : names.join('\n');
-}
-function people_groupBy(entries, keyOf) {
-    const groups = new Map();
-    for (const entry of entries) {
-        const key = keyOf(entry);
-        if (key === '')
-            continue;
-        const group = groups.get(key);
-        if (group)
-            group.push(entry);
-        else
-            groups.set(key, [entry]);
-    }
-    return groups;
-}
-function lazily(create) {
-    let made;
-    return () => (made ??= { value: create() }).value;
-}
-function isActive({ active }) {
-    return active === true;
-}
-
-;// CONCATENATED MODULE: ./build/sync/plan.js
-
-
-
-
-
-
-
-
-
-
-
-const WRITE_ACTIONS = ['deactivate', 'create', 'reactivate', 'update'];
-const DEACTIVATED = { field: fieldByInput('active'), value: false };
-const NO_DETAILS = { employments: [], vacation: undefined };
-const plan_WORDS = { idInput: 'id', createInput: 'create-missing' };
-function createPlan(rows, current, options, today) {
-    const { find, findByEmail } = createUserIndex(current.users);
-    const resolve = createNameResolver(current.directories, { checksIds: true });
-    const matched = rows.map((row) => ({ row, users: find(row) }));
-    const plan = createUserPlanner(current, options, today);
-    const named = new Set(matched.flatMap(({ users }) => users.map(({ id }) => id)));
-    const unlisted = current.users.filter(({ id }) => !named.has(id));
-    const similar = createUnlistedUsers(unlisted);
-    const listed = matched.map(({ row, users }) => {
-        const entry = planRow(row, users, resolve(row.desired), plan, options, today);
-        return withCheck(entry, checkPerson(entry, similar, findByEmail, options.unlisted));
-    });
-    const others = unlisted.filter(({ active }) => active === true);
-    const deactivationsDeferred = options.unlisted === 'deactivate' && listed.some(mayBeUnlisted) && others.length > 0;
-    const areKept = options.unlisted === 'report' || deactivationsDeferred;
-    const reasons = areKept ? new Map() : reasonsToKeep(listed);
-    const rest = options.unlisted === 'ignore'
-        ? []
-        : others.map((user) => planUnlistedUser(user, areKept, reasons.get(user.id), plan));
-    return {
-        entries: [...listed, ...rest],
-        issues: duplicateRows(matched, options.usersFile),
-        deactivationsDeferred,
-    };
-}
-function isWrite({ action }) {
-    return WRITE_ACTIONS.includes(action);
-}
-function sortedWrites(entries) {
-    const sorted = WRITE_ACTIONS.flatMap((action) => entries.filter((entry) => entry.action === action));
-    return [
-        ...sorted.filter(({ isAboutAdmin }) => isAboutAdmin),
-        ...sorted.filter(({ isAboutAdmin }) => !isAboutAdmin),
-    ];
-}
-function hasWarning({ notices }) {
-    return notices.some(({ level }) => level === 'warning');
-}
-function sortedNotices(entries) {
-    const noticed = entries.filter(({ notices }) => notices.length > 0);
-    return [...noticed.filter(hasWarning), ...noticed.filter((entry) => !hasWarning(entry))];
-}
-function isUnlistedAndStays({ row, action }) {
-    return row === null && action === 'none';
-}
-function mayBeUnlisted({ action, user, problems, lookAlikes }) {
-    if (!lookAlikes)
-        return true;
-    return action === 'error' && !user && problems.every(({ kind }) => kind !== 'ambiguous-email');
-}
-function withError(entry, error) {
-    return { ...withoutWrites(entry), action: 'error', error };
-}
-function withNotices(entry, notices) {
-    return notices.length === 0 ? entry : { ...entry, notices: [...entry.notices, ...notices] };
-}
-function withoutWrites(entry) {
-    const nothing = { employments: NO_EMPLOYMENT_PLAN, vacation: undefined, details: NO_DETAILS };
-    return { ...entry, ...nothing, action: 'none', changes: [], notices: [], isAboutAdmin: false };
-}
-function requestsOf({ action, changes, employments, vacation }) {
-    const isVacationWritten = isVacationWrite(vacation);
-    const details = [employments.writes.length > 0, isVacationWritten].filter(Boolean).length;
-    const writes = (changes.length > 0 ? 1 : 0) + employments.writes.length + (isVacationWritten ? 1 : 0);
-    return action === 'create' ? writes + details : writes;
-}
-function displayName({ location, user }) {
-    if (!user)
-        return `the user on ${location}`;
-    return location === '' ? `user ${user.id}` : `user ${user.id} (${location})`;
-}
-function createUserIndex(users) {
-    const byId = new Map(users.map((user) => [user.id, user]));
-    const byEmail = new Map();
-    for (const user of byId.values()) {
-        const email = normalizedEmailOf(user);
-        const others = byEmail.get(email);
-        if (others)
-            others.push(user);
-        else
-            byEmail.set(email, [user]);
-    }
-    const findByEmail = (email) => byEmail.get(email) ?? [];
-    const find = ({ key }) => {
-        if ('email' in key)
-            return findByEmail(normalizeEmail(key.email));
-        const user = byId.get(key.id);
-        return user ? [user] : [];
-    };
-    return { find, findByEmail };
-}
-function duplicateRows(matched, file) {
-    const seen = new Map();
-    return matched.flatMap(({ row, users }) => {
-        const [user] = users;
-        if (!user)
-            return [];
-        const other = seen.get(user.id);
-        seen.set(user.id, row);
-        if (!other)
-            return [];
-        const text = `${other.location} and ${row.location} are about the same user, ID ${user.id}. Merge them into one row`;
-        return [{ text, location: { file } }];
-    });
-}
-function createUserPlanner({ employments, vacation }, { createMissing, endEmployments }, today) {
-    const options = { createMissing, createInactive: false, sendWriteOnlyFields: false, endEmployments, today };
-    return (desired, users, unresolved) => {
-        const id = users[0]?.id ?? 0;
-        const current = {
-            users,
-            employments: employments && (employments.get(id) ?? []),
-            vacation: vacation.get(id) ?? [],
-        };
-        return planUser(desired, current, options, unresolved);
-    };
-}
-function planRow(file, users, resolved, plan, { vacation: { title, year } }, today) {
-    const { row, line, location, key, employment, vacationDays: days } = file;
-    const defaultYear = defaultVacationYear(today, employment.start?.from);
-    const vacation = days === undefined || title === undefined ? undefined : { year: year ?? defaultYear, title, days };
-    const { desired: fields, issues } = settleCustomFields(file, resolved.desired, users[0]);
-    const planned = plan({ key, fields, employment, vacation }, users, [...resolved.issues, ...issues]);
-    const error = planned.problems.map((problem) => describeProblem(problem, plan_WORDS)).join(' ');
-    return plan_toEntry(planned, { row, line, location, error: error === '' ? null : error });
-}
-function planUnlistedUser(user, isKept, keptBecause, plan) {
-    const fields = isKept || keptBecause !== undefined ? [] : [DEACTIVATED];
-    const planned = plan({ key: { id: user.id }, fields, employment: {}, vacation: undefined }, [user]);
-    return plan_toEntry(planned, { row: null, line: null, location: '', error: null }, keptBecause);
-}
-function reasonsToKeep(listed) {
-    const reasons = listed.flatMap(({ location, lookAlikes = [] }) => lookAlikes.map(({ id }) => [id, `${location} may be about this user`]));
-    return new Map(reasons);
-}
-function plan_toEntry({ action, user, email, desired, changes, employments, vacation, problems, notices }, { row, line, location, error }, keptBecause = '') {
-    return {
-        row,
-        line,
-        location,
-        action,
-        user,
-        email,
-        desired,
-        changes,
-        employments,
-        vacation,
-        details: plannedDetails({ employments, vacation }),
-        problems,
-        notices,
-        error,
-        keptBecause,
-        isAboutAdmin: false,
-        lookAlikes: NO_CHECK.lookAlikes,
-    };
-}
-function withCheck(entry, check) {
-    if (check === NO_CHECK)
-        return entry;
-    const { error, notices, lookAlikes } = check;
-    const checked = { ...withNotices(entry, notices), lookAlikes };
-    return error === undefined ? checked : withError(checked, [entry.error ?? '', error].join(' ').trim());
-}
-
-;// CONCATENATED MODULE: ./build/sync/guardrails.js
-
-
-
-
-
-const MIN_USERS_FOR_PERCENT = 10;
-const ROLE = fieldByInput('role');
-const guardrails_EMAIL = fieldByInput('email');
-function deactivated(entries) {
-    return entries.flatMap(({ action, user }) => (action === 'deactivate' && user ? [user] : []));
-}
-function isAdmin(user, adminRoles) {
-    const role = currentValue(ROLE, user);
-    return typeof role === 'number' && adminRoles.has(role);
-}
-function takesAway(entry) {
-    return (entry.user !== undefined && (entry.action === 'deactivate' || changesRole(entry) || changesEmail(entry)));
-}
-function changesRole({ changes }) {
-    return changes.some(({ field }) => field === ROLE);
-}
-function needsAllUsers(entries, { adminRoles }, users) {
-    if (!adminRoles)
-        return false;
-    const affected = new Set(entries.filter(takesAway).map(idOf));
-    const admins = users.filter((user) => guardrails_isActive(user) && isAdmin(user, adminRoles));
-    return (entries.some((entry) => takesAway(entry) && entry.user && isAdmin(entry.user, adminRoles)) &&
-        admins.every(({ id }) => affected.has(id)));
-}
-function applyProtections(entries, { owner, adminRoles }, users, protectedUsers) {
-    const protectedIds = idsOf(users, protectedUsers);
-    const safe = entries.map((entry) => {
-        if (!takesAway(entry))
-            return entry;
-        if (entry.user?.id === owner)
-            return keep(entry, 'owns the API key');
-        return protectedIds.has(idOf(entry)) ? keep(entry, 'is in `protected-users`') : entry;
-    });
-    if (!adminRoles)
-        return safe;
-    const last = lastAdministrator(safe, adminRoles, users);
-    return safe
-        .map((entry) => last !== undefined && idOf(entry) === last && takesAway(entry)
-        ? keep(entry, 'is the last active administrator')
-        : entry)
-        .map((entry) => withAdminWarning(entry, adminRoles));
-}
-function lastAdministrator(entries, adminRoles, users) {
-    const losing = entries.filter((entry) => entry.user &&
-        isAdmin(entry.user, adminRoles) &&
-        (entry.action === 'deactivate' || losesAdmin(entry, adminRoles)));
-    const gone = new Set(losing.map(idOf));
-    const admins = users.filter((user) => guardrails_isActive(user) && isAdmin(user, adminRoles));
-    const [first, ...others] = admins.filter(({ id }) => !gone.has(id));
-    if (first)
-        return others.length === 0 ? first.id : undefined;
-    return idOf(losing.find(({ row }) => row === null) ?? losing[0]);
-}
-function idsOf(users, keys) {
-    const ids = keys.flatMap((key) => ('id' in key ? [key.id] : []));
-    const emails = new Set(keys.flatMap((key) => ('email' in key ? [normalizeEmail(key.email)] : [])));
-    const byEmail = emails.size === 0 ? [] : users.filter((user) => emails.has(normalizedEmailOf(user)));
-    return new Set([...ids, ...byEmail.map(({ id }) => id)]);
-}
-function withAdminWarning(entry, adminRoles) {
-    const text = isWrite(entry) ? adminWarning(entry, adminRoles) : undefined;
-    if (text === undefined)
-        return entry;
-    const warning = { level: 'warning', text };
-    return { ...withNotices(entry, [warning]), isAboutAdmin: true };
-}
-function adminWarning(entry, adminRoles) {
-    const { user, action, changes } = entry;
-    const isAdminNow = user !== undefined && isAdmin(user, adminRoles);
-    const role = changes.find(({ field }) => field === ROLE)?.to;
-    if (typeof role === 'number' && adminRoles.has(role) && !isAdminNow) {
-        return 'This user becomes an administrator, with all permissions.';
-    }
-    if (!isAdminNow || losesAdmin(entry, adminRoles))
-        return undefined;
-    if (changesEmail(entry)) {
-        return 'This user is an administrator: with the new e-mail address, another person could take over the account.';
-    }
-    return action === 'reactivate' ? 'This user is an administrator and gets access again.' : undefined;
-}
-function unmatchedProtectedUsers(users, protectedUsers) {
-    const unmatched = protectedUsers.filter((key) => !users.some((user) => matchesKey(user, key)));
-    return unmatched.map((key) => ('id' in key ? key.id : key.email));
-}
-function exceededLimits(entries, active, limits) {
-    const { maxCreations, maxDeactivations, maxChangePercent } = limits;
-    const creations = entries.filter(({ action }) => action === 'create').length;
-    const deactivations = deactivated(entries).length;
-    const writes = entries.filter((entry) => isWrite(entry) && entry.user);
-    const percent = percentOf(writes.length, active);
-    const exceeds = (what, input, limit, needed) => `The plan ${what}; \`${input}\` is ${limit}. If that is intended, raise it to ${needed}.`;
-    return [
-        ...(creations > maxCreations
-            ? [exceeds(`creates ${countUsers(creations)}`, 'max-creations', maxCreations, creations)]
-            : []),
-        ...(deactivations > maxDeactivations
-            ? [
-                exceeds(`deactivates ${countUsers(deactivations)}`, 'max-deactivations', maxDeactivations, deactivations),
-            ]
-            : []),
-        ...(active >= MIN_USERS_FOR_PERCENT && writes.length * 100 > maxChangePercent * active
-            ? [exceeds(describeShare(writes, active), 'max-change-percent', maxChangePercent, Math.ceil(percent))]
-            : []),
-    ];
-}
-function describeShare(writes, active) {
-    const percent = `${percentOf(writes.length, active)} %`;
-    if (writes.length <= active) {
-        return `changes ${countUsers(writes.length)}, which is ${percent} of ${active} active users`;
-    }
-    const inactive = writes.filter(({ user }) => user?.['active'] === false).length;
-    const ones = inactive === 1 ? 'one' : 'ones';
-    return (`changes ${writes.length - inactive} of ${active} active users, and ${inactive} deactivated ${ones}: together ` +
-        `${percent} of the number of active users`);
-}
-function countUsers(count) {
-    return count === 1 ? '1 user' : `${count} users`;
-}
-function percentOf(part, whole) {
-    return Math.ceil((part * 1000) / whole) / 10;
-}
-function keep(entry, fact) {
-    if (entry.row === null)
-        return { ...withoutWrites(entry), keptBecause: `this user ${fact}` };
-    const kept = [
-        ...(changesRole(entry) ? ['get another role'] : []),
-        ...(changesEmail(entry) ? ['get another e-mail address'] : []),
-        ...(entry.action === 'deactivate' ? ['be deactivated'] : []),
-    ];
-    return withError(entry, `This user ${fact} and can't ${kept.join(' or ')} by a list. If that is intended, use MOCO or the action for one user.`);
-}
-function changesEmail({ changes }) {
-    return changes.some(({ field }) => field === guardrails_EMAIL);
-}
-function losesAdmin({ changes }, adminRoles) {
-    return changes.some(({ field, to }) => field === ROLE && !(typeof to === 'number' && adminRoles.has(to)));
-}
-function guardrails_isActive({ active }) {
-    return active === true;
-}
-function idOf(entry) {
-    return entry?.user?.id;
-}
-
-;// CONCATENATED MODULE: ./build/sync/current-state.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-const INCLUDE_DEACTIVATED = { include_archived: 'true' };
-async function fetchUsersAndDirectories(client, rows, needsAll) {
-    const desired = rows.flatMap((row) => row.desired);
-    const [read, directories] = await Promise.all([
-        fetchUsers(client, rows.map(({ key }) => key), needsAll),
-        fetchRowDirectories(client, desired),
-    ]);
-    return { ...read, directories };
-}
-async function fetchRowDirectories(client, desired) {
-    const named = namedDirectories(desired);
-    const byId = directoriesOf(desired).filter((directory) => !named.includes(directory));
-    const [needed, ...others] = await Promise.all([
-        fetchDirectories(client, named),
-        ...byId.map((directory) => fetchDirectories(client, [directory]).catch(undefinedIfStatus(403))),
-    ]);
-    return Object.assign({}, needed, ...others);
-}
-async function fetchOtherUsers(client, known, draft, protectedUsers) {
-    if (known.isComplete)
-        return known;
-    if (draft.some(({ action }) => action === 'create' || action === 'unmatched')) {
-        return fetchAllUsers(client, known);
-    }
-    const emails = new Set(draft.flatMap((entry) => disputedEmail(entry) ?? []));
-    const seen = seenIn(known.users);
-    const keys = [...protectedUsers, ...[...emails].map((email) => ({ email }))].filter((key) => !seen(key));
-    if (keys.length === 0)
-        return known;
-    const isWorthAPage = known.first !== undefined || requestCount(keys) > 1;
-    const { users, ...read } = isWorthAPage
-        ? await fetchUsers(client, keys, false, known.first)
-        : { users: await fetchUsersByKey(client, keys), isComplete: false, first: known.first };
-    return { ...known, ...read, users: distinct([...known.users, ...users]) };
-}
-async function fetchAllUsers(client, known) {
-    return known.isComplete ? known : { ...known, ...(await fetchUsers(client, [], true, known.first)) };
-}
-async function fetchUsers(client, keys, needsAll, known) {
-    if (!needsAll && keys.every((key) => 'id' in key)) {
-        return { users: await fetchUsersByKey(client, keys), isComplete: false, first: known };
-    }
-    const first = known ?? (await fetchPage(client.get, '/users', isUser, INCLUDE_DEACTIVATED));
-    const seen = seenIn(first.entries);
-    const left = keys.filter((key) => !seen(key));
-    const pagesLeft = Math.ceil((first.total ?? 0) / PAGE_SIZE) - 1;
-    if (!needsAll && first.hasNext && requestCount(left) < pagesLeft) {
-        return { users: [...first.entries, ...(await fetchUsersByKey(client, left))], isComplete: false, first };
-    }
-    const users = await fetchPages(client.get, '/users', isUser, INCLUDE_DEACTIVATED, first);
-    return { users: distinct(users), isComplete: true, first };
-}
-function seenIn(users) {
-    const seen = new Set(users.flatMap((user) => [user.id, normalizedEmailOf(user)]));
-    return (key) => seen.has('id' in key ? key.id : normalizeEmail(key.email));
-}
-function distinct(users) {
-    return [...new Map(users.map((user) => [user.id, user])).values()];
-}
-function requestCount(keys) {
-    const ids = keys.filter((key) => 'id' in key).length;
-    return Math.ceil(ids / PAGE_SIZE) + keys.length - ids;
-}
-async function fetchUsersByKey(client, keys) {
-    const ids = keys.flatMap((key) => ('id' in key ? [key.id] : []));
-    const queries = [
-        ...Array.from({ length: Math.ceil(ids.length / PAGE_SIZE) }, (_, batch) => ({
-            ids: ids.slice(batch * PAGE_SIZE, (batch + 1) * PAGE_SIZE).join(','),
-        })),
-        ...keys.flatMap((key) => ('email' in key ? [{ email: normalizeEmail(key.email) }] : [])),
-    ];
-    const found = [];
-    await forEachConcurrent(queries, READ_CONCURRENCY, async (query) => {
-        found.push(...(await client.getAll('/users', isUser, { ...query, ...INCLUDE_DEACTIVATED })));
-    });
-    return found;
-}
-async function current_state_fetchDetails(client, draft, endEmployments) {
-    const planned = draft.filter(({ user, action, desired }) => user &&
-        action !== 'error' &&
-        (action === 'deactivate' || hasEmploymentInput(desired.employment) || desired.vacation));
-    if (planned.length === 0)
-        return undefined;
-    const [employments, vacation] = await Promise.all([
-        fetchEmploymentsOf(client, planned, endEmployments),
-        fetchVacationOf(client, planned),
-    ]);
-    return { employments: employments && groupByUser(employments), vacation: groupByUser(vacation) };
-}
-async function fetchEmploymentsOf(client, entries, endEmployments) {
-    const isLeaving = ({ action }) => action === 'deactivate';
-    const needed = entries.filter((each) => hasEmploymentInput(each.desired.employment) || isLeaving(each));
-    const isOptional = needed.every((each) => isLeaving(each) && !hasEmploymentInput(each.desired.employment));
-    const users = needed.flatMap(({ user }) => user ?? []);
-    const reading = fetchOfAll(users, (ids) => fetchEmployments(client, ids));
-    return isOptional && !endEmployments ? reading.catch(undefinedIfStatus(403)) : reading;
-}
-async function fetchVacationOf(client, entries) {
-    const wanted = entries.flatMap(({ user, desired: { vacation } }) => user && vacation ? [{ user, year: vacation.year }] : []);
-    const years = [...new Set(wanted.map(({ year }) => year))];
-    const read = years.map((year) => {
-        const users = wanted.filter((each) => each.year === year).map(({ user }) => user);
-        return fetchOfAll(users, (ids) => fetchVacation(client, ids, year));
-    });
-    return (await Promise.all(read)).flat();
-}
-async function fetchOfAll(users, fetch) {
-    const listed = await fetch(users.map(({ id }) => id));
-    const found = new Set(listed.map(({ userId }) => userId));
-    const inactive = users.filter((user) => !current_state_isActive(user));
-    const showsInactive = users.length === 1 || inactive.some(({ id }) => found.has(id));
-    const hidden = showsInactive ? [] : inactive;
-    const others = [];
-    await forEachConcurrent(hidden, READ_CONCURRENCY, async ({ id }) => {
-        others.push(...(await fetch([id])));
-    });
-    return [...listed, ...others];
-}
-function groupByUser(entries) {
-    const groups = new Map();
-    for (const entry of entries) {
-        const group = groups.get(entry.userId);
-        if (group)
-            group.push(entry);
-        else
-            groups.set(entry.userId, [entry]);
-    }
-    return groups;
-}
-async function fetchProtections(client, entries, known) {
-    const isOwnerNeeded = entries.some(takesAway);
-    const areRolesNeeded = entries.some(mayBeAboutAdmin);
-    if (!isOwnerNeeded && !areRolesNeeded)
-        return { protections: undefined, current: known };
-    const [owner, adminRoles] = await Promise.all([
-        isOwnerNeeded ? fetchKeyOwner(client).then((id) => id ?? null) : undefined,
-        areRolesNeeded ? fetchAdminRoles(client, known.directories) : new Set(),
-    ]);
-    const protections = { owner, adminRoles };
-    const isAllNeeded = needsAllUsers(entries, protections, known.users);
-    return { protections, current: isAllNeeded ? await fetchAllUsers(client, known) : known };
-}
-function mayBeAboutAdmin(entry) {
-    const hasRole = entry.user && typeof currentValue(fieldByInput('role'), entry.user) === 'number';
-    const isAffected = takesAway(entry) || entry.action === 'reactivate';
-    return changesRole(entry) || (hasRole === true && isAffected);
-}
-async function countActiveUsers(client, entries, { users, isComplete }) {
-    if (isComplete)
-        return users.filter(current_state_isActive).length;
-    if (!entries.some((entry) => isWrite(entry) && entry.user))
-        return 0;
-    const page = await fetchPage(client.get, '/users', isUser, {});
-    if (page.total !== undefined)
-        return Math.max(page.total, users.filter(current_state_isActive).length);
-    return (await fetchPages(client.get, '/users', isUser, {}, page)).length;
-}
-async function fetchAdminRoles(client, { roles }) {
-    const all = roles ?? (await fetchDirectory(client, 'roles').catch(undefinedIfStatus(403)));
-    return all && new Set(all.filter(({ isAdmin }) => isAdmin).map(({ id }) => id));
-}
-function current_state_isActive({ active }) {
-    return active === true;
-}
-
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(8522);
 ;// CONCATENATED MODULE: ./build/moco/attempt.js
@@ -8450,6 +7286,73 @@ function isInside(workspace, file) {
     return inside !== '..' && !inside.startsWith(`..${external_node_path_.sep}`) && !(0,external_node_path_.isAbsolute)(inside);
 }
 
+;// CONCATENATED MODULE: ./build/model/groups.js
+function groupBy(entries, keyOf) {
+    const groups = new Map();
+    for (const entry of entries) {
+        const key = keyOf(entry);
+        const group = groups.get(key);
+        if (group)
+            group.push(entry);
+        else
+            groups.set(key, [entry]);
+    }
+    return groups;
+}
+
+;// CONCATENATED MODULE: ./build/moco/custom-fields.js
+
+
+const USERS = /^(?:users?|staff)$/i;
+const NO_ACCESS = [401, 403, 404];
+async function fetchCustomFields(client) {
+    let entries;
+    try {
+        entries = await client.getAll('/account/custom_properties', isDefinition);
+    }
+    catch (error) {
+        if (isUnreadable(error))
+            return 'unreadable';
+        throw error;
+    }
+    const ofUsers = entries.filter(({ entity }) => USERS.test(String(entity)));
+    return ofUsers.length === 0 ? 'none-for-users' : ofUsers.map(toDefinition);
+}
+function isUnreadable(error) {
+    const isRefused = NO_ACCESS.some((status) => hasStatus(error, status));
+    return isRefused || (error instanceof ActionError && error.code === 'unexpected-answer');
+}
+function isDefinition(value) {
+    return isObject(value) && typeof value['name'] === 'string' && typeof value['entity'] === 'string';
+}
+function toDefinition(entry) {
+    const kind = own(entry, 'kind');
+    const options = own(entry, 'defaults');
+    const otherName = own(entry, 'name_alt');
+    return {
+        name: String(own(entry, 'name')),
+        kind: typeof kind === 'string' ? kind : '',
+        options: Array.isArray(options) ? options.filter((option) => typeof option === 'string') : [],
+        ...(typeof otherName === 'string' && otherName.trim() !== '' && { otherName }),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/moco/directories.js
+
+const PATHS = { teams: '/units', roles: '/users/roles' };
+async function fetchDirectories(client, directories) {
+    const fetched = directories.map(async (directory) => [directory, await fetchDirectory(client, directory)]);
+    return Object.fromEntries(await Promise.all(fetched));
+}
+async function fetchDirectory(client, directory) {
+    const entries = await client.getAll(PATHS[directory], isNamedEntry);
+    const byId = new Map(entries.map((entry) => [entry.id, entry]));
+    return [...byId.values()].map(({ id, name, is_admin }) => ({ id, name, isAdmin: is_admin === true }));
+}
+function isNamedEntry(value) {
+    return isObject(value) && Number.isSafeInteger(value['id']) && typeof value['name'] === 'string';
+}
+
 ;// CONCATENATED MODULE: ./build/sync/users-file/columns.js
 
 const FILE_FIELDS = FIELDS.filter(({ privacy }) => privacy !== 'secret');
@@ -8469,9 +7372,13 @@ const WORK_COLUMNS = [
     EMPLOYMENT_END,
     VACATION_DAYS,
 ];
-const columns_CUSTOM = fieldByInput('custom-properties');
+const CUSTOM = fieldByInput('custom-properties');
+function customColumn(property) {
+    return `${CUSTOM.input}.${property}`;
+}
 
 ;// CONCATENATED MODULE: ./build/sync/export/users.js
+
 
 
 
@@ -8483,17 +7390,17 @@ const EMPTY_COLUMN = 'active';
 const LOST_APOSTROPHE = /^'[=+\-@\d]/;
 const PUBLIC_INPUTS = ['email', 'firstname', 'lastname', 'team', 'role', 'active', 'external', 'tags'];
 const PUBLIC_FIELDS = PUBLIC_INPUTS.map(fieldByInput);
-const PERSONAL_FIELDS = FIELDS.filter((field) => field.privacy === 'personal' && field.responseKey !== undefined && field !== columns_CUSTOM);
+const PERSONAL_FIELDS = FIELDS.filter((field) => field.privacy === 'personal' && field.responseKey !== undefined && field !== CUSTOM);
 const EMPLOYMENT_COLUMNS = [EMPLOYMENT_START, EMPLOYMENT_PATTERN, EMPLOYMENT_END].map(({ name }) => name);
 function activeUsers(users) {
-    return users.filter(({ active }) => active === true).sort((a, b) => a.id - b.id);
+    return users.filter(isActive).sort((a, b) => a.id - b.id);
 }
 function exportColumns({ users, customFields }, { includePersonalData }) {
     const open = ['id', ...PUBLIC_INPUTS];
     if (!includePersonalData)
         return { columns: open, customColumns: new Set() };
     const defined = typeof customFields === 'string' ? [] : customFields.map(({ name }) => name);
-    const given = activeUsers(users).flatMap((user) => users_propertiesOf(user).map(([name]) => name));
+    const given = activeUsers(users).flatMap((user) => propertiesOf(user).map(([name]) => name));
     const customColumns = [...new Set([...defined, ...given])].sort().map(customColumn);
     const personal = PERSONAL_FIELDS.map(({ input }) => input);
     return {
@@ -8516,12 +7423,8 @@ function exportUsers(state, options) {
     });
 }
 function createSharedEmailCheck(users) {
-    const counts = new Map();
-    for (const user of users) {
-        const email = normalizedEmailOf(user);
-        counts.set(email, (counts.get(email) ?? 0) + 1);
-    }
-    return (user) => (counts.get(normalizedEmailOf(user)) ?? 0) > 1;
+    const byEmail = groupBy(users, normalizedEmailOf);
+    return (user) => (byEmail.get(normalizedEmailOf(user)) ?? []).length > 1;
 }
 function emailParts(user, isShared) {
     const email = currentEmail(user).trim();
@@ -8549,7 +7452,7 @@ function referenceParts({ input }, directory, id, directories) {
     return [partOf(input, name ? [name, id] : [id])];
 }
 function customParts(user) {
-    return users_propertiesOf(user).flatMap(([name, property]) => {
+    return propertiesOf(user).flatMap(([name, property]) => {
         return valueParts(customColumn(name), toValue(toCustomProperty(property) ?? property));
     });
 }
@@ -8602,15 +7505,14 @@ function toValue(value) {
         return null;
     return value.length === 0 ? undefined : value;
 }
-function users_propertiesOf(user) {
-    const properties = own(user, columns_CUSTOM.responseKey ?? '');
+function propertiesOf(user) {
+    const properties = own(user, CUSTOM.responseKey ?? '');
     return isObject(properties) ? Object.entries(properties) : [];
-}
-function customColumn(name) {
-    return `${columns_CUSTOM.input}.${name}`;
 }
 
 ;// CONCATENATED MODULE: ./build/sync/export/current-state.js
+
+
 
 
 
@@ -8623,7 +7525,7 @@ async function fetchExportState(client, { includePersonalData }) {
         fetchReadableDirectories(client),
         includePersonalData ? fetchCustomFields(client) : [],
     ]);
-    const distinct = [...new Map(users.map((user) => [user.id, user])).values()];
+    const distinct = distinctUsers(users);
     const employments = includePersonalData
         ? await fetchEmploymentsByUser(client, activeUsers(distinct))
         : undefined;
@@ -8636,12 +7538,7 @@ async function fetchReadableDirectories(client) {
 }
 async function fetchEmploymentsByUser(client, users) {
     const employments = await fetchEmployments(client, users.map(({ id }) => id)).catch(undefinedIfStatus(403));
-    if (!employments)
-        return undefined;
-    const byUser = new Map(users.map(({ id }) => [id, []]));
-    for (const employment of employments)
-        byUser.get(employment.userId)?.push(employment);
-    return byUser;
+    return employments && groupBy(employments, ({ userId }) => userId);
 }
 
 ;// CONCATENATED MODULE: ./build/model/user-key.js
@@ -8681,7 +7578,6 @@ function unmergedBy({ event, ref, isMerge, }) {
 }
 
 ;// CONCATENATED MODULE: ./build/sync/users-file/headings.js
-
 
 
 const FURTHER_HEADINGS = {
@@ -8761,7 +7657,6 @@ const RECOGNISED = [
         column: undefined,
     })),
 ];
-const headings_MAX_COMPARED = 60;
 function headingsOf({ name, field }) {
     const german = [
         ...germanLabelOf(field),
@@ -8781,16 +7676,24 @@ function normalizeHeading(heading) {
 function columnOf(heading) {
     const property = PROPERTY.exec(heading.trim())?.[1]?.trim();
     return property
-        ? { name: `custom-properties.${property}`, field: columns_CUSTOM, property }
+        ? { name: customColumn(property), field: CUSTOM, property }
         : KNOWN.get(normalizeHeading(heading))?.column;
 }
 function rejectionOf(heading) {
     const normalized = normalizeHeading(heading);
     return PASSWORD.test(normalized) ? NO_PASSWORDS : REJECTED.get(normalized);
 }
-function hintFor(heading) {
-    return HINTS.get(normalizeHeading(heading));
+function hintFor(heading, kind) {
+    return HINTS.get(normalizeHeading(heading))?.replace(/\bcolumn(?=s?\b)/g, kind);
 }
+
+// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
+var mod = __nccwpck_require__(1916);
+;// CONCATENATED MODULE: ./build/sync/users-file/near-headings.js
+
+
+const MAX_COMPARED = 60;
+const MAX_TYPOS = 2;
 function nearHeadings(heading, known) {
     const compared = compare(heading, known).sort((a, b) => a.edits - b.edits);
     const nearest = compared.filter(({ given, each, edits }) => isNear(given, each.key, edits));
@@ -8807,17 +7710,24 @@ function nearHeadings(heading, known) {
     return [...byColumn.values()];
 }
 function isTypo(heading, known) {
-    return compare(heading, known).some(({ given, each, edits }) => isFewEdits(given, each.key, edits));
+    const given = comparable(heading);
+    return known.some(({ key }) => {
+        const isNearlyAsLong = Math.abs(key.length - given.length) <= MAX_TYPOS;
+        return isNearlyAsLong && isFewEdits(given, key, (0,mod/* distance */.Io)(given, key));
+    });
+}
+function comparable(heading) {
+    return normalizeHeading(heading.slice(0, MAX_COMPARED));
 }
 function compare(heading, known) {
-    const given = normalizeHeading(heading.slice(0, headings_MAX_COMPARED));
+    const given = comparable(heading);
     return known.map((each) => ({ each, given, edits: (0,mod/* distance */.Io)(given, each.key) }));
 }
 function isFewEdits(given, known, edits) {
     const length = Math.max(given.length, known.length);
     if (given === '' || length < 3)
         return false;
-    return edits <= (length > 5 ? 2 : 1) || (edits === 2 && isTransposed(given, known));
+    return edits <= (length > 5 ? MAX_TYPOS : 1) || (edits === 2 && isTransposed(given, known));
 }
 function isTransposed(a, b) {
     let at = 0;
@@ -8831,118 +7741,52 @@ function isNear(given, known, edits) {
     return isBeginning || edits * 4 <= long.length + 2;
 }
 
-;// CONCATENATED MODULE: ./build/sync/users-file/column-finder.js
-
-const MAX_HEADING = 500;
-function createColumnFinder(mapping) {
-    const meanings = new Map();
-    const reported = new Set();
-    const ignored = new Map();
-    const headings = new Map();
-    const meaningOf = (text) => {
-        const heading = text.slice(0, MAX_HEADING + 1);
-        const known = meanings.get(heading) ?? findMeaning(heading, mapping);
-        meanings.set(heading, known);
-        return known;
-    };
-    const columnIn = (meaning) => 'column' in meaning ? meaning.column : undefined;
-    const find = (heading, position, issues) => {
-        const meaning = meaningOf(heading);
-        const column = columnIn(meaning);
-        const key = normalizeHeading(heading.slice(0, MAX_HEADING));
-        if (column && !headings.has(column.name))
-            headings.set(column.name, heading);
-        if ('ignoredBy' in meaning && meaning.ignoredBy === 'others' && !ignored.has(key)) {
-            ignored.set(key, heading);
-        }
-        if (('unknown' in meaning || 'rejection' in meaning) && !reported.has(key)) {
-            reported.add(key);
-            addIssue(heading, meaning, mapping, position, issues);
-        }
-        return column;
-    };
-    return {
-        find,
-        columnOf: (heading) => columnIn(meaningOf(heading)),
-        isHeading: (text) => {
-            const meaning = meaningOf(text);
-            return 'column' in meaning || 'rejection' in meaning || isIgnoredByName(meaning);
-        },
-        ignored: () => [...ignored.values()],
-        headings: () => headings,
-    };
-}
-function isIgnoredByName(meaning) {
-    return 'ignoredBy' in meaning && meaning.ignoredBy === 'name';
-}
-function findMeaning(heading, mapping) {
-    if (heading.length > MAX_HEADING) {
-        return { rejection: `has more than ${MAX_HEADING} characters. Shorten it` };
-    }
-    const mapped = mapping.headings.get(normalizeHeading(heading));
-    if (mapped)
-        return mapped.column ? { column: mapped.column } : { ignoredBy: 'name' };
-    const column = columnOf(heading);
-    if (column)
-        return { column };
-    const rejection = rejectionOf(heading);
-    if (rejection !== undefined)
-        return { rejection };
-    const isIgnored = mapping.ignoresOthers && !isTypo(heading, comparedWith(mapping));
-    return isIgnored ? { ignoredBy: 'others' } : { unknown: true };
-}
-function comparedWith(mapping) {
-    return [...[...mapping.headings.values()].filter(({ column }) => column), ...RECOGNISED];
-}
-function addIssue(heading, meaning, mapping, position, issues) {
-    if ('rejection' in meaning)
-        issues.add({ ...position, heading }, meaning.rejection);
-    else {
-        const text = `Unknown ${issues.kind} ${issues.quote(heading)}. ${howToFix(heading, mapping, issues)}`;
-        issues.add(position, text);
-    }
-}
-function howToFix(heading, mapping, { quote }) {
-    if (normalizeHeading(heading) === '')
-        return 'Delete it';
-    const ignoring = `add the line ${quote(`${heading} = ignore`)} to the input \`columns\``;
-    const hint = hintFor(heading);
-    if (hint !== undefined)
-        return `${hint}. To ignore it, ${ignoring}`;
-    const near = nearHeadings(heading, comparedWith(mapping)).map((each) => `\`${each}\``);
-    if (near.length > 0)
-        return `Did you mean ${near.join(' or ')}? If not, ${ignoring}`;
-    const reading = 'To read it, write a column instead of "ignore", or "custom-properties.NAME" for a custom field';
-    return `To ignore it, ${ignoring}. ${reading}`;
-}
-
 ;// CONCATENATED MODULE: ./build/sync/users-file/column-mapping.js
 
-const NO_MAPPING = { headings: new Map(), ignoresOthers: false };
+
 const IGNORE = 'ignore';
 const OTHERS = '*';
 const FORM = 'Write lines such as "Work Email = email", "Position = ignore" or "* = ignore"';
 const MAX_LINES = 1_000;
 function parseColumnMapping(text, quote) {
     const headings = new Map();
+    const invalid = new Set();
     const issues = [];
     let ignoresOthers = false;
     const lines = text.split(/\r\n|\r|\n/).map((line) => line.trim());
     if (lines.length > MAX_LINES) {
-        return { mapping: { headings, ignoresOthers }, issues: [`has more than ${MAX_LINES} lines`] };
+        return { mapping: { headings, invalid, ignoresOthers }, issues: [`has more than ${MAX_LINES} lines`] };
     }
     for (const [index, line] of lines.entries()) {
         if (line === '')
             continue;
         const parsed = parseLine(line, headings, quote);
-        if (typeof parsed === 'string')
+        if (typeof parsed === 'string') {
             issues.push(`line ${index + 1}: ${parsed}`);
+            invalid.add(normalizeHeading(headingOf(line)));
+        }
         else if (parsed === OTHERS_IGNORED)
             ignoresOthers = true;
         else
-            headings.set(parsed.key, parsed);
+            headings.set(parsed.key, { ...parsed, line: index + 1 });
     }
-    return { mapping: { headings, ignoresOthers }, issues };
+    return { mapping: { headings, invalid, ignoresOthers }, issues };
+}
+function headingOf(line) {
+    const separator = line.lastIndexOf('=');
+    return separator < 0 ? line : line.slice(0, separator).trim();
+}
+function isJoined({ heading }) {
+    return heading.includes('=');
+}
+function isMentioned(key, { invalid }, joined) {
+    if (key === '')
+        return false;
+    return invalid.has(key) || joined.some((each) => `${each.key}=`.includes(`${key}=`));
+}
+function joinedMessage({ heading, line }, kind, quote) {
+    return (`line ${line}: the file has no ${kind} ${quote(heading)}. Write one line for each heading. In YAML, begin the ` +
+        'block with `|`, as in `columns: |`');
 }
 const OTHERS_IGNORED = Symbol('* = ignore');
 function parseLine(line, earlier, quote) {
@@ -8985,155 +7829,177 @@ function unknownTarget(target, quote) {
     return `there is no column ${quote(target)}. ${hint}`;
 }
 
+;// CONCATENATED MODULE: ./build/sync/users-file/unknown-headings.js
+
+
+
+
+const MAX_NAMED = 10;
+function comparedWith(mapping) {
+    return [...[...mapping.headings.values()].filter(({ column }) => column), ...RECOGNISED];
+}
+function reportHeadings(file, mapping, issues) {
+    const missing = [...mapping.headings.values()].filter((each) => each.column && !isJoined(each) && !file.has(each.key));
+    const unknown = new Map(file.problems.map((each) => [each.heading, each.position]));
+    const meant = new Set(missing.flatMap((each) => reportMissing(each, file, unknown, issues)));
+    const known = comparedWith(mapping).filter((each) => !missing.some(({ key }) => key === each.key));
+    const others = [];
+    for (const problem of file.problems) {
+        const { heading, key, position, rejection } = problem;
+        if (rejection !== undefined)
+            issues.add({ ...position, heading }, rejection);
+        else if (!meant.has(heading) && !file.isExplained(key)) {
+            const advice = adviceFor(problem, known, issues);
+            if (advice === undefined)
+                others.push(problem);
+            else
+                issues.add(position, `Unknown ${issues.kind} ${issues.quote(heading)}. ${advice}`);
+        }
+    }
+    const [first] = others;
+    if (first)
+        issues.add(first.position, unknownMessage(others, mapping, issues));
+}
+function reportMissing({ heading, line }, { candidates, row }, unknown, { add, kind, quote }) {
+    const near = nearHeadings(heading, candidates.map((each) => ({ ...each, column: { name: each.key } })));
+    const [first] = row ? near : near.filter((each) => unknown.has(each));
+    const position = row ?? (first === undefined ? undefined : unknown.get(first));
+    if (!position)
+        return [];
+    const hint = first === undefined
+        ? 'Correct or delete that line'
+        : `Correct that line: the file has ${near.map(quote).join(' and ')}`;
+    const subject = row ? 'has' : 'the file has';
+    add(position, `${subject} no ${kind} ${quote(heading)}, which line ${line} of the input \`columns\` names. ${hint}`);
+    return near;
+}
+function adviceFor({ heading, key }, known, { kind, quote }) {
+    if (key === '')
+        return 'Delete it';
+    const ignoring = `add the line ${quote(`${heading} = ignore`)} to the input \`columns\``;
+    const hint = hintFor(heading, kind);
+    if (hint !== undefined)
+        return `${hint}. To ignore it, ${ignoring}`;
+    const near = nearHeadings(heading, known).map((each) => `\`${each}\``);
+    return near.length > 0 ? `Did you mean ${near.join(' or ')}? If not, ${ignoring}` : undefined;
+}
+function unknownMessage(unknown, { ignoresOthers }, { kind, quote }) {
+    const [first = ''] = unknown.map(({ heading }) => heading);
+    const isOne = unknown.length === 1;
+    const names = listHeadings(unknown.map(({ heading }) => quote(heading)));
+    const line = `${isOne ? 'the line' : 'a line for each, such as'} ${quote(`${first} = ignore`)}`;
+    const all = ignoresOthers ? '' : `, or "* = ignore" for all unknown ${kind}s`;
+    const custom = quote(`${first} = custom-properties.${first}`);
+    return (`Unknown ${kind}${isOne ? '' : 's'} ${names}. To ignore ${isOne ? 'it' : 'them'}, add ${line} to the input ` +
+        `\`columns\`${all}. To read ${isOne ? 'it' : 'one'}, name a field instead of "ignore"; a custom field as ${custom}`);
+}
+function listHeadings(quoted) {
+    const more = quoted.length - MAX_NAMED;
+    const named = more > 0 ? quoted.slice(0, MAX_NAMED) : quoted.slice(0, -1);
+    const last = more > 0 ? `${formatNumber(more)} more` : (quoted.at(-1) ?? '');
+    return named.length === 0 ? last : `${named.join(', ')} and ${last}`;
+}
+
+;// CONCATENATED MODULE: ./build/sync/users-file/column-finder.js
+
+
+
+
+const MAX_HEADING = 500;
+const MAX_PROBLEMS = 10_000;
+const MAX_CANDIDATES = 1_000;
+function createColumnFinder(mapping) {
+    const meanings = new Map();
+    const meaningOf = (text) => {
+        const heading = text.slice(0, MAX_HEADING + 1);
+        const known = meanings.get(heading) ?? findMeaning(heading, mapping);
+        meanings.set(heading, known);
+        return known;
+    };
+    const found = createHeadingList();
+    const mapped = [...mapping.headings.values()];
+    const joined = () => mapped.filter((each) => isJoined(each) && !found.has(each.key));
+    return {
+        find: (heading, position) => {
+            const meaning = meaningOf(heading);
+            found.add(heading, meaning, position);
+            return columnIn(meaning);
+        },
+        columnOf: (heading) => columnIn(meaningOf(heading)),
+        isHeading: (text) => {
+            const meaning = meaningOf(text);
+            if ('column' in meaning || 'rejection' in meaning || isIgnoredByName(meaning))
+                return true;
+            const key = normalizeHeading(text.slice(0, MAX_HEADING));
+            return isMentioned(key, mapping, joined()) || isTypo(text, mapped);
+        },
+        isMapped: (name) => mapped.some(({ column }) => column?.name === name),
+        report: (row, issues) => {
+            const lines = joined();
+            const isExplained = (key) => isMentioned(key, mapping, lines);
+            reportHeadings({ ...found.all(), has: found.has, isExplained, row }, mapping, issues);
+        },
+        mappingIssues: ({ kind, quote }) => joined().map((each) => joinedMessage(each, kind, quote)),
+        ignored: () => found.all().ignored,
+        headings: () => found.all().headings,
+    };
+}
+function createHeadingList() {
+    const keys = new Set();
+    const candidates = [];
+    const problems = [];
+    const ignored = [];
+    const headings = new Map();
+    return {
+        add: (heading, meaning, position) => {
+            const column = columnIn(meaning);
+            if (column && !headings.has(column.name))
+                headings.set(column.name, heading);
+            const key = normalizeHeading(heading.slice(0, MAX_HEADING));
+            if (keys.has(key) || problems.length > MAX_PROBLEMS)
+                return;
+            keys.add(key);
+            if (candidates.length < MAX_CANDIDATES)
+                candidates.push({ heading, key, column });
+            if ('ignoredBy' in meaning && meaning.ignoredBy === 'others')
+                ignored.push(heading);
+            if ('unknown' in meaning)
+                problems.push({ heading, key, position });
+            if ('rejection' in meaning)
+                problems.push({ heading, key, position, rejection: meaning.rejection });
+        },
+        has: (key) => keys.has(key),
+        all: () => ({ candidates, problems, ignored, headings }),
+    };
+}
+function columnIn(meaning) {
+    return 'column' in meaning ? meaning.column : undefined;
+}
+function isIgnoredByName(meaning) {
+    return 'ignoredBy' in meaning && meaning.ignoredBy === 'name';
+}
+function findMeaning(heading, mapping) {
+    if (heading.length > MAX_HEADING) {
+        return { rejection: `has more than ${MAX_HEADING} characters. Shorten it` };
+    }
+    const mapped = mapping.headings.get(normalizeHeading(heading));
+    if (mapped)
+        return mapped.column ? { column: mapped.column } : { ignoredBy: 'name' };
+    const column = columnOf(heading);
+    if (column)
+        return { column };
+    const rejection = rejectionOf(heading);
+    if (rejection !== undefined)
+        return { rejection };
+    const isIgnored = mapping.ignoresOthers && !isTypo(heading, comparedWith(mapping));
+    return isIgnored ? { ignoredBy: 'others' } : { unknown: true };
+}
+
 // EXTERNAL MODULE: external "node:buffer"
 var external_node_buffer_ = __nccwpck_require__(4573);
-;// CONCATENATED MODULE: ./build/sync/users-file/csv.js
-
-
-const SEPARATORS = new Map([
-    [';', 'semicolon'],
-    [',', 'comma'],
-    ['\t', 'tab'],
-    ['|', 'vertical bar'],
-]);
-const SEPARATOR_LINE = /^"?sep=([!#-/:-@[-`{-~\t])"?[^\S\r\n]*(?:\r\n|\r|\n|$)/i;
+;// CONCATENATED MODULE: ./build/sync/users-file/lines.js
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
-const UNCLOSED_QUOTE = 'has a quote that is never closed. Add the closing quote at the end of the cell';
-const STRAY_QUOTE = 'has a quote inside a cell. Put the whole cell in quotes and double the quotes inside, as in "5"" wide"';
-const csv_SOFT_HYPHEN = 0xad;
-const MAX_CELL = 1_000_000;
-const TOO_LONG = `has a cell of more than ${formatNumber(MAX_CELL)} characters. Check whether a quote before it is missing`;
-function csv_isBlank(cell) {
-    const visible = cell.trim();
-    return visible === '' || (visible.charCodeAt(0) >= csv_SOFT_HYPHEN && trimText(visible) === '');
-}
-function separatorName({ separator }) {
-    return SEPARATORS.get(separator) ?? `"${separator}"`;
-}
-function openCsv(text, preferred) {
-    const [line = '', separator] = SEPARATOR_LINE.exec(text.slice(0, 20)) ?? [];
-    const start = line.length;
-    const firstLine = line === '' ? 1 : 2;
-    return { text, start, firstLine, separator: separator ?? detectSeparator(text, preferred) };
-}
-function detectSeparator(text, preferred) {
-    const counts = new Map([...SEPARATORS.keys()].map((separator) => [separator, 0]));
-    let isQuoted = false;
-    for (let at = text.search(/[^\s;,|]/); at >= 0 && at < text.length; at++) {
-        const character = text.charAt(at);
-        if (character === '"')
-            isQuoted = !isQuoted;
-        else if (isQuoted)
-            continue;
-        else if (character === '\n' || character === '\r')
-            break;
-        else if (counts.has(character))
-            counts.set(character, (counts.get(character) ?? 0) + 1);
-    }
-    if (preferred !== undefined && (counts.get(preferred) ?? 0) > 0)
-        return preferred;
-    return [...counts].reduce((best, each) => (each[1] > best[1] ? each : best))[0];
-}
-function* rowsOf(table, maxCells) {
-    const { text, separator, start, firstLine } = table;
-    const escaped = separator.replace(/[|\\^\]-]/, '\\$&');
-    const plain = new RegExp(`[^${escaped}"\\r\\n]*`, 'y');
-    const reader = { text, separator, plain, at: start, line: firstLine };
-    while (reader.at < text.length) {
-        const { line } = reader;
-        const row = readRow(reader, maxCells);
-        if (typeof row === 'string') {
-            yield { line, text: row };
-            return;
-        }
-        if (row.width > 0)
-            yield row;
-    }
-}
-function readRow(reader, maxCells) {
-    const { line } = reader;
-    const cells = [];
-    let width = 0;
-    for (let count = 1;; count++) {
-        const cell = readCell(reader);
-        if (typeof cell !== 'string')
-            return cell.issue;
-        if (!csv_isBlank(cell))
-            width = count;
-        if (count <= maxCells)
-            cells.push(cell);
-        if (reader.text.charAt(reader.at) !== reader.separator)
-            break;
-        reader.at += 1;
-    }
-    skipLineBreak(reader);
-    return { line, cells, width };
-}
-function skipLineBreak(reader) {
-    const isWindows = reader.text.charCodeAt(reader.at) === CARRIAGE_RETURN &&
-        reader.text.charCodeAt(reader.at + 1) === LINE_FEED;
-    reader.at += isWindows ? 2 : 1;
-    reader.line += 1;
-}
-function readCell(reader) {
-    const { text, plain } = reader;
-    const start = reader.at;
-    plain.lastIndex = start;
-    plain.test(text);
-    reader.at = plain.lastIndex;
-    if (reader.at - start > MAX_CELL)
-        return { issue: TOO_LONG };
-    if (text.charAt(reader.at) !== '"')
-        return text.slice(start, reader.at);
-    const before = text.slice(start, reader.at).trim();
-    if (before === '')
-        return readQuoted(reader);
-    return before === '=' ? readFormula(reader) : { issue: STRAY_QUOTE };
-}
-function readQuoted(reader) {
-    const { text } = reader;
-    const start = reader.at + 1;
-    let end = text.indexOf('"', start);
-    let isEscaped = false;
-    while (end >= 0 && text.charAt(end + 1) === '"') {
-        isEscaped = true;
-        end = text.indexOf('"', end + 2);
-    }
-    if (end < 0)
-        return { issue: UNCLOSED_QUOTE };
-    if (end - start > MAX_CELL)
-        return { issue: TOO_LONG };
-    const inside = text.slice(start, end);
-    reader.line += countLineBreaks(inside);
-    reader.at = end + 1;
-    if (!skipToEndOfCell(reader))
-        return { issue: STRAY_QUOTE };
-    return isEscaped ? inside.replaceAll('""', '"') : inside;
-}
-function readFormula(reader) {
-    const { text, plain } = reader;
-    plain.lastIndex = reader.at + 1;
-    plain.test(text);
-    const end = plain.lastIndex;
-    if (text.charAt(end) !== '"')
-        return { issue: STRAY_QUOTE };
-    const cell = `=${text.slice(reader.at, end + 1)}`;
-    reader.at = end + 1;
-    return skipToEndOfCell(reader) ? cell : { issue: STRAY_QUOTE };
-}
-function skipToEndOfCell(reader) {
-    const { text, separator } = reader;
-    while (reader.at < text.length) {
-        const character = text.charAt(reader.at);
-        if ([separator, '\r', '\n'].includes(character))
-            return true;
-        if (character.trim() !== '')
-            return false;
-        reader.at += 1;
-    }
-    return true;
-}
 function countLineBreaks(text) {
     let count = 0;
     for (let at = 0; at < text.length; at++) {
@@ -9144,6 +8010,19 @@ function countLineBreaks(text) {
             count += 1;
     }
     return count;
+}
+function createLineCounter(text) {
+    const breaks = /\r\n?|\n/g;
+    const nextStart = () => (breaks.test(text) ? breaks.lastIndex : Infinity);
+    let line = 1;
+    let next = nextStart();
+    return (offset) => {
+        while (next <= offset) {
+            line += 1;
+            next = nextStart();
+        }
+        return line;
+    };
 }
 
 ;// CONCATENATED MODULE: ./build/sync/users-file/decode.js
@@ -9222,6 +8101,22 @@ function isContinuation(byte = 0) {
     return (byte & 0b1100_0000) === 0b1000_0000;
 }
 
+;// CONCATENATED MODULE: ./build/sync/users-file/format.js
+const FORMATS = new Map([
+    ['.csv', 'csv'],
+    ['.tsv', 'tsv'],
+    ['.json', 'json'],
+    ['.yaml', 'yaml'],
+    ['.yml', 'yaml'],
+]);
+const ENDINGS = [...FORMATS.keys()].join(', ').replace(/, (?=\.\w+$)/, ' or ');
+function formatOf(path) {
+    return FORMATS.get(/\.\w+$/.exec(path)?.[0].toLowerCase() ?? '');
+}
+function isTable(format) {
+    return format === 'csv' || format === 'tsv';
+}
+
 ;// CONCATENATED MODULE: ./build/sync/users-file/issues.js
 
 const MAX_ISSUES = 10_000;
@@ -9262,22 +8157,9 @@ function forRecord(record, issues) {
 const nodes_MAX_DEPTH = 10;
 const MAX_VALUES = 2_000_000;
 const TOO_MANY_VALUES = `has more than ${formatNumber(MAX_VALUES)} values up to here. Use a CSV file, or several files`;
-const LINE_BREAK = /\r\n?|\n/g;
-function createLineCounter(text) {
-    const breaks = new RegExp(LINE_BREAK);
-    const nextStart = () => (breaks.test(text) ? breaks.lastIndex : Infinity);
-    let line = 1;
-    let next = nextStart();
-    return (offset) => {
-        while (next <= offset) {
-            line += 1;
-            next = nextStart();
-        }
-        return line;
-    };
-}
 
 ;// CONCATENATED MODULE: ./build/sync/users-file/json.js
+
 
 const SPACE = /[ \t\r\n]*/y;
 const WORD = /[^ \t\r\n[\]{},:"]*/y;
@@ -9421,7 +8303,7 @@ function cells_isEmpty({ node, column }) {
         return node.type === 'null' || cleanText(node.text) === '';
     return column.name === 'clear' && 'items' in node && node.items.length === 0;
 }
-function cells_addIssue({ node, heading }, text, issues) {
+function addIssue({ node, heading }, text, issues) {
     issues.add({ line: node.line, heading }, text);
 }
 function parseText({ node, column }, parse) {
@@ -9438,7 +8320,7 @@ function acceptOrReport(cell, parsed, issues) {
     const { node, column } = cell;
     const isPublic = (column.field?.privacy ?? 'public') === 'public';
     const shown = 'text' in node && isPublic ? `${issues.quote(node.text.trim())} ` : '';
-    cells_addIssue(cell, `${shown}must ${parsed.must}`, issues);
+    addIssue(cell, `${shown}must ${parsed.must}`, issues);
     return undefined;
 }
 
@@ -9467,7 +8349,7 @@ function parseEmployment(cells, needsBoth, issues) {
     const hours = patternCell && parsePattern(patternCell, issues);
     const end = parseDate(cells, EMPLOYMENT_END, issues);
     if (from && end && end.day < from.day) {
-        cells_addIssue(end.cell, `must not be before ${issues.quote(from.cell.heading)} (${from.day})`, issues);
+        addIssue(end.cell, `must not be before ${issues.quote(from.cell.heading)} (${from.day})`, issues);
     }
     return { ...(from && hours && { start: { from: from.day, hours } }), ...(end && { end: end.day }) };
 }
@@ -9482,7 +8364,7 @@ function checkBoth(cells, issues) {
 function addMissing(given, missing, cells, issues) {
     const heading = cells.get(missing.name)?.heading;
     const name = heading === undefined ? formatHeadings(missing) : issues.quote(heading);
-    cells_addIssue(given, `has a value, but ${name} is empty. Fill in both, or empty both`, issues);
+    addIssue(given, `has a value, but ${name} is empty. Fill in both, or empty both`, issues);
 }
 function parseDate(cells, { name }, issues) {
     const cell = nonEmptyCell(cells, name);
@@ -9523,6 +8405,7 @@ const ALL_CHECKS = { key: true, startAndPattern: true };
 const NO_USERS = 'the file has no users';
 const MAX_ROWS = 200_000;
 const MAX_COLUMNS = 1_000;
+const MAX_CELL = 1_000_000;
 function duplicateHeadingMessage(heading, earlier, { kind, quote }) {
     return heading === earlier
         ? `appears twice. Delete one of the two ${kind}s`
@@ -9530,7 +8413,6 @@ function duplicateHeadingMessage(heading, earlier, { kind, quote }) {
 }
 
 ;// CONCATENATED MODULE: ./build/sync/users-file/list.js
-
 
 
 
@@ -9544,6 +8426,7 @@ function recordsOfList(document, finder, issues) {
         : findItems(document.root, issues);
     if (items.length === 0)
         return { records: [], checks: ALL_CHECKS };
+    readKeys(items, finder, issues);
     const checks = { key: true, startAndPattern: checkListStart(items, finder, issues) };
     return { records: generateRecords(items, finder, issues), checks };
 }
@@ -9581,6 +8464,17 @@ function list_findUsers({ line, entries }, issues) {
     else
         return first[1];
     return undefined;
+}
+function readKeys(items, finder, issues) {
+    const sharesLines = haveCommonLines(items);
+    for (const [index, item] of items.entries()) {
+        if (!('entries' in item) || item.entries.length > MAX_COLUMNS)
+            continue;
+        const record = sharesLines ? index + 1 : undefined;
+        for (const [key] of item.entries)
+            finder.find(key.text, { line: key.line, record });
+    }
+    finder.report(undefined, issues);
 }
 function checkListStart(items, finder, issues) {
     const names = new Set();
@@ -9632,7 +8526,7 @@ function cellsOfObject({ entries }, finder, issues) {
     const cells = new Map();
     for (const [key, node] of entries) {
         const heading = key.text;
-        const column = finder.find(heading, { line: key.line }, issues);
+        const column = finder.columnOf(heading);
         const earlier = column && cells.get(column.name)?.heading;
         if (earlier !== undefined) {
             issues.add({ line: key.line, heading }, duplicateHeadingMessage(heading, earlier, issues));
@@ -9646,6 +8540,188 @@ function cellsOfObject({ entries }, finder, issues) {
     return cells;
 }
 
+;// CONCATENATED MODULE: ./build/sync/users-file/csv.js
+
+
+
+
+const SEPARATORS = new Map([
+    [';', 'semicolon'],
+    [',', 'comma'],
+    ['\t', 'tab'],
+    ['|', 'vertical bar'],
+]);
+const SEPARATOR_LINE = /^"?sep=([!#-/:-@[-`{-~\t])"?[^\S\r\n]*(?:\r\n|\r|\n|$)/i;
+const csv_LINE_FEED = 10;
+const csv_CARRIAGE_RETURN = 13;
+const UNCLOSED_QUOTE = 'has a quote that is never closed. Add the closing quote at the end of the cell';
+const STRAY_QUOTE = 'has a quote inside a cell. Put the whole cell in quotes and double the quotes inside, as in "5"" wide"';
+const csv_SOFT_HYPHEN = 0xad;
+const TOO_LONG = `has a cell of more than ${formatNumber(MAX_CELL)} characters. Check whether a quote before it is missing`;
+function csv_isBlank(cell) {
+    const visible = cell.trim();
+    return visible === '' || (visible.charCodeAt(0) >= csv_SOFT_HYPHEN && trimText(visible) === '');
+}
+function separatorName({ separator }) {
+    return SEPARATORS.get(separator) ?? `"${separator}"`;
+}
+function openCsv(text, preferred) {
+    const [line = '', separator] = SEPARATOR_LINE.exec(text.slice(0, 20)) ?? [];
+    const start = line.length;
+    const firstLine = line === '' ? 1 : 2;
+    return { text, start, firstLine, separator: separator ?? detectSeparator(text, preferred) };
+}
+function detectSeparator(text, preferred) {
+    const counts = new Map([...SEPARATORS.keys()].map((separator) => [separator, 0]));
+    let isQuoted = false;
+    for (let at = text.search(/[^\s;,|]/); at >= 0 && at < text.length; at++) {
+        const character = text.charAt(at);
+        if (character === '"')
+            isQuoted = !isQuoted;
+        else if (isQuoted)
+            continue;
+        else if (character === '\n' || character === '\r')
+            break;
+        else if (counts.has(character))
+            counts.set(character, (counts.get(character) ?? 0) + 1);
+    }
+    if (preferred !== undefined && (counts.get(preferred) ?? 0) > 0)
+        return preferred;
+    return [...counts].reduce((best, each) => (each[1] > best[1] ? each : best))[0];
+}
+function* rowsOf(table, maxCells) {
+    const { text, separator, start, firstLine } = table;
+    const escaped = separator.replace(/[|\\^\]-]/, '\\$&');
+    const plain = new RegExp(`[^${escaped}"\\r\\n]*`, 'y');
+    const reader = { text, separator, plain, at: start, line: firstLine };
+    while (reader.at < text.length) {
+        const { line } = reader;
+        const row = readRow(reader, maxCells);
+        if (typeof row === 'string') {
+            yield { line, text: row };
+            return;
+        }
+        if (row.width > 0)
+            yield row;
+    }
+}
+function readRow(reader, maxCells) {
+    const { line } = reader;
+    const cells = [];
+    let width = 0;
+    for (let count = 1;; count++) {
+        const cell = readCell(reader);
+        if (typeof cell !== 'string')
+            return cell.issue;
+        if (!csv_isBlank(cell))
+            width = count;
+        if (count <= maxCells)
+            cells.push(cell);
+        if (reader.text.charAt(reader.at) !== reader.separator)
+            break;
+        reader.at += 1;
+    }
+    skipLineBreak(reader);
+    return { line, cells, width };
+}
+function skipLineBreak(reader) {
+    const isWindows = reader.text.charCodeAt(reader.at) === csv_CARRIAGE_RETURN &&
+        reader.text.charCodeAt(reader.at + 1) === csv_LINE_FEED;
+    reader.at += isWindows ? 2 : 1;
+    reader.line += 1;
+}
+function readCell(reader) {
+    const { text, plain } = reader;
+    const start = reader.at;
+    plain.lastIndex = start;
+    plain.test(text);
+    reader.at = plain.lastIndex;
+    if (reader.at - start > MAX_CELL)
+        return { issue: TOO_LONG };
+    if (text.charAt(reader.at) !== '"')
+        return text.slice(start, reader.at);
+    const before = text.slice(start, reader.at).trim();
+    if (before === '')
+        return readQuoted(reader);
+    return before === '=' ? readFormula(reader) : { issue: STRAY_QUOTE };
+}
+function readQuoted(reader) {
+    const { text } = reader;
+    const start = reader.at + 1;
+    let end = text.indexOf('"', start);
+    let isEscaped = false;
+    while (end >= 0 && text.charAt(end + 1) === '"') {
+        isEscaped = true;
+        end = text.indexOf('"', end + 2);
+    }
+    if (end < 0)
+        return { issue: UNCLOSED_QUOTE };
+    if (end - start > MAX_CELL)
+        return { issue: TOO_LONG };
+    const inside = text.slice(start, end);
+    reader.line += countLineBreaks(inside);
+    reader.at = end + 1;
+    if (!skipToEndOfCell(reader))
+        return { issue: STRAY_QUOTE };
+    return isEscaped ? inside.replaceAll('""', '"') : inside;
+}
+function readFormula(reader) {
+    const { text, plain } = reader;
+    plain.lastIndex = reader.at + 1;
+    plain.test(text);
+    const end = plain.lastIndex;
+    if (text.charAt(end) !== '"')
+        return { issue: STRAY_QUOTE };
+    const cell = `=${text.slice(reader.at, end + 1)}`;
+    reader.at = end + 1;
+    return skipToEndOfCell(reader) ? cell : { issue: STRAY_QUOTE };
+}
+function skipToEndOfCell(reader) {
+    const { text, separator } = reader;
+    while (reader.at < text.length) {
+        const character = text.charAt(reader.at);
+        if ([separator, '\r', '\n'].includes(character))
+            return true;
+        if (character.trim() !== '')
+            return false;
+        reader.at += 1;
+    }
+    return true;
+}
+
+;// CONCATENATED MODULE: ./build/sync/users-file/heading-row.js
+
+
+
+const heading_row_MAX_LINES = 3;
+const MAX_TOP = 100_000;
+function findLowerHeadings({ text, line, headings }, preferred, finder) {
+    const first = countColumns(headings, finder);
+    if (first > 1)
+        return undefined;
+    const isUnderstood = headings.some(finder.isHeading);
+    const lines = text
+        .slice(0, MAX_TOP)
+        .split(/\r\n?|\n/)
+        .slice(line);
+    const filled = [...lines.entries()].filter(([, each]) => /[^\s;,|]/.test(each)).slice(0, heading_row_MAX_LINES);
+    const found = filled.find(([, each]) => {
+        const cells = cellsOf(each, preferred);
+        const columns = countColumns(cells, finder);
+        if (isUnderstood)
+            return columns >= first + 2;
+        return columns >= 2 || (columns === 1 && cells.length === 1);
+    });
+    return found && line + found[0] + 1;
+}
+function cellsOf(line, preferred) {
+    const row = rowsOf(openCsv(line, preferred), MAX_COLUMNS).next().value;
+    return row && 'cells' in row ? row.cells.map(cleanText).filter((cell) => cell !== '') : [];
+}
+function countColumns(texts, finder) {
+    return new Set(texts.map((text) => finder.columnOf(text)?.name).filter((name) => name !== undefined)).size;
+}
+
 ;// CONCATENATED MODULE: ./build/sync/users-file/table.js
 
 
@@ -9654,20 +8730,37 @@ function cellsOfObject({ entries }, finder, issues) {
 
 
 const TOO_MANY_ROWS = `is one user too many: a file has at most ${formatNumber(MAX_ROWS)}. Split it into several files`;
-const table_MAX_COMPARED = 500;
-function recordsOfTable(text, preferred, finder, mapping, issues) {
+function recordsOfTable(text, preferred, finder, issues) {
     const table = openCsv(text, preferred);
     const survey = surveyTable(table);
+    const top = { text, line: survey.line, headings: survey.headings.map(cleanText) };
+    const lower = findLowerHeadings(top, preferred, finder);
+    if (lower !== undefined)
+        return table_refuse({ line: top.line }, lowerHeadingsMessage(top.line, lower), issues);
     if (survey.issue)
         issues.add({ line: survey.issue.line }, survey.issue.text);
     if (survey.headings.length === 0)
-        return { records: [], checks: ALL_CHECKS };
-    const headings = readHeadings(survey, finder, mapping, issues);
+        return NO_RECORDS;
+    if (!top.headings.some(finder.isHeading))
+        return table_refuse({ line: top.line }, NO_HEADINGS, issues);
+    const headings = readHeadings(top.headings, survey, finder, issues);
     const checks = {
         key: hasKeyColumn(headings),
         startAndPattern: checkTableStart(headings, survey, issues),
     };
     return { records: table_generateRecords(table, headings, issues), checks };
+}
+const KEY_COLUMNS = ['id', 'email'];
+const NO_RECORDS = { records: [], checks: ALL_CHECKS };
+const NO_HEADINGS = 'has no recognised column heading, such as `email`, `firstname` or `Vorname`. Start the file with a row of headings, ' +
+    'separated by semicolons, commas, tabs or vertical bars';
+function table_refuse(position, text, issues) {
+    issues.add(position, text);
+    return NO_RECORDS;
+}
+function lowerHeadingsMessage(first, lower) {
+    const above = lower - 1 > first ? `lines ${first} to ${lower - 1}` : `line ${first}`;
+    return `is not the row of headings: line ${lower} looks like it. Delete ${above}`;
 }
 function surveyTable(table) {
     const refuse = (issue) => ({
@@ -9721,14 +8814,11 @@ function* table_generateRecords(table, headings, issues) {
     }
 }
 function surplusMessage(cells, headings, separator) {
-    const counts = `has ${pluralize(cells, 'cell')} for ${pluralize(headings, 'heading')}`;
+    const counts = `has ${countOf(cells, 'cell')} for ${countOf(headings, 'heading')}`;
     return `${counts}. Put a cell that contains a ${separator} in double quotes, or add the missing heading`;
 }
-function pluralize(count, noun) {
-    return `${formatNumber(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
 function hasKeyColumn(headings) {
-    return headings.some(({ column }) => column?.name === 'id' || column?.name === 'email');
+    return headings.some(({ column }) => KEY_COLUMNS.some((name) => column?.name === name));
 }
 function cellsOfRow(line, texts, headings) {
     const cells = new Map();
@@ -9741,18 +8831,12 @@ function cellsOfRow(line, texts, headings) {
     }
     return cells;
 }
-function readHeadings(survey, finder, mapping, issues) {
+function readHeadings(headings, survey, finder, issues) {
     const { line } = survey;
-    const headings = survey.headings.map(cleanText);
-    if (!headings.some(finder.isHeading)) {
-        issues.add({ line }, 'has no recognised column heading, such as `email`, `firstname` or `Vorname`. Start the file with a row of headings, ' +
-            'separated by semicolons, commas, tabs or vertical bars');
-        return headings.map((heading) => ({ heading, column: undefined }));
-    }
     checkUnnamedColumns(headings, survey, issues);
     const seen = new Map();
     const found = headings.map((heading) => {
-        const column = heading === '' ? undefined : finder.find(heading, { line }, issues);
+        const column = heading === '' ? undefined : finder.find(heading, { line });
         const earlier = column && seen.get(column.name);
         if (column)
             seen.set(column.name, heading);
@@ -9761,25 +8845,11 @@ function readHeadings(survey, finder, mapping, issues) {
         issues.add({ line, heading }, duplicateHeadingMessage(heading, earlier, issues));
         return { heading, column: undefined };
     });
-    checkMappedHeadings(headings, line, mapping, issues);
-    if (!hasKeyColumn(found)) {
+    finder.report({ line }, issues);
+    if (!hasKeyColumn(found) && !KEY_COLUMNS.some(finder.isMapped)) {
         issues.add({ line }, 'has no column `id` or `email` to identify the users. Add one, or name it in the input `columns`, such as "Work Email = email"');
     }
     return found;
-}
-function checkMappedHeadings(headings, line, mapping, issues) {
-    const inFile = headings.map((heading) => ({
-        heading,
-        key: normalizeHeading(heading.slice(0, table_MAX_COMPARED)),
-        column: undefined,
-    }));
-    for (const { heading, key, column } of mapping.headings.values()) {
-        if (!column || inFile.some((each) => each.key === key))
-            continue;
-        const near = nearHeadings(heading, inFile).map(issues.quote);
-        const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : 'Delete the line, or correct the heading';
-        issues.add({ line }, `has no column ${issues.quote(heading)}, which the input \`columns\` names. ${hint}`);
-    }
 }
 function checkTableStart(headings, { line, firstValues }, issues) {
     const names = new Set(headings.flatMap(({ column }) => (column ? [column.name] : [])));
@@ -9827,14 +8897,14 @@ function clearFields(names, inputOf, isGiven, quote) {
 
 
 function parseCustomProperties(cells, issues) {
-    const customCells = [...cells.values()].filter((cell) => cell.column.field === columns_CUSTOM && !cells_isEmpty(cell));
+    const customCells = [...cells.values()].filter((cell) => cell.column.field === CUSTOM && !cells_isEmpty(cell));
     const desired = new Map();
     for (const cell of customCells) {
         for (const [name, node] of properties_propertiesOf(cell, issues)) {
             if ('type' in node && node.type === 'null')
                 continue;
             if (desired.has(name))
-                cells_addIssue(cell, duplicatePropertyMessage(name, issues), issues);
+                addIssue(cell, duplicatePropertyMessage(name, issues), issues);
             const value = parseProperty(name, node, cell, issues);
             if (value !== undefined)
                 desired.set(name, value);
@@ -9844,7 +8914,7 @@ function parseCustomProperties(cells, issues) {
     if (!first || desired.size === 0)
         return [];
     const value = acceptOrReport(first, checkPropertiesSize(Object.fromEntries(desired)), issues);
-    return value === undefined ? [] : [{ field: columns_CUSTOM, value }];
+    return value === undefined ? [] : [{ field: CUSTOM, value }];
 }
 function properties_propertiesOf(cell, issues) {
     const { column, node } = cell;
@@ -9855,7 +8925,7 @@ function properties_propertiesOf(cell, issues) {
     if (root && 'entries' in root)
         return root.entries.map(([key, value]) => [key.text, value]);
     const must = root ? 'be a JSON object, such as {"key": "value"}' : 'be a valid JSON object (syntax error)';
-    cells_addIssue(cell, `must ${must}`, issues);
+    addIssue(cell, `must ${must}`, issues);
     return [];
 }
 function listOrNode(node) {
@@ -9874,7 +8944,7 @@ function parseProperty(name, node, cell, issues) {
     };
     if ('value' in parsed)
         return parsed.value;
-    cells_addIssue(cell, `${subject}must ${parsed.must}`, issues);
+    addIssue(cell, `${subject}must ${parsed.must}`, issues);
     return undefined;
 }
 function itemOf(node) {
@@ -9926,7 +8996,7 @@ function parseUserRecord({ line, cells }, checks, columnOf, today, issues) {
 function parseFields(cells, today, issues) {
     const desired = [];
     for (const field of FILE_FIELDS) {
-        const cell = field === columns_CUSTOM ? undefined : nonEmptyCell(cells, field.input);
+        const cell = field === CUSTOM ? undefined : nonEmptyCell(cells, field.input);
         const value = cell && parseField(cell, field, today, issues);
         if (value !== undefined)
             desired.push({ field, value });
@@ -9939,12 +9009,12 @@ function parseClear(cells, columnOf, issues) {
     if (!cell)
         return [];
     if (names.length > MAX_CLEARED) {
-        cells_addIssue(cell, `must name at most ${MAX_CLEARED} fields`, issues);
+        addIssue(cell, `must name at most ${MAX_CLEARED} fields`, issues);
         return [];
     }
     const { desired, problems } = clearFields(names, (name) => columnOf(name)?.name, (input) => nonEmptyCell(cells, input) !== undefined, issues.quote);
     for (const problem of problems)
-        cells_addIssue(cell, problem, issues);
+        addIssue(cell, problem, issues);
     return desired;
 }
 
@@ -13608,6 +12678,7 @@ var CHOMPING_KEEP = CHOMPING_MODE.KEEP;
 ;// CONCATENATED MODULE: ./build/sync/users-file/yaml.js
 
 
+
 const BOOLEANS = ['true', 'True', 'TRUE', 'false', 'False', 'FALSE'];
 const VALUE_START = /[,[{]|[-:?](?=[\s,[\]{}-]|$)/g;
 const NULLS = ['', '~', 'null'];
@@ -13715,36 +12786,26 @@ function toEntries(items) {
 
 
 
-const FORMATS = new Map([
-    ['.csv', 'csv'],
-    ['.tsv', 'tsv'],
-    ['.json', 'json'],
-    ['.yaml', 'yaml'],
-    ['.yml', 'yaml'],
-]);
+
 function readUsersFile(path, content, quote, today, columns = '') {
-    const format = FORMATS.get(/\.\w+$/.exec(path)?.[0].toLowerCase() ?? '');
+    const format = formatOf(path);
     const collector = createIssueCollector(path, isTable(format) ? 'column' : 'key', quote);
     const { mapping, issues } = parseColumnMapping(columns, quote);
     const finder = createColumnFinder(mapping);
     const text = readText(format, content, collector);
-    const records = format && text !== undefined ? findRecords(format, text, finder, mapping, collector) : undefined;
+    const records = format && text !== undefined ? findRecords(format, text, finder, collector) : undefined;
     const rows = records ? readRows(records, finder, today, collector) : [];
+    const ofColumns = [...issues, ...finder.mappingIssues(collector)];
     return {
         rows,
-        issues: [...issues.map((issue) => ({ text: `\`columns\`, ${issue}` })), ...collector.issues()],
+        issues: [...ofColumns.map((issue) => ({ text: `\`columns\`, ${issue}` })), ...collector.issues()],
         ignored: finder.ignored(),
         headings: finder.headings(),
     };
 }
-function isTable(format) {
-    return format === 'csv' || format === 'tsv';
-}
 function readText(format, content, issues) {
     if (format === undefined) {
-        const endings = [...FORMATS.keys()];
-        const list = `${endings.slice(0, -1).join(', ')} or ${endings.at(-1) ?? ''}`;
-        issues.add({}, `the file name must end in ${list}. In Excel, save as "CSV UTF-8"`);
+        issues.add({}, `the file name must end in ${ENDINGS}. In Excel, save as "CSV UTF-8"`);
         return undefined;
     }
     const decoded = decodeText(content);
@@ -13753,9 +12814,9 @@ function readText(format, content, issues) {
     issues.add({ line: decoded.line }, decoded.issue);
     return undefined;
 }
-function findRecords(format, text, finder, mapping, issues) {
+function findRecords(format, text, finder, issues) {
     if (isTable(format)) {
-        return recordsOfTable(text, format === 'tsv' ? '\t' : undefined, finder, mapping, issues);
+        return recordsOfTable(text, format === 'tsv' ? '\t' : undefined, finder, issues);
     }
     return recordsOfList(format === 'json' ? json_parseJson(text) : parseYaml(text), finder, issues);
 }
@@ -13889,13 +12950,7 @@ function readFile(reader, columns, path, workspace, today) {
 
 
 
-const inputs_FORMATS = {
-    csv: 'csv',
-    tsv: 'tsv',
-    json: 'json',
-    yaml: 'yaml',
-    yml: 'yaml',
-};
+
 function readExportInputs(getInput, workspace, { mask, sanitize }) {
     const apiKey = getInput('api-key');
     for (const secret of [apiKey, getInput('github-token')])
@@ -13914,11 +12969,11 @@ function readExportInputs(getInput, workspace, { mask, sanitize }) {
     return { ...connection, usersFile, file, format, includePersonalData, rateLimit };
 }
 function readFormat({ addIssue, quote }, path) {
-    const format = inputs_FORMATS[/\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? ''];
+    const format = formatOf(path);
     if (path === '')
         addIssue('`users-file` must be given: the path of the file to write in the workspace');
     else if (!format)
-        addIssue(`\`users-file\` ${quote(path)} must end in .csv, .tsv, .json, .yaml or .yml`);
+        addIssue(`\`users-file\` ${quote(path)} must end in ${ENDINGS}`);
     return format;
 }
 
@@ -13928,8 +12983,9 @@ function readFormat({ addIssue, quote }, path) {
 
 
 
+
 const step_summary_MAX_ROWS = 200;
-const step_summary_MAX_NAME = 100;
+const MAX_NAME = 100;
 const MAX_VALUE = 300;
 function renderSummary({ title, changes, details, notices }, sanitize) {
     const items = details.map((line) => `<li>${renderUntrusted(line, sanitize, MAX_MESSAGE)}</li>`);
@@ -13967,7 +13023,7 @@ function renderUntrusted(sentence, sanitize, maxLength) {
     return renderText(truncate(sanitize(sanitize(sentence).replaceAll('`', '')), maxLength));
 }
 function renderChange({ field, from, fromLabel, to, toLabel }, sanitize) {
-    const name = `<td>${renderUntrusted(field.label, sanitize, step_summary_MAX_NAME)}</td>`;
+    const name = `<td>${renderUntrusted(field.label, sanitize, MAX_NAME)}</td>`;
     const isCleared = field.emptyValue !== undefined && step_summary_isEmpty(to);
     const cleared = '<em>cleared</em>';
     if (field.privacy !== 'public') {
@@ -14002,6 +13058,8 @@ function renderValue(value, label, sanitize) {
 ;// CONCATENATED MODULE: ./build/sync/export/messages.js
 
 
+
+
 const MAX_LOGGED = 10;
 const MAX_SHOWN = 1_000;
 const MAX_SENTENCES = 100;
@@ -14016,7 +13074,7 @@ const REASONS = {
     'employments-forbidden': 'the `api-key` may not read employments',
 };
 function exportLine({ count, file, host }) {
-    return `Exported ${messages_countUsers(count)} of ${host} to ${file}`;
+    return `Exported ${countOf(count, 'user')} of ${host} to ${file}`;
 }
 function omissionLines(omissions) {
     return sentencesOf(omissions, MAX_LOGGED);
@@ -14050,24 +13108,15 @@ function renderExportFailure(report, errorsPage, sanitize) {
     return renderFailure({ heading: 'No export from MOCO', report, errorsPage }, sanitize);
 }
 function sentencesOf(omissions, maxNamed) {
-    const groups = new Map();
-    for (const omission of omissions) {
-        const key = `${omission.reason} ${omission.name}`;
-        const group = groups.get(key);
-        if (group)
-            group.ids.push(omission.userId);
-        else
-            groups.set(key, { omission, ids: [omission.userId] });
-    }
-    return [...groups.values()].map(({ omission: { name, reason }, ids }) => {
-        const named = ids.slice(0, maxNamed).join(', ');
-        const more = ids.length - maxNamed;
-        const who = `user${ids.length === 1 ? '' : 's'} ${named}${more > 0 ? ` and ${formatNumber(more)} more` : ''}`;
-        return `\`${name}\` is left out for ${who}: ${REASONS[reason]}.`;
+    const groups = groupBy(omissions, ({ reason, name }) => `${reason} ${name}`);
+    return [...groups.values()].flatMap((group) => {
+        const [first] = group;
+        if (!first)
+            return [];
+        const { name, reason } = first;
+        const users = listSome(group, maxNamed, ({ userId }) => String(userId));
+        return `\`${name}\` is left out for user${group.length === 1 ? '' : 's'} ${users}: ${REASONS[reason]}.`;
     });
-}
-function messages_countUsers(count) {
-    return `${formatNumber(count)} user${count === 1 ? '' : 's'}`;
 }
 
 ;// CONCATENATED MODULE: ./build/sync/export/render.js
@@ -14150,7 +13199,868 @@ function isPattern(value) {
     return typeof value === 'object' && !isList(value);
 }
 
+;// CONCATENATED MODULE: ./build/model/names.js
+
+
+
+
+const names_MAX_CANDIDATES = 8;
+const MAX_DIFFERENT = 1 / 3;
+const names_MAX_COMPARED = 100;
+function namedDirectories(desired) {
+    return directoriesOf(desired.filter(({ value }) => isNameReference(value)));
+}
+function directoriesOf(desired) {
+    return [...new Set(desired.flatMap(({ field }) => field.directory ?? []))];
+}
+function createNameResolver(directories, { checksIds } = { checksIds: false }) {
+    const caches = {
+        teams: new Map(),
+        roles: new Map(),
+    };
+    const find = (directory, value) => {
+        const entries = directories[directory];
+        const key = isNameReference(value) ? value[NAME_REF] : value;
+        const isName = typeof key === 'string';
+        const isCheckedId = checksIds && typeof key === 'number' && entries !== undefined;
+        if (!isName && !isCheckedId)
+            return undefined;
+        const cached = caches[directory].get(key);
+        if (cached)
+            return cached;
+        const found = isName
+            ? findByName(directory, entries ?? [], key)
+            : findById(directory, entries ?? [], key);
+        caches[directory].set(key, found);
+        return found;
+    };
+    return (desired) => {
+        const issues = [];
+        const resolved = desired.map((each) => {
+            const { field, value } = each;
+            const found = field.directory && find(field.directory, value);
+            if (!found)
+                return each;
+            if ('text' in found) {
+                issues.push({ ...found, text: `\`${field.input}\`: ${found.text}` });
+                return each;
+            }
+            return { field, value: found.id, label: found.name };
+        });
+        return { desired: resolved, issues };
+    };
+}
+function findById(directory, entries, id) {
+    const found = entries.find((entry) => entry.id === id);
+    if (found)
+        return found;
+    const singular = directory.slice(0, -1);
+    return {
+        text: `MOCO has no ${singular} with the ID ${id}. ${formatAll(directory, entries)}`,
+        isAmbiguous: false,
+    };
+}
+function findByName(directory, entries, name) {
+    const desired = normalizeName(name);
+    const exact = entries.filter((entry) => normalizeName(entry.name) === desired);
+    const similar = entries.filter((entry) => normalizeName(entry.name).toLowerCase() === desired.toLowerCase());
+    const matches = exact.length > 0 ? exact : similar;
+    const [first] = matches;
+    if (first && matches.length === 1)
+        return first;
+    if (matches.length > 1) {
+        const text = `several ${directory} in MOCO have the name "${name}": ${formatCandidates(matches)}. Use the ID.`;
+        return { text, isAmbiguous: true };
+    }
+    const singular = directory.slice(0, -1);
+    return {
+        text: `MOCO has no ${singular} "${name}". ${suggest(directory, entries, name)}`,
+        isAmbiguous: false,
+    };
+}
+function suggest(directory, entries, name) {
+    const [nearest, ...others] = sortBySimilarity(entries, name);
+    if (!nearest)
+        return formatAll(directory, []);
+    const all = formatAll(directory, [nearest.entry, ...others.map(({ entry }) => entry)]);
+    const compared = Math.min(names_MAX_COMPARED, Math.max(name.length, nearest.entry.name.length));
+    const isTypo = nearest.distance <= compared * MAX_DIFFERENT;
+    return isTypo ? `Did you mean "${nearest.entry.name}"? ${all}` : all;
+}
+function normalizeName(name) {
+    return trimText(name);
+}
+function sortBySimilarity(entries, name) {
+    const comparable = (text) => normalizeName(text).toLowerCase().slice(0, names_MAX_COMPARED);
+    const desired = comparable(name);
+    return entries
+        .map((entry) => ({ entry, distance: (0,mod/* distance */.Io)(comparable(entry.name), desired) }))
+        .sort((a, b) => a.distance - b.distance);
+}
+function formatAll(directory, entries) {
+    return entries.length === 0
+        ? `It has no ${directory} at all.`
+        : `All ${directory}: ${formatCandidates(entries)}.`;
+}
+function formatCandidates(entries) {
+    return listSome(entries, names_MAX_CANDIDATES, ({ id, name }) => `"${name}" (ID ${id})`);
+}
+function isNameReference(value) {
+    return typeof value === 'object' && value !== null && NAME_REF in value;
+}
+
+;// CONCATENATED MODULE: ./build/model/custom-fields.js
+
+
+
+
+
+
+const custom_fields_MAX_CANDIDATES = 8;
+const MAX_SORTED = 100;
+const MAX_CACHED = 1_000;
+const MAX_PIECES = 50;
+const MULTI_SELECT = 'multiselect';
+const SEPARATOR = /[,;\r\n]/;
+const LINK = /^(?:https?:\/\/|mailto:|tel:)\S/i;
+function createCustomFieldFinder(definitions, quote) {
+    const byName = groupBy(definitions, ({ name }) => normalizeName(name));
+    const byLowerCase = groupBy(definitions, ({ name }) => normalizeName(name).toLowerCase());
+    const found = new Map();
+    return (given) => {
+        if (found.has(given))
+            return found.get(given);
+        const name = normalizeName(given);
+        const exact = byName.get(name);
+        const similar = byLowerCase.get(name.toLowerCase()) ?? [];
+        const names = new Set(similar.map((each) => normalizeName(each.name)));
+        const fitting = exact ?? (names.size === 1 ? similar : []);
+        const field = toField(fitting, quote);
+        found.set(given, field);
+        return field;
+    };
+}
+function unknownCustomField(name, definitions, quote) {
+    const names = definitions.map((each) => each.name);
+    const toKey = (text) => normalizeName(text).toLowerCase();
+    const meant = definitions.find(({ otherName }) => otherName !== undefined && toKey(otherName) === toKey(name));
+    if (meant)
+        return `MOCO's name of the custom field ${quote(name)} is ${quote(meant.name)}`;
+    return `MOCO has no custom field ${quote(name)} for users. It has ${listNearest(names, name, quote)}`;
+}
+function toField(definitions, quote) {
+    const [first] = definitions;
+    if (!first)
+        return undefined;
+    const forms = new Set(definitions.map(({ kind, options }) => JSON.stringify([kind, options])));
+    const parse = cached(forms.size === 1 ? createParser(first, quote) : unjudged);
+    const isList = first.kind.toLowerCase() === MULTI_SELECT;
+    return {
+        name: first.name,
+        parse: (value) => {
+            if (!custom_fields_isBlank(value))
+                return parse(value);
+            return { value: isList && typeof value !== 'string' ? [] : '' };
+        },
+    };
+}
+function cached(parse) {
+    const results = new Map();
+    return (value) => {
+        if (typeof value !== 'string')
+            return parse(value);
+        const result = results.get(value) ?? parse(value);
+        if (results.size < MAX_CACHED)
+            results.set(value, result);
+        return result;
+    };
+}
+function custom_fields_isBlank(value) {
+    return [value].flat().every((text) => text.trim() === '');
+}
+const unjudged = (value) => ({ value });
+function createParser({ kind, options }, quote) {
+    switch (kind.toLowerCase()) {
+        case 'boolean':
+            return single((text) => {
+                const parsed = flag(text);
+                return 'must' in parsed ? parsed : { value: parsed.value ? '1' : '0' };
+            });
+        case 'date':
+            return single(date);
+        case 'link':
+            return single((text) => LINK.test(text)
+                ? { value: text }
+                : { must: 'be a link that begins with http://, https://, mailto: or tel:' });
+        case 'select':
+            return options.length === 0 ? unjudged : single(createChoice(options, quote));
+        case MULTI_SELECT:
+            return options.length === 0 ? unjudged : createChoices(options, quote);
+        default:
+            return single((text) => ({ value: text }));
+    }
+}
+function single(parse) {
+    return (value) => (typeof value === 'string' ? parse(value) : { must: 'be a single value, not a list' });
+}
+function createChoice(options, quote) {
+    const find = createOptionFinder(options);
+    const list = createOptionList(options, quote);
+    return (text) => {
+        const option = find(text);
+        return option === undefined ? { must: `be one of its options: ${list(text)}` } : { value: option };
+    };
+}
+function createChoices(options, quote) {
+    const find = createOptionFinder(options);
+    const list = createOptionList(options, quote);
+    const maxPieces = Math.min(MAX_PIECES, Math.max(...options.map((option) => option.split(SEPARATOR).length)));
+    return (value) => {
+        const chosen = typeof value === 'string' ? splitByOptions(value, find, maxPieces) : findAll(value, find);
+        if (chosen === 'ambiguous') {
+            return { must: 'be a JSON list of its options: separated by commas, it can be read in several ways' };
+        }
+        if (chosen)
+            return { value: [...new Set(chosen)] };
+        const texts = typeof value === 'string' ? value.split(SEPARATOR) : value;
+        const wrong = texts.find((text) => text.trim() !== '' && find(text) === undefined) ?? '';
+        return { must: `be one or more of its options, separated by commas: ${list(wrong)}` };
+    };
+}
+function findAll(texts, find) {
+    const given = texts.filter((text) => text.trim() !== '');
+    const found = given.map(find).filter((option) => option !== undefined);
+    return found.length === given.length ? found : undefined;
+}
+function createOptionFinder(options) {
+    const exact = groupBy(options, cleanText);
+    const byLowerCase = groupBy([...exact.keys()], (text) => text.toLowerCase());
+    return (text) => {
+        const trimmed = text.trim();
+        const found = exact.get(trimmed)?.[0];
+        if (found !== undefined)
+            return found;
+        const similar = byLowerCase.get(trimmed.toLowerCase()) ?? [];
+        return similar.length === 1 ? exact.get(similar[0] ?? '')?.[0] : undefined;
+    };
+}
+function splitByOptions(text, find, maxPieces) {
+    const whole = find(text);
+    if (whole !== undefined)
+        return [whole];
+    const pieces = piecesOf(text);
+    const readings = [];
+    readings[pieces.length] = { ways: 1, next: pieces.length };
+    for (let from = pieces.length - 1; from >= 0; from--) {
+        const ends = pieces.slice(from, from + maxPieces).map(({ end }) => end);
+        readings[from] = ends.reduce((reading, end, index) => {
+            const next = from + index + 1;
+            const rest = readings[next]?.ways ?? 0;
+            const option = rest === 0 ? undefined : find(text.slice(pieces[from]?.start, end));
+            if (option === undefined)
+                return reading;
+            return { ways: reading.ways + rest === 1 ? 1 : 2, option, next };
+        }, { ways: 0, next: pieces.length });
+    }
+    const { ways } = readings[0] ?? { ways: 0 };
+    if (ways === 2)
+        return 'ambiguous';
+    return ways === 0 ? undefined : optionsOf(readings);
+}
+function piecesOf(text) {
+    const parts = [...text.matchAll(/[^,;\r\n]+/g)].filter(([part]) => part.trim() !== '');
+    return parts.map(({ index, 0: part }) => ({ start: index, end: index + part.length }));
+}
+function optionsOf(readings) {
+    const options = [];
+    for (let reading = readings[0]; reading?.option !== undefined; reading = readings[reading.next]) {
+        options.push(reading.option);
+    }
+    return options;
+}
+function createOptionList(options, quote) {
+    const named = options.filter((option) => option.trim() !== '');
+    let sorted = 0;
+    return (text) => {
+        sorted += 1;
+        return sorted > MAX_SORTED ? listSome(named, custom_fields_MAX_CANDIDATES, quote) : listNearest(named, text, quote);
+    };
+}
+function listNearest(names, name, quote) {
+    const entries = [...new Set(names)].map((each) => ({ name: each }));
+    return listSome(sortBySimilarity(entries, name), custom_fields_MAX_CANDIDATES, ({ entry }) => quote(entry.name));
+}
+
+;// CONCATENATED MODULE: ./build/sync/custom-fields.js
+
+
+
+
+
+function namesCustomFields(rows) {
+    return rows.some((row) => custom_fields_propertiesOf(row) !== undefined);
+}
+function resolveCustomFields(rows, definitions, users, context) {
+    if (typeof definitions === 'string')
+        return { rows, issues: [] };
+    const issues = createIssueList(context);
+    const lookUp = createLookUp(definitions, users, context.quote);
+    const resolved = rows.map((row) => resolveRow(row, lookUp, issues, context.quote));
+    return { rows: resolved, issues: issues.all() };
+}
+function createLookUp(definitions, users, quote) {
+    const find = createCustomFieldFinder(definitions, quote);
+    const isInUse = createUseCheck(users);
+    const texts = new Map();
+    const describe = (name) => {
+        const text = texts.get(name) ?? unknownCustomField(name, definitions, quote);
+        texts.set(name, text);
+        return text;
+    };
+    return (name, given) => {
+        const field = find(name);
+        if (field?.name !== name && isInUse(name)) {
+            return { name, given, value: given, problem: `${describe(name)}.` };
+        }
+        if (!field)
+            return { name, given, value: given, unknown: () => describe(name) };
+        const parsed = field.parse(given);
+        return 'value' in parsed
+            ? { name: field.name, given, value: parsed.value }
+            : {
+                name: field.name,
+                given,
+                value: given,
+                problem: `The custom field ${quote(field.name)} must ${parsed.must}.`,
+            };
+    };
+}
+function resolveRow(row, lookUp, issues, quote) {
+    const properties = custom_fields_propertiesOf(row);
+    if (!properties)
+        return row;
+    const cells = new Map();
+    let isAsGiven = true;
+    for (const [heading, given] of Object.entries(properties)) {
+        const { unknown, ...cell } = lookUp(heading, given);
+        const { name, value, problem } = cell;
+        if (unknown)
+            issues.add(row, heading, unknown);
+        if (cells.has(name)) {
+            issues.add(row, heading, () => `is the custom field ${quote(name)}, which is set twice. Remove one`);
+        }
+        cells.set(name, cell);
+        isAsGiven &&= problem === undefined && name === heading && value === given;
+    }
+    if (isAsGiven)
+        return row;
+    const customFields = [...cells.values()];
+    const size = checkPropertiesSize(toProperties(customFields, ({ value }) => value));
+    if ('must' in size)
+        issues.add(row, undefined, () => `must ${size.must}`);
+    return { ...row, customFields };
+}
+function settleCustomFields({ customFields }, desired, user) {
+    if (!customFields)
+        return { desired, issues: [] };
+    const current = user && own(user, CUSTOM.responseKey ?? '');
+    const same = new Set(customFields.filter((cell) => custom_fields_isSame(cell, current)));
+    const value = toProperties(customFields, (cell) => (same.has(cell) ? cell.given : cell.value));
+    return {
+        desired: desired.map((each) => (each.field === CUSTOM ? { ...each, value } : each)),
+        issues: customFields.flatMap((cell) => cell.problem === undefined || same.has(cell) ? [] : [{ text: cell.problem, isAmbiguous: false }]),
+    };
+}
+function custom_fields_isSame(cell, current) {
+    const { name, value, problem } = cell;
+    const stored = isObject(current) ? own(current, name) : undefined;
+    if (problem === undefined && JSON.stringify(value) === JSON.stringify(stored))
+        return false;
+    const properties = toProperties([cell], ({ given }) => given);
+    return CUSTOM.diff(properties, current) === undefined;
+}
+function toProperties(cells, valueOf) {
+    return Object.fromEntries(cells.map((cell) => [cell.name, valueOf(cell)]));
+}
+function custom_fields_propertiesOf({ desired }) {
+    const value = desired.find(({ field }) => field === CUSTOM)?.value;
+    return isObject(value) ? value : undefined;
+}
+function createUseCheck(users) {
+    let names;
+    return (name) => {
+        names ??= new Set(users.flatMap((user) => {
+            const properties = own(user, CUSTOM.responseKey ?? '');
+            return isObject(properties) ? Object.keys(properties) : [];
+        }));
+        return names.has(name);
+    };
+}
+const custom_fields_MAX_ISSUES = 1_000;
+function createIssueList({ file, headings, quote }) {
+    const issues = new Map();
+    return {
+        add: (row, name, describe) => {
+            if (issues.has(name) || issues.size >= custom_fields_MAX_ISSUES)
+                return;
+            const column = name === undefined ? CUSTOM.input : customColumn(name);
+            const heading = quote(headings?.get(column) ?? headings?.get(CUSTOM.input) ?? column);
+            const place = placeOf(row, file);
+            const location = isTable(formatOf(file)) ? { ...place, column: heading } : { ...place, key: heading };
+            issues.set(name, { text: describe(), location });
+        },
+        all: () => [...issues.values()],
+    };
+}
+function placeOf({ line, location, row }, file) {
+    return location === `line ${line}` ? { file, line } : { file, line, record: row };
+}
+
+;// CONCATENATED MODULE: ./build/sync/plan-entry.js
+
+
+
+const WRITE_ACTIONS = ['deactivate', 'create', 'reactivate', 'update'];
+const NO_LOOK_ALIKES = [];
+const NO_DETAILS = { employments: [], vacation: undefined };
+function plan_entry_toEntry({ action, user, email, desired, changes, employments, vacation, problems, notices }, { row, line, location, error }, keptBecause = '') {
+    return {
+        row,
+        line,
+        location,
+        action,
+        user,
+        email,
+        desired,
+        changes,
+        employments,
+        vacation,
+        details: plannedDetails({ employments, vacation }),
+        problems,
+        notices,
+        error,
+        keptBecause,
+        isAboutAdmin: false,
+        lookAlikes: NO_LOOK_ALIKES,
+    };
+}
+function isWrite({ action }) {
+    return WRITE_ACTIONS.includes(action);
+}
+function sortedWrites(entries) {
+    const sorted = WRITE_ACTIONS.flatMap((action) => entries.filter((entry) => entry.action === action));
+    return [
+        ...sorted.filter(({ isAboutAdmin }) => isAboutAdmin),
+        ...sorted.filter(({ isAboutAdmin }) => !isAboutAdmin),
+    ];
+}
+function hasWarning({ notices }) {
+    return notices.some(({ level }) => level === 'warning');
+}
+function sortedNotices(entries) {
+    const noticed = entries.filter(({ notices }) => notices.length > 0);
+    return [...noticed.filter(hasWarning), ...noticed.filter((entry) => !hasWarning(entry))];
+}
+function isUnlistedAndStays({ row, action }) {
+    return row === null && action === 'none';
+}
+function mayBeUnlisted({ action, user, problems, lookAlikes }) {
+    if (!lookAlikes)
+        return true;
+    return action === 'error' && !user && problems.every(({ kind }) => kind !== 'ambiguous-email');
+}
+function withError(entry, error) {
+    return { ...withoutWrites(entry), action: 'error', error };
+}
+function withNotices(entry, notices) {
+    return notices.length === 0 ? entry : { ...entry, notices: [...entry.notices, ...notices] };
+}
+function withoutWrites(entry) {
+    const nothing = { employments: NO_EMPLOYMENT_PLAN, vacation: undefined, details: NO_DETAILS };
+    return { ...entry, ...nothing, action: 'none', changes: [], notices: [], isAboutAdmin: false };
+}
+function requestsOf({ action, changes, employments, vacation }) {
+    const isVacationWritten = isVacationWrite(vacation);
+    const details = [employments.writes.length > 0, isVacationWritten].filter(Boolean).length;
+    const writes = (changes.length > 0 ? 1 : 0) + employments.writes.length + (isVacationWritten ? 1 : 0);
+    return action === 'create' ? writes + details : writes;
+}
+function requestsOfAll(entries) {
+    return entries.reduce((sum, entry) => sum + requestsOf(entry), 0);
+}
+function fieldNames({ changes, details }) {
+    return [...changes.map(({ field }) => field.input), ...detailNames(details)].join(', ');
+}
+function displayName({ location, user }) {
+    if (!user)
+        return `the user on ${location}`;
+    return location === '' ? `user ${user.id}` : `user ${user.id} (${location})`;
+}
+
+;// CONCATENATED MODULE: ./build/sync/people.js
+
+
+
+
+
+
+
+
+const people_MAX_TYPOS = 2;
+const MAX_DIFFERENT_LETTERS = 2 * people_MAX_TYPOS;
+const MAX_COMPARISONS = 10_000_000;
+const people_MAX_NAMED = 5;
+const people_EMAIL = fieldByInput('email');
+function createUnlistedUsers(unlisted) {
+    const byFullName = lazily(() => groupBy(unlisted, (user) => keyOfName(people_nameOf(user))));
+    const byFirstName = lazily(() => groupBy(unlisted, (user) => nameKey(people_nameOf(user)[0])));
+    const addresses = lazily(() => unlisted.map(people_addressOf));
+    const byDomain = lazily(() => groupBy(addresses(), ({ domain }) => domain));
+    const byLocal = lazily(() => groupBy(addresses(), ({ local }) => local));
+    let comparisons = 0;
+    return {
+        withFullName: (row) => withKey(byFullName(), fullNameKey(row.desired)),
+        withFirstName: (row) => withKey(byFirstName(), nameKey(desiredName(row)[0])),
+        withNearEmail: ({ desired }) => {
+            const { local, domain, letters } = partsOf(normalizeEmail(desiredEmail(desired) ?? ''));
+            const sameDomain = withKey(byDomain(), domain);
+            comparisons += sameDomain.length;
+            if (comparisons > MAX_COMPARISONS)
+                return undefined;
+            const near = sameDomain
+                .filter((other) => countBits(letters ^ other.letters) <= MAX_DIFFERENT_LETTERS)
+                .map(({ user, local: other }) => ({ user, typos: typosBetween(local, other) }));
+            const sameLocal = withKey(byLocal(), local)
+                .filter((other) => other.domain !== domain)
+                .map(({ user, domain: other }) => ({ user, typos: typosBetween(domain, other) }));
+            return [...near, ...sameLocal]
+                .flatMap(({ user, typos }) => (typos === undefined ? [] : [{ user, typos }]))
+                .sort((a, b) => a.typos - b.typos)
+                .map(({ user }) => user);
+        },
+    };
+}
+const NO_CHECK = { error: undefined, notices: [], lookAlikes: [] };
+function checkPerson(row, unlisted, findByEmail, mode) {
+    switch (row.action) {
+        case 'create':
+            return checkCreation(row, unlisted, mode);
+        case 'unmatched':
+            return checkUnmatched(row, unlisted, mode);
+        default:
+            return checkEmail(row, findByEmail);
+    }
+}
+function disputedEmail({ changes, problems, desired }) {
+    if (!('id' in desired.key))
+        return undefined;
+    const isChanged = changes.some(({ field }) => field === people_EMAIL);
+    const isUnknownId = problems.some(({ kind }) => kind === 'user-not-found');
+    return isChanged || isUnknownId ? desiredEmail(desired) : undefined;
+}
+function checkEmail(row, findByEmail) {
+    const email = disputedEmail(row);
+    if (email === undefined)
+        return NO_CHECK;
+    const [owner] = findByEmail(normalizeEmail(email)).filter(({ id }) => id !== row.user?.id);
+    if (!owner)
+        return NO_CHECK;
+    const error = `The e-mail address belongs to user ${owner.id}. Check the \`id\`: if the file's IDs are not MOCO's, ignore their ` +
+        'column with `columns: "ID = ignore"`.';
+    return { ...NO_CHECK, error, lookAlikes: [owner] };
+}
+function checkCreation(row, unlisted, mode) {
+    const namesakes = unlisted.withFullName(row);
+    const active = namesakes.filter(isActive);
+    if (active.length > 0)
+        return { ...NO_CHECK, error: namesakeError(active), lookAlikes: active };
+    const near = (unlisted.withNearEmail(row) ?? []).filter(isActive);
+    const sameFirstName = unlisted
+        .withFirstName(row)
+        .filter((user) => isActive(user) && !near.includes(user))
+        .filter((user) => mode !== 'ignore' || sharesLastName(row, user));
+    const notices = [
+        ...namesakes.slice(0, people_MAX_NAMED).map(({ id }) => formerUserNotice(id)),
+        ...(near.length > 0 ? [samePersonNotice(near, 'a similar e-mail address', mode)] : []),
+        ...(sameFirstName.length > 0 ? [samePersonNotice(sameFirstName, 'the same first name', mode)] : []),
+    ];
+    return { ...NO_CHECK, notices };
+}
+function namesakeError(users) {
+    const isOne = users.length === 1;
+    const ids = people_listOf(users);
+    const who = isOne
+        ? `User ${ids}, who is active and not in the file, has`
+        : `Users ${ids}, who are active and not in the file, have`;
+    return (`${who} the same first and last name. If it is the same person, give \`id\` ${isOne ? ids : 'of the right one'}; ` +
+        `if it is another person of the same name, list ${isOne ? `user ${ids}` : 'these users'} too.`);
+}
+function formerUserNotice(id) {
+    return {
+        level: 'notice',
+        text: `User ${id}, who is deactivated, has the same name. To bring this user back, give \`id\` ${id} and \`active: true\`.`,
+    };
+}
+function samePersonNotice(users, what, mode) {
+    const isOne = users.length === 1;
+    const ids = people_listOf(users);
+    const who = isOne ? `User ${ids} is not in the file and has` : `Users ${ids} are not in the file and have`;
+    const advice = isOne ? `give \`id\` ${ids}` : 'give the `id`';
+    return {
+        level: mode === 'deactivate' ? 'warning' : 'notice',
+        text: `${who} ${what}. If it is the same person, with a new name or e-mail address, ${advice} instead of creating a user.`,
+    };
+}
+function checkUnmatched(row, unlisted, mode) {
+    const nothing = 'MOCO has no such user, so no user is deactivated for this row.';
+    const near = unlisted.withNearEmail(row);
+    if (!near)
+        return { ...NO_CHECK, notices: [{ level: 'notice', text: nothing }], lookAlikes: undefined };
+    const similar = [...new Set([...near, ...unlisted.withFullName(row)])];
+    const active = similar.filter(isActive);
+    const lookAlikes = [...active, ...similar.filter((user) => !isActive(user))];
+    if (lookAlikes.length === 0)
+        return { ...NO_CHECK, notices: [{ level: 'notice', text: nothing }] };
+    const who = lookAlikes.length === 1 ? `User ${people_listOf(lookAlikes)} has` : `Users ${people_listOf(lookAlikes)} have`;
+    const areKept = active.length === 1 ? `user ${people_listOf(active)} is` : `users ${people_listOf(active)} are`;
+    const kept = `Until the row is fixed or removed, ${areKept} not deactivated as unlisted.`;
+    const text = [
+        nothing,
+        `${who} a similar e-mail address or the same name: check the row for a typo.`,
+        ...(mode === 'deactivate' && active.length > 0 ? [kept] : []),
+    ].join(' ');
+    return { ...NO_CHECK, notices: [{ level: active.length > 0 ? 'warning' : 'notice', text }], lookAlikes };
+}
+function people_listOf(users) {
+    return listSome(users, people_MAX_NAMED, ({ id }) => String(id));
+}
+function people_addressOf(user) {
+    return { user, ...partsOf(normalizedEmailOf(user)) };
+}
+function partsOf(email) {
+    const at = email.lastIndexOf('@');
+    const local = email.slice(0, Math.max(0, at));
+    let letters = 0;
+    for (let index = 0; index < local.length; index++)
+        letters |= 1 << (local.charCodeAt(index) & 31);
+    return { local, domain: at < 0 ? '' : email.slice(at + 1), letters };
+}
+function typosBetween(a, b) {
+    if (Math.abs(a.length - b.length) > people_MAX_TYPOS)
+        return undefined;
+    const typos = (0,mod/* distance */.Io)(a, b);
+    return typos <= people_MAX_TYPOS && typos < Math.min(a.length, b.length) ? typos : undefined;
+}
+function countBits(bits) {
+    const pairs = bits - ((bits >>> 1) & 0x55555555);
+    const nibbles = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+    return Math.imul((nibbles + (nibbles >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
+function people_nameOf({ firstname, lastname }) {
+    return [firstname, lastname];
+}
+function desiredName({ desired: { fields } }) {
+    return [desiredValue(fields, 'firstname'), desiredValue(fields, 'lastname')];
+}
+const UMLAUTS = { ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss' };
+const people_MAX_NAME = 200;
+function nameKey(name) {
+    if (typeof name !== 'string')
+        return '';
+    return normalizeName(name)
+        .slice(0, people_MAX_NAME)
+        .toLowerCase()
+        .replace(/[äöüß]/g, (letter) => UMLAUTS[letter] ?? letter)
+        .normalize('NFD')
+        .replace(/\p{M}/gu, '')
+        .replace(/[\s-]+/g, ' ');
+}
+function keyOfName([first, last]) {
+    const names = [nameKey(first), nameKey(last)];
+    return names.includes('') ? '' : names.sort().join('\n');
+}
+function fullNameKey(desired) {
+    return keyOfName(desiredName({ desired }));
+}
+function sharesLastName({ desired }, user) {
+    const wordsOf = ([, last]) => nameKey(last)
+        .split(' ')
+        .filter((word) => word !== '');
+    const words = new Set(wordsOf(people_nameOf(user)));
+    return wordsOf(desiredName({ desired })).some((word) => words.has(word));
+}
+function withKey(groups, key) {
+    return key === '' ? [] : (groups.get(key) ?? []);
+}
+function lazily(create) {
+    let made;
+    return () => (made ??= { value: create() }).value;
+}
+
+;// CONCATENATED MODULE: ./build/sync/shared-values.js
+
+
+
+
+
+
+
+const shared_values_MAX_NAMED = 5;
+const IBAN = fieldByInput('iban');
+function withSharedValues(entries, users) {
+    const newIbans = groupBy(entries.filter((entry) => newIban(entry) !== ''), newIban);
+    const owners = newIbans.size === 0 ? new Map() : groupBy(users, currentIban);
+    const newNames = groupBy(entries.filter(({ action }) => action === 'create'), ({ desired }) => fullNameKey(desired));
+    return entries.map((entry) => {
+        const iban = newIban(entry);
+        const notices = [
+            ...(iban === '' ? [] : ibanWarnings(entry, newIbans.get(iban) ?? [], owners.get(iban) ?? [])),
+            ...(entry.action === 'create'
+                ? nameWarnings(entry, newNames.get(fullNameKey(entry.desired)) ?? [])
+                : []),
+        ];
+        return withNotices(entry, notices);
+    });
+}
+function newIban({ changes }) {
+    return String(normalizeIban(changes.find(({ field }) => field === IBAN)?.to));
+}
+function currentIban(user) {
+    return String(normalizeIban(currentValue(IBAN, user)));
+}
+function ibanWarnings(entry, rows, owners) {
+    const otherRows = rows.filter((row) => row !== entry);
+    const others = [
+        ...otherRows.map(displayName),
+        ...owners
+            .filter(({ id }) => id !== entry.user?.id && otherRows.every(({ user }) => user?.id !== id))
+            .map(({ id }) => `user ${id}`),
+    ];
+    if (others.length === 0)
+        return [];
+    return [
+        shared_values_asWarning(`\`iban\` is also that of ${listSome(others, shared_values_MAX_NAMED)}. Check that the rows are not mixed up.`),
+    ];
+}
+function nameWarnings(entry, rows) {
+    const others = rows.filter((row) => row !== entry).map(({ location }) => location);
+    if (others.length === 0)
+        return [];
+    return [
+        shared_values_asWarning(`The new user of ${listSome(others, shared_values_MAX_NAMED)} has the same name. Check that these are different people.`),
+    ];
+}
+function shared_values_asWarning(text) {
+    return { level: 'warning', text };
+}
+
+;// CONCATENATED MODULE: ./build/sync/plan.js
+
+
+
+
+
+
+
+
+
+
+
+
+const DEACTIVATED = { field: fieldByInput('active'), value: false };
+const plan_WORDS = { idInput: 'id', createInput: 'create-missing' };
+function createPlan(rows, current, options, today) {
+    const { find, findByEmail } = createUserIndex(current.users);
+    const resolve = createNameResolver(current.directories, { checksIds: true });
+    const matched = rows.map((row) => ({ row, users: find(row) }));
+    const plan = createUserPlanner(current, options, today);
+    const named = new Set(matched.flatMap(({ users }) => users.map(({ id }) => id)));
+    const unlisted = current.users.filter(({ id }) => !named.has(id));
+    const similar = createUnlistedUsers(unlisted);
+    const checked = matched.map(({ row, users }) => {
+        const entry = planRow(row, users, resolve(row.desired), plan, options, today);
+        return withCheck(entry, checkPerson(entry, similar, findByEmail, options.unlisted));
+    });
+    const listed = withSharedValues(checked, current.users);
+    const others = unlisted.filter(isActive);
+    const deactivationsDeferred = options.unlisted === 'deactivate' && listed.some(mayBeUnlisted) && others.length > 0;
+    const areKept = options.unlisted === 'report' || deactivationsDeferred;
+    const reasons = areKept ? new Map() : reasonsToKeep(listed);
+    const rest = options.unlisted === 'ignore'
+        ? []
+        : others.map((user) => planUnlistedUser(user, areKept, reasons.get(user.id), plan));
+    return {
+        entries: [...listed, ...rest],
+        issues: duplicateRows(matched, options.usersFile),
+        deactivationsDeferred,
+    };
+}
+function createUserIndex(users) {
+    const byId = new Map(users.map((user) => [user.id, user]));
+    const byEmail = groupBy(byId.values(), normalizedEmailOf);
+    const findByEmail = (email) => byEmail.get(email) ?? [];
+    const find = ({ key }) => {
+        if ('email' in key)
+            return findByEmail(normalizeEmail(key.email));
+        const user = byId.get(key.id);
+        return user ? [user] : [];
+    };
+    return { find, findByEmail };
+}
+function duplicateRows(matched, file) {
+    const seen = new Map();
+    return matched.flatMap(({ row, users }) => {
+        const [user] = users;
+        if (!user)
+            return [];
+        const other = seen.get(user.id);
+        seen.set(user.id, row);
+        if (!other)
+            return [];
+        const text = `${other.location} and ${row.location} are about the same user, ID ${user.id}. Merge them into one row`;
+        return [{ text, location: { file } }];
+    });
+}
+function createUserPlanner({ employments, vacation }, { createMissing, endEmployments }, today) {
+    const options = { createMissing, createInactive: false, sendWriteOnlyFields: false, endEmployments, today };
+    return (desired, users, unresolved) => {
+        const id = users[0]?.id ?? 0;
+        const current = {
+            users,
+            employments: employments && (employments.get(id) ?? []),
+            vacation: vacation.get(id) ?? [],
+        };
+        return planUser(desired, current, options, unresolved);
+    };
+}
+function planRow(file, users, resolved, plan, { vacation: { title, year } }, today) {
+    const { row, line, location, key, employment, vacationDays: days } = file;
+    const defaultYear = defaultVacationYear(today, employment.start?.from);
+    const vacation = days === undefined || title === undefined ? undefined : { year: year ?? defaultYear, title, days };
+    const { desired: fields, issues } = settleCustomFields(file, resolved.desired, users[0]);
+    const planned = plan({ key, fields, employment, vacation }, users, [...resolved.issues, ...issues]);
+    const error = planned.problems.map((problem) => describeProblem(problem, plan_WORDS)).join(' ');
+    return plan_entry_toEntry(planned, { row, line, location, error: error === '' ? null : error });
+}
+function planUnlistedUser(user, isKept, keptBecause, plan) {
+    const fields = isKept || keptBecause !== undefined ? [] : [DEACTIVATED];
+    const planned = plan({ key: { id: user.id }, fields, employment: {}, vacation: undefined }, [user]);
+    return plan_entry_toEntry(planned, { row: null, line: null, location: '', error: null }, keptBecause);
+}
+function reasonsToKeep(listed) {
+    const reasons = listed.flatMap(({ location, lookAlikes = [] }) => lookAlikes.map(({ id }) => [id, `${location} may be about this user`]));
+    return new Map(reasons);
+}
+function withCheck(entry, check) {
+    if (check === NO_CHECK)
+        return entry;
+    const { error, notices, lookAlikes } = check;
+    const checked = { ...withNotices(entry, notices), lookAlikes };
+    return error === undefined ? checked : withError(checked, [entry.error ?? '', error].join(' ').trim());
+}
+
 ;// CONCATENATED MODULE: ./build/sync/export/round-trip.js
+
 
 
 
@@ -14199,7 +14109,7 @@ function isComplete({ desired, employment }, row) {
     const read = new Set([
         'id',
         ...desired.map(({ field }) => field.input),
-        ...desired.flatMap(({ field, value }) => field === columns_CUSTOM && isObject(value) ? Object.keys(value).map(customColumn) : []),
+        ...desired.flatMap(({ field, value }) => field === CUSTOM && isObject(value) ? Object.keys(value).map(customColumn) : []),
         ...(employment.start ? [EMPLOYMENT_START.name, EMPLOYMENT_PATTERN.name] : []),
         ...(employment.end === undefined ? [] : [EMPLOYMENT_END.name]),
     ]);
@@ -14246,7 +14156,7 @@ function addParts(row, parts, format, isRowUnchanged) {
     if (!part)
         return row;
     if (parts.length === 1) {
-        const candidates = cellsOf(part, format).map((cells) => new Map([...row, ...cells]));
+        const candidates = selection_cellsOf(part, format).map((cells) => new Map([...row, ...cells]));
         return candidates.find(isRowUnchanged) ?? row;
     }
     const all = addPreferred(row, parts, format);
@@ -14257,7 +14167,7 @@ function addParts(row, parts, format, isRowUnchanged) {
     return addParts(first, parts.slice(half), format, isRowUnchanged);
 }
 function addPreferred(row, parts, format) {
-    return new Map([...row, ...parts.flatMap((part) => [...(cellsOf(part, format)[0] ?? [])])]);
+    return new Map([...row, ...parts.flatMap((part) => [...(selection_cellsOf(part, format)[0] ?? [])])]);
 }
 function columnsOf(rows) {
     const columns = rows.flatMap((row) => [...row.keys()]).filter((column) => column !== EMPTY_COLUMN);
@@ -14269,7 +14179,7 @@ function emptyRow({ user }) {
         [EMPTY_COLUMN, null],
     ]);
 }
-function cellsOf({ alternatives }, format) {
+function selection_cellsOf({ alternatives }, format) {
     return alternatives.flatMap((alternative) => {
         const forms = Object.entries(alternative).map(([column, value]) => [column, formsOf(value, format)]);
         const count = Math.max(...forms.map(([, cells]) => cells.length));
@@ -14351,8 +14261,8 @@ function write({ file }, text) {
     }
     catch (error) {
         const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-        const text = `\`users-file\` could not be written${code}. Check the path, the disk and the permissions`;
-        throw new ActionError({ kind: 'invalid-input', issues: [{ text }] });
+        const issue = `\`users-file\` could not be written${code}. Check the path, the disk and the permissions`;
+        throw new ActionError({ kind: 'invalid-input', issues: [{ text: issue }] });
     }
 }
 function logReport(report, log) {
@@ -14383,6 +14293,403 @@ function groupErrors(entries) {
             groups.set(key, { entries: [entry], error, isOutcomeUnknown });
     }
     return [...groups.values()];
+}
+
+;// CONCATENATED MODULE: ./build/sync/failure-messages.js
+
+
+
+
+
+
+const failure_messages_MAX_NAMED = 10;
+const TRANSIENT_CODES = [
+    'rate-limited',
+    'unavailable',
+    'unreachable',
+    'timeout',
+    'cancelled',
+];
+function describeOutcome(state, context) {
+    const { plan = [], progress, exceededLimits } = state;
+    const { file, host, isCancelled } = context;
+    const errors = plan.filter(({ error }) => error !== null);
+    if (!progress) {
+        if (isCancelled)
+            return failure_messages_report('cancelled', 'The step was cancelled.', []);
+        if (errors.length === 0)
+            return undefined;
+        const rows = plan.filter(({ row }) => row !== null).length;
+        const summary = `${formatNumber(errors.length)} of ${formatNumber(rows)} rows of ${file} can't be applied.`;
+        return failure_messages_report('plan-errors', summary, toItems(errors));
+    }
+    if (exceededLimits.length > 0) {
+        const summary = `Nothing was written to ${host}: the plan exceeds a limit.`;
+        return { ...failure_messages_report('limit-exceeded', summary, []), hints: exceededLimits };
+    }
+    return describeResults(progress, errors, host, isCancelled);
+}
+function describeResults({ entries, results }, errors, host, isCancelled) {
+    const notWritten = sortedResults(results).filter(({ error }) => error !== null);
+    const failed = [...notWritten, ...errors];
+    const left = entries.length - results.length;
+    const hint = rerunHint(notWritten, errors, left);
+    const items = toItems(failed);
+    if (isCancelled) {
+        const summary = `The step was cancelled: ${formatNumber(left)} of ${formatNumber(entries.length)} users were not started.`;
+        return failure_messages_report('cancelled', summary + hint, items);
+    }
+    if (failed.length === 0)
+        return undefined;
+    const all = formatNumber(entries.length + errors.length);
+    const rest = left > 0 ? ` ${formatNumber(left)} more were not started, as they would have failed too.` : '';
+    const summary = `${formatNumber(failed.length)} of ${all} users failed in ${host}.${rest}${hint}`;
+    return failure_messages_report('partial-failure', summary, items);
+}
+function failure_messages_report(code, summary, items) {
+    return { code, summary, hints: [], items };
+}
+function rerunHint(notWritten, errors, left) {
+    if (left + notWritten.length === 0)
+        return '';
+    const isTransient = ({ code, lostLastDay }) => code !== null && TRANSIENT_CODES.includes(code) && lostLastDay === undefined;
+    return errors.length === 0 && notWritten.every(isTransient)
+        ? ' Re-running the step does the rest.'
+        : ' Fix the problems below and re-run the step.';
+}
+function toItems(entries) {
+    return groupErrors(entries).map(({ entries: [first, ...others], error, isOutcomeUnknown }) => {
+        const what = `${isOutcomeUnknown ? ', outcome unknown' : ''}: ${error}`;
+        if (others.length === 0)
+            return { text: capitalize(displayName(first)) + what };
+        const names = listSome([first, ...others], failure_messages_MAX_NAMED, shortName);
+        return { text: `${formatNumber(others.length + 1)} users (${names})${what}` };
+    });
+}
+function shortName({ user, location }) {
+    return location === '' && user ? `ID ${user.id}` : location;
+}
+
+;// CONCATENATED MODULE: ./build/sync/guardrails.js
+
+
+
+
+
+
+const MIN_USERS_FOR_PERCENT = 10;
+const ROLE = fieldByInput('role');
+const guardrails_EMAIL = fieldByInput('email');
+function deactivated(entries) {
+    return entries.flatMap(({ action, user }) => (action === 'deactivate' && user ? [user] : []));
+}
+function isAdmin(user, adminRoles) {
+    const role = currentValue(ROLE, user);
+    return typeof role === 'number' && adminRoles.has(role);
+}
+function takesAway(entry) {
+    return (entry.user !== undefined && (entry.action === 'deactivate' || changesRole(entry) || changesEmail(entry)));
+}
+function changesRole({ changes }) {
+    return changes.some(({ field }) => field === ROLE);
+}
+function needsAllUsers(entries, { adminRoles }, users) {
+    if (!adminRoles)
+        return false;
+    const affected = new Set(entries.filter(takesAway).map(idOf));
+    const admins = users.filter((user) => isActive(user) && isAdmin(user, adminRoles));
+    return (entries.some((entry) => takesAway(entry) && entry.user && isAdmin(entry.user, adminRoles)) &&
+        admins.every(({ id }) => affected.has(id)));
+}
+function applyProtections(entries, { owner, adminRoles }, users, protectedUsers) {
+    const protectedIds = idsOf(users, protectedUsers);
+    const safe = entries.map((entry) => {
+        if (!takesAway(entry))
+            return entry;
+        if (entry.user?.id === owner)
+            return keep(entry, 'owns the API key');
+        return protectedIds.has(idOf(entry)) ? keep(entry, 'is in `protected-users`') : entry;
+    });
+    if (!adminRoles)
+        return safe;
+    const last = lastAdministrator(safe, adminRoles, users);
+    return safe
+        .map((entry) => last !== undefined && idOf(entry) === last && takesAway(entry)
+        ? keep(entry, 'is the last active administrator')
+        : entry)
+        .map((entry) => withAdminWarning(entry, adminRoles));
+}
+function lastAdministrator(entries, adminRoles, users) {
+    const losing = entries.filter((entry) => entry.user &&
+        isAdmin(entry.user, adminRoles) &&
+        (entry.action === 'deactivate' || losesAdmin(entry, adminRoles)));
+    const gone = new Set(losing.map(idOf));
+    const admins = users.filter((user) => isActive(user) && isAdmin(user, adminRoles));
+    const [first, ...others] = admins.filter(({ id }) => !gone.has(id));
+    if (first)
+        return others.length === 0 ? first.id : undefined;
+    return idOf(losing.find(({ row }) => row === null) ?? losing[0]);
+}
+function idsOf(users, keys) {
+    const ids = keys.flatMap((key) => ('id' in key ? [key.id] : []));
+    const emails = new Set(keys.flatMap((key) => ('email' in key ? [normalizeEmail(key.email)] : [])));
+    const byEmail = emails.size === 0 ? [] : users.filter((user) => emails.has(normalizedEmailOf(user)));
+    return new Set([...ids, ...byEmail.map(({ id }) => id)]);
+}
+function withAdminWarning(entry, adminRoles) {
+    const text = isWrite(entry) ? adminWarning(entry, adminRoles) : undefined;
+    if (text === undefined)
+        return entry;
+    const warning = { level: 'warning', text };
+    return { ...withNotices(entry, [warning]), isAboutAdmin: true };
+}
+function adminWarning(entry, adminRoles) {
+    const { user, action, changes } = entry;
+    const isAdminNow = user !== undefined && isAdmin(user, adminRoles);
+    const role = changes.find(({ field }) => field === ROLE)?.to;
+    if (typeof role === 'number' && adminRoles.has(role) && !isAdminNow) {
+        return 'This user becomes an administrator, with all permissions.';
+    }
+    if (!isAdminNow || losesAdmin(entry, adminRoles))
+        return undefined;
+    if (changesEmail(entry)) {
+        return 'This user is an administrator: with the new e-mail address, another person could take over the account.';
+    }
+    return action === 'reactivate' ? 'This user is an administrator and gets access again.' : undefined;
+}
+function unmatchedProtectedUsers(users, protectedUsers) {
+    const unmatched = protectedUsers.filter((key) => !users.some((user) => matchesKey(user, key)));
+    return unmatched.map((key) => ('id' in key ? key.id : key.email));
+}
+function exceededLimits(entries, active, limits) {
+    const { maxCreations, maxDeactivations, maxChangePercent } = limits;
+    const creations = entries.filter(({ action }) => action === 'create').length;
+    const deactivations = deactivated(entries).length;
+    const writes = entries.filter((entry) => isWrite(entry) && entry.user);
+    const percent = percentOf(writes.length, active);
+    const exceeds = (what, input, limit, needed) => `The plan ${what}; \`${input}\` is ${limit}. If that is intended, raise it to ${needed}.`;
+    return [
+        ...(creations > maxCreations
+            ? [exceeds(`creates ${countOf(creations, 'user')}`, 'max-creations', maxCreations, creations)]
+            : []),
+        ...(deactivations > maxDeactivations
+            ? [
+                exceeds(`deactivates ${countOf(deactivations, 'user')}`, 'max-deactivations', maxDeactivations, deactivations),
+            ]
+            : []),
+        ...(active >= MIN_USERS_FOR_PERCENT && writes.length * 100 > maxChangePercent * active
+            ? [exceeds(describeShare(writes, active), 'max-change-percent', maxChangePercent, Math.ceil(percent))]
+            : []),
+    ];
+}
+function describeShare(writes, active) {
+    const percent = `${percentOf(writes.length, active)} %`;
+    if (writes.length <= active) {
+        return `changes ${countOf(writes.length, 'user')}, which is ${percent} of ${countOf(active, 'active user')}`;
+    }
+    const inactive = writes.filter(({ user }) => user?.['active'] === false).length;
+    const ones = inactive === 1 ? 'one' : 'ones';
+    return (`changes ${formatNumber(writes.length - inactive)} of ${countOf(active, 'active user')}, and ${formatNumber(inactive)} ` +
+        `deactivated ${ones}: together ${percent} of the number of active users`);
+}
+function percentOf(part, whole) {
+    return Math.ceil((part * 1000) / whole) / 10;
+}
+function keep(entry, fact) {
+    if (entry.row === null)
+        return { ...withoutWrites(entry), keptBecause: `this user ${fact}` };
+    const kept = [
+        ...(changesRole(entry) ? ['get another role'] : []),
+        ...(changesEmail(entry) ? ['get another e-mail address'] : []),
+        ...(entry.action === 'deactivate' ? ['be deactivated'] : []),
+    ];
+    return withError(entry, `This user ${fact} and can't ${kept.join(' or ')} by a list. If that is intended, use MOCO or the action for one user.`);
+}
+function changesEmail({ changes }) {
+    return changes.some(({ field }) => field === guardrails_EMAIL);
+}
+function losesAdmin({ changes }, adminRoles) {
+    return changes.some(({ field, to }) => field === ROLE && !(typeof to === 'number' && adminRoles.has(to)));
+}
+function idOf(entry) {
+    return entry?.user?.id;
+}
+
+;// CONCATENATED MODULE: ./build/moco/session.js
+
+
+async function fetchKeyOwner(client) {
+    const response = await client.get('/session').catch(undefinedIfStatus(401, 403, 404));
+    const id = isObject(response?.json) ? response.json['id'] : undefined;
+    return typeof id === 'number' ? id : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/sync/current-state.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const INCLUDE_DEACTIVATED = { include_archived: 'true' };
+async function fetchUsersAndDirectories(client, rows, needsAll) {
+    const desired = rows.flatMap((row) => row.desired);
+    const [read, directories] = await Promise.all([
+        fetchUsers(client, rows.map(({ key }) => key), needsAll),
+        fetchRowDirectories(client, desired),
+    ]);
+    return { ...read, directories };
+}
+async function fetchRowDirectories(client, desired) {
+    const named = namedDirectories(desired);
+    const byId = directoriesOf(desired).filter((directory) => !named.includes(directory));
+    const [needed, ...others] = await Promise.all([
+        fetchDirectories(client, named),
+        ...byId.map((directory) => fetchDirectories(client, [directory]).catch(undefinedIfStatus(403))),
+    ]);
+    return Object.assign({}, needed, ...others);
+}
+async function fetchOtherUsers(client, known, draft, protectedUsers) {
+    if (known.isComplete)
+        return known;
+    if (draft.some(({ action }) => action === 'create' || action === 'unmatched')) {
+        return fetchAllUsers(client, known);
+    }
+    const emails = new Set(draft.flatMap((entry) => disputedEmail(entry) ?? []));
+    const seen = seenIn(known.users);
+    const keys = [...protectedUsers, ...[...emails].map((email) => ({ email }))].filter((key) => !seen(key));
+    if (keys.length === 0)
+        return known;
+    const isWorthAPage = known.first !== undefined || requestCount(keys) > 1;
+    const { users, ...read } = isWorthAPage
+        ? await fetchUsers(client, keys, false, known.first)
+        : { users: await fetchUsersByKey(client, keys), isComplete: false, first: known.first };
+    return { ...known, ...read, users: distinctUsers([...known.users, ...users]) };
+}
+async function fetchAllUsers(client, known) {
+    return known.isComplete ? known : { ...known, ...(await fetchUsers(client, [], true, known.first)) };
+}
+async function fetchUsers(client, keys, needsAll, known) {
+    if (!needsAll && keys.every((key) => 'id' in key)) {
+        return { users: await fetchUsersByKey(client, keys), isComplete: false, first: known };
+    }
+    const first = known ?? (await fetchPage(client.get, '/users', isUser, INCLUDE_DEACTIVATED));
+    const seen = seenIn(first.entries);
+    const left = keys.filter((key) => !seen(key));
+    const pagesLeft = Math.ceil((first.total ?? 0) / PAGE_SIZE) - 1;
+    if (!needsAll && first.hasNext && requestCount(left) < pagesLeft) {
+        return { users: [...first.entries, ...(await fetchUsersByKey(client, left))], isComplete: false, first };
+    }
+    const users = await fetchPages(client.get, '/users', isUser, INCLUDE_DEACTIVATED, first);
+    return { users: distinctUsers(users), isComplete: true, first };
+}
+function seenIn(users) {
+    const seen = new Set(users.flatMap((user) => [user.id, normalizedEmailOf(user)]));
+    return (key) => seen.has('id' in key ? key.id : normalizeEmail(key.email));
+}
+function requestCount(keys) {
+    const ids = keys.filter((key) => 'id' in key).length;
+    return Math.ceil(ids / PAGE_SIZE) + keys.length - ids;
+}
+async function fetchUsersByKey(client, keys) {
+    const ids = keys.flatMap((key) => ('id' in key ? [key.id] : []));
+    const queries = [
+        ...Array.from({ length: Math.ceil(ids.length / PAGE_SIZE) }, (_, batch) => ({
+            ids: ids.slice(batch * PAGE_SIZE, (batch + 1) * PAGE_SIZE).join(','),
+        })),
+        ...keys.flatMap((key) => ('email' in key ? [{ email: normalizeEmail(key.email) }] : [])),
+    ];
+    const found = [];
+    await forEachConcurrent(queries, READ_CONCURRENCY, async (query) => {
+        found.push(...(await client.getAll('/users', isUser, { ...query, ...INCLUDE_DEACTIVATED })));
+    });
+    return found;
+}
+async function current_state_fetchDetails(client, draft, endEmployments) {
+    const planned = draft.filter(({ user, action, desired }) => user &&
+        action !== 'error' &&
+        (action === 'deactivate' || hasEmploymentInput(desired.employment) || desired.vacation));
+    if (planned.length === 0)
+        return undefined;
+    const [employments, vacation] = await Promise.all([
+        fetchEmploymentsOf(client, planned, endEmployments),
+        fetchVacationOf(client, planned),
+    ]);
+    const userOf = ({ userId }) => userId;
+    return { employments: employments && groupBy(employments, userOf), vacation: groupBy(vacation, userOf) };
+}
+async function fetchEmploymentsOf(client, entries, endEmployments) {
+    const isLeaving = ({ action }) => action === 'deactivate';
+    const needed = entries.filter((each) => hasEmploymentInput(each.desired.employment) || isLeaving(each));
+    const isOptional = needed.every((each) => isLeaving(each) && !hasEmploymentInput(each.desired.employment));
+    const users = needed.flatMap(({ user }) => user ?? []);
+    const reading = fetchOfAll(users, (ids) => fetchEmployments(client, ids));
+    return isOptional && !endEmployments ? reading.catch(undefinedIfStatus(403)) : reading;
+}
+async function fetchVacationOf(client, entries) {
+    const wanted = entries.flatMap(({ user, desired: { vacation } }) => user && vacation ? [{ user, year: vacation.year }] : []);
+    const years = [...new Set(wanted.map(({ year }) => year))];
+    const read = years.map((year) => {
+        const users = wanted.filter((each) => each.year === year).map(({ user }) => user);
+        return fetchOfAll(users, (ids) => fetchVacation(client, ids, year));
+    });
+    return (await Promise.all(read)).flat();
+}
+async function fetchOfAll(users, fetch) {
+    const listed = await fetch(users.map(({ id }) => id));
+    const found = new Set(listed.map(({ userId }) => userId));
+    const inactive = users.filter((user) => !isActive(user));
+    const showsInactive = users.length === 1 || inactive.some(({ id }) => found.has(id));
+    const hidden = showsInactive ? [] : inactive;
+    const others = [];
+    await forEachConcurrent(hidden, READ_CONCURRENCY, async ({ id }) => {
+        others.push(...(await fetch([id])));
+    });
+    return [...listed, ...others];
+}
+async function fetchProtections(client, entries, known) {
+    const isOwnerNeeded = entries.some(takesAway);
+    const areRolesNeeded = entries.some(mayBeAboutAdmin);
+    if (!isOwnerNeeded && !areRolesNeeded)
+        return { protections: undefined, current: known };
+    const [owner, adminRoles] = await Promise.all([
+        isOwnerNeeded ? fetchKeyOwner(client).then((id) => id ?? null) : undefined,
+        areRolesNeeded ? fetchAdminRoles(client, known.directories) : new Set(),
+    ]);
+    const protections = { owner, adminRoles };
+    const isAllNeeded = needsAllUsers(entries, protections, known.users);
+    return { protections, current: isAllNeeded ? await fetchAllUsers(client, known) : known };
+}
+function mayBeAboutAdmin(entry) {
+    const hasRole = entry.user && typeof currentValue(fieldByInput('role'), entry.user) === 'number';
+    const isAffected = takesAway(entry) || entry.action === 'reactivate';
+    return changesRole(entry) || (hasRole === true && isAffected);
+}
+async function countActiveUsers(client, entries, { users, isComplete }) {
+    if (isComplete)
+        return users.filter(isActive).length;
+    if (!entries.some((entry) => isWrite(entry) && entry.user))
+        return 0;
+    const page = await fetchPage(client.get, '/users', isUser, {});
+    if (page.total !== undefined)
+        return Math.max(page.total, users.filter(isActive).length);
+    return (await fetchPages(client.get, '/users', isUser, {}, page)).length;
+}
+async function fetchAdminRoles(client, { roles }) {
+    const all = roles ?? (await fetchDirectory(client, 'roles').catch(undefinedIfStatus(403)));
+    return all && new Set(all.filter(({ isAdmin }) => isAdmin).map(({ id }) => id));
 }
 
 ;// CONCATENATED MODULE: ./build/model/keys.js
@@ -14484,7 +14791,7 @@ function publicEntry({ row, line, user, email, action, changes, details, notices
     };
 }
 
-;// CONCATENATED MODULE: ./build/sync/messages.js
+;// CONCATENATED MODULE: ./build/sync/plan-messages.js
 
 
 
@@ -14493,35 +14800,8 @@ function publicEntry({ row, line, user, email, action, changes, details, notices
 
 
 
-
-
-const messages_MAX_LINES = 100;
-const messages_MAX_HEADING = 60;
-const messages_MAX_NAMED = 10;
-const TRANSIENT_CODES = [
-    'rate-limited',
-    'unavailable',
-    'unreachable',
-    'timeout',
-    'cancelled',
-];
-const DOUBTS = [
-    {
-        outcome: 'altered',
-        before: 'MOCO accepted the request but has other values for',
-        after: 'Check in MOCO.',
-    },
-    {
-        outcome: 'reformatted',
-        before: 'MOCO has another form (case, spaces or punctuation) of',
-        after: '',
-    },
-    {
-        outcome: 'unknown',
-        before: "MOCO's response does not have these fields, so it is not known whether they were stored:",
-        after: '',
-    },
-];
+const plan_messages_MAX_LINES = 100;
+const plan_messages_MAX_NAMED = 10;
 const TYPICAL_WRITE_MS = 600;
 function planLines(plan, file, host, mode) {
     const { unchanged, unmatched, failed, ...counts } = planCounts(plan);
@@ -14533,12 +14813,12 @@ function planLines(plan, file, host, mode) {
         ...(failed > 0 ? [`${formatNumber(failed)} with an error`] : []),
     ];
     const writes = mode === 'plan' ? sortedWrites(plan) : [];
-    const shown = writes.slice(0, messages_MAX_LINES).flatMap((entry) => {
+    const shown = writes.slice(0, plan_messages_MAX_LINES).flatMap((entry) => {
         const user = [`Would ${entry.action} ${displayName(entry)}: ${fieldNames(entry)}`];
         const details = describeDetails(entry.details, displayName(entry), 'planned');
         return inOrder(entry, user, details.map((line) => `Would ${line}`));
     });
-    const more = writes.length - messages_MAX_LINES;
+    const more = writes.length - plan_messages_MAX_LINES;
     return [
         `Plan for ${file} in ${host}: ${parts.join(', ')}`,
         ...shown,
@@ -14551,12 +14831,24 @@ function planNotes(plan, { deactivationsDeferred, protections, welcomeEmail, cus
     const mails = welcomeEmail === false ? 0 : planCounts(plan).created;
     return [
         ...(deactivationsDeferred ? [deferredNote(plan)] : []),
+        ...inactiveNotes(plan),
         ...(protections ? protectionNotes(protections) : []),
         ...(typeof customFields === 'string' ? [customFieldNote(customFields)] : []),
-        ...(mails > 0
-            ? [`MOCO sends ${mails === 1 ? '1 welcome e-mail' : `${formatNumber(mails)} welcome e-mails`}.`]
-            : []),
+        ...(mails > 0 ? [`MOCO sends ${countOf(mails, 'welcome e-mail')}.`] : []),
         ...(time >= 60_000 ? [`Applying the plan takes ${formatDuration(time)}.`] : []),
+    ];
+}
+function inactiveNotes(plan) {
+    const inactive = plan.filter(({ row, user, action, desired }) => row !== null &&
+        user?.['active'] === false &&
+        action !== 'error' &&
+        desiredValue(desired.fields, 'active') === undefined);
+    if (inactive.length === 0)
+        return [];
+    const verb = inactive.length === 1 ? 'is deactivated in MOCO and stays' : 'are deactivated in MOCO and stay';
+    const who = listSome(inactive, plan_messages_MAX_NAMED, displayName);
+    return [
+        `${countOf(inactive.length, 'user')} of the file ${verb} so: ${who}. To reactivate a user, set \`active: true\` in the row.`,
     ];
 }
 function customFieldNote(reason) {
@@ -14582,7 +14874,7 @@ function protectionNotes({ owner, adminRoles }) {
 }
 function noticeLines(plan) {
     const noticed = sortedNotices(plan);
-    const shown = noticed.filter((entry, index) => index < messages_MAX_LINES || hasWarning(entry));
+    const shown = noticed.filter((entry, index) => index < plan_messages_MAX_LINES || hasWarning(entry));
     const lines = shown.map((entry) => {
         const texts = entry.notices.map(({ text }) => text).join(' ');
         return `${capitalize(displayName(entry))}: ${texts}`;
@@ -14599,23 +14891,19 @@ function noticeWarnings(plan) {
     const warned = plan.filter(hasWarning);
     if (warned.length === 0)
         return [];
-    const named = warned.slice(0, messages_MAX_NAMED).map(displayName);
-    const more = warned.length - named.length;
-    const names = named.join(', ') + (more > 0 ? ` and ${formatNumber(more)} more` : '');
+    const names = listSome(warned, plan_messages_MAX_NAMED, displayName);
     return [`Check the notices above, or in the job summary, about ${names}.`];
 }
-function ignoredHeadingsNotes(headings) {
+function ignoredHeadingsNotes(headings, quote) {
     if (headings.length === 0)
         return [];
-    const named = headings.slice(0, messages_MAX_LINES).map((heading) => `"${truncate(heading, messages_MAX_HEADING)}"`);
-    const more = headings.length - named.length;
-    const names = named.join(', ') + (more > 0 ? ` and ${formatNumber(more)} more` : '');
+    const names = listSome(headings, plan_messages_MAX_LINES, quote);
     return [`Ignored, as \`columns\` has "* = ignore": ${names}.`];
 }
 function deferredNote(plan) {
     const unlisted = plan.filter(({ row }) => row === null).length;
     const [first, ...others] = plan.filter(mayBeUnlisted);
-    const more = others.length === 1 ? '1 more row' : `${formatNumber(others.length)} more rows`;
+    const more = countOf(others.length, 'more row');
     return (`${formatNumber(unlisted)} active ${unlisted === 1 ? 'user is' : 'users are'} not in the file but kept for now: ` +
         `${first?.location ?? ''}${others.length > 0 ? ` and ${more} match` : ' matches'} no MOCO user and might be about ` +
         `${unlisted === 1 ? 'this user' : 'one of them'}. Once that is fixed, users who are still not in the file are deactivated.`);
@@ -14626,136 +14914,66 @@ function limitWarning(limit) {
 function unmatchedProtectionWarning(unmatched, host) {
     return `\`protected-users\`: no user in ${host} matches ${unmatched.join(', ')}. Check for typos.`;
 }
-function resultLines(result) {
-    const notices = result.addedNotices.map(({ text }) => `${capitalize(displayName(result))}: ${text}`);
-    if (result.partial !== '')
-        return [resultLine(result), ...notices];
-    const details = describeDetails(result.details, displayName(result), 'done');
-    return [...inOrder(result, [resultLine(result)], details), ...notices];
-}
-function resultLine(result) {
-    const { action, error, partial } = result;
-    if (error !== null)
-        return `Failed: ${displayName(result)}${partial === '' ? '' : `. ${partial}`}`;
-    if (action === 'none')
-        return `Nothing left to change: ${displayName(result)}`;
-    if (!result.isChanged)
-        return describeNoChange(result.doubtful, displayName(result));
-    const done = {
-        create: 'Created',
-        update: 'Updated',
-        reactivate: 'Reactivated',
-        deactivate: 'Deactivated',
-        unmatched: '',
-        error: '',
-    }[action];
-    return `${done} ${displayName(result)}: ${fieldNames(result)}`;
-}
-function messages_progressLine(progress, estimateWait, now) {
-    if (!progress)
-        return 'Reading from MOCO';
-    const { entries, results, startedAt } = progress;
-    const failed = results.filter(({ error }) => error !== null).length;
-    const left = entries.length - results.length;
-    const bySpeed = results.length === 0 ? 0 : ((now - startedAt) / results.length) * left;
-    const requests = entries.length === 0 ? 0 : Math.ceil((requestsOfAll(entries) / entries.length) * left);
-    const time = formatDuration(Math.max(estimateWait(requests), bySpeed));
-    const written = `${formatNumber(results.length - failed)} of ${formatNumber(entries.length)} users written`;
-    return `${written}, ${formatNumber(failed)} failed, ${time} left`;
-}
-function resultSummaryLine(plan, results, file, host) {
-    const { unchanged, unmatched, failed, ...counts } = resultCounts(plan, results);
-    const parts = [
-        ...formatCounts(counts, ['created', 'updated', 'reactivated', 'deactivated']),
-        `${formatNumber(unchanged)} unchanged`,
-        ...(unmatched > 0 ? [`${formatNumber(unmatched)} not in MOCO`] : []),
-        `${formatNumber(failed)} failed`,
-    ];
-    return `Applied ${file} to ${host}: ${parts.join(', ')}`;
-}
-function verificationWarnings(results) {
-    return DOUBTS.flatMap(({ outcome, before, after }) => {
-        const listed = results.flatMap((result) => {
-            const names = result.doubtful.filter((change) => change.outcome === outcome).map(changeName);
-            return names.length > 0 ? [`${displayName(result)}: ${names.join(', ')}`] : [];
-        });
-        return listed.length > 0 ? [`${before} ${listed.join('; ')}. ${after}`.trim()] : [];
-    });
-}
-function describeOutcome(state, context) {
-    const { plan = [], progress, exceededLimits } = state;
-    const { file, host, isCancelled } = context;
-    const errors = plan.filter(({ error }) => error !== null);
-    if (!progress) {
-        if (isCancelled)
-            return messages_report('cancelled', 'The step was cancelled.', []);
-        if (errors.length === 0)
-            return undefined;
-        const rows = plan.filter(({ row }) => row !== null).length;
-        const summary = `${formatNumber(errors.length)} of ${formatNumber(rows)} rows of ${file} can't be applied.`;
-        return messages_report('plan-errors', summary, toItems(errors));
-    }
-    if (exceededLimits.length > 0) {
-        const summary = `Nothing was written to ${host}: the plan exceeds a limit.`;
-        return { ...messages_report('limit-exceeded', summary, []), hints: exceededLimits };
-    }
-    return describeResults(progress, errors, host, isCancelled);
-}
-function describeResults({ entries, results }, errors, host, isCancelled) {
-    const notWritten = sortedResults(results).filter(({ error }) => error !== null);
-    const failed = [...notWritten, ...errors];
-    const left = entries.length - results.length;
-    const hint = rerunHint(notWritten, errors, left);
-    const items = toItems(failed);
-    if (isCancelled) {
-        const summary = `The step was cancelled: ${formatNumber(left)} of ${formatNumber(entries.length)} users were not started.`;
-        return messages_report('cancelled', summary + hint, items);
-    }
-    if (failed.length === 0)
-        return undefined;
-    const all = formatNumber(entries.length + errors.length);
-    const rest = left > 0 ? ` ${formatNumber(left)} more were not started, as they would have failed too.` : '';
-    const summary = `${formatNumber(failed.length)} of ${all} users failed in ${host}.${rest}${hint}`;
-    return messages_report('partial-failure', summary, items);
-}
-function messages_report(code, summary, items) {
-    return { code, summary, hints: [], items };
-}
-function rerunHint(notWritten, errors, left) {
-    if (left + notWritten.length === 0)
-        return '';
-    const isTransient = ({ code, lostLastDay }) => code !== null && TRANSIENT_CODES.includes(code) && lostLastDay === undefined;
-    return errors.length === 0 && notWritten.every(isTransient)
-        ? ' Re-running the step does the rest.'
-        : ' Fix the problems below and re-run the step.';
-}
-function toItems(entries) {
-    return groupErrors(entries).map(({ entries: [first, ...others], error, isOutcomeUnknown }) => {
-        const what = `${isOutcomeUnknown ? ', outcome unknown' : ''}: ${error}`;
-        if (others.length === 0)
-            return { text: capitalize(displayName(first)) + what };
-        const named = [first, ...others].slice(0, messages_MAX_NAMED).map(shortName);
-        const more = others.length + 1 - named.length;
-        const names = named.join(', ') + (more > 0 ? ` and ${formatNumber(more)} more` : '');
-        return { text: `${formatNumber(others.length + 1)} users (${names})${what}` };
-    });
-}
-function shortName({ user, location }) {
-    return location === '' && user ? `ID ${user.id}` : location;
-}
 function formatCounts({ created, updated, reactivated, deactivated }, words) {
     return [created, updated, reactivated, deactivated].map((count, index) => `${formatNumber(count)} ${words[index] ?? ''}`);
-}
-function fieldNames({ changes, details }) {
-    return [...changes.map(({ field }) => field.input), ...detailNames(details)].join(', ');
-}
-function requestsOfAll(entries) {
-    return entries.reduce((sum, entry) => sum + requestsOf(entry), 0);
 }
 function formatDuration(milliseconds) {
     return milliseconds < 60_000
         ? 'less than a minute'
         : `about ${formatNumber(Math.ceil(milliseconds / 60_000))} min`;
+}
+
+;// CONCATENATED MODULE: ./build/sync/make-plan.js
+
+
+
+
+
+
+
+
+const make_plan_NO_DETAILS = {
+    employments: new Map(),
+    vacation: new Map(),
+};
+async function makePlan(context) {
+    const { inputs, client, today, log } = context;
+    const { usersFile: file, unlisted, protectedUsers, endEmployments } = inputs;
+    const [named, customFields] = await Promise.all([
+        fetchUsersAndDirectories(client, inputs.rows, unlisted !== 'ignore'),
+        namesCustomFields(inputs.rows) ? fetchCustomFields(client) : [],
+    ]);
+    const fileContext = { file, headings: inputs.headings, quote: createQuote(log.sanitize) };
+    const { rows, issues } = resolveCustomFields(inputs.rows, customFields, named.users, fileContext);
+    const planWith = (current, details = make_plan_NO_DETAILS) => checkedPlan(createPlan(rows, { ...current, ...details }, inputs, today), issues);
+    const first = planWith(named);
+    const others = await fetchOtherUsers(client, named, first.entries, protectedUsers);
+    checkProtectedUsers(others.users, context);
+    const draft = others === named ? first : planWith(others);
+    const details = await current_state_fetchDetails(client, draft.entries, endEmployments);
+    const planned = details ? planWith(others, details) : draft;
+    const { protections, current } = await fetchProtections(client, planned.entries, others);
+    const entries = protections
+        ? applyProtections(planned.entries, protections, current.users, protectedUsers)
+        : planned.entries;
+    const activeUsers = await countActiveUsers(client, entries, current);
+    const { deactivationsDeferred } = planned;
+    return { entries, activeUsers, deactivationsDeferred, protections, customFields };
+}
+function checkedPlan(plan, fileIssues) {
+    const issues = [...fileIssues, ...plan.issues];
+    if (issues.length > 0)
+        throw new ActionError({ kind: 'invalid-input', issues });
+    return plan;
+}
+function checkProtectedUsers(users, { inputs, client, log }) {
+    const unmatched = unmatchedProtectedUsers(users, inputs.protectedUsers);
+    if (unmatched.length === 0)
+        return;
+    const text = unmatchedProtectionWarning(unmatched, client.host);
+    if (inputs.mode === 'apply')
+        throw new ActionError({ kind: 'invalid-input', issues: [{ text }] });
+    log.warning(text);
 }
 
 ;// CONCATENATED MODULE: ./build/github/plan-comment.js
@@ -14876,6 +15094,7 @@ function summarySubject(user, desired, host) {
 
 
 
+
 const plan_report_MAX_NAME = 100;
 const MAX_FILE = 200;
 const MAX_FILE_NOTE = 2_000;
@@ -14963,7 +15182,7 @@ function lookAlikeLines({ lookAlikes = [] }, sanitize) {
     return lookAlikes.slice(0, MAX_LOOK_ALIKES).map((user) => {
         const name = renderUntrusted(fullName(user), sanitize, plan_report_MAX_NAME);
         const email = code(truncate(sanitize(currentEmail(user)), plan_report_MAX_NAME));
-        return `${name} ${email} (ID ${user.id}${user['active'] === true ? '' : ', deactivated'})`.trim();
+        return `${name} ${email} (ID ${user.id}${isActive(user) ? '' : ', deactivated'})`.trim();
     });
 }
 function keyOf({ row, user }) {
@@ -15087,7 +15306,7 @@ function render(state, log, toolkit, maxBytes, runUrl) {
     if (!inputs || !plan) {
         return failure ? renderError(`No plan for ${sanitize(findHost(toolkit, log) ?? 'MOCO')}`, failure) : '';
     }
-    const message = failure ? renderError(headingOf(state), { ...failure, items: [] }) : '';
+    const message = failure ? renderError(publish_headingOf(state), { ...failure, items: [] }) : '';
     const isOverLimit = failure?.code === 'limit-exceeded';
     const report = {
         plan,
@@ -15096,12 +15315,12 @@ function render(state, log, toolkit, maxBytes, runUrl) {
         results: isOverLimit || !progress ? undefined : sortedResults(progress.results),
         warnings: isOverLimit ? [] : exceededLimits.map(limitWarning),
         notes,
-        fileNotes: ignoredHeadingsNotes(inputs.ignored),
+        fileNotes: ignoredHeadingsNotes(inputs.ignored, createQuote(sanitize)),
         runUrl,
     };
     return message + renderReport(report, sanitize, maxBytes - Buffer.byteLength(message));
 }
-function headingOf({ failure, progress }) {
+function publish_headingOf({ failure, progress }) {
     if (failure?.code === 'plan-errors')
         return 'The plan has errors';
     return progress?.results.some(({ isChanged }) => isChanged)
@@ -15145,6 +15364,88 @@ function findMarker(toolkit, log) {
 }
 function findHost({ getInput }, { sanitize }) {
     return readAccount(createInputReader(getInput, sanitize))?.host;
+}
+
+;// CONCATENATED MODULE: ./build/sync/result-messages.js
+
+
+
+
+
+
+
+const DOUBTS = [
+    {
+        outcome: 'altered',
+        before: 'MOCO accepted the request but has other values for',
+        after: 'Check in MOCO.',
+    },
+    {
+        outcome: 'reformatted',
+        before: 'MOCO has another form (case, spaces or punctuation) of',
+        after: '',
+    },
+    {
+        outcome: 'unknown',
+        before: "MOCO's response does not have these fields, so it is not known whether they were stored:",
+        after: '',
+    },
+];
+function resultLines(result) {
+    const notices = result.addedNotices.map(({ text }) => `${capitalize(displayName(result))}: ${text}`);
+    if (result.partial !== '')
+        return [resultLine(result), ...notices];
+    const details = describeDetails(result.details, displayName(result), 'done');
+    return [...inOrder(result, [resultLine(result)], details), ...notices];
+}
+function resultLine(result) {
+    const { action, error, partial } = result;
+    if (error !== null)
+        return `Failed: ${displayName(result)}${partial === '' ? '' : `. ${partial}`}`;
+    if (action === 'none')
+        return `Nothing left to change: ${displayName(result)}`;
+    if (!result.isChanged)
+        return describeNoChange(result.doubtful, displayName(result));
+    const done = {
+        create: 'Created',
+        update: 'Updated',
+        reactivate: 'Reactivated',
+        deactivate: 'Deactivated',
+        unmatched: '',
+        error: '',
+    }[action];
+    return `${done} ${displayName(result)}: ${fieldNames(result)}`;
+}
+function result_messages_progressLine(progress, estimateWait, now) {
+    if (!progress)
+        return 'Reading from MOCO';
+    const { entries, results, startedAt } = progress;
+    const failed = results.filter(({ error }) => error !== null).length;
+    const left = entries.length - results.length;
+    const bySpeed = results.length === 0 ? 0 : ((now - startedAt) / results.length) * left;
+    const requests = entries.length === 0 ? 0 : Math.ceil((requestsOfAll(entries) / entries.length) * left);
+    const time = formatDuration(Math.max(estimateWait(requests), bySpeed));
+    const written = `${formatNumber(results.length - failed)} of ${formatNumber(entries.length)} users written`;
+    return `${written}, ${formatNumber(failed)} failed, ${time} left`;
+}
+function resultSummaryLine(plan, results, file, host) {
+    const { unchanged, unmatched, failed, ...counts } = resultCounts(plan, results);
+    const parts = [
+        ...formatCounts(counts, ['created', 'updated', 'reactivated', 'deactivated']),
+        `${formatNumber(unchanged)} unchanged`,
+        ...(unmatched > 0 ? [`${formatNumber(unmatched)} not in MOCO`] : []),
+        `${formatNumber(failed)} failed`,
+    ];
+    return `Applied ${file} to ${host}: ${parts.join(', ')}`;
+}
+function verificationWarnings(results) {
+    return DOUBTS.flatMap(({ outcome, before, after }) => {
+        const listed = results.flatMap((result) => {
+            const names = result.doubtful.filter((change) => change.outcome === outcome).map(changeName);
+            return names.length > 0 ? [`${displayName(result)}: ${names.join(', ')}`] : [];
+        });
+        return listed.length > 0 ? [`${before} ${listed.join('; ')}. ${after}`.trim()] : [];
+    });
 }
 
 ;// CONCATENATED MODULE: ./build/sync/state.js
@@ -15191,10 +15492,6 @@ function nextState(state, event) {
 
 
 
-const run_NO_DETAILS = {
-    employments: new Map(),
-    vacation: new Map(),
-};
 async function run(toolkit, runtime, userAgent) {
     if (isExport(toolkit.getInput))
         return runExport(toolkit, runtime, userAgent);
@@ -15207,7 +15504,7 @@ async function run(toolkit, runtime, userAgent) {
     try {
         inputs = readInputs(toolkit.getInput, toolkit.workspace, toolkit, today, log);
         const emit = (event) => void (state = nextState(state, event));
-        const progressLine = (limiter) => messages_progressLine(state.progress, limiter.estimateWait, runtime.now());
+        const progressLine = (limiter) => result_messages_progressLine(state.progress, limiter.estimateWait, runtime.now());
         const options = { ...inputs, readOnly: inputs.mode === 'plan', userAgent, progressLine };
         const context = { inputs, toolkit, runtime, today, log, emit };
         await withClient(options, context, (scope) => sync({ ...context, ...scope }));
@@ -15229,14 +15526,18 @@ async function sync(context) {
     const { inputs, client, rateLimiter, toolkit, runtime, today, log, emit } = context;
     const { usersFile, mode, welcomeEmail } = inputs;
     const { host } = client;
-    for (const line of ignoredHeadingsNotes(inputs.ignored))
+    for (const line of ignoredHeadingsNotes(inputs.ignored, createQuote(log.sanitize))) {
         log.notice(line);
-    const { entries, activeUsers, ...planContext } = await plan(context);
+    }
+    const { entries, activeUsers, ...planContext } = await makePlan(context);
     const exceeded = exceededLimits(entries, activeUsers, inputs);
     const { estimateWait } = rateLimiter;
     const notes = planNotes(entries, { ...planContext, welcomeEmail }, estimateWait);
     emit({ kind: 'planned', plan: entries, exceededLimits: exceeded, notes });
-    const lines = [...planLines(entries, usersFile, host, mode), ...noticeLines(entries)];
+    const lines = [
+        ...planLines(entries, usersFile, host, mode),
+        ...noticeLines(entries),
+    ];
     for (const line of [...lines, ...notes])
         log.info(line);
     for (const line of noticeWarnings(entries))
@@ -15259,45 +15560,6 @@ async function sync(context) {
     log.info(resultSummaryLine(entries, results, usersFile, host));
     for (const line of verificationWarnings(results))
         log.warning(line);
-}
-async function plan(context) {
-    const { inputs, client, today, log } = context;
-    const { usersFile: file, unlisted, protectedUsers, endEmployments } = inputs;
-    const [named, customFields] = await Promise.all([
-        fetchUsersAndDirectories(client, inputs.rows, unlisted !== 'ignore'),
-        namesCustomFields(inputs.rows) ? fetchCustomFields(client) : [],
-    ]);
-    const fileContext = { file, headings: inputs.headings, quote: createQuote(log.sanitize) };
-    const { rows, issues } = resolveCustomFields(inputs.rows, customFields, named.users, fileContext);
-    const planWith = (current, details = run_NO_DETAILS) => checkedPlan(createPlan(rows, { ...current, ...details }, inputs, today), issues);
-    const first = planWith(named);
-    const others = await fetchOtherUsers(client, named, first.entries, protectedUsers);
-    checkProtectedUsers(others.users, context);
-    const draft = others === named ? first : planWith(others);
-    const details = await current_state_fetchDetails(client, draft.entries, endEmployments);
-    const planned = details ? planWith(others, details) : draft;
-    const { protections, current } = await fetchProtections(client, planned.entries, others);
-    const entries = protections
-        ? applyProtections(planned.entries, protections, current.users, protectedUsers)
-        : planned.entries;
-    const activeUsers = await countActiveUsers(client, entries, current);
-    const { deactivationsDeferred } = planned;
-    return { entries, activeUsers, deactivationsDeferred, protections, customFields };
-}
-function checkedPlan(plan, fileIssues) {
-    const issues = [...fileIssues, ...plan.issues];
-    if (issues.length > 0)
-        throw new ActionError({ kind: 'invalid-input', issues });
-    return plan;
-}
-function checkProtectedUsers(users, { inputs, client, log }) {
-    const unmatched = unmatchedProtectedUsers(users, inputs.protectedUsers);
-    if (unmatched.length === 0)
-        return;
-    const text = unmatchedProtectionWarning(unmatched, client.host);
-    if (inputs.mode === 'apply')
-        throw new ActionError({ kind: 'invalid-input', issues: [{ text }] });
-    log.warning(text);
 }
 function outcomeFailure(inputs, state, { cancel }) {
     if (!inputs)
