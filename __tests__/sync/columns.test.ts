@@ -168,6 +168,10 @@ describe('a line of `columns`', () => {
       'u.csv, line 1: has no column "Wrok Email", which line 1 of the input `columns` names. Correct that line: the file ' +
         'has "Work Email"',
     ]);
+    // Below a title.
+    expect(
+      read('u.csv', 'List\nWork Email;Job\na@b.ch;x', 'Work Email = email', 'Job = ignore').issues,
+    ).toEqual(['u.csv, line 1: is not the row of headings: line 2 looks like it. Delete line 1']);
     // Without another heading that is recognised, or one that identifies the user.
     expect(read('u.csv', 'Work Email;Job\na@b.ch;x', 'Wrok Email = email', 'Job = ignore').issues).toEqual([
       expect.stringContaining('has no column "Wrok Email"'),

@@ -428,6 +428,8 @@ describe('headings', () => {
     const issue = (count: number): string => csv(`id;${many(count).join(';')}`, '7').issues.join();
     expect(issue(10)).toContain('"Frage9" and "Frage10". To ignore them');
     expect(issue(12)).toContain('"Frage10" and 2 more. To ignore them');
+    const keys = json([Object.fromEntries(many(900).map((key) => [key, 'x'])), { id: 7 }]);
+    expect(keys.issues[0]).toContain('"Frage10" and 890 more.');
   });
 
   it('have at most 500 characters', () => {
@@ -498,6 +500,13 @@ describe('headings', () => {
       issues: [
         `u.csv, line ${first}: is not the row of headings: line ${line} looks like it. Delete ${above}`,
       ],
+    });
+  });
+
+  it('must be one row', () => {
+    expect(csv('Vorname;E-Mail;Info', 'First name;E-Mail;Note', 'x;a@b.ch;y')).toMatchObject({
+      rows: [{ key: { email: 'a@b.ch' } }],
+      issues: ['u.csv, line 2: looks like a second row of headings. Delete one of the two'],
     });
   });
 

@@ -43,7 +43,8 @@ export function findLowerHeadings(
     const cells = cellsOf(each, preferred);
     const columns = countColumns(cells, finder);
     if (isUnderstood) return columns >= first + 2;
-    return columns >= 2 || (columns === 1 && cells.length === 1);
+    // `columns` may ignore all but one.
+    return columns >= 2 || (columns === 1 && cells.every(finder.isHeading));
   });
   return found && line + found[0] + 1;
 }

@@ -64,7 +64,7 @@ export function recordsOfTable(
     key: hasKeyColumn(headings),
     startAndPattern: checkTableStart(headings, survey, issues),
   };
-  return { records: generateRecords(table, headings, issues), checks };
+  return { records: generateRecords(table, headings, finder, issues), checks };
 }
 
 /** One of them identifies the users. */
@@ -89,7 +89,9 @@ function refuse(position: Position, text: string, issues: IssueCollector): Recor
  * @param lower the line of the headings
  */
 function lowerHeadingsMessage(first: number, lower: number): string {
-  const above = lower - 1 > first ? `lines ${first} to ${lower - 1}` : `line ${first}`;
+  const last = lower - 1;
+  const above =
+    last === first ? `line ${first}` : `lines ${first} ${last === first + 1 ? 'and' : 'to'} ${last}`;
   return `is not the row of headings: line ${lower} looks like it. Delete ${above}`;
 }
 
@@ -132,18 +134,36 @@ function addFirstValues({ line, cells }: TableRow, firstValues: (number | undefi
 function* generateRecords(
   table: Table,
   headings: readonly Heading[],
+  finder: ColumnFinder,
   issues: IssueCollector,
 ): Generator<UserRecord> {
   const rows = rowsOf(table, headings.length);
   // The row of headings.
   rows.next();
+  let isFirst = true;
   for (const row of rows) {
     if ('text' in row || issues.isFull()) return;
     const { line, cells, width } = row;
+    const isSecondRow = isFirst && repeatsHeadings(cells, headings, finder);
+    isFirst = false;
+    if (isSecondRow) issues.add({ line }, 'looks like a second row of headings. Delete one of the two');
     // Excel leaves out empty cells at the end of a row. With too many, cells may be below the wrong headings.
-    if (width <= headings.length) yield { line, cells: cellsOfRow(line, cells, headings) };
+    else if (width <= headings.length) yield { line, cells: cellsOfRow(line, cells, headings) };
     else issues.add({ line }, surplusMessage(width, headings.length, separatorName(table)));
   }
+}
+
+/** True if two cells of a row or more are other headings of their columns. */
+function repeatsHeadings(
+  cells: readonly string[],
+  headings: readonly Heading[],
+  finder: ColumnFinder,
+): boolean {
+  const repeated = headings.filter(({ column }, index) => {
+    const text = cleanText(cells[index] ?? '');
+    return column !== undefined && finder.columnOf(text)?.name === column.name;
+  });
+  return repeated.length >= 2;
 }
 
 function surplusMessage(cells: number, headings: number, separator: string): string {

@@ -33,6 +33,9 @@ export interface FileHeadings {
 /** At most so many unknown headings are named in one issue. */
 const MAX_NAMED = 10;
 
+/** With more, their number is not exact: no more than some thousand are remembered. */
+const MAX_COUNTED = 1_000;
+
 /** Headings with a meaning in this file. */
 export function comparedWith(mapping: ColumnMapping): KnownHeading[] {
   return [...[...mapping.headings.values()].filter(({ column }) => column), ...RECOGNISED];
@@ -126,6 +129,7 @@ function unknownMessage(
 function listHeadings(quoted: readonly string[]): string {
   const more = quoted.length - MAX_NAMED;
   const named = more > 0 ? quoted.slice(0, MAX_NAMED) : quoted.slice(0, -1);
-  const last = more > 0 ? `${formatNumber(more)} more` : (quoted.at(-1) ?? '');
+  const count = `${more > MAX_COUNTED ? 'more than ' : ''}${formatNumber(Math.min(more, MAX_COUNTED))}`;
+  const last = more > 0 ? `${count} more` : (quoted.at(-1) ?? '');
   return named.length === 0 ? last : `${named.join(', ')} and ${last}`;
 }
