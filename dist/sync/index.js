@@ -7835,6 +7835,7 @@ function unknownTarget(target, quote) {
 
 
 const MAX_NAMED = 10;
+const MAX_COUNTED = 1_000;
 function comparedWith(mapping) {
     return [...[...mapping.headings.values()].filter(({ column }) => column), ...RECOGNISED];
 }
@@ -7896,7 +7897,8 @@ function unknownMessage(unknown, { ignoresOthers }, { kind, quote }) {
 function listHeadings(quoted) {
     const more = quoted.length - MAX_NAMED;
     const named = more > 0 ? quoted.slice(0, MAX_NAMED) : quoted.slice(0, -1);
-    const last = more > 0 ? `${formatNumber(more)} more` : (quoted.at(-1) ?? '');
+    const count = `${more > MAX_COUNTED ? 'more than ' : ''}${formatNumber(Math.min(more, MAX_COUNTED))}`;
+    const last = more > 0 ? `${count} more` : (quoted.at(-1) ?? '');
     return named.length === 0 ? last : `${named.join(', ')} and ${last}`;
 }
 
@@ -8710,7 +8712,7 @@ function findLowerHeadings({ text, line, headings }, preferred, finder) {
         const columns = countColumns(cells, finder);
         if (isUnderstood)
             return columns >= first + 2;
-        return columns >= 2 || (columns === 1 && cells.length === 1);
+        return columns >= 2 || (columns === 1 && cells.every(finder.isHeading));
     });
     return found && line + found[0] + 1;
 }
@@ -8748,7 +8750,7 @@ function recordsOfTable(text, preferred, finder, issues) {
         key: hasKeyColumn(headings),
         startAndPattern: checkTableStart(headings, survey, issues),
     };
-    return { records: table_generateRecords(table, headings, issues), checks };
+    return { records: table_generateRecords(table, headings, finder, issues), checks };
 }
 const KEY_COLUMNS = ['id', 'email'];
 const NO_RECORDS = { records: [], checks: ALL_CHECKS };
@@ -8759,7 +8761,8 @@ function table_refuse(position, text, issues) {
     return NO_RECORDS;
 }
 function lowerHeadingsMessage(first, lower) {
-    const above = lower - 1 > first ? `lines ${first} to ${lower - 1}` : `line ${first}`;
+    const last = lower - 1;
+    const above = last === first ? `line ${first}` : `lines ${first} ${last === first + 1 ? 'and' : 'to'} ${last}`;
     return `is not the row of headings: line ${lower} looks like it. Delete ${above}`;
 }
 function surveyTable(table) {
@@ -8800,18 +8803,30 @@ function addFirstValues({ line, cells }, firstValues) {
             firstValues[index] = line;
     }
 }
-function* table_generateRecords(table, headings, issues) {
+function* table_generateRecords(table, headings, finder, issues) {
     const rows = rowsOf(table, headings.length);
     rows.next();
+    let isFirst = true;
     for (const row of rows) {
         if ('text' in row || issues.isFull())
             return;
         const { line, cells, width } = row;
-        if (width <= headings.length)
+        const isSecondRow = isFirst && repeatsHeadings(cells, headings, finder);
+        isFirst = false;
+        if (isSecondRow)
+            issues.add({ line }, 'looks like a second row of headings. Delete one of the two');
+        else if (width <= headings.length)
             yield { line, cells: cellsOfRow(line, cells, headings) };
         else
             issues.add({ line }, surplusMessage(width, headings.length, separatorName(table)));
     }
+}
+function repeatsHeadings(cells, headings, finder) {
+    const repeated = headings.filter(({ column }, index) => {
+        const text = cleanText(cells[index] ?? '');
+        return column !== undefined && finder.columnOf(text)?.name === column.name;
+    });
+    return repeated.length >= 2;
 }
 function surplusMessage(cells, headings, separator) {
     const counts = `has ${countOf(cells, 'cell')} for ${countOf(headings, 'heading')}`;
