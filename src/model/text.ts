@@ -2,6 +2,7 @@
  * Texts from inputs and files: what is taken back of what spreadsheets and exports do to them, and what can't be, so that
  * it is rejected. Pure.
  */
+import { lazily } from './lazily.ts';
 
 /** What a text is, which decides about what it may be. */
 export type TextKind =
@@ -13,20 +14,20 @@ export type TextKind =
   /** Digits, maybe with spaces and signs: a phone number, a bank account. */
   | 'number';
 
-/** Most texts: nothing of them can be invisible. */
+/** Most texts: nothing of them can be invisible. The patterns for the others take some milliseconds to set up. */
 const PLAIN = /^[\x20-\x7e]*$/;
 
 /** Something that can be seen. */
-const VISIBLE = /[^\s\p{DI}\p{Cf}\p{Cs}\u2800]/u;
+const visible = lazily(() => /[^\s\p{DI}\p{Cf}\p{Cs}\u2800]/u);
 
 /** Half of a surrogate pair is an issue, not nothing. */
-const VISIBLE_OR_BROKEN = /[^\s\p{DI}\p{Cf}\u2800]/u;
+const visibleOrBroken = lazily(() => /[^\s\p{DI}\p{Cf}\u2800]/u);
 
 /** What belongs to the last visible character: variation selectors, and the letters of a flag such as England's. */
-const SUFFIX = /\p{VS}+|(?<=\u{1F3F4})[\u{E0030}-\u{E007A}]{1,8}\u{E007F}/uy;
+const suffixPattern = lazily(() => /\p{VS}+|(?<=\u{1F3F4})[\u{E0030}-\u{E007A}]{1,8}\u{E007F}/uy);
 
 /** No language has so many marks on a letter, and composing them takes quadratic time. */
-const TOO_MANY_MARKS = /\p{M}{31}/u;
+const tooManyMarks = lazily(() => /\p{M}{31}/u);
 
 /** What {@link cleanText} takes back, apart from what is at the ends. Rare, so that most texts need one look. */
 const HAS_MARKS = /^[=']|_x000D_|[\u2028\u2029]/;
@@ -41,7 +42,7 @@ const TEXT_FORMULA = /^="(.*)"$/s;
 const TEXT_MARK = /^'(?=[-+=@\d])(?![^\s@]+@[^\s@]+$)/;
 
 /** Not where UTF-8 was encoded twice: `í` is `Ã` and a soft hyphen then, and `ử` ends with one. */
-const SOFT_HYPHEN = /(?<!Ã(?=\u00AD\P{Lu})|á[º»])\u00AD/gu;
+const softHyphen = lazily(() => /(?<!Ã(?=\u00AD\P{Lu})|á[º»])\u00AD/gu);
 
 /**
  * The text without what an export added to it: white space and invisible characters at its ends, soft hyphens, the marks
@@ -49,7 +50,7 @@ const SOFT_HYPHEN = /(?<!Ã(?=\u00AD\P{Lu})|á[º»])\u00AD/gu;
  * can be seen is empty.
  */
 export function cleanText(text: string): string {
-  const trimmed = trimText(PLAIN.test(text) ? text : text.replace(SOFT_HYPHEN, ''));
+  const trimmed = trimText(PLAIN.test(text) ? text : text.replace(softHyphen(), ''));
   if (!HAS_MARKS.test(trimmed)) return trimmed;
   const content = TEXT_FORMULA.exec(trimmed)?.[1]?.replaceAll('""', '"') ?? trimmed;
   return trimText(content.replace(TEXT_MARK, '').replace(LINE_SEPARATORS, '\n'));
@@ -61,19 +62,19 @@ export function cleanText(text: string): string {
  */
 export function trimText(text: string): string {
   if (PLAIN.test(text)) return text.trim();
-  if (!VISIBLE.test(text)) return '';
+  if (!visible().test(text)) return '';
   const composed = compose(text);
   let end = composed.length;
   for (
     let last = lastCharacter(composed, end);
-    !VISIBLE_OR_BROKEN.test(last);
+    !visibleOrBroken().test(last);
     last = lastCharacter(composed, end)
   ) {
     end -= last.length;
   }
-  SUFFIX.lastIndex = end;
-  const [suffix = ''] = SUFFIX.exec(composed) ?? [];
-  return composed.slice(composed.search(VISIBLE_OR_BROKEN), end + suffix.length);
+  suffixPattern().lastIndex = end;
+  const [suffix = ''] = suffixPattern().exec(composed) ?? [];
+  return composed.slice(composed.search(visibleOrBroken()), end + suffix.length);
 }
 
 /**
@@ -82,7 +83,7 @@ export function trimText(text: string): string {
  * @param form NFKC for a comparison that takes variants of a letter for equal
  */
 export function compose(text: string, form: 'NFC' | 'NFKC' = 'NFC'): string {
-  return PLAIN.test(text) || TOO_MANY_MARKS.test(text) ? text : text.normalize(form);
+  return PLAIN.test(text) || tooManyMarks().test(text) ? text : text.normalize(form);
 }
 
 /** The last character of the first `end` units: one unit or a pair. */
@@ -93,14 +94,16 @@ function lastCharacter(text: string, end: number): string {
 }
 
 /** Joiners and variation selectors are part of Persian names and of emoji, and tags are part of flags. */
-const INVISIBLE_INSIDE =
-  /(?![\u200C\u200D\p{VS}]|(?<=\u{1F3F4}[\u{E0030}-\u{E007A}]{0,8})[\u{E0030}-\u{E007A}\u{E007F}])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}\u2800]/u;
+const invisibleInside = lazily(
+  () =>
+    /(?![\u200C\u200D\p{VS}]|(?<=\u{1F3F4}[\u{E0030}-\u{E007A}]{0,8})[\u{E0030}-\u{E007A}\u{E007F}])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}\u2800]/u,
+);
 
 /** In an e-mail address, nothing is invisible. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}\u2800]/u;
+const invisible = lazily(() => /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}\u2800]/u);
 
 /** In a text of several lines. */
-const CONTROL = /(?![\t\n\r])[\p{Cc}\p{Cs}]/u;
+const control = lazily(() => /(?![\t\n\r])[\p{Cc}\p{Cs}]/u);
 
 /** What Excel, LibreOffice and Google Sheets show in place of a value, in English and German; `####` is too narrow a column. */
 const ERROR_WORD =
@@ -124,22 +127,25 @@ const SECOND = '\\u0080-\\u009F\\u00A1-\\u00AA\\u00AC-\\u00BA\\u00BC-\\u00BFƒ�
  * Quotes, dashes and spaces may be what they seem, as in `„Ä“` and `UMEÅ–LULEÅ`: they count inside a word, and after a
  * capital letter that follows a small one.
  */
-const ENCODED_TWICE = new RegExp(
-  [
-    // Two bytes: European letters, Greek, Cyrillic. No text has an opening quote after a letter.
-    `[ÂÃÄÅÌÎÏÐÑ][${SECOND}‚„]|Ã(?:–|\\u00AD)|Æ[°¡]|È[˜™š]`,
-    '\\p{Ll}[ÃÄÅÆÈÐÑ][«»‘’“”–—…‹›]',
-    '[ÃÄÅÆÈÐÑ][«»‘’“”–—…‹›](?!s(?!\\p{L}))\\p{Ll}',
-    '(?<!\\p{Lu})[ÃÄÅÐ][«»‘’“”…‹›]\\p{Lu}|Ã[«»‘’“”—…‹›](?!S(?!\\p{L}))\\p{Lu}',
-    '(?<!\\p{L})[ÂÃÄÅÐ]\\u00A0(?=\\p{L})|[\\p{Ll}\\d][ÂÃ](?!\\p{Lu})|(?<!\\S)Ã(?!\\S)',
-    // Three and four bytes: punctuation, Vietnamese letters, marks of Unicode, emoji.
-    `â[€‚„†ˆ˜]|á[º»][${SECOND}\\u00A0\\u00AD«»‘’“”‚„–—…‹›]|ï(?:»¿|¿½)|ðŸ`,
-    // Arabic and Hebrew: two letters in a row.
-    `[×ØÙÚÛ][${SECOND}«»‘’“”‚„–—…‹›]?[×ØÙÚÛ][${SECOND}«»‘’“”‚„–—…‹›]`,
-    // Read as Mac OS Roman and as DOS.
-    '√[^\\p{ASCII}\\s]|├(?!─)[^\\p{ASCII}\\s]',
-  ].join('|'),
-  'u',
+const encodedTwice = lazily(
+  () =>
+    new RegExp(
+      [
+        // Two bytes: European letters, Greek, Cyrillic. No text has an opening quote after a letter.
+        `[ÂÃÄÅÌÎÏÐÑ][${SECOND}‚„]|Ã(?:–|\\u00AD)|Æ[°¡]|È[˜™š]`,
+        '\\p{Ll}[ÃÄÅÆÈÐÑ][«»‘’“”–—…‹›]',
+        '[ÃÄÅÆÈÐÑ][«»‘’“”–—…‹›](?!s(?!\\p{L}))\\p{Ll}',
+        '(?<!\\p{Lu})[ÃÄÅÐ][«»‘’“”…‹›]\\p{Lu}|Ã[«»‘’“”—…‹›](?!S(?!\\p{L}))\\p{Lu}',
+        '(?<!\\p{L})[ÂÃÄÅÐ]\\u00A0(?=\\p{L})|[\\p{Ll}\\d][ÂÃ](?!\\p{Lu})|(?<!\\S)Ã(?!\\S)',
+        // Three and four bytes: punctuation, Vietnamese letters, marks of Unicode, emoji.
+        `â[€‚„†ˆ˜]|á[º»][${SECOND}\\u00A0\\u00AD«»‘’“”‚„–—…‹›]|ï(?:»¿|¿½)|ðŸ`,
+        // Arabic and Hebrew: two letters in a row.
+        `[×ØÙÚÛ][${SECOND}«»‘’“”‚„–—…‹›]?[×ØÙÚÛ][${SECOND}«»‘’“”‚„–—…‹›]`,
+        // Read as Mac OS Roman and as DOS.
+        '√[^\\p{ASCII}\\s]|├(?!─)[^\\p{ASCII}\\s]',
+      ].join('|'),
+      'u',
+    ),
 );
 
 /**
@@ -174,20 +180,20 @@ function noNumberRule(text: string): string {
 }
 
 function damageOf(text: string, kind: TextKind): string | undefined {
-  if (TOO_MANY_MARKS.test(text)) return 'not have more than 30 accents on a letter';
+  if (tooManyMarks().test(text)) return 'not have more than 30 accents on a letter';
   if (text.includes('\uFFFD')) {
     return 'not contain U+FFFD, which stands for a letter that was lost. Enter the value again. If it comes from a file, save the file as UTF-8';
   }
-  const hidden = (kind === 'text' ? CONTROL : INVISIBLE_INSIDE).exec(text)?.[0];
+  const hidden = (kind === 'text' ? control : invisibleInside)().exec(text)?.[0];
   if (hidden !== undefined) return mustNotContain(hidden);
-  return ENCODED_TWICE.test(text)
+  return encodedTwice().test(text)
     ? 'not contain text that was encoded twice, such as Ã¼ for ü. Enter the value again. If it comes from a file, save the file as UTF-8'
     : undefined;
 }
 
 /** The rule that an e-mail address with an invisible character breaks; undefined if it has none. */
 export function invisibleProblem(text: string): string | undefined {
-  const hidden = INVISIBLE.exec(text)?.[0];
+  const hidden = PLAIN.test(text) ? undefined : invisible().exec(text)?.[0];
   return hidden === undefined ? undefined : mustNotContain(hidden);
 }
 

@@ -5,6 +5,7 @@ import { distance } from 'fastest-levenshtein';
 import { listSome } from '../model/display.ts';
 import { fieldByInput, desiredValue } from '../model/fields.ts';
 import { groupBy } from '../model/groups.ts';
+import { lazily } from '../model/lazily.ts';
 import { normalizeName } from '../model/names.ts';
 import { normalizeEmail } from '../model/parsers.ts';
 import { isActive, normalizedEmailOf, type MocoUser } from '../model/user.ts';
@@ -291,9 +292,4 @@ function sharesLastName({ desired }: Planned, user: MocoUser): boolean {
 /** The group of a key; none for an empty key, which users without a name or an e-mail address have. */
 function withKey<T>(groups: ReadonlyMap<string, readonly T[]>, key: string): readonly T[] {
   return key === '' ? [] : (groups.get(key) ?? []);
-}
-
-function lazily<T>(create: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: create() }).value;
 }
