@@ -1,5 +1,7 @@
 /** What only one person should have, and several rows of a file give away. */
 import { describe, expect, it } from '@jest/globals';
+import { withSharedValues } from '../../src/sync/shared-values.ts';
+import { mocoUser, updating } from '../support/entries.ts';
 import { moco } from '../support/step.ts';
 import { csv, sync } from '../support/sync.ts';
 
@@ -70,5 +72,25 @@ describe('a user of the file who is deactivated', () => {
       const told = await sync(await moco(), csv('id;Aktiv', `1005;${active}`));
       expect(told.log).not.toContain('stays so');
     }
+  });
+});
+
+describe('a value of very many rows', () => {
+  const entries = Array.from({ length: 100_000 }, (_, index) => ({
+    ...updating(index + 1, mocoUser(index + 1), { iban: IBAN }),
+    notices: [],
+  }));
+
+  it('names a few of the others, and how many more there are', () => {
+    const warned = withSharedValues(entries, []);
+    expect(warned.map(({ notices }) => notices.length)).toEqual(entries.map(() => 1));
+    expect([0, 3, 99_999].map((index) => warned[index]?.notices[0]?.text)).toEqual([
+      '`iban` is also that of user 2 (line 3), user 3 (line 4), user 4 (line 5), user 5 (line 6), user 6 (line 7) and 99,994 ' +
+        'more. Check that the rows are not mixed up.',
+      '`iban` is also that of user 1 (line 2), user 2 (line 3), user 3 (line 4), user 5 (line 6), user 6 (line 7) and 99,994 ' +
+        'more. Check that the rows are not mixed up.',
+      '`iban` is also that of user 1 (line 2), user 2 (line 3), user 3 (line 4), user 4 (line 5), user 5 (line 6) and 99,994 ' +
+        'more. Check that the rows are not mixed up.',
+    ]);
   });
 });

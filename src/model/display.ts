@@ -16,13 +16,18 @@ export function truncate(text: string, maxLength: number): string {
   return `${text.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
-/** The first entries as text, and how many more there are: `1, 2 and 1,234 more`. */
+/**
+ * The first entries as text, and how many more there are: `1, 2 and 1,234 more`.
+ *
+ * @param total if `entries` are only the first ones
+ */
 export function listSome<T>(
   entries: readonly T[],
   maxShown: number,
   format: (entry: T) => string = String,
+  total = entries.length,
 ): string {
   const shown = entries.slice(0, maxShown).map(format).join(', ');
-  const more = entries.length - maxShown;
+  const more = total - maxShown;
   return more > 0 ? `${shown} and ${formatNumber(more)} more` : shown;
 }

@@ -12,7 +12,14 @@ import {
 import { desiredValue } from '../model/fields.ts';
 import { countDays, isVacationWrite, otherEntries } from '../model/vacation.ts';
 import { changeName, doubtfulChanges, type ChangeOutcome, type VerifiedChange } from '../model/verify.ts';
-import type { CurrentUser, Notice, UserAction, UserPlan } from './user-plan.ts';
+import {
+  asNotice,
+  asWarning,
+  type CurrentUser,
+  type Notice,
+  type UserAction,
+  type UserPlan,
+} from './user-plan.ts';
 import { valueNotices } from './value-notices.ts';
 
 type PlanWithoutNotices = Omit<UserPlan, 'notices'>;
@@ -243,12 +250,4 @@ export function verificationNotices(changes: readonly VerifiedChange[]): Notice[
 function quotedName(change: VerifiedChange): string {
   const name = changeName(change);
   return change.property === undefined ? `\`${name}\`` : name;
-}
-
-function asNotice(text: string): Notice {
-  return { level: 'notice', text };
-}
-
-function asWarning(text: string): Notice {
-  return { level: 'warning', text };
 }

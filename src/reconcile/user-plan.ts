@@ -69,3 +69,13 @@ export interface Notice {
   readonly level: 'notice' | 'warning';
   readonly text: string;
 }
+
+/** Something to know. */
+export function asNotice(text: string): Notice {
+  return { level: 'notice', text };
+}
+
+/** Something that is probably not meant. */
+export function asWarning(text: string): Notice {
+  return { level: 'warning', text };
+}
