@@ -39,8 +39,9 @@ export async function fetchCustomFields(client: Client): Promise<CustomFieldDefi
 }
 
 function isUnreadable(error: unknown): boolean {
-  const isRefused = NO_ACCESS.some((status) => hasStatus(error, status));
-  return isRefused || (error instanceof ActionError && error.code === 'unexpected-answer');
+  return (
+    hasStatus(error, ...NO_ACCESS) || (error instanceof ActionError && error.code === 'unexpected-answer')
+  );
 }
 
 function isDefinition(value: unknown): value is JsonObject {

@@ -91,17 +91,19 @@ export class ActionError extends Error {
   }
 }
 
-/** True if MOCO responded to a request with this error status. */
-export function hasStatus(error: unknown, status: number): boolean {
+/** True if MOCO responded to a request with one of these error statuses. */
+export function hasStatus(error: unknown, ...statuses: readonly number[]): boolean {
   return (
-    error instanceof ActionError && error.details.kind === 'http-error' && error.details.status === status
+    error instanceof ActionError &&
+    error.details.kind === 'http-error' &&
+    statuses.includes(error.details.status)
   );
 }
 
 /** A handler of errors that turns these error statuses into undefined and throws everything else. */
 export function undefinedIfStatus(...statuses: readonly number[]): (error: unknown) => undefined {
   return (error) => {
-    if (statuses.some((status) => hasStatus(error, status))) return undefined;
+    if (hasStatus(error, ...statuses)) return undefined;
     throw error;
   };
 }

@@ -2,7 +2,7 @@
 import type { Change } from '../model/diff.ts';
 import { normalizePhone } from '../model/equality.ts';
 import { beyondAscii } from '../model/text.ts';
-import type { Notice, UserPlan } from './user-plan.ts';
+import { asWarning, type Notice, type UserPlan } from './user-plan.ts';
 
 /** Letters that a program can't store often become question marks: `M?ller`. */
 const LOST_LETTER = /\p{L}\?+\p{L}|\?\?/u;
@@ -23,7 +23,7 @@ export function valueNotices({ user, changes }: Pick<UserPlan, 'user' | 'changes
       ? ['First and last name both change. Check that this is the right person.']
       : []),
   ];
-  return texts.map((text) => ({ level: 'warning', text }));
+  return texts.map(asWarning);
 }
 
 function textWarnings(input: string, value: unknown, today: string): string[] {

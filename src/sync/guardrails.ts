@@ -4,7 +4,7 @@ import { countOf, formatNumber } from '../model/numbers.ts';
 import { currentValue } from '../model/values.ts';
 import { normalizeEmail } from '../model/parsers.ts';
 import { isActive, matchesKey, normalizedEmailOf, type MocoUser, type UserKey } from '../model/user.ts';
-import type { Notice } from '../reconcile/user-plan.ts';
+import { asWarning } from '../reconcile/user-plan.ts';
 import { isWrite, withError, withNotices, withoutWrites, type PlanEntry } from './plan-entry.ts';
 
 /** What tells who is protected beside the users of `protected-users`. */
@@ -134,8 +134,7 @@ function idsOf(users: readonly MocoUser[], keys: readonly UserKey[]): Set<number
 function withAdminWarning(entry: PlanEntry, adminRoles: ReadonlySet<number>): PlanEntry {
   const text = isWrite(entry) ? adminWarning(entry, adminRoles) : undefined;
   if (text === undefined) return entry;
-  const warning: Notice = { level: 'warning', text };
-  return { ...withNotices(entry, [warning]), isAboutAdmin: true };
+  return { ...withNotices(entry, [asWarning(text)]), isAboutAdmin: true };
 }
 
 function adminWarning(entry: PlanEntry, adminRoles: ReadonlySet<number>): string | undefined {

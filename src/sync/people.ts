@@ -10,7 +10,7 @@ import { normalizeName } from '../model/names.ts';
 import { normalizeEmail } from '../model/parsers.ts';
 import { isActive, normalizedEmailOf, type MocoUser } from '../model/user.ts';
 import { desiredEmail } from '../reconcile/plan-user.ts';
-import type { Notice, UserPlan } from '../reconcile/user-plan.ts';
+import { asNotice, asWarning, type Notice, type UserPlan } from '../reconcile/user-plan.ts';
 
 /** What is done about active users whom the file does not list. */
 export type UnlistedMode = 'ignore' | 'report' | 'deactivate';
@@ -171,10 +171,9 @@ function namesakeError(users: readonly MocoUser[]): string {
 }
 
 function formerUserNotice(id: number): Notice {
-  return {
-    level: 'notice',
-    text: `User ${id}, who is deactivated, has the same name. To bring this user back, give \`id\` ${id} and \`active: true\`.`,
-  };
+  return asNotice(
+    `User ${id}, who is deactivated, has the same name. To bring this user back, give \`id\` ${id} and \`active: true\`.`,
+  );
 }
 
 function samePersonNotice(users: readonly MocoUser[], what: string, mode: UnlistedMode): Notice {
@@ -182,22 +181,20 @@ function samePersonNotice(users: readonly MocoUser[], what: string, mode: Unlist
   const ids = listOf(users);
   const who = isOne ? `User ${ids} is not in the file and has` : `Users ${ids} are not in the file and have`;
   const advice = isOne ? `give \`id\` ${ids}` : 'give the `id`';
-  return {
-    // Two users for one person, one of whom loses access.
-    level: mode === 'deactivate' ? 'warning' : 'notice',
-    text: `${who} ${what}. If it is the same person, with a new name or e-mail address, ${advice} instead of creating a user.`,
-  };
+  const text = `${who} ${what}. If it is the same person, with a new name or e-mail address, ${advice} instead of creating a user.`;
+  // Two users for one person, one of whom loses access.
+  return mode === 'deactivate' ? asWarning(text) : asNotice(text);
 }
 
 /** A row that no user matches names the users whom it may be about. */
 function checkUnmatched(row: Planned, unlisted: UnlistedUsers, mode: UnlistedMode): PersonCheck {
   const nothing = 'MOCO has no such user, so no user is deactivated for this row.';
   const near = unlisted.withNearEmail(row);
-  if (!near) return { ...NO_CHECK, notices: [{ level: 'notice', text: nothing }], lookAlikes: undefined };
+  if (!near) return { ...NO_CHECK, notices: [asNotice(nothing)], lookAlikes: undefined };
   const similar = [...new Set([...near, ...unlisted.withFullName(row)])];
   const active = similar.filter(isActive);
   const lookAlikes = [...active, ...similar.filter((user) => !isActive(user))];
-  if (lookAlikes.length === 0) return { ...NO_CHECK, notices: [{ level: 'notice', text: nothing }] };
+  if (lookAlikes.length === 0) return { ...NO_CHECK, notices: [asNotice(nothing)] };
   const who = lookAlikes.length === 1 ? `User ${listOf(lookAlikes)} has` : `Users ${listOf(lookAlikes)} have`;
   const areKept = active.length === 1 ? `user ${listOf(active)} is` : `users ${listOf(active)} are`;
   const kept = `Until the row is fixed or removed, ${areKept} not deactivated as unlisted.`;
@@ -206,7 +203,7 @@ function checkUnmatched(row: Planned, unlisted: UnlistedUsers, mode: UnlistedMod
     `${who} a similar e-mail address or the same name: check the row for a typo.`,
     ...(mode === 'deactivate' && active.length > 0 ? [kept] : []),
   ].join(' ');
-  return { ...NO_CHECK, notices: [{ level: active.length > 0 ? 'warning' : 'notice', text }], lookAlikes };
+  return { ...NO_CHECK, notices: [active.length > 0 ? asWarning(text) : asNotice(text)], lookAlikes };
 }
 
 function listOf(users: readonly MocoUser[]): string {

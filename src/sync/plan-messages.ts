@@ -27,7 +27,7 @@ export type EstimateWait = (requests: number) => number;
 /** Lines of a plan in the log. The summary has more. */
 const MAX_LINES = 100;
 
-/** Users that an item of an error message names. */
+/** Users that a sentence names. */
 const MAX_NAMED = 10;
 
 /** How long MOCO takes for a write, as recorded. */
@@ -96,7 +96,7 @@ export function planNotes(
   ];
 }
 
-/** Whoever comes back has a row, and no access as long as it does not say so. */
+/** Deactivated users whose rows do not set `active`. HR may list them because they come back, but they get no access. */
 function inactiveNotes(plan: readonly PlanEntry[]): string[] {
   const inactive = plan.filter(
     ({ row, user, action, desired }) =>

@@ -6,7 +6,7 @@ import type { ApplyStep } from '../reconcile/apply-user.ts';
 import { plannedDetails } from '../reconcile/details.ts';
 import { describeDetail, describeDetails } from '../reconcile/messages.ts';
 import { staysInactive } from '../reconcile/notices.ts';
-import type { Notice, UserPlan } from '../reconcile/user-plan.ts';
+import { asWarning, type Notice, type UserPlan } from '../reconcile/user-plan.ts';
 
 const DRY_RUN = 'Dry run, nothing written: would';
 
@@ -33,9 +33,7 @@ export function noticesOf(plan: UserPlan, createIfMissing: boolean): Notice[] {
   const isInactive = user?.['active'] === false && createIfMissing && !isActiveGiven;
   const texts = new Set(notices.map(({ text }) => text));
   return [
-    ...(isReadOnly(plan)
-      ? [{ level: 'warning', text: 'No field is given: the step only reads the user.' } as const]
-      : []),
+    ...(isReadOnly(plan) ? [asWarning('No field is given: the step only reads the user.')] : []),
     ...(isInactive ? [staysInactive(user.id)] : []).filter(({ text }) => !texts.has(text)),
     ...notices,
   ];

@@ -97,7 +97,7 @@ function lowerHeadingsMessage(first: number, lower: number): string {
 
 /** Reads a table once, up to its first syntax error or a limit, and keeps no more than its headings. */
 function surveyTable(table: Table): Survey {
-  const refuse = (issue: NonNullable<Survey['issue']>): Survey => ({
+  const refused = (issue: NonNullable<Survey['issue']>): Survey => ({
     line: 1,
     headings: [],
     firstValues: [],
@@ -105,11 +105,11 @@ function surveyTable(table: Table): Survey {
   });
   const rows = rowsOf(table, MAX_COLUMNS + 1);
   const first = rows.next().value;
-  if (!first) return refuse({ text: NO_USERS });
-  if ('text' in first) return refuse(first);
+  if (!first) return refused({ text: NO_USERS });
+  if ('text' in first) return refused(first);
   const { line, cells: headings, width } = first;
   if (width > MAX_COLUMNS) {
-    return refuse({
+    return refused({
       line,
       text: `has ${formatNumber(width)} columns. At most ${formatNumber(MAX_COLUMNS)} are read`,
     });
@@ -119,7 +119,7 @@ function surveyTable(table: Table): Survey {
   for (const row of rows) {
     if ('text' in row) return { line, headings, firstValues, issue: row };
     count += 1;
-    if (count > MAX_ROWS) return refuse({ line: row.line, text: TOO_MANY_ROWS });
+    if (count > MAX_ROWS) return refused({ line: row.line, text: TOO_MANY_ROWS });
     addFirstValues(row, firstValues);
   }
   return { line, headings, firstValues, ...(count === 0 && { issue: { text: NO_USERS } }) };
