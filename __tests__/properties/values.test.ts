@@ -139,6 +139,13 @@ function expectNothingOf(
   expect(personal.filter((each) => shown.includes(each))).toEqual([]);
 }
 
+/** Applies a file with one row. */
+function applyRow(row: Readonly<Record<string, string>>, file: string): ReturnType<typeof playSync> {
+  const inputs = { ...MOCO_URL, 'users-file': file, mode: 'apply', 'vacation-title': 'Urlaub' };
+  const none = { commentError: undefined, cancelAt: undefined };
+  return playSync({ ...STEP, ...none, inputs, rows: [row], event: 'push' });
+}
+
 it.each(batches(600))(
   'no broken value of a users file reaches MOCO (seed $seed)',
   async (batch) => {
@@ -146,16 +153,7 @@ it.each(batches(600))(
     const holds = fc.asyncProperty(cases, files, async (each, file) => {
       const key = each.column === 'id' ? {} : { id: `${USER.id}` };
       const row = { ...key, ...BESIDE[each.column], [each.column]: each.broken };
-      const inputs = { ...MOCO_URL, 'users-file': file, mode: 'apply', 'vacation-title': 'Urlaub' };
-      const step = {
-        ...STEP,
-        inputs,
-        rows: [row],
-        event: 'push',
-        commentError: undefined,
-        cancelAt: undefined,
-      };
-      expectNothingOf(await playSync(step), each);
+      expectNothingOf(await applyRow(row, file), each);
     });
     await fc.assert(holds, batch);
   },
@@ -192,16 +190,7 @@ it('each valid value alone is written, so that the rules mean something', async 
       [column]: value,
       ...(column === 'vacation-days' && { external: 'false' }),
     };
-    const inputs = { ...MOCO_URL, 'users-file': 'users.json', mode: 'apply', 'vacation-title': 'Urlaub' };
-    const step = {
-      ...STEP,
-      inputs,
-      rows: [row],
-      event: 'push',
-      commentError: undefined,
-      cancelAt: undefined,
-    };
-    const { outputs, requests } = await playSync(step);
+    const { outputs, requests } = await applyRow(row, 'users.json');
     // MOCO never returns the language: it is only sent along with other fields.
     expect([column, outputs['error'], writes(requests).length > 0]).toEqual([
       column,

@@ -14,6 +14,15 @@ import { ranWith, recordingToolkit, type Ran } from './toolkit.ts';
 /** ID of Giulia Rossi in the sample account. Most tests use her. */
 export const GIULIA = 1003;
 
+/** Inputs for a user whom the sample account does not have. */
+export const NEW_USER = {
+  'user-email': 'nora.vogt@example.com',
+  'create-if-missing': 'true',
+  firstname: 'Nora',
+  lastname: 'Vogt',
+  team: '202',
+};
+
 type Inputs = Readonly<Record<string, string>>;
 
 const open: { close: () => Promise<void> }[] = [];

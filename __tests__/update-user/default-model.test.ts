@@ -5,16 +5,9 @@ import { OVERLAPS } from '../../simulator/employment-rules.ts';
 import type { Simulator } from '../../simulator/server.ts';
 import { addDays } from '../../src/model/days.ts';
 import { employed, now, spansOf, stored, TODAY, type Span } from '../support/hours.ts';
-import { answering, moco, requestLines, step, writes } from '../support/step.ts';
+import { answering, moco, requestLines, step, writes, NEW_USER } from '../support/step.ts';
 
 const NORA = 2001;
-const NEW = {
-  'user-email': 'nora.vogt@example.com',
-  'create-if-missing': 'true',
-  firstname: 'Nora',
-  lastname: 'Vogt',
-  team: '202',
-};
 const PATTERN = '8,8,8,8,0';
 const BODY = { am: [4, 4, 4, 4, 0], pm: [4, 4, 4, 4, 0] };
 const DAYS = [
@@ -37,7 +30,7 @@ describe.each(OVERLAPS)('where MOCO treats overlaps like this: %s,', (overlaps) 
   describe.each(DAYS)('a new user whose first day is %s', (_, start) => {
     it('gets the hours by a change of the default model', async () => {
       const account = await moco({ now, overlaps });
-      const ran = await step(account, { ...NEW, ...from(start) });
+      const ran = await step(account, { ...NEW_USER, ...from(start) });
       expect(spansOf(account, NORA)).toEqual([[start, null, 32]]);
       expect(bodiesOf(account, '/users/employments')).toEqual([
         { ...(start !== TODAY && { from: start }), pattern: BODY },
@@ -52,7 +45,7 @@ describe.each(OVERLAPS)('where MOCO treats overlaps like this: %s,', (overlaps) 
 
     it('gets the hours until the last day', async () => {
       const account = await moco({ now, overlaps });
-      const inputs = { ...NEW, ...from(start), 'employment-end': '2027-12-31' };
+      const inputs = { ...NEW_USER, ...from(start), 'employment-end': '2027-12-31' };
       await step(account, inputs);
       expect(spansOf(account, NORA)).toEqual([[start, '2027-12-31', 32]]);
       const again = await step(account, inputs);
@@ -61,7 +54,7 @@ describe.each(OVERLAPS)('where MOCO treats overlaps like this: %s,', (overlaps) 
 
     it('gets an employment where MOCO makes no default model', async () => {
       const account = await moco({ now, overlaps, defaultModel: false });
-      const ran = await step(account, { ...NEW, ...from(start) });
+      const ran = await step(account, { ...NEW_USER, ...from(start) });
       expect(spansOf(account, NORA)).toEqual([[start, null, 32]]);
       expect(writes(account)).toEqual(['POST /users', 'POST /users/employments']);
       expect(json(ran.outputs['employments'])).toEqual([
@@ -71,7 +64,7 @@ describe.each(OVERLAPS)('where MOCO treats overlaps like this: %s,', (overlaps) 
 
     it.each([true, false])('is as asked for in a second run (default model: %j)', async (defaultModel) => {
       const account = await moco({ now, overlaps, defaultModel });
-      const inputs = { ...NEW, ...from(start) };
+      const inputs = { ...NEW_USER, ...from(start) };
       await step(account, inputs);
       const before = writes(account);
       const ran = await step(account, inputs);
@@ -171,7 +164,7 @@ it.each([true, false])(
   'A new user whose first day is far back has one warning (default model: %j)',
   async (defaultModel) => {
     const account = await moco({ now, defaultModel });
-    const ran = await step(account, { ...NEW, ...from('2016-01-01') });
+    const ran = await step(account, { ...NEW_USER, ...from('2016-01-01') });
     expect(ran.outputs).toMatchObject({ created: 'true', error: '' });
     expect(ran.log.match(/^(Notice|Warning): .*/gm)).toEqual([
       expect.stringMatching(/^Warning: The first employment begins on 2016-01-01, more than 92 days ago/),
@@ -232,8 +225,8 @@ describe('a second change of hours within the first week', () => {
   it.each([true, false])('keeps the days in between (default model: %j)', async (defaultModel) => {
     // The simulator's clock stands still: that the employment was changed since does not show.
     const account = await moco({ now, defaultModel });
-    await step(account, { ...NEW, ...from('2026-12-01') });
-    const inputs = { ...NEW, ...from('2027-01-01'), 'employment-pattern': '8,8,8,0,0' };
+    await step(account, { ...NEW_USER, ...from('2026-12-01') });
+    const inputs = { ...NEW_USER, ...from('2027-01-01'), 'employment-pattern': '8,8,8,0,0' };
     expect((await step(account, inputs)).outputs['error']).toBe('');
     expect(spansOf(account, NORA)).toEqual([
       ['2026-12-01', '2026-12-31', 32],
@@ -252,7 +245,7 @@ describe('a new user', () => {
     const several = [made(51, ['2026-11-23', '2026-12-31', 40]), made(52, ['2027-01-01', null, 20])];
     const faults = [{ method: 'GET', path: '/users/employments', effect: answering(200, several) }];
     const account = await moco({ now, faults });
-    const ran = await step(account, { ...NEW, ...from('2027-01-01') });
+    const ran = await step(account, { ...NEW_USER, ...from('2027-01-01') });
     expect(ran.outputs).toMatchObject({
       error: 'not-applied',
       created: 'true',
@@ -268,7 +261,7 @@ describe('a new user', () => {
       { method: 'PUT', path: '/users/employments/*', effect: { status: 422 }, times: 1 } as const,
     ];
     const account = await moco({ now, faults });
-    const inputs = { ...NEW, ...from('2027-01-01') };
+    const inputs = { ...NEW_USER, ...from('2027-01-01') };
     const failed = await step(account, inputs);
     expect(failed.outputs).toMatchObject({ error: 'rejected', created: 'true', employments: '[]' });
     expect(failed.log).toMatch(
@@ -282,7 +275,7 @@ describe('a new user', () => {
 
   it('with the hours of the default model keeps it, from the first day on', async () => {
     const account = await moco({ now });
-    const inputs = { ...NEW, ...from('2027-01-01'), 'employment-pattern': '8,8,8,8,8' };
+    const inputs = { ...NEW_USER, ...from('2027-01-01'), 'employment-pattern': '8,8,8,8,8' };
     await step(account, inputs);
     expect(bodiesOf(account, '/users/employments')).toEqual([{ from: '2027-01-01' }]);
     expect((await step(account, inputs)).outputs['changed']).toBe('false');
@@ -290,22 +283,22 @@ describe('a new user', () => {
 
   it('with a last day alone has the default model until then', async () => {
     const account = await moco({ now });
-    const ran = await step(account, { ...NEW, 'employment-end': '2026-12-31' });
+    const ran = await step(account, { ...NEW_USER, 'employment-end': '2026-12-31' });
     expect(spansOf(account, NORA)).toEqual([[TODAY, '2026-12-31', 40]]);
     expect(ran.log).not.toContain('no employment to end');
   });
 
   it('who is external and has no default model gets an employment', async () => {
     const account = await moco({ now });
-    await step(account, { ...NEW, external: 'true', ...from('2027-01-01') });
+    await step(account, { ...NEW_USER, external: 'true', ...from('2027-01-01') });
     expect(spansOf(account, NORA)).toEqual([['2027-01-01', null, 32]]);
   });
 
   it('without hours is told about the default model, unless external', async () => {
     const account = await moco({ now });
-    const { log } = await step(account, NEW);
+    const { log } = await step(account, NEW_USER);
     expect(log).toMatch(/^Notice: No hours are given: .*default weekly model of 100 %/m);
-    const external = { ...NEW, 'user-email': 'ida.frey@example.com', external: 'true' };
+    const external = { ...NEW_USER, 'user-email': 'ida.frey@example.com', external: 'true' };
     expect((await step(account, external)).log).not.toContain('Notice');
     expect(requestLines(account).filter((line) => line.includes('employments'))).toEqual([]);
   });

@@ -10,7 +10,7 @@ import {
 import type { Simulator } from '../../simulator/server.ts';
 import { now } from '../support/hours.ts';
 import { createVirtualRuntime, withoutOwners, type Runtime } from '../support/runtime.ts';
-import { answering, moco, requestLines, step, writes } from '../support/step.ts';
+import { answering, moco, requestLines, step, writes, NEW_USER } from '../support/step.ts';
 
 const TITLE = 'Urlaubsanspruch';
 const DAYS_25 = { 'vacation-days': '25', 'vacation-title': TITLE };
@@ -308,14 +308,6 @@ describe('entries without a user', () => {
 });
 
 describe('a new user for whom the account makes an entry with another title', () => {
-  const NEW = {
-    'user-email': 'nora.vogt@example.com',
-    'create-if-missing': 'true',
-    firstname: 'Nora',
-    lastname: 'Vogt',
-    team: '202',
-  };
-
   /** MOCO makes the entry 7200 along with the user: it is there before the entries are read. */
   function generous(account: Simulator): Runtime {
     const [template] = account.data.holidays;
@@ -328,7 +320,7 @@ describe('a new user for whom the account makes an entry with another title', ()
 
   it('gets its own entry, and a notice after the creation names the other one', async () => {
     const account = await moco({ now });
-    const ran = await step(account, { ...NEW, ...DAYS_25 }, { runtime: generous(account) });
+    const ran = await step(account, { ...NEW_USER, ...DAYS_25 }, { runtime: generous(account) });
     const host = new URL(account.url).host;
     const lines = ran.log.trim().split('\n');
     expect(lines.map((line) => line.replace(/: firstname.*$/, ''))).toEqual([
@@ -347,7 +339,7 @@ describe('a new user for whom the account makes an entry with another title', ()
 
   it('with that title gets the other days', async () => {
     const account = await moco({ now });
-    const inputs = { ...NEW, ...DAYS_25, 'vacation-title': 'Standard' };
+    const inputs = { ...NEW_USER, ...DAYS_25, 'vacation-title': 'Standard' };
     const ran = await step(account, inputs, { runtime: generous(account) });
     expect(json(ran.outputs['vacation'])).toMatchObject({ id: 7200, action: 'changed', days: 25 });
     expect(ran.log).toContain('Changed vacation of user 2001 for 2026: 20 → 25 days\n');

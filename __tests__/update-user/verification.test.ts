@@ -1,7 +1,7 @@
 /** A MOCO that ignores fields in silence, stores other values, or does not return a field: the step never says "done". */
 import { describe, expect, it } from '@jest/globals';
 import { withQuirks, type Quirks } from '../support/runtime.ts';
-import { moco, step, userIn } from '../support/step.ts';
+import { moco, step, userIn, NEW_USER } from '../support/step.ts';
 import type { Ran } from '../support/toolkit.ts';
 import type { Simulator } from '../../simulator/server.ts';
 
@@ -16,14 +16,6 @@ const ignoring = (...keys: readonly string[]): Quirks => ({
 });
 
 const custom = (values: object): Inputs => ({ 'custom-properties': JSON.stringify(values) });
-
-const NEW = {
-  'user-email': 'nora.vogt@example.com',
-  'create-if-missing': 'true',
-  firstname: 'Nora',
-  lastname: 'Vogt',
-  team: '202',
-};
 
 describe('custom fields that the account does not define', () => {
   it('fail the step, by their names, and those that MOCO stored count', async () => {
@@ -50,7 +42,7 @@ describe('custom fields that the account does not define', () => {
   });
 
   it('of a new user fail the step too, and are not said to be created', async () => {
-    const ran = await step(await moco(), { ...NEW, ...custom({ Kostenstelle: '4711' }) });
+    const ran = await step(await moco(), { ...NEW_USER, ...custom({ Kostenstelle: '4711' }) });
     expect(ran.outputs).toMatchObject({
       error: 'not-applied',
       created: 'true',
@@ -63,7 +55,7 @@ describe('custom fields that the account does not define', () => {
   it('do not keep the hours of a new user from being written', async () => {
     const account = await moco();
     const hours = { 'employment-start': '2026-12-01', 'employment-pattern': '8,8,8,8,8' };
-    const ran = await step(account, { ...NEW, ...custom({ Kostenstelle: '4711' }), ...hours });
+    const ran = await step(account, { ...NEW_USER, ...custom({ Kostenstelle: '4711' }), ...hours });
     expect(ran.outputs).toMatchObject({ error: 'not-applied', created: 'true' });
     expect(JSON.parse(ran.outputs['employments'] ?? '')).toMatchObject([{ from: '2026-12-01' }]);
     expect(ran.log).toContain('Not done: custom field "Kostenstelle".');
