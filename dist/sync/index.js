@@ -3487,7 +3487,7 @@ async function writeSummary(html) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8078);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4575);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(759);
 
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e)();
@@ -3498,7 +3498,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 4575:
+/***/ 759:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3999,9 +3999,9 @@ function truncate(text, maxLength) {
         return text;
     return `${text.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
-function listSome(entries, maxShown, format = String) {
+function listSome(entries, maxShown, format = String, total = entries.length) {
     const shown = entries.slice(0, maxShown).map(format).join(', ');
-    const more = entries.length - maxShown;
+    const more = total - maxShown;
     return more > 0 ? `${shown} and ${formatNumber(more)} more` : shown;
 }
 
@@ -4832,12 +4832,14 @@ class ActionError extends Error {
         this.code = details.kind === 'http-error' ? codeOfStatus(details.status) : details.kind;
     }
 }
-function hasStatus(error, status) {
-    return (error instanceof ActionError && error.details.kind === 'http-error' && error.details.status === status);
+function hasStatus(error, ...statuses) {
+    return (error instanceof ActionError &&
+        error.details.kind === 'http-error' &&
+        statuses.includes(error.details.status));
 }
 function undefinedIfStatus(...statuses) {
     return (error) => {
-        if (statuses.some((status) => hasStatus(error, status)))
+        if (hasStatus(error, ...statuses))
             return undefined;
         throw error;
     };
@@ -5829,7 +5831,16 @@ function toEntry({ id, year, title, days }, userId) {
     return { id: Number(id), userId, year: Number(year), title: text, days: Number(days) };
 }
 
+;// CONCATENATED MODULE: ./build/reconcile/user-plan.js
+function asNotice(text) {
+    return { level: 'notice', text };
+}
+function asWarning(text) {
+    return { level: 'warning', text };
+}
+
 ;// CONCATENATED MODULE: ./build/reconcile/value-notices.js
+
 
 
 const LOST_LETTER = /\p{L}\?+\p{L}|\?\?/u;
@@ -5843,7 +5854,7 @@ function valueNotices({ user, changes }, today) {
             ? ['First and last name both change. Check that this is the right person.']
             : []),
     ];
-    return texts.map((text) => ({ level: 'warning', text }));
+    return texts.map(asWarning);
 }
 function textWarnings(input, value, today) {
     if (typeof value !== 'string' || value === '')
@@ -5892,6 +5903,7 @@ function isOtherName(changes) {
 }
 
 ;// CONCATENATED MODULE: ./build/reconcile/notices.js
+
 
 
 
@@ -6061,12 +6073,6 @@ function verificationNotices(changes) {
 function quotedName(change) {
     const name = changeName(change);
     return change.property === undefined ? `\`${name}\`` : name;
-}
-function asNotice(text) {
-    return { level: 'notice', text };
-}
-function asWarning(text) {
-    return { level: 'warning', text };
 }
 
 ;// CONCATENATED MODULE: ./build/model/problems.js
@@ -7326,8 +7332,7 @@ async function fetchCustomFields(client) {
     return ofUsers.length === 0 ? 'none-for-users' : ofUsers.map(toDefinition);
 }
 function isUnreadable(error) {
-    const isRefused = NO_ACCESS.some((status) => hasStatus(error, status));
-    return isRefused || (error instanceof ActionError && error.code === 'unexpected-answer');
+    return (hasStatus(error, ...NO_ACCESS) || (error instanceof ActionError && error.code === 'unexpected-answer'));
 }
 function isDefinition(value) {
     return isObject(value) && typeof value['name'] === 'string' && typeof value['entity'] === 'string';
@@ -8773,7 +8778,7 @@ function lowerHeadingsMessage(first, lower) {
     return `is not the row of headings: line ${lower} looks like it. Delete ${above}`;
 }
 function surveyTable(table) {
-    const refuse = (issue) => ({
+    const refused = (issue) => ({
         line: 1,
         headings: [],
         firstValues: [],
@@ -8782,12 +8787,12 @@ function surveyTable(table) {
     const rows = rowsOf(table, MAX_COLUMNS + 1);
     const first = rows.next().value;
     if (!first)
-        return refuse({ text: NO_USERS });
+        return refused({ text: NO_USERS });
     if ('text' in first)
-        return refuse(first);
+        return refused(first);
     const { line, cells: headings, width } = first;
     if (width > MAX_COLUMNS) {
-        return refuse({
+        return refused({
             line,
             text: `has ${formatNumber(width)} columns. At most ${formatNumber(MAX_COLUMNS)} are read`,
         });
@@ -8799,7 +8804,7 @@ function surveyTable(table) {
             return { line, headings, firstValues, issue: row };
         count += 1;
         if (count > MAX_ROWS)
-            return refuse({ line: row.line, text: TOO_MANY_ROWS });
+            return refused({ line: row.line, text: TOO_MANY_ROWS });
         addFirstValues(row, firstValues);
     }
     return { line, headings, firstValues, ...(count === 0 && { issue: { text: NO_USERS } }) };
@@ -13729,6 +13734,7 @@ function displayName({ location, user }) {
 
 
 
+
 const people_MAX_TYPOS = 2;
 const MAX_DIFFERENT_LETTERS = 2 * people_MAX_TYPOS;
 const MAX_COMPARISONS = 10_000_000;
@@ -13819,31 +13825,26 @@ function namesakeError(users) {
         `if it is another person of the same name, list ${isOne ? `user ${ids}` : 'these users'} too.`);
 }
 function formerUserNotice(id) {
-    return {
-        level: 'notice',
-        text: `User ${id}, who is deactivated, has the same name. To bring this user back, give \`id\` ${id} and \`active: true\`.`,
-    };
+    return asNotice(`User ${id}, who is deactivated, has the same name. To bring this user back, give \`id\` ${id} and \`active: true\`.`);
 }
 function samePersonNotice(users, what, mode) {
     const isOne = users.length === 1;
     const ids = people_listOf(users);
     const who = isOne ? `User ${ids} is not in the file and has` : `Users ${ids} are not in the file and have`;
     const advice = isOne ? `give \`id\` ${ids}` : 'give the `id`';
-    return {
-        level: mode === 'deactivate' ? 'warning' : 'notice',
-        text: `${who} ${what}. If it is the same person, with a new name or e-mail address, ${advice} instead of creating a user.`,
-    };
+    const text = `${who} ${what}. If it is the same person, with a new name or e-mail address, ${advice} instead of creating a user.`;
+    return mode === 'deactivate' ? asWarning(text) : asNotice(text);
 }
 function checkUnmatched(row, unlisted, mode) {
     const nothing = 'MOCO has no such user, so no user is deactivated for this row.';
     const near = unlisted.withNearEmail(row);
     if (!near)
-        return { ...NO_CHECK, notices: [{ level: 'notice', text: nothing }], lookAlikes: undefined };
+        return { ...NO_CHECK, notices: [asNotice(nothing)], lookAlikes: undefined };
     const similar = [...new Set([...near, ...unlisted.withFullName(row)])];
     const active = similar.filter(isActive);
     const lookAlikes = [...active, ...similar.filter((user) => !isActive(user))];
     if (lookAlikes.length === 0)
-        return { ...NO_CHECK, notices: [{ level: 'notice', text: nothing }] };
+        return { ...NO_CHECK, notices: [asNotice(nothing)] };
     const who = lookAlikes.length === 1 ? `User ${people_listOf(lookAlikes)} has` : `Users ${people_listOf(lookAlikes)} have`;
     const areKept = active.length === 1 ? `user ${people_listOf(active)} is` : `users ${people_listOf(active)} are`;
     const kept = `Until the row is fixed or removed, ${areKept} not deactivated as unlisted.`;
@@ -13852,7 +13853,7 @@ function checkUnmatched(row, unlisted, mode) {
         `${who} a similar e-mail address or the same name: check the row for a typo.`,
         ...(mode === 'deactivate' && active.length > 0 ? [kept] : []),
     ].join(' ');
-    return { ...NO_CHECK, notices: [{ level: active.length > 0 ? 'warning' : 'notice', text }], lookAlikes };
+    return { ...NO_CHECK, notices: [active.length > 0 ? asWarning(text) : asNotice(text)], lookAlikes };
 }
 function people_listOf(users) {
     return listSome(users, people_MAX_NAMED, ({ id }) => String(id));
@@ -13924,21 +13925,28 @@ function withKey(groups, key) {
 
 
 
+
 const shared_values_MAX_NAMED = 5;
 const IBAN = fieldByInput('iban');
 function withSharedValues(entries, users) {
-    const newIbans = groupBy(entries.filter((entry) => newIban(entry) !== ''), newIban);
-    const owners = newIbans.size === 0 ? new Map() : groupBy(users, currentIban);
-    const newNames = groupBy(entries.filter(({ action }) => action === 'create'), ({ desired }) => fullNameKey(desired));
-    return entries.map((entry) => {
-        const iban = newIban(entry);
-        const notices = [
-            ...(iban === '' ? [] : ibanWarnings(entry, newIbans.get(iban) ?? [], owners.get(iban) ?? [])),
-            ...(entry.action === 'create'
-                ? nameWarnings(entry, newNames.get(fullNameKey(entry.desired)) ?? [])
-                : []),
+    const warned = groupBy([...ibanWarnings(entries, users), ...nameWarnings(entries)], ({ entry }) => entry);
+    if (warned.size === 0)
+        return entries;
+    return entries.map((entry) => withNotices(entry, (warned.get(entry) ?? []).map(({ notice }) => notice)));
+}
+function ibanWarnings(entries, users) {
+    const rowsByIban = groupBy(entries.filter((entry) => newIban(entry) !== ''), newIban);
+    if (rowsByIban.size === 0)
+        return [];
+    const usersByIban = groupBy(users, currentIban);
+    return [...rowsByIban].flatMap(([iban, rows]) => {
+        const ids = new Set(rows.map(({ user }) => user?.id));
+        const elsewhere = (usersByIban.get(iban) ?? []).filter(({ id }) => !ids.has(id));
+        const holders = [
+            ...rows.map((entry) => ({ entry, name: displayName(entry) })),
+            ...elsewhere.map(({ id }) => ({ name: `user ${id}` })),
         ];
-        return withNotices(entry, notices);
+        return warnEach(holders, (others) => `\`iban\` is also that of ${others}. Check that the rows are not mixed up.`);
     });
 }
 function newIban({ changes }) {
@@ -13947,30 +13955,22 @@ function newIban({ changes }) {
 function currentIban(user) {
     return String(normalizeIban(currentValue(IBAN, user)));
 }
-function ibanWarnings(entry, rows, owners) {
-    const otherRows = rows.filter((row) => row !== entry);
-    const others = [
-        ...otherRows.map(displayName),
-        ...owners
-            .filter(({ id }) => id !== entry.user?.id && otherRows.every(({ user }) => user?.id !== id))
-            .map(({ id }) => `user ${id}`),
-    ];
-    if (others.length === 0)
-        return [];
-    return [
-        shared_values_asWarning(`\`iban\` is also that of ${listSome(others, shared_values_MAX_NAMED)}. Check that the rows are not mixed up.`),
-    ];
+function nameWarnings(entries) {
+    const creations = entries.filter(({ action }) => action === 'create');
+    const groups = groupBy(creations, ({ desired }) => fullNameKey(desired));
+    return [...groups.values()].flatMap((rows) => warnEach(rows.map((entry) => ({ entry, name: entry.location })), (others) => `The new user of ${others} has the same name. Check that these are different people.`));
 }
-function nameWarnings(entry, rows) {
-    const others = rows.filter((row) => row !== entry).map(({ location }) => location);
-    if (others.length === 0)
+function warnEach(holders, describe) {
+    if (holders.length === 1)
         return [];
-    return [
-        shared_values_asWarning(`The new user of ${listSome(others, shared_values_MAX_NAMED)} has the same name. Check that these are different people.`),
-    ];
-}
-function shared_values_asWarning(text) {
-    return { level: 'warning', text };
+    const first = holders.slice(0, shared_values_MAX_NAMED + 1);
+    return holders.flatMap((holder) => {
+        if (!holder.entry)
+            return [];
+        const others = first.filter((each) => each !== holder);
+        const names = listSome(others, shared_values_MAX_NAMED, ({ name }) => name, holders.length - 1);
+        return [{ entry: holder.entry, notice: asWarning(describe(names)) }];
+    });
 }
 
 ;// CONCATENATED MODULE: ./build/sync/plan.js
@@ -14396,6 +14396,7 @@ function shortName({ user, location }) {
 
 
 
+
 const MIN_USERS_FOR_PERCENT = 10;
 const ROLE = fieldByInput('role');
 const guardrails_EMAIL = fieldByInput('email');
@@ -14459,8 +14460,7 @@ function withAdminWarning(entry, adminRoles) {
     const text = isWrite(entry) ? adminWarning(entry, adminRoles) : undefined;
     if (text === undefined)
         return entry;
-    const warning = { level: 'warning', text };
-    return { ...withNotices(entry, [warning]), isAboutAdmin: true };
+    return { ...withNotices(entry, [asWarning(text)]), isAboutAdmin: true };
 }
 function adminWarning(entry, adminRoles) {
     const { user, action, changes } = entry;
