@@ -98,6 +98,7 @@ export function createClient(options: ClientOptions, runtime: ClientRuntime): Cl
     ...runtime,
     agentFor: (url) => (agent ??= runtime.agentFor(url).catch(throwInvalidProxy)),
     headers: requestHeaders(options),
+    apiKey: options.apiKey,
     timeoutMs: requestTimeoutMs,
     rateLimiter,
     stop: AbortSignal.any([closing.signal, ...(signal ? [signal] : [])]),
@@ -129,6 +130,7 @@ export function createClient(options: ClientOptions, runtime: ClientRuntime): Cl
 /** State shared by all requests of one client. */
 interface RequestContext extends AttemptContext, Pick<ClientRuntime, 'sleep' | 'random' | 'onRetry'> {
   readonly account: Account;
+  readonly apiKey: string;
   readonly retryBudget: RetryBudget;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
@@ -144,7 +146,7 @@ async function* attempts(
 ): Attempts {
   const url = new URL(context.account.url + request.path);
   url.search = new URLSearchParams(query).toString();
-  const sent = { ...request, url, body };
+  const sent = { ...request, url, body, apiKey: context.apiKey };
   let firstSentAt: number | undefined;
   let isAnyLost = false;
   for (let count = 1; ; count++) {
