@@ -139,7 +139,7 @@ describe('a reason that repeats what was sent', () => {
   it('takes no longer than the body is long', () => {
     const fields = { note: Array.from({ length: 20_000 }, (_, index) => `value ${index}`) };
     const bodies = ['\\u005c', '%25', '&amp;', '<', 'QUFB', '\u0301', '1.1.', '\\'].map((piece) =>
-      JSON.stringify({ errors: Array.from({ length: 60 }, (_, index) => index + piece.repeat(20_000)) }),
+      JSON.stringify({ errors: Array.from({ length: 60 }, (_, index) => `${index}${piece.repeat(20_000)}`) }),
     );
     for (const body of bodies) expect(parseErrorBody(body, '', { fields }).length).toBeGreaterThan(0);
   });

@@ -1,8 +1,9 @@
 /** MOCO's reasons in the body of an error response. Pure. */
 import { truncate } from '../model/display.ts';
-import { ALL_FIELDS, fieldByRequestKey } from '../model/fields.ts';
+import { ALL_FIELDS, fieldByRequestKey, type Field } from '../model/fields.ts';
 import { isObject, own, scalarTexts, type JsonObject } from '../model/json.ts';
-import { createFinder, type Found, type GuardedValue } from '../model/withhold.ts';
+import { privacyOf } from '../model/keys.ts';
+import { createFinder, isShort, type Found, type GuardedValue } from '../model/withhold.ts';
 import type { Reason } from './errors.ts';
 
 /** Deeper or longer bodies are not read. */
@@ -23,9 +24,11 @@ const WRAPPERS = ['error', 'errors', 'message', 'messages', 'base'];
 
 /** What MOCO was sent, and may repeat. */
 export interface SentValues {
-  readonly apiKey?: string;
+  readonly apiKey?: string | undefined;
   /** The fields of a user, by MOCO's keys. */
   readonly fields?: JsonObject | undefined;
+  /** The user as MOCO has it, by MOCO's keys. A field that equals it is not sent. */
+  readonly current?: JsonObject | undefined;
 }
 
 /**
@@ -62,30 +65,48 @@ interface Sender {
   readonly field: string | undefined;
 }
 
-/** Finds the secrets and personal values that were sent. */
-function createSentFinder({
-  apiKey = '',
-  fields = {},
-}: SentValues): (text: string) => Found<Sender> | undefined {
-  const values = Object.entries(fields).flatMap(([key, value]) => {
-    const { input, privacy } = fieldByRequestKey(key);
-    return scalarTexts(value).map((text) => ({ text, source: { field: input }, privacy }));
-  });
+/** A text of a field, and how it is to be treated. */
+interface SentText extends GuardedValue<Sender> {
+  readonly privacy: Field['privacy'];
+}
+
+/** Finds secrets, and personal values that were sent or that MOCO has. */
+function createSentFinder(values: SentValues): (text: string) => Found<Sender> | undefined {
+  const { apiKey = '', fields = {}, current = {} } = values;
+  const sent = textsOf(fields, fieldByRequestKey);
+  const stored = textsOf(current, fieldByResponseKey);
   const secrets: GuardedValue<Sender>[] = [
     { text: apiKey, source: { field: undefined } },
-    ...values.filter(({ privacy }) => privacy === 'secret'),
+    ...sent.filter(({ privacy }) => privacy === 'secret'),
   ];
+  // Short values that were not sent, such as the "1" of a checkbox, would be found in too many reasons.
+  const personal = [...sent, ...stored.filter(({ text }) => !isShort(text))].filter(
+    ({ privacy }) => privacy === 'personal',
+  );
   const known = [
-    ...ALL_FIELDS.flatMap(({ input, label, germanLabel = '', requestKey }) => [
-      ...[input, label, germanLabel, requestKey],
-    ]),
+    ...FIELD_NAMES,
     ...Object.keys(fields),
-    ...values.filter(({ privacy }) => privacy === 'public').map(({ text }) => text),
+    ...[...sent, ...stored].filter(({ privacy }) => privacy === 'public').map(({ text }) => text),
   ];
-  const personal = values.filter(({ privacy }) => privacy === 'personal');
   const findSecret = createFinder(secrets, { findParts: true });
   const findPersonal = createFinder(personal, { findParts: true, known });
   return (text) => findSecret(text) ?? findPersonal(text);
+}
+
+const FIELD_NAMES = ALL_FIELDS.flatMap(({ input, label, germanLabel = '', requestKey }) => [
+  ...[input, label, germanLabel, requestKey],
+]);
+
+function textsOf(values: JsonObject, fieldOf: (key: string) => Pick<Field, 'input' | 'privacy'>): SentText[] {
+  return Object.entries(values).flatMap(([key, value]) => {
+    const { input, privacy } = fieldOf(key);
+    return scalarTexts(value).map((text) => ({ text, source: { field: input }, privacy }));
+  });
+}
+
+function fieldByResponseKey(key: string): Pick<Field, 'input' | 'privacy'> {
+  const row = ALL_FIELDS.find(({ responseKey }) => responseKey === key);
+  return { input: row?.input ?? key, privacy: privacyOf(key) };
 }
 
 /** Names the field to which MOCO's reason belongs, or else the one whose value it repeats. */

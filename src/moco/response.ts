@@ -19,7 +19,7 @@ const REDIRECTS = [301, 302, 303, 307, 308];
 /** Decodes a result; an error is returned, not thrown. `timeoutMs` is the timeout that the attempt had. */
 export function toResponse(
   result: Exclude<AttemptResult, { kind: 'cancelled' }>,
-  { method, path, body, apiKey }: SentRequest & { readonly apiKey: string },
+  { method, path, body, current, apiKey }: SentRequest & Pick<SentValues, 'apiKey' | 'current'>,
   timeoutMs: number,
   stats: RetryStats,
 ): ApiResponse | ActionError {
@@ -39,7 +39,7 @@ export function toResponse(
         ...stats,
       });
     case 'response':
-      return decode(result, request, { apiKey, fields: isUserPath(path) ? body : undefined }, stats);
+      return decode(result, request, { apiKey, fields: isUserPath(path) ? body : undefined, current }, stats);
   }
 }
 

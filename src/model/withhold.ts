@@ -62,7 +62,7 @@ export function createFinder<Source>(
 }
 
 /** A text in upper case, without accents and invisible characters, with one form for all variants of a letter. */
-export function fold(text: string): string {
+function fold(text: string): string {
   if (isAscii(text)) return text.toUpperCase();
   // Marks first: normalizing takes quadratic time for many marks on one letter. To lower case first, for `ẞ`.
   return text.replace(NO_LETTERS, '').normalize('NFKD').replace(NO_LETTERS, '').toLowerCase().toUpperCase();
@@ -70,8 +70,13 @@ export function fold(text: string): string {
 
 const NO_LETTERS = /[\p{M}\p{Cf}\p{DI}]+/gu;
 
+/** True for a value that counts only as a whole word: it has fewer than four letters and digits. */
+export function isShort(value: string): boolean {
+  return lettersOf(fold(value)).length < MIN_LENGTH;
+}
+
 /** The letters and digits of a folded text. */
-export function lettersOf(folded: string): string {
+function lettersOf(folded: string): string {
   return isAscii(folded) ? folded.replace(/[^A-Z\d]+/g, '') : folded.replace(/[^\p{L}\p{N}]+/gu, '');
 }
 
@@ -109,8 +114,8 @@ function createIndex<Source>(values: readonly GuardedValue<Source>[], findParts:
     const text = whole.slice(0, MAX_VALUE);
     const letters = lettersOf(fold(text));
     const date = dateOf(text);
-    if (isShort(letters) && letters !== '') words.set(letters, source);
-    if (isShort(letters) && isRecognizable(text)) signs.set(compact(text), source);
+    if (letters !== '' && letters.length < MIN_LENGTH) words.set(letters, source);
+    if (letters.length < MIN_LENGTH && isRecognizable(text)) signs.set(compact(text), source);
     if (date !== undefined) dates.set(date, source);
     for (const form of formsOf(text, date)) addForm(byKey, { text: form, source }, findParts);
   }
@@ -196,10 +201,6 @@ function transliterate(text: string): string {
 function withoutPrefix(text: string): string[] {
   const letters = lettersOf(fold(text));
   return /^\d{9,}$/.test(letters) ? [letters.slice(-8)] : [];
-}
-
-function isShort(letters: string): boolean {
-  return letters.length < MIN_LENGTH;
 }
 
 /** Whether signs alone, such as a password of signs or an emoji, say anything. */
