@@ -94,6 +94,9 @@ describe('an input of a field becomes a value under a key of MOCO', () => {
     [{ avatar: 'photo' }, { avatar: { filename: 'photo', base64: PNG.toString('base64') } }],
     [{ avatar: 'inside.png' }, { avatar: { filename: 'photo', base64: PNG.toString('base64') } }],
     [{ firstname: '', team: ' ', tags: '', clear: '\n', 'additional-fields': '' }, {}],
+    // As `toJSON` gives for what is missing. Inside of `additional-fields` it is a value.
+    [{ 'custom-properties': 'null', 'additional-fields': ' null ' }, {}],
+    [{ 'additional-fields': '{"nickname": null}' }, { nickname: null }],
   ])('%j', (inputs, expected) => {
     expect(desiredBy(inputs)).toEqual(expected);
   });
@@ -301,7 +304,29 @@ describe('an issue', () => {
   });
 
   it('explains why a secret may be empty', () => {
-    expect(issuesOf({ 'api-key': ' ' })[0]).toMatch(/forks.*`environment:`/);
+    for (const cause of ['`environment:`', '`secrets: inherit`', 'Dependabot', 'forks']) {
+      expect(issuesOf({ 'api-key': ' ' })).toEqual([expect.stringContaining(cause)]);
+    }
+  });
+
+  it.each(['api-key', 'user-id', 'dry-run', 'employment-end'])(
+    'names `%s` where it is given with underscores, which the runner only warns about',
+    (name) => {
+      const underscored = name.replaceAll('-', '_');
+      const isRequired = name in REQUIRED;
+      const inputs = { ...(isRequired && { [name]: '' }), [underscored]: '2027-01-01' };
+      expect(issuesOf(inputs)).toEqual([
+        `\`${underscored}\` is not an input of this action. Write \`${name}\``,
+      ]);
+    },
+  );
+
+  it('is none about an input of an outer action with the same value', () => {
+    expect(issuesOf({ 'user-id': '7', user_id: '7', dry_run: '' })).toEqual([]);
+  });
+
+  it('names the shell that drops variables with a hyphen, once', () => {
+    expect(issuesOf({ 'api-key': '', 'user-id': '' })).toEqual([expect.stringMatching(/hyphen.*dash/)]);
   });
 });
 
