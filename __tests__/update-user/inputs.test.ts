@@ -349,11 +349,25 @@ describe('secrets are masked', () => {
     [{ password: ' x y ' }, ['k', ' x y ']],
     [{ 'additional-fields': '{"password": "b", "nickname": "c"}' }, ['k', 'b']],
     [{ 'additional-fields': '{"password": 12345678}' }, ['k', '12345678']],
+    [
+      { 'additional-fields': '{"password": ["b", {"old": "c", "new": 12345678}]}' },
+      ['k', 'b', 'c', '12345678'],
+    ],
+    [{ 'additional-fields': '{"login": [{"password": "b", "password_confirmation": "b"}]}' }, ['k', 'b']],
     [{ 'additional-fields': '{"password": null}' }, ['k']],
+    [{ 'additional-fields': '{"password": [true, {"is_new": false, "old": null}]}' }, ['k']],
   ])('%j', (inputs, secrets) => {
     const masked: string[] = [];
     read(inputs, (secret) => masked.push(secret));
     expect(masked.filter(Boolean)).toEqual(secrets);
+  });
+
+  it('even if JSON is nested more deeply than a function can call itself', () => {
+    const depth = 20_000;
+    const nested = `{"login": ${'['.repeat(depth)}{"password": "b"}${']'.repeat(depth)}}`;
+    const masked: string[] = [];
+    expect(() => read({ 'additional-fields': nested }, (secret) => masked.push(secret))).toThrow(ActionError);
+    expect(masked).toContain('b');
   });
 
   it('even if other inputs are invalid', () => {
