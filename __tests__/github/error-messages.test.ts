@@ -254,7 +254,7 @@ describe('a write without a clear response', () => {
     { kind: 'unreachable', request: PUT, code: 'ECONNRESET', detail: '', ...ONCE },
     { kind: 'http-error', request: PUT, status: 500, reasons: [], ...ONCE },
     { kind: 'unexpected-answer', request: PUT, status: 200, contentType: '', problem: 'it is not JSON' },
-    { kind: 'cancelled', mayHaveBeenApplied: true },
+    { kind: 'cancelled', unconfirmed: PUT },
   ];
 
   it.each(writes)('says that re-running is safe ($kind)', (details) => {
@@ -270,7 +270,7 @@ describe('a write without a clear response', () => {
   );
 
   it('is told apart from a cancellation before the write', () => {
-    expect(linesOf({ kind: 'cancelled', mayHaveBeenApplied: false })).toEqual(['The step was cancelled.']);
+    expect(linesOf({ kind: 'cancelled', unconfirmed: undefined })).toEqual(['The step was cancelled.']);
   });
 });
 
