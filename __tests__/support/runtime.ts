@@ -10,7 +10,7 @@ export type Runtime = Omit<ClientRuntime, 'onRetry'>;
 /** Real HTTP with the package that the bundle uses, the real clock, and waits that end at once. */
 export const REAL_NETWORK: Runtime = {
   fetch: nodeFetch,
-  agentFor: () => Promise.resolve(new Agent({ keepAlive: true })),
+  agentFor: () => new Agent({ keepAlive: true }),
   now: Date.now,
   random: () => 0,
   sleep: () => Promise.resolve(),

@@ -34,6 +34,7 @@ export function recordingToolkit(inputs: Readonly<Record<string, string>>): Reco
     getInput: inputsFrom(inputs),
     workspace: process.cwd(),
     errorsPage: 'docs/errors.md',
+    secrets: [],
     info: (line) => said.push(`info ${line}`),
     notice: (line) => said.push(`notice ${line}`),
     warning: (line) => said.push(`warning ${line}`),
