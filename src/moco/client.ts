@@ -3,7 +3,7 @@ import type { Agent } from 'node:http';
 import type nodeFetch from 'node-fetch';
 import type { JsonObject } from '../model/json.ts';
 import type { Account } from './account.ts';
-import { attempt, PROXY_INVALID, type AttemptContext, type AttemptResult } from './attempt.ts';
+import { attempt, type AttemptContext, type AttemptResult } from './attempt.ts';
 import { ActionError, type RequestLine } from './errors.ts';
 import { fetchPages, type Query } from './pagination.ts';
 import type { RateLimiter } from './rate-limiter.ts';
@@ -39,8 +39,8 @@ export interface ClientOptions {
 /** Side effects that the client depends on; tests inject fakes. */
 export interface ClientRuntime {
   readonly fetch: typeof nodeFetch;
-  /** The connections to a URL, through a proxy where one is set. Rejects if the URL of the proxy is not valid. */
-  readonly agentFor: (url: URL) => Promise<Agent>;
+  /** The connections to a URL, through a proxy where one is set. Throws if the URL of the proxy can't be used. */
+  readonly agentFor: (url: URL) => Agent;
   /**
    * The monotonic clock, for durations and deadlines: milliseconds since an arbitrary moment. It goes on at the same pace
    * when the system's clock is set.
@@ -99,10 +99,10 @@ export interface FailedAttempt {
 export function createClient(options: ClientOptions, runtime: ClientRuntime): Client {
   const { account, signal, requestTimeoutMs, rateLimiter, retryBudget } = options;
   const closing = new AbortController();
-  let agent: Promise<Agent> | undefined;
+  let agent: Agent | undefined;
   const context: RequestContext = {
     ...runtime,
-    agentFor: (url) => (agent ??= runtime.agentFor(url).catch(throwInvalidProxy)),
+    agentFor: (url) => (agent ??= runtime.agentFor(url)),
     headers: requestHeaders(options),
     timeoutMs: requestTimeoutMs,
     rateLimiter,
@@ -126,8 +126,7 @@ export function createClient(options: ClientOptions, runtime: ClientRuntime): Cl
     post: (path, body) => write('POST', path, body),
     close: () => {
       closing.abort();
-      // A proxy's agent has no destroy().
-      agent?.then((used) => (used as Partial<Agent>).destroy?.()).catch(() => undefined);
+      agent?.destroy();
     },
   };
 }
@@ -230,9 +229,4 @@ function cancelled(request: RequestLine, isAnyLost: boolean): ActionError {
 
 function requestHeaders({ apiKey, userAgent }: ClientOptions): Record<string, string> {
   return { accept: 'application/json', authorization: `Token token=${apiKey}`, 'user-agent': userAgent };
-}
-
-/** An invalid URL of the proxy is the only thing that keeps an agent from being created. */
-function throwInvalidProxy(): never {
-  throw Object.assign(new Error(), { code: PROXY_INVALID });
 }
