@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { describeError, describeRetry, reportLines, type Subject } from '../../src/github/error-messages.ts';
-import { ActionError, type ErrorDetails, type RequestLine } from '../../src/moco/errors.ts';
+import { ActionError, type ErrorDetails, type Reason, type RequestLine } from '../../src/moco/errors.ts';
 
 const SUBJECT = { host: 'acme.mocoapp.com', user: 'user 7' };
 const GET = { method: 'GET', path: '/users/7' } as const;
@@ -15,10 +15,12 @@ const linesOf = (details: ErrorDetails, subject: Subject = SUBJECT): string[] =>
 
 const httpError = (
   status: number,
-  reasons: string[] = [],
+  reasons: Reason[] = [],
   request: RequestLine = GET,
 ): ReturnType<typeof describeError> =>
   describeError(new ActionError({ kind: 'http-error', request, status, reasons, ...ONCE }), SUBJECT);
+
+const told = (text: string): Reason => ({ kind: 'told', text });
 
 describe('a failed connection is described with its cause and what to do', () => {
   const CHECK_PROXY = 'Check the host and the port in https_proxy.';
@@ -127,10 +129,30 @@ describe('an error status', () => {
       'MOCO is unavailable: acme.mocoapp.com responded with 501 to GET /users/7 (1 attempt).',
     ],
   ])("%i has a code, a sentence and MOCO's reasons", (status, code, sentence) => {
-    const report = httpError(status, ['one', 'two']);
+    const report = httpError(status, [told('one'), told('two')]);
     expect(report.code).toBe(code);
     expect(report.summary).toBe(sentence);
     expect(report.hints.at(-1)).toBe('MOCO says: one; two');
+  });
+
+  it('names the fields of withheld reasons, before long reasons of MOCO', () => {
+    const withheld = { kind: 'withheld', field: 'iban', repeats: 'its-value' } as const;
+    const reasons: Reason[] = [
+      told('one'),
+      withheld,
+      { ...withheld, field: 'lastname', repeats: 'a-value' },
+      { ...withheld, field: undefined, repeats: 'a-value' },
+      { ...withheld, field: undefined, repeats: 'secret' },
+    ];
+    expect(httpError(422, reasons).hints).toEqual([
+      'MOCO gives a reason for `iban`, which is not shown as it repeats the value. ' +
+        'MOCO gives a reason for `lastname`, which is not shown as it repeats a value that was sent. ' +
+        'MOCO gives a reason, which is not shown as it repeats a value that was sent. ' +
+        'MOCO gives a reason, which is not shown as it repeats a secret. MOCO says: one',
+    ]);
+    expect(httpError(422, [withheld]).hints).toEqual([
+      'MOCO gives a reason for `iban`, which is not shown as it repeats the value.',
+    ]);
   });
 
   it.each([
@@ -309,7 +331,7 @@ describe('an error of one of many users', () => {
       kind: 'http-error',
       request: PUT,
       status,
-      reasons: ['no'],
+      reasons: [told('no')],
       ...ONCE,
     })),
   ])('reads the same for each of them: $kind $status', (details) => {

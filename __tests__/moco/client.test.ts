@@ -60,7 +60,7 @@ function playing(
   const client = createClient(
     {
       account: { url: 'https://acme.mocoapp.com/api/v1', host: 'acme.mocoapp.com' },
-      apiKey: 'key',
+      apiKey: 'the-key',
       userAgent: 'test',
       readOnly: false,
       retryBudget: { scope: 'all', timeoutMs: 180_000 },
@@ -274,31 +274,19 @@ describe('a request without a usable response', () => {
   });
 });
 
-it('reasons that repeat what was sent contain nothing personal', async () => {
-  const sent = {
-    lastname: 'Keller',
-    iban: 'CH93 0076',
-    home_address: 'Müller & Sohn\n8002 "Zürich"',
-    work_phone: 'phone',
-    custom_properties: { Car: 'blue Volvo', Size: '9', Languages: ['Rätoromanisch'] },
+it('reasons that repeat the key or what was sent to a user are withheld', async () => {
+  const reasonsOf = async (path: string, reason: string): Promise<unknown> => {
+    const body = JSON.stringify({ errors: { base: [reason] } });
+    return detailsOf(
+      playing([{ status: 422, body }]).client.put(path, { iban: 'CH93 0076', from: '2026-01-01' }),
+    );
   };
-  const errors = { iban: ['CH930076 is not valid'], phone: ['Seestrasse'], base: [sent] };
-  // As Rails writes it.
-  const body = JSON.stringify({ errors }).replaceAll('ü', '\\u00fc').replaceAll('&', '\\u0026');
-  const details = await detailsOf(playing([{ status: 422, body }]).client.put('/users/1', sent));
-  expect(details).toMatchObject({
-    reasons: [
-      'iban: … is not valid',
-      'phone: Seestrasse',
-      'lastname: Keller',
-      'iban: …',
-      'home_address: …',
-      'work_phone: …',
-      'custom_properties.Car: …',
-      'custom_properties.Size: 9',
-      'custom_properties.Languages: …',
-    ],
-  });
+  const withheld = { reasons: [{ kind: 'withheld' }] };
+  expect(await reasonsOf('/users/1', 'CH930076 is not valid')).toMatchObject(withheld);
+  expect(await reasonsOf('/users/1', `Token token=the-key`)).toMatchObject(withheld);
+  // Days are not personal.
+  const text = '2026-01-01 is taken';
+  expect(await reasonsOf('/users/employments/1', text)).toMatchObject({ reasons: [{ kind: 'told', text }] });
 });
 
 describe('a creation', () => {

@@ -8,6 +8,7 @@ import {
   entityOf,
   type ErrorCode,
   type ErrorDetails,
+  type Reason,
   type RequestLine,
   type RetryStats,
 } from '../moco/errors.ts';
@@ -179,7 +180,7 @@ function describeBrokenExchange(
 function describeHttpError(code: ErrorCode, details: DetailsOf<'http-error'>, subject: Subject): ErrorReport {
   const { status, request, reasons } = details;
   const { host } = subject;
-  const says = reasons.length > 0 ? `MOCO says: ${reasons.join('; ')}` : '';
+  const says = describeReasons(reasons);
   switch (code) {
     case 'unauthorized':
       return report(
@@ -219,6 +220,24 @@ function describeHttpError(code: ErrorCode, details: DetailsOf<'http-error'>, su
         says || 'MOCO gave no reason.',
       );
   }
+}
+
+/** What MOCO says, and that it says more; empty if it says nothing. */
+function describeReasons(reasons: readonly Reason[]): string {
+  const told = reasons.flatMap((reason) => (reason.kind === 'told' ? reason.text : []));
+  const withheld = reasons.flatMap((reason) => (reason.kind === 'withheld' ? describeWithheld(reason) : []));
+  return [...withheld, ...(told.length > 0 ? [`MOCO says: ${told.join('; ')}`] : [])].join(' ');
+}
+
+const REPEATS = {
+  'its-value': 'the value',
+  'a-value': 'a value that was sent',
+  secret: 'a secret',
+};
+
+function describeWithheld({ field, repeats }: Extract<Reason, { kind: 'withheld' }>): string {
+  const about = field === undefined ? '' : ` for \`${field}\``;
+  return `MOCO gives a reason${about}, which is not shown as it repeats ${REPEATS[repeats]}.`;
 }
 
 function permissionHint({ method }: RequestLine): string {

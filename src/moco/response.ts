@@ -1,7 +1,6 @@
 /** From the result of an attempt to MOCO's JSON, or to the error that it stands for. Pure. */
-import type { JsonObject } from '../model/json.ts';
 import type { AttemptResult, SentRequest } from './attempt.ts';
-import { parseErrorBody } from './error-body.ts';
+import { parseErrorBody, type SentValues } from './error-body.ts';
 import { ActionError, type RequestLine, type RetryStats } from './errors.ts';
 
 /** The JSON of a response with a status of 2xx. */
@@ -20,7 +19,7 @@ const REDIRECTS = [301, 302, 303, 307, 308];
 /** Decodes a result; an error is returned, not thrown. `timeoutMs` is the timeout that the attempt had. */
 export function toResponse(
   result: Exclude<AttemptResult, { kind: 'cancelled' }>,
-  { method, path, body }: SentRequest,
+  { method, path, body, current, apiKey }: SentRequest & Pick<SentValues, 'apiKey' | 'current'>,
   timeoutMs: number,
   stats: RetryStats,
 ): ApiResponse | ActionError {
@@ -40,14 +39,19 @@ export function toResponse(
         ...stats,
       });
     case 'response':
-      return decode(result, request, body, stats);
+      return decode(result, request, { apiKey, fields: isUserPath(path) ? body : undefined, current }, stats);
   }
+}
+
+/** Employments and vacation have days and hours, which are not personal. */
+function isUserPath(path: string): boolean {
+  return /^\/users(?:\/\d+)?$/.test(path);
 }
 
 function decode(
   response: AttemptResult & { kind: 'response' },
   request: RequestLine,
-  sent: JsonObject | undefined,
+  sent: SentValues,
   stats: RetryStats,
 ): ApiResponse | ActionError {
   const { status, headers, body } = response;
