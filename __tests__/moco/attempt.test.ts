@@ -21,7 +21,7 @@ async function send(url: string, timeoutMs = 60_000): Promise<AttemptResult> {
   const { signal } = new AbortController();
   const context = {
     fetch: nodeFetch,
-    agentFor: () => Promise.resolve(new Agent()),
+    agentFor: () => new Agent(),
     now: Date.now,
     headers: {},
     timeoutMs,

@@ -35,6 +35,7 @@ export function recordingToolkit(inputs: Readonly<Record<string, string>>): Reco
     workspace: process.cwd(),
     cancel: new AbortController().signal,
     errorsPage: 'docs/errors.md',
+    secrets: [],
     info: (line) => said.push(`info ${line}`),
     notice: (line) => said.push(`notice ${line}`),
     warning: (line) => said.push(`warning ${line}`),

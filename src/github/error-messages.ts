@@ -11,7 +11,8 @@ import {
   type RequestLine,
   type RetryStats,
 } from '../moco/errors.ts';
-import { isCertificateError, isRateLimited } from '../moco/retry.ts';
+import { isCertificateError, isOtherProtocol, proxyErrorCause, proxyStatus } from '../moco/network-errors.ts';
+import { isRateLimited } from '../moco/retry.ts';
 
 /** An error in words. */
 export interface ErrorReport {
@@ -300,6 +301,8 @@ function writeCaveat({ method }: RequestLine): string {
 }
 
 const CLOSED = ['connection closed'] as const;
+const ADD_CERTIFICATES = 'For a certificate authority of your own, set NODE_EXTRA_CA_CERTS.';
+const WRITE_PROXY = 'Write it as `http://HOST:PORT`.';
 const NO_ROUTE = ['no route to host', "Check the runner's network and proxy."] as const;
 
 /** Codes of Node: the cause, and a hint if it differs from the general one. */
@@ -316,27 +319,45 @@ const NETWORK_ERRORS: Readonly<Record<string, readonly [string, string?]>> = {
 };
 
 /** The cause, and what to do about it. */
-function describeNetworkError({ code, detail }: DetailsOf<'unreachable'>): [string, string] {
-  if (isCertificateError(code)) {
-    return [
-      `its certificate is not trusted (${code})`,
-      'For a certificate authority of your own, set NODE_EXTRA_CA_CERTS.',
-    ];
-  }
-  if (code.startsWith('PROXY_')) return describeProxyError(code, detail);
+function describeNetworkError({ code }: DetailsOf<'unreachable'>): [string, string] {
+  const proxyCause = proxyErrorCause(code);
+  if (proxyCause !== undefined) return describeProxyError(proxyCause, proxyStatus(code));
+  if (isCertificateError(code)) return [`its certificate is not trusted (${code})`, ADD_CERTIFICATES];
   const [cause = 'network or TLS error', hint = CHECK_NETWORK] = NETWORK_ERRORS[code] ?? [];
   return [`${cause} (${code})`, hint];
 }
 
-function describeProxyError(code: string, detail: string): [string, string] {
-  switch (code) {
-    case 'PROXY_REFUSED':
-      return [`the proxy refused to connect (${detail})`, 'Check https_proxy, and what the proxy allows.'];
-    case 'PROXY_INVALID':
-      return ['the URL of the proxy is invalid', 'Check https_proxy and http_proxy.'];
-    default:
-      return [`the connection to the proxy failed, or the proxy closed it (${detail})`, 'Check https_proxy.'];
+/** Never shows the URL of the proxy, which may contain a password. */
+function describeProxyError(cause: string, status: number | undefined): [string, string] {
+  if (status !== undefined) return describeProxyStatus(status);
+  if (cause === 'INVALID') return ['the URL of the proxy in https_proxy is invalid', WRITE_PROXY];
+  if (cause === 'SCHEME') {
+    return ['https_proxy names a proxy that is not an HTTP proxy, such as SOCKS', WRITE_PROXY];
   }
+  if (isCertificateError(cause)) {
+    return [`the certificate of the proxy is not trusted (${cause})`, ADD_CERTIFICATES];
+  }
+  if (isOtherProtocol(cause)) {
+    return [
+      `the proxy does not speak the protocol of its URL (${cause})`,
+      'Check whether the URL in https_proxy begins with `http:` or `https:`, and its port.',
+    ];
+  }
+  const [reason = 'network or TLS error'] = NETWORK_ERRORS[cause] ?? [];
+  return [`the proxy can't be reached: ${reason} (${cause})`, 'Check the host and the port in https_proxy.'];
+}
+
+/** The status of a response to CONNECT. */
+function describeProxyStatus(status: number): [string, string] {
+  if (status === 407) {
+    return [
+      'the proxy did not accept the user name and password in https_proxy, or there are none (407)',
+      'Write it as `http://USER:PASSWORD@HOST:PORT`, with special characters percent-encoded.',
+    ];
+  }
+  return status >= 500
+    ? [`the proxy responded with ${status}`, 'Check whether the proxy can reach the host.']
+    : [`the proxy refused to connect (${status})`, 'Allow the host in the proxy.'];
 }
 
 function describeAttempt(result: AttemptResult): string {

@@ -78,9 +78,8 @@ export type ErrorDetails =
   | ({
       readonly kind: 'unreachable';
       readonly request: RequestLine;
-      /** The code of Node or OpenSSL, or one of `attempt.ts`. */
+      /** The code of Node or OpenSSL, or one of `network-errors.ts`. */
       readonly code: string;
-      readonly detail: string;
     } & RetryStats)
   | ({ readonly kind: 'timeout'; readonly request: RequestLine; readonly timeoutMs: number } & RetryStats)
   | {

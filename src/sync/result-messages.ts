@@ -67,7 +67,7 @@ function failureOf({ code, isUnconfirmed }: Result): string {
   return isUnconfirmed ? 'Cancelled, may have been applied' : 'Cancelled halfway';
 }
 
-/** How far the step has come, and how long the rest takes. */
+/** How far the step has come, and how long the rest takes. `now`: the monotonic clock, in milliseconds. */
 export function progressLine(
   progress: ApplyProgress | undefined,
   estimateWait: EstimateWait,
