@@ -55,7 +55,7 @@ describe('the delay before the next attempt', () => {
   });
 
   it.each([
-    ...[429, 500, 502, 503, 504].map((status) => response(status)),
+    ...[408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524].map((status) => response(status)),
     ...['ECONNREFUSED', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'EAI_AGAIN', 'PROXY_FAILED'].map(broken),
     { kind: 'timeout' } as const,
     { kind: 'too-large', status: 503, contentType: '' } as const,
@@ -64,7 +64,7 @@ describe('the delay before the next attempt', () => {
   });
 
   it.each([
-    ...[200, 302, 400, 401, 403, 404, 422, 501].map((status) => response(status)),
+    ...[200, 302, 400, 401, 403, 404, 422, 501, 505, 519, 525].map((status) => response(status)),
     ...['ENOTFOUND', 'PROXY_REFUSED'].map(broken),
     ...['CERT_HAS_EXPIRED', 'SELF_SIGNED_CERT_IN_CHAIN', 'ERR_TLS_CERT_ALTNAME_INVALID'].map(broken),
     broken('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
