@@ -205,6 +205,7 @@ describe('retries', () => {
       { status: 429, headers: { 'retry-after': '3' } },
       { status: 502 },
       { code: 'ECONNRESET' },
+      { status: 408 },
       { status: 200, body: '{}' },
     ]);
     await client.get('/users/1');
@@ -212,6 +213,7 @@ describe('retries', () => {
       "GET /users/1: MOCO's rate limit is exceeded (429). Retrying in 3.0 s (attempt 2).",
       'GET /users/1: MOCO is unavailable (502). Retrying in 2.0 s (attempt 3).',
       'GET /users/1: The connection failed (ECONNRESET). Retrying in 4.0 s (attempt 4).',
+      'GET /users/1: The request did not arrive in time (408). Retrying in 8.0 s (attempt 5).',
     ]);
   });
 
@@ -293,7 +295,7 @@ describe('a creation', () => {
   const never = (): Promise<undefined> => Promise.resolve(undefined);
   const found = (): Promise<string> => Promise.resolve('it');
 
-  it.each<FakeResponse>([{ code: 'ECONNRESET' }, { status: 500 }, { status: 503 }, { status: 501 }])(
+  it.each<FakeResponse>([{ code: 'ECONNRESET' }, ...[500, 503, 501, 524, 408].map((status) => ({ status }))])(
     'is looked up after %j, before it is repeated',
     async (response) => {
       const { client, sent } = playing([response]);
@@ -326,7 +328,7 @@ describe('a creation', () => {
     expect(await create(client, found)).toEqual({ entity: 'it', created: false, isFound: true });
   });
 
-  it.each<FakeResponse>([{ status: 429 }, { status: 403 }, { code: 'ENOTFOUND' }])(
+  it.each<FakeResponse>([{ status: 425 }, { status: 429 }, { status: 403 }, { code: 'ENOTFOUND' }])(
     'is not looked up after %j, as MOCO did not apply it',
     async (response) => {
       const { client } = playing([response], { retryBudget: { scope: 'all', timeoutMs: 0 } });

@@ -1,4 +1,5 @@
 /** From the result of an attempt to MOCO's JSON, or to the error that it stands for. Pure. */
+import { truncate } from '../model/display.ts';
 import type { AttemptResult, SentRequest } from './attempt.ts';
 import { parseErrorBody, type SentValues } from './error-body.ts';
 import { ActionError, type RequestLine, type RetryStats } from './errors.ts';
@@ -56,18 +57,32 @@ function decode(
 ): ApiResponse | ActionError {
   const { status, headers, body } = response;
   const head = { status, contentType: headers.get('content-type') ?? '' };
+  const encoding = unrequestedEncoding(headers.get('content-encoding') ?? '');
+  const json = parseJson(body);
+  const isReadable = encoding === undefined || json !== undefined;
   if (status >= 400 && status < 600) {
-    const reasons = parseErrorBody(body, head.contentType, sent);
+    const reasons = isReadable ? parseErrorBody(body, head.contentType, sent) : [];
     return new ActionError({ kind: 'http-error', request, status, reasons, ...stats });
   }
   if (REDIRECTS.includes(status)) {
     return unexpectedResponse(request, head, `it is a redirect${redirectTarget(headers.get('location'))}`);
   }
   if (status >= 300) return unexpectedResponse(request, head, 'MOCO has no such status');
-  const json = parseJson(body);
+  if (!isReadable) {
+    return unexpectedResponse(request, head, `it is compressed with ${encoding}, which was not asked for`);
+  }
   if (json === undefined) return unexpectedResponse(request, head, 'it is not JSON');
   if (exceedsMaxDepth(json)) return unexpectedResponse(request, head, 'it is nested too deeply');
   return { json, headers, unexpected: (problem) => unexpectedResponse(request, head, problem) };
+}
+
+/** Values of the header `Content-Encoding` for what was asked for; `x-gzip` is an old name. */
+const REQUESTED_ENCODINGS = ['gzip', 'x-gzip', 'identity', ''];
+
+/** The header `Content-Encoding` if it names anything else, such as `br` or two encodings. It may be wrong. */
+function unrequestedEncoding(header: string): string | undefined {
+  const encoding = header.trim();
+  return REQUESTED_ENCODINGS.includes(encoding.toLowerCase()) ? undefined : truncate(encoding, 40);
 }
 
 /** Undefined where the text is not JSON, which has no such value. */
