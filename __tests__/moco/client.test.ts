@@ -19,8 +19,10 @@ interface FakeNetwork {
   readonly waits: number[];
   readonly lines: string[];
   readonly sent: string[];
-  /** Advances the clock. */
+  /** Advances both clocks. */
   readonly pass: (milliseconds: number) => void;
+  /** Sets the system's clock forward or back. */
+  readonly shiftWallClock: (milliseconds: number) => void;
 }
 
 /** A client whose attempts get these responses in order, and then the last one forever. An attempt takes a second. */
@@ -32,7 +34,8 @@ function playing(
   const waits: number[] = [];
   const lines: string[] = [];
   const sent: string[] = [];
-  let now = Date.parse('2026-11-23T12:00:00Z');
+  let now = 0;
+  let wallClockAhead = Date.parse('2026-11-23T12:00:00Z');
   const fetch = (url: string, init: { method: string; signal: AbortSignal }): Promise<unknown> => {
     const response = responses[Math.min(sent.length, responses.length - 1)];
     sent.push(`${init.method} ${url}`);
@@ -68,6 +71,7 @@ function playing(
       fetch: fetch as unknown as ClientRuntime['fetch'],
       agentFor: () => new Agent(),
       now: () => now,
+      wallClock: () => now + wallClockAhead,
       random: () => 0,
       sleep: (milliseconds) => {
         waits.push(milliseconds);
@@ -78,7 +82,8 @@ function playing(
     },
   );
   const pass = (milliseconds: number): void => void (now += milliseconds);
-  return { client, waits, lines, sent, pass };
+  const shiftWallClock = (milliseconds: number): void => void (wallClockAhead += milliseconds);
+  return { client, waits, lines, sent, pass, shiftWallClock };
 }
 
 async function detailsOf(request: Promise<unknown>): Promise<ErrorDetails> {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AttemptResult } from '../../src/moco/attempt.ts';
-import { mayHaveBeenApplied, retryDelay } from '../../src/moco/retry.ts';
+import { mayHaveBeenApplied, retryAfterDelay, retryDelay } from '../../src/moco/retry.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
-const FAR = NOW + 3_600_000;
+const HOUR = 3_600_000;
 
 const response = (status: number, retryAfter?: string): AttemptResult => ({
   kind: 'response',
@@ -11,6 +11,14 @@ const response = (status: number, retryAfter?: string): AttemptResult => ({
   headers: new Headers(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
   body: '',
 });
+/** The delay after an attempt at NOW, with an hour left unless `remainingMs` says otherwise. */
+const delayAfter = (
+  result: AttemptResult,
+  attempts = 1,
+  random = 0,
+  remainingMs = HOUR,
+): number | undefined =>
+  retryDelay(result, attempts, { retryAfterMs: retryAfterDelay(result, NOW), remainingMs }, random);
 const broken = (code: string): AttemptResult => ({ kind: 'connection-error', code });
 
 describe('the delay before the next attempt', () => {
@@ -24,7 +32,7 @@ describe('the delay before the next attempt', () => {
     [9, 1, 30_000],
     [99, 1, 30_000],
   ])('grows from 1 s to at most 30 s (attempt %i, random %d)', (attempt, random, delay) => {
-    expect(retryDelay(response(503), attempt, NOW, FAR, random)).toBe(delay);
+    expect(delayAfter(response(503), attempt, random)).toBe(delay);
   });
 
   it.each([
@@ -32,18 +40,18 @@ describe('the delay before the next attempt', () => {
     [' 7 ', 7_000],
     ['Mon, 23 Nov 2026 12:00:09 GMT', 9_000],
   ])('is the one that MOCO asks for: Retry-After %j', (header, delay) => {
-    expect(retryDelay(response(429, header), 1, NOW, FAR, 0)).toBe(delay);
+    expect(delayAfter(response(429, header))).toBe(delay);
   });
 
   it.each(['0', 'Mon, 23 Nov 2026 11:00:00 GMT', 'soon', '-5', '1.5', '2,3', ''])(
     'is the usual one if MOCO asks for no delay, or an invalid one: Retry-After %j',
-    (header) => expect(retryDelay(response(429, header), 3, NOW, FAR, 0)).toBe(4_000),
+    (header) => expect(delayAfter(response(429, header), 3)).toBe(4_000),
   );
 
   it('ends within the budget, or there is no further attempt', () => {
-    expect(retryDelay(response(429), 1, NOW, NOW + 1_001, 0)).toBe(1_000);
-    expect(retryDelay(response(429), 1, NOW, NOW + 1_000, 0)).toBeUndefined();
-    expect(retryDelay(response(429, '0'), 1, NOW, NOW, 0)).toBeUndefined();
+    expect(delayAfter(response(429), 1, 0, 1_001)).toBe(1_000);
+    expect(delayAfter(response(429), 1, 0, 1_000)).toBeUndefined();
+    expect(delayAfter(response(429, '0'), 1, 0, 0)).toBeUndefined();
   });
 
   it.each([
@@ -53,7 +61,7 @@ describe('the delay before the next attempt', () => {
     { kind: 'timeout' } as const,
     { kind: 'too-large', status: 503, contentType: '' } as const,
   ])('exists after %j', (result) => {
-    expect(retryDelay(result, 1, NOW, FAR, 0)).toBe(1_000);
+    expect(delayAfter(result)).toBe(1_000);
   });
 
   it.each([
@@ -66,13 +74,13 @@ describe('the delay before the next attempt', () => {
     broken('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
     { kind: 'too-large', status: 200, contentType: '' } as const,
   ])('does not exist after %j', (result) => {
-    expect(retryDelay(result, 1, NOW, FAR, 0)).toBeUndefined();
+    expect(delayAfter(result)).toBeUndefined();
   });
 
   it('exists after three attempts without a proxy, not after a fourth', () => {
-    expect(retryDelay(broken('PROXY_ECONNREFUSED'), 3, NOW, FAR, 0)).toBe(4_000);
-    expect(retryDelay(broken('PROXY_ECONNREFUSED'), 4, NOW, FAR, 0)).toBeUndefined();
-    expect(retryDelay(broken('PROXY_502'), 4, NOW, FAR, 0)).toBe(8_000);
+    expect(delayAfter(broken('PROXY_ECONNREFUSED'), 3)).toBe(4_000);
+    expect(delayAfter(broken('PROXY_ECONNREFUSED'), 4)).toBeUndefined();
+    expect(delayAfter(broken('PROXY_502'), 4)).toBe(8_000);
   });
 });
 

@@ -104,6 +104,7 @@ export function startMoco(
     fetch: fetch as unknown as Runtime['fetch'],
     agentFor: () => new Agent(),
     now,
+    wallClock: now,
     random: () => 0,
     sleep,
   };

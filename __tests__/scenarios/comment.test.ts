@@ -19,6 +19,7 @@ import type { Fault } from '../../simulator/faults.ts';
 import type { Simulator } from '../../simulator/server.ts';
 import { closing, moco, preloading } from '../support/step.ts';
 import { csv, syncBundle, until, type AsProcess } from '../support/sync.ts';
+import { canSignal, itOnlyWhere } from '../support/system.ts';
 import { expectHarmless, expectNoForgery, HOSTILE } from '../support/untrusted.ts';
 
 /** The first line of the comment about a file. */
@@ -287,20 +288,23 @@ describe('no comment is written, and a warning says why,', () => {
 });
 
 describe('while GitHub does not respond', () => {
-  it('a cancelled job ends at once, with the plan', async () => {
-    const github = await gitHub({ status: 'hang' });
-    const ran = await plan(
-      github,
-      {},
-      {
-        whileRunning: ({ kill }) => void until(() => github.requests.length > 0).then(() => kill('SIGINT')),
-      },
-    );
-    expect(ran).toMatchObject({ exitCode: 1, stderr: '' });
-    expect(ran.outputs).toMatchObject({ error: 'cancelled', updated: '1' });
-    expect(ran.log).not.toContain('Warning');
-    expect(ran.summary).toContain('Keller');
-  });
+  itOnlyWhere(canSignal, 'Windows has no signals')(
+    'a cancelled job ends at once, with the plan',
+    async () => {
+      const github = await gitHub({ status: 'hang' });
+      const ran = await plan(
+        github,
+        {},
+        {
+          whileRunning: ({ kill }) => void until(() => github.requests.length > 0).then(() => kill('SIGINT')),
+        },
+      );
+      expect(ran).toMatchObject({ exitCode: 1, stderr: '' });
+      expect(ran.outputs).toMatchObject({ error: 'cancelled', updated: '1' });
+      expect(ran.log).not.toContain('Warning');
+      expect(ran.summary).toContain('Keller');
+    },
+  );
 
   it('a line of the log says so again and again', async () => {
     const isWaiting = (log: string): boolean => log.split('Waiting for GitHub').length > 2;

@@ -32,12 +32,32 @@ describe('a request is repeated', () => {
 
   it("until MOCO's rate limit of two minutes allows it", async () => {
     const runtime = createVirtualRuntime();
-    const account = await moco({ rateLimit: 1, now: () => new Date(runtime.now()) });
+    const account = await moco({ rateLimit: 1, now: () => new Date(runtime.wallClock()) });
     const begin = runtime.now();
     const ran = await step(account, { lastname: 'Keller' }, { runtime });
     expect(ran.outputs).toMatchObject({ error: '', lastname: 'Keller' });
     expect(runtime.now() - begin).toBeGreaterThanOrEqual(120_000);
   });
+});
+
+it.each([
+  ['back', -3_600_000],
+  ['forward', 3_600_000],
+])('the retry budget is the same when the clock of the system is set %s', async (_, shift) => {
+  const run = async (by: number): Promise<[elapsedMs: number, log: string]> => {
+    let sent = 0;
+    const runtime = createVirtualRuntime(() => {
+      if (++sent === 5) runtime.shiftWallClock(by);
+    });
+    const begin = runtime.now();
+    const account = await mocoThat({ status: 503 });
+    const ran = await step(account, {}, { runtime });
+    expect(ran.outputs['error']).toBe('unavailable');
+    return [runtime.now() - begin, ran.log.replaceAll(new URL(account.url).host, 'HOST')];
+  };
+  const usual = await run(0);
+  expect(usual[1]).toMatch(/\(13 attempts in 171 s\)/);
+  expect(await run(shift)).toEqual(usual);
 });
 
 describe('a request is not repeated', () => {

@@ -4307,7 +4307,8 @@ const customProperties = (value) => {
     const parsed = jsonObject(value);
     if ('must' in parsed)
         return parsed;
-    const entries = Object.entries(parsed.value).map(([key, item]) => [key, customProperty(item)]);
+    const given = Object.entries(parsed.value).filter(([, item]) => item !== null);
+    const entries = given.map(([key, item]) => [key, customProperty(item)]);
     const invalid = entries.filter(([, property]) => property === undefined).map(([key]) => `"${key}"`);
     if (invalid.length > 0) {
         const must = 'contain a string, number, boolean or list of strings for each custom field ("" clears it)';
@@ -5108,13 +5109,27 @@ const MAX_SECONDS = 21_600;
 function createQuote(sanitize) {
     return (text) => `"${truncate(sanitize(text), 60)}"`;
 }
+const JSON_INPUTS = ['additional-fields', 'custom-properties', 'employment-pattern'];
+const HYPHENATED = ['api-key', 'request-timeout', 'user-id', 'user-email', 'users-file'];
 function createInputReader(getInput, sanitize) {
     const issues = [];
     const addIssue = (text, location) => void issues.push(location ? { text, location } : { text });
+    const addOnce = (text) => {
+        if (!issues.some((issue) => issue.text === text))
+            addIssue(text);
+    };
     const quote = createQuote(sanitize);
+    const addMisspelt = (name) => {
+        const given = misspelt(getInput, name);
+        if (given === undefined)
+            return false;
+        addOnce(`\`${given}\` is not an input of this action. Write \`${name}\``);
+        return true;
+    };
     const read = (name, parse, field) => {
+        addMisspelt(name);
         const text = getInput(name, { trimWhitespace: field?.privacy !== 'secret' });
-        if (isBlank(text, field))
+        if (isBlank(name, text, field))
             return undefined;
         const parsed = parse(text);
         if ('value' in parsed)
@@ -5122,27 +5137,43 @@ function createInputReader(getInput, sanitize) {
         addIssue(`\`${name}\`${isShown(name, text, field) ? ` ${quote(text)}` : ''} must ${parsed.must}`);
         return undefined;
     };
-    const isGiven = (name) => cleanText(getInput(name)) !== '';
+    const isGiven = (name) => !isBlank(name, getInput(name), undefined);
+    const addMissing = (names, text) => {
+        if (names.filter(addMisspelt).length > 0)
+            return;
+        addOnce(HYPHENATED.some(isGiven) ? text : DROPPED_BY_SHELL);
+    };
     return {
         issues,
         addIssue,
+        addMissing,
         quote,
         read,
         isGiven,
-        exactlyOne: (...pair) => {
-            const given = pair.filter(([name]) => isGiven(name));
-            if (given.length !== 1) {
-                const names = pair.map(([name]) => `\`${name}\``);
-                addIssue(given.length === 0
-                    ? `${names.join(' or ')} must be given`
-                    : `${names.join(' and ')} must not both be given`);
-            }
-            return given.map(([name, parse]) => read(name, parse))[0];
-        },
     };
 }
-function isBlank(text, field) {
-    return (field?.privacy === 'secret' ? text : cleanText(text)) === '';
+function misspelt(getInput, name) {
+    const given = name.replaceAll('-', '_');
+    const isUsed = given !== name && getInput(given) !== '' && getInput(given) !== getInput(name);
+    return isUsed ? given : undefined;
+}
+const DROPPED_BY_SHELL = 'No input with a hyphen in its name arrived, `api-key` neither: this runner starts Node through a shell that drops ' +
+    'such variables, as dash does. Start Node without a shell, or through bash';
+function isBlank(name, text, field) {
+    const value = field?.privacy === 'secret' ? text : cleanText(text);
+    return value === '' || (value === 'null' && JSON_INPUTS.includes(name));
+}
+function readExactlyOne({ isGiven, addIssue, addMissing, read }, ...pair) {
+    const given = pair.filter(([name]) => isGiven(name));
+    if (given.length !== 1) {
+        const names = pair.map(([name]) => name);
+        const [a, b] = names.map((name) => `\`${name}\``);
+        if (given.length === 0)
+            addMissing(names, `${a} or ${b} must be given`);
+        else
+            addIssue(`${a} and ${b} must not both be given`);
+    }
+    return given.map(([name, parse]) => read(name, parse))[0];
 }
 function readConnection(reader, apiKey) {
     checkApiKey(apiKey, reader);
@@ -5152,7 +5183,7 @@ function readConnection(reader, apiKey) {
     return account && { account, apiKey, requestTimeoutMs, retryTimeoutMs };
 }
 function readAccount(reader) {
-    return reader.exactlyOne(['subdomain', subdomain], ['api-url', apiUrl]);
+    return readExactlyOne(reader, ['subdomain', subdomain], ['api-url', apiUrl]);
 }
 function readVacationEntry({ read }) {
     return {
@@ -5174,10 +5205,11 @@ function isShown(name, text, field) {
         return !text.includes('@');
     return name !== 'api-url' && name !== 'additional-fields';
 }
-function checkApiKey(apiKey, { addIssue }) {
+function checkApiKey(apiKey, { addIssue, addMissing }) {
     if (apiKey === '') {
-        addIssue('`api-key` must be given, but is empty. Check the name of the secret, and whether this job gets it: pull requests ' +
-            'from forks get no secrets, and secrets of an environment need `environment:` in the job');
+        addMissing(['api-key'], '`api-key` must be given, but is empty. Check the name of the secret, and whether this job gets it: secrets of an ' +
+            'environment need `environment:` in the job, a called workflow needs `secrets: inherit`, runs that Dependabot ' +
+            "starts get Dependabot's own secrets only, and pull requests from forks get none");
     }
     else if (!/^[\x21-\x7e]+$/.test(apiKey)) {
         addIssue('`api-key` must have no spaces, line breaks or special characters. Copy the key from MOCO again');
@@ -12959,7 +12991,7 @@ function checkVacation({ addIssue }, { rows, vacation }) {
 function readFile(reader, columns, path, workspace, today) {
     const nothing = { rows: [], ignored: [], headings: new Map() };
     if (path === '') {
-        reader.addIssue('`users-file` must be given: the path of a file in the workspace');
+        reader.addMissing(['users-file'], '`users-file` must be given: the path of a file in the workspace');
         return nothing;
     }
     const content = reader.read('users-file', () => readWorkspaceFile(workspace, path, FILE_LIMIT));
@@ -12995,10 +13027,11 @@ function readExportInputs(getInput, workspace, { mask, sanitize }) {
     }
     return { ...connection, usersFile, file, format, includePersonalData, rateLimit };
 }
-function readFormat({ addIssue, quote }, path) {
+function readFormat({ addIssue, addMissing, quote }, path) {
     const format = formatOf(path);
-    if (path === '')
-        addIssue('`users-file` must be given: the path of the file to write in the workspace');
+    if (path === '') {
+        addMissing(['users-file'], '`users-file` must be given: the path of the file to write in the workspace');
+    }
     else if (!format)
         addIssue(`\`users-file\` ${quote(path)} must end in ${ENDINGS}`);
     return format;

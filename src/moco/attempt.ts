@@ -32,6 +32,7 @@ export interface SentRequest extends RequestLine {
 export interface AttemptContext {
   readonly fetch: typeof nodeFetch;
   readonly agentFor: (url: URL) => Agent;
+  /** The monotonic clock, in milliseconds. */
   readonly now: () => number;
   readonly headers: Readonly<Record<string, string>>;
   /** Milliseconds for the whole response. */
@@ -50,7 +51,7 @@ const MAX_RESPONSE_BYTES = 10 * 1024 * 1024;
 /**
  * Waits until the request may be sent, sends it, and reads the whole response.
  *
- * @returns the result, and when the request was sent (milliseconds since 1970)
+ * @returns the result, and when the request was sent (milliseconds of the monotonic clock)
  * @throws what is neither the network's nor MOCO's doing, which a retry would only repeat
  */
 export async function attempt(

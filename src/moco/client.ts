@@ -41,8 +41,13 @@ export interface ClientRuntime {
   readonly fetch: typeof nodeFetch;
   /** The connections to a URL, through a proxy where one is set. Throws if the URL of the proxy can't be used. */
   readonly agentFor: (url: URL) => Agent;
-  /** Milliseconds since 1970. */
+  /**
+   * The monotonic clock, for durations and deadlines: milliseconds since an arbitrary moment. It goes on at the same pace
+   * when the system's clock is set.
+   */
   readonly now: () => number;
+  /** The system's clock, for days and dates only: milliseconds since 1970. It may be set back or forward at any time. */
+  readonly wallClock: () => number;
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   /** From 0 to 1. */
   readonly random: () => number;
@@ -126,10 +131,11 @@ export function createClient(options: ClientOptions, runtime: ClientRuntime): Cl
 }
 
 /** State shared by all requests of one client. */
-interface RequestContext extends AttemptContext, Pick<ClientRuntime, 'sleep' | 'random' | 'onRetry'> {
+interface RequestContext
+  extends AttemptContext, Pick<ClientRuntime, 'wallClock' | 'sleep' | 'random' | 'onRetry'> {
   readonly account: Account;
   readonly retryBudget: RetryBudget;
-  /** Milliseconds since 1970. */
+  /** By the monotonic clock, in milliseconds. */
   readonly startedAt: number;
   outage: Outage | undefined;
 }
@@ -153,15 +159,12 @@ async function* attempts(
     isAnyLost ||= isLost;
     if (result.kind === 'cancelled') throw cancelled(request, isAnyLost);
     const now = context.now();
-    const delayMs = decideRetry(context, result, count, { firstSentAt, sentAt, now });
-    const stats = {
-      attempts: count,
-      elapsedMs: now - firstSentAt,
-      retryAfterMs: retryAfterDelay(result, now),
-    };
+    const retryAfterMs = retryAfterDelay(result, context.wallClock());
+    const delayMs = decideRetry(context, result, count, { firstSentAt, sentAt, now, retryAfterMs });
+    const stats = { attempts: count, elapsedMs: now - firstSentAt, retryAfterMs };
     // The rate limit is one for all: the other requests wait as well.
     if (isRateLimited(result)) {
-      context.rateLimiter?.pauseFor(delayMs ?? stats.retryAfterMs ?? BASE_DELAY_MS);
+      context.rateLimiter?.pauseFor(delayMs ?? retryAfterMs ?? BASE_DELAY_MS);
     }
     const response = toResponse(result, sent, context.timeoutMs, stats);
     if (!(response instanceof ActionError)) return response;
@@ -172,18 +175,28 @@ async function* attempts(
   }
 }
 
+/** When a request was sent, and what it waits for: milliseconds of the monotonic clock, but for `retryAfterMs`. */
+interface AttemptTimes {
+  readonly firstSentAt: number;
+  readonly sentAt: number;
+  readonly now: number;
+  /** The delay that MOCO asks for. */
+  readonly retryAfterMs: number | undefined;
+}
+
 /** Milliseconds until the next attempt; undefined to give up. */
 function decideRetry(
   context: RequestContext,
   result: AttemptResult,
   count: number,
-  { firstSentAt, sentAt, now }: { firstSentAt: number; sentAt: number; now: number },
+  { firstSentAt, sentAt, now, retryAfterMs }: AttemptTimes,
 ): number | undefined {
   const { retryBudget, startedAt, random } = context;
   const outage = nextOutage(context.outage, result, sentAt, now);
   context.outage = outage;
   const times = { clientStartedAt: startedAt, firstSentAt, outageSince: outage?.since ?? now };
-  return retryDelay(result, count, now, retryDeadline(retryBudget, times), random());
+  const remainingMs = retryDeadline(retryBudget, times) - now;
+  return retryDelay(result, count, { retryAfterMs, remainingMs }, random());
 }
 
 /** Waits for the next attempt. False if there is to be none. */

@@ -9,7 +9,7 @@ export interface RetryBudget {
   readonly timeoutMs: number;
 }
 
-/** A time in which no request got a usable response. Milliseconds since 1970. */
+/** A time in which no request got a usable response. Milliseconds of the monotonic clock. */
 export interface Outage {
   readonly since: number;
   /** When it was seen last. */
@@ -69,37 +69,38 @@ export function isRateLimited(result: AttemptResult): boolean {
 }
 
 /**
- * Milliseconds to wait before the next attempt, or undefined to give up: the result is final, or the delay would end
- * after the deadline.
+ * Milliseconds to wait before the next attempt, or undefined to give up: the result is final, or the delay would last
+ * longer than the retry budget.
  *
  * @param attempts how many there have been, from 1
- * @param now milliseconds since 1970, as is `deadline`
+ * @param times `retryAfterMs`: the delay that MOCO asks for, of `retryAfterDelay`; `remainingMs`: the rest of the budget
  * @param random from 0 to 1: spreads out runners that failed in the same second
  */
 export function retryDelay(
   result: AttemptResult,
   attempts: number,
-  now: number,
-  deadline: number,
+  { retryAfterMs, remainingMs }: { readonly retryAfterMs: number | undefined; readonly remainingMs: number },
   random: number,
 ): number | undefined {
   if (!isRetryable(result)) return undefined;
   if (isProxyMissing(result) && attempts >= MAX_ATTEMPTS_WITHOUT_PROXY) return undefined;
   const backoff = Math.min(BASE_DELAY_MS * 2 ** (attempts - 1), MAX_DELAY_MS) * (1 + random / 2);
-  const delay = Math.round(retryAfterDelay(result, now) ?? backoff);
-  return now + delay < deadline ? delay : undefined;
+  const delay = Math.round(retryAfterMs ?? backoff);
+  return delay < remainingMs ? delay : undefined;
 }
 
 /**
  * The delay that the header `Retry-After` asks for (seconds, or a date of HTTP), in milliseconds from now. Undefined
  * without a valid header, and when its time has passed: then backoff applies.
+ *
+ * @param wallClockMs milliseconds since 1970
  */
-export function retryAfterDelay(result: AttemptResult, now: number): number | undefined {
+export function retryAfterDelay(result: AttemptResult, wallClockMs: number): number | undefined {
   const header = result.kind === 'response' ? result.headers.get('retry-after')?.trim() : undefined;
   if (!header) return undefined;
   const seconds = /^\d+$/.test(header) ? Number(header) : undefined;
   const date = /^[A-Z][a-z]+, .*GMT$/.test(header) ? Date.parse(header) : NaN;
-  const delay = seconds === undefined ? date - now : seconds * 1000;
+  const delay = seconds === undefined ? date - wallClockMs : seconds * 1000;
   return delay > 0 ? delay : undefined;
 }
 
@@ -107,7 +108,7 @@ export function retryAfterDelay(result: AttemptResult, now: number): number | un
  * The outage after an attempt; undefined while MOCO responds. After a pause that is longer than any backoff, it is
  * unknown whether it is still the same outage.
  *
- * @param sentAt when the attempt was sent
+ * @param sentAt when the attempt was sent, as `now` in milliseconds of the monotonic clock
  */
 export function nextOutage(
   outage: Outage | undefined,
@@ -121,7 +122,7 @@ export function nextOutage(
 }
 
 /**
- * When to give up, in milliseconds since 1970. With a budget for each request, one outage uses it only once:
+ * When to give up, in milliseconds of the monotonic clock, as all `times`. With a budget for each request, one outage uses it only once:
  * requests that start later in the outage get a single attempt.
  */
 export function retryDeadline(

@@ -60,7 +60,7 @@ function resultLine(result: Result): string {
   return `${done} ${displayName(result)}: ${fieldNames(result)}`;
 }
 
-/** How far the step has come, and how long the rest takes. */
+/** How far the step has come, and how long the rest takes. `now`: the monotonic clock, in milliseconds. */
 export function progressLine(
   progress: ApplyProgress | undefined,
   estimateWait: EstimateWait,

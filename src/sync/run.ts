@@ -32,7 +32,7 @@ interface RunContext extends PlanningContext {
 export async function run(toolkit: SyncToolkit, runtime: Runtime, userAgent: string): Promise<void> {
   if (isExport(toolkit.getInput)) return runExport(toolkit, runtime, userAgent);
   const log = createLog(toolkit);
-  const today = dayOf(runtime.now());
+  const today = dayOf(runtime.wallClock());
   let state = INITIAL_STATE;
   let inputs: Inputs | undefined;
   let failure: ErrorReport | undefined;

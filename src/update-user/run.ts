@@ -17,7 +17,7 @@ const WORDS = { idInput: 'user-id', createInput: 'create-if-missing' };
 /** Runs the step. Never throws: an error ends as a failed step with one message. */
 export async function run(toolkit: Toolkit, runtime: Runtime, userAgent: string): Promise<void> {
   const log = createLog(toolkit);
-  const today = dayOf(runtime.now());
+  const today = dayOf(runtime.wallClock());
   let inputs: Inputs | undefined;
   let progress = NO_PROGRESS;
   let failure: ErrorReport | undefined;

@@ -23,7 +23,7 @@ const MAX_NOTICES = 10;
 /** Runs the step. Never throws: an error ends as a failed step with one message. */
 export async function runExport(toolkit: SyncToolkit, runtime: Runtime, userAgent: string): Promise<void> {
   const log = createLog(toolkit);
-  const today = dayOf(runtime.now());
+  const today = dayOf(runtime.wallClock());
   let inputs: ExportInputs | undefined;
   let report: messages.ExportReport | undefined;
   let failure: ErrorReport | undefined;
