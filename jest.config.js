@@ -24,7 +24,7 @@ export default {
   transformIgnorePatterns: [`/node_modules/(?!(?:${ESM_ONLY.join('|')})/)`],
   maxWorkers: '100%',
   // Only ends a test that hangs: no verdict depends on how long anything takes, and a busy machine may take long.
-  testTimeout: 60_000,
+  testTimeout: 600_000,
   collectCoverage: true,
   coverageProvider: 'v8',
   // These only wire the real toolkit, clock and network; the scenarios run them as a process.

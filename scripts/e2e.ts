@@ -270,6 +270,8 @@ function runWorkflow(
     workflow,
     '-P',
     'ubuntu-latest=-self-hosted',
+    '--matrix',
+    'os:ubuntu-latest',
     '--pull=false',
     '--no-cache-server',
     ...flags,

@@ -48,7 +48,7 @@ describe('a failed connection is described with its cause and what to do', () =>
     ],
     ...['EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER', 'HPE_INVALID_CONSTANT'].map(
       (cause) =>
-        [
+    [
           `PROXY_${cause}`,
           `the proxy does not speak the protocol of its URL (${cause})`,
           'Check whether the URL in https_proxy begins with `http:` or `https:`, and its port.',
@@ -275,7 +275,7 @@ describe('a write without a clear response', () => {
     { kind: 'unreachable', request: PUT, code: 'ECONNRESET', ...ONCE },
     { kind: 'http-error', request: PUT, status: 500, reasons: [], ...ONCE },
     { kind: 'unexpected-answer', request: PUT, status: 200, contentType: '', problem: 'it is not JSON' },
-    { kind: 'cancelled', mayHaveBeenApplied: true },
+    { kind: 'cancelled', unconfirmed: PUT },
   ];
 
   it.each(writes)('says that re-running is safe ($kind)', (details) => {
@@ -291,7 +291,7 @@ describe('a write without a clear response', () => {
   );
 
   it('is told apart from a cancellation before the write', () => {
-    expect(linesOf({ kind: 'cancelled', mayHaveBeenApplied: false })).toEqual(['The step was cancelled.']);
+    expect(linesOf({ kind: 'cancelled', unconfirmed: undefined })).toEqual(['The step was cancelled.']);
   });
 });
 

@@ -117,13 +117,13 @@ describe('retries', () => {
     });
     expect(await detailsOf(client.put('/users/1', {}))).toEqual({
       kind: 'cancelled',
-      mayHaveBeenApplied: true,
+      unconfirmed: { method: 'PUT', path: '/users/1' },
     });
     const other = new AbortController();
     const limited = playing([{ status: 429 }], { signal: other.signal }, () => other.abort());
     expect(await detailsOf(limited.client.put('/users/1', {}))).toEqual({
       kind: 'cancelled',
-      mayHaveBeenApplied: false,
+      unconfirmed: undefined,
     });
   });
 
@@ -132,9 +132,12 @@ describe('retries', () => {
     const { client } = playing([{ status: 503 }], { signal: cancel.signal });
     const look = (): Promise<never> => {
       cancel.abort();
-      return Promise.reject(new ActionError({ kind: 'cancelled', mayHaveBeenApplied: false }));
+      return Promise.reject(new ActionError({ kind: 'cancelled', unconfirmed: undefined }));
     };
-    expect(await detailsOf(create(client, look))).toEqual({ kind: 'cancelled', mayHaveBeenApplied: true });
+    expect(await detailsOf(create(client, look))).toEqual({
+      kind: 'cancelled',
+      unconfirmed: { method: 'POST', path: '/users' },
+    });
   });
 
   it('of many requests use their budget only once in an outage', async () => {

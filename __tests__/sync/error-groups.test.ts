@@ -30,12 +30,12 @@ describe('groups of errors', () => {
 
   it('separate users who may have been changed before a cancellation', () => {
     const entries = [
-      resultOf(UPDATE, { error: 'No', code: 'cancelled' }),
+      resultOf(UPDATE, { error: 'No', code: 'cancelled', isUnconfirmed: true }),
       resultOf(LEAVER, { error: 'No', code: 'timeout' }),
     ];
     expect(groupErrors(entries)).toMatchObject([
-      { entries: [{ row: 1 }], isOutcomeUnknown: true },
-      { entries: [{ row: 2 }], isOutcomeUnknown: false },
+      { entries: [{ row: 1 }], isUnconfirmed: true },
+      { entries: [{ row: 2 }], isUnconfirmed: false },
     ]);
   });
 });

@@ -494,7 +494,7 @@ module.exports = {};
 
 /***/ }),
 
-/***/ 8078:
+/***/ 3288:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -506,10 +506,6 @@ __nccwpck_require__.d(__webpack_exports__, {
   N1: () => (/* binding */ userAgent)
 });
 
-// EXTERNAL MODULE: external "node:http"
-var external_node_http_ = __nccwpck_require__(7067);
-;// CONCATENATED MODULE: external "node:https"
-const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 // EXTERNAL MODULE: external "os"
@@ -1282,8 +1278,10 @@ const _summary = new Summary();
 const markdownSummary = (/* unused pure expression or super */ null && (_summary));
 const summary = _summary;
 //# sourceMappingURL=summary.js.map
-// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/proxy.js
-var proxy = __nccwpck_require__(9783);
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(7067);
+;// CONCATENATED MODULE: external "node:https"
+const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(8522);
 // EXTERNAL MODULE: external "node:stream"
@@ -3428,9 +3426,197 @@ function fixResponseChunkedTransferBadEnding(request, errorCallback) {
 ;// CONCATENATED MODULE: ./build/version.js
 const VERSION = '1.0.0';
 
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
+function getProxyUrl(reqUrl) {
+    const usingSsl = reqUrl.protocol === 'https:';
+    if (checkBypass(reqUrl)) {
+        return undefined;
+    }
+    const proxyVar = (() => {
+        if (usingSsl) {
+            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
+        }
+        else {
+            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
+        }
+    })();
+    if (proxyVar) {
+        try {
+            return new DecodedURL(proxyVar);
+        }
+        catch (_a) {
+            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
+                return new DecodedURL(`http://${proxyVar}`);
+        }
+    }
+    else {
+        return undefined;
+    }
+}
+function checkBypass(reqUrl) {
+    if (!reqUrl.hostname) {
+        return false;
+    }
+    const reqHost = reqUrl.hostname;
+    if (isLoopbackAddress(reqHost)) {
+        return true;
+    }
+    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
+    if (!noProxy) {
+        return false;
+    }
+    // Determine the request port
+    let reqPort;
+    if (reqUrl.port) {
+        reqPort = Number(reqUrl.port);
+    }
+    else if (reqUrl.protocol === 'http:') {
+        reqPort = 80;
+    }
+    else if (reqUrl.protocol === 'https:') {
+        reqPort = 443;
+    }
+    // Format the request hostname and hostname with port
+    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
+    if (typeof reqPort === 'number') {
+        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
+    }
+    // Compare request host against noproxy
+    for (const upperNoProxyItem of noProxy
+        .split(',')
+        .map(x => x.trim().toUpperCase())
+        .filter(x => x)) {
+        if (upperNoProxyItem === '*' ||
+            upperReqHosts.some(x => x === upperNoProxyItem ||
+                x.endsWith(`.${upperNoProxyItem}`) ||
+                (upperNoProxyItem.startsWith('.') &&
+                    x.endsWith(`${upperNoProxyItem}`)))) {
+            return true;
+        }
+    }
+    return false;
+}
+function isLoopbackAddress(host) {
+    const hostLower = host.toLowerCase();
+    return (hostLower === 'localhost' ||
+        hostLower.startsWith('127.') ||
+        hostLower.startsWith('[::1]') ||
+        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
+}
+class DecodedURL extends URL {
+    constructor(url, base) {
+        super(url, base);
+        this._decodedUsername = decodeURIComponent(super.username);
+        this._decodedPassword = decodeURIComponent(super.password);
+    }
+    get username() {
+        return this._decodedUsername;
+    }
+    get password() {
+        return this._decodedPassword;
+    }
+}
+//# sourceMappingURL=proxy.js.map
+// EXTERNAL MODULE: ./build/moco/network-errors.js
+var network_errors = __nccwpck_require__(1125);
+;// CONCATENATED MODULE: ./build/github/proxy.js
+
+
+
+
+const CONNECT_TIMEOUT_MS = 15_000;
+const VARIABLES = {
+    'https:': ['https_proxy', 'HTTPS_PROXY'],
+    'http:': ['http_proxy', 'HTTP_PROXY'],
+};
+function createAgent(url) {
+    const isTls = url.protocol === 'https:';
+    const agent = new (isTls ? external_node_https_namespaceObject.Agent : external_node_http_.Agent)({ keepAlive: true });
+    const proxy = proxyFor(url);
+    if (!proxy)
+        return agent;
+    const target = `${url.hostname}:${url.port || (isTls ? 443 : 80)}`;
+    const startTls = agent.createConnection.bind(agent);
+    agent.createConnection = (options, onSocket) => {
+        openTunnel(proxy, target, (error, socket) => {
+            if (error)
+                onSocket?.(error, socket);
+            else
+                onSocket?.(null, isTls ? startTls({ ...options, socket }) : socket);
+        });
+        return undefined;
+    };
+    return agent;
+}
+function proxyPasswords() {
+    return Object.values(VARIABLES)
+        .flat()
+        .flatMap((name) => {
+        const password = parseProxy(process.env[name] ?? '')?.password ?? '';
+        return password === '' ? [] : [password, decode(password)];
+    });
+}
+function proxyFor(url) {
+    const value = (VARIABLES[url.protocol] ?? []).map((name) => process.env[name]?.trim()).find(Boolean);
+    if (!value || checkBypass(url))
+        return undefined;
+    const proxy = parseProxy(value);
+    if (!proxy)
+        throw proxyError('INVALID');
+    if (!Object.hasOwn(VARIABLES, proxy.protocol))
+        throw proxyError('SCHEME');
+    return proxy;
+}
+function parseProxy(value) {
+    const hasScheme = /^\s*(?:https?:|[a-z][a-z\d+.-]*:\/\/)/i.test(value);
+    const url = hasScheme ? value : `http://${value.trim()}`;
+    return URL.canParse(url) ? new URL(url) : undefined;
+}
+function openTunnel(proxy, target, onSocket) {
+    const fail = (cause) => onSocket(proxyError(cause), undefined);
+    const send = proxy.protocol === 'https:' ? external_node_https_namespaceObject.request : external_node_http_.request;
+    const request = send({
+        method: 'CONNECT',
+        hostname: proxy.hostname.replace(/^\[|\]$/g, ''),
+        port: proxy.port,
+        path: target,
+        headers: { host: target, ...credentialsOf(proxy) },
+        agent: false,
+        timeout: CONNECT_TIMEOUT_MS,
+    });
+    request.once('connect', ({ statusCode = 0 }, socket) => {
+        socket.setTimeout(0);
+        if (statusCode === 200) {
+            onSocket(null, socket);
+            return;
+        }
+        socket.destroy();
+        fail(String(statusCode));
+    });
+    request.once('timeout', () => request.destroy(Object.assign(new Error(), { code: 'ETIMEDOUT' })));
+    request.once('error', ({ code }) => fail(code ?? 'unknown'));
+    request.end();
+}
+function credentialsOf({ username, password }) {
+    if (username === '' && password === '')
+        return {};
+    const credentials = Buffer.from(`${decode(username)}:${decode(password)}`).toString('base64');
+    return { 'proxy-authorization': `Basic ${credentials}` };
+}
+function decode(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text;
+    }
+}
+function proxyError(cause) {
+    const code = (0,network_errors/* proxyErrorCode */.Ob)(cause);
+    return Object.assign(new Error(code), { code });
+}
+
 ;// CONCATENATED MODULE: ./build/github/toolkit.js
-
-
 
 
 
@@ -3446,21 +3632,20 @@ const toolkit = {
     warning: warning,
     writeSummary,
     workspace: process.env['GITHUB_WORKSPACE'] ?? process.cwd(),
+    secrets: proxyPasswords(),
     errorsPage: errorsPage(process.env['GITHUB_ACTION_REPOSITORY']),
 };
 const runtime = {
     fetch: fetch,
-    agentFor,
-    now: Date.now,
+    agentFor: createAgent,
+    now: monotonicNow,
+    wallClock: Date.now,
     random: Math.random,
     sleep: (milliseconds, signal) => (0,promises_namespaceObject.setTimeout)(milliseconds, undefined, { signal }),
 };
-async function agentFor(url) {
-    if ((0,proxy/* getProxyUrl */.s)(url)) {
-        const { HttpClient } = await Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(779)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2779));
-        return new HttpClient(undefined, [], { keepAlive: true }).getAgent(url.href);
-    }
-    return new (url.protocol === 'https:' ? external_node_https_namespaceObject.Agent : external_node_http_.Agent)({ keepAlive: true });
+function monotonicNow() {
+    const [seconds, nanoseconds] = process.hrtime();
+    return seconds * 1_000 + nanoseconds / 1_000_000;
 }
 function userAgent() {
     const caller = (process.env['GITHUB_REPOSITORY'] ?? 'no repository').replace(/[^\w./ -]/g, '');
@@ -3482,12 +3667,59 @@ async function writeSummary(html) {
 
 /***/ }),
 
+/***/ 1125:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $F: () => (/* binding */ isOtherProtocol),
+/* harmony export */   Gr: () => (/* binding */ proxyErrorCause),
+/* harmony export */   Jz: () => (/* binding */ isProxyUnreachable),
+/* harmony export */   Ob: () => (/* binding */ proxyErrorCode),
+/* harmony export */   Pw: () => (/* binding */ isFinalNetworkError),
+/* harmony export */   Y4: () => (/* binding */ isCertificateError),
+/* harmony export */   lA: () => (/* binding */ proxyStatus)
+/* harmony export */ });
+const PROXY_PREFIX = 'PROXY_';
+const CERTIFICATE = /CERT|^(?:UNABLE_TO_VERIFY_LEAF_SIGNATURE|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$/;
+const OTHER_PROTOCOL = /^(?:EPROTO$|ERR_SSL_|HPE_)/;
+function proxyErrorCode(cause) {
+    return `${PROXY_PREFIX}${cause}`;
+}
+function proxyErrorCause(code) {
+    return code.startsWith(PROXY_PREFIX) ? code.slice(PROXY_PREFIX.length) : undefined;
+}
+function proxyStatus(code) {
+    const cause = proxyErrorCause(code) ?? '';
+    return /^\d{3}$/.test(cause) ? Number(cause) : undefined;
+}
+function isCertificateError(code) {
+    return proxyErrorCause(code) === undefined && CERTIFICATE.test(code);
+}
+function isOtherProtocol(code) {
+    return OTHER_PROTOCOL.test(code);
+}
+function isFinalNetworkError(code) {
+    const cause = proxyErrorCause(code);
+    if (cause === undefined)
+        return code === 'ENOTFOUND' || isCertificateError(code);
+    const status = proxyStatus(code);
+    if (status !== undefined)
+        return status < 500;
+    return ['INVALID', 'SCHEME'].includes(cause) || isFinalNetworkError(cause) || isOtherProtocol(cause);
+}
+function isProxyUnreachable(code) {
+    return proxyErrorCause(code) !== undefined && proxyStatus(code) === undefined;
+}
+
+
+/***/ }),
+
 /***/ 8750:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8078);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(759);
+/* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3288);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7061);
 
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e)();
@@ -3498,7 +3730,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 759:
+/***/ 7061:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3513,8 +3745,181 @@ var external_node_fs_ = __nccwpck_require__(3024);
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+// EXTERNAL MODULE: ./build/moco/network-errors.js
+var network_errors = __nccwpck_require__(1125);
+;// CONCATENATED MODULE: ./build/moco/attempt.js
+
+
+const MAX_RESPONSE_BYTES = 10 * 1024 * 1024;
+async function attempt(request, context) {
+    const { rateLimiter, stop, now } = context;
+    await rateLimiter?.acquire(stop).catch(() => undefined);
+    const sentAt = now();
+    if (stop.aborted)
+        return { result: { kind: 'cancelled', wasSent: false }, sentAt };
+    return { result: await send(request, context), sentAt };
+}
+async function send({ method, url, body }, context) {
+    const { fetch, agentFor, headers, timeoutMs, close } = context;
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(), timeoutMs);
+    let head = { status: 0, contentType: '' };
+    try {
+        const response = await fetch(url.href, {
+            method,
+            headers: { ...headers, 'accept-encoding': 'gzip', ...(body && { 'content-type': 'application/json' }) },
+            ...(body && { body: JSON.stringify(body) }),
+            agent: agentFor(url),
+            redirect: 'manual',
+            compress: false,
+            size: MAX_RESPONSE_BYTES,
+            signal: AbortSignal.any([timeout.signal, close]),
+        });
+        head = { status: response.status, contentType: response.headers.get('content-type') ?? '' };
+        const received = gunzipBounded(Buffer.from(await response.arrayBuffer()));
+        return { kind: 'response', status: head.status, headers: response.headers, body: received.toString() };
+    }
+    catch (error) {
+        if (timeout.signal.aborted)
+            return { kind: 'timeout' };
+        if (close.aborted)
+            return { kind: 'cancelled', wasSent: true };
+        return toFailedResult(error, head);
+    }
+    finally {
+        clearTimeout(timer);
+    }
+}
+function toFailedResult(error, head) {
+    const { type, code = 'unknown' } = error;
+    if (type === 'max-size' || code === 'ERR_BUFFER_TOO_LARGE')
+        return { kind: 'too-large', ...head };
+    const isNetworkError = type === 'system' || (0,network_errors/* proxyErrorCause */.Gr)(code) !== undefined || code.startsWith('Z_');
+    if (!isNetworkError)
+        throw error;
+    return { kind: 'connection-error', code };
+}
+function gunzipBounded(body) {
+    const isGzip = body[0] === 0x1f && body[1] === 0x8b;
+    return isGzip ? (0,external_node_zlib_.gunzipSync)(body, { maxOutputLength: MAX_RESPONSE_BYTES }) : body;
+}
+
+;// CONCATENATED MODULE: ./build/moco/errors.js
+const ERROR_CODES = (/* unused pure expression or super */ null && ([
+    'invalid-input',
+    'unauthorized',
+    'forbidden',
+    'not-found',
+    'ambiguous',
+    'rejected',
+    'rate-limited',
+    'unavailable',
+    'unreachable',
+    'timeout',
+    'unexpected-answer',
+    'not-applied',
+    'internal',
+    'cancelled',
+    'limit-exceeded',
+    'plan-errors',
+    'partial-failure',
+]));
+function entityOf(path) {
+    switch (path.split('/')[2]) {
+        case 'employments':
+            return 'employment';
+        case 'holidays':
+            return 'vacation entry';
+        default:
+            return 'user';
+    }
+}
+class ActionError extends Error {
+    code;
+    details;
+    constructor(details) {
+        super(details.kind);
+        this.details = details;
+        this.code = details.kind === 'http-error' ? codeOfStatus(details.status) : details.kind;
+    }
+}
+function isCancelled(error) {
+    return error instanceof ActionError && error.details.kind === 'cancelled';
+}
+function hasStatus(error, ...statuses) {
+    return (error instanceof ActionError &&
+        error.details.kind === 'http-error' &&
+        statuses.includes(error.details.status));
+}
+function undefinedIfStatus(...statuses) {
+    return (error) => {
+        if (hasStatus(error, ...statuses))
+            return undefined;
+        throw error;
+    };
+}
+const CODES_BY_STATUS = new Map([
+    [401, 'unauthorized'],
+    [403, 'forbidden'],
+    [404, 'not-found'],
+    [429, 'rate-limited'],
+]);
+function codeOfStatus(status) {
+    return CODES_BY_STATUS.get(status) ?? (status >= 500 ? 'unavailable' : 'rejected');
+}
+
+;// CONCATENATED MODULE: ./build/moco/concurrency.js
+async function forEachConcurrent(items, width, work) {
+    let isBroken = false;
+    const queue = items[Symbol.iterator]();
+    const worker = async () => {
+        for (let next = queue.next(); !next.done && !isBroken; next = queue.next()) {
+            await work(next.value).catch((error) => {
+                isBroken = true;
+                throw error;
+            });
+        }
+    };
+    await Promise.all(Array.from({ length: width }, worker));
+}
+
+;// CONCATENATED MODULE: ./build/moco/pagination.js
+
+const PAGE_SIZE = 100;
+const MAX_PAGES = 2_000;
+const READ_CONCURRENCY = 8;
+async function fetchPage(get, path, isEntry, query, page = 1) {
+    const reply = await get(path, page === 1 ? query : { ...query, page: String(page) });
+    if (!Array.isArray(reply.json))
+        throw reply.unexpected('it is not a list');
+    if (!reply.json.every(isEntry))
+        throw reply.unexpected('its list has entries of another kind');
+    const hasNext = reply.json.length > 0 && /rel="?next"?/.test(reply.headers.get('link') ?? '');
+    if (hasNext && page >= MAX_PAGES)
+        throw reply.unexpected('its list does not end');
+    const total = reply.headers.get('x-total') ?? '';
+    return { entries: reply.json, hasNext, total: /^\d+$/.test(total) ? Number(total) : undefined };
+}
+async function fetchPages(get, path, isEntry, query, first) {
+    const read = (page) => fetchPage(get, path, isEntry, query, page);
+    const begin = first ?? (await read(1));
+    const pages = [begin];
+    const known = begin.hasNext ? Math.min(Math.ceil((begin.total ?? 0) / begin.entries.length), MAX_PAGES) : 1;
+    await forEachConcurrent(range(2, known), READ_CONCURRENCY, async (page) => {
+        pages[page - 1] = await read(page);
+    });
+    while (pages.at(-1)?.hasNext)
+        pages.push(await read(pages.length + 1));
+    return pages.flatMap(({ entries }) => entries);
+}
+function range(from, to) {
+    return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
+}
+
 ;// CONCATENATED MODULE: ./build/model/json.js
-function isObject(value) {
+function json_isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 function json_textOf(value) {
@@ -3523,486 +3928,21 @@ function json_textOf(value) {
 function own(object, key) {
     return Object.hasOwn(object, key) ? object[key] : undefined;
 }
-
-;// CONCATENATED MODULE: ./build/github/event.js
-
-
-function readEvent(file) {
-    try {
-        return JSON.parse((0,external_node_fs_.readFileSync)(file, 'utf8'));
+function nestedEntries(value) {
+    const entries = [['', value]];
+    for (const [, item] of entries) {
+        if (typeof item !== 'object' || item === null)
+            continue;
+        for (const entry of Object.entries(item))
+            entries.push(entry);
     }
-    catch {
-        return undefined;
-    }
+    return entries;
 }
-function isMerge(event) {
-    if (!isObject(event) || event['action'] !== 'closed')
-        return false;
-    const { pull_request } = event;
-    return isObject(pull_request) && pull_request['merged'] === true;
-}
-
-// EXTERNAL MODULE: ./build/github/toolkit.js + 23 modules
-var toolkit = __nccwpck_require__(8078);
-;// CONCATENATED MODULE: ./build/moco/retry.js
-const RETRIED_STATUSES = [429, 500, 502, 503, 504];
-const BASE_DELAY_MS = 1_000;
-const MAX_DELAY_MS = 20_000;
-const MAX_JITTERED_DELAY_MS = MAX_DELAY_MS * 1.5;
-const CERTIFICATE = /CERT|^(?:UNABLE_TO_VERIFY_LEAF_SIGNATURE|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$/;
-const FINAL_CODES = ['ENOTFOUND', 'PROXY_REFUSED', 'PROXY_INVALID'];
-function isCertificateError(code) {
-    return CERTIFICATE.test(code);
-}
-function isRetryable(result) {
-    switch (result.kind) {
-        case 'timeout':
-            return true;
-        case 'cancelled':
-            return false;
-        case 'connection-error':
-            return !FINAL_CODES.includes(result.code) && !isCertificateError(result.code);
-        case 'too-large':
-        case 'response':
-            return RETRIED_STATUSES.includes(result.status);
-    }
-}
-function mayHaveBeenApplied(result) {
-    switch (result.kind) {
-        case 'timeout':
-            return true;
-        case 'cancelled':
-            return result.wasSent;
-        case 'connection-error':
-            return isRetryable(result);
-        case 'too-large':
-        case 'response':
-            return result.status >= 500;
-    }
-}
-function isRateLimited(result) {
-    return result.kind === 'response' && result.status === 429;
-}
-function retryDelay(result, attempts, now, deadline, random) {
-    if (!isRetryable(result))
-        return undefined;
-    const backoff = Math.min(BASE_DELAY_MS * 2 ** (attempts - 1), MAX_DELAY_MS) * (1 + random / 2);
-    const delay = Math.round(retryAfterDelay(result, now) ?? backoff);
-    return now + delay < deadline ? delay : undefined;
-}
-function retryAfterDelay(result, now) {
-    const header = result.kind === 'response' ? result.headers.get('retry-after')?.trim() : undefined;
-    if (!header)
-        return undefined;
-    const seconds = /^\d+$/.test(header) ? Number(header) : undefined;
-    const date = /^[A-Z][a-z]+, .*GMT$/.test(header) ? Date.parse(header) : NaN;
-    const delay = seconds === undefined ? date - now : seconds * 1000;
-    return delay > 0 ? delay : undefined;
-}
-function nextOutage(outage, result, sentAt, now) {
-    if (!isRetryable(result))
-        return undefined;
-    const isSame = outage && sentAt - outage.lastSeen <= MAX_JITTERED_DELAY_MS;
-    return { since: isSame ? outage.since : now, lastSeen: now };
-}
-function retryDeadline({ scope, timeoutMs }, times) {
-    const { clientStartedAt, firstSentAt, outageSince } = times;
-    return (scope === 'all' ? clientStartedAt : Math.min(firstSentAt, outageSince)) + timeoutMs;
-}
-
-;// CONCATENATED MODULE: ./build/github/comment-errors.js
-
-
-const PROBLEMS = {
-    'broken-event': ["the event of this run (GITHUB_EVENT_PATH) can't be read", 'Check the runner.'],
-    'no-token': [
-        '`github-token` is empty',
-        'Leave the input out to use the token of the job, or check the name of the secret: pull requests from forks and ' +
-            'from Dependabot do not get the secrets of the repository.',
-    ],
-    'bad-credentials': [
-        'GitHub does not accept the token',
-        'Replace the token if it is expired or revoked, or leave `github-token` out to use the token of the job.',
-    ],
-    'no-permission': [
-        'the token lacks the permission',
-        'Give the job `permissions: pull-requests: write`, or the same permission to the token in `github-token`.',
-    ],
-    fork: [
-        'the pull request comes from a fork, so the token is read-only',
-        'Read the plan in the job summary, or set `pull-request-comment: false` for forks.',
-    ],
-    hidden: [
-        'GitHub does not show the pull request to this token',
-        'Give the token in `github-token` access to the repository, with the permission to write pull requests.',
-    ],
-    forbidden: [
-        'GitHub refused the request',
-        'Check that the job has `permissions: pull-requests: write`, and that the token may write in this repository.',
-    ],
-    locked: ['the conversation of the pull request is locked', 'Unlock it, then re-run the step.'],
-    archived: ['the repository is archived, so it is read-only', 'Unarchive the repository.'],
-    'too-many-comments': [
-        'the pull request has more comments than GitHub allows',
-        'Delete comments, or continue in a new pull request.',
-    ],
-    'allow-list': [
-        'the IP allow list of the organization does not contain the IP address of this runner',
-        'Add the IP address to the list, or use a runner whose IP address is on it.',
-    ],
-    'single-sign-on': [
-        'the organization requires SAML single sign-on for the token',
-        "Authorize the token for the organization in its owner's settings, or leave `github-token` out.",
-    ],
-    'token-policy': [
-        'the organization forbids tokens of this kind',
-        'Use a token that the organization allows, or leave `github-token` out.',
-    ],
-    suspended: [
-        'the account or app of the token is suspended',
-        'Use another token, or leave `github-token` out.',
-    ],
-    'rate-limited': [
-        'the rate limit of GitHub is used up',
-        'Re-run the step later, or run fewer jobs with this token at the same time.',
-    ],
-    unavailable: ['GitHub is unavailable', 'Re-run the step later.'],
-    timeout: ['GitHub did not respond in time', 'Re-run the step later.'],
-    unreachable: [
-        'GitHub could not be reached',
-        'Allow the host of GITHUB_API_URL in firewall and proxy, then re-run the step.',
-    ],
-    incomplete: ['a response of GitHub is incomplete', 'Re-run the step.'],
-    'not-github': [
-        'a response does not come from GitHub',
-        'Check GITHUB_API_URL, and any proxy or gateway between the runner and GitHub.',
-    ],
-    redirected: [
-        'GitHub redirected to another host, where the token is not sent, or too often',
-        'Check GITHUB_API_URL, and any proxy or gateway between the runner and GitHub.',
-    ],
-    'unknown-owner': [
-        'GitHub does not say which account the token belongs to, and another comment has the plan of this file',
-        'Allow `POST /graphql` on the host of GITHUB_API_URL, or delete that comment.',
-    ],
-    rejected: ['GitHub rejected the request', 'Re-run the step. If that does not help, please report it.'],
-};
-const MESSAGES = [
-    [/issue is locked|conversation (?:is|has been) locked/i, 'locked'],
-    [/\barchived\b/i, 'archived'],
-    [/more than [\d,]+ comments/i, 'too-many-comments'],
-    [/IP allow list/i, 'allow-list'],
-    [/\bSAML\b/, 'single-sign-on'],
-    [/\bforbids access via\b/i, 'token-policy'],
-    [/\bsuspended\b/i, 'suspended'],
-    [/rate limit|abuse detection/i, 'rate-limited'],
-    [/not accessible by/i, 'no-permission'],
-];
-const STATUSES = {
-    401: 'bad-credentials',
-    403: 'forbidden',
-    404: 'hidden',
-    408: 'unavailable',
-    410: 'hidden',
-    429: 'rate-limited',
-};
-const comment_errors_FINAL_CODES = ['ENOTFOUND', 'ECONNREFUSED'];
-function commentError(problem, facts = {}) {
-    return withFacts(Object.assign(new Error(problem), { problem }), facts);
-}
-function withFacts(error, facts) {
-    return Object.assign(error instanceof Error ? error : new Error(), facts);
-}
-function problemOf(error) {
-    const chain = causesOf(error);
-    const known = chain.find(({ problem }) => typeof problem === 'string' && Object.hasOwn(PROBLEMS, problem));
-    if (known)
-        return known['problem'];
-    if (chain.some(({ name }) => name === 'TimeoutError'))
-        return 'timeout';
-    const status = chain[0]?.['status'];
-    const isResponse = chain.length === 1 && chain[0]?.['name'] !== 'AbortError';
-    if (typeof status !== 'number' || !isResponse)
-        return 'unreachable';
-    if (status >= 500)
-        return 'unavailable';
-    return problemOfResponse(status, error);
-}
-function isTransient(error) {
-    switch (problemOf(error)) {
-        case 'rate-limited':
-        case 'unavailable':
-        case 'timeout':
-        case 'incomplete':
-            return true;
-        case 'unreachable': {
-            const code = networkCode(error);
-            return code !== undefined && !comment_errors_FINAL_CODES.includes(code) && !isCertificateError(code);
-        }
-        default:
-            return false;
-    }
-}
-function headersOf(error) {
-    const response = isObject(error) ? error['response'] : undefined;
-    return isObject(response) && isObject(response['headers']) ? response['headers'] : {};
-}
-function isGone(error) {
-    return isObject(error) && [404, 410].includes(error['status']);
-}
-function commentErrorMessage(error) {
-    const { isFork, isDeletion } = (isObject(error) ? error : {});
-    const found = problemOf(error);
-    const problem = isFork && found === 'no-permission' ? 'fork' : found;
-    const [reason, advice] = PROBLEMS[problem];
-    const what = isDeletion
-        ? 'An outdated comment with the plan could not be deleted'
-        : 'The comment with the plan could not be written';
-    return `${what}: ${reason}${evidenceOf(error, problem)}. ${advice}`;
-}
-function problemOfResponse(status, error) {
-    const { response } = error;
-    const data = isObject(response) ? response['data'] : undefined;
-    if (typeof data === 'string' && data !== '')
-        return 'not-github';
-    const problem = STATUSES[status] ?? 'rejected';
-    if (problem !== 'forbidden' && problem !== 'rejected')
-        return problem;
-    const message = isObject(data) ? String(data['message']) : '';
-    const quoted = MESSAGES.find(([pattern]) => pattern.test(message))?.[1];
-    if (quoted)
-        return quoted;
-    return problem === 'forbidden' && isLimited(headersOf(error)) ? 'rate-limited' : problem;
-}
-function isLimited(headers) {
-    return 'retry-after' in headers || headers['x-ratelimit-remaining'] === '0';
-}
-function evidenceOf(error, problem) {
-    if (problem === 'timeout' || problem === 'redirected')
-        return '';
-    const status = isObject(error) ? error['status'] : undefined;
-    const evidence = problem === 'unreachable' ? networkCode(error) : status;
-    return typeof evidence === 'string' || typeof evidence === 'number' ? ` (${evidence})` : '';
-}
-function networkCode(error) {
-    const codes = causesOf(error).map(({ code }) => code);
-    return codes.findLast((code) => typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code));
-}
-function causesOf(error) {
-    const chain = [];
-    for (let each = error; isObject(each) && chain.length < 5; each = each['cause'])
-        chain.push(each);
-    return chain;
-}
-
-;// CONCATENATED MODULE: ./build/github/github-retry.js
-
-const GITHUB_BUDGET_MS = 30_000;
-const GITHUB_RESPONSE_TIMEOUT_MS = 12_000;
-const github_retry_BASE_DELAY_MS = 1_000;
-async function retryWithinBudget(work, { now, random, sleep }, cancel) {
-    const deadline = now() + GITHUB_BUDGET_MS;
-    for (let attempts = 1;; attempts++) {
-        try {
-            return await work();
-        }
-        catch (error) {
-            const delay = cancel.aborted ? undefined : github_retry_retryDelay(error, attempts, now(), random());
-            if (delay === undefined || now() + delay >= deadline)
-                throw error;
-            await sleep(delay, cancel);
-        }
-    }
-}
-function github_retry_retryDelay(error, attempts, now, random) {
-    if (!isTransient(error))
-        return undefined;
-    const backoff = Math.round(github_retry_BASE_DELAY_MS * 2 ** (attempts - 1) * (1 + random / 2));
-    const requested = requestedDelay(error, now);
-    if (requested !== undefined)
-        return Math.max(requested, backoff);
-    return problemOf(error) === 'rate-limited' ? undefined : backoff;
-}
-function requestedDelay(error, now) {
-    const headers = headersOf(error);
-    const retryAfter = secondsOf(headers['retry-after']);
-    if (retryAfter !== undefined)
-        return retryAfter * 1000;
-    const reset = headers['x-ratelimit-remaining'] === '0' ? secondsOf(headers['x-ratelimit-reset']) : undefined;
-    return reset === undefined ? undefined : Math.max(0, (reset + 1) * 1000 - now);
-}
-function secondsOf(header) {
-    return typeof header === 'string' && /^\d+$/.test(header) ? Number(header) : undefined;
-}
-
-;// CONCATENATED MODULE: ./build/github/octokit-comments.js
-
-
-
-
-const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
-const MAX_PAGES = 100;
-const MAX_REDIRECTS = 3;
-const REDIRECT_STATUSES = [301, 302, 307, 308];
-async function pullRequestComments(token, cancel) {
-    const pullRequest = readPullRequest();
-    if (!pullRequest)
-        return undefined;
-    if (token === '')
-        throw commentError('no-token');
-    const { context, getOctokit } = await Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(413)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2413));
-    const octokit = getOctokit(token);
-    addHooks(octokit, AbortSignal.any([cancel, AbortSignal.timeout(GITHUB_BUDGET_MS)]), pullRequest.isFork);
-    const { issues } = octokit.rest;
-    const { repo } = context;
-    const issue_number = pullRequest.number;
-    return {
-        list: () => listComments(octokit, { ...repo, issue_number }),
-        create: async (body) => {
-            await issues.createComment({ ...repo, issue_number, body });
-        },
-        update: async (comment_id, body) => {
-            await issues.updateComment({ ...repo, comment_id, body });
-        },
-        delete: async (comment_id) => {
-            await issues.deleteComment({ ...repo, comment_id });
-        },
-        viewer: async () => toViewer(await octokit.graphql('{ viewer { login databaseId } }')),
-    };
-}
-function addHooks(octokit, signal, isFork) {
-    const { origin } = new URL(octokit.request.endpoint.DEFAULTS.baseUrl);
-    octokit.hook.before('request', ({ request }) => {
-        Object.assign(request, {
-            signal: AbortSignal.any([signal, AbortSignal.timeout(GITHUB_RESPONSE_TIMEOUT_MS)]),
-            fetch: stayingOn(origin, request.fetch),
-            log: SILENT,
-        });
-    });
-    octokit.hook.after('request', ({ data, status }) => {
-        if (status === 204 || isObject(data) || Array.isArray(data))
-            return;
-        throw commentError(data === '' ? 'incomplete' : 'not-github');
-    });
-    octokit.hook.wrap('request', async (request, options) => {
-        try {
-            return await request(options);
-        }
-        catch (error) {
-            throw withFacts(error, { isFork });
-        }
-    });
-}
-function stayingOn(origin, send) {
-    return async (first, init) => {
-        let url = new URL(first);
-        for (let redirects = 0; url.origin === origin && redirects <= MAX_REDIRECTS; redirects++) {
-            const response = await send(url.href, { ...init, redirect: 'manual' });
-            const location = response.headers.get('location');
-            if (!REDIRECT_STATUSES.includes(response.status) || location === null)
-                return response;
-            if (!URL.canParse(location, url.href))
-                return response;
-            await response.body?.cancel();
-            url = new URL(location, url);
-        }
-        throw commentError('redirected');
-    };
-}
-async function listComments(octokit, pullRequest) {
-    const all = [];
-    for (let page = 1; page <= MAX_PAGES; page++) {
-        const { data, headers } = await octokit.rest.issues.listComments({ ...pullRequest, per_page: 100, page });
-        if (!Array.isArray(data) || !data.every(isObject))
-            throw commentError('not-github');
-        all.push(...data.map(toComment));
-        const hasNext = /\brel="?next\b/.test(headers.link ?? '');
-        if (!hasNext || data.length === 0)
-            return all;
-    }
-    throw commentError('not-github');
-}
-function toComment({ id, body, user }) {
-    if (typeof id !== 'number')
-        throw commentError('not-github');
-    return { id, body: typeof body === 'string' ? body : '', user: toAuthor(user) };
-}
-function toAuthor(user) {
-    if (!isObject(user) || typeof user['login'] !== 'string')
-        return null;
-    const { login, id, type } = user;
-    return { login, id: typeof id === 'number' ? id : undefined, type: String(type) };
-}
-function toViewer(data) {
-    const viewer = isObject(data) ? data['viewer'] : undefined;
-    if (!isObject(viewer) || typeof viewer['login'] !== 'string')
-        throw commentError('not-github');
-    const { login, databaseId } = viewer;
-    return { login, id: typeof databaseId === 'number' ? databaseId : undefined };
-}
-function readPullRequest() {
-    const file = process.env['GITHUB_EVENT_PATH'];
-    if (!file)
-        return undefined;
-    const event = readEvent(file);
-    if (!isObject(event))
-        throw commentError('broken-event');
-    const { pull_request } = event;
-    if (!isObject(pull_request))
-        return undefined;
-    const { number, head, base } = pull_request;
-    if (typeof number !== 'number')
-        throw commentError('broken-event');
-    const isReadOnlyOnForks = process.env['GITHUB_EVENT_NAME'] === 'pull_request';
-    return { number, isFork: isReadOnlyOnForks && repositoryOf(head) !== repositoryOf(base) };
-}
-function repositoryOf(branch) {
-    return isObject(branch) && isObject(branch['repo']) ? branch['repo']['full_name'] : undefined;
-}
-function nothing() {
-}
-
-;// CONCATENATED MODULE: ./build/model/issue.js
-function formatIssue({ text, location }) {
-    return location ? `${formatLocation(location)}: ${text}` : text;
-}
-function formatPosition({ line, record }) {
-    if (line === undefined)
-        return '';
-    return record === undefined ? `line ${line}` : `line ${line}, record ${record}`;
-}
-function formatLocation(location) {
-    const { file, column, key } = location;
-    const name = column === undefined ? key : `column ${column}`;
-    return [file, formatPosition(location), name].filter(Boolean).join(', ');
-}
-function capitalize(text) {
-    return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
-}
-
-;// CONCATENATED MODULE: ./build/model/numbers.js
-function formatNumber(value) {
-    return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
-}
-function countOf(count, noun) {
-    return `${formatNumber(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-;// CONCATENATED MODULE: ./build/model/display.js
-
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
-function singleLine(text) {
-    return text.replace(INVISIBLE, ' ').trim();
-}
-function truncate(text, maxLength) {
-    if (text.length <= maxLength)
-        return text;
-    return `${text.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
-}
-function listSome(entries, maxShown, format = String, total = entries.length) {
-    const shown = entries.slice(0, maxShown).map(format).join(', ');
-    const more = total - maxShown;
-    return more > 0 ? `${shown} and ${formatNumber(more)} more` : shown;
+function scalarTexts(value) {
+    return nestedEntries(value)
+        .map(([, item]) => item)
+        .filter((item) => typeof item === 'string' || typeof item === 'number')
+        .map(String);
 }
 
 // EXTERNAL MODULE: external "node:util"
@@ -4296,7 +4236,7 @@ const jsonObject = (value) => {
         const location = /line \d+ column \d+|position \d+/.exec(error instanceof Error ? error.message : '')?.[0];
         return { must: `be a valid JSON object (syntax error${location ? ` at ${location}` : ''})` };
     }
-    if (!isObject(parsed))
+    if (!json_isObject(parsed))
         return { must: 'be a JSON object, such as {"key": "value"}' };
     if (imprecise.length > 0) {
         return { must: 'put numbers of more than 15 digits in double quotes. Without quotes they lose digits' };
@@ -4438,9 +4378,9 @@ function asSortedSet(value) {
         : (value ?? []);
 }
 function diffProperties(desired, current) {
-    if (!isObject(desired))
+    if (!json_isObject(desired))
         return desired;
-    const stored = isObject(current) ? current : {};
+    const stored = json_isObject(current) ? current : {};
     const normalize = (value) => {
         const property = normalizeText(toCustomProperty(value) ?? value);
         if (!Array.isArray(property))
@@ -4573,7 +4513,7 @@ const fields_phone = {
     diff: diffBy(normalizePhone),
     isCutOff: isCutOffPhone,
 };
-const FIELDS = [
+const fields_FIELDS = [
     field('firstname', 'First name', { germanLabel: 'Vorname', parse: personName }),
     field('lastname', 'Last name', { germanLabel: 'Nachname', parse: personName }),
     field('email', 'E-mail', {
@@ -4645,12 +4585,12 @@ const FIELDS = [
     }),
 ];
 const AVATAR = field('avatar', 'Picture', { responseKey: undefined, privacy: 'personal' });
-const fields_ALL_FIELDS = [...FIELDS, AVATAR];
+const fields_ALL_FIELDS = [...fields_FIELDS, AVATAR];
 function desiredValue(desired, input) {
     return desired.find(({ field }) => field.input === input)?.value;
 }
 function fieldByInput(input) {
-    const row = FIELDS.find((each) => each.input === input);
+    const row = fields_FIELDS.find((each) => each.input === input);
     if (!row)
         throw new Error(`No field has the input ${input}`);
     return row;
@@ -4666,6 +4606,361 @@ function fieldByRequestKey(key) {
         responseKey: key,
         privacy: 'personal',
     };
+}
+
+;// CONCATENATED MODULE: ./build/model/redact.js
+
+const MIN_LENGTH = 4;
+function createRedactor(sent) {
+    const values = Object.entries(sent)
+        .filter(([key]) => fieldByRequestKey(key).privacy === 'personal')
+        .flatMap(([, value]) => textsIn(value))
+        .flatMap((value) => [value, value.replace(/\s/g, '')])
+        .filter((value) => value.length >= MIN_LENGTH)
+        .sort((a, b) => b.length - a.length);
+    return (reason) => values.reduce((hidden, value) => hidden.replaceAll(value, '…'), reason);
+}
+function textsIn(value) {
+    if (typeof value === 'string')
+        return [value];
+    return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+;// CONCATENATED MODULE: ./build/moco/error-body.js
+
+
+const MAX_DEPTH = 6;
+const MAX_REASONS = 50;
+const WRAPPERS = ['error', 'errors', 'message', 'messages', 'base'];
+function parseErrorBody(body, contentType, sent = {}) {
+    const hide = createRedactor(sent);
+    if (/html/i.test(contentType) || /^\s*</.test(body))
+        return htmlTitle(body).map(hide);
+    let parsed;
+    try {
+        parsed = JSON.parse(body);
+    }
+    catch {
+        parsed = body;
+    }
+    const reasons = flatten(parsed, [], 0).map(({ path, text }) => path.length > 0 ? `${path.join('.')}: ${hide(text)}` : hide(text));
+    return [...new Set(reasons)].slice(0, MAX_REASONS);
+}
+function flatten(value, path, depth) {
+    if (value === null || value === undefined || depth > MAX_DEPTH)
+        return [];
+    if (Array.isArray(value)) {
+        return value.slice(0, MAX_REASONS).flatMap((item) => flatten(item, path, depth + 1));
+    }
+    if (json_isObject(value)) {
+        return Object.entries(value)
+            .slice(0, MAX_REASONS)
+            .flatMap(([key, item]) => flatten(item, WRAPPERS.includes(key) ? path : [...path, key], depth + 1));
+    }
+    const text = (typeof value === 'string' ? value : JSON.stringify(value)).trim();
+    return text === '' ? [] : [{ path, text }];
+}
+const MAX_HEAD = 10_000;
+const ENTITIES = {
+    amp: '&',
+    lt: '<',
+    gt: '>',
+    quot: '"',
+    apos: "'",
+    nbsp: ' ',
+};
+function htmlTitle(page) {
+    const title = /<title[^<>]*>([^<]*)/i.exec(page.slice(0, MAX_HEAD))?.[1]?.trim();
+    return title ? [title.replace(/&(#x?[0-9a-f]{1,6}|[a-z]+);/gi, decodeEntity)] : [];
+}
+function decodeEntity(entity, name) {
+    if (!name.startsWith('#'))
+        return ENTITIES[name] ?? entity;
+    const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number.parseInt(name.slice(1), 10);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : entity;
+}
+
+;// CONCATENATED MODULE: ./build/moco/response.js
+
+
+const response_MAX_DEPTH = 50;
+const REDIRECTS = [301, 302, 303, 307, 308];
+function toResponse(result, { method, path, body }, timeoutMs, stats) {
+    const request = { method, path };
+    switch (result.kind) {
+        case 'timeout':
+            return new ActionError({ kind: 'timeout', request, timeoutMs, ...stats });
+        case 'connection-error':
+            return new ActionError({ ...result, kind: 'unreachable', request, ...stats });
+        case 'too-large':
+            if (result.status < 400)
+                return unexpectedResponse(request, result, 'it is larger than 10 MiB');
+            return new ActionError({
+                kind: 'http-error',
+                request,
+                status: result.status,
+                reasons: [],
+                ...stats,
+            });
+        case 'response':
+            return decode(result, request, body, stats);
+    }
+}
+function decode(response, request, sent, stats) {
+    const { status, headers, body } = response;
+    const head = { status, contentType: headers.get('content-type') ?? '' };
+    if (status >= 400 && status < 600) {
+        const reasons = parseErrorBody(body, head.contentType, sent);
+        return new ActionError({ kind: 'http-error', request, status, reasons, ...stats });
+    }
+    if (REDIRECTS.includes(status)) {
+        return unexpectedResponse(request, head, `it is a redirect${redirectTarget(headers.get('location'))}`);
+    }
+    if (status >= 300)
+        return unexpectedResponse(request, head, 'MOCO has no such status');
+    const json = parseJson(body);
+    if (json === undefined)
+        return unexpectedResponse(request, head, 'it is not JSON');
+    if (exceedsMaxDepth(json))
+        return unexpectedResponse(request, head, 'it is nested too deeply');
+    return { json, headers, unexpected: (problem) => unexpectedResponse(request, head, problem) };
+}
+function parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+function exceedsMaxDepth(json) {
+    let level = [json];
+    for (let depth = 0; level.length > 0; depth++) {
+        if (depth > response_MAX_DEPTH)
+            return true;
+        level = level.flatMap((value) => typeof value === 'object' && value !== null ? Object.values(value) : []);
+    }
+    return false;
+}
+function unexpectedResponse(request, { status, contentType }, problem) {
+    return new ActionError({ kind: 'unexpected-answer', request, status, contentType, problem });
+}
+function redirectTarget(location) {
+    return location !== null && URL.canParse(location) ? ` to ${new URL(location).host}` : '';
+}
+
+;// CONCATENATED MODULE: ./build/moco/retry.js
+
+const RETRIED_STATUSES = [429, 500, 502, 503, 504];
+const BASE_DELAY_MS = 1_000;
+const MAX_DELAY_MS = 20_000;
+const MAX_JITTERED_DELAY_MS = MAX_DELAY_MS * 1.5;
+const MAX_ATTEMPTS_WITHOUT_PROXY = 4;
+function isRetryable(result) {
+    switch (result.kind) {
+        case 'timeout':
+            return true;
+        case 'cancelled':
+            return false;
+        case 'connection-error':
+            return !(0,network_errors/* isFinalNetworkError */.Pw)(result.code);
+        case 'too-large':
+        case 'response':
+            return RETRIED_STATUSES.includes(result.status);
+    }
+}
+function mayHaveBeenApplied(result) {
+    switch (result.kind) {
+        case 'timeout':
+            return true;
+        case 'cancelled':
+            return result.wasSent;
+        case 'connection-error':
+            return isRetryable(result) && (0,network_errors/* proxyErrorCause */.Gr)(result.code) === undefined;
+        case 'too-large':
+        case 'response':
+            return result.status >= 500;
+    }
+}
+function isProxyMissing(result) {
+    return result.kind === 'connection-error' && (0,network_errors/* isProxyUnreachable */.Jz)(result.code);
+}
+function isRateLimited(result) {
+    return result.kind === 'response' && result.status === 429;
+}
+function retryDelay(result, attempts, { retryAfterMs, remainingMs }, random) {
+    if (!isRetryable(result))
+        return undefined;
+    if (isProxyMissing(result) && attempts >= MAX_ATTEMPTS_WITHOUT_PROXY)
+        return undefined;
+    const backoff = Math.min(BASE_DELAY_MS * 2 ** (attempts - 1), MAX_DELAY_MS) * (1 + random / 2);
+    const delay = Math.round(retryAfterMs ?? backoff);
+    return delay < remainingMs ? delay : undefined;
+}
+function retryAfterDelay(result, wallClockMs) {
+    const header = result.kind === 'response' ? result.headers.get('retry-after')?.trim() : undefined;
+    if (!header)
+        return undefined;
+    const seconds = /^\d+$/.test(header) ? Number(header) : undefined;
+    const date = /^[A-Z][a-z]+, .*GMT$/.test(header) ? Date.parse(header) : NaN;
+    const delay = seconds === undefined ? date - wallClockMs : seconds * 1000;
+    return delay > 0 ? delay : undefined;
+}
+function nextOutage(outage, result, sentAt, now) {
+    if (!isRetryable(result))
+        return undefined;
+    const isSame = outage && sentAt - outage.lastSeen <= MAX_JITTERED_DELAY_MS;
+    return { since: isSame ? outage.since : now, lastSeen: now };
+}
+function retryDeadline({ scope, timeoutMs }, times) {
+    const { clientStartedAt, firstSentAt, outageSince } = times;
+    return (scope === 'all' ? clientStartedAt : Math.min(firstSentAt, outageSince)) + timeoutMs;
+}
+
+;// CONCATENATED MODULE: ./build/moco/client.js
+
+
+
+
+
+function createClient(options, runtime) {
+    const { account, signal, requestTimeoutMs, rateLimiter, retryBudget } = options;
+    const closing = new AbortController();
+    let agent;
+    const context = {
+        ...runtime,
+        agentFor: (url) => (agent ??= runtime.agentFor(url)),
+        headers: requestHeaders(options),
+        timeoutMs: requestTimeoutMs,
+        rateLimiter,
+        stop: AbortSignal.any([closing.signal, ...(signal ? [signal] : [])]),
+        close: closing.signal,
+        account,
+        retryBudget,
+        startedAt: runtime.now(),
+        outage: undefined,
+    };
+    const write = (method, path, body) => {
+        if (options.readOnly)
+            throw new Error('A dry run must not write');
+        return attempts(context, { method, path }, {}, body);
+    };
+    const get = (path, query = {}) => lastOf(attempts(context, { method: 'GET', path }, query));
+    return {
+        host: account.host,
+        get,
+        getAll: (path, isEntry, query = {}) => fetchPages(get, path, isEntry, query),
+        put: async (path, body) => lastOf(write('PUT', path, body)),
+        post: (path, body) => write('POST', path, body),
+        close: () => {
+            closing.abort();
+            agent?.destroy();
+        },
+    };
+}
+async function* attempts(context, request, query, body) {
+    const url = new URL(context.account.url + request.path);
+    url.search = new URLSearchParams(query).toString();
+    const sent = { ...request, url, body };
+    let firstSentAt;
+    let isAnyLost = false;
+    for (let count = 1;; count++) {
+        const { result, sentAt } = await attempt(sent, context);
+        firstSentAt ??= sentAt;
+        const isLost = mayHaveBeenApplied(result);
+        isAnyLost ||= isLost;
+        if (result.kind === 'cancelled')
+            throw cancelled(request, isAnyLost);
+        const now = context.now();
+        const retryAfterMs = retryAfterDelay(result, context.wallClock());
+        const delayMs = decideRetry(context, result, count, { firstSentAt, sentAt, now, retryAfterMs });
+        const stats = { attempts: count, elapsedMs: now - firstSentAt, retryAfterMs };
+        if (isRateLimited(result)) {
+            context.rateLimiter?.pauseFor(delayMs ?? retryAfterMs ?? BASE_DELAY_MS);
+        }
+        const response = toResponse(result, sent, context.timeoutMs, stats);
+        if (!(response instanceof ActionError))
+            return response;
+        const isRetried = await backOff(context, { request, result, delayMs, attempt: count + 1 });
+        if (isRetried === 'cancelled')
+            throw cancelled(request, isAnyLost);
+        yield { request, error: response, mayHaveBeenApplied: isLost };
+        if (!isRetried)
+            throw response;
+    }
+}
+function decideRetry(context, result, count, { firstSentAt, sentAt, now, retryAfterMs }) {
+    const { retryBudget, startedAt, random } = context;
+    const outage = nextOutage(context.outage, result, sentAt, now);
+    context.outage = outage;
+    const times = { clientStartedAt: startedAt, firstSentAt, outageSince: outage?.since ?? now };
+    const remainingMs = retryDeadline(retryBudget, times) - now;
+    return retryDelay(result, count, { retryAfterMs, remainingMs }, random());
+}
+async function backOff({ onRetry, sleep, stop }, { delayMs, ...retry }) {
+    if (delayMs === undefined)
+        return false;
+    if (stop.aborted)
+        return 'cancelled';
+    onRetry({ ...retry, delayMs });
+    return sleep(delayMs, stop).then(() => true, () => 'cancelled');
+}
+async function lastOf(attempts) {
+    for (;;) {
+        const next = await attempts.next();
+        if (next.done)
+            return next.value;
+    }
+}
+function cancelled(request, isAnyLost) {
+    const isUnconfirmed = isAnyLost && request.method !== 'GET';
+    return new ActionError({ kind: 'cancelled', unconfirmed: isUnconfirmed ? request : undefined });
+}
+function requestHeaders({ apiKey, userAgent }) {
+    return { accept: 'application/json', authorization: `Token token=${apiKey}`, 'user-agent': userAgent };
+}
+
+;// CONCATENATED MODULE: ./build/model/issue.js
+function formatIssue({ text, location }) {
+    return location ? `${formatLocation(location)}: ${text}` : text;
+}
+function formatPosition({ line, record }) {
+    if (line === undefined)
+        return '';
+    return record === undefined ? `line ${line}` : `line ${line}, record ${record}`;
+}
+function formatLocation(location) {
+    const { file, column, key } = location;
+    const name = column === undefined ? key : `column ${column}`;
+    return [file, formatPosition(location), name].filter(Boolean).join(', ');
+}
+function capitalize(text) {
+    return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
+}
+
+;// CONCATENATED MODULE: ./build/model/numbers.js
+function formatNumber(value) {
+    return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
+function countOf(count, noun) {
+    return `${formatNumber(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+;// CONCATENATED MODULE: ./build/model/display.js
+
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
+function singleLine(text) {
+    return text.replace(INVISIBLE, ' ').trim();
+}
+function truncate(text, maxLength) {
+    if (text.length <= maxLength)
+        return text;
+    return `${text.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+function listSome(entries, maxShown, format = String, total = entries.length) {
+    const shown = entries.slice(0, maxShown).map(format).join(', ');
+    const more = total - maxShown;
+    return more > 0 ? `${shown} and ${formatNumber(more)} more` : shown;
 }
 
 ;// CONCATENATED MODULE: ./build/model/form.js
@@ -4704,11 +4999,11 @@ function currentValue(field, user) {
     const value = field.responseKey === undefined ? undefined : own(user, field.responseKey);
     if (!field.directory || value === undefined)
         return value;
-    return isObject(value) ? own(value, 'id') : null;
+    return json_isObject(value) ? own(value, 'id') : null;
 }
 function currentLabel(field, user) {
     const value = field.directory && field.responseKey ? own(user, field.responseKey) : undefined;
-    const name = isObject(value) ? own(value, 'name') : undefined;
+    const name = json_isObject(value) ? own(value, 'name') : undefined;
     return typeof name === 'string' ? name : undefined;
 }
 
@@ -4728,7 +5023,7 @@ function verifyApplied(changes, response, before) {
         if (stored === undefined)
             return [{ ...change, ...withoutResponse(field), property: undefined }];
         const previous = before ? currentValue(field, before) : change.from;
-        if (field.input !== CUSTOM_FIELDS.input || !isObject(change.to)) {
+        if (field.input !== CUSTOM_FIELDS.input || !json_isObject(change.to)) {
             const toLabel = currentLabel(field, response);
             const judged = judge(field, change.to, previous, stored);
             return [{ ...change, ...judged, property: undefined, ...(judged.isWritten && { toLabel }) }];
@@ -4769,7 +5064,7 @@ function diffOfProperty(name) {
 function verify_valueOf(properties, name) {
     if (properties === undefined || properties === null)
         return properties;
-    return isObject(properties) ? (own(properties, name) ?? '') : '';
+    return json_isObject(properties) ? (own(properties, name) ?? '') : '';
 }
 function writtenChanges(changes) {
     const written = changes.filter(({ isWritten }) => isWritten);
@@ -4804,58 +5099,8 @@ function visibleName(name) {
     return singleLine(name.replaceAll('`', "'"));
 }
 
-;// CONCATENATED MODULE: ./build/moco/errors.js
-const ERROR_CODES = (/* unused pure expression or super */ null && ([
-    'invalid-input',
-    'unauthorized',
-    'forbidden',
-    'not-found',
-    'ambiguous',
-    'rejected',
-    'rate-limited',
-    'unavailable',
-    'unreachable',
-    'timeout',
-    'unexpected-answer',
-    'not-applied',
-    'internal',
-    'limit-exceeded',
-    'plan-errors',
-    'partial-failure',
-    'cancelled',
-]));
-class ActionError extends Error {
-    code;
-    details;
-    constructor(details) {
-        super(details.kind);
-        this.details = details;
-        this.code = details.kind === 'http-error' ? codeOfStatus(details.status) : details.kind;
-    }
-}
-function hasStatus(error, ...statuses) {
-    return (error instanceof ActionError &&
-        error.details.kind === 'http-error' &&
-        statuses.includes(error.details.status));
-}
-function undefinedIfStatus(...statuses) {
-    return (error) => {
-        if (hasStatus(error, ...statuses))
-            return undefined;
-        throw error;
-    };
-}
-const CODES_BY_STATUS = new Map([
-    [401, 'unauthorized'],
-    [403, 'forbidden'],
-    [404, 'not-found'],
-    [429, 'rate-limited'],
-]);
-function codeOfStatus(status) {
-    return CODES_BY_STATUS.get(status) ?? (status >= 500 ? 'unavailable' : 'rejected');
-}
-
 ;// CONCATENATED MODULE: ./build/github/error-messages.js
+
 
 
 
@@ -4879,9 +5124,7 @@ function describeError(error, subject) {
         case 'not-applied':
             return describeNotApplied(code, details, subject);
         case 'cancelled':
-            return details.mayHaveBeenApplied
-                ? report(code, 'The step was cancelled before MOCO responded.', UNCONFIRMED_WRITE)
-                : report(code, 'The step was cancelled.');
+            return describeCancellation(code, details, subject);
         case 'http-error':
             return describeHttpError(code, details, subject);
         default:
@@ -4890,6 +5133,11 @@ function describeError(error, subject) {
 }
 function withoutRerunAdvice(report) {
     return { ...report, hints: report.hints.map((hint) => hint.replace(RERUN_IS_SAFE, '')) };
+}
+function beforeFirstWrite(report) {
+    if (report.code !== 'cancelled')
+        return report;
+    return { ...report, hints: ['Nothing was written. Re-run the step.'] };
 }
 function describeRetry({ request, result, delayMs, attempt }) {
     const seconds = (delayMs / 1000).toFixed(1);
@@ -4906,6 +5154,13 @@ function issueReport(code, summary, issues) {
     return first && issues.length === 1
         ? report(code, formatIssue(first))
         : { ...report(code, summary), items: issues };
+}
+function describeCancellation(code, { unconfirmed }, subject) {
+    if (!unconfirmed)
+        return report(code, 'The step was cancelled.');
+    const what = `${describeChange(unconfirmed)} ${nameOf(subject)} in ${subject.host}`;
+    const summary = `The step was cancelled before MOCO confirmed ${what}.`;
+    return { ...report(code, summary, UNCONFIRMED_WRITE), unconfirmed };
 }
 function describeNotApplied(code, { fields, customFields = [] }, subject) {
     const names = [...fields, ...customFields.map(customFieldName)].join(', ');
@@ -4970,18 +5225,13 @@ function describeNotFound(request, subject) {
             : 'The user, or something else that the request refers to, does not exist.',
     ];
 }
-function entityOf(path) {
-    switch (path.split('/')[2]) {
-        case 'employments':
-            return ['an employment', 'employments'];
-        case 'holidays':
-            return ['a vacation entry', 'vacation entries'];
-        default:
-            return ['a user', 'users'];
-    }
-}
+const ENTITY_NAMES = {
+    employment: ['an employment', 'employments'],
+    'vacation entry': ['a vacation entry', 'vacation entries'],
+    user: ['a user', 'users'],
+};
 function describeIntent({ method, path }) {
-    const [one, many] = entityOf(path);
+    const [one, many] = ENTITY_NAMES[entityOf(path)];
     if (method === 'POST')
         return `create ${one}`;
     if (method === 'PUT')
@@ -4996,8 +5246,8 @@ function describeChange({ method, path }) {
     if (method === 'GET')
         return 'the request for';
     const change = method === 'POST' ? 'creation' : 'change';
-    const [one] = entityOf(path);
-    return one === 'a user' ? `the ${change} of` : `the ${change} of ${one} of`;
+    const entity = entityOf(path);
+    return entity === 'user' ? `the ${change} of` : `the ${change} of ${ENTITY_NAMES[entity][0]} of`;
 }
 function requestLine({ method, path }) {
     return `${method} ${path}`;
@@ -5021,6 +5271,8 @@ function writeCaveat({ method }) {
     return method === 'GET' ? '' : UNCONFIRMED_WRITE;
 }
 const CLOSED = ['connection closed'];
+const ADD_CERTIFICATES = 'For a certificate authority of your own, set NODE_EXTRA_CA_CERTS.';
+const WRITE_PROXY = 'Write it as `http://HOST:PORT`.';
 const NO_ROUTE = ['no route to host', "Check the runner's network and proxy."];
 const NETWORK_ERRORS = {
     ENOTFOUND: ['no such host', 'Check `subdomain` or `api-url`.'],
@@ -5033,27 +5285,45 @@ const NETWORK_ERRORS = {
     EHOSTUNREACH: NO_ROUTE,
     ENETUNREACH: NO_ROUTE,
 };
-function describeNetworkError({ code, detail }) {
-    if (isCertificateError(code)) {
-        return [
-            `its certificate is not trusted (${code})`,
-            'For a certificate authority of your own, set NODE_EXTRA_CA_CERTS.',
-        ];
-    }
-    if (code.startsWith('PROXY_'))
-        return describeProxyError(code, detail);
+function describeNetworkError({ code }) {
+    const proxyCause = (0,network_errors/* proxyErrorCause */.Gr)(code);
+    if (proxyCause !== undefined)
+        return describeProxyError(proxyCause, (0,network_errors/* proxyStatus */.lA)(code));
+    if ((0,network_errors/* isCertificateError */.Y4)(code))
+        return [`its certificate is not trusted (${code})`, ADD_CERTIFICATES];
     const [cause = 'network or TLS error', hint = CHECK_NETWORK] = NETWORK_ERRORS[code] ?? [];
     return [`${cause} (${code})`, hint];
 }
-function describeProxyError(code, detail) {
-    switch (code) {
-        case 'PROXY_REFUSED':
-            return [`the proxy refused to connect (${detail})`, 'Check https_proxy, and what the proxy allows.'];
-        case 'PROXY_INVALID':
-            return ['the URL of the proxy is invalid', 'Check https_proxy and http_proxy.'];
-        default:
-            return [`the connection to the proxy failed, or the proxy closed it (${detail})`, 'Check https_proxy.'];
+function describeProxyError(cause, status) {
+    if (status !== undefined)
+        return describeProxyStatus(status);
+    if (cause === 'INVALID')
+        return ['the URL of the proxy in https_proxy is invalid', WRITE_PROXY];
+    if (cause === 'SCHEME') {
+        return ['https_proxy names a proxy that is not an HTTP proxy, such as SOCKS', WRITE_PROXY];
     }
+    if ((0,network_errors/* isCertificateError */.Y4)(cause)) {
+        return [`the certificate of the proxy is not trusted (${cause})`, ADD_CERTIFICATES];
+    }
+    if ((0,network_errors/* isOtherProtocol */.$F)(cause)) {
+        return [
+            `the proxy does not speak the protocol of its URL (${cause})`,
+            'Check whether the URL in https_proxy begins with `http:` or `https:`, and its port.',
+        ];
+    }
+    const [reason = 'network or TLS error'] = NETWORK_ERRORS[cause] ?? [];
+    return [`the proxy can't be reached: ${reason} (${cause})`, 'Check the host and the port in https_proxy.'];
+}
+function describeProxyStatus(status) {
+    if (status === 407) {
+        return [
+            'the proxy did not accept the user name and password in https_proxy, or there are none (407)',
+            'Write it as `http://USER:PASSWORD@HOST:PORT`, with special characters percent-encoded.',
+        ];
+    }
+    return status >= 500
+        ? [`the proxy responded with ${status}`, 'Check whether the proxy can reach the host.']
+        : [`the proxy refused to connect (${status})`, 'Allow the host in the proxy.'];
 }
 function describeAttempt(result) {
     switch (result.kind) {
@@ -5068,6 +5338,409 @@ function describeAttempt(result) {
                 ? "MOCO's rate limit is exceeded (429)."
                 : `MOCO is unavailable (${result.status}).`;
     }
+}
+
+;// CONCATENATED MODULE: ./build/github/cancellation.js
+
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'];
+const CANCEL_GRACE_MS = 6_000;
+function cancelOnSignals(events) {
+    const cancelled = new AbortController();
+    for (const name of SIGNALS)
+        events.on(name, () => cancelled.abort());
+    return cancelled.signal;
+}
+async function handlePendingSignals() {
+    for (let turn = 0; turn < 2; turn++)
+        await new Promise((resolve) => setImmediate(resolve));
+}
+async function withCancellableClient(options, { toolkit: { cancel }, runtime, log }, work) {
+    const client = createClient({ ...options, signal: cancel }, { ...runtime, onRetry: (retry) => log.info(describeRetry(retry)) });
+    const done = new AbortController();
+    const closeSoon = () => {
+        log.info(`The job was cancelled: nothing more is sent to ${client.host}. A request under way has up to 6 s to end.`);
+        void runtime.sleep(CANCEL_GRACE_MS, done.signal).then(client.close, () => undefined);
+    };
+    cancel.addEventListener('abort', closeSoon, { signal: done.signal });
+    try {
+        return await work(client);
+    }
+    finally {
+        done.abort();
+        client.close();
+    }
+}
+
+;// CONCATENATED MODULE: ./build/github/event.js
+
+
+function readEvent(file) {
+    try {
+        return JSON.parse((0,external_node_fs_.readFileSync)(file, 'utf8'));
+    }
+    catch {
+        return undefined;
+    }
+}
+function isMerge(event) {
+    if (!json_isObject(event) || event['action'] !== 'closed')
+        return false;
+    const { pull_request } = event;
+    return json_isObject(pull_request) && pull_request['merged'] === true;
+}
+
+// EXTERNAL MODULE: ./build/github/toolkit.js + 25 modules
+var toolkit = __nccwpck_require__(3288);
+;// CONCATENATED MODULE: ./build/github/comment-errors.js
+
+
+const PROBLEMS = {
+    'broken-event': ["the event of this run (GITHUB_EVENT_PATH) can't be read", 'Check the runner.'],
+    'no-token': [
+        '`github-token` is empty',
+        'Leave the input out to use the token of the job, or check the name of the secret: pull requests from forks and ' +
+            'from Dependabot do not get the secrets of the repository.',
+    ],
+    'bad-credentials': [
+        'GitHub does not accept the token',
+        'Replace the token if it is expired or revoked, or leave `github-token` out to use the token of the job.',
+    ],
+    'no-permission': [
+        'the token lacks the permission',
+        'Give the job `permissions: pull-requests: write`, or the same permission to the token in `github-token`.',
+    ],
+    fork: [
+        'the pull request comes from a fork, so the token is read-only',
+        'Read the plan in the job summary, or set `pull-request-comment: false` for forks.',
+    ],
+    hidden: [
+        'GitHub does not show the pull request to this token',
+        'Give the token in `github-token` access to the repository, with the permission to write pull requests.',
+    ],
+    forbidden: [
+        'GitHub refused the request',
+        'Check that the job has `permissions: pull-requests: write`, and that the token may write in this repository.',
+    ],
+    locked: ['the conversation of the pull request is locked', 'Unlock it, then re-run the step.'],
+    archived: ['the repository is archived, so it is read-only', 'Unarchive the repository.'],
+    'too-many-comments': [
+        'the pull request has more comments than GitHub allows',
+        'Delete comments, or continue in a new pull request.',
+    ],
+    'allow-list': [
+        'the IP allow list of the organization does not contain the IP address of this runner',
+        'Add the IP address to the list, or use a runner whose IP address is on it.',
+    ],
+    'single-sign-on': [
+        'the organization requires SAML single sign-on for the token',
+        "Authorize the token for the organization in its owner's settings, or leave `github-token` out.",
+    ],
+    'token-policy': [
+        'the organization forbids tokens of this kind',
+        'Use a token that the organization allows, or leave `github-token` out.',
+    ],
+    suspended: [
+        'the account or app of the token is suspended',
+        'Use another token, or leave `github-token` out.',
+    ],
+    'rate-limited': [
+        'the rate limit of GitHub is used up',
+        'Re-run the step later, or run fewer jobs with this token at the same time.',
+    ],
+    unavailable: ['GitHub is unavailable', 'Re-run the step later.'],
+    timeout: ['GitHub did not respond in time', 'Re-run the step later.'],
+    unreachable: [
+        'GitHub could not be reached',
+        'Allow the host of GITHUB_API_URL in firewall and proxy, then re-run the step.',
+    ],
+    incomplete: ['a response of GitHub is incomplete', 'Re-run the step.'],
+    'not-github': [
+        'a response does not come from GitHub',
+        'Check GITHUB_API_URL, and any proxy or gateway between the runner and GitHub.',
+    ],
+    redirected: [
+        'GitHub redirected to another host, where the token is not sent, or too often',
+        'Check GITHUB_API_URL, and any proxy or gateway between the runner and GitHub.',
+    ],
+    'unknown-owner': [
+        'GitHub does not say which account the token belongs to, and another comment has the plan of this file',
+        'Allow `POST /graphql` on the host of GITHUB_API_URL, or delete that comment.',
+    ],
+    rejected: ['GitHub rejected the request', 'Re-run the step. If that does not help, please report it.'],
+};
+const MESSAGES = [
+    [/issue is locked|conversation (?:is|has been) locked/i, 'locked'],
+    [/\barchived\b/i, 'archived'],
+    [/more than [\d,]+ comments/i, 'too-many-comments'],
+    [/IP allow list/i, 'allow-list'],
+    [/\bSAML\b/, 'single-sign-on'],
+    [/\bforbids access via\b/i, 'token-policy'],
+    [/\bsuspended\b/i, 'suspended'],
+    [/rate limit|abuse detection/i, 'rate-limited'],
+    [/not accessible by/i, 'no-permission'],
+];
+const STATUSES = {
+    401: 'bad-credentials',
+    403: 'forbidden',
+    404: 'hidden',
+    408: 'unavailable',
+    410: 'hidden',
+    429: 'rate-limited',
+};
+function commentError(problem, facts = {}) {
+    return withFacts(Object.assign(new Error(problem), { problem }), facts);
+}
+function withFacts(error, facts) {
+    return Object.assign(error instanceof Error ? error : new Error(), facts);
+}
+function problemOf(error) {
+    const chain = causesOf(error);
+    const known = chain.find(({ problem }) => typeof problem === 'string' && Object.hasOwn(PROBLEMS, problem));
+    if (known)
+        return known['problem'];
+    if (chain.some(({ name }) => name === 'TimeoutError'))
+        return 'timeout';
+    const status = chain[0]?.['status'];
+    const isResponse = chain.length === 1 && chain[0]?.['name'] !== 'AbortError';
+    if (typeof status !== 'number' || !isResponse)
+        return 'unreachable';
+    if (status >= 500)
+        return 'unavailable';
+    return problemOfResponse(status, error);
+}
+function isTransient(error) {
+    switch (problemOf(error)) {
+        case 'rate-limited':
+        case 'unavailable':
+        case 'timeout':
+        case 'incomplete':
+            return true;
+        case 'unreachable': {
+            const code = networkCode(error);
+            return code !== undefined && code !== 'ECONNREFUSED' && !(0,network_errors/* isFinalNetworkError */.Pw)(code);
+        }
+        default:
+            return false;
+    }
+}
+function headersOf(error) {
+    const response = json_isObject(error) ? error['response'] : undefined;
+    return json_isObject(response) && json_isObject(response['headers']) ? response['headers'] : {};
+}
+function isGone(error) {
+    return json_isObject(error) && [404, 410].includes(error['status']);
+}
+function commentErrorMessage(error) {
+    const { isFork, isDeletion } = (json_isObject(error) ? error : {});
+    const found = problemOf(error);
+    const problem = isFork && found === 'no-permission' ? 'fork' : found;
+    const [reason, advice] = PROBLEMS[problem];
+    const what = isDeletion
+        ? 'An outdated comment with the plan could not be deleted'
+        : 'The comment with the plan could not be written';
+    return `${what}: ${reason}${evidenceOf(error, problem)}. ${advice}`;
+}
+function problemOfResponse(status, error) {
+    const { response } = error;
+    const data = json_isObject(response) ? response['data'] : undefined;
+    if (typeof data === 'string' && data !== '')
+        return 'not-github';
+    const problem = STATUSES[status] ?? 'rejected';
+    if (problem !== 'forbidden' && problem !== 'rejected')
+        return problem;
+    const message = json_isObject(data) ? String(data['message']) : '';
+    const quoted = MESSAGES.find(([pattern]) => pattern.test(message))?.[1];
+    if (quoted)
+        return quoted;
+    return problem === 'forbidden' && isLimited(headersOf(error)) ? 'rate-limited' : problem;
+}
+function isLimited(headers) {
+    return 'retry-after' in headers || headers['x-ratelimit-remaining'] === '0';
+}
+function evidenceOf(error, problem) {
+    if (problem === 'timeout' || problem === 'redirected')
+        return '';
+    const status = json_isObject(error) ? error['status'] : undefined;
+    const evidence = problem === 'unreachable' ? networkCode(error) : status;
+    return typeof evidence === 'string' || typeof evidence === 'number' ? ` (${evidence})` : '';
+}
+function networkCode(error) {
+    const codes = causesOf(error).map(({ code }) => code);
+    return codes.findLast((code) => typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code));
+}
+function causesOf(error) {
+    const chain = [];
+    for (let each = error; json_isObject(each) && chain.length < 5; each = each['cause'])
+        chain.push(each);
+    return chain;
+}
+
+;// CONCATENATED MODULE: ./build/github/github-retry.js
+
+const GITHUB_BUDGET_MS = 30_000;
+const GITHUB_RESPONSE_TIMEOUT_MS = 12_000;
+const github_retry_BASE_DELAY_MS = 1_000;
+async function retryWithinBudget(work, { now, wallClock, random, sleep }, cancel) {
+    const deadline = now() + GITHUB_BUDGET_MS;
+    for (let attempts = 1;; attempts++) {
+        try {
+            return await work();
+        }
+        catch (error) {
+            const delay = cancel.aborted ? undefined : github_retry_retryDelay(error, attempts, wallClock(), random());
+            if (delay === undefined || now() + delay >= deadline)
+                throw error;
+            await sleep(delay, cancel);
+        }
+    }
+}
+function github_retry_retryDelay(error, attempts, wallClockMs, random) {
+    if (!isTransient(error))
+        return undefined;
+    const backoff = Math.round(github_retry_BASE_DELAY_MS * 2 ** (attempts - 1) * (1 + random / 2));
+    const requested = requestedDelay(error, wallClockMs);
+    if (requested !== undefined)
+        return Math.max(requested, backoff);
+    return problemOf(error) === 'rate-limited' ? undefined : backoff;
+}
+function requestedDelay(error, wallClockMs) {
+    const headers = headersOf(error);
+    const retryAfter = secondsOf(headers['retry-after']);
+    if (retryAfter !== undefined)
+        return retryAfter * 1000;
+    const reset = headers['x-ratelimit-remaining'] === '0' ? secondsOf(headers['x-ratelimit-reset']) : undefined;
+    return reset === undefined ? undefined : Math.max(0, (reset + 1) * 1000 - wallClockMs);
+}
+function secondsOf(header) {
+    return typeof header === 'string' && /^\d+$/.test(header) ? Number(header) : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/github/octokit-comments.js
+
+
+
+
+const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+const octokit_comments_MAX_PAGES = 100;
+const MAX_REDIRECTS = 3;
+const REDIRECT_STATUSES = [301, 302, 307, 308];
+async function pullRequestComments(token, cancel) {
+    const pullRequest = readPullRequest();
+    if (!pullRequest)
+        return undefined;
+    if (token === '')
+        throw commentError('no-token');
+    const { context, getOctokit } = await __nccwpck_require__.e(/* import() */ 413).then(__nccwpck_require__.bind(__nccwpck_require__, 2413));
+    const octokit = getOctokit(token);
+    addHooks(octokit, AbortSignal.any([cancel, AbortSignal.timeout(GITHUB_BUDGET_MS)]), pullRequest.isFork);
+    const { issues } = octokit.rest;
+    const { repo } = context;
+    const issue_number = pullRequest.number;
+    return {
+        list: () => listComments(octokit, { ...repo, issue_number }),
+        create: async (body) => {
+            await issues.createComment({ ...repo, issue_number, body });
+        },
+        update: async (comment_id, body) => {
+            await issues.updateComment({ ...repo, comment_id, body });
+        },
+        delete: async (comment_id) => {
+            await issues.deleteComment({ ...repo, comment_id });
+        },
+        viewer: async () => toViewer(await octokit.graphql('{ viewer { login databaseId } }')),
+    };
+}
+function addHooks(octokit, signal, isFork) {
+    const { origin } = new URL(octokit.request.endpoint.DEFAULTS.baseUrl);
+    octokit.hook.before('request', ({ request }) => {
+        Object.assign(request, {
+            signal: AbortSignal.any([signal, AbortSignal.timeout(GITHUB_RESPONSE_TIMEOUT_MS)]),
+            fetch: stayingOn(origin, request.fetch),
+            log: SILENT,
+        });
+    });
+    octokit.hook.after('request', ({ data, status }) => {
+        if (status === 204 || json_isObject(data) || Array.isArray(data))
+            return;
+        throw commentError(data === '' ? 'incomplete' : 'not-github');
+    });
+    octokit.hook.wrap('request', async (request, options) => {
+        try {
+            return await request(options);
+        }
+        catch (error) {
+            throw withFacts(error, { isFork });
+        }
+    });
+}
+function stayingOn(origin, send) {
+    return async (first, init) => {
+        let url = new URL(first);
+        for (let redirects = 0; url.origin === origin && redirects <= MAX_REDIRECTS; redirects++) {
+            const response = await send(url.href, { ...init, redirect: 'manual' });
+            const location = response.headers.get('location');
+            if (!REDIRECT_STATUSES.includes(response.status) || location === null)
+                return response;
+            if (!URL.canParse(location, url.href))
+                return response;
+            await response.body?.cancel();
+            url = new URL(location, url);
+        }
+        throw commentError('redirected');
+    };
+}
+async function listComments(octokit, pullRequest) {
+    const all = [];
+    for (let page = 1; page <= octokit_comments_MAX_PAGES; page++) {
+        const { data, headers } = await octokit.rest.issues.listComments({ ...pullRequest, per_page: 100, page });
+        if (!Array.isArray(data) || !data.every(json_isObject))
+            throw commentError('not-github');
+        all.push(...data.map(toComment));
+        const hasNext = /\brel="?next\b/.test(headers.link ?? '');
+        if (!hasNext || data.length === 0)
+            return all;
+    }
+    throw commentError('not-github');
+}
+function toComment({ id, body, user }) {
+    if (typeof id !== 'number')
+        throw commentError('not-github');
+    return { id, body: typeof body === 'string' ? body : '', user: toAuthor(user) };
+}
+function toAuthor(user) {
+    if (!json_isObject(user) || typeof user['login'] !== 'string')
+        return null;
+    const { login, id, type } = user;
+    return { login, id: typeof id === 'number' ? id : undefined, type: String(type) };
+}
+function toViewer(data) {
+    const viewer = json_isObject(data) ? data['viewer'] : undefined;
+    if (!json_isObject(viewer) || typeof viewer['login'] !== 'string')
+        throw commentError('not-github');
+    const { login, databaseId } = viewer;
+    return { login, id: typeof databaseId === 'number' ? databaseId : undefined };
+}
+function readPullRequest() {
+    const file = process.env['GITHUB_EVENT_PATH'];
+    if (!file)
+        return undefined;
+    const event = readEvent(file);
+    if (!json_isObject(event))
+        throw commentError('broken-event');
+    const { pull_request } = event;
+    if (!json_isObject(pull_request))
+        return undefined;
+    const { number, head, base } = pull_request;
+    if (typeof number !== 'number')
+        throw commentError('broken-event');
+    const isReadOnlyOnForks = process.env['GITHUB_EVENT_NAME'] === 'pull_request';
+    return { number, isFork: isReadOnlyOnForks && repositoryOf(head) !== repositoryOf(base) };
+}
+function repositoryOf(branch) {
+    return json_isObject(branch) && json_isObject(branch['repo']) ? branch['repo']['full_name'] : undefined;
+}
+function nothing() {
 }
 
 ;// CONCATENATED MODULE: ./build/moco/account.js
@@ -5298,6 +5971,15 @@ function createLog(toolkit) {
     const sanitize = (text) => sanitizer(text);
     const safe = (line) => escapeCommands(sanitize(line));
     const one = (line) => truncate(safe(line), log_MAX_MESSAGE);
+    const mask = (secret) => {
+        if (secret.trim() === '')
+            return;
+        toolkit.setSecret(secret);
+        secrets.push(secret);
+        sanitizer = createSanitizer(secrets);
+    };
+    for (const secret of toolkit.secrets)
+        mask(secret);
     return {
         info: (line) => toolkit.info(one(line)),
         notice: (line) => toolkit.notice(one(line)),
@@ -5310,13 +5992,7 @@ function createLog(toolkit) {
             const message = [...lines, ...fitItems(items, room - lines.join('\n').length)].join('\n');
             toolkit.setFailed(`${truncate(message, room)}\n${link}`);
         },
-        mask: (secret) => {
-            if (secret.trim() === '')
-                return;
-            toolkit.setSecret(secret);
-            secrets.push(secret);
-            sanitizer = createSanitizer(secrets);
-        },
+        mask,
         sanitize,
     };
 }
@@ -5350,21 +6026,6 @@ function distinctUsers(users) {
 }
 function matchesKey(user, key) {
     return 'id' in key ? user.id === key.id : normalizedEmailOf(user) === normalizeEmail(key.email);
-}
-
-;// CONCATENATED MODULE: ./build/moco/concurrency.js
-async function forEachConcurrent(items, width, work) {
-    let isBroken = false;
-    const queue = items[Symbol.iterator]();
-    const worker = async () => {
-        for (let next = queue.next(); !next.done && !isBroken; next = queue.next()) {
-            await work(next.value).catch((error) => {
-                isBroken = true;
-                throw error;
-            });
-        }
-    };
-    await Promise.all(Array.from({ length: width }, worker));
 }
 
 ;// CONCATENATED MODULE: ./build/model/diff.js
@@ -5622,68 +6283,35 @@ function normalizeTitle(title) {
 ;// CONCATENATED MODULE: ./build/moco/create-idempotently.js
 
 async function createIdempotently(attempts, lookUp, parse) {
-    let isAnyLost = false;
+    let lost;
     try {
         for (;;) {
             const next = await attempts.next();
             if (next.done)
                 return { entity: parse(next.value), created: true, isFound: false };
-            if (!next.value.mayHaveBeenApplied)
+            const { request, error, mayHaveBeenApplied } = next.value;
+            if (!mayHaveBeenApplied)
                 continue;
-            isAnyLost = true;
-            const found = await lookUpLost(lookUp, next.value);
+            lost = request;
+            const found = await lookUpAfter(error, lookUp, lost);
             if (found !== undefined)
                 return { entity: found, created: true, isFound: true };
         }
     }
     catch (error) {
-        const entity = hasStatus(error, 422) ? await lookUp().catch(() => undefined) : undefined;
+        const entity = hasStatus(error, 422) ? await lookUpAfter(error, lookUp, lost) : undefined;
         if (entity === undefined)
             throw error;
-        return { entity, created: isAnyLost, isFound: true };
+        return { entity, created: lost !== undefined, isFound: true };
     }
 }
-async function lookUpLost(lookUp, lost) {
+async function lookUpAfter(error, lookUp, lost) {
     try {
         return await lookUp();
     }
-    catch (error) {
-        const isCancelled = error instanceof ActionError && error.code === 'cancelled';
-        throw isCancelled ? new ActionError({ kind: 'cancelled', mayHaveBeenApplied: true }) : lost.error;
+    catch (failure) {
+        throw isCancelled(failure) ? new ActionError({ kind: 'cancelled', unconfirmed: lost }) : error;
     }
-}
-
-;// CONCATENATED MODULE: ./build/moco/pagination.js
-
-const PAGE_SIZE = 100;
-const pagination_MAX_PAGES = 2_000;
-const READ_CONCURRENCY = 8;
-async function fetchPage(get, path, isEntry, query, page = 1) {
-    const reply = await get(path, page === 1 ? query : { ...query, page: String(page) });
-    if (!Array.isArray(reply.json))
-        throw reply.unexpected('it is not a list');
-    if (!reply.json.every(isEntry))
-        throw reply.unexpected('its list has entries of another kind');
-    const hasNext = reply.json.length > 0 && /rel="?next"?/.test(reply.headers.get('link') ?? '');
-    if (hasNext && page >= pagination_MAX_PAGES)
-        throw reply.unexpected('its list does not end');
-    const total = reply.headers.get('x-total') ?? '';
-    return { entries: reply.json, hasNext, total: /^\d+$/.test(total) ? Number(total) : undefined };
-}
-async function fetchPages(get, path, isEntry, query, first) {
-    const read = (page) => fetchPage(get, path, isEntry, query, page);
-    const begin = first ?? (await read(1));
-    const pages = [begin];
-    const known = begin.hasNext ? Math.min(Math.ceil((begin.total ?? 0) / begin.entries.length), pagination_MAX_PAGES) : 1;
-    await forEachConcurrent(range(2, known), READ_CONCURRENCY, async (page) => {
-        pages[page - 1] = await read(page);
-    });
-    while (pages.at(-1)?.hasNext)
-        pages.push(await read(pages.length + 1));
-    return pages.flatMap(({ entries }) => entries);
-}
-function range(from, to) {
-    return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
 }
 
 ;// CONCATENATED MODULE: ./build/moco/owned-entries.js
@@ -5730,7 +6358,7 @@ function parseWritten(list, { json, unexpected }, userId, id) {
 }
 function parseOwned({ parse }, entry, knownUserId) {
     const { user } = entry;
-    const userId = isObject(user) ? own(user, 'id') : knownUserId;
+    const userId = json_isObject(user) ? own(user, 'id') : knownUserId;
     return typeof userId === 'number' ? parse(entry, userId) : undefined;
 }
 
@@ -5765,7 +6393,7 @@ async function createEmployment(client, userId, write) {
     return createIdempotently(client.post('/users/employments', body), async () => (await fetchEmployments(client, [userId])).find((employment) => employment.from === from), (response) => parseWritten(EMPLOYMENTS, response, userId));
 }
 function isEmployment(value) {
-    return (isObject(value) &&
+    return (json_isObject(value) &&
         Number.isSafeInteger(value['id']) &&
         isDay(value['from']) &&
         (value['to'] === null || isDay(value['to'])));
@@ -5782,7 +6410,7 @@ function toEmployment({ id, from, to, pattern, created_at, updated_at }, userId)
     };
 }
 function toPattern(value) {
-    if (!isObject(value))
+    if (!json_isObject(value))
         return undefined;
     const { am, pm } = value;
     return isFiveNumbers(am) && isFiveNumbers(pm) ? { am, pm } : undefined;
@@ -5818,7 +6446,7 @@ function onlyUser(users) {
     return users[0];
 }
 function isUser(value) {
-    return isObject(value) && Number.isSafeInteger(value['id']);
+    return json_isObject(value) && Number.isSafeInteger(value['id']);
 }
 function parseUser(response, id) {
     if (!isUser(response.json))
@@ -5853,7 +6481,7 @@ async function createVacation(client, userId, desired) {
     return createIdempotently(client.post(PATH, { user_id: userId, year, title, days }), async () => entriesTitled(await fetchVacation(client, [userId], year), desired)[0], (response) => parseWritten(VACATION, response, userId));
 }
 function isEntry(value) {
-    return (isObject(value) &&
+    return (json_isObject(value) &&
         Number.isSafeInteger(value['id']) &&
         Number.isSafeInteger(value['year']) &&
         typeof value['days'] === 'number');
@@ -6595,6 +7223,7 @@ function vacationOutput({ plan, entry }) {
 
 ;// CONCATENATED MODULE: ./build/reconcile/outcome.js
 
+
 function initialOutcome(plan) {
     return { plan, steps: [], user: plan.user, changes: undefined };
 }
@@ -6618,6 +7247,28 @@ function writesOf({ steps }) {
         return (step.kind === 'created' || ((step.kind === 'employment' || step.kind === 'vacation') && !step.isFound));
     });
 }
+const NOTHING_PENDING = { isCreation: false, fields: [], employments: [], vacation: undefined };
+function splitPending(pending, unconfirmed) {
+    const { isCreation, fields, employments, vacation } = pending;
+    switch (unconfirmed && entityOf(unconfirmed.path)) {
+        case 'employment': {
+            const [sent, ...unsent] = employments;
+            return {
+                sent: { ...NOTHING_PENDING, employments: sent ? [sent] : [] },
+                unsent: { ...pending, employments: unsent },
+            };
+        }
+        case 'vacation entry':
+            return { sent: { ...NOTHING_PENDING, vacation }, unsent: { ...pending, vacation: undefined } };
+        case 'user':
+            return {
+                sent: { ...NOTHING_PENDING, isCreation, fields },
+                unsent: { ...pending, isCreation: false, fields: [] },
+            };
+        default:
+            return { sent: NOTHING_PENDING, unsent: pending };
+    }
+}
 function pendingOf({ plan, steps, changes }) {
     const isWritten = (write) => steps.some((step) => step.kind === 'employment' && step.write === write);
     const isCreation = plan.action === 'create' && !changes;
@@ -6636,6 +7287,8 @@ function pendingFields({ changes: planned }, changes) {
 }
 
 ;// CONCATENATED MODULE: ./build/reconcile/messages.js
+
+
 
 
 
@@ -6736,30 +7389,43 @@ function describeNoChange(changes, who) {
 function describeDone(outcome, names) {
     return writesOf(outcome).flatMap((step) => describeWrite(step, outcome, names) ?? []);
 }
-function describePartialResult(outcome, done, giveEnd) {
-    const { isCreation, fields, employments, vacation } = pendingOf(outcome);
-    if (done.length === 0 && employments.length === 0 && !vacation)
-        return '';
-    const pending = [
-        ...(isCreation ? ['creating the user'] : fields),
-        ...employments.map(describePending),
-        ...(vacation ? [`the vacation for ${vacation.desired.year}`] : []),
-    ];
-    const before = `${done.length > 0 ? `Done before the error: ${done.join('; ')}` : 'Nothing was done before the error'}.`;
-    if (pending.length === 0)
-        return before;
-    const lastDay = pendingLastDay(outcome);
+function describePartialResult(outcome, done, giveEnd, failure) {
+    const pending = pendingOf(outcome);
+    const lastDay = pendingLastDay(outcome, failure);
     const rest = lastDay === undefined
         ? 're-running the step does the rest.'
         : `give ${giveEnd(lastDay)} and re-run the step: MOCO may no longer have this last day.`;
-    return `${before} Not done: ${pending.join(', ')}. Once the problem is fixed, ${rest}`;
+    if (failure.code === 'cancelled') {
+        const { sent, unsent } = splitPending(pending, failure.unconfirmed);
+        const nothing = failure.unconfirmed ? 'Nothing was done before that.' : 'Nothing was written.';
+        const before = done.length > 0 ? `Done before that: ${done.join('; ')}.` : nothing;
+        return `${before}${listPending('Not known', sent)}${listPending('Not done', unsent)} ${capitalize(rest)}`;
+    }
+    if (done.length === 0 && pending.employments.length === 0 && !pending.vacation)
+        return '';
+    const before = `${done.length > 0 ? `Done before the error: ${done.join('; ')}` : 'Nothing was done before the error'}.`;
+    const notDone = listPending('Not done', pending);
+    return notDone === '' ? before : `${before}${notDone} Once the problem is fixed, ${rest}`;
 }
-function pendingLastDay(outcome) {
-    if (outcome.plan.desired.employment.end !== undefined)
+function pendingLastDay(outcome, { code, unconfirmed }) {
+    const { plan, steps } = outcome;
+    if (plan.desired.employment.end !== undefined)
+        return undefined;
+    const isSent = steps.some(({ kind }) => kind === 'employment') ||
+        (unconfirmed !== undefined && entityOf(unconfirmed.path) === 'employment');
+    if (code === 'cancelled' && !isSent)
         return undefined;
     return pendingOf(outcome)
         .employments.map(inheritedEnd)
         .find((end) => end !== undefined);
+}
+function listPending(label, { isCreation, fields, employments, vacation }) {
+    const items = [
+        ...(isCreation ? ['creating the user'] : fields),
+        ...employments.map(describePending),
+        ...(vacation ? [`the vacation for ${vacation.desired.year}`] : []),
+    ];
+    return items.length > 0 ? ` ${label}: ${items.join(', ')}.` : '';
 }
 function describePending(write) {
     const { employment, from, to, hours } = write;
@@ -6797,7 +7463,6 @@ function period({ from, to }) {
 
 
 
-
 const WRITE_CONCURRENCY = 20;
 async function applyPlan(client, entries, options, onResult) {
     const results = [];
@@ -6825,28 +7490,27 @@ async function applyEntry(client, entry, options) {
         return toResult(entry, outcome);
     }
     catch (error) {
-        const wasNotSent = error instanceof ActionError &&
-            error.details.kind === 'cancelled' &&
-            !error.details.mayHaveBeenApplied &&
-            writesOf(outcome).length === 0;
-        if (wasNotSent)
-            return undefined;
-        const result = toResult(entry, outcome);
         const report = describeError(error, { host: client.host, user: undefined });
-        const lostLastDay = pendingLastDay(outcome);
-        const partial = partialResult(outcome, entry);
-        const reason = oneLine(lostLastDay === undefined ? report : withoutRerunAdvice(report));
+        const isCancelled = report.code === 'cancelled';
+        const isUnconfirmed = report.unconfirmed !== undefined;
+        if (isCancelled && !isUnconfirmed && writesOf(outcome).length === 0)
+            return undefined;
+        const lostLastDay = pendingLastDay(outcome, report);
+        const partial = partialResult(outcome, entry, report);
+        const hasOwnAdvice = lostLastDay !== undefined || (isCancelled && partial !== '');
+        const reason = oneLine(hasOwnAdvice ? withoutRerunAdvice(report) : report);
         const text = partial === '' ? reason : `${endSentence(reason)} ${partial}`;
-        return { ...result, code: report.code, error: text, partial, lostLastDay };
+        const result = toResult(entry, outcome);
+        return { ...result, code: report.code, isUnconfirmed, error: text, partial, lostLastDay };
     }
 }
-function partialResult(outcome, { line }) {
+function partialResult(outcome, { line }, failure) {
     const { user } = outcome;
     const done = describeDone(outcome, { user: user ? `user ${user.id}` : 'the user', owner: '' });
-    if (done.length === 0 && pendingLastDay(outcome) === undefined)
+    if (done.length === 0 && pendingLastDay(outcome, failure) === undefined)
         return '';
     const where = line === null ? '' : ` on line ${line}`;
-    return describePartialResult(outcome, done, (day) => `${day} as \`employment-end\`${where}`);
+    return describePartialResult(outcome, done, (day) => `${day} as \`employment-end\`${where}`, failure);
 }
 function toResult(entry, outcome) {
     const { plan, user, changes } = outcome;
@@ -6861,6 +7525,7 @@ function toResult(entry, outcome) {
         isChanged: writesOf(outcome).length > 0,
         doubtful: doubtfulChanges(changes ?? []),
         code: null,
+        isUnconfirmed: false,
         error: null,
         notices: [...plan.notices, ...verificationNotices(changes ?? [])],
         addedNotices: plan.notices.filter((notice) => !entry.notices.includes(notice)),
@@ -6879,331 +7544,16 @@ function oneLine({ summary, hints, items }) {
     return [summary, ...hints, ...items.map(({ text }) => text)].join(' ');
 }
 
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __nccwpck_require__(8522);
-;// CONCATENATED MODULE: ./build/moco/attempt.js
-
-const MAX_RESPONSE_BYTES = 10 * 1024 * 1024;
-async function attempt(request, context) {
-    const { rateLimiter, stop, now } = context;
-    await rateLimiter?.acquire(stop).catch(() => undefined);
-    const sentAt = now();
-    if (stop.aborted)
-        return { result: { kind: 'cancelled', wasSent: false }, sentAt };
-    return { result: await send(request, context), sentAt };
-}
-async function send({ method, url, body }, context) {
-    const { fetch, agentFor, headers, timeoutMs, close } = context;
-    const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(), timeoutMs);
-    let head = { status: 0, contentType: '' };
-    try {
-        const response = await fetch(url.href, {
-            method,
-            headers: { ...headers, 'accept-encoding': 'gzip', ...(body && { 'content-type': 'application/json' }) },
-            ...(body && { body: JSON.stringify(body) }),
-            agent: await agentFor(url),
-            redirect: 'manual',
-            compress: false,
-            size: MAX_RESPONSE_BYTES,
-            signal: AbortSignal.any([timeout.signal, close]),
-        });
-        head = { status: response.status, contentType: response.headers.get('content-type') ?? '' };
-        const received = gunzipBounded(Buffer.from(await response.arrayBuffer()));
-        return { kind: 'response', status: head.status, headers: response.headers, body: received.toString() };
-    }
-    catch (error) {
-        if (timeout.signal.aborted)
-            return { kind: 'timeout' };
-        if (close.aborted)
-            return { kind: 'cancelled', wasSent: true };
-        return toFailedResult(error, head);
-    }
-    finally {
-        clearTimeout(timer);
-    }
-}
-function toFailedResult(error, head) {
-    const { type, code = 'unknown', message } = error;
-    if (type === 'max-size' || code === 'ERR_BUFFER_TOO_LARGE')
-        return { kind: 'too-large', ...head };
-    if (type !== 'system' && code !== PROXY_INVALID && !code.startsWith('Z_'))
-        throw error;
-    return connectionError(code, message);
-}
-const PROXY_INVALID = 'PROXY_INVALID';
-function gunzipBounded(body) {
-    const isGzip = body[0] === 0x1f && body[1] === 0x8b;
-    return isGzip ? (0,external_node_zlib_.gunzipSync)(body, { maxOutputLength: MAX_RESPONSE_BYTES }) : body;
-}
-function connectionError(code, message) {
-    if (!message.includes('tunneling socket could not be established')) {
-        return { kind: 'connection-error', code, detail: message };
-    }
-    const status = /statusCode=(4\d\d)/.exec(message)?.[1];
-    return status
-        ? { kind: 'connection-error', code: 'PROXY_REFUSED', detail: `it responded with ${status}` }
-        : { kind: 'connection-error', code: 'PROXY_FAILED', detail: code };
-}
-
-;// CONCATENATED MODULE: ./build/model/redact.js
-
-const MIN_LENGTH = 4;
-function createRedactor(sent) {
-    const values = Object.entries(sent)
-        .filter(([key]) => fieldByRequestKey(key).privacy === 'personal')
-        .flatMap(([, value]) => textsIn(value))
-        .flatMap((value) => [value, value.replace(/\s/g, '')])
-        .filter((value) => value.length >= MIN_LENGTH)
-        .sort((a, b) => b.length - a.length);
-    return (reason) => values.reduce((hidden, value) => hidden.replaceAll(value, '…'), reason);
-}
-function textsIn(value) {
-    if (typeof value === 'string')
-        return [value];
-    return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
-}
-
-;// CONCATENATED MODULE: ./build/moco/error-body.js
-
-
-const MAX_DEPTH = 6;
-const MAX_REASONS = 50;
-const WRAPPERS = ['error', 'errors', 'message', 'messages', 'base'];
-function parseErrorBody(body, contentType, sent = {}) {
-    const hide = createRedactor(sent);
-    if (/html/i.test(contentType) || /^\s*</.test(body))
-        return htmlTitle(body).map(hide);
-    let parsed;
-    try {
-        parsed = JSON.parse(body);
-    }
-    catch {
-        parsed = body;
-    }
-    const reasons = flatten(parsed, [], 0).map(({ path, text }) => path.length > 0 ? `${path.join('.')}: ${hide(text)}` : hide(text));
-    return [...new Set(reasons)].slice(0, MAX_REASONS);
-}
-function flatten(value, path, depth) {
-    if (value === null || value === undefined || depth > MAX_DEPTH)
-        return [];
-    if (Array.isArray(value)) {
-        return value.slice(0, MAX_REASONS).flatMap((item) => flatten(item, path, depth + 1));
-    }
-    if (isObject(value)) {
-        return Object.entries(value)
-            .slice(0, MAX_REASONS)
-            .flatMap(([key, item]) => flatten(item, WRAPPERS.includes(key) ? path : [...path, key], depth + 1));
-    }
-    const text = (typeof value === 'string' ? value : JSON.stringify(value)).trim();
-    return text === '' ? [] : [{ path, text }];
-}
-const MAX_HEAD = 10_000;
-const ENTITIES = {
-    amp: '&',
-    lt: '<',
-    gt: '>',
-    quot: '"',
-    apos: "'",
-    nbsp: ' ',
-};
-function htmlTitle(page) {
-    const title = /<title[^<>]*>([^<]*)/i.exec(page.slice(0, MAX_HEAD))?.[1]?.trim();
-    return title ? [title.replace(/&(#x?[0-9a-f]{1,6}|[a-z]+);/gi, decodeEntity)] : [];
-}
-function decodeEntity(entity, name) {
-    if (!name.startsWith('#'))
-        return ENTITIES[name] ?? entity;
-    const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number.parseInt(name.slice(1), 10);
-    return code <= 0x10ffff ? String.fromCodePoint(code) : entity;
-}
-
-;// CONCATENATED MODULE: ./build/moco/response.js
-
-
-const response_MAX_DEPTH = 50;
-const REDIRECTS = [301, 302, 303, 307, 308];
-function toResponse(result, { method, path, body }, timeoutMs, stats) {
-    const request = { method, path };
-    switch (result.kind) {
-        case 'timeout':
-            return new ActionError({ kind: 'timeout', request, timeoutMs, ...stats });
-        case 'connection-error':
-            return new ActionError({ ...result, kind: 'unreachable', request, ...stats });
-        case 'too-large':
-            if (result.status < 400)
-                return unexpectedResponse(request, result, 'it is larger than 10 MiB');
-            return new ActionError({
-                kind: 'http-error',
-                request,
-                status: result.status,
-                reasons: [],
-                ...stats,
-            });
-        case 'response':
-            return decode(result, request, body, stats);
-    }
-}
-function decode(response, request, sent, stats) {
-    const { status, headers, body } = response;
-    const head = { status, contentType: headers.get('content-type') ?? '' };
-    if (status >= 400 && status < 600) {
-        const reasons = parseErrorBody(body, head.contentType, sent);
-        return new ActionError({ kind: 'http-error', request, status, reasons, ...stats });
-    }
-    if (REDIRECTS.includes(status)) {
-        return unexpectedResponse(request, head, `it is a redirect${redirectTarget(headers.get('location'))}`);
-    }
-    if (status >= 300)
-        return unexpectedResponse(request, head, 'MOCO has no such status');
-    const json = parseJson(body);
-    if (json === undefined)
-        return unexpectedResponse(request, head, 'it is not JSON');
-    if (exceedsMaxDepth(json))
-        return unexpectedResponse(request, head, 'it is nested too deeply');
-    return { json, headers, unexpected: (problem) => unexpectedResponse(request, head, problem) };
-}
-function parseJson(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-}
-function exceedsMaxDepth(json) {
-    let level = [json];
-    for (let depth = 0; level.length > 0; depth++) {
-        if (depth > response_MAX_DEPTH)
-            return true;
-        level = level.flatMap((value) => typeof value === 'object' && value !== null ? Object.values(value) : []);
-    }
-    return false;
-}
-function unexpectedResponse(request, { status, contentType }, problem) {
-    return new ActionError({ kind: 'unexpected-answer', request, status, contentType, problem });
-}
-function redirectTarget(location) {
-    return location !== null && URL.canParse(location) ? ` to ${new URL(location).host}` : '';
-}
-
-;// CONCATENATED MODULE: ./build/moco/client.js
-
-
-
-
-
-function createClient(options, runtime) {
-    const { account, signal, requestTimeoutMs, rateLimiter, retryBudget } = options;
-    const closing = new AbortController();
-    let agent;
-    const context = {
-        ...runtime,
-        agentFor: (url) => (agent ??= runtime.agentFor(url).catch(throwInvalidProxy)),
-        headers: requestHeaders(options),
-        timeoutMs: requestTimeoutMs,
-        rateLimiter,
-        stop: AbortSignal.any([closing.signal, ...(signal ? [signal] : [])]),
-        close: closing.signal,
-        account,
-        retryBudget,
-        startedAt: runtime.now(),
-        outage: undefined,
-    };
-    const write = (method, path, body) => {
-        if (options.readOnly)
-            throw new Error('A dry run must not write');
-        return attempts(context, { method, path }, {}, body);
-    };
-    const get = (path, query = {}) => lastOf(attempts(context, { method: 'GET', path }, query));
-    return {
-        host: account.host,
-        get,
-        getAll: (path, isEntry, query = {}) => fetchPages(get, path, isEntry, query),
-        put: async (path, body) => lastOf(write('PUT', path, body)),
-        post: (path, body) => write('POST', path, body),
-        close: () => {
-            closing.abort();
-            agent?.then((used) => used.destroy?.()).catch(() => undefined);
-        },
-    };
-}
-async function* attempts(context, request, query, body) {
-    const url = new URL(context.account.url + request.path);
-    url.search = new URLSearchParams(query).toString();
-    const sent = { ...request, url, body };
-    let firstSentAt;
-    let isAnyLost = false;
-    for (let count = 1;; count++) {
-        const { result, sentAt } = await attempt(sent, context);
-        firstSentAt ??= sentAt;
-        const isLost = mayHaveBeenApplied(result);
-        isAnyLost ||= isLost;
-        if (result.kind === 'cancelled')
-            throw cancelled(request, isAnyLost);
-        const now = context.now();
-        const delayMs = decideRetry(context, result, count, { firstSentAt, sentAt, now });
-        const stats = {
-            attempts: count,
-            elapsedMs: now - firstSentAt,
-            retryAfterMs: retryAfterDelay(result, now),
-        };
-        if (isRateLimited(result)) {
-            context.rateLimiter?.pauseFor(delayMs ?? stats.retryAfterMs ?? BASE_DELAY_MS);
-        }
-        const response = toResponse(result, sent, context.timeoutMs, stats);
-        if (!(response instanceof ActionError))
-            return response;
-        const isRetried = await backOff(context, { request, result, delayMs, attempt: count + 1 });
-        if (isRetried === 'cancelled')
-            throw cancelled(request, isAnyLost);
-        yield { error: response, mayHaveBeenApplied: isLost };
-        if (!isRetried)
-            throw response;
-    }
-}
-function decideRetry(context, result, count, { firstSentAt, sentAt, now }) {
-    const { retryBudget, startedAt, random } = context;
-    const outage = nextOutage(context.outage, result, sentAt, now);
-    context.outage = outage;
-    const times = { clientStartedAt: startedAt, firstSentAt, outageSince: outage?.since ?? now };
-    return retryDelay(result, count, now, retryDeadline(retryBudget, times), random());
-}
-async function backOff({ onRetry, sleep, stop }, { delayMs, ...retry }) {
-    if (delayMs === undefined)
-        return false;
-    if (stop.aborted)
-        return 'cancelled';
-    onRetry({ ...retry, delayMs });
-    return sleep(delayMs, stop).then(() => true, () => 'cancelled');
-}
-async function lastOf(attempts) {
-    for (;;) {
-        const next = await attempts.next();
-        if (next.done)
-            return next.value;
-    }
-}
-function cancelled({ method }, isAnyLost) {
-    return new ActionError({ kind: 'cancelled', mayHaveBeenApplied: isAnyLost && method !== 'GET' });
-}
-function requestHeaders({ apiKey, userAgent }) {
-    return { accept: 'application/json', authorization: `Token token=${apiKey}`, 'user-agent': userAgent };
-}
-function throwInvalidProxy() {
-    throw Object.assign(new Error(), { code: PROXY_INVALID });
-}
-
 ;// CONCATENATED MODULE: ./build/moco/rate-limiter.js
 const WINDOW_MS = 120_000;
 function createRateLimiter(limit, { now, sleep }) {
     const sent = [];
-    let heldUntil = 0;
+    let heldUntil = -Infinity;
     let queue = Promise.resolve();
     const freeAt = (ahead) => {
         const rounds = Math.floor(ahead / limit);
         const before = sent[sent.length - limit + (ahead % limit)];
-        const from = Math.max(heldUntil, before === undefined ? 0 : before + WINDOW_MS, rounds > 0 ? now() : 0);
+        const from = Math.max(heldUntil, before === undefined ? -Infinity : before + WINDOW_MS, rounds > 0 ? now() : -Infinity);
         return from + rounds * WINDOW_MS;
     };
     const next = async (signal) => {
@@ -7238,24 +7588,16 @@ const PROGRESS_INTERVAL_MS = 9_000;
 
 
 
-
-const CANCEL_GRACE_MS = 6_000;
-async function withClient({ progressLine, ...options }, { toolkit, runtime, log }, work) {
-    const { cancel } = toolkit;
+async function withClient({ progressLine, ...options }, context, work) {
+    const { toolkit, runtime, log } = context;
     const rateLimiter = createRateLimiter(options.rateLimit, runtime);
     const retryBudget = { scope: 'each', timeoutMs: options.retryTimeoutMs };
-    const client = createClient({ ...options, retryBudget, rateLimiter, signal: cancel }, { ...runtime, onRetry: (retry) => log.info(describeRetry(retry)) });
-    const done = new AbortController();
-    const closeSoon = () => void runtime.sleep(CANCEL_GRACE_MS, done.signal).then(client.close, () => undefined);
-    cancel.addEventListener('abort', closeSoon, { signal: done.signal });
     const stopTimer = toolkit.every(PROGRESS_INTERVAL_MS, () => log.info(progressLine(rateLimiter)));
     try {
-        await work({ client, rateLimiter });
+        await withCancellableClient({ ...options, retryBudget, rateLimiter }, context, (client) => work({ client, rateLimiter }));
     }
     finally {
         stopTimer();
-        done.abort();
-        client.close();
     }
 }
 
@@ -7367,7 +7709,7 @@ function isUnreadable(error) {
     return (hasStatus(error, ...NO_ACCESS) || (error instanceof ActionError && error.code === 'unexpected-answer'));
 }
 function isDefinition(value) {
-    return isObject(value) && typeof value['name'] === 'string' && typeof value['entity'] === 'string';
+    return json_isObject(value) && typeof value['name'] === 'string' && typeof value['entity'] === 'string';
 }
 function toDefinition(entry) {
     const kind = own(entry, 'kind');
@@ -7394,12 +7736,12 @@ async function fetchDirectory(client, directory) {
     return [...byId.values()].map(({ id, name, is_admin }) => ({ id, name, isAdmin: is_admin === true }));
 }
 function isNamedEntry(value) {
-    return isObject(value) && Number.isSafeInteger(value['id']) && typeof value['name'] === 'string';
+    return json_isObject(value) && Number.isSafeInteger(value['id']) && typeof value['name'] === 'string';
 }
 
 ;// CONCATENATED MODULE: ./build/sync/users-file/columns.js
 
-const FILE_FIELDS = FIELDS.filter(({ privacy }) => privacy !== 'secret');
+const FILE_FIELDS = fields_FIELDS.filter(({ privacy }) => privacy !== 'secret');
 const EMPLOYMENT_START = { name: 'employment-start', germanHeadings: ['Eintritt'] };
 const EMPLOYMENT_PATTERN = {
     name: 'employment-pattern',
@@ -7434,7 +7776,7 @@ const EMPTY_COLUMN = 'active';
 const LOST_APOSTROPHE = /^'[=+\-@\d]/;
 const PUBLIC_INPUTS = ['email', 'firstname', 'lastname', 'team', 'role', 'active', 'external', 'tags'];
 const PUBLIC_FIELDS = PUBLIC_INPUTS.map(fieldByInput);
-const PERSONAL_FIELDS = FIELDS.filter((field) => field.privacy === 'personal' && field.responseKey !== undefined && field !== CUSTOM);
+const PERSONAL_FIELDS = fields_FIELDS.filter((field) => field.privacy === 'personal' && field.responseKey !== undefined && field !== CUSTOM);
 const EMPLOYMENT_COLUMNS = [EMPLOYMENT_START, EMPLOYMENT_PATTERN, EMPLOYMENT_END].map(({ name }) => name);
 function activeUsers(users) {
     return users.filter(isActive).sort((a, b) => a.id - b.id);
@@ -7551,7 +7893,7 @@ function toValue(value) {
 }
 function propertiesOf(user) {
     const properties = own(user, CUSTOM.responseKey ?? '');
-    return isObject(properties) ? Object.entries(properties) : [];
+    return json_isObject(properties) ? Object.entries(properties) : [];
 }
 
 ;// CONCATENATED MODULE: ./build/sync/export/current-state.js
@@ -8930,7 +9272,7 @@ function checkUnnamedColumns(headings, { line, firstValues }, issues) {
 
 ;// CONCATENATED MODULE: ./build/model/clear.js
 
-const CLEARABLE = FIELDS.filter(({ emptyValue }) => emptyValue !== undefined);
+const CLEARABLE = fields_FIELDS.filter(({ emptyValue }) => emptyValue !== undefined);
 function clearFields(names, inputOf, isGiven, quote) {
     const problems = [];
     const fields = new Set();
@@ -13633,7 +13975,7 @@ function settleCustomFields({ customFields }, desired, user) {
 }
 function custom_fields_isSame(cell, current) {
     const { name, value, problem } = cell;
-    const stored = isObject(current) ? own(current, name) : undefined;
+    const stored = json_isObject(current) ? own(current, name) : undefined;
     if (problem === undefined && JSON.stringify(value) === JSON.stringify(stored))
         return false;
     const properties = toProperties([cell], ({ given }) => given);
@@ -13644,14 +13986,14 @@ function toProperties(cells, valueOf) {
 }
 function custom_fields_propertiesOf({ desired }) {
     const value = desired.find(({ field }) => field === CUSTOM)?.value;
-    return isObject(value) ? value : undefined;
+    return json_isObject(value) ? value : undefined;
 }
 function createUseCheck(users) {
     let names;
     return (name) => {
         names ??= new Set(users.flatMap((user) => {
             const properties = own(user, CUSTOM.responseKey ?? '');
-            return isObject(properties) ? Object.keys(properties) : [];
+            return json_isObject(properties) ? Object.keys(properties) : [];
         }));
         return names.has(name);
     };
@@ -14161,7 +14503,7 @@ function isComplete({ desired, employment }, row) {
     const read = new Set([
         'id',
         ...desired.map(({ field }) => field.input),
-        ...desired.flatMap(({ field, value }) => field === CUSTOM && isObject(value) ? Object.keys(value).map(customColumn) : []),
+        ...desired.flatMap(({ field, value }) => field === CUSTOM && json_isObject(value) ? Object.keys(value).map(customColumn) : []),
         ...(employment.start ? [EMPLOYMENT_START.name, EMPLOYMENT_PATTERN.name] : []),
         ...(employment.end === undefined ? [] : [EMPLOYMENT_END.name]),
     ]);
@@ -14265,7 +14607,7 @@ function omissionsOf({ user, parts }, row) {
 const MAX_NOTICES = 10;
 async function runExport(toolkit, runtime, userAgent) {
     const log = createLog(toolkit);
-    const today = dayOf(runtime.now());
+    const today = dayOf(runtime.wallClock());
     let inputs;
     let report;
     let failure;
@@ -14278,7 +14620,8 @@ async function runExport(toolkit, runtime, userAgent) {
         });
     }
     catch (error) {
-        failure = describeError(error, { host: inputs?.account.host ?? 'MOCO', user: 'the users' });
+        const host = inputs?.account.host ?? 'MOCO';
+        failure = beforeFirstWrite(describeError(error, { host, user: 'the users' }));
     }
     if (report)
         logReport(report, log);
@@ -14333,16 +14676,15 @@ function logReport(report, log) {
 function groupErrors(entries) {
     const groups = new Map();
     for (const entry of entries) {
-        const { error, code } = entry;
+        const { error, isUnconfirmed = false } = entry;
         if (error === null)
             continue;
-        const isOutcomeUnknown = code === 'cancelled';
-        const key = `${isOutcomeUnknown} ${error}`;
+        const key = `${isUnconfirmed} ${error}`;
         const group = groups.get(key);
         if (group)
             group.entries.push(entry);
         else
-            groups.set(key, { entries: [entry], error, isOutcomeUnknown });
+            groups.set(key, { entries: [entry], error, isUnconfirmed });
     }
     return [...groups.values()];
 }
@@ -14362,13 +14704,10 @@ const TRANSIENT_CODES = [
     'timeout',
     'cancelled',
 ];
-function describeOutcome(state, context) {
+function describeOutcome(state, file, host) {
     const { plan = [], progress, exceededLimits } = state;
-    const { file, host, isCancelled } = context;
     const errors = plan.filter(({ error }) => error !== null);
     if (!progress) {
-        if (isCancelled)
-            return failure_messages_report('cancelled', 'The step was cancelled.', []);
         if (errors.length === 0)
             return undefined;
         const rows = plan.filter(({ row }) => row !== null).length;
@@ -14379,17 +14718,17 @@ function describeOutcome(state, context) {
         const summary = `Nothing was written to ${host}: the plan exceeds a limit.`;
         return { ...failure_messages_report('limit-exceeded', summary, []), hints: exceededLimits };
     }
-    return describeResults(progress, errors, host, isCancelled);
+    return describeResults(progress, errors, host);
 }
-function describeResults({ entries, results }, errors, host, isCancelled) {
+function describeResults(progress, errors, host) {
+    const { entries, results } = progress;
     const notWritten = sortedResults(results).filter(({ error }) => error !== null);
     const failed = [...notWritten, ...errors];
     const left = entries.length - results.length;
     const hint = rerunHint(notWritten, errors, left);
     const items = toItems(failed);
-    if (isCancelled) {
-        const summary = `The step was cancelled: ${formatNumber(left)} of ${formatNumber(entries.length)} users were not started.`;
-        return failure_messages_report('cancelled', summary + hint, items);
+    if (failure_messages_isCancelled(notWritten, left)) {
+        return failure_messages_report('cancelled', failure_messages_describeCancellation(progress, errors.length, host) + hint, items);
     }
     if (failed.length === 0)
         return undefined;
@@ -14397,6 +14736,25 @@ function describeResults({ entries, results }, errors, host, isCancelled) {
     const rest = left > 0 ? ` ${formatNumber(left)} more were not started, as they would have failed too.` : '';
     const summary = `${formatNumber(failed.length)} of ${all} users failed in ${host}.${rest}${hint}`;
     return failure_messages_report('partial-failure', summary, items);
+}
+function failure_messages_isCancelled(notWritten, left) {
+    const isAny = (code) => notWritten.some((result) => result.code === code);
+    return isAny('cancelled') || (left > 0 && !isAny('unauthorized'));
+}
+function failure_messages_describeCancellation({ entries, results }, errors, host) {
+    const cancelled = results.filter(({ code }) => code === 'cancelled');
+    const unconfirmed = cancelled.filter(({ isUnconfirmed }) => isUnconfirmed).length;
+    const written = results.filter(({ error }) => error === null).length;
+    const failed = results.length - written - cancelled.length + errors;
+    const counts = [
+        [written, 'done'],
+        [unconfirmed, 'sent without a response (may have been applied)'],
+        [cancelled.length - unconfirmed, 'partly done'],
+        [failed, 'failed'],
+        [entries.length - results.length, 'not started'],
+    ];
+    const list = counts.flatMap(([count, what]) => (count > 0 ? [`${formatNumber(count)} ${what}`] : []));
+    return `The step was cancelled. Of ${countOf(entries.length + errors, 'user')} in ${host}: ${list.join(', ')}.`;
 }
 function failure_messages_report(code, summary, items) {
     return { code, summary, hints: [], items };
@@ -14410,8 +14768,8 @@ function rerunHint(notWritten, errors, left) {
         : ' Fix the problems below and re-run the step.';
 }
 function toItems(entries) {
-    return groupErrors(entries).map(({ entries: [first, ...others], error, isOutcomeUnknown }) => {
-        const what = `${isOutcomeUnknown ? ', outcome unknown' : ''}: ${error}`;
+    return groupErrors(entries).map(({ entries: [first, ...others], error, isUnconfirmed }) => {
+        const what = `${isUnconfirmed ? ', outcome unknown' : ''}: ${error}`;
         if (others.length === 0)
             return { text: capitalize(displayName(first)) + what };
         const names = listSome([first, ...others], failure_messages_MAX_NAMED, shortName);
@@ -14572,7 +14930,7 @@ function idOf(entry) {
 
 async function fetchKeyOwner(client) {
     const response = await client.get('/session').catch(undefinedIfStatus(401, 403, 404));
-    const id = isObject(response?.json) ? response.json['id'] : undefined;
+    const id = json_isObject(response?.json) ? response.json['id'] : undefined;
     return typeof id === 'number' ? id : undefined;
 }
 
@@ -14752,13 +15110,14 @@ const READ_ONLY_KEYS = {
     created_at: 'MOCO sets it',
     updated_at: 'MOCO sets it',
 };
-const PERSONAL_RESPONSE_KEYS = (/* unused pure expression or super */ null && (['avatar_url']));
+const PUBLIC_RESPONSE_KEYS = (/* unused pure expression or super */ null && (['id', 'created_at', 'updated_at']));
 function keys_privacyOf(key) {
     const row = ALL_FIELDS.find((each) => each.responseKey === key || each.requestKey === key);
-    return row?.privacy ?? (PERSONAL_RESPONSE_KEYS.includes(key) ? 'personal' : 'public');
+    return row?.privacy ?? (PUBLIC_RESPONSE_KEYS.includes(key) ? 'public' : 'personal');
 }
 
 ;// CONCATENATED MODULE: ./build/github/outputs.js
+
 
 
 const SINGLE_VALUES = {
@@ -14766,7 +15125,7 @@ const SINGLE_VALUES = {
     firstname: (user) => user['firstname'],
     lastname: (user) => user['lastname'],
     email: (user) => user['email'],
-    unit_id: (user) => (isObject(user['unit']) ? own(user['unit'], 'id') : undefined),
+    unit_id: (user) => (json_isObject(user['unit']) ? own(user['unit'], 'id') : undefined),
     active: (user) => user['active'],
     external: (user) => user['extern'],
 };
@@ -14776,11 +15135,19 @@ function userOutputs(user, includePersonalData) {
         const privacy = privacyOf(key);
         return privacy === 'public' || (privacy === 'personal' && includePersonalData);
     };
-    const others = Object.entries(user).filter(([key]) => !Object.hasOwn(SINGLE_VALUES, key) && isWanted(key));
+    const others = Object.entries(user)
+        .filter(([key]) => !Object.hasOwn(SINGLE_VALUES, key) && isWanted(key))
+        .map(([key, value]) => [key, includePersonalData ? value : withKnownKeys(key, value)]);
     return {
         user: asOneLine(Object.fromEntries([...single, ...others])),
         ...Object.fromEntries(single.map(([name, value]) => [name, textOf(value ?? '')])),
     };
+}
+function withKnownKeys(key, value) {
+    const isReference = FIELDS.some(({ responseKey, directory }) => directory && responseKey === key);
+    if (!isReference || !isObject(value))
+        return value;
+    return Object.fromEntries(Object.entries(value).filter(([name]) => ['id', 'name'].includes(name)));
 }
 function asOneLine(value) {
     return JSON.stringify(value).replace(/[\u2028\u2029]/g, (c) => (c === '\u2028' ? '\\u2028' : '\\u2029'));
@@ -15175,8 +15542,10 @@ function renderReport(report, sanitize, maxBytes) {
     return `${head}${truncateTables(tables, room, truncationHint(report))}\n\n`;
 }
 function titleOf({ plan, results }) {
-    if (results)
-        return 'Applied';
+    if (results) {
+        const isWhole = results.length >= plan.filter(isWrite).length;
+        return isWhole ? 'Applied' : results.length > 0 ? 'Partly applied' : 'Not applied:';
+    }
     return plan.every(({ action }) => action === 'none' || action === 'unmatched')
         ? 'No changes for'
         : 'Plan for';
@@ -15375,6 +15744,8 @@ function render(state, log, toolkit, maxBytes, runUrl) {
 function publish_headingOf({ failure, progress }) {
     if (failure?.code === 'plan-errors')
         return 'The plan has errors';
+    if (failure?.code === 'cancelled')
+        return 'The MOCO sync was cancelled';
     return progress?.results.some(({ isChanged }) => isChanged)
         ? 'The MOCO sync was only partly applied'
         : 'The MOCO sync failed';
@@ -15385,8 +15756,12 @@ function isNewsOf(entry) {
 async function publishComment(state, toolkit, runtime, log) {
     const { cancel, getInput, event } = toolkit;
     const marker = findMarker(toolkit, log);
-    if (!isPullRequest(event) || !marker || cancel.aborted || !isCommentEnabled(getInput))
+    if (!isPullRequest(event) || !marker || !isCommentEnabled(getInput))
         return;
+    if (cancel.aborted) {
+        warnOfCancelledComment(state, log);
+        return;
+    }
     const isNews = state.plan?.some(isNewsOf) ?? state.hasFileIssues;
     const stopTimer = toolkit.every(PROGRESS_INTERVAL_MS, () => log.info('Waiting for GitHub'));
     try {
@@ -15399,12 +15774,19 @@ async function publishComment(state, toolkit, runtime, log) {
         }
     }
     catch (error) {
-        if (!toolkit.cancel.aborted)
+        if (toolkit.cancel.aborted)
+            warnOfCancelledComment(state, log);
+        else
             log.warning(commentErrorMessage(error));
     }
     finally {
         stopTimer();
     }
+}
+function warnOfCancelledComment({ failure }, log) {
+    if (failure)
+        return;
+    log.warning('The job was cancelled before the comment on the pull request was up to date. The job summary is complete.');
 }
 function findMarker(toolkit, log) {
     const { workspace, getInput } = toolkit;
@@ -15452,8 +15834,9 @@ function resultLines(result) {
 }
 function resultLine(result) {
     const { action, error, partial } = result;
-    if (error !== null)
-        return `Failed: ${displayName(result)}${partial === '' ? '' : `. ${partial}`}`;
+    if (error !== null) {
+        return `${failureOf(result)}: ${displayName(result)}${partial === '' ? '' : `. ${partial}`}`;
+    }
     if (action === 'none')
         return `Nothing left to change: ${displayName(result)}`;
     if (!result.isChanged)
@@ -15467,6 +15850,11 @@ function resultLine(result) {
         error: '',
     }[action];
     return `${done} ${displayName(result)}: ${fieldNames(result)}`;
+}
+function failureOf({ code, isUnconfirmed }) {
+    if (code !== 'cancelled')
+        return 'Failed';
+    return isUnconfirmed ? 'Cancelled, may have been applied' : 'Cancelled halfway';
 }
 function result_messages_progressLine(progress, estimateWait, now) {
     if (!progress)
@@ -15544,11 +15932,12 @@ function nextState(state, event) {
 
 
 
+
 async function run(toolkit, runtime, userAgent) {
     if (isExport(toolkit.getInput))
         return runExport(toolkit, runtime, userAgent);
     const log = createLog(toolkit);
-    const today = dayOf(runtime.now());
+    const today = dayOf(runtime.wallClock());
     let state = INITIAL_STATE;
     let inputs;
     let failure;
@@ -15562,17 +15951,14 @@ async function run(toolkit, runtime, userAgent) {
         await withClient(options, context, (scope) => sync({ ...context, ...scope }));
     }
     catch (error) {
-        failure = describeError(error, { host: inputs?.account.host ?? 'MOCO', user: 'the users' });
+        const host = inputs?.account.host ?? 'MOCO';
+        failure = beforeFirstWrite(describeError(error, { host, user: 'the users' }));
         hasFileIssues = isAboutFile(error);
     }
-    const finalState = () => ({
-        ...state,
-        inputs,
-        hasFileIssues,
-        failure: failure ?? outcomeFailure(inputs, state, toolkit),
-    });
-    await publishComment(finalState(), toolkit, runtime, log);
-    await publishResult(finalState(), toolkit, log);
+    failure ??= inputs && describeOutcome(state, inputs.usersFile, inputs.account.host);
+    const finalState = { ...state, inputs, hasFileIssues, failure };
+    await publishComment(finalState, toolkit, runtime, log);
+    await publishResult(finalState, toolkit, log);
 }
 async function sync(context) {
     const { inputs, client, rateLimiter, toolkit, runtime, today, log, emit } = context;
@@ -15603,6 +15989,7 @@ async function sync(context) {
     emit({ kind: 'applying', entries: writes, startedAt: runtime.now() });
     if (exceeded.length > 0)
         return;
+    await handlePendingSignals();
     const options = { welcomeEmail, cancel: toolkit.cancel, today };
     const results = await applyPlan(client, writes, options, (result) => {
         emit({ kind: 'applied', result });
@@ -15612,12 +15999,6 @@ async function sync(context) {
     log.info(resultSummaryLine(entries, results, usersFile, host));
     for (const line of verificationWarnings(results))
         log.warning(line);
-}
-function outcomeFailure(inputs, state, { cancel }) {
-    if (!inputs)
-        return undefined;
-    const { usersFile: file, account } = inputs;
-    return describeOutcome(state, { file, host: account.host, isCancelled: cancel.aborted });
 }
 function isAboutFile(error) {
     return (error instanceof ActionError &&
@@ -15633,17 +16014,15 @@ function isAboutFile(error) {
 
 
 
+
 async function main_run() {
-    const cancelled = new AbortController();
-    for (const signal of ['SIGINT', 'SIGTERM'])
-        process.on(signal, () => cancelled.abort());
     await run({
         ...toolkit/* toolkit */.VQ,
+        cancel: cancelOnSignals(process),
         event: process.env['GITHUB_EVENT_NAME'] ?? '',
         ref: process.env['GITHUB_REF'] ?? '',
         isMerge: isMerge(readEvent(process.env['GITHUB_EVENT_PATH'] ?? '')),
         run: runPage(process.env),
-        cancel: cancelled.signal,
         saveFile: fileSaver(),
         pullRequestComments: pullRequestComments,
         every,
@@ -15668,106 +16047,6 @@ function every(milliseconds, again) {
     return () => clearInterval(timer);
 }
 
-
-/***/ }),
-
-/***/ 9783:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   s: () => (/* binding */ getProxyUrl)
-/* harmony export */ });
-/* unused harmony export checkBypass */
-function getProxyUrl(reqUrl) {
-    const usingSsl = reqUrl.protocol === 'https:';
-    if (checkBypass(reqUrl)) {
-        return undefined;
-    }
-    const proxyVar = (() => {
-        if (usingSsl) {
-            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
-        }
-        else {
-            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
-        }
-    })();
-    if (proxyVar) {
-        try {
-            return new DecodedURL(proxyVar);
-        }
-        catch (_a) {
-            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
-                return new DecodedURL(`http://${proxyVar}`);
-        }
-    }
-    else {
-        return undefined;
-    }
-}
-function checkBypass(reqUrl) {
-    if (!reqUrl.hostname) {
-        return false;
-    }
-    const reqHost = reqUrl.hostname;
-    if (isLoopbackAddress(reqHost)) {
-        return true;
-    }
-    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
-    if (!noProxy) {
-        return false;
-    }
-    // Determine the request port
-    let reqPort;
-    if (reqUrl.port) {
-        reqPort = Number(reqUrl.port);
-    }
-    else if (reqUrl.protocol === 'http:') {
-        reqPort = 80;
-    }
-    else if (reqUrl.protocol === 'https:') {
-        reqPort = 443;
-    }
-    // Format the request hostname and hostname with port
-    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
-    if (typeof reqPort === 'number') {
-        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
-    }
-    // Compare request host against noproxy
-    for (const upperNoProxyItem of noProxy
-        .split(',')
-        .map(x => x.trim().toUpperCase())
-        .filter(x => x)) {
-        if (upperNoProxyItem === '*' ||
-            upperReqHosts.some(x => x === upperNoProxyItem ||
-                x.endsWith(`.${upperNoProxyItem}`) ||
-                (upperNoProxyItem.startsWith('.') &&
-                    x.endsWith(`${upperNoProxyItem}`)))) {
-            return true;
-        }
-    }
-    return false;
-}
-function isLoopbackAddress(host) {
-    const hostLower = host.toLowerCase();
-    return (hostLower === 'localhost' ||
-        hostLower.startsWith('127.') ||
-        hostLower.startsWith('[::1]') ||
-        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
-}
-class DecodedURL extends URL {
-    constructor(url, base) {
-        super(url, base);
-        this._decodedUsername = decodeURIComponent(super.username);
-        this._decodedPassword = decodeURIComponent(super.password);
-    }
-    get username() {
-        return this._decodedUsername;
-    }
-    get password() {
-        return this._decodedPassword;
-    }
-}
-//# sourceMappingURL=proxy.js.map
 
 /***/ }),
 
@@ -16372,36 +16651,6 @@ return new B(c,{type:"multipart/form-data; boundary="+b})}
 /******/ 	};
 /******/ })();
 /******/ 
-/******/ /* webpack/runtime/create fake namespace object */
-/******/ (() => {
-/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
-/******/ 	var leafPrototypes;
-/******/ 	// create a fake namespace object
-/******/ 	// mode & 1: value is a module id, require it
-/******/ 	// mode & 2: merge all properties of value into the ns
-/******/ 	// mode & 4: return value when already ns object
-/******/ 	// mode & 16: return value when it's Promise-like
-/******/ 	// mode & 8|1: behave like require
-/******/ 	__nccwpck_require__.t = function(value, mode) {
-/******/ 		if(mode & 1) value = this(value);
-/******/ 		if(mode & 8) return value;
-/******/ 		if(typeof value === 'object' && value) {
-/******/ 			if((mode & 4) && value.__esModule) return value;
-/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
-/******/ 		}
-/******/ 		var ns = Object.create(null);
-/******/ 		__nccwpck_require__.r(ns);
-/******/ 		var def = {};
-/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
-/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
-/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
-/******/ 		}
-/******/ 		def['default'] = () => (value);
-/******/ 		__nccwpck_require__.d(ns, def);
-/******/ 		return ns;
-/******/ 	};
-/******/ })();
-/******/ 
 /******/ /* webpack/runtime/define property getters */
 /******/ (() => {
 /******/ 	// define getter functions for harmony exports
@@ -16439,17 +16688,6 @@ return new B(c,{type:"multipart/form-data; boundary="+b})}
 /******/ /* webpack/runtime/hasOwnProperty shorthand */
 /******/ (() => {
 /******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/make namespace object */
-/******/ (() => {
-/******/ 	// define __esModule on exports
-/******/ 	__nccwpck_require__.r = (exports) => {
-/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
-/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
-/******/ 		}
-/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
-/******/ 	};
 /******/ })();
 /******/ 
 /******/ /* webpack/runtime/import chunk loading */

@@ -5,6 +5,7 @@ import type { AttemptResult } from '../moco/attempt.ts';
 import type { Retry } from '../moco/client.ts';
 import {
   ActionError,
+  entityOf,
   type ErrorCode,
   type ErrorDetails,
   type RequestLine,
@@ -22,6 +23,8 @@ export interface ErrorReport {
   readonly hints: readonly string[];
   /** What the summary is about, one by one. */
   readonly items: readonly Issue[];
+  /** After a cancellation: a write that was sent, and no response tells whether MOCO applied it. */
+  readonly unconfirmed?: RequestLine;
 }
 
 /** What the sentences are about; unknown while inputs are still being read. */
@@ -65,9 +68,7 @@ export function describeError(error: unknown, subject: Subject): ErrorReport {
     case 'not-applied':
       return describeNotApplied(code, details, subject);
     case 'cancelled':
-      return details.mayHaveBeenApplied
-        ? report(code, 'The step was cancelled before MOCO responded.', UNCONFIRMED_WRITE)
-        : report(code, 'The step was cancelled.');
+      return describeCancellation(code, details, subject);
     case 'http-error':
       return describeHttpError(code, details, subject);
     default:
@@ -78,6 +79,12 @@ export function describeError(error: unknown, subject: Subject): ErrorReport {
 /** The report without the advice to re-run the step as it is: something has to be given first. */
 export function withoutRerunAdvice(report: ErrorReport): ErrorReport {
   return { ...report, hints: report.hints.map((hint) => hint.replace(RERUN_IS_SAFE, '')) };
+}
+
+/** The report of a step that failed before its first write: after a cancellation it says so. */
+export function beforeFirstWrite(report: ErrorReport): ErrorReport {
+  if (report.code !== 'cancelled') return report;
+  return { ...report, hints: ['Nothing was written. Re-run the step.'] };
 }
 
 /** One line for the log about a request that is about to be repeated. */
@@ -101,6 +108,18 @@ function issueReport(code: ErrorCode, summary: string, issues: readonly Issue[])
   return first && issues.length === 1
     ? report(code, formatIssue(first))
     : { ...report(code, summary), items: issues };
+}
+
+/** What was done until then is for the action to say. */
+function describeCancellation(
+  code: ErrorCode,
+  { unconfirmed }: DetailsOf<'cancelled'>,
+  subject: Subject,
+): ErrorReport {
+  if (!unconfirmed) return report(code, 'The step was cancelled.');
+  const what = `${describeChange(unconfirmed)} ${nameOf(subject)} in ${subject.host}`;
+  const summary = `The step was cancelled before MOCO confirmed ${what}.`;
+  return { ...report(code, summary, UNCONFIRMED_WRITE), unconfirmed };
 }
 
 /** MOCO has other values afterwards. */
@@ -225,20 +244,15 @@ function describeNotFound(request: RequestLine, subject: Subject): [string, ...s
 }
 
 /** What a request is about, with its article, and several of it. */
-function entityOf(path: string): readonly [one: string, many: string] {
-  switch (path.split('/')[2]) {
-    case 'employments':
-      return ['an employment', 'employments'];
-    case 'holidays':
-      return ['a vacation entry', 'vacation entries'];
-    default:
-      return ['a user', 'users'];
-  }
-}
+const ENTITY_NAMES = {
+  employment: ['an employment', 'employments'],
+  'vacation entry': ['a vacation entry', 'vacation entries'],
+  user: ['a user', 'users'],
+} as const;
 
 /** What a request was to do. */
 function describeIntent({ method, path }: RequestLine): string {
-  const [one, many] = entityOf(path);
+  const [one, many] = ENTITY_NAMES[entityOf(path)];
   if (method === 'POST') return `create ${one}`;
   if (method === 'PUT') return `change ${one}`;
   if (path === '/session') return 'read its own user';
@@ -250,8 +264,8 @@ function describeIntent({ method, path }: RequestLine): string {
 function describeChange({ method, path }: RequestLine): string {
   if (method === 'GET') return 'the request for';
   const change = method === 'POST' ? 'creation' : 'change';
-  const [one] = entityOf(path);
-  return one === 'a user' ? `the ${change} of` : `the ${change} of ${one} of`;
+  const entity = entityOf(path);
+  return entity === 'user' ? `the ${change} of` : `the ${change} of ${ENTITY_NAMES[entity][0]} of`;
 }
 
 function requestLine({ method, path }: RequestLine): string {

@@ -15,13 +15,15 @@ export interface Toolkit extends LogToolkit {
   readonly writeSummary: (html: string) => Promise<void>;
   /** The folder that paths in inputs are relative to. */
   readonly workspace: string;
+  /** Aborted when the job is cancelled. */
+  readonly cancel: AbortSignal;
 }
 
 /** Network, clocks and random source. */
 export type Runtime = Omit<ClientRuntime, 'onRetry'>;
 
-/** GitHub's toolkit. */
-export const toolkit: Toolkit = {
+/** GitHub's toolkit. What cancels a step is up to its `main.ts`. */
+export const toolkit: Omit<Toolkit, 'cancel'> = {
   getInput,
   info,
   notice,

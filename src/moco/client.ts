@@ -89,6 +89,7 @@ export type Attempts = AsyncGenerator<FailedAttempt, ApiResponse, void>;
 
 /** An attempt that did not bring a usable response. */
 export interface FailedAttempt {
+  readonly request: RequestLine;
   readonly error: ActionError;
   /** No response tells whether MOCO applied the request. */
   readonly mayHaveBeenApplied: boolean;
@@ -170,7 +171,7 @@ async function* attempts(
     if (!(response instanceof ActionError)) return response;
     const isRetried = await backOff(context, { request, result, delayMs, attempt: count + 1 });
     if (isRetried === 'cancelled') throw cancelled(request, isAnyLost);
-    yield { error: response, mayHaveBeenApplied: isLost };
+    yield { request, error: response, mayHaveBeenApplied: isLost };
     if (!isRetried) throw response;
   }
 }
@@ -221,8 +222,9 @@ async function lastOf(attempts: Attempts): Promise<ApiResponse> {
   }
 }
 
-function cancelled({ method }: RequestLine, isAnyLost: boolean): ActionError {
-  return new ActionError({ kind: 'cancelled', mayHaveBeenApplied: isAnyLost && method !== 'GET' });
+function cancelled(request: RequestLine, isAnyLost: boolean): ActionError {
+  const isUnconfirmed = isAnyLost && request.method !== 'GET';
+  return new ActionError({ kind: 'cancelled', unconfirmed: isUnconfirmed ? request : undefined });
 }
 
 function requestHeaders({ apiKey, userAgent }: ClientOptions): Record<string, string> {

@@ -19,10 +19,10 @@ export const ERROR_CODES = [
   'unexpected-answer',
   'not-applied',
   'internal',
+  'cancelled',
   'limit-exceeded',
   'plan-errors',
   'partial-failure',
-  'cancelled',
 ] as const;
 
 /** One of the error codes. */
@@ -44,6 +44,18 @@ export interface RequestLine {
   readonly path: string;
 }
 
+/** What a request is about, by its path. */
+export function entityOf(path: string): 'user' | 'employment' | 'vacation entry' {
+  switch (path.split('/')[2]) {
+    case 'employments':
+      return 'employment';
+    case 'holidays':
+      return 'vacation entry';
+    default:
+      return 'user';
+  }
+}
+
 /** What is known of an error. */
 export type ErrorDetails =
   | { readonly kind: 'invalid-input' | 'not-found' | 'ambiguous'; readonly issues: readonly Issue[] }
@@ -55,8 +67,8 @@ export type ErrorDetails =
       /** Custom fields by their names, which are not quoted. */
       readonly customFields?: readonly string[];
     }
-  /** `mayHaveBeenApplied`: a write was sent, and no response tells whether MOCO applied it. */
-  | { readonly kind: 'cancelled'; readonly mayHaveBeenApplied: boolean }
+  /** `unconfirmed`: a write that was sent, and no response tells whether MOCO applied it. */
+  | { readonly kind: 'cancelled'; readonly unconfirmed: RequestLine | undefined }
   | ({
       readonly kind: 'http-error';
       readonly request: RequestLine;
@@ -88,6 +100,11 @@ export class ActionError extends Error {
     this.details = details;
     this.code = details.kind === 'http-error' ? codeOfStatus(details.status) : details.kind;
   }
+}
+
+/** True if the job was cancelled before a request got its response, or before it was sent. */
+export function isCancelled(error: unknown): error is ActionError & { details: { kind: 'cancelled' } } {
+  return error instanceof ActionError && error.details.kind === 'cancelled';
 }
 
 /** True if MOCO responded to a request with one of these error statuses. */

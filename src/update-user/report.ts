@@ -1,5 +1,5 @@
 /** How the step is reported, as far as it came: log, outputs, summary. */
-import { withoutRerunAdvice, type ErrorReport } from '../github/error-messages.ts';
+import { beforeFirstWrite, withoutRerunAdvice, type ErrorReport } from '../github/error-messages.ts';
 import type { Log } from '../github/log.ts';
 import { asOneLine, userOutputs } from '../github/outputs.ts';
 import { publish } from '../github/publish.ts';
@@ -110,18 +110,27 @@ export async function publishReport(
   const summary = outcome && inputs ? summaryOf(outcome, inputs, log) : '';
   if (!failure) return publish(outputs, summary, false, toolkit, log);
   const isPartial = outcome !== undefined && writesOf(outcome).length > 0;
-  const report = outcome ? withPartialResult(failure, outcome, inputs?.account.host ?? 'MOCO') : failure;
+  const report = withPartialResult(failure, outcome, inputs?.account.host ?? 'MOCO');
   log.failed(report);
-  const heading = isPartial ? 'The MOCO step was only partly applied' : 'The MOCO step failed';
+  const heading = headingOf(failure, isPartial);
   const message = renderFailure({ heading, report, errorsPage: toolkit.errorsPage }, log.sanitize);
   await publish(outputs, message + summary, true, toolkit, log);
 }
 
+function headingOf({ code }: ErrorReport, isPartial: boolean): string {
+  if (code === 'cancelled') return 'The MOCO step was cancelled';
+  return isPartial ? 'The MOCO step was only partly applied' : 'The MOCO step failed';
+}
+
 /** Says also what was done before the failure, what was not, and how to go on. */
-function withPartialResult(failure: ErrorReport, outcome: Outcome, host: string): ErrorReport {
+function withPartialResult(failure: ErrorReport, outcome: Outcome | undefined, host: string): ErrorReport {
+  if (!outcome) return beforeFirstWrite(failure);
+  const isCancelled = failure.code === 'cancelled';
   const done = describeDone(outcome, logNames(outcome.user, host));
-  const partial = describePartialResult(outcome, done, (day) => `\`employment-end: ${day}\``);
-  const { hints } = pendingLastDay(outcome) === undefined ? failure : withoutRerunAdvice(failure);
+  const partial = describePartialResult(outcome, done, (day) => `\`employment-end: ${day}\``, failure);
+  const hasOwnAdvice = isCancelled || pendingLastDay(outcome, failure) !== undefined;
+  const { hints } = hasOwnAdvice ? withoutRerunAdvice(failure) : failure;
+  if (isCancelled) return { ...failure, hints: [...hints, partial] };
   // Before the other hints, which may be long and are truncated then.
   return { ...failure, hints: [...(partial === '' ? [] : [partial]), ...hints] };
 }
