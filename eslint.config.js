@@ -15,6 +15,15 @@ const RAW_LOGGING = [
   message: 'Use the Log of src/github/log.ts: untrusted text may contain a workflow command or a secret.',
 }));
 
+/** The clock of the system may be set while a step runs. Only `Runtime.wallClock` reads it, for days and dates. */
+const WALL_CLOCK = [
+  'MemberExpression[object.name="Date"][property.name="now"]',
+  'NewExpression[callee.name="Date"][arguments.length=0]',
+].map((selector) => ({
+  selector,
+  message: 'Use `now` of the runtime for durations, `wallClock` for dates.',
+}));
+
 /** Only entry files load the toolkit. Other modules get what they need as arguments. */
 const TOOLKIT = { group: ['@actions/*', 'node-fetch'], allowTypeImports: true };
 
@@ -45,13 +54,13 @@ export default defineConfig(
     files: ['src/**/*.ts'],
     rules: {
       'no-console': 'error',
-      'no-restricted-syntax': ['error', ...RAW_LOGGING],
+      'no-restricted-syntax': ['error', ...RAW_LOGGING, ...WALL_CLOCK],
       'no-restricted-imports': ['error', { patterns: [TOOLKIT] }],
     },
   },
   { files: ['src/github/log.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
-    files: ['src/*/main.ts', 'src/github/toolkit.ts', 'src/github/octokit-comments.ts'],
+    files: ['src/*/main.ts', 'src/github/{octokit-comments,proxy,toolkit}.ts'],
     rules: { 'no-restricted-imports': 'off' },
   },
   {

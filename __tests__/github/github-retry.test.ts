@@ -45,9 +45,9 @@ describe('work that fails', () => {
   /** Repeats work that fails as often as there are errors, each after `takes` milliseconds. */
   async function repeat(
     errors: readonly Error[],
-    { takes = 0, cancelAfter = Infinity } = {},
+    { takes = 0, cancelAfter = Infinity, wallClock = () => NOW } = {},
   ): Promise<{ result: unknown; attempts: number; elapsedMs: number }> {
-    let now = NOW;
+    let now = 0;
     let attempts = 0;
     const cancel = new AbortController();
     const work = (): Promise<string> => {
@@ -61,9 +61,9 @@ describe('work that fails', () => {
       now += milliseconds;
       return Promise.resolve();
     };
-    const runtime = { now: () => now, random: () => 0, sleep };
+    const runtime = { now: () => now, wallClock, random: () => 0, sleep };
     const result = await retryWithinBudget(work, runtime, cancel.signal).catch((error: unknown) => error);
-    return { result, attempts, elapsedMs: now - NOW };
+    return { result, attempts, elapsedMs: now };
   }
 
   it('is repeated until it succeeds', async () => {
@@ -89,6 +89,16 @@ describe('work that fails', () => {
       elapsedMs: 0,
     });
   });
+
+  it.each([-3_600_000, 3_600_000])(
+    'is repeated in the same way when the clock is set by %i ms after the first attempt',
+    async (shift) => {
+      let calls = 0;
+      const wallClock = (): number => (calls++ === 0 ? NOW : NOW + shift);
+      const errors = Array.from({ length: 50 }, () => refusal(502));
+      expect(await repeat(errors, { wallClock })).toEqual(await repeat(errors));
+    },
+  );
 
   it('is not repeated for a reason that stays', async () => {
     expect(await repeat([refusal(403)])).toMatchObject({ attempts: 1 });

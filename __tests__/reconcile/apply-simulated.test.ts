@@ -31,7 +31,7 @@ interface Account {
 /** A simulator whose clock is that of the runs. */
 async function accountWith(options: SimulatorOptions = {}): Promise<Account> {
   const runtime = createVirtualRuntime();
-  const account = await moco({ now: () => new Date(runtime.now()), ...options });
+  const account = await moco({ now: () => new Date(runtime.wallClock()), ...options });
   const run = async (given: Partial<DesiredUser>): Promise<string> => {
     const client = createClient(
       {
@@ -53,7 +53,7 @@ async function accountWith(options: SimulatorOptions = {}): Promise<Account> {
     });
     const desired = { key: { id: GIULIA }, fields: [], employment: {}, vacation: undefined, ...given };
     try {
-      await runOnce(client, desired, dayOf(runtime.now()));
+      await runOnce(client, desired, dayOf(runtime.wallClock()));
       return '';
     } catch (error) {
       if (error instanceof ActionError) return error.code;

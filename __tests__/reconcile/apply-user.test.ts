@@ -78,7 +78,7 @@ function clientFor(script: Script): { readonly client: Client; readonly requests
       for (;;) {
         const response = await Promise.resolve(send(`POST ${path}`, body));
         if (response !== LOST) return response;
-        yield { error: httpError(503), mayHaveBeenApplied: true };
+        yield { request: { method: 'POST', path }, error: httpError(503), mayHaveBeenApplied: true };
       }
     },
     close: () => undefined,

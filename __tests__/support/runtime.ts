@@ -7,31 +7,40 @@ import type { ClientRuntime } from '../../src/moco/client.ts';
 /** The side effects of the client, without its hook for retries. */
 export type Runtime = Omit<ClientRuntime, 'onRetry'>;
 
-/** Real HTTP with the package that the bundle uses, the real clock, and waits that end at once. */
+/** Real HTTP with the package that the bundle uses, real clocks, and waits that end at once. */
 export const REAL_NETWORK: Runtime = {
   fetch: nodeFetch,
-  agentFor: () => Promise.resolve(new Agent({ keepAlive: true })),
-  now: Date.now,
+  agentFor: () => new Agent({ keepAlive: true }),
+  now: () => performance.now(),
+  wallClock: Date.now,
   random: () => 0,
   sleep: () => Promise.resolve(),
 };
 
 interface Sleeper {
-  /** When the wait ends, in milliseconds since 1970. */
+  /** When the wait ends, in milliseconds of the monotonic clock. */
   readonly at: number;
   readonly wake: () => void;
 }
 
+/** A runtime whose clocks are virtual. */
+export interface VirtualRuntime extends Runtime {
+  /** Sets the system's clock forward by so many milliseconds, or back if the number is negative. */
+  readonly shiftWallClock: (milliseconds: number) => void;
+}
+
 /**
- * A runtime with a virtual clock. The clock stands still while a request is in flight; otherwise it jumps to the end of the
- * shortest wait. Therefore the order of events does not depend on the speed of the machine.
+ * A runtime with virtual clocks. They stand still while a request is in flight; otherwise they jump to the end of the
+ * shortest wait. Therefore the order of events does not depend on the speed of the machine. The monotonic clock starts at
+ * an arbitrary moment, the system's clock at noon of 23 November 2026 (UTC).
  *
  * @param onRequest called before each request is sent
  */
 export function createVirtualRuntime(
   onRequest: (method: string, url: string) => void = () => undefined,
-): Runtime {
-  let nowMs = Date.parse('2026-11-23T12:00:00Z');
+): VirtualRuntime {
+  let nowMs = 1_000;
+  let wallClockAhead = Date.parse('2026-11-23T12:00:00Z') - nowMs;
   let inFlight = 0;
   let isScheduled = false;
   let sleepers: Sleeper[] = [];
@@ -87,7 +96,14 @@ export function createVirtualRuntime(
       schedule();
     });
 
-  return { ...REAL_NETWORK, fetch, now: () => nowMs, sleep };
+  return {
+    ...REAL_NETWORK,
+    fetch,
+    now: () => nowMs,
+    wallClock: () => nowMs + wallClockAhead,
+    sleep,
+    shiftWallClock: (milliseconds) => void (wallClockAhead += milliseconds),
+  };
 }
 
 /** The runtime as with a MOCO that names no user in employments and vacation entries, which its OpenAPI document allows. */

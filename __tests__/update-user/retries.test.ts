@@ -4,13 +4,16 @@ import { createVirtualRuntime, type Runtime } from '../support/runtime.ts';
 import { moco, mocoThat, requestLines, step, writes } from '../support/step.ts';
 
 describe('a request is repeated', () => {
-  it.each([429, 500, 502, 503, 504])('after %i, and a line of the log says why and when', async (status) => {
-    const account = await mocoThat({ status }, { times: 1 });
-    const ran = await step(account, { lastname: 'Keller' });
-    expect(requestLines(account)).toEqual(['GET /users/1003', 'GET /users/1003', 'PUT /users/1003']);
-    expect(ran.log).toMatch(new RegExp(`^GET /users/1003: .*\\(${status}\\).* 1\\.0 s`));
-    expect(ran.outputs['error']).toBe('');
-  });
+  it.each([408, 425, 429, 500, 502, 503, 504, 520, 524])(
+    'after %i, and a line of the log says why and when',
+    async (status) => {
+      const account = await mocoThat({ status }, { times: 1 });
+      const ran = await step(account, { lastname: 'Keller' });
+      expect(requestLines(account)).toEqual(['GET /users/1003', 'GET /users/1003', 'PUT /users/1003']);
+      expect(ran.log).toMatch(new RegExp(`^GET /users/1003: .*\\(${status}\\).* 1\\.0 s`));
+      expect(ran.outputs['error']).toBe('');
+    },
+  );
 
   it.each(['drop', 'drop-after', 'cut'] as const)(
     'after a broken connection (%s), even a write',
@@ -32,7 +35,7 @@ describe('a request is repeated', () => {
 
   it("until MOCO's rate limit of two minutes allows it", async () => {
     const runtime = createVirtualRuntime();
-    const account = await moco({ rateLimit: 1, now: () => new Date(runtime.now()) });
+    const account = await moco({ rateLimit: 1, now: () => new Date(runtime.wallClock()) });
     const begin = runtime.now();
     const ran = await step(account, { lastname: 'Keller' }, { runtime });
     expect(ran.outputs).toMatchObject({ error: '', lastname: 'Keller' });
@@ -40,8 +43,28 @@ describe('a request is repeated', () => {
   });
 });
 
+it.each([
+  ['back', -3_600_000],
+  ['forward', 3_600_000],
+])('the retry budget is the same when the clock of the system is set %s', async (_, shift) => {
+  const run = async (by: number): Promise<[elapsedMs: number, log: string]> => {
+    let sent = 0;
+    const runtime = createVirtualRuntime(() => {
+      if (++sent === 5) runtime.shiftWallClock(by);
+    });
+    const begin = runtime.now();
+    const account = await mocoThat({ status: 503 });
+    const ran = await step(account, {}, { runtime });
+    expect(ran.outputs['error']).toBe('unavailable');
+    return [runtime.now() - begin, ran.log.replaceAll(new URL(account.url).host, 'HOST')];
+  };
+  const usual = await run(0);
+  expect(usual[1]).toMatch(/\(13 attempts in 171 s\)/);
+  expect(await run(shift)).toEqual(usual);
+});
+
 describe('a request is not repeated', () => {
-  it.each([400, 401, 403, 404, 409, 422, 501])('after %i', async (status) => {
+  it.each([400, 401, 403, 404, 409, 422, 501, 505, 525])('after %i', async (status) => {
     const account = await mocoThat({ status });
     await step(account, {});
     expect(account.requests).toHaveLength(1);

@@ -14,10 +14,12 @@ export const GITHUB_RESPONSE_TIMEOUT_MS = 12_000;
 /** The first delay; it doubles with each attempt. Jitter adds up to half of it. */
 const BASE_DELAY_MS = 1_000;
 
-/** Clock, random source and a wait that rejects when the signal is aborted. */
+/** Clocks, random source and a wait that rejects when the signal is aborted. */
 export interface RetryRuntime {
-  /** Milliseconds since 1970. */
+  /** The monotonic clock, in milliseconds. */
   readonly now: () => number;
+  /** The system's clock, in milliseconds since 1970. It may be set back or forward at any time. */
+  readonly wallClock: () => number;
   /** From 0 to 1. */
   readonly random: () => number;
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
@@ -31,7 +33,7 @@ export interface RetryRuntime {
  */
 export async function retryWithinBudget<T>(
   work: () => Promise<T>,
-  { now, random, sleep }: RetryRuntime,
+  { now, wallClock, random, sleep }: RetryRuntime,
   cancel: AbortSignal,
 ): Promise<T> {
   const deadline = now() + GITHUB_BUDGET_MS;
@@ -39,7 +41,7 @@ export async function retryWithinBudget<T>(
     try {
       return await work();
     } catch (error) {
-      const delay = cancel.aborted ? undefined : retryDelay(error, attempts, now(), random());
+      const delay = cancel.aborted ? undefined : retryDelay(error, attempts, wallClock(), random());
       if (delay === undefined || now() + delay >= deadline) throw error;
       await sleep(delay, cancel);
     }
@@ -50,18 +52,18 @@ export async function retryWithinBudget<T>(
  * Milliseconds to wait before the next attempt; undefined to give up.
  *
  * @param attempts how many there have been, from 1
- * @param now milliseconds since 1970
+ * @param wallClockMs milliseconds since 1970
  * @param random from 0 to 1
  */
 export function retryDelay(
   error: unknown,
   attempts: number,
-  now: number,
+  wallClockMs: number,
   random: number,
 ): number | undefined {
   if (!isTransient(error)) return undefined;
   const backoff = Math.round(BASE_DELAY_MS * 2 ** (attempts - 1) * (1 + random / 2));
-  const requested = requestedDelay(error, now);
+  const requested = requestedDelay(error, wallClockMs);
   if (requested !== undefined) return Math.max(requested, backoff);
   return problemOf(error) === 'rate-limited' ? undefined : backoff;
 }
@@ -72,14 +74,14 @@ export function retryDelay(
  *
  * @see https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately
  */
-function requestedDelay(error: unknown, now: number): number | undefined {
+function requestedDelay(error: unknown, wallClockMs: number): number | undefined {
   const headers = headersOf(error);
   const retryAfter = secondsOf(headers['retry-after']);
   if (retryAfter !== undefined) return retryAfter * 1000;
   const reset =
     headers['x-ratelimit-remaining'] === '0' ? secondsOf(headers['x-ratelimit-reset']) : undefined;
   // Seconds since 1970, rounded down.
-  return reset === undefined ? undefined : Math.max(0, (reset + 1) * 1000 - now);
+  return reset === undefined ? undefined : Math.max(0, (reset + 1) * 1000 - wallClockMs);
 }
 
 function secondsOf(header: unknown): number | undefined {

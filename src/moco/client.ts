@@ -3,7 +3,7 @@ import type { Agent } from 'node:http';
 import type nodeFetch from 'node-fetch';
 import type { JsonObject } from '../model/json.ts';
 import type { Account } from './account.ts';
-import { attempt, PROXY_INVALID, type AttemptContext, type AttemptResult } from './attempt.ts';
+import { attempt, type AttemptContext, type AttemptResult } from './attempt.ts';
 import { ActionError, type RequestLine } from './errors.ts';
 import { fetchPages, type Query } from './pagination.ts';
 import type { RateLimiter } from './rate-limiter.ts';
@@ -39,10 +39,15 @@ export interface ClientOptions {
 /** Side effects that the client depends on; tests inject fakes. */
 export interface ClientRuntime {
   readonly fetch: typeof nodeFetch;
-  /** The connections to a URL, through a proxy where one is set. Rejects if the URL of the proxy is not valid. */
-  readonly agentFor: (url: URL) => Promise<Agent>;
-  /** Milliseconds since 1970. */
+  /** The connections to a URL, through a proxy where one is set. Throws if the URL of the proxy can't be used. */
+  readonly agentFor: (url: URL) => Agent;
+  /**
+   * The monotonic clock, for durations and deadlines: milliseconds since an arbitrary moment. It goes on at the same pace
+   * when the system's clock is set.
+   */
   readonly now: () => number;
+  /** The system's clock, for days and dates only: milliseconds since 1970. It may be set back or forward at any time. */
+  readonly wallClock: () => number;
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   /** From 0 to 1. */
   readonly random: () => number;
@@ -68,8 +73,11 @@ export interface Client {
   readonly get: (path: string, query?: Query) => Promise<ApiResponse>;
   /** All entries of a list in pages. @throws {ActionError} as `get` does */
   readonly getAll: <T>(path: string, isEntry: (value: unknown) => value is T, query?: Query) => Promise<T[]>;
-  /** @throws {ActionError} as `get` does */
-  readonly put: (path: string, body: JsonObject) => Promise<ApiResponse>;
+  /**
+   * @param current what MOCO has, by its keys: reasons that repeat personal values of it are withheld too
+   * @throws {ActionError} as `get` does
+   */
+  readonly put: (path: string, body: JsonObject, current?: JsonObject) => Promise<ApiResponse>;
   /** A request that must not be repeated blindly: see `createIdempotently`. */
   readonly post: (path: string, body: JsonObject) => Attempts;
   /** Ends requests under way and closes the connections. */
@@ -84,6 +92,7 @@ export type Attempts = AsyncGenerator<FailedAttempt, ApiResponse, void>;
 
 /** An attempt that did not bring a usable response. */
 export interface FailedAttempt {
+  readonly request: RequestLine;
   readonly error: ActionError;
   /** No response tells whether MOCO applied the request. */
   readonly mayHaveBeenApplied: boolean;
@@ -93,11 +102,12 @@ export interface FailedAttempt {
 export function createClient(options: ClientOptions, runtime: ClientRuntime): Client {
   const { account, signal, requestTimeoutMs, rateLimiter, retryBudget } = options;
   const closing = new AbortController();
-  let agent: Promise<Agent> | undefined;
+  let agent: Agent | undefined;
   const context: RequestContext = {
     ...runtime,
-    agentFor: (url) => (agent ??= runtime.agentFor(url).catch(throwInvalidProxy)),
+    agentFor: (url) => (agent ??= runtime.agentFor(url)),
     headers: requestHeaders(options),
+    apiKey: options.apiKey,
     timeoutMs: requestTimeoutMs,
     rateLimiter,
     stop: AbortSignal.any([closing.signal, ...(signal ? [signal] : [])]),
@@ -107,30 +117,31 @@ export function createClient(options: ClientOptions, runtime: ClientRuntime): Cl
     startedAt: runtime.now(),
     outage: undefined,
   };
-  const write = (method: 'PUT' | 'POST', path: string, body: JsonObject): Attempts => {
+  const write = (method: 'PUT' | 'POST', path: string, body: JsonObject, current?: JsonObject): Attempts => {
     if (options.readOnly) throw new Error('A dry run must not write');
-    return attempts(context, { method, path }, {}, body);
+    return attempts(context, { method, path }, {}, body, current);
   };
   const get: Client['get'] = (path, query = {}) => lastOf(attempts(context, { method: 'GET', path }, query));
   return {
     host: account.host,
     get,
     getAll: (path, isEntry, query = {}) => fetchPages(get, path, isEntry, query),
-    put: async (path, body) => lastOf(write('PUT', path, body)),
+    put: async (path, body, current) => lastOf(write('PUT', path, body, current)),
     post: (path, body) => write('POST', path, body),
     close: () => {
       closing.abort();
-      // A proxy's agent has no destroy().
-      agent?.then((used) => (used as Partial<Agent>).destroy?.()).catch(() => undefined);
+      agent?.destroy();
     },
   };
 }
 
 /** State shared by all requests of one client. */
-interface RequestContext extends AttemptContext, Pick<ClientRuntime, 'sleep' | 'random' | 'onRetry'> {
+interface RequestContext
+  extends AttemptContext, Pick<ClientRuntime, 'wallClock' | 'sleep' | 'random' | 'onRetry'> {
   readonly account: Account;
+  readonly apiKey: string;
   readonly retryBudget: RetryBudget;
-  /** Milliseconds since 1970. */
+  /** By the monotonic clock, in milliseconds. */
   readonly startedAt: number;
   outage: Outage | undefined;
 }
@@ -141,10 +152,11 @@ async function* attempts(
   request: RequestLine,
   query: Query,
   body?: JsonObject,
+  current?: JsonObject,
 ): Attempts {
   const url = new URL(context.account.url + request.path);
   url.search = new URLSearchParams(query).toString();
-  const sent = { ...request, url, body };
+  const sent = { ...request, url, body, current, apiKey: context.apiKey };
   let firstSentAt: number | undefined;
   let isAnyLost = false;
   for (let count = 1; ; count++) {
@@ -154,23 +166,29 @@ async function* attempts(
     isAnyLost ||= isLost;
     if (result.kind === 'cancelled') throw cancelled(request, isAnyLost);
     const now = context.now();
-    const delayMs = decideRetry(context, result, count, { firstSentAt, sentAt, now });
-    const stats = {
-      attempts: count,
-      elapsedMs: now - firstSentAt,
-      retryAfterMs: retryAfterDelay(result, now),
-    };
+    const retryAfterMs = retryAfterDelay(result, context.wallClock());
+    const delayMs = decideRetry(context, result, count, { firstSentAt, sentAt, now, retryAfterMs });
+    const stats = { attempts: count, elapsedMs: now - firstSentAt, retryAfterMs };
     // The rate limit is one for all: the other requests wait as well.
     if (isRateLimited(result)) {
-      context.rateLimiter?.pauseFor(delayMs ?? stats.retryAfterMs ?? BASE_DELAY_MS);
+      context.rateLimiter?.pauseFor(delayMs ?? retryAfterMs ?? BASE_DELAY_MS);
     }
     const response = toResponse(result, sent, context.timeoutMs, stats);
     if (!(response instanceof ActionError)) return response;
     const isRetried = await backOff(context, { request, result, delayMs, attempt: count + 1 });
     if (isRetried === 'cancelled') throw cancelled(request, isAnyLost);
-    yield { error: response, mayHaveBeenApplied: isLost };
+    yield { request, error: response, mayHaveBeenApplied: isLost };
     if (!isRetried) throw response;
   }
+}
+
+/** When a request was sent, and what it waits for: milliseconds of the monotonic clock, but for `retryAfterMs`. */
+interface AttemptTimes {
+  readonly firstSentAt: number;
+  readonly sentAt: number;
+  readonly now: number;
+  /** The delay that MOCO asks for. */
+  readonly retryAfterMs: number | undefined;
 }
 
 /** Milliseconds until the next attempt; undefined to give up. */
@@ -178,13 +196,14 @@ function decideRetry(
   context: RequestContext,
   result: AttemptResult,
   count: number,
-  { firstSentAt, sentAt, now }: { firstSentAt: number; sentAt: number; now: number },
+  { firstSentAt, sentAt, now, retryAfterMs }: AttemptTimes,
 ): number | undefined {
   const { retryBudget, startedAt, random } = context;
   const outage = nextOutage(context.outage, result, sentAt, now);
   context.outage = outage;
   const times = { clientStartedAt: startedAt, firstSentAt, outageSince: outage?.since ?? now };
-  return retryDelay(result, count, now, retryDeadline(retryBudget, times), random());
+  const remainingMs = retryDeadline(retryBudget, times) - now;
+  return retryDelay(result, count, { retryAfterMs, remainingMs }, random());
 }
 
 /** Waits for the next attempt. False if there is to be none. */
@@ -209,15 +228,11 @@ async function lastOf(attempts: Attempts): Promise<ApiResponse> {
   }
 }
 
-function cancelled({ method }: RequestLine, isAnyLost: boolean): ActionError {
-  return new ActionError({ kind: 'cancelled', mayHaveBeenApplied: isAnyLost && method !== 'GET' });
+function cancelled(request: RequestLine, isAnyLost: boolean): ActionError {
+  const isUnconfirmed = isAnyLost && request.method !== 'GET';
+  return new ActionError({ kind: 'cancelled', unconfirmed: isUnconfirmed ? request : undefined });
 }
 
 function requestHeaders({ apiKey, userAgent }: ClientOptions): Record<string, string> {
   return { accept: 'application/json', authorization: `Token token=${apiKey}`, 'user-agent': userAgent };
-}
-
-/** An invalid URL of the proxy is the only thing that keeps an agent from being created. */
-function throwInvalidProxy(): never {
-  throw Object.assign(new Error(), { code: PROXY_INVALID });
 }

@@ -22,7 +22,7 @@ export interface RateLimiter {
  * Creates a rate limiter.
  *
  * @param limit requests in 2 minutes, at least 1
- * @param clock milliseconds since 1970, and a way to wait
+ * @param clock `now`: the monotonic clock, in milliseconds; and a way to wait
  */
 export function createRateLimiter(
   limit: number,
@@ -30,14 +30,18 @@ export function createRateLimiter(
 ): RateLimiter {
   /** Send times of the last requests, at most as many as the limit, oldest first. */
   const sent: number[] = [];
-  let heldUntil = 0;
+  let heldUntil = -Infinity;
   let queue: Promise<void> = Promise.resolve();
 
   /** When a request may be sent if `ahead` others go first, as soon as they may. */
   const freeAt = (ahead: number): number => {
     const rounds = Math.floor(ahead / limit);
     const before = sent[sent.length - limit + (ahead % limit)];
-    const from = Math.max(heldUntil, before === undefined ? 0 : before + WINDOW_MS, rounds > 0 ? now() : 0);
+    const from = Math.max(
+      heldUntil,
+      before === undefined ? -Infinity : before + WINDOW_MS,
+      rounds > 0 ? now() : -Infinity,
+    );
     return from + rounds * WINDOW_MS;
   };
 

@@ -1,5 +1,6 @@
 /** The retry budget: whether an attempt is repeated, and when. Pure: clock and random source are injected. */
 import type { AttemptResult } from './attempt.ts';
+import { isFinalNetworkError, isProxyUnreachable, proxyErrorCause } from './network-errors.ts';
 
 /** Until when requests are retried. */
 export interface RetryBudget {
@@ -8,32 +9,28 @@ export interface RetryBudget {
   readonly timeoutMs: number;
 }
 
-/** A time in which no request got a usable response. Milliseconds since 1970. */
+/** A time in which no request got a usable response. Milliseconds of the monotonic clock. */
 export interface Outage {
   readonly since: number;
   /** When it was seen last. */
   readonly lastSeen: number;
 }
 
-/** Worth a retry: MOCO's rate limit, and server errors that pass. 501 does not. */
-const RETRIED_STATUSES = [429, 500, 502, 503, 504];
+/**
+ * Worth a retry: requests that did not arrive in time (408) or too early (425), MOCO's rate limit, and server errors that
+ * pass, with those that Cloudflare adds for a server that it can't reach. 501 does not pass.
+ *
+ * @see https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/
+ */
+export const RETRIED_STATUSES = [408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524];
 
 /** The first delay; it doubles up to {@link MAX_DELAY_MS}. Jitter adds up to half of it. */
 export const BASE_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 20_000;
 const MAX_JITTERED_DELAY_MS = MAX_DELAY_MS * 1.5;
 
-/** Codes of Node and OpenSSL for a certificate that is not valid. A retry would not help. */
-const CERTIFICATE =
-  /CERT|^(?:UNABLE_TO_VERIFY_LEAF_SIGNATURE|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$/;
-
-/** Network codes that a retry would only repeat. */
-const FINAL_CODES = ['ENOTFOUND', 'PROXY_REFUSED', 'PROXY_INVALID'];
-
-/** True if the code of a connection error is about a certificate. */
-export function isCertificateError(code: string): boolean {
-  return CERTIFICATE.test(code);
-}
+/** About 10 seconds: long enough for a proxy to restart, and short for one that does not exist. */
+const MAX_ATTEMPTS_WITHOUT_PROXY = 4;
 
 /** True if the same request may succeed later. Repeating a GET or a PUT ends in the same state. */
 export function isRetryable(result: AttemptResult): boolean {
@@ -43,7 +40,7 @@ export function isRetryable(result: AttemptResult): boolean {
     case 'cancelled':
       return false;
     case 'connection-error':
-      return !FINAL_CODES.includes(result.code) && !isCertificateError(result.code);
+      return !isFinalNetworkError(result.code);
     case 'too-large':
     case 'response':
       return RETRIED_STATUSES.includes(result.status);
@@ -58,11 +55,18 @@ export function mayHaveBeenApplied(result: AttemptResult): boolean {
     case 'cancelled':
       return result.wasSent;
     case 'connection-error':
-      return isRetryable(result);
+      // Without a proxy's tunnel, nothing was sent.
+      return isRetryable(result) && proxyErrorCause(result.code) === undefined;
     case 'too-large':
     case 'response':
-      return result.status >= 500;
+      // 408: the server did not read the whole request, or a gateway did not get its response in time.
+      return result.status === 408 || result.status >= 500;
   }
+}
+
+/** True if the proxy did not respond. */
+function isProxyMissing(result: AttemptResult): boolean {
+  return result.kind === 'connection-error' && isProxyUnreachable(result.code);
 }
 
 /** True for MOCO's rate limit. */
@@ -71,36 +75,38 @@ export function isRateLimited(result: AttemptResult): boolean {
 }
 
 /**
- * Milliseconds to wait before the next attempt, or undefined to give up: the result is final, or the delay would end
- * after the deadline.
+ * Milliseconds to wait before the next attempt, or undefined to give up: the result is final, or the delay would last
+ * longer than the retry budget.
  *
  * @param attempts how many there have been, from 1
- * @param now milliseconds since 1970, as is `deadline`
+ * @param times `retryAfterMs`: the delay that MOCO asks for, of `retryAfterDelay`; `remainingMs`: the rest of the budget
  * @param random from 0 to 1: spreads out runners that failed in the same second
  */
 export function retryDelay(
   result: AttemptResult,
   attempts: number,
-  now: number,
-  deadline: number,
+  { retryAfterMs, remainingMs }: { readonly retryAfterMs: number | undefined; readonly remainingMs: number },
   random: number,
 ): number | undefined {
   if (!isRetryable(result)) return undefined;
+  if (isProxyMissing(result) && attempts >= MAX_ATTEMPTS_WITHOUT_PROXY) return undefined;
   const backoff = Math.min(BASE_DELAY_MS * 2 ** (attempts - 1), MAX_DELAY_MS) * (1 + random / 2);
-  const delay = Math.round(retryAfterDelay(result, now) ?? backoff);
-  return now + delay < deadline ? delay : undefined;
+  const delay = Math.round(retryAfterMs ?? backoff);
+  return delay < remainingMs ? delay : undefined;
 }
 
 /**
  * The delay that the header `Retry-After` asks for (seconds, or a date of HTTP), in milliseconds from now. Undefined
  * without a valid header, and when its time has passed: then backoff applies.
+ *
+ * @param wallClockMs milliseconds since 1970
  */
-export function retryAfterDelay(result: AttemptResult, now: number): number | undefined {
+export function retryAfterDelay(result: AttemptResult, wallClockMs: number): number | undefined {
   const header = result.kind === 'response' ? result.headers.get('retry-after')?.trim() : undefined;
   if (!header) return undefined;
   const seconds = /^\d+$/.test(header) ? Number(header) : undefined;
   const date = /^[A-Z][a-z]+, .*GMT$/.test(header) ? Date.parse(header) : NaN;
-  const delay = seconds === undefined ? date - now : seconds * 1000;
+  const delay = seconds === undefined ? date - wallClockMs : seconds * 1000;
   return delay > 0 ? delay : undefined;
 }
 
@@ -108,7 +114,7 @@ export function retryAfterDelay(result: AttemptResult, now: number): number | un
  * The outage after an attempt; undefined while MOCO responds. After a pause that is longer than any backoff, it is
  * unknown whether it is still the same outage.
  *
- * @param sentAt when the attempt was sent
+ * @param sentAt when the attempt was sent, as `now` in milliseconds of the monotonic clock
  */
 export function nextOutage(
   outage: Outage | undefined,
@@ -122,7 +128,7 @@ export function nextOutage(
 }
 
 /**
- * When to give up, in milliseconds since 1970. With a budget for each request, one outage uses it only once:
+ * When to give up, in milliseconds of the monotonic clock, as all `times`. With a budget for each request, one outage uses it only once:
  * requests that start later in the outage get a single attempt.
  */
 export function retryDeadline(

@@ -26,7 +26,7 @@ export interface SyncState {
 
 /** How far the plan is applied. */
 export interface ApplyProgress {
-  /** Milliseconds since 1970. */
+  /** By the monotonic clock, in milliseconds. */
   readonly startedAt: number;
   /** All that is to be written. */
   readonly entries: readonly PlanEntry[];
