@@ -48,7 +48,7 @@ export interface RunningAction {
 export interface ActionResult {
   /** As a shell reports it: 128 plus the signal's number if a signal ended the process. */
   readonly exitCode: number;
-  /** Everything that the process wrote to standard output, including workflow commands. */
+  /** Everything that the process wrote to standard output, including workflow commands. Lines end with `\n`. */
   readonly stdout: string;
   readonly stderr: string;
   /** Standard output as GitHub shows it: commands as messages, secrets masked. */
@@ -113,11 +113,12 @@ export async function runAction(options: RunOptions): Promise<ActionResult> {
       masks: commandValues(ended.stdout, 'add-mask'),
       log: render(ended.stdout),
       outputs: parseOutputs(await readFile(join(folder, 'OUTPUT'), 'utf8')),
-      summary: await readFile(join(folder, 'STEP_SUMMARY'), 'utf8'),
+      summary: withPlainLineEndings(await readFile(join(folder, 'STEP_SUMMARY'), 'utf8')),
       files: await readFiles(temp),
     };
   } finally {
-    await rm(folder, { recursive: true });
+    // Windows may still hold a file of a process that has just ended.
+    await rm(folder, { recursive: true, maxRetries: 5 });
   }
 }
 
@@ -161,10 +162,15 @@ function execute(
     child.on('error', reject);
     child.on('close', (code, signal) => {
       const exitCode = code ?? (signal ? 128 + constants.signals[signal] : -1);
-      fulfill({ exitCode, stdout, stderr });
+      fulfill({ exitCode, stdout: withPlainLineEndings(stdout), stderr: withPlainLineEndings(stderr) });
     });
-    whileRunning({ kill: (signal) => child.kill(signal), stdout: () => stdout });
+    whileRunning({ kill: (signal) => child.kill(signal), stdout: () => withPlainLineEndings(stdout) });
   });
+}
+
+/** `@actions/core` ends lines with the line ending of the system: `\r\n` on Windows. The runner reads both. */
+function withPlainLineEndings(text: string): string {
+  return text.replaceAll('\r\n', '\n');
 }
 
 /** Contents of all files in a folder and its subfolders, by path. */

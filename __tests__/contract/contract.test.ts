@@ -111,7 +111,9 @@ describe.each(ACTIONS)('$name', ({ folder, page, bundle, uses, least, read, run,
       asked.add(name);
       return getInput(name, options);
     });
-    expect([...asked].sort()).toEqual(Object.keys((await readManifest(folder)).inputs).sort());
+    // An input is looked for under its name with underscores too, to reject it.
+    const names = [...asked].filter((name) => !name.includes('_'));
+    expect(names.sort()).toEqual(Object.keys((await readManifest(folder)).inputs).sort());
   });
 
   it('has the defaults of action.yml in the code, too', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { describeError, describeRetry, reportLines, type Subject } from '../../src/github/error-messages.ts';
-import { ActionError, type ErrorDetails, type RequestLine } from '../../src/moco/errors.ts';
+import { ActionError, type ErrorDetails, type Reason, type RequestLine } from '../../src/moco/errors.ts';
 
 const SUBJECT = { host: 'acme.mocoapp.com', user: 'user 7' };
 const GET = { method: 'GET', path: '/users/7' } as const;
@@ -15,12 +15,15 @@ const linesOf = (details: ErrorDetails, subject: Subject = SUBJECT): string[] =>
 
 const httpError = (
   status: number,
-  reasons: string[] = [],
+  reasons: Reason[] = [],
   request: RequestLine = GET,
 ): ReturnType<typeof describeError> =>
   describeError(new ActionError({ kind: 'http-error', request, status, reasons, ...ONCE }), SUBJECT);
 
+const told = (text: string): Reason => ({ kind: 'told', text });
+
 describe('a failed connection is described with its cause and what to do', () => {
+  const CHECK_PROXY = 'Check the host and the port in https_proxy.';
   const AGAIN = "If this happens again, check the runner's network and proxy.";
 
   it.each([
@@ -35,20 +38,40 @@ describe('a failed connection is described with its cause and what to do', () =>
       'its certificate is not trusted (CERT_HAS_EXPIRED)',
       'For a certificate authority of your own, set NODE_EXTRA_CA_CERTS.',
     ],
+    ['PROXY_ENOTFOUND', "the proxy can't be reached: no such host (ENOTFOUND)", CHECK_PROXY],
+    ['PROXY_ECONNREFUSED', "the proxy can't be reached: connection refused (ECONNREFUSED)", CHECK_PROXY],
+    ['PROXY_ETIMEDOUT', "the proxy can't be reached: connection timed out (ETIMEDOUT)", CHECK_PROXY],
+    ['PROXY_ECONNRESET', "the proxy can't be reached: connection closed (ECONNRESET)", CHECK_PROXY],
+    ['PROXY_unknown', "the proxy can't be reached: network or TLS error (unknown)", CHECK_PROXY],
     [
-      'PROXY_REFUSED',
-      'the proxy refused to connect (DETAIL)',
-      'Check https_proxy, and what the proxy allows.',
+      'PROXY_UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+      'the certificate of the proxy is not trusted (UNABLE_TO_VERIFY_LEAF_SIGNATURE)',
+      'For a certificate authority of your own, set NODE_EXTRA_CA_CERTS.',
     ],
+    ...['EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER', 'HPE_INVALID_CONSTANT'].map(
+      (cause) =>
     [
-      'PROXY_FAILED',
-      'the connection to the proxy failed, or the proxy closed it (DETAIL)',
-      'Check https_proxy.',
+          `PROXY_${cause}`,
+          `the proxy does not speak the protocol of its URL (${cause})`,
+          'Check whether the URL in https_proxy begins with `http:` or `https:`, and its port.',
+        ] as const,
+    ),
+    ['PROXY_403', 'the proxy refused to connect (403)', 'Allow the host in the proxy.'],
+    [
+      'PROXY_407',
+      'the proxy did not accept the user name and password in https_proxy, or there are none (407)',
+      'Write it as `http://USER:PASSWORD@HOST:PORT`, with special characters percent-encoded.',
     ],
-    ['PROXY_INVALID', 'the URL of the proxy is invalid', 'Check https_proxy and http_proxy.'],
+    ['PROXY_502', 'the proxy responded with 502', 'Check whether the proxy can reach the host.'],
+    ['PROXY_INVALID', 'the URL of the proxy in https_proxy is invalid', 'Write it as `http://HOST:PORT`.'],
+    [
+      'PROXY_SCHEME',
+      'https_proxy names a proxy that is not an HTTP proxy, such as SOCKS',
+      'Write it as `http://HOST:PORT`.',
+    ],
     ['EPROTO', 'network or TLS error (EPROTO)', AGAIN],
   ])('%s', (code, cause, whatToDo) => {
-    expect(linesOf({ kind: 'unreachable', request: GET, code, detail: 'DETAIL', ...ONCE })).toEqual([
+    expect(linesOf({ kind: 'unreachable', request: GET, code, ...ONCE })).toEqual([
       `The connection to acme.mocoapp.com failed (1 attempt): ${cause}.`,
       whatToDo,
     ]);
@@ -57,7 +80,7 @@ describe('a failed connection is described with its cause and what to do', () =>
 
 describe('a failed connection', () => {
   const described = (code: string): string =>
-    linesOf({ kind: 'unreachable', request: GET, code, detail: '', ...ONCE })
+    linesOf({ kind: 'unreachable', request: GET, code, ...ONCE })
       .join('\n')
       .replaceAll(code, 'CODE');
 
@@ -116,10 +139,30 @@ describe('an error status', () => {
       'MOCO is unavailable: acme.mocoapp.com responded with 501 to GET /users/7 (1 attempt).',
     ],
   ])("%i has a code, a sentence and MOCO's reasons", (status, code, sentence) => {
-    const report = httpError(status, ['one', 'two']);
+    const report = httpError(status, [told('one'), told('two')]);
     expect(report.code).toBe(code);
     expect(report.summary).toBe(sentence);
     expect(report.hints.at(-1)).toBe('MOCO says: one; two');
+  });
+
+  it('names the fields of withheld reasons, before long reasons of MOCO', () => {
+    const withheld = { kind: 'withheld', field: 'iban', repeats: 'its-value' } as const;
+    const reasons: Reason[] = [
+      told('one'),
+      withheld,
+      { ...withheld, field: 'lastname', repeats: 'a-value' },
+      { ...withheld, field: undefined, repeats: 'a-value' },
+      { ...withheld, field: undefined, repeats: 'secret' },
+    ];
+    expect(httpError(422, reasons).hints).toEqual([
+      'MOCO gives a reason for `iban`, which is not shown as it repeats the value. ' +
+        'MOCO gives a reason for `lastname`, which is not shown as it repeats a value that was sent. ' +
+        'MOCO gives a reason, which is not shown as it repeats a value that was sent. ' +
+        'MOCO gives a reason, which is not shown as it repeats a secret. MOCO says: one',
+    ]);
+    expect(httpError(422, [withheld]).hints).toEqual([
+      'MOCO gives a reason for `iban`, which is not shown as it repeats the value.',
+    ]);
   });
 
   it.each([
@@ -263,10 +306,10 @@ describe('the number of attempts', () => {
 describe('a write without a clear response', () => {
   const writes: ErrorDetails[] = [
     { kind: 'timeout', request: PUT, timeoutMs: 60_000, ...ONCE },
-    { kind: 'unreachable', request: PUT, code: 'ECONNRESET', detail: '', ...ONCE },
+    { kind: 'unreachable', request: PUT, code: 'ECONNRESET', ...ONCE },
     { kind: 'http-error', request: PUT, status: 500, reasons: [], ...ONCE },
     { kind: 'unexpected-answer', request: PUT, status: 200, contentType: '', problem: 'it is not JSON' },
-    { kind: 'cancelled', mayHaveBeenApplied: true },
+    { kind: 'cancelled', unconfirmed: PUT },
   ];
 
   it.each(writes)('says that re-running is safe ($kind)', (details) => {
@@ -282,7 +325,7 @@ describe('a write without a clear response', () => {
   );
 
   it('is told apart from a cancellation before the write', () => {
-    expect(linesOf({ kind: 'cancelled', mayHaveBeenApplied: false })).toEqual(['The step was cancelled.']);
+    expect(linesOf({ kind: 'cancelled', unconfirmed: undefined })).toEqual(['The step was cancelled.']);
   });
 });
 
@@ -294,13 +337,13 @@ describe('an error of one of many users', () => {
 
   it.each<ErrorDetails>([
     { kind: 'timeout', request: PUT, timeoutMs: 60_000, ...ONCE },
-    { kind: 'unreachable', request: PUT, code: 'ECONNRESET', detail: '', ...ONCE },
+    { kind: 'unreachable', request: PUT, code: 'ECONNRESET', ...ONCE },
     { kind: 'unexpected-answer', request: PUT, status: 200, contentType: '', problem: 'it is not JSON' },
     ...[401, 403, 404, 422, 429, 503].map((status): ErrorDetails => ({
       kind: 'http-error',
       request: PUT,
       status,
-      reasons: ['no'],
+      reasons: [told('no')],
       ...ONCE,
     })),
   ])('reads the same for each of them: $kind $status', (details) => {
@@ -319,7 +362,7 @@ describe('an error of one of many users', () => {
 
 describe('a retry', () => {
   it('is one line with the request, the reason and the delay', () => {
-    const result = { kind: 'connection-error', code: 'ECONNRESET', detail: '' } as const;
+    const result = { kind: 'connection-error', code: 'ECONNRESET' } as const;
     expect(describeRetry({ request: PUT, result, delayMs: 4_040, attempt: 3 })).toBe(
       'PUT /users/7: The connection failed (ECONNRESET). Retrying in 4.0 s (attempt 3).',
     );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AttemptResult } from '../../src/moco/attempt.ts';
-import { retryAfterDelay, retryDelay } from '../../src/moco/retry.ts';
+import { mayHaveBeenApplied, retryAfterDelay, retryDelay } from '../../src/moco/retry.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const HOUR = 3_600_000;
@@ -19,7 +19,7 @@ const delayAfter = (
   remainingMs = HOUR,
 ): number | undefined =>
   retryDelay(result, attempts, { retryAfterMs: retryAfterDelay(result, NOW), remainingMs }, random);
-const broken = (code: string): AttemptResult => ({ kind: 'connection-error', code, detail: '' });
+const broken = (code: string): AttemptResult => ({ kind: 'connection-error', code });
 
 describe('the delay before the next attempt', () => {
   it.each([
@@ -56,7 +56,8 @@ describe('the delay before the next attempt', () => {
 
   it.each([
     ...[408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524].map((status) => response(status)),
-    ...['ECONNREFUSED', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'EAI_AGAIN', 'PROXY_FAILED'].map(broken),
+    ...['ECONNREFUSED', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'EAI_AGAIN'].map(broken),
+    ...['PROXY_ECONNREFUSED', 'PROXY_ECONNRESET', 'PROXY_ETIMEDOUT', 'PROXY_502', 'PROXY_503'].map(broken),
     { kind: 'timeout' } as const,
     { kind: 'too-large', status: 503, contentType: '' } as const,
   ])('exists after %j', (result) => {
@@ -65,11 +66,32 @@ describe('the delay before the next attempt', () => {
 
   it.each([
     ...[200, 302, 400, 401, 403, 404, 422, 501, 505, 519, 525].map((status) => response(status)),
-    ...['ENOTFOUND', 'PROXY_REFUSED'].map(broken),
+    ...['ENOTFOUND', 'PROXY_INVALID', 'PROXY_SCHEME', 'PROXY_403', 'PROXY_407'].map(broken),
+    ...['PROXY_ENOTFOUND', 'PROXY_CERT_HAS_EXPIRED', 'PROXY_EPROTO', 'PROXY_HPE_INVALID_CONSTANT'].map(
+      broken,
+    ),
     ...['CERT_HAS_EXPIRED', 'SELF_SIGNED_CERT_IN_CHAIN', 'ERR_TLS_CERT_ALTNAME_INVALID'].map(broken),
     broken('UNABLE_TO_VERIFY_LEAF_SIGNATURE'),
     { kind: 'too-large', status: 200, contentType: '' } as const,
   ])('does not exist after %j', (result) => {
     expect(delayAfter(result)).toBeUndefined();
+  });
+
+  it('exists after three attempts without a proxy, not after a fourth', () => {
+    expect(delayAfter(broken('PROXY_ECONNREFUSED'), 3)).toBe(4_000);
+    expect(delayAfter(broken('PROXY_ECONNREFUSED'), 4)).toBeUndefined();
+    expect(delayAfter(broken('PROXY_502'), 4)).toBe(8_000);
+  });
+});
+
+describe('a write', () => {
+  it('may have been applied if the connection to MOCO broke off', () => {
+    expect(mayHaveBeenApplied(broken('ECONNRESET'))).toBe(true);
+  });
+
+  it('was not applied if the proxy made no connection to MOCO', () => {
+    for (const code of ['PROXY_ECONNRESET', 'PROXY_502']) {
+      expect(mayHaveBeenApplied(broken(code))).toBe(false);
+    }
   });
 });

@@ -144,8 +144,12 @@ describe('custom fields', () => {
     });
   });
 
+  it('with `null`, which `toJSON` gives for what is missing, are not given', () => {
+    expect(values.customProperties('{"a": null, "b": "x"}')).toEqual({ value: { b: 'x' } });
+  });
+
   it('of other types are named, without their values', () => {
-    expect(values.customProperties('{"a": null, "b": {"x": "y"}, "c": [1], "d": "fine"}')).toEqual({
+    expect(values.customProperties('{"a": [null], "b": {"x": "y"}, "c": [1], "d": "fine"}')).toEqual({
       must: expect.stringMatching(/ Invalid: "a", "b", "c"$/),
     });
     expect(accepts(values.customProperties, '["a"]')).toBe(false);

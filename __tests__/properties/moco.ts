@@ -102,7 +102,7 @@ export function startMoco(
   };
   const runtime = {
     fetch: fetch as unknown as Runtime['fetch'],
-    agentFor: () => Promise.resolve(new Agent()),
+    agentFor: () => new Agent(),
     now,
     wallClock: now,
     random: () => 0,

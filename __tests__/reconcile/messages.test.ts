@@ -315,11 +315,12 @@ describe('a step about the user is described:', () => {
 
 describe('after a failure half-way', () => {
   const FIXED_TERM = { ...OPEN, to: '2027-06-30' };
+  const REJECTED = { code: 'rejected' } as const;
   const giveEnd = (day: string): string => `\`employment-end: ${day}\``;
   /** What is said after so many of the steps of employments and vacation. */
   const partial = (plan: UserPlan, count: number, before: readonly ApplyStep[] = []): string => {
     const outcome = after(plan, [...before, ...stepsOf(plan).slice(0, count)]);
-    return describePartialResult(outcome, describeDone(outcome, NAMES), giveEnd);
+    return describePartialResult(outcome, describeDone(outcome, NAMES), giveEnd, REJECTED);
   };
   const RE_RUN = 'Once the problem is fixed, re-running the step does the rest.';
 
@@ -351,11 +352,13 @@ describe('after a failure half-way', () => {
 
   it('of a fixed term, the day is needed only until the new employment exists', () => {
     const plan = employed(startOf('2027-01-01'), FIXED_TERM);
-    const lastDays = [0, 1, 2].map((count) => pendingLastDay(after(plan, stepsOf(plan).slice(0, count))));
+    const lastDays = [0, 1, 2].map((count) =>
+      pendingLastDay(after(plan, stepsOf(plan).slice(0, count)), REJECTED),
+    );
     expect(lastDays).toEqual(['2027-06-30', '2027-06-30', undefined]);
     const given = employed({ ...startOf('2027-01-01'), end: '2027-03-31' }, FIXED_TERM);
-    expect(pendingLastDay(initialOutcome(given))).toBeUndefined();
-    expect(pendingLastDay(initialOutcome(employed(startOf('2027-01-01'), OPEN)))).toBeUndefined();
+    expect(pendingLastDay(initialOutcome(given), REJECTED)).toBeUndefined();
+    expect(pendingLastDay(initialOutcome(employed(startOf('2027-01-01'), OPEN)), REJECTED)).toBeUndefined();
   });
 
   it('of an extension, it says until when', () => {

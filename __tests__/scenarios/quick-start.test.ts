@@ -12,6 +12,7 @@ import type { ActionResult } from '../../simulator/runner.ts';
 import { playWorkflow } from '../../simulator/workflow.ts';
 import { closing, moco, requestLines } from '../support/step.ts';
 import { accountOf } from '../support/sync.ts';
+import { findBash } from '../support/system.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quick-start-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -69,7 +70,7 @@ function push(workspace: string): string {
     BRANCH: 'moco-users-4711',
   };
   // As the runner starts it.
-  execFileSync('bash', ['-e', '-c', script], { cwd: workspace, env, stdio: 'pipe' });
+  execFileSync(findBash(), ['-e', '-c', script], { cwd: workspace, env, stdio: 'pipe' });
   return readFileSync(summary, 'utf8');
 }
 

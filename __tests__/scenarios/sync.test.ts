@@ -17,6 +17,7 @@ import {
   type AsProcess,
   type Sync,
 } from '../support/sync.ts';
+import { canSignal, describeOnlyWhere } from '../support/system.ts';
 
 const FILE = csv(
   '\uFEFFE-Mail;Vorname;Nachname;Team;Aktiv;Geburtstag;Eintritt;Wochenmodell;Urlaubstage',
@@ -139,7 +140,7 @@ describe('a step', () => {
   });
 });
 
-describe('when the job is cancelled', () => {
+describeOnlyWhere(canSignal, 'Windows has no signals')('when the job is cancelled', () => {
   /** Sends the signals of a runner once the account has seen so much. */
   const cancelled = (account: Simulator, given: Sync, after: () => boolean, more: AsProcess = {}) =>
     syncBundle(account, given, {

@@ -75,6 +75,7 @@ export function resultOf(entry: PlanEntry, more: Partial<Result> = {}): Result {
     ...entry,
     isChanged: true,
     code: null,
+    isUnconfirmed: false,
     doubtful: [],
     addedNotices: [],
     partial: '',

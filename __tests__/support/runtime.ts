@@ -10,7 +10,7 @@ export type Runtime = Omit<ClientRuntime, 'onRetry'>;
 /** Real HTTP with the package that the bundle uses, real clocks, and waits that end at once. */
 export const REAL_NETWORK: Runtime = {
   fetch: nodeFetch,
-  agentFor: () => Promise.resolve(new Agent({ keepAlive: true })),
+  agentFor: () => new Agent({ keepAlive: true }),
   now: () => performance.now(),
   wallClock: Date.now,
   random: () => 0,

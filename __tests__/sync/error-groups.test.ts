@@ -30,12 +30,12 @@ describe('groups of errors', () => {
 
   it('separate users who may have been changed before a cancellation', () => {
     const entries = [
-      resultOf(UPDATE, { error: 'No', code: 'cancelled' }),
+      resultOf(UPDATE, { error: 'No', code: 'cancelled', isUnconfirmed: true }),
       resultOf(LEAVER, { error: 'No', code: 'timeout' }),
     ];
     expect(groupErrors(entries)).toMatchObject([
-      { entries: [{ row: 1 }], isOutcomeUnknown: true },
-      { entries: [{ row: 2 }], isOutcomeUnknown: false },
+      { entries: [{ row: 1 }], isUnconfirmed: true },
+      { entries: [{ row: 2 }], isUnconfirmed: false },
     ]);
   });
 });
@@ -77,7 +77,7 @@ describe('users who fail for the same reason', () => {
     ],
     [
       'a rejected value',
-      { kind: 'http-error', status: 422, reasons: ['lastname: is too long'] },
+      { kind: 'http-error', status: 422, reasons: [{ kind: 'told', text: 'lastname: is too long' }] },
       'MOCO rejected the change of the user in acme.mocoapp.com (422). MOCO says: lastname: is too long',
     ],
     [

@@ -14,6 +14,7 @@ import type { Simulator } from '../../simulator/server.ts';
 import { FIELDS } from '../../src/model/fields.ts';
 import { answering, moco, mocoThat } from '../support/step.ts';
 import { APPLY_ALL, sync, workspaceWith, type InProcess, type Synced } from '../support/sync.ts';
+import { canLink, describeOnlyWhere } from '../support/system.ts';
 
 const PERSONAL = { 'include-personal-data': 'true' };
 
@@ -174,32 +175,46 @@ describe('where the file is', () => {
     expect(text).toContain('1004;');
   });
 
-  it.each(['../users.csv', 'out/users.csv', 'link.csv', 'broken.csv', 'folder.csv', 'users.xlsx', 'users'])(
+  async function expectRefused(file: string, workspace: string): Promise<void> {
+    const account = await moco();
+    const given = { files: {}, inputs: { mode: 'export', 'users-file': file } };
+    const { outputs, log } = await sync(account, given, { toolkit: { workspace } });
+    expect(outputs).toEqual({ error: 'invalid-input' });
+    expect(log).toContain(`\`users-file\` "${file}" must `);
+    expect(account.requests).toEqual([]);
+  }
+
+  it.each(['../users.csv', 'folder.csv', 'users.xlsx', 'users'])(
     'is not %s, and MOCO is not read',
     async (file) => {
       const workspace = await workspaceWith({});
-      const outside = await workspaceWith({ 'other.csv': 'untouched' });
-      symlinkSync(outside, join(workspace, 'out'));
-      symlinkSync(join(outside, 'other.csv'), join(workspace, 'link.csv'));
-      symlinkSync(join(outside, 'nothing.csv'), join(workspace, 'broken.csv'));
       mkdirSync(join(workspace, 'folder.csv'));
-      const account = await moco();
-      const given = { files: {}, inputs: { mode: 'export', 'users-file': file } };
-      const { outputs, log } = await sync(account, given, { toolkit: { workspace } });
-      expect(outputs).toEqual({ error: 'invalid-input' });
-      expect(log).toContain(`\`users-file\` "${file}" must `);
-      expect(account.requests).toEqual([]);
-      expect(readFileSync(join(outside, 'other.csv'), 'utf8')).toBe('untouched');
-      expect(existsSync(join(outside, 'users.csv'))).toBe(false);
+      await expectRefused(file, workspace);
       expect(existsSync(join(dirname(workspace), 'users.csv'))).toBe(false);
     },
   );
 
-  it('may be reached by a link inside the workspace', async () => {
-    const workspace = await workspaceWith({ 'real.csv': 'old' });
-    symlinkSync('real.csv', join(workspace, 'users.csv'));
-    await exporting(await moco(), {}, { toolkit: { workspace } });
-    expect(readFileSync(join(workspace, 'real.csv'), 'utf8')).toContain('1004;');
+  describeOnlyWhere(canLink, 'no links')('by a link', () => {
+    it.each(['out/users.csv', 'link.csv', 'broken.csv'])(
+      'is not outside of the workspace: %s',
+      async (file) => {
+        const workspace = await workspaceWith({});
+        const outside = await workspaceWith({ 'other.csv': 'untouched' });
+        symlinkSync(outside, join(workspace, 'out'));
+        symlinkSync(join(outside, 'other.csv'), join(workspace, 'link.csv'));
+        symlinkSync(join(outside, 'nothing.csv'), join(workspace, 'broken.csv'));
+        await expectRefused(file, workspace);
+        expect(readFileSync(join(outside, 'other.csv'), 'utf8')).toBe('untouched');
+        expect(existsSync(join(outside, 'users.csv'))).toBe(false);
+      },
+    );
+
+    it('may be another file of the workspace', async () => {
+      const workspace = await workspaceWith({ 'real.csv': 'old' });
+      symlinkSync('real.csv', join(workspace, 'users.csv'));
+      await exporting(await moco(), {}, { toolkit: { workspace } });
+      expect(readFileSync(join(workspace, 'real.csv'), 'utf8')).toContain('1004;');
+    });
   });
 
   it('is named if it can not be written', async () => {

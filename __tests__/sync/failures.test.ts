@@ -17,6 +17,7 @@ import {
   workspaceWith,
   type Synced,
 } from '../support/sync.ts';
+import { canLink, itOnlyWhere } from '../support/system.ts';
 
 const NO_RETRIES = { 'retry-timeout': '0' };
 
@@ -217,20 +218,32 @@ describe('long lists', () => {
 });
 
 describe('`users-file`', () => {
-  it.each(['../outside.csv', 'link.csv', 'missing.csv', 'folder.csv', '/etc/hosts', ''])(
+  /** The path of a new workspace, which has a file beside it. */
+  async function workspaceBesideFile(): Promise<string> {
+    const outside = await workspaceWith({ 'outside.csv': 'id,lastname\n1003,Secret' });
+    const workspace = join(outside, 'workspace');
+    mkdirSync(join(workspace, 'folder.csv'), { recursive: true });
+    return workspace;
+  }
+
+  async function expectNotRead(path: string, workspace: string): Promise<void> {
+    const account = await moco();
+    const given = { files: {}, inputs: { 'users-file': path } };
+    const ran = await sync(account, given, { toolkit: { workspace } });
+    expect(ran.outputs).toEqual({ error: 'invalid-input' });
+    expect(ran.log).toContain('`users-file`');
+    expect(ran.log).not.toContain('Secret');
+    expect(account.requests).toEqual([]);
+  }
+
+  it.each(['../outside.csv', 'missing.csv', 'folder.csv', '/etc/hosts', ''])(
     '%j is not read, and nothing is sent',
-    async (path) => {
-      const outside = await workspaceWith({ 'outside.csv': 'id,lastname\n1003,Secret' });
-      const workspace = join(outside, 'workspace');
-      mkdirSync(join(workspace, 'folder.csv'), { recursive: true });
-      symlinkSync(join(outside, 'outside.csv'), join(workspace, 'link.csv'));
-      const account = await moco();
-      const given = { files: {}, inputs: { 'users-file': path } };
-      const ran = await sync(account, given, { toolkit: { workspace } });
-      expect(ran.outputs).toEqual({ error: 'invalid-input' });
-      expect(ran.log).toContain('`users-file`');
-      expect(ran.log).not.toContain('Secret');
-      expect(account.requests).toEqual([]);
-    },
+    async (path) => expectNotRead(path, await workspaceBesideFile()),
   );
+
+  itOnlyWhere(canLink, 'no links')('a link out of the workspace is not read either', async () => {
+    const workspace = await workspaceBesideFile();
+    symlinkSync(join(workspace, '..', 'outside.csv'), join(workspace, 'link.csv'));
+    await expectNotRead('link.csv', workspace);
+  });
 });

@@ -262,15 +262,9 @@ describe('fields that MOCO may not have as they were sent', () => {
   });
 });
 
-type State = Partial<SyncState> & { readonly isCancelled?: boolean };
-
 /** The code of the failure and its lines, items with a dash; undefined without a failure. */
-function failure(
-  plan: readonly PlanEntry[],
-  { isCancelled = false, ...state }: State = {},
-): object | undefined {
-  const context = { file: 'users.csv', host: HOST, isCancelled };
-  const report = describeOutcome({ ...INITIAL_STATE, plan, ...state }, context);
+function failure(plan: readonly PlanEntry[], state: Partial<SyncState> = {}): object | undefined {
+  const report = describeOutcome({ ...INITIAL_STATE, plan, ...state }, 'users.csv', HOST);
   const lines = report && [...reportLines(report), ...report.items.map(({ text }) => `- ${text}`)];
   return report && { code: report.code, lines };
 }
@@ -321,7 +315,8 @@ describe('the step', () => {
   });
 
   it('fails with the number of users who were not started after it ended early', () => {
-    expect(failure([], applied([resultOf(LEAVER, { error: 'No.' })]))).toEqual({
+    const rejected = resultOf(LEAVER, { error: 'No.', code: 'unauthorized' });
+    expect(failure([], applied([rejected]))).toEqual({
       code: 'partial-failure',
       lines: [
         '1 of 3 users failed in acme.mocoapp.com. 2 more were not started, as they would have failed too. ' +
@@ -332,25 +327,46 @@ describe('the step', () => {
   });
 
   it('fails if it was cancelled before the first write', () => {
-    expect(failure(PLAN, { isCancelled: true })).toEqual({
+    expect(failure([], applied([]))).toEqual({
       code: 'cancelled',
-      lines: ['The step was cancelled.'],
+      lines: [
+        'The step was cancelled. Of 3 users in acme.mocoapp.com: 3 not started. Re-running the step does the rest.',
+      ],
     });
   });
 
   it('fails if it was cancelled, and tells users who failed from users who may have been changed', () => {
     const results = [
-      resultOf(UPDATE, { error: 'No response.', code: 'cancelled' }),
+      resultOf(UPDATE, { error: 'No response.', code: 'cancelled', isUnconfirmed: true }),
       resultOf(LEAVER, { error: 'No.', code: 'unavailable' }),
     ];
-    expect(failure([], { ...applied(results), isCancelled: true })).toEqual({
+    expect(failure([], applied(results))).toEqual({
       code: 'cancelled',
       lines: [
-        'The step was cancelled: 1 of 3 users were not started. Re-running the step does the rest.',
+        'The step was cancelled. Of 3 users in acme.mocoapp.com: 1 sent without a response (may have been applied), 1 failed, ' +
+          '1 not started. Re-running the step does the rest.',
         '- User 7 (line 2), outcome unknown: No response.',
         '- User 8: No.',
       ],
     });
+  });
+
+  it('counts users who were done, and users who were left halfway, when it was cancelled', () => {
+    const results = [resultOf(CREATE), resultOf(UPDATE, { error: 'Half.', code: 'cancelled' })];
+    expect(failure([WRONG], applied(results))).toMatchObject({
+      code: 'cancelled',
+      lines: [
+        'The step was cancelled. Of 4 users in acme.mocoapp.com: 1 done, 1 partly done, 1 failed, 1 not started. ' +
+          'Fix the problems below and re-run the step.',
+        '- User 7 (line 2): Half.',
+        '- The user on line 6: No such user.',
+      ],
+    });
+  });
+
+  it('fails for the rejected key, not for a cancellation that came later', () => {
+    const results = [resultOf(UPDATE, { error: 'No key.', code: 'unauthorized' })];
+    expect(failure([], applied(results))).toMatchObject({ code: 'partial-failure' });
   });
 });
 
@@ -358,9 +374,9 @@ describe('advice on a re-run', () => {
   const FIX = 'Fix the problems below and re-run the step.';
   const RE_RUN = 'Re-running the step does the rest.';
   /** The sentences after the first one. */
-  const advice = (plan: readonly PlanEntry[], results: Result[], state: State = {}): string | undefined => {
-    const context = { file: 'users.csv', host: HOST, isCancelled: state.isCancelled ?? false };
-    const report = describeOutcome({ ...INITIAL_STATE, plan, ...applied(results, results) }, context);
+  const advice = (plan: readonly PlanEntry[], results: Result[]): string | undefined => {
+    const state = { ...INITIAL_STATE, plan, ...applied(results, results) };
+    const report = describeOutcome(state, 'users.csv', HOST);
     return report?.summary.split('. ').slice(1).join('. ');
   };
   const failed = (code: Result['code'], entry = UPDATE): Result => resultOf(entry, { error: 'No.', code });
@@ -377,7 +393,7 @@ describe('advice on a re-run', () => {
     (code) => {
       expect(advice([], [failed(code)])).toBe(FIX);
       expect(advice([], [failed('timeout'), failed(code, LEAVER)])).toBe(FIX);
-      expect(advice([], [failed(code)], { isCancelled: true })).toBe(FIX);
+      expect(advice([], [failed(code), failed('cancelled', LEAVER)])).toContain(FIX);
     },
   );
 
@@ -398,10 +414,9 @@ describe('advice on a re-run', () => {
 });
 
 describe('users with the same error', () => {
-  const itemsOf = (plan: readonly PlanEntry[], results: Result[] = [], isCancelled = false): string[] => {
+  const itemsOf = (plan: readonly PlanEntry[], results: Result[] = []): string[] => {
     const progress = results.length > 0 ? applied(results, results).progress : undefined;
-    const context = { file: 'users.csv', host: HOST, isCancelled };
-    const report = describeOutcome({ ...INITIAL_STATE, plan, progress }, context);
+    const report = describeOutcome({ ...INITIAL_STATE, plan, progress }, 'users.csv', HOST);
     return (report?.items ?? []).map(({ text }) => text);
   };
 
@@ -423,11 +438,11 @@ describe('users with the same error', () => {
 
   it('are two items if it is unknown whether MOCO changed some of them', () => {
     const results = [
-      resultOf(UPDATE, { error: 'No.', code: 'cancelled' }),
+      resultOf(UPDATE, { error: 'No.', code: 'cancelled', isUnconfirmed: true }),
       resultOf(CREATE, { error: 'No.', code: 'timeout' }),
-      resultOf(LEAVER, { error: 'No.', code: 'cancelled' }),
+      resultOf(LEAVER, { error: 'No.', code: 'cancelled', isUnconfirmed: true }),
     ];
-    expect(itemsOf([], results, true)).toEqual([
+    expect(itemsOf([], results)).toEqual([
       '2 users (line 2, ID 8), outcome unknown: No.',
       'The user on line 3: No.',
     ]);

@@ -262,7 +262,10 @@ describe('the runner', () => {
   }
 
   it('with an invalid proxy URL fails the step, and the message names its variable', async () => {
-    const ran = await failedIn({ agentFor: () => Promise.reject(new TypeError('Invalid URL')) });
+    const agentFor = (): never => {
+      throw Object.assign(new Error(), { code: 'PROXY_INVALID' });
+    };
+    const ran = await failedIn({ agentFor });
     expect(ran.outputs).toEqual({ error: 'unreachable' });
     expect(ran.log).toContain('https_proxy');
   });

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { ActionError } from '../../src/moco/errors.ts';
 import { NAME_REF } from '../../src/model/parsers.ts';
 import { readInputs, type Inputs } from '../../src/update-user/inputs.ts';
+import { canLink, describeOnlyWhere } from '../support/system.ts';
 import { inputsFrom } from '../support/toolkit.ts';
 
 type Given = Readonly<Record<string, string>>;
@@ -24,8 +25,10 @@ writeFileSync(join(workspace, 'photo'), PNG);
 writeFileSync(join(workspace, 'text.png'), 'x');
 writeFileSync(join(workspace, 'big.png'), Buffer.concat([PNG, Buffer.alloc(5 * 1024 * 1024)]));
 writeFileSync(join(folder, 'outside.png'), PNG);
-symlinkSync(join(folder, 'outside.png'), join(workspace, 'link.png'));
-symlinkSync(join(workspace, 'photo'), join(workspace, 'inside.png'));
+if (canLink) {
+  symlinkSync(join(folder, 'outside.png'), join(workspace, 'link.png'));
+  symlinkSync(join(workspace, 'photo'), join(workspace, 'inside.png'));
+}
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function read(inputs: Given, mask: (secret: string) => unknown = () => undefined): Inputs {
@@ -92,8 +95,11 @@ describe('an input of a field becomes a value under a key of MOCO', () => {
     [{ clear: 'birthday,tags\n info' }, { bday: null, tags: [], info: '' }],
     [{ 'additional-fields': '{"nickname": "Giu"}' }, { nickname: 'Giu' }],
     [{ avatar: 'photo' }, { avatar: { filename: 'photo', base64: PNG.toString('base64') } }],
-    [{ avatar: 'inside.png' }, { avatar: { filename: 'photo', base64: PNG.toString('base64') } }],
+    [{ avatar: 'photo' }, { avatar: { filename: 'photo', base64: PNG.toString('base64') } }],
     [{ firstname: '', team: ' ', tags: '', clear: '\n', 'additional-fields': '' }, {}],
+    // As `toJSON` gives for what is missing. Inside of `additional-fields` it is a value.
+    [{ 'custom-properties': 'null', 'additional-fields': ' null ' }, {}],
+    [{ 'additional-fields': '{"nickname": null}' }, { nickname: null }],
   ])('%j', (inputs, expected) => {
     expect(desiredBy(inputs)).toEqual(expected);
   });
@@ -179,11 +185,21 @@ describe('an input that breaks a rule is an issue that names it', () => {
       ['vacation-year'],
     ]),
     [{ 'create-if-missing': 'yes', 'welcome-email': 'true' }, ['create-if-missing']],
-    ...['missing.png', 'text.png', 'big.png', 'link.png', '../outside.png', '..', '.', '/etc/passwd'].map(
+    ...['missing.png', 'text.png', 'big.png', '../outside.png', '..', '.', '/etc/passwd'].map(
       (avatar): [Given, string[]] => [{ avatar }, ['avatar']],
     ),
   ])('%j', (inputs, invalid) => {
     expect(invalidInputs(inputs)).toEqual(invalid);
+  });
+});
+
+describeOnlyWhere(canLink, 'no links')('a link as `avatar`', () => {
+  it('may lead to a file of the workspace, whose name MOCO gets', () => {
+    expect(desiredBy({ avatar: 'inside.png' })).toMatchObject({ avatar: { filename: 'photo' } });
+  });
+
+  it('must not lead out of the workspace', () => {
+    expect(invalidInputs({ avatar: 'link.png' })).toEqual(['avatar']);
   });
 });
 
@@ -301,7 +317,29 @@ describe('an issue', () => {
   });
 
   it('explains why a secret may be empty', () => {
-    expect(issuesOf({ 'api-key': ' ' })[0]).toMatch(/forks.*`environment:`/);
+    for (const cause of ['`environment:`', '`secrets: inherit`', 'Dependabot', 'forks']) {
+      expect(issuesOf({ 'api-key': ' ' })).toEqual([expect.stringContaining(cause)]);
+    }
+  });
+
+  it.each(['api-key', 'user-id', 'dry-run', 'employment-end'])(
+    'names `%s` where it is given with underscores, which the runner only warns about',
+    (name) => {
+      const underscored = name.replaceAll('-', '_');
+      const isRequired = name in REQUIRED;
+      const inputs = { ...(isRequired && { [name]: '' }), [underscored]: '2027-01-01' };
+      expect(issuesOf(inputs)).toEqual([
+        `\`${underscored}\` is not an input of this action. Write \`${name}\``,
+      ]);
+    },
+  );
+
+  it('is none about an input of an outer action with the same value', () => {
+    expect(issuesOf({ 'user-id': '7', user_id: '7', dry_run: '' })).toEqual([]);
+  });
+
+  it('names the shell that drops variables with a hyphen, once', () => {
+    expect(issuesOf({ 'api-key': '', 'user-id': '' })).toEqual([expect.stringMatching(/hyphen.*dash/)]);
   });
 });
 
@@ -311,11 +349,25 @@ describe('secrets are masked', () => {
     [{ password: ' x y ' }, ['k', ' x y ']],
     [{ 'additional-fields': '{"password": "b", "nickname": "c"}' }, ['k', 'b']],
     [{ 'additional-fields': '{"password": 12345678}' }, ['k', '12345678']],
+    [
+      { 'additional-fields': '{"password": ["b", {"old": "c", "new": 12345678}]}' },
+      ['k', 'b', 'c', '12345678'],
+    ],
+    [{ 'additional-fields': '{"login": [{"password": "b", "password_confirmation": "b"}]}' }, ['k', 'b']],
     [{ 'additional-fields': '{"password": null}' }, ['k']],
+    [{ 'additional-fields': '{"password": [true, {"is_new": false, "old": null}]}' }, ['k']],
   ])('%j', (inputs, secrets) => {
     const masked: string[] = [];
     read(inputs, (secret) => masked.push(secret));
     expect(masked.filter(Boolean)).toEqual(secrets);
+  });
+
+  it('even if JSON is nested more deeply than a function can call itself', () => {
+    const depth = 20_000;
+    const nested = `{"login": ${'['.repeat(depth)}{"password": "b"}${']'.repeat(depth)}}`;
+    const masked: string[] = [];
+    expect(() => read({ 'additional-fields': nested }, (secret) => masked.push(secret))).toThrow(ActionError);
+    expect(masked).toContain('b');
   });
 
   it('even if other inputs are invalid', () => {

@@ -1,5 +1,5 @@
 /** Why a comment could not be written: from an error of GitHub's toolkit to a problem, and to a sentence. Pure. */
-import { isCertificateError } from '../moco/retry.ts';
+import { isFinalNetworkError } from '../moco/network-errors.ts';
 import { isObject, type JsonObject } from '../model/json.ts';
 
 /** Each problem: what happened, and what to do. No text of GitHub is shown, as it may contain anything. */
@@ -114,9 +114,6 @@ const STATUSES: Readonly<Record<number, CommentProblem>> = {
   429: 'rate-limited',
 };
 
-/** Network codes that another attempt would only repeat: no such host, and a firewall or proxy that says no. */
-const FINAL_CODES = ['ENOTFOUND', 'ECONNREFUSED'];
-
 /** Creates an error that `problemOf` recognizes. */
 export function commentError(problem: CommentProblem, facts: KnownFacts = {}): Error {
   return withFacts(Object.assign(new Error(problem), { problem }), facts);
@@ -151,7 +148,8 @@ export function isTransient(error: unknown): boolean {
       return true;
     case 'unreachable': {
       const code = networkCode(error);
-      return code !== undefined && !FINAL_CODES.includes(code) && !isCertificateError(code);
+      // A comment is not worth the wait for a host that refuses connections.
+      return code !== undefined && code !== 'ECONNREFUSED' && !isFinalNetworkError(code);
     }
     default:
       return false;

@@ -5,12 +5,15 @@ import type { AttemptResult } from '../moco/attempt.ts';
 import type { Retry } from '../moco/client.ts';
 import {
   ActionError,
+  entityOf,
   type ErrorCode,
   type ErrorDetails,
+  type Reason,
   type RequestLine,
   type RetryStats,
 } from '../moco/errors.ts';
-import { isCertificateError, isRateLimited } from '../moco/retry.ts';
+import { isCertificateError, isOtherProtocol, proxyErrorCause, proxyStatus } from '../moco/network-errors.ts';
+import { isRateLimited } from '../moco/retry.ts';
 
 /** An error in words. */
 export interface ErrorReport {
@@ -21,6 +24,8 @@ export interface ErrorReport {
   readonly hints: readonly string[];
   /** What the summary is about, one by one. */
   readonly items: readonly Issue[];
+  /** After a cancellation: a write that was sent, and no response tells whether MOCO applied it. */
+  readonly unconfirmed?: RequestLine;
 }
 
 /** What the sentences are about; unknown while inputs are still being read. */
@@ -64,9 +69,7 @@ export function describeError(error: unknown, subject: Subject): ErrorReport {
     case 'not-applied':
       return describeNotApplied(code, details, subject);
     case 'cancelled':
-      return details.mayHaveBeenApplied
-        ? report(code, 'The step was cancelled before MOCO responded.', UNCONFIRMED_WRITE)
-        : report(code, 'The step was cancelled.');
+      return describeCancellation(code, details, subject);
     case 'http-error':
       return describeHttpError(code, details, subject);
     default:
@@ -77,6 +80,12 @@ export function describeError(error: unknown, subject: Subject): ErrorReport {
 /** The report without the advice to re-run the step as it is: something has to be given first. */
 export function withoutRerunAdvice(report: ErrorReport): ErrorReport {
   return { ...report, hints: report.hints.map((hint) => hint.replace(RERUN_IS_SAFE, '')) };
+}
+
+/** The report of a step that failed before its first write: after a cancellation it says so. */
+export function beforeFirstWrite(report: ErrorReport): ErrorReport {
+  if (report.code !== 'cancelled') return report;
+  return { ...report, hints: ['Nothing was written. Re-run the step.'] };
 }
 
 /** One line for the log about a request that is about to be repeated. */
@@ -100,6 +109,18 @@ function issueReport(code: ErrorCode, summary: string, issues: readonly Issue[])
   return first && issues.length === 1
     ? report(code, formatIssue(first))
     : { ...report(code, summary), items: issues };
+}
+
+/** What was done until then is for the action to say. */
+function describeCancellation(
+  code: ErrorCode,
+  { unconfirmed }: DetailsOf<'cancelled'>,
+  subject: Subject,
+): ErrorReport {
+  if (!unconfirmed) return report(code, 'The step was cancelled.');
+  const what = `${describeChange(unconfirmed)} ${nameOf(subject)} in ${subject.host}`;
+  const summary = `The step was cancelled before MOCO confirmed ${what}.`;
+  return { ...report(code, summary, UNCONFIRMED_WRITE), unconfirmed };
 }
 
 /** MOCO has other values afterwards. */
@@ -159,7 +180,7 @@ function describeBrokenExchange(
 function describeHttpError(code: ErrorCode, details: DetailsOf<'http-error'>, subject: Subject): ErrorReport {
   const { status, request, reasons } = details;
   const { host } = subject;
-  const says = reasons.length > 0 ? `MOCO says: ${reasons.join('; ')}` : '';
+  const says = describeReasons(reasons);
   switch (code) {
     case 'unauthorized':
       return report(
@@ -194,6 +215,24 @@ function describeHttpError(code: ErrorCode, details: DetailsOf<'http-error'>, su
         says || 'MOCO gave no reason.',
       );
   }
+}
+
+/** What MOCO says, and that it says more; empty if it says nothing. */
+function describeReasons(reasons: readonly Reason[]): string {
+  const told = reasons.flatMap((reason) => (reason.kind === 'told' ? reason.text : []));
+  const withheld = reasons.flatMap((reason) => (reason.kind === 'withheld' ? describeWithheld(reason) : []));
+  return [...withheld, ...(told.length > 0 ? [`MOCO says: ${told.join('; ')}`] : [])].join(' ');
+}
+
+const REPEATS = {
+  'its-value': 'the value',
+  'a-value': 'a value that was sent',
+  secret: 'a secret',
+};
+
+function describeWithheld({ field, repeats }: Extract<Reason, { kind: 'withheld' }>): string {
+  const about = field === undefined ? '' : ` for \`${field}\``;
+  return `MOCO gives a reason${about}, which is not shown as it repeats ${REPEATS[repeats]}.`;
 }
 
 function permissionHint({ method }: RequestLine): string {
@@ -235,20 +274,15 @@ function describeNotFound(request: RequestLine, subject: Subject): [string, ...s
 }
 
 /** What a request is about, with its article, and several of it. */
-function entityOf(path: string): readonly [one: string, many: string] {
-  switch (path.split('/')[2]) {
-    case 'employments':
-      return ['an employment', 'employments'];
-    case 'holidays':
-      return ['a vacation entry', 'vacation entries'];
-    default:
-      return ['a user', 'users'];
-  }
-}
+const ENTITY_NAMES = {
+  employment: ['an employment', 'employments'],
+  'vacation entry': ['a vacation entry', 'vacation entries'],
+  user: ['a user', 'users'],
+} as const;
 
 /** What a request was to do. */
 function describeIntent({ method, path }: RequestLine): string {
-  const [one, many] = entityOf(path);
+  const [one, many] = ENTITY_NAMES[entityOf(path)];
   if (method === 'POST') return `create ${one}`;
   if (method === 'PUT') return `change ${one}`;
   if (path === '/session') return 'read its own user';
@@ -260,8 +294,8 @@ function describeIntent({ method, path }: RequestLine): string {
 function describeChange({ method, path }: RequestLine): string {
   if (method === 'GET') return 'the request for';
   const change = method === 'POST' ? 'creation' : 'change';
-  const [one] = entityOf(path);
-  return one === 'a user' ? `the ${change} of` : `the ${change} of ${one} of`;
+  const entity = entityOf(path);
+  return entity === 'user' ? `the ${change} of` : `the ${change} of ${ENTITY_NAMES[entity][0]} of`;
 }
 
 function requestLine({ method, path }: RequestLine): string {
@@ -297,6 +331,8 @@ function writeCaveat({ method }: RequestLine): string {
 }
 
 const CLOSED = ['connection closed'] as const;
+const ADD_CERTIFICATES = 'For a certificate authority of your own, set NODE_EXTRA_CA_CERTS.';
+const WRITE_PROXY = 'Write it as `http://HOST:PORT`.';
 const NO_ROUTE = ['no route to host', "Check the runner's network and proxy."] as const;
 
 /** Codes of Node: the cause, and a hint if it differs from the general one. */
@@ -313,27 +349,45 @@ const NETWORK_ERRORS: Readonly<Record<string, readonly [string, string?]>> = {
 };
 
 /** The cause, and what to do about it. */
-function describeNetworkError({ code, detail }: DetailsOf<'unreachable'>): [string, string] {
-  if (isCertificateError(code)) {
-    return [
-      `its certificate is not trusted (${code})`,
-      'For a certificate authority of your own, set NODE_EXTRA_CA_CERTS.',
-    ];
-  }
-  if (code.startsWith('PROXY_')) return describeProxyError(code, detail);
+function describeNetworkError({ code }: DetailsOf<'unreachable'>): [string, string] {
+  const proxyCause = proxyErrorCause(code);
+  if (proxyCause !== undefined) return describeProxyError(proxyCause, proxyStatus(code));
+  if (isCertificateError(code)) return [`its certificate is not trusted (${code})`, ADD_CERTIFICATES];
   const [cause = 'network or TLS error', hint = CHECK_NETWORK] = NETWORK_ERRORS[code] ?? [];
   return [`${cause} (${code})`, hint];
 }
 
-function describeProxyError(code: string, detail: string): [string, string] {
-  switch (code) {
-    case 'PROXY_REFUSED':
-      return [`the proxy refused to connect (${detail})`, 'Check https_proxy, and what the proxy allows.'];
-    case 'PROXY_INVALID':
-      return ['the URL of the proxy is invalid', 'Check https_proxy and http_proxy.'];
-    default:
-      return [`the connection to the proxy failed, or the proxy closed it (${detail})`, 'Check https_proxy.'];
+/** Never shows the URL of the proxy, which may contain a password. */
+function describeProxyError(cause: string, status: number | undefined): [string, string] {
+  if (status !== undefined) return describeProxyStatus(status);
+  if (cause === 'INVALID') return ['the URL of the proxy in https_proxy is invalid', WRITE_PROXY];
+  if (cause === 'SCHEME') {
+    return ['https_proxy names a proxy that is not an HTTP proxy, such as SOCKS', WRITE_PROXY];
   }
+  if (isCertificateError(cause)) {
+    return [`the certificate of the proxy is not trusted (${cause})`, ADD_CERTIFICATES];
+  }
+  if (isOtherProtocol(cause)) {
+    return [
+      `the proxy does not speak the protocol of its URL (${cause})`,
+      'Check whether the URL in https_proxy begins with `http:` or `https:`, and its port.',
+    ];
+  }
+  const [reason = 'network or TLS error'] = NETWORK_ERRORS[cause] ?? [];
+  return [`the proxy can't be reached: ${reason} (${cause})`, 'Check the host and the port in https_proxy.'];
+}
+
+/** The status of a response to CONNECT. */
+function describeProxyStatus(status: number): [string, string] {
+  if (status === 407) {
+    return [
+      'the proxy did not accept the user name and password in https_proxy, or there are none (407)',
+      'Write it as `http://USER:PASSWORD@HOST:PORT`, with special characters percent-encoded.',
+    ];
+  }
+  return status >= 500
+    ? [`the proxy responded with ${status}`, 'Check whether the proxy can reach the host.']
+    : [`the proxy refused to connect (${status})`, 'Allow the host in the proxy.'];
 }
 
 function describeAttempt(result: AttemptResult): string {
@@ -354,5 +408,5 @@ function describeStatus(result: AttemptResult & { readonly status: number }): st
   if (isRateLimited(result)) return "MOCO's rate limit is exceeded (429).";
   return result.status === 408
     ? 'The request did not arrive in time (408).'
-    : `MOCO is unavailable (${result.status}).`;
-}
+        : `MOCO is unavailable (${result.status}).`;
+  }

@@ -8,13 +8,16 @@ import {
   type DesiredField,
   type Field,
 } from '../model/fields.ts';
-import { isObject, type JsonObject } from '../model/json.ts';
+import { nestedEntries, scalarTexts, type JsonObject } from '../model/json.ts';
 import { READ_ONLY_KEYS } from '../model/keys.ts';
 import * as parsers from '../model/parsers.ts';
 import { avatarIn } from './avatar.ts';
 import type { GetInput, InputReader } from './inputs.ts';
 
-/** The passwords to mask: given by the input, or by MOCO's key in JSON, even where the other inputs are invalid. */
+/**
+ * The passwords to mask, even where the other inputs are invalid: the input `password`, and in `additional-fields` each text
+ * and number below a key `password`, wherever it is.
+ */
 export function readPasswords(getInput: GetInput): string[] {
   let additional: unknown;
   try {
@@ -22,14 +25,14 @@ export function readPasswords(getInput: GetInput): string[] {
   } catch {
     // What can't be parsed is never shown.
   }
-  const given = isObject(additional) ? Object.entries(additional) : [];
-  const secret = given
-    .filter(([key]) => fieldByRequestKey(key).privacy === 'secret')
-    .map(([, value]) => value);
-  // Masking `null` or `true` would hide them in the log of the whole job.
-  const texts = secret.filter((value) => typeof value === 'string' || typeof value === 'number').map(String);
-  return [getInput('password', { trimWhitespace: false }), ...texts];
+  const nested = nestedEntries(additional)
+    .filter(([key]) => PASSWORD_KEY.test(key))
+    .flatMap(([, value]) => scalarTexts(value));
+  return [getInput('password', { trimWhitespace: false }), ...new Set(nested)];
 }
+
+/** Keys of a password, as Rails names them. */
+const PASSWORD_KEY = /^password(?:_confirmation)?$/i;
 
 /** Every field that is given by its input, cleared, or given by MOCO's key. Invalid ones are issues of the reader. */
 export function readFields(reader: InputReader, workspace: string, today: string): DesiredField[] {

@@ -26,13 +26,13 @@ export interface InputReader {
   /** An input's value; undefined if it is empty, or invalid, which adds an issue. */
   readonly read: <T>(name: string, parse: parsers.Parser<T>, field?: Field) => T | undefined;
   readonly isGiven: (name: string) => boolean;
-  /** The value of the one of two inputs that is given. Adds an issue unless exactly one is. */
-  readonly exactlyOne: <T>(a: [string, parsers.Parser<T>], b: [string, parsers.Parser<T>]) => T | undefined;
   /** A text from outside in quotes, for a message: sanitized, then truncated. */
   readonly quote: (text: string) => string;
   /** Everything that is invalid so far. */
   readonly issues: readonly Issue[];
   readonly addIssue: (text: string, location?: Location) => void;
+  /** Adds an issue about inputs that are not given: the reason why they did not arrive if that is known, else this text. */
+  readonly addMissing: (names: readonly string[], text: string) => void;
 }
 
 /** A job on a hosted runner ends after 6 hours. */
@@ -43,46 +43,85 @@ export function createQuote(sanitize: Log['sanitize']): (text: string) => string
   return (text) => `"${truncate(sanitize(text), 60)}"`;
 }
 
+/** Inputs whose JSON may come from `toJSON`, which gives `null` for what is missing. */
+const JSON_INPUTS = ['additional-fields', 'custom-properties', 'employment-pattern'];
+
+/** Inputs with a hyphen. Each step has some of them: `action.yml` gives the timeout a default. */
+const HYPHENATED = ['api-key', 'request-timeout', 'user-id', 'user-email', 'users-file'];
+
 /** Creates a reader of inputs. */
 export function createInputReader(getInput: GetInput, sanitize: Log['sanitize']): InputReader {
   const issues: Issue[] = [];
   const addIssue: InputReader['addIssue'] = (text, location) =>
     void issues.push(location ? { text, location } : { text });
+  const addOnce = (text: string): void => {
+    if (!issues.some((issue) => issue.text === text)) addIssue(text);
+  };
   const quote = createQuote(sanitize);
+  const addMisspelt = (name: string): boolean => {
+    const given = misspelt(getInput, name);
+    if (given === undefined) return false;
+    addOnce(`\`${given}\` is not an input of this action. Write \`${name}\``);
+    return true;
+  };
   const read: InputReader['read'] = (name, parse, field) => {
+    addMisspelt(name);
     const text = getInput(name, { trimWhitespace: field?.privacy !== 'secret' });
-    if (isBlank(text, field)) return undefined;
+    if (isBlank(name, text, field)) return undefined;
     const parsed = parse(text);
     if ('value' in parsed) return parsed.value;
     addIssue(`\`${name}\`${isShown(name, text, field) ? ` ${quote(text)}` : ''} must ${parsed.must}`);
     return undefined;
   };
-  const isGiven = (name: string): boolean => cleanText(getInput(name)) !== '';
+  const isGiven = (name: string): boolean => !isBlank(name, getInput(name), undefined);
+  const addMissing: InputReader['addMissing'] = (names, text) => {
+    if (names.filter(addMisspelt).length > 0) return;
+    addOnce(HYPHENATED.some(isGiven) ? text : DROPPED_BY_SHELL);
+  };
   return {
     issues,
     addIssue,
+    addMissing,
     quote,
     read,
     isGiven,
-    exactlyOne: (...pair) => {
-      const given = pair.filter(([name]) => isGiven(name));
-      if (given.length !== 1) {
-        const names = pair.map(([name]) => `\`${name}\``);
-        addIssue(
-          given.length === 0
-            ? `${names.join(' or ')} must be given`
-            : `${names.join(' and ')} must not both be given`,
-        );
-      }
-      // Both are validated, so that all issues are reported together.
-      return given.map(([name, parse]) => read(name, parse))[0];
-    },
   };
 }
 
+/**
+ * The name with underscores, if the input is given under it. The runner only warns about an input that the action does
+ * not have, so that a dry run would be none. An outer action may have one with the same value.
+ */
+function misspelt(getInput: GetInput, name: string): string | undefined {
+  const given = name.replaceAll('-', '_');
+  const isUsed = given !== name && getInput(given) !== '' && getInput(given) !== getInput(name);
+  return isUsed ? given : undefined;
+}
+
+const DROPPED_BY_SHELL =
+  'No input with a hyphen in its name arrived, `api-key` neither: this runner starts Node through a shell that drops ' +
+  'such variables, as dash does. Start Node without a shell, or through bash';
+
 /** A secret may be white space. */
-function isBlank(text: string, field: Field | undefined): boolean {
-  return (field?.privacy === 'secret' ? text : cleanText(text)) === '';
+function isBlank(name: string, text: string, field: Field | undefined): boolean {
+  const value = field?.privacy === 'secret' ? text : cleanText(text);
+  return value === '' || (value === 'null' && JSON_INPUTS.includes(name));
+}
+
+/** The value of the one of two inputs that is given. Adds an issue unless exactly one is. */
+export function readExactlyOne<T>(
+  { isGiven, addIssue, addMissing, read }: InputReader,
+  ...pair: [[string, parsers.Parser<T>], [string, parsers.Parser<T>]]
+): T | undefined {
+  const given = pair.filter(([name]) => isGiven(name));
+  if (given.length !== 1) {
+    const names = pair.map(([name]) => name);
+    const [a, b] = names.map((name) => `\`${name}\``);
+    if (given.length === 0) addMissing(names, `${a} or ${b} must be given`);
+    else addIssue(`${a} and ${b} must not both be given`);
+  }
+  // Both are validated, so that all issues are reported together.
+  return given.map(([name, parse]) => read(name, parse))[0];
 }
 
 /** Reads account, key and timeouts; undefined if the account is invalid. */
@@ -96,7 +135,7 @@ export function readConnection(reader: InputReader, apiKey: string): Connection 
 
 /** The account; undefined, with an issue, if it is invalid. */
 export function readAccount(reader: InputReader): Account | undefined {
-  return reader.exactlyOne<Account>(['subdomain', subdomain], ['api-url', apiUrl]);
+  return readExactlyOne<Account>(reader, ['subdomain', subdomain], ['api-url', apiUrl]);
 }
 
 /** The inputs that say which entry of MOCO's ledger of vacation is meant; undefined where they are empty or invalid. */
@@ -128,11 +167,13 @@ function isShown(name: string, text: string, field: Field | undefined): boolean 
   return name !== 'api-url' && name !== 'additional-fields';
 }
 
-function checkApiKey(apiKey: string, { addIssue }: InputReader): void {
+function checkApiKey(apiKey: string, { addIssue, addMissing }: InputReader): void {
   if (apiKey === '') {
-    addIssue(
-      '`api-key` must be given, but is empty. Check the name of the secret, and whether this job gets it: pull requests ' +
-        'from forks get no secrets, and secrets of an environment need `environment:` in the job',
+    addMissing(
+      ['api-key'],
+      '`api-key` must be given, but is empty. Check the name of the secret, and whether this job gets it: secrets of an ' +
+        'environment need `environment:` in the job, a called workflow needs `secrets: inherit`, runs that Dependabot ' +
+        "starts get Dependabot's own secrets only, and pull requests from forks get none",
     );
   } else if (!/^[\x21-\x7e]+$/.test(apiKey)) {
     addIssue(

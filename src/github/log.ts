@@ -14,6 +14,8 @@ export interface LogToolkit {
   setSecret(secret: string): void;
   /** Where the error codes are explained: a URL, or the path in the action's repository. */
   readonly errorsPage: string;
+  /** Masked before anything is logged: secrets of the runner's environment. */
+  readonly secrets: readonly string[];
 }
 
 /** Writes to the log of the step. Every line is sanitized, escaped and truncated. */
@@ -47,6 +49,13 @@ export function createLog(toolkit: LogToolkit): Log {
   const safe = (line: string): string => escapeCommands(sanitize(line));
   // Truncate after redaction: half a secret would not match.
   const one = (line: string): string => truncate(safe(line), MAX_MESSAGE);
+  const mask = (secret: string): void => {
+    if (secret.trim() === '') return;
+    toolkit.setSecret(secret);
+    secrets.push(secret);
+    sanitizer = createSanitizer(secrets);
+  };
+  for (const secret of toolkit.secrets) mask(secret);
   return {
     info: (line) => toolkit.info(one(line)),
     notice: (line) => toolkit.notice(one(line)),
@@ -59,12 +68,7 @@ export function createLog(toolkit: LogToolkit): Log {
       const message = [...lines, ...fitItems(items, room - lines.join('\n').length)].join('\n');
       toolkit.setFailed(`${truncate(message, room)}\n${link}`);
     },
-    mask: (secret) => {
-      if (secret.trim() === '') return;
-      toolkit.setSecret(secret);
-      secrets.push(secret);
-      sanitizer = createSanitizer(secrets);
-    },
+    mask,
     sanitize,
   };
 }

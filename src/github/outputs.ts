@@ -1,6 +1,7 @@
 /** A user as step outputs. Pure. */
-import { privacyOf } from '../model/keys.ts';
+import { FIELDS } from '../model/fields.ts';
 import { isObject, own, textOf } from '../model/json.ts';
+import { privacyOf } from '../model/keys.ts';
 import type { MocoUser } from '../model/user.ts';
 
 /** The outputs for single values. */
@@ -17,7 +18,7 @@ const SINGLE_VALUES: Readonly<Record<string, (user: MocoUser) => unknown>> = {
 /**
  * The outputs of a user: single values, empty where MOCO has none, and `user`, the whole user as one line of JSON.
  *
- * @param includePersonalData whether `user` contains personal fields
+ * @param includePersonalData whether `user` contains personal fields, and what the table of fields does not know
  */
 export function userOutputs(user: MocoUser, includePersonalData: boolean): Record<string, string> {
   const single = Object.entries(SINGLE_VALUES).map(([name, read]) => [name, read(user) ?? null] as const);
@@ -25,11 +26,20 @@ export function userOutputs(user: MocoUser, includePersonalData: boolean): Recor
     const privacy = privacyOf(key);
     return privacy === 'public' || (privacy === 'personal' && includePersonalData);
   };
-  const others = Object.entries(user).filter(([key]) => !Object.hasOwn(SINGLE_VALUES, key) && isWanted(key));
+  const others = Object.entries(user)
+    .filter(([key]) => !Object.hasOwn(SINGLE_VALUES, key) && isWanted(key))
+    .map(([key, value]) => [key, includePersonalData ? value : withKnownKeys(key, value)] as const);
   return {
     user: asOneLine(Object.fromEntries([...single, ...others])),
     ...Object.fromEntries(single.map(([name, value]) => [name, textOf(value ?? '')])),
   };
+}
+
+/** Of a team or role, what is known: its ID and name. */
+function withKnownKeys(key: string, value: unknown): unknown {
+  const isReference = FIELDS.some(({ responseKey, directory }) => directory && responseKey === key);
+  if (!isReference || !isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([name]) => ['id', 'name'].includes(name)));
 }
 
 /** JSON in one line, also for readers to which U+2028 and U+2029 are line breaks. */

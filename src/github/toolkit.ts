@@ -1,14 +1,12 @@
 /** The real toolkit, network and clock. Tested by running the bundles. */
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getInput, info, notice, setFailed, setOutput, setSecret, summary, warning } from '@actions/core';
-import { getProxyUrl } from '@actions/http-client/lib/proxy';
 import fetch from 'node-fetch';
 import type { ClientRuntime } from '../moco/client.ts';
 import { VERSION } from '../version.ts';
 import type { GetInput } from './inputs.ts';
 import type { LogToolkit } from './log.ts';
+import { createAgent, proxyPasswords } from './proxy.ts';
 
 /** GitHub's side of a step. */
 export interface Toolkit extends LogToolkit {
@@ -17,13 +15,15 @@ export interface Toolkit extends LogToolkit {
   readonly writeSummary: (html: string) => Promise<void>;
   /** The folder that paths in inputs are relative to. */
   readonly workspace: string;
+  /** Aborted when the job is cancelled. */
+  readonly cancel: AbortSignal;
 }
 
 /** Network, clocks and random source. */
 export type Runtime = Omit<ClientRuntime, 'onRetry'>;
 
-/** GitHub's toolkit. */
-export const toolkit: Toolkit = {
+/** GitHub's toolkit. What cancels a step is up to its `main.ts`. */
+export const toolkit: Omit<Toolkit, 'cancel'> = {
   getInput,
   info,
   notice,
@@ -33,13 +33,14 @@ export const toolkit: Toolkit = {
   warning,
   writeSummary,
   workspace: process.env['GITHUB_WORKSPACE'] ?? process.cwd(),
+  secrets: proxyPasswords(),
   errorsPage: errorsPage(process.env['GITHUB_ACTION_REPOSITORY']),
 };
 
 /** The real network, clocks and random source. */
 export const runtime: Runtime = {
   fetch,
-  agentFor,
+  agentFor: createAgent,
   now: monotonicNow,
   // eslint-disable-next-line no-restricted-syntax -- the clock that all others get
   wallClock: Date.now,
@@ -51,15 +52,6 @@ export const runtime: Runtime = {
 function monotonicNow(): number {
   const [seconds, nanoseconds] = process.hrtime();
   return seconds * 1_000 + nanoseconds / 1_000_000;
-}
-
-/** Kept-alive connections. GitHub's proxy agent is loaded only if a proxy is set. */
-async function agentFor(url: URL): Promise<HttpAgent> {
-  if (getProxyUrl(url)) {
-    const { HttpClient } = await import('@actions/http-client');
-    return new HttpClient(undefined, [], { keepAlive: true }).getAgent(url.href);
-  }
-  return new (url.protocol === 'https:' ? HttpsAgent : HttpAgent)({ keepAlive: true });
 }
 
 /** The User-Agent of all requests: this version, and the calling repository if there is one. */

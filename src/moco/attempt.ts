@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import type nodeFetch from 'node-fetch';
 import type { JsonObject } from '../model/json.ts';
 import type { RequestLine } from './errors.ts';
+import { proxyErrorCause } from './network-errors.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
 /** How one attempt ended. */
@@ -16,7 +17,7 @@ export type AttemptResult =
     }
   /** The response is larger than {@link MAX_RESPONSE_BYTES}. */
   | { readonly kind: 'too-large'; readonly status: number; readonly contentType: string }
-  | { readonly kind: 'connection-error'; readonly code: string; readonly detail: string }
+  | { readonly kind: 'connection-error'; readonly code: string }
   | { readonly kind: 'timeout' }
   /** Ended from outside. `wasSent`: MOCO may have seen the request. */
   | { readonly kind: 'cancelled'; readonly wasSent: boolean };
@@ -30,7 +31,7 @@ export interface SentRequest extends RequestLine {
 /** What every attempt of a client uses. */
 export interface AttemptContext {
   readonly fetch: typeof nodeFetch;
-  readonly agentFor: (url: URL) => Promise<Agent>;
+  readonly agentFor: (url: URL) => Agent;
   /** The monotonic clock, in milliseconds. */
   readonly now: () => number;
   readonly headers: Readonly<Record<string, string>>;
@@ -75,7 +76,7 @@ async function send({ method, url, body }: SentRequest, context: AttemptContext)
       method,
       headers: { ...headers, 'accept-encoding': 'gzip', ...(body && { 'content-type': 'application/json' }) },
       ...(body && { body: JSON.stringify(body) }),
-      agent: await agentFor(url),
+      agent: agentFor(url),
       // A redirect could carry the key to another port or host.
       redirect: 'manual',
       compress: false,
@@ -94,39 +95,25 @@ async function send({ method, url, body }: SentRequest, context: AttemptContext)
   }
 }
 
-/** What node-fetch, zlib and the proxy agent throw. */
+/** What node-fetch, zlib and `agentFor` throw. */
 interface FetchError {
   readonly type?: string;
   readonly code?: string;
-  readonly message: string;
 }
 
 function toFailedResult(
   error: FetchError,
   head: { readonly status: number; readonly contentType: string },
 ): AttemptResult {
-  const { type, code = 'unknown', message } = error;
+  const { type, code = 'unknown' } = error;
   if (type === 'max-size' || code === 'ERR_BUFFER_TOO_LARGE') return { kind: 'too-large', ...head };
-  if (type !== 'system' && code !== PROXY_INVALID && !code.startsWith('Z_')) throw error as Error;
-  return connectionError(code, message);
+  const isNetworkError = type === 'system' || proxyErrorCause(code) !== undefined || code.startsWith('Z_');
+  if (!isNetworkError) throw error as Error;
+  return { kind: 'connection-error', code };
 }
-
-/** The code of an error of `agentFor`: the URL of the proxy can't be used. */
-export const PROXY_INVALID = 'PROXY_INVALID';
 
 /** Decompresses here: node-fetch takes a truncated response for a whole one. */
 function gunzipBounded(body: Buffer): Buffer {
   const isGzip = body[0] === 0x1f && body[1] === 0x8b;
   return isGzip ? gunzipSync(body, { maxOutputLength: MAX_RESPONSE_BYTES }) : body;
-}
-
-/** A proxy's failure looks like a reset connection. Its refusal, with the status in the message, is final. */
-function connectionError(code: string, message: string): AttemptResult {
-  if (!message.includes('tunneling socket could not be established')) {
-    return { kind: 'connection-error', code, detail: message };
-  }
-  const status = /statusCode=(4\d\d)/.exec(message)?.[1];
-  return status
-    ? { kind: 'connection-error', code: 'PROXY_REFUSED', detail: `it responded with ${status}` }
-    : { kind: 'connection-error', code: 'PROXY_FAILED', detail: code };
 }

@@ -3,7 +3,7 @@ import type { Agent } from 'node:http';
 import type nodeFetch from 'node-fetch';
 import type { JsonObject } from '../model/json.ts';
 import type { Account } from './account.ts';
-import { attempt, PROXY_INVALID, type AttemptContext, type AttemptResult } from './attempt.ts';
+import { attempt, type AttemptContext, type AttemptResult } from './attempt.ts';
 import { ActionError, type RequestLine } from './errors.ts';
 import { fetchPages, listSizeProblem, type Query } from './pagination.ts';
 import type { RateLimiter } from './rate-limiter.ts';
@@ -39,8 +39,8 @@ export interface ClientOptions {
 /** Side effects that the client depends on; tests inject fakes. */
 export interface ClientRuntime {
   readonly fetch: typeof nodeFetch;
-  /** The connections to a URL, through a proxy where one is set. Rejects if the URL of the proxy is not valid. */
-  readonly agentFor: (url: URL) => Promise<Agent>;
+  /** The connections to a URL, through a proxy where one is set. Throws if the URL of the proxy can't be used. */
+  readonly agentFor: (url: URL) => Agent;
   /**
    * The monotonic clock, for durations and deadlines: milliseconds since an arbitrary moment. It goes on at the same pace
    * when the system's clock is set.
@@ -73,8 +73,11 @@ export interface Client {
   readonly get: (path: string, query?: Query) => Promise<ApiResponse>;
   /** All entries of a list in pages. @throws {ActionError} as `get` does */
   readonly getAll: <T>(path: string, isEntry: (value: unknown) => value is T, query?: Query) => Promise<T[]>;
-  /** @throws {ActionError} as `get` does */
-  readonly put: (path: string, body: JsonObject) => Promise<ApiResponse>;
+  /**
+   * @param current what MOCO has, by its keys: reasons that repeat personal values of it are withheld too
+   * @throws {ActionError} as `get` does
+   */
+  readonly put: (path: string, body: JsonObject, current?: JsonObject) => Promise<ApiResponse>;
   /** A request that must not be repeated blindly: see `createIdempotently`. */
   readonly post: (path: string, body: JsonObject) => Attempts;
   /** Ends requests under way and closes the connections. */
@@ -89,6 +92,7 @@ export type Attempts<T = ApiResponse> = AsyncGenerator<FailedAttempt, T, void>;
 
 /** An attempt that did not bring a usable response. */
 export interface FailedAttempt {
+  readonly request: RequestLine;
   readonly error: ActionError;
   /** No response tells whether MOCO applied the request. */
   readonly mayHaveBeenApplied: boolean;
@@ -98,11 +102,12 @@ export interface FailedAttempt {
 export function createClient(options: ClientOptions, runtime: ClientRuntime): Client {
   const { account, signal, requestTimeoutMs, rateLimiter, retryBudget } = options;
   const closing = new AbortController();
-  let agent: Promise<Agent> | undefined;
+  let agent: Agent | undefined;
   const context: RequestContext = {
     ...runtime,
-    agentFor: (url) => (agent ??= runtime.agentFor(url).catch(throwInvalidProxy)),
+    agentFor: (url) => (agent ??= runtime.agentFor(url)),
     headers: requestHeaders(options),
+    apiKey: options.apiKey,
     timeoutMs: requestTimeoutMs,
     rateLimiter,
     stop: AbortSignal.any([closing.signal, ...(signal ? [signal] : [])]),
@@ -112,9 +117,9 @@ export function createClient(options: ClientOptions, runtime: ClientRuntime): Cl
     startedAt: runtime.now(),
     outage: undefined,
   };
-  const write = (method: 'PUT' | 'POST', path: string, body: JsonObject): Attempts => {
+  const write = (method: 'PUT' | 'POST', path: string, body: JsonObject, current?: JsonObject): Attempts => {
     if (options.readOnly) throw new Error('A dry run must not write');
-    return attempts(context, { method, path }, {}, body);
+    return attempts(context, { method, path }, {}, body, current);
   };
   // By path: a list has many pages, and is also read by user.
   const sizes = new Map<string, Size>();
@@ -130,12 +135,11 @@ export function createClient(options: ClientOptions, runtime: ClientRuntime): Cl
     host: account.host,
     get,
     getAll: (path, isEntry, query = {}) => fetchPages(get, path, isEntry, query),
-    put: async (path, body) => lastOf(write('PUT', path, body)),
+    put: async (path, body, current) => lastOf(write('PUT', path, body, current)),
     post: (path, body) => write('POST', path, body),
     close: () => {
       closing.abort();
-      // A proxy's agent has no destroy().
-      agent?.then((used) => (used as Partial<Agent>).destroy?.()).catch(() => undefined);
+      agent?.destroy();
     },
   };
 }
@@ -144,6 +148,7 @@ export function createClient(options: ClientOptions, runtime: ClientRuntime): Cl
 interface RequestContext
   extends AttemptContext, Pick<ClientRuntime, 'wallClock' | 'sleep' | 'random' | 'onRetry'> {
   readonly account: Account;
+  readonly apiKey: string;
   readonly retryBudget: RetryBudget;
   /** By the monotonic clock, in milliseconds. */
   readonly startedAt: number;
@@ -156,10 +161,11 @@ async function* attempts(
   request: RequestLine,
   query: Query,
   body?: JsonObject,
+  current?: JsonObject,
 ): Attempts<SizedResponse> {
   const url = new URL(context.account.url + request.path);
   url.search = new URLSearchParams(query).toString();
-  const sent = { ...request, url, body };
+  const sent = { ...request, url, body, current, apiKey: context.apiKey };
   let firstSentAt: number | undefined;
   let isAnyLost = false;
   for (let count = 1; ; count++) {
@@ -180,7 +186,7 @@ async function* attempts(
     if (!(response instanceof ActionError)) return response;
     const isRetried = await backOff(context, { request, result, delayMs, attempt: count + 1 });
     if (isRetried === 'cancelled') throw cancelled(request, isAnyLost);
-    yield { error: response, mayHaveBeenApplied: isLost };
+    yield { request, error: response, mayHaveBeenApplied: isLost };
     if (!isRetried) throw response;
   }
 }
@@ -231,15 +237,11 @@ async function lastOf<T>(attempts: Attempts<T>): Promise<T> {
   }
 }
 
-function cancelled({ method }: RequestLine, isAnyLost: boolean): ActionError {
-  return new ActionError({ kind: 'cancelled', mayHaveBeenApplied: isAnyLost && method !== 'GET' });
+function cancelled(request: RequestLine, isAnyLost: boolean): ActionError {
+  const isUnconfirmed = isAnyLost && request.method !== 'GET';
+  return new ActionError({ kind: 'cancelled', unconfirmed: isUnconfirmed ? request : undefined });
 }
 
 function requestHeaders({ apiKey, userAgent }: ClientOptions): Record<string, string> {
   return { accept: 'application/json', authorization: `Token token=${apiKey}`, 'user-agent': userAgent };
-}
-
-/** An invalid URL of the proxy is the only thing that keeps an agent from being created. */
-function throwInvalidProxy(): never {
-  throw Object.assign(new Error(), { code: PROXY_INVALID });
 }

@@ -1,6 +1,6 @@
 /** Creating something in MOCO once, although a response may be lost. */
-import type { Attempts, FailedAttempt } from './client.ts';
-import { ActionError, hasStatus } from './errors.ts';
+import type { Attempts } from './client.ts';
+import { ActionError, hasStatus, isCancelled, type RequestLine } from './errors.ts';
 import type { ApiResponse } from './response.ts';
 
 /** What a creation came to. */
@@ -25,34 +25,39 @@ export async function createIdempotently<T>(
   lookUp: () => Promise<T | undefined>,
   parse: (response: ApiResponse) => T,
 ): Promise<CreateResult<T>> {
-  let isAnyLost = false;
+  let lost: RequestLine | undefined;
   try {
     for (;;) {
       const next = await attempts.next();
       if (next.done) return { entity: parse(next.value), created: true, isFound: false };
-      if (!next.value.mayHaveBeenApplied) continue;
-      isAnyLost = true;
-      const found = await lookUpLost(lookUp, next.value);
+      const { request, error, mayHaveBeenApplied } = next.value;
+      if (!mayHaveBeenApplied) continue;
+      lost = request;
+      const found = await lookUpAfter(error, lookUp, lost);
       if (found !== undefined) return { entity: found, created: true, isFound: true };
     }
   } catch (error) {
     // The key is taken: by another run, or by an attempt of this one that MOCO applied late.
-    const entity = hasStatus(error, 422) ? await lookUp().catch(() => undefined) : undefined;
+    const entity = hasStatus(error, 422) ? await lookUpAfter(error, lookUp, lost) : undefined;
     if (entity === undefined) throw error;
-    return { entity, created: isAnyLost, isFound: true };
+    return { entity, created: lost !== undefined, isFound: true };
   }
 }
 
-/** Where the look-up fails, repeating the request could create a second entity: the first error is thrown. */
-async function lookUpLost<T>(
+/**
+ * Looks the entity up after an error. Where that fails, repeating the request could create a second entity: the error is
+ * thrown. A cancelled look-up is inconclusive.
+ *
+ * @param lost the request if an attempt of it was lost
+ */
+async function lookUpAfter<T>(
+  error: unknown,
   lookUp: () => Promise<T | undefined>,
-  lost: FailedAttempt,
+  lost: RequestLine | undefined,
 ): Promise<T | undefined> {
   try {
     return await lookUp();
-  } catch (error) {
-    // A cancelled look-up is inconclusive.
-    const isCancelled = error instanceof ActionError && error.code === 'cancelled';
-    throw isCancelled ? new ActionError({ kind: 'cancelled', mayHaveBeenApplied: true }) : lost.error;
+  } catch (failure) {
+    throw isCancelled(failure) ? new ActionError({ kind: 'cancelled', unconfirmed: lost }) : error;
   }
 }

@@ -19,10 +19,10 @@ export const ERROR_CODES = [
   'unexpected-answer',
   'not-applied',
   'internal',
+  'cancelled',
   'limit-exceeded',
   'plan-errors',
   'partial-failure',
-  'cancelled',
 ] as const;
 
 /** One of the error codes. */
@@ -44,6 +44,31 @@ export interface RequestLine {
   readonly path: string;
 }
 
+/** Why MOCO rejected a request. */
+export type Reason =
+  /** In MOCO's words, after the keys that it belongs to. */
+  | { readonly kind: 'told'; readonly text: string }
+  /** Not kept, as it repeats what was sent. */
+  | {
+      readonly kind: 'withheld';
+      /** The field that the reason is about: an input, or a key of `additional-fields`; undefined if it can't be told. */
+      readonly field: string | undefined;
+      /** The value of this field, another value of the user, or the API key. */
+      readonly repeats: 'its-value' | 'a-value' | 'secret';
+    };
+
+/** What a request is about, by its path. */
+export function entityOf(path: string): 'user' | 'employment' | 'vacation entry' {
+  switch (path.split('/')[2]) {
+    case 'employments':
+      return 'employment';
+    case 'holidays':
+      return 'vacation entry';
+    default:
+      return 'user';
+  }
+}
+
 /** What is known of an error. */
 export type ErrorDetails =
   | { readonly kind: 'invalid-input' | 'not-found' | 'ambiguous'; readonly issues: readonly Issue[] }
@@ -55,20 +80,19 @@ export type ErrorDetails =
       /** Custom fields by their names, which are not quoted. */
       readonly customFields?: readonly string[];
     }
-  /** `mayHaveBeenApplied`: a write was sent, and no response tells whether MOCO applied it. */
-  | { readonly kind: 'cancelled'; readonly mayHaveBeenApplied: boolean }
+  /** `unconfirmed`: a write that was sent, and no response tells whether MOCO applied it. */
+  | { readonly kind: 'cancelled'; readonly unconfirmed: RequestLine | undefined }
   | ({
       readonly kind: 'http-error';
       readonly request: RequestLine;
       readonly status: number;
-      readonly reasons: readonly string[];
+      readonly reasons: readonly Reason[];
     } & RetryStats)
   | ({
       readonly kind: 'unreachable';
       readonly request: RequestLine;
-      /** The code of Node or OpenSSL, or one of `attempt.ts`. */
+      /** The code of Node or OpenSSL, or one of `network-errors.ts`. */
       readonly code: string;
-      readonly detail: string;
     } & RetryStats)
   | ({ readonly kind: 'timeout'; readonly request: RequestLine; readonly timeoutMs: number } & RetryStats)
   | {
@@ -89,6 +113,11 @@ export class ActionError extends Error {
     this.details = details;
     this.code = details.kind === 'http-error' ? codeOfStatus(details.status) : details.kind;
   }
+}
+
+/** True if the job was cancelled before a request got its response, or before it was sent. */
+export function isCancelled(error: unknown): error is ActionError & { details: { kind: 'cancelled' } } {
+  return error instanceof ActionError && error.details.kind === 'cancelled';
 }
 
 /** True if MOCO responded to a request with one of these error statuses. */

@@ -1,5 +1,6 @@
 /** The retry budget: whether an attempt is repeated, and when. Pure: clock and random source are injected. */
 import type { AttemptResult } from './attempt.ts';
+import { isFinalNetworkError, isProxyUnreachable, proxyErrorCause } from './network-errors.ts';
 
 /** Until when requests are retried. */
 export interface RetryBudget {
@@ -28,17 +29,8 @@ export const BASE_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 20_000;
 const MAX_JITTERED_DELAY_MS = MAX_DELAY_MS * 1.5;
 
-/** Codes of Node and OpenSSL for a certificate that is not valid. A retry would not help. */
-const CERTIFICATE =
-  /CERT|^(?:UNABLE_TO_VERIFY_LEAF_SIGNATURE|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$/;
-
-/** Network codes that a retry would only repeat. */
-const FINAL_CODES = ['ENOTFOUND', 'PROXY_REFUSED', 'PROXY_INVALID'];
-
-/** True if the code of a connection error is about a certificate. */
-export function isCertificateError(code: string): boolean {
-  return CERTIFICATE.test(code);
-}
+/** About 10 seconds: long enough for a proxy to restart, and short for one that does not exist. */
+const MAX_ATTEMPTS_WITHOUT_PROXY = 4;
 
 /** True if the same request may succeed later. Repeating a GET or a PUT ends in the same state. */
 export function isRetryable(result: AttemptResult): boolean {
@@ -48,7 +40,7 @@ export function isRetryable(result: AttemptResult): boolean {
     case 'cancelled':
       return false;
     case 'connection-error':
-      return !FINAL_CODES.includes(result.code) && !isCertificateError(result.code);
+      return !isFinalNetworkError(result.code);
     case 'too-large':
     case 'response':
       return RETRIED_STATUSES.includes(result.status);
@@ -63,12 +55,18 @@ export function mayHaveBeenApplied(result: AttemptResult): boolean {
     case 'cancelled':
       return result.wasSent;
     case 'connection-error':
-      return isRetryable(result);
+      // Without a proxy's tunnel, nothing was sent.
+      return isRetryable(result) && proxyErrorCause(result.code) === undefined;
     case 'too-large':
     case 'response':
       // 408: the server did not read the whole request, or a gateway did not get its response in time.
       return result.status === 408 || result.status >= 500;
   }
+}
+
+/** True if the proxy did not respond. */
+function isProxyMissing(result: AttemptResult): boolean {
+  return result.kind === 'connection-error' && isProxyUnreachable(result.code);
 }
 
 /** True for MOCO's rate limit. */
@@ -91,6 +89,7 @@ export function retryDelay(
   random: number,
 ): number | undefined {
   if (!isRetryable(result)) return undefined;
+  if (isProxyMissing(result) && attempts >= MAX_ATTEMPTS_WITHOUT_PROXY) return undefined;
   const backoff = Math.min(BASE_DELAY_MS * 2 ** (attempts - 1), MAX_DELAY_MS) * (1 + random / 2);
   const delay = Math.round(retryAfterMs ?? backoff);
   return delay < remainingMs ? delay : undefined;

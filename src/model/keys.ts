@@ -9,11 +9,16 @@ export const READ_ONLY_KEYS: Readonly<Record<string, string>> = {
   updated_at: 'MOCO sets it',
 };
 
-/** Personal keys of MOCO's response beside those of the personal fields. */
-const PERSONAL_RESPONSE_KEYS = ['avatar_url'];
+/** Keys of MOCO's response that are public and no fields with an input. */
+const PUBLIC_RESPONSE_KEYS = ['id', 'created_at', 'updated_at'];
 
-/** How a key of MOCO's request or response is to be treated. */
+/**
+ * How a key of MOCO's request or response is to be treated. A key that the table of fields lacks is personal: MOCO may add
+ * one at any time, and its value may be anything.
+ *
+ * @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/users.md
+ */
 export function privacyOf(key: string): Field['privacy'] {
   const row = ALL_FIELDS.find((each) => each.responseKey === key || each.requestKey === key);
-  return row?.privacy ?? (PERSONAL_RESPONSE_KEYS.includes(key) ? 'personal' : 'public');
+  return row?.privacy ?? (PUBLIC_RESPONSE_KEYS.includes(key) ? 'public' : 'personal');
 }

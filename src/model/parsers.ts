@@ -230,13 +230,15 @@ export const jsonObject: Parser<JsonObject> = (value) => {
 };
 
 /**
- * Custom fields from a JSON object. Numbers become strings, booleans become "1" or "0": MOCO stores them like this.
+ * Custom fields from a JSON object. Numbers become strings, booleans become "1" or "0": MOCO stores them like this. A field
+ * with `null`, which `toJSON` gives for what is missing, is not given.
  * @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/users.md
  */
 export const customProperties: Parser<JsonObject> = (value) => {
   const parsed = jsonObject(value);
   if ('must' in parsed) return parsed;
-  const entries = Object.entries(parsed.value).map(([key, item]) => [key, customProperty(item)] as const);
+  const given = Object.entries(parsed.value).filter(([, item]) => item !== null);
+  const entries = given.map(([key, item]) => [key, customProperty(item)] as const);
   const invalid = entries.filter(([, property]) => property === undefined).map(([key]) => `"${key}"`);
   if (invalid.length > 0) {
     const must = 'contain a string, number, boolean or list of strings for each custom field ("" clears it)';

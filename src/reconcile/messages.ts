@@ -6,12 +6,14 @@ import {
   type Employment,
   type EmploymentWrite,
 } from '../model/employments.ts';
+import { capitalize } from '../model/issue.ts';
 import type { DesiredHours } from '../model/parsers.ts';
 import { countDays, isVacationWrite, type VacationPlan } from '../model/vacation.ts';
 import { writtenChanges, type VerifiedChange } from '../model/verify.ts';
+import { entityOf } from '../moco/errors.ts';
 import type { ApplyStep } from './apply-user.ts';
 import type { Details } from './details.ts';
-import { pendingOf, writesOf, type Outcome } from './outcome.ts';
+import { pendingOf, splitPending, writesOf, type Failure, type Outcome, type Pending } from './outcome.ts';
 import type { UserPlan } from './user-plan.ts';
 
 /** What was done is told in the past; what is planned as `would` tells it. */
@@ -156,7 +158,8 @@ export function describeDone(outcome: Outcome, names: Names): string[] {
 }
 
 /**
- * After a failure half-way: what was done, what was not, and how to go on. Empty if there was only one thing to do.
+ * After a failure half-way: what was done, what was not, and how to go on. Empty if there was only one thing to do. After a
+ * cancellation it is never empty, and says also what is not known.
  *
  * @param done what was done, in lines
  * @param giveEnd how to give the last day of an employment
@@ -165,33 +168,59 @@ export function describePartialResult(
   outcome: Outcome,
   done: readonly string[],
   giveEnd: (day: string) => string,
+  failure: Failure,
 ): string {
-  const { isCreation, fields, employments, vacation } = pendingOf(outcome);
-  if (done.length === 0 && employments.length === 0 && !vacation) return '';
-  const pending = [
-    ...(isCreation ? ['creating the user'] : fields),
-    ...employments.map(describePending),
-    ...(vacation ? [`the vacation for ${vacation.desired.year}`] : []),
-  ];
-  const before = `${done.length > 0 ? `Done before the error: ${done.join('; ')}` : 'Nothing was done before the error'}.`;
-  if (pending.length === 0) return before;
-  const lastDay = pendingLastDay(outcome);
+  const pending = pendingOf(outcome);
+  const lastDay = pendingLastDay(outcome, failure);
   const rest =
     lastDay === undefined
       ? 're-running the step does the rest.'
       : `give ${giveEnd(lastDay)} and re-run the step: MOCO may no longer have this last day.`;
-  return `${before} Not done: ${pending.join(', ')}. Once the problem is fixed, ${rest}`;
+  if (failure.code === 'cancelled') return describeCancelled(done, pending, failure.unconfirmed, rest);
+  if (done.length === 0 && pending.employments.length === 0 && !pending.vacation) return '';
+  const before = `${done.length > 0 ? `Done before the error: ${done.join('; ')}` : 'Nothing was done before the error'}.`;
+  const notDone = listPending('Not done', pending);
+  return notDone === '' ? before : `${before}${notDone} Once the problem is fixed, ${rest}`;
+}
+
+function describeCancelled(
+  done: readonly string[],
+  pending: Pending,
+  unconfirmed: Failure['unconfirmed'],
+  rest: string,
+): string {
+  const { sent, unsent } = splitPending(pending, unconfirmed);
+  const nothing = unconfirmed ? 'Nothing else was written.' : 'Nothing was written.';
+  const before = done.length > 0 ? `Done: ${done.join('; ')}.` : nothing;
+  const after = listPending('Not known', sent) + listPending('Not done', unsent);
+  return `${before}${after} ${after === '' ? 'Nothing is left to do.' : capitalize(rest)}`;
 }
 
 /**
  * The last day of an employment that was to be replaced. As soon as that one is ended, only this plan knows the day;
  * undefined where nothing is lost, as where a last day is given: it must not be replaced by another one.
  */
-export function pendingLastDay(outcome: Outcome): string | undefined {
-  if (outcome.plan.desired.employment.end !== undefined) return undefined;
+export function pendingLastDay(outcome: Outcome, { code, unconfirmed }: Failure): string | undefined {
+  const { plan, steps } = outcome;
+  if (plan.desired.employment.end !== undefined) return undefined;
+  const isSent =
+    steps.some(({ kind }) => kind === 'employment') ||
+    (unconfirmed !== undefined && entityOf(unconfirmed.path) === 'employment');
+  // After another error, the response to the write may have been lost.
+  if (code === 'cancelled' && !isSent) return undefined;
   return pendingOf(outcome)
     .employments.map(inheritedEnd)
     .find((end) => end !== undefined);
+}
+
+/** A sentence with a leading space; empty if nothing is pending. */
+function listPending(label: string, { isCreation, fields, employments, vacation }: Pending): string {
+  const items = [
+    ...(isCreation ? ['creating the user'] : fields),
+    ...employments.map(describePending),
+    ...(vacation ? [`the vacation for ${vacation.desired.year}`] : []),
+  ];
+  return items.length > 0 ? ` ${label}: ${items.join(', ')}.` : '';
 }
 
 function describePending(write: EmploymentWrite): string {

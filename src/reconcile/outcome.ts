@@ -3,6 +3,7 @@ import type { EmploymentWrite } from '../model/employments.ts';
 import type { MocoUser } from '../model/user.ts';
 import type { VacationPlan } from '../model/vacation.ts';
 import { changeName, writtenChanges, type VerifiedChange } from '../model/verify.ts';
+import { entityOf, type ErrorCode, type RequestLine } from '../moco/errors.ts';
 import type { ApplyStep } from './apply-user.ts';
 import type { UserPlan } from './user-plan.ts';
 
@@ -53,6 +54,41 @@ export interface Pending {
   readonly fields: readonly string[];
   readonly employments: readonly EmploymentWrite[];
   readonly vacation: VacationPlan | undefined;
+}
+
+/** Why a plan was not applied to its end. */
+export interface Failure {
+  readonly code: ErrorCode;
+  /** After a cancellation: a write that was sent, and no response tells whether MOCO applied it. */
+  readonly unconfirmed?: RequestLine | undefined;
+}
+
+const NOTHING_PENDING: Pending = { isCreation: false, fields: [], employments: [], vacation: undefined };
+
+/** What is pending, in two parts: what an unconfirmed request was to do, and what was not sent. Writes go in order. */
+export function splitPending(
+  pending: Pending,
+  unconfirmed: RequestLine | undefined,
+): { readonly sent: Pending; readonly unsent: Pending } {
+  const { isCreation, fields, employments, vacation } = pending;
+  switch (unconfirmed && entityOf(unconfirmed.path)) {
+    case 'employment': {
+      const [sent, ...unsent] = employments;
+      return {
+        sent: { ...NOTHING_PENDING, employments: sent ? [sent] : [] },
+        unsent: { ...pending, employments: unsent },
+      };
+    }
+    case 'vacation entry':
+      return { sent: { ...NOTHING_PENDING, vacation }, unsent: { ...pending, vacation: undefined } };
+    case 'user':
+      return {
+        sent: { ...NOTHING_PENDING, isCreation, fields },
+        unsent: { ...pending, isCreation: false, fields: [] },
+      };
+    default:
+      return { sent: NOTHING_PENDING, unsent: pending };
+  }
 }
 
 /** What of the plan is not done yet. */

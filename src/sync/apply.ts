@@ -4,7 +4,7 @@ import { currentEmail } from '../model/user.ts';
 import { doubtfulChanges, writtenChanges, type VerifiedChange } from '../model/verify.ts';
 import type { Client } from '../moco/client.ts';
 import { forEachConcurrent } from '../moco/concurrency.ts';
-import { ActionError, type ErrorCode } from '../moco/errors.ts';
+import type { ErrorCode } from '../moco/errors.ts';
 import { applyUser, type ApplyOptions } from '../reconcile/apply-user.ts';
 import { doneDetails } from '../reconcile/details.ts';
 import { describeDone, describePartialResult, pendingLastDay } from '../reconcile/messages.ts';
@@ -17,8 +17,10 @@ import type { PlanEntry } from './plan-entry.ts';
 export interface Result extends PlanEntry {
   /** True if MOCO has something new, as far as its responses tell. */
   readonly isChanged: boolean;
-  /** Null without an error. `cancelled`: sent, and the step was cancelled before MOCO responded. */
+  /** Null without an error. */
   readonly code: ErrorCode | null;
+  /** True if the step was cancelled, and no response tells whether MOCO applied the last write. */
+  readonly isUnconfirmed: boolean;
   /** Fields that MOCO may not have as they were sent, and that do not fail the user. Notices say so. */
   readonly doubtful: readonly VerifiedChange[];
   /** Notices that became known only now. */
@@ -76,30 +78,28 @@ async function applyEntry(
     for await (const step of applyUser(client, entry, options)) outcome = foldStep(outcome, step);
     return toResult(entry, outcome);
   } catch (error) {
-    const wasNotSent =
-      error instanceof ActionError &&
-      error.details.kind === 'cancelled' &&
-      !error.details.mayHaveBeenApplied &&
-      writesOf(outcome).length === 0;
-    if (wasNotSent) return undefined;
-    const result = toResult(entry, outcome);
     // Users who failed for the same reason are grouped.
     const report = describeError(error, { host: client.host, user: undefined });
-    const lostLastDay = pendingLastDay(outcome);
-    const partial = partialResult(outcome, entry);
-    const reason = oneLine(lostLastDay === undefined ? report : withoutRerunAdvice(report));
+    const isCancelled = report.code === 'cancelled';
+    const isUnconfirmed = report.unconfirmed !== undefined;
+    if (isCancelled && !isUnconfirmed && writesOf(outcome).length === 0) return undefined;
+    const lostLastDay = pendingLastDay(outcome, report);
+    const partial = partialResult(outcome, entry, report);
+    const hasOwnAdvice = lostLastDay !== undefined || (isCancelled && partial !== '');
+    const reason = oneLine(hasOwnAdvice ? withoutRerunAdvice(report) : report);
     const text = partial === '' ? reason : `${endSentence(reason)} ${partial}`;
-    return { ...result, code: report.code, error: text, partial, lostLastDay };
+    const result = toResult(entry, outcome);
+    return { ...result, code: report.code, isUnconfirmed, error: text, partial, lostLastDay };
   }
 }
 
 /** What was left half-done, for this person. Empty where nothing was: then equal errors of several users are grouped. */
-function partialResult(outcome: Outcome, { line }: PlanEntry): string {
+function partialResult(outcome: Outcome, { line }: PlanEntry, failure: ErrorReport): string {
   const { user } = outcome;
   const done = describeDone(outcome, { user: user ? `user ${user.id}` : 'the user', owner: '' });
-  if (done.length === 0 && pendingLastDay(outcome) === undefined) return '';
+  if (done.length === 0 && pendingLastDay(outcome, failure) === undefined) return '';
   const where = line === null ? '' : ` on line ${line}`;
-  return describePartialResult(outcome, done, (day) => `${day} as \`employment-end\`${where}`);
+  return describePartialResult(outcome, done, (day) => `${day} as \`employment-end\`${where}`, failure);
 }
 
 function toResult(entry: PlanEntry, outcome: Outcome): Result {
@@ -115,6 +115,7 @@ function toResult(entry: PlanEntry, outcome: Outcome): Result {
     isChanged: writesOf(outcome).length > 0,
     doubtful: doubtfulChanges(changes ?? []),
     code: null,
+    isUnconfirmed: false,
     error: null,
     notices: [...plan.notices, ...verificationNotices(changes ?? [])],
     addedNotices: plan.notices.filter((notice) => !entry.notices.includes(notice)),

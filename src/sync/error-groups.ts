@@ -7,24 +7,23 @@ export interface ErrorGroup {
   /** In the order of the plan. */
   readonly entries: readonly [PlanEntry, ...PlanEntry[]];
   readonly error: string;
-  /** Sent, and cancelled before MOCO responded. */
-  readonly isOutcomeUnknown: boolean;
+  /** The step was cancelled, and no response tells whether MOCO applied the last write. */
+  readonly isUnconfirmed: boolean;
 }
 
 /** Groups entries with an error by it, in the order of their first entries. */
 export function groupErrors(entries: readonly (PlanEntry & Partial<Result>)[]): ErrorGroup[] {
   const groups = new Map<
     string,
-    { entries: [PlanEntry, ...PlanEntry[]]; error: string; isOutcomeUnknown: boolean }
+    { entries: [PlanEntry, ...PlanEntry[]]; error: string; isUnconfirmed: boolean }
   >();
   for (const entry of entries) {
-    const { error, code } = entry;
+    const { error, isUnconfirmed = false } = entry;
     if (error === null) continue;
-    const isOutcomeUnknown = code === 'cancelled';
-    const key = `${isOutcomeUnknown} ${error}`;
+    const key = `${isUnconfirmed} ${error}`;
     const group = groups.get(key);
     if (group) group.entries.push(entry);
-    else groups.set(key, { entries: [entry], error, isOutcomeUnknown });
+    else groups.set(key, { entries: [entry], error, isUnconfirmed });
   }
   return [...groups.values()];
 }

@@ -2,7 +2,7 @@
 import type { ErrorReport } from '../github/error-messages.ts';
 import { listSome } from '../model/display.ts';
 import { capitalize, type Issue } from '../model/issue.ts';
-import { formatNumber } from '../model/numbers.ts';
+import { countOf, formatNumber } from '../model/numbers.ts';
 import type { ErrorCode } from '../moco/errors.ts';
 import { sortedResults, type Result } from './apply.ts';
 import { groupErrors, type ErrorGroup } from './error-groups.ts';
@@ -24,13 +24,12 @@ const TRANSIENT_CODES: readonly ErrorCode[] = [
 /** Why the step fails although nothing was thrown; undefined if it does not. */
 export function describeOutcome(
   state: Pick<SyncState, 'plan' | 'progress' | 'exceededLimits'>,
-  context: { readonly file: string; readonly host: string; readonly isCancelled: boolean },
+  file: string,
+  host: string,
 ): ErrorReport | undefined {
   const { plan = [], progress, exceededLimits } = state;
-  const { file, host, isCancelled } = context;
   const errors = plan.filter(({ error }) => error !== null);
   if (!progress) {
-    if (isCancelled) return report('cancelled', 'The step was cancelled.', []);
     if (errors.length === 0) return undefined;
     const rows = plan.filter(({ row }) => row !== null).length;
     const summary = `${formatNumber(errors.length)} of ${formatNumber(rows)} rows of ${file} can't be applied.`;
@@ -40,30 +39,52 @@ export function describeOutcome(
     const summary = `Nothing was written to ${host}: the plan exceeds a limit.`;
     return { ...report('limit-exceeded', summary, []), hints: exceededLimits };
   }
-  return describeResults(progress, errors, host, isCancelled);
+  return describeResults(progress, errors, host);
 }
 
 /** What went wrong while the plan was applied. `errors` are the rows that were left out. */
 function describeResults(
-  { entries, results }: ApplyProgress,
+  progress: ApplyProgress,
   errors: readonly PlanEntry[],
   host: string,
-  isCancelled: boolean,
 ): ErrorReport | undefined {
+  const { entries, results } = progress;
   const notWritten = sortedResults(results).filter(({ error }) => error !== null);
   const failed = [...notWritten, ...errors];
   const left = entries.length - results.length;
   const hint = rerunHint(notWritten, errors, left);
   const items = toItems(failed);
-  if (isCancelled) {
-    const summary = `The step was cancelled: ${formatNumber(left)} of ${formatNumber(entries.length)} users were not started.`;
-    return report('cancelled', summary + hint, items);
+  if (isCancelled(notWritten, left)) {
+    return report('cancelled', describeCancellation(progress, errors.length, host) + hint, items);
   }
   if (failed.length === 0) return undefined;
   const all = formatNumber(entries.length + errors.length);
   const rest = left > 0 ? ` ${formatNumber(left)} more were not started, as they would have failed too.` : '';
   const summary = `${formatNumber(failed.length)} of ${all} users failed in ${host}.${rest}${hint}`;
   return report('partial-failure', summary, items);
+}
+
+/** True if a cancellation kept something from being written. A rejected key is the only other reason to end early. */
+function isCancelled(notWritten: readonly Result[], left: number): boolean {
+  const isAny = (code: ErrorCode): boolean => notWritten.some((result) => result.code === code);
+  return isAny('cancelled') || (left > 0 && !isAny('unauthorized'));
+}
+
+/** How many users MOCO has as planned, and how many it has not, or may have. */
+function describeCancellation({ entries, results }: ApplyProgress, errors: number, host: string): string {
+  const cancelled = results.filter(({ code }) => code === 'cancelled');
+  const unconfirmed = cancelled.filter(({ isUnconfirmed }) => isUnconfirmed).length;
+  const written = results.filter(({ error }) => error === null).length;
+  const failed = results.length - written - cancelled.length + errors;
+  const counts: [number, string][] = [
+    [written, 'done'],
+    [unconfirmed, 'sent without a response (may have been applied)'],
+    [cancelled.length - unconfirmed, 'partly done'],
+    [failed, 'failed'],
+    [entries.length - results.length, 'not started'],
+  ];
+  const list = counts.flatMap(([count, what]) => (count > 0 ? [`${formatNumber(count)} ${what}`] : []));
+  return `The step was cancelled. Of ${countOf(entries.length + errors, 'user')} in ${host}: ${list.join(', ')}.`;
 }
 
 function report(code: ErrorCode, summary: string, items: readonly Issue[]): ErrorReport {
@@ -83,8 +104,8 @@ function rerunHint(notWritten: readonly Result[], errors: readonly PlanEntry[], 
 
 /** An item for each reason: users who failed for the same one are grouped. */
 function toItems(entries: readonly PlanEntry[]): Issue[] {
-  return groupErrors(entries).map(({ entries: [first, ...others], error, isOutcomeUnknown }: ErrorGroup) => {
-    const what = `${isOutcomeUnknown ? ', outcome unknown' : ''}: ${error}`;
+  return groupErrors(entries).map(({ entries: [first, ...others], error, isUnconfirmed }: ErrorGroup) => {
+    const what = `${isUnconfirmed ? ', outcome unknown' : ''}: ${error}`;
     if (others.length === 0) return { text: capitalize(displayName(first)) + what };
     const names = listSome([first, ...others], MAX_NAMED, shortName);
     return { text: `${formatNumber(others.length + 1)} users (${names})${what}` };

@@ -143,7 +143,7 @@ function readFile(
 ): ReadFile {
   const nothing: ReadFile = { rows: [], ignored: [], headings: new Map() };
   if (path === '') {
-    reader.addIssue('`users-file` must be given: the path of a file in the workspace');
+    reader.addMissing(['users-file'], '`users-file` must be given: the path of a file in the workspace');
     return nothing;
   }
   const content = reader.read('users-file', () => readWorkspaceFile(workspace, path, FILE_LIMIT));

@@ -1,7 +1,8 @@
-/** Runs the step with the real toolkit, and listens for the cancellation of the job. */
+/** Runs the step with the real toolkit. */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cancelOnSignals } from '../github/cancellation.ts';
 import { isMerge, readEvent } from '../github/event.ts';
 import { runtime, toolkit, userAgent } from '../github/toolkit.ts';
 import { pullRequestComments } from '../github/octokit-comments.ts';
@@ -9,17 +10,14 @@ import { run as runStep } from './run.ts';
 
 /** Runs the step. The name is the one that @github/local-action looks for. */
 export async function run(): Promise<void> {
-  const cancelled = new AbortController();
-  // The runner sends SIGINT first, SIGTERM later.
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => cancelled.abort());
   await runStep(
     {
       ...toolkit,
+      cancel: cancelOnSignals(process),
       event: process.env['GITHUB_EVENT_NAME'] ?? '',
       ref: process.env['GITHUB_REF'] ?? '',
       isMerge: isMerge(readEvent(process.env['GITHUB_EVENT_PATH'] ?? '')),
       run: runPage(process.env),
-      cancel: cancelled.signal,
       saveFile: fileSaver(),
       pullRequestComments,
       every,

@@ -17,7 +17,7 @@ import { describeDetails } from '../reconcile/messages.ts';
 import type { Result } from './apply.ts';
 import { groupErrors, type ErrorGroup } from './error-groups.ts';
 import { planCounts, resultCounts, type Counts } from './outputs.ts';
-import { isUnlistedAndStays, sortedNotices, sortedWrites, type PlanEntry } from './plan-entry.ts';
+import { isUnlistedAndStays, isWrite, sortedNotices, sortedWrites, type PlanEntry } from './plan-entry.ts';
 
 const MAX_NAME = 100;
 const MAX_FILE = 200;
@@ -76,7 +76,10 @@ export function renderReport(report: Report, sanitize: Sanitize, maxBytes: numbe
 }
 
 function titleOf({ plan, results }: Report): string {
-  if (results) return 'Applied';
+  if (results) {
+    const isWhole = results.length >= plan.filter(isWrite).length;
+    return isWhole ? 'Applied' : results.length > 0 ? 'Partly applied' : 'Not applied:';
+  }
   return plan.every(({ action }) => action === 'none' || action === 'unmatched')
     ? 'No changes for'
     : 'Plan for';

@@ -93,6 +93,7 @@ function render(
 
 function headingOf({ failure, progress }: FinalState): string {
   if (failure?.code === 'plan-errors') return 'The plan has errors';
+  if (failure?.code === 'cancelled') return 'The MOCO sync was cancelled';
   return progress?.results.some(({ isChanged }) => isChanged)
     ? 'The MOCO sync was only partly applied'
     : 'The MOCO sync failed';
@@ -115,7 +116,11 @@ export async function publishComment(
 ): Promise<void> {
   const { cancel, getInput, event } = toolkit;
   const marker = findMarker(toolkit, log);
-  if (!isPullRequest(event) || !marker || cancel.aborted || !isCommentEnabled(getInput)) return;
+  if (!isPullRequest(event) || !marker || !isCommentEnabled(getInput)) return;
+  if (cancel.aborted) {
+    warnOfCancelledComment(state, log);
+    return;
+  }
   const isNews = state.plan?.some(isNewsOf) ?? state.hasFileIssues;
   const stopTimer = toolkit.every(PROGRESS_INTERVAL_MS, () => log.info('Waiting for GitHub'));
   try {
@@ -127,10 +132,19 @@ export async function publishComment(
       await retryWithinBudget(() => upsertComment(comments, marker, body, when), runtime, cancel);
     }
   } catch (error) {
-    if (!toolkit.cancel.aborted) log.warning(commentErrorMessage(error));
+    if (toolkit.cancel.aborted) warnOfCancelledComment(state, log);
+    else log.warning(commentErrorMessage(error));
   } finally {
     stopTimer();
   }
+}
+
+/** What was not written to the comment does not fail the step. A failure says that the step was cancelled. */
+function warnOfCancelledComment({ failure }: FinalState, log: Log): void {
+  if (failure) return;
+  log.warning(
+    'The job was cancelled before the comment on the pull request was up to date. The job summary is complete.',
+  );
 }
 
 /** What identifies the comment, even if other inputs or the file are invalid; undefined without a file or an account. */

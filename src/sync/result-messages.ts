@@ -46,7 +46,9 @@ export function resultLines(result: Result): string[] {
 function resultLine(result: Result): string {
   const { action, error, partial } = result;
   // The message of the failed step has room for a few users only.
-  if (error !== null) return `Failed: ${displayName(result)}${partial === '' ? '' : `. ${partial}`}`;
+  if (error !== null) {
+    return `${failureOf(result)}: ${displayName(result)}${partial === '' ? '' : `. ${partial}`}`;
+  }
   if (action === 'none') return `Nothing left to change: ${displayName(result)}`;
   if (!result.isChanged) return describeNoChange(result.doubtful, displayName(result));
   const done = {
@@ -58,6 +60,11 @@ function resultLine(result: Result): string {
     error: '',
   }[action];
   return `${done} ${displayName(result)}: ${fieldNames(result)}`;
+}
+
+function failureOf({ code, isUnconfirmed }: Result): string {
+  if (code !== 'cancelled') return 'Failed';
+  return isUnconfirmed ? 'Cancelled, may have been applied' : 'Cancelled halfway';
 }
 
 /** How far the step has come, and how long the rest takes. `now`: the monotonic clock, in milliseconds. */

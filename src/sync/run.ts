@@ -1,5 +1,6 @@
 /** Sync MOCO users: read inputs and file → current state → plan → guardrails → apply → report. */
-import { describeError, type ErrorReport } from '../github/error-messages.ts';
+import { handlePendingSignals } from '../github/cancellation.ts';
+import { beforeFirstWrite, describeError, type ErrorReport } from '../github/error-messages.ts';
 import { createQuote } from '../github/inputs.ts';
 import { createLog } from '../github/log.ts';
 import type { Runtime } from '../github/toolkit.ts';
@@ -15,7 +16,7 @@ import { isExport, readInputs, type Inputs } from './inputs.ts';
 import { makePlan, type PlanningContext } from './make-plan.ts';
 import { isWrite } from './plan-entry.ts';
 import * as planMessages from './plan-messages.ts';
-import { publishComment, publishResult, type FinalState } from './publish.ts';
+import { publishComment, publishResult } from './publish.ts';
 import * as resultMessages from './result-messages.ts';
 import { INITIAL_STATE, nextState, type SyncEvent } from './state.ts';
 import type { SyncToolkit } from './toolkit.ts';
@@ -46,18 +47,14 @@ export async function run(toolkit: SyncToolkit, runtime: Runtime, userAgent: str
     const context = { inputs, toolkit, runtime, today, log, emit };
     await withClient(options, context, (scope) => sync({ ...context, ...scope }));
   } catch (error) {
-    failure = describeError(error, { host: inputs?.account.host ?? 'MOCO', user: 'the users' });
+    const host = inputs?.account.host ?? 'MOCO';
+    failure = beforeFirstWrite(describeError(error, { host, user: 'the users' }));
     hasFileIssues = isAboutFile(error);
   }
-  const finalState = (): FinalState => ({
-    ...state,
-    inputs,
-    hasFileIssues,
-    failure: failure ?? outcomeFailure(inputs, state, toolkit),
-  });
-  await publishComment(finalState(), toolkit, runtime, log);
-  // It may have been cancelled meanwhile.
-  await publishResult(finalState(), toolkit, log);
+  failure ??= inputs && describeOutcome(state, inputs.usersFile, inputs.account.host);
+  const finalState = { ...state, inputs, hasFileIssues, failure };
+  await publishComment(finalState, toolkit, runtime, log);
+  await publishResult(finalState, toolkit, log);
 }
 
 /** Plans, checks the limits, applies. */
@@ -86,6 +83,7 @@ async function sync(context: RunContext): Promise<void> {
   const writes = exceeded.length > 0 ? [] : entries.filter(isWrite);
   emit({ kind: 'applying', entries: writes, startedAt: runtime.now() });
   if (exceeded.length > 0) return;
+  await handlePendingSignals();
   const options = { welcomeEmail, cancel: toolkit.cancel, today };
   const results = await applyPlan(client, writes, options, (result) => {
     emit({ kind: 'applied', result });
@@ -93,17 +91,6 @@ async function sync(context: RunContext): Promise<void> {
   });
   log.info(resultMessages.resultSummaryLine(entries, results, usersFile, host));
   for (const line of resultMessages.verificationWarnings(results)) log.warning(line);
-}
-
-/** Why the step fails although nothing was thrown. */
-function outcomeFailure(
-  inputs: Inputs | undefined,
-  state: Pick<FinalState, 'plan' | 'progress' | 'exceededLimits'>,
-  { cancel }: SyncToolkit,
-): ErrorReport | undefined {
-  if (!inputs) return undefined;
-  const { usersFile: file, account } = inputs;
-  return describeOutcome(state, { file, host: account.host, isCancelled: cancel.aborted });
 }
 
 /** True if the users file has issues. */

@@ -7,8 +7,6 @@ import type { Comments } from '../github/plan-comment.ts';
 export interface SyncToolkit extends Toolkit, Origin {
   /** The URL of the run's page; undefined outside of GitHub. */
   readonly run: string | undefined;
-  /** Aborted when the job is cancelled. */
-  readonly cancel: AbortSignal;
   /** Writes a file for later steps and returns its path. Throws if it can't be written. */
   readonly saveFile: (name: string, text: string) => string;
   /** The comments of the pull request that started the workflow; undefined if none did. */

@@ -3,6 +3,7 @@ import { readFields, readPasswords } from '../github/field-inputs.ts';
 import {
   createInputReader,
   readConnection,
+  readExactlyOne,
   readVacationEntry,
   type Connection,
   type GetInput,
@@ -45,7 +46,7 @@ export function readInputs(
 
   const reader = createInputReader(getInput, sanitize);
   const connection = readConnection(reader, apiKey);
-  const key = reader.exactlyOne<UserKey>(['user-id', idKey], ['user-email', emailKey]);
+  const key = readExactlyOne<UserKey>(reader, ['user-id', idKey], ['user-email', emailKey]);
   const fields = readFields(reader, workspace, today);
   const employment = readEmployment(reader);
   const vacation = readVacation(reader, today, employment.start?.from);

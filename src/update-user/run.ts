@@ -1,9 +1,11 @@
 /** Update MOCO user: read inputs → current state → plan → apply → report. */
-import { describeError, describeRetry, type ErrorReport } from '../github/error-messages.ts';
+import { withCancellableClient } from '../github/cancellation.ts';
+import { describeError, type ErrorReport } from '../github/error-messages.ts';
 import { createLog } from '../github/log.ts';
 import type { Runtime, Toolkit } from '../github/toolkit.ts';
 import { dayOf } from '../model/days.ts';
-import { createClient, type Client } from '../moco/client.ts';
+import type { Client } from '../moco/client.ts';
+import { ActionError } from '../moco/errors.ts';
 import { applyUser } from '../reconcile/apply-user.ts';
 import { planError } from '../reconcile/plan-error.ts';
 import { planUser } from '../reconcile/plan-user.ts';
@@ -22,20 +24,18 @@ export async function run(toolkit: Toolkit, runtime: Runtime, userAgent: string)
   let progress = NO_PROGRESS;
   let failure: ErrorReport | undefined;
   try {
-    inputs = readInputs(toolkit.getInput, toolkit.workspace, today, log);
-    const retryBudget = { scope: 'all', timeoutMs: inputs.retryTimeoutMs } as const;
-    const client = createClient(
-      { ...inputs, userAgent, readOnly: inputs.dryRun, retryBudget },
-      { ...runtime, onRetry: (retry) => log.info(describeRetry(retry)) },
-    );
-    try {
-      for await (const step of updateUser(client, inputs, today)) {
+    const given = readInputs(toolkit.getInput, toolkit.workspace, today, log);
+    inputs = given;
+    const retryBudget = { scope: 'all', timeoutMs: given.retryTimeoutMs } as const;
+    const options = { ...given, userAgent, readOnly: given.dryRun, retryBudget };
+    await withCancellableClient(options, { toolkit, runtime, log }, async (client) => {
+      for await (const step of updateUser(client, given, today)) {
         progress = nextProgress(progress, step);
-        logStep(step, progress, inputs, log);
+        logStep(step, progress, given, log);
       }
-    } finally {
-      client.close();
-    }
+      // Also if nothing is left to do: later steps have to know that the job was cancelled, and the message says so.
+      if (toolkit.cancel.aborted) throw new ActionError({ kind: 'cancelled', unconfirmed: undefined });
+    });
   } catch (error) {
     const host = inputs?.account.host ?? 'MOCO';
     failure = describeError(error, { host, user: userName(progress, inputs) });

@@ -53,9 +53,10 @@ export function readExportInputs(
 }
 
 /** The format by the ending of the path; undefined, after adding an issue, if it has none that is known. */
-function readFormat({ addIssue, quote }: InputReader, path: string): FileFormat | undefined {
+function readFormat({ addIssue, addMissing, quote }: InputReader, path: string): FileFormat | undefined {
   const format = formatOf(path);
-  if (path === '') addIssue('`users-file` must be given: the path of the file to write in the workspace');
-  else if (!format) addIssue(`\`users-file\` ${quote(path)} must end in ${ENDINGS}`);
+  if (path === '') {
+    addMissing(['users-file'], '`users-file` must be given: the path of the file to write in the workspace');
+  } else if (!format) addIssue(`\`users-file\` ${quote(path)} must end in ${ENDINGS}`);
   return format;
 }
