@@ -60,9 +60,10 @@ export function createSanitizer(secrets: readonly string[]): (text: string) => s
     { findParts: false },
   );
   return (text) => {
+    const once = redact(text);
     // Twice: removing characters from a text may assemble a secret.
-    const redacted = redact(singleLine(redact(text)));
-    return find(redacted) ? '***' : redacted;
+    const line = redact(singleLine(once));
+    return find(line) || (line !== once && find(once)) ? '***' : line;
   };
 }
 
