@@ -33,7 +33,7 @@ const FORMS: Readonly<Record<string, Change>> = {
   decomposed: (text) => text.normalize('NFD'),
   'without accents': (text) => text.normalize('NFD').replace(/\p{M}/gu, ''),
   'with umlauts as two letters': (text) => text.replace(/ü/gi, (letter) => (letter === 'ü' ? 'ue' : 'UE')),
-  'in ASCII, with question marks': (text) => text.replace(/ü/gi, '?'),
+  'in ASCII, with question marks': (text) => text.replace(/[^\0-\x7f]/g, '?'),
 };
 
 /** What programs do to a text that they pass on. Any of them decodes to what it was. */
@@ -122,7 +122,9 @@ const repeated = fc
       FORMS[form]?.(value) ?? '',
     );
     return { value, form, encodings, told };
-  });
+  })
+  // MOCO's reasons are cut: three encodings make a hundred characters of a letter.
+  .filter(({ told }) => told.length <= 2_000);
 
 describe('a text that repeats a value in any form, encoded up to four times in a row,', () => {
   it.each(batches(1_000))(
