@@ -1,7 +1,7 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
-/***/ 1916:
+/***/ 916:
 /***/ ((__unused_webpack_module, exports) => {
 
 var __webpack_unused_export__;
@@ -151,14 +151,14 @@ __webpack_unused_export__ = closest;
 
 /***/ }),
 
-/***/ 7666:
+/***/ 666:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 /*! node-domexception. MIT License. Jimmy Wärting <https://jimmy.warting.se/opensource> */
 
 if (!globalThis.DOMException) {
   try {
-    const { MessageChannel } = __nccwpck_require__(8167),
+    const { MessageChannel } = __nccwpck_require__(167),
     port = new MessageChannel().port1,
     ab = new ArrayBuffer()
     port.postMessage(ab, [ab, ab])
@@ -174,13 +174,6 @@ module.exports = globalThis.DOMException
 
 /***/ }),
 
-/***/ 2613:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("assert");
-
-/***/ }),
-
 /***/ 181:
 /***/ ((module) => {
 
@@ -188,203 +181,70 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("buffer");
 
 /***/ }),
 
-/***/ 4434:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("events");
-
-/***/ }),
-
-/***/ 9896:
+/***/ 896:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
 
 /***/ }),
 
-/***/ 8611:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("http");
-
-/***/ }),
-
-/***/ 5692:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("https");
-
-/***/ }),
-
-/***/ 9278:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("net");
-
-/***/ }),
-
-/***/ 4589:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:assert");
-
-/***/ }),
-
-/***/ 6698:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_hooks");
-
-/***/ }),
-
-/***/ 4573:
+/***/ 573:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
 
 /***/ }),
 
-/***/ 7540:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:console");
-
-/***/ }),
-
-/***/ 7598:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
-
-/***/ }),
-
-/***/ 3053:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnostics_channel");
-
-/***/ }),
-
-/***/ 610:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
-
-/***/ }),
-
-/***/ 8474:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events");
-
-/***/ }),
-
-/***/ 3024:
+/***/ 24:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 
 /***/ }),
 
-/***/ 7067:
+/***/ 67:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http");
 
 /***/ }),
 
-/***/ 2467:
+/***/ 708:
 /***/ ((module) => {
 
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http2");
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
 
 /***/ }),
 
-/***/ 7030:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
-
-/***/ }),
-
-/***/ 6760:
+/***/ 760:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 
 /***/ }),
 
-/***/ 643:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
-
-/***/ }),
-
-/***/ 1708:
+/***/ 946:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:process");
 
 /***/ }),
 
-/***/ 1792:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:querystring");
-
-/***/ }),
-
-/***/ 7075:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
-
-/***/ }),
-
-/***/ 7830:
+/***/ 830:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/web");
 
 /***/ }),
 
-/***/ 1692:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
-
-/***/ }),
-
-/***/ 3136:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
-
-/***/ }),
-
-/***/ 7975:
+/***/ 975:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 
 /***/ }),
 
-/***/ 3429:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util/types");
-
-/***/ }),
-
-/***/ 5919:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:worker_threads");
-
-/***/ }),
-
-/***/ 8522:
+/***/ 522:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:zlib");
@@ -398,35 +258,14 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
 
 /***/ }),
 
-/***/ 3193:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
-
-/***/ }),
-
-/***/ 4756:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
-
-/***/ }),
-
-/***/ 9023:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
-
-/***/ }),
-
-/***/ 8167:
+/***/ 167:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("worker_threads");
 
 /***/ }),
 
-/***/ 1204:
+/***/ 204:
 /***/ ((__unused_webpack_module, __unused_webpack_exports, __nccwpck_require__) => {
 
 /* c8 ignore start */
@@ -438,11 +277,11 @@ if (!globalThis.ReadableStream) {
   // and it's preferred over the polyfilled version. So we also
   // suppress the warning that gets emitted by NodeJS for using it.
   try {
-    const process = __nccwpck_require__(1708)
+    const process = __nccwpck_require__(946)
     const { emitWarning } = process
     try {
       process.emitWarning = () => {}
-      Object.assign(globalThis, __nccwpck_require__(7830))
+      Object.assign(globalThis, __nccwpck_require__(830))
       process.emitWarning = emitWarning
     } catch (error) {
       process.emitWarning = emitWarning
@@ -487,14 +326,228 @@ try {
 /***/ 909:
 /***/ ((module) => {
 
-// Replaces web-streams-polyfill in the bundle. node-fetch needs the polyfill only before Node 18, but it would be half of
-// the bundle and be parsed at every start. The replacement is configured under `paths` in tsconfig.json, which ncc reads.
-module.exports = {};
+// Replaces packages that the bundles import but do not need, under `paths` in tsconfig.json, which ncc reads:
+// - @actions/http-client and undici: @actions/github makes agents for a proxy while it loads. Ours is in src/github/proxy.ts.
+// - web-streams-polyfill: node-fetch needs it only before Node 18.
+// They would be most of the code that is parsed at a start.
+class HttpClient {
+  getAgent() {}
+  getAgentDispatcher() {}
+}
+
+module.exports = { HttpClient };
 
 
 /***/ }),
 
-/***/ 8078:
+/***/ 661:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  S: () => (/* binding */ createAgent),
+  P: () => (/* binding */ proxyPasswords)
+});
+
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(67);
+// EXTERNAL MODULE: external "node:https"
+var external_node_https_ = __nccwpck_require__(708);
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
+function getProxyUrl(reqUrl) {
+    const usingSsl = reqUrl.protocol === 'https:';
+    if (checkBypass(reqUrl)) {
+        return undefined;
+    }
+    const proxyVar = (() => {
+        if (usingSsl) {
+            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
+        }
+        else {
+            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
+        }
+    })();
+    if (proxyVar) {
+        try {
+            return new DecodedURL(proxyVar);
+        }
+        catch (_a) {
+            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
+                return new DecodedURL(`http://${proxyVar}`);
+        }
+    }
+    else {
+        return undefined;
+    }
+}
+function checkBypass(reqUrl) {
+    if (!reqUrl.hostname) {
+        return false;
+    }
+    const reqHost = reqUrl.hostname;
+    if (isLoopbackAddress(reqHost)) {
+        return true;
+    }
+    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
+    if (!noProxy) {
+        return false;
+    }
+    // Determine the request port
+    let reqPort;
+    if (reqUrl.port) {
+        reqPort = Number(reqUrl.port);
+    }
+    else if (reqUrl.protocol === 'http:') {
+        reqPort = 80;
+    }
+    else if (reqUrl.protocol === 'https:') {
+        reqPort = 443;
+    }
+    // Format the request hostname and hostname with port
+    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
+    if (typeof reqPort === 'number') {
+        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
+    }
+    // Compare request host against noproxy
+    for (const upperNoProxyItem of noProxy
+        .split(',')
+        .map(x => x.trim().toUpperCase())
+        .filter(x => x)) {
+        if (upperNoProxyItem === '*' ||
+            upperReqHosts.some(x => x === upperNoProxyItem ||
+                x.endsWith(`.${upperNoProxyItem}`) ||
+                (upperNoProxyItem.startsWith('.') &&
+                    x.endsWith(`${upperNoProxyItem}`)))) {
+            return true;
+        }
+    }
+    return false;
+}
+function isLoopbackAddress(host) {
+    const hostLower = host.toLowerCase();
+    return (hostLower === 'localhost' ||
+        hostLower.startsWith('127.') ||
+        hostLower.startsWith('[::1]') ||
+        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
+}
+class DecodedURL extends URL {
+    constructor(url, base) {
+        super(url, base);
+        this._decodedUsername = decodeURIComponent(super.username);
+        this._decodedPassword = decodeURIComponent(super.password);
+    }
+    get username() {
+        return this._decodedUsername;
+    }
+    get password() {
+        return this._decodedPassword;
+    }
+}
+//# sourceMappingURL=proxy.js.map
+// EXTERNAL MODULE: ./build/moco/network-errors.js
+var network_errors = __nccwpck_require__(125);
+;// CONCATENATED MODULE: ./build/github/proxy.js
+
+
+
+
+const CONNECT_TIMEOUT_MS = 15_000;
+const VARIABLES = {
+    'https:': ['https_proxy', 'HTTPS_PROXY'],
+    'http:': ['http_proxy', 'HTTP_PROXY'],
+};
+function createAgent(url) {
+    const isTls = url.protocol === 'https:';
+    const agent = new (isTls ? external_node_https_.Agent : external_node_http_.Agent)({ keepAlive: true });
+    const proxy = proxyFor(url);
+    if (!proxy)
+        return agent;
+    const target = `${url.hostname}:${url.port || (isTls ? 443 : 80)}`;
+    const startTls = agent.createConnection.bind(agent);
+    agent.createConnection = (options, onSocket) => {
+        openTunnel(proxy, target, (error, socket) => {
+            if (error)
+                onSocket?.(error, socket);
+            else
+                onSocket?.(null, isTls ? startTls({ ...options, socket }) : socket);
+        });
+        return undefined;
+    };
+    return agent;
+}
+function proxyPasswords() {
+    return Object.values(VARIABLES)
+        .flat()
+        .flatMap((name) => {
+        const password = parseProxy(process.env[name] ?? '')?.password ?? '';
+        return password === '' ? [] : [password, decode(password)];
+    });
+}
+function proxyFor(url) {
+    const value = (VARIABLES[url.protocol] ?? []).map((name) => process.env[name]?.trim()).find(Boolean);
+    if (!value || checkBypass(url))
+        return undefined;
+    const proxy = parseProxy(value);
+    if (!proxy)
+        throw proxyError('INVALID');
+    if (!Object.hasOwn(VARIABLES, proxy.protocol))
+        throw proxyError('SCHEME');
+    return proxy;
+}
+function parseProxy(value) {
+    const hasScheme = /^\s*(?:https?:|[a-z][a-z\d+.-]*:\/\/)/i.test(value);
+    const url = hasScheme ? value : `http://${value.trim()}`;
+    return URL.canParse(url) ? new URL(url) : undefined;
+}
+function openTunnel(proxy, target, onSocket) {
+    const fail = (cause) => onSocket(proxyError(cause), undefined);
+    const send = proxy.protocol === 'https:' ? external_node_https_.request : external_node_http_.request;
+    const request = send({
+        method: 'CONNECT',
+        hostname: proxy.hostname.replace(/^\[|\]$/g, ''),
+        port: proxy.port,
+        path: target,
+        headers: { host: target, ...credentialsOf(proxy) },
+        agent: false,
+        timeout: CONNECT_TIMEOUT_MS,
+    });
+    request.once('connect', ({ statusCode = 0 }, socket) => {
+        socket.setTimeout(0);
+        if (statusCode === 200) {
+            onSocket(null, socket);
+            return;
+        }
+        socket.destroy();
+        fail(String(statusCode));
+    });
+    request.once('timeout', () => request.destroy(Object.assign(new Error(), { code: 'ETIMEDOUT' })));
+    request.once('error', ({ code }) => fail(code ?? 'unknown'));
+    request.end();
+}
+function credentialsOf({ username, password }) {
+    if (username === '' && password === '')
+        return {};
+    const credentials = Buffer.from(`${decode(username)}:${decode(password)}`).toString('base64');
+    return { 'proxy-authorization': `Basic ${credentials}` };
+}
+function decode(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text;
+    }
+}
+function proxyError(cause) {
+    const code = (0,network_errors/* proxyErrorCode */.Ob)(cause);
+    return Object.assign(new Error(code), { code });
+}
+
+
+/***/ }),
+
+/***/ 506:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -506,10 +559,6 @@ __nccwpck_require__.d(__webpack_exports__, {
   N1: () => (/* binding */ userAgent)
 });
 
-// EXTERNAL MODULE: external "node:http"
-var external_node_http_ = __nccwpck_require__(7067);
-;// CONCATENATED MODULE: external "node:https"
-const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 // EXTERNAL MODULE: external "os"
@@ -645,7 +694,7 @@ function escapeProperty(s) {
 ;// CONCATENATED MODULE: external "crypto"
 const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
 // EXTERNAL MODULE: external "fs"
-var external_fs_ = __nccwpck_require__(9896);
+var external_fs_ = __nccwpck_require__(896);
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
 // For internal use, subject to change.
 // We use any as a valid input type
@@ -1282,2155 +1331,14 @@ const _summary = new Summary();
 const markdownSummary = (/* unused pure expression or super */ null && (_summary));
 const summary = _summary;
 //# sourceMappingURL=summary.js.map
-// EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/proxy.js
-var proxy = __nccwpck_require__(9783);
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __nccwpck_require__(8522);
-// EXTERNAL MODULE: external "node:stream"
-var external_node_stream_ = __nccwpck_require__(7075);
-// EXTERNAL MODULE: external "node:buffer"
-var external_node_buffer_ = __nccwpck_require__(4573);
-;// CONCATENATED MODULE: ./node_modules/data-uri-to-buffer/dist/index.js
-/**
- * Returns a `Buffer` instance from the given data URI `uri`.
- *
- * @param {String} uri Data URI to turn into a Buffer instance
- * @returns {Buffer} Buffer instance from Data URI
- * @api public
- */
-function dataUriToBuffer(uri) {
-    if (!/^data:/i.test(uri)) {
-        throw new TypeError('`uri` does not appear to be a Data URI (must begin with "data:")');
-    }
-    // strip newlines
-    uri = uri.replace(/\r?\n/g, '');
-    // split the URI up into the "metadata" and the "data" portions
-    const firstComma = uri.indexOf(',');
-    if (firstComma === -1 || firstComma <= 4) {
-        throw new TypeError('malformed data: URI');
-    }
-    // remove the "data:" scheme and parse the metadata
-    const meta = uri.substring(5, firstComma).split(';');
-    let charset = '';
-    let base64 = false;
-    const type = meta[0] || 'text/plain';
-    let typeFull = type;
-    for (let i = 1; i < meta.length; i++) {
-        if (meta[i] === 'base64') {
-            base64 = true;
-        }
-        else if (meta[i]) {
-            typeFull += `;${meta[i]}`;
-            if (meta[i].indexOf('charset=') === 0) {
-                charset = meta[i].substring(8);
-            }
-        }
-    }
-    // defaults to US-ASCII only if type is not provided
-    if (!meta[0] && !charset.length) {
-        typeFull += ';charset=US-ASCII';
-        charset = 'US-ASCII';
-    }
-    // get the encoded data portion and decode URI-encoded chars
-    const encoding = base64 ? 'base64' : 'ascii';
-    const data = unescape(uri.substring(firstComma + 1));
-    const buffer = Buffer.from(data, encoding);
-    // set `.type` and `.typeFull` properties to MIME type
-    buffer.type = type;
-    buffer.typeFull = typeFull;
-    // set the `.charset` property
-    buffer.charset = charset;
-    return buffer;
-}
-/* harmony default export */ const dist = (dataUriToBuffer);
-//# sourceMappingURL=index.js.map
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
-// EXTERNAL MODULE: ./node_modules/fetch-blob/index.js
-var fetch_blob = __nccwpck_require__(6327);
-// EXTERNAL MODULE: ./node_modules/formdata-polyfill/esm.min.js
-var esm_min = __nccwpck_require__(3018);
-;// CONCATENATED MODULE: ./node_modules/node-fetch/src/errors/base.js
-class FetchBaseError extends Error {
-	constructor(message, type) {
-		super(message);
-		// Hide custom error implementation details from end-users
-		Error.captureStackTrace(this, this.constructor);
-
-		this.type = type;
-	}
-
-	get name() {
-		return this.constructor.name;
-	}
-
-	get [Symbol.toStringTag]() {
-		return this.constructor.name;
-	}
-}
-
-;// CONCATENATED MODULE: ./node_modules/node-fetch/src/errors/fetch-error.js
-
-
-
-/**
- * @typedef {{ address?: string, code: string, dest?: string, errno: number, info?: object, message: string, path?: string, port?: number, syscall: string}} SystemError
-*/
-
-/**
- * FetchError interface for operational errors
- */
-class FetchError extends FetchBaseError {
-	/**
-	 * @param  {string} message -      Error message for human
-	 * @param  {string} [type] -        Error type for machine
-	 * @param  {SystemError} [systemError] - For Node.js system error
-	 */
-	constructor(message, type, systemError) {
-		super(message, type);
-		// When err.type is `system`, err.erroredSysCall contains system error and err.code contains system error code
-		if (systemError) {
-			// eslint-disable-next-line no-multi-assign
-			this.code = this.errno = systemError.code;
-			this.erroredSysCall = systemError.syscall;
-		}
-	}
-}
-
-;// CONCATENATED MODULE: ./node_modules/node-fetch/src/utils/is.js
-/**
- * Is.js
- *
- * Object type checks.
- */
-
-const NAME = Symbol.toStringTag;
-
-/**
- * Check if `obj` is a URLSearchParams object
- * ref: https://github.com/node-fetch/node-fetch/issues/296#issuecomment-307598143
- * @param {*} object - Object to check for
- * @return {boolean}
- */
-const isURLSearchParameters = object => {
-	return (
-		typeof object === 'object' &&
-		typeof object.append === 'function' &&
-		typeof object.delete === 'function' &&
-		typeof object.get === 'function' &&
-		typeof object.getAll === 'function' &&
-		typeof object.has === 'function' &&
-		typeof object.set === 'function' &&
-		typeof object.sort === 'function' &&
-		object[NAME] === 'URLSearchParams'
-	);
-};
-
-/**
- * Check if `object` is a W3C `Blob` object (which `File` inherits from)
- * @param {*} object - Object to check for
- * @return {boolean}
- */
-const isBlob = object => {
-	return (
-		object &&
-		typeof object === 'object' &&
-		typeof object.arrayBuffer === 'function' &&
-		typeof object.type === 'string' &&
-		typeof object.stream === 'function' &&
-		typeof object.constructor === 'function' &&
-		/^(Blob|File)$/.test(object[NAME])
-	);
-};
-
-/**
- * Check if `obj` is an instance of AbortSignal.
- * @param {*} object - Object to check for
- * @return {boolean}
- */
-const isAbortSignal = object => {
-	return (
-		typeof object === 'object' && (
-			object[NAME] === 'AbortSignal' ||
-			object[NAME] === 'EventTarget'
-		)
-	);
-};
-
-/**
- * isDomainOrSubdomain reports whether sub is a subdomain (or exact match) of
- * the parent domain.
- *
- * Both domains must already be in canonical form.
- * @param {string|URL} original
- * @param {string|URL} destination
- */
-const isDomainOrSubdomain = (destination, original) => {
-	const orig = new URL(original).hostname;
-	const dest = new URL(destination).hostname;
-
-	return orig === dest || orig.endsWith(`.${dest}`);
-};
-
-/**
- * isSameProtocol reports whether the two provided URLs use the same protocol.
- *
- * Both domains must already be in canonical form.
- * @param {string|URL} original
- * @param {string|URL} destination
- */
-const isSameProtocol = (destination, original) => {
-	const orig = new URL(original).protocol;
-	const dest = new URL(destination).protocol;
-
-	return orig === dest;
-};
-
-;// CONCATENATED MODULE: ./node_modules/node-fetch/src/body.js
-
-/**
- * Body.js
- *
- * Body interface provides common methods for Request and Response
- */
-
-
-
-
-
-
-
-
-
-
-
-
-const pipeline = (0,external_node_util_.promisify)(external_node_stream_.pipeline);
-const INTERNALS = Symbol('Body internals');
-
-/**
- * Body mixin
- *
- * Ref: https://fetch.spec.whatwg.org/#body
- *
- * @param   Stream  body  Readable stream
- * @param   Object  opts  Response options
- * @return  Void
- */
-class Body {
-	constructor(body, {
-		size = 0
-	} = {}) {
-		let boundary = null;
-
-		if (body === null) {
-			// Body is undefined or null
-			body = null;
-		} else if (isURLSearchParameters(body)) {
-			// Body is a URLSearchParams
-			body = external_node_buffer_.Buffer.from(body.toString());
-		} else if (isBlob(body)) {
-			// Body is blob
-		} else if (external_node_buffer_.Buffer.isBuffer(body)) {
-			// Body is Buffer
-		} else if (external_node_util_.types.isAnyArrayBuffer(body)) {
-			// Body is ArrayBuffer
-			body = external_node_buffer_.Buffer.from(body);
-		} else if (ArrayBuffer.isView(body)) {
-			// Body is ArrayBufferView
-			body = external_node_buffer_.Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-		} else if (body instanceof external_node_stream_) {
-			// Body is stream
-		} else if (body instanceof esm_min/* FormData */.fS) {
-			// Body is FormData
-			body = (0,esm_min/* formDataToBlob */.$n)(body);
-			boundary = body.type.split('=')[1];
-		} else {
-			// None of the above
-			// coerce to string then buffer
-			body = external_node_buffer_.Buffer.from(String(body));
-		}
-
-		let stream = body;
-
-		if (external_node_buffer_.Buffer.isBuffer(body)) {
-			stream = external_node_stream_.Readable.from(body);
-		} else if (isBlob(body)) {
-			stream = external_node_stream_.Readable.from(body.stream());
-		}
-
-		this[INTERNALS] = {
-			body,
-			stream,
-			boundary,
-			disturbed: false,
-			error: null
-		};
-		this.size = size;
-
-		if (body instanceof external_node_stream_) {
-			body.on('error', error_ => {
-				const error = error_ instanceof FetchBaseError ?
-					error_ :
-					new FetchError(`Invalid response body while trying to fetch ${this.url}: ${error_.message}`, 'system', error_);
-				this[INTERNALS].error = error;
-			});
-		}
-	}
-
-	get body() {
-		return this[INTERNALS].stream;
-	}
-
-	get bodyUsed() {
-		return this[INTERNALS].disturbed;
-	}
-
-	/**
-	 * Decode response as ArrayBuffer
-	 *
-	 * @return  Promise
-	 */
-	async arrayBuffer() {
-		const {buffer, byteOffset, byteLength} = await consumeBody(this);
-		return buffer.slice(byteOffset, byteOffset + byteLength);
-	}
-
-	async formData() {
-		const ct = this.headers.get('content-type');
-
-		if (ct.startsWith('application/x-www-form-urlencoded')) {
-			const formData = new esm_min/* FormData */.fS();
-			const parameters = new URLSearchParams(await this.text());
-
-			for (const [name, value] of parameters) {
-				formData.append(name, value);
-			}
-
-			return formData;
-		}
-
-		const {toFormData} = await __nccwpck_require__.e(/* import() */ 101).then(__nccwpck_require__.bind(__nccwpck_require__, 9101));
-		return toFormData(this.body, ct);
-	}
-
-	/**
-	 * Return raw response as Blob
-	 *
-	 * @return Promise
-	 */
-	async blob() {
-		const ct = (this.headers && this.headers.get('content-type')) || (this[INTERNALS].body && this[INTERNALS].body.type) || '';
-		const buf = await this.arrayBuffer();
-
-		return new fetch_blob/* default */.A([buf], {
-			type: ct
-		});
-	}
-
-	/**
-	 * Decode response as json
-	 *
-	 * @return  Promise
-	 */
-	async json() {
-		const text = await this.text();
-		return JSON.parse(text);
-	}
-
-	/**
-	 * Decode response as text
-	 *
-	 * @return  Promise
-	 */
-	async text() {
-		const buffer = await consumeBody(this);
-		return new TextDecoder().decode(buffer);
-	}
-
-	/**
-	 * Decode response as buffer (non-spec api)
-	 *
-	 * @return  Promise
-	 */
-	buffer() {
-		return consumeBody(this);
-	}
-}
-
-Body.prototype.buffer = (0,external_node_util_.deprecate)(Body.prototype.buffer, 'Please use \'response.arrayBuffer()\' instead of \'response.buffer()\'', 'node-fetch#buffer');
-
-// In browsers, all properties are enumerable.
-Object.defineProperties(Body.prototype, {
-	body: {enumerable: true},
-	bodyUsed: {enumerable: true},
-	arrayBuffer: {enumerable: true},
-	blob: {enumerable: true},
-	json: {enumerable: true},
-	text: {enumerable: true},
-	data: {get: (0,external_node_util_.deprecate)(() => {},
-		'data doesn\'t exist, use json(), text(), arrayBuffer(), or body instead',
-		'https://github.com/node-fetch/node-fetch/issues/1000 (response)')}
-});
-
-/**
- * Consume and convert an entire Body to a Buffer.
- *
- * Ref: https://fetch.spec.whatwg.org/#concept-body-consume-body
- *
- * @return Promise
- */
-async function consumeBody(data) {
-	if (data[INTERNALS].disturbed) {
-		throw new TypeError(`body used already for: ${data.url}`);
-	}
-
-	data[INTERNALS].disturbed = true;
-
-	if (data[INTERNALS].error) {
-		throw data[INTERNALS].error;
-	}
-
-	const {body} = data;
-
-	// Body is null
-	if (body === null) {
-		return external_node_buffer_.Buffer.alloc(0);
-	}
-
-	/* c8 ignore next 3 */
-	if (!(body instanceof external_node_stream_)) {
-		return external_node_buffer_.Buffer.alloc(0);
-	}
-
-	// Body is stream
-	// get ready to actually consume the body
-	const accum = [];
-	let accumBytes = 0;
-
-	try {
-		for await (const chunk of body) {
-			if (data.size > 0 && accumBytes + chunk.length > data.size) {
-				const error = new FetchError(`content size at ${data.url} over limit: ${data.size}`, 'max-size');
-				body.destroy(error);
-				throw error;
-			}
-
-			accumBytes += chunk.length;
-			accum.push(chunk);
-		}
-	} catch (error) {
-		const error_ = error instanceof FetchBaseError ? error : new FetchError(`Invalid response body while trying to fetch ${data.url}: ${error.message}`, 'system', error);
-		throw error_;
-	}
-
-	if (body.readableEnded === true || body._readableState.ended === true) {
-		try {
-			if (accum.every(c => typeof c === 'string')) {
-				return external_node_buffer_.Buffer.from(accum.join(''));
-			}
-
-			return external_node_buffer_.Buffer.concat(accum, accumBytes);
-		} catch (error) {
-			throw new FetchError(`Could not create Buffer from response body for ${data.url}: ${error.message}`, 'system', error);
-		}
-	} else {
-		throw new FetchError(`Premature close of server response while trying to fetch ${data.url}`);
-	}
-}
-
-/**
- * Clone body given Res/Req instance
- *
- * @param   Mixed   instance       Response or Request instance
- * @param   String  highWaterMark  highWaterMark for both PassThrough body streams
- * @return  Mixed
- */
-const clone = (instance, highWaterMark) => {
-	let p1;
-	let p2;
-	let {body} = instance[INTERNALS];
-
-	// Don't allow cloning a used body
-	if (instance.bodyUsed) {
-		throw new Error('cannot clone body after it is used');
-	}
-
-	// Check that body is a stream and not form-data object
-	// note: we can't clone the form-data object without having it as a dependency
-	if ((body instanceof external_node_stream_) && (typeof body.getBoundary !== 'function')) {
-		// Tee instance body
-		p1 = new external_node_stream_.PassThrough({highWaterMark});
-		p2 = new external_node_stream_.PassThrough({highWaterMark});
-		body.pipe(p1);
-		body.pipe(p2);
-		// Set instance body to teed body and return the other teed body
-		instance[INTERNALS].stream = p1;
-		body = p2;
-	}
-
-	return body;
-};
-
-const getNonSpecFormDataBoundary = (0,external_node_util_.deprecate)(
-	body => body.getBoundary(),
-	'form-data doesn\'t follow the spec and requires special treatment. Use alternative package',
-	'https://github.com/node-fetch/node-fetch/issues/1167'
-);
-
-/**
- * Performs the operation "extract a `Content-Type` value from |object|" as
- * specified in the specification:
- * https://fetch.spec.whatwg.org/#concept-bodyinit-extract
- *
- * This function assumes that instance.body is present.
- *
- * @param {any} body Any options.body input
- * @returns {string | null}
- */
-const extractContentType = (body, request) => {
-	// Body is null or undefined
-	if (body === null) {
-		return null;
-	}
-
-	// Body is string
-	if (typeof body === 'string') {
-		return 'text/plain;charset=UTF-8';
-	}
-
-	// Body is a URLSearchParams
-	if (isURLSearchParameters(body)) {
-		return 'application/x-www-form-urlencoded;charset=UTF-8';
-	}
-
-	// Body is blob
-	if (isBlob(body)) {
-		return body.type || null;
-	}
-
-	// Body is a Buffer (Buffer, ArrayBuffer or ArrayBufferView)
-	if (external_node_buffer_.Buffer.isBuffer(body) || external_node_util_.types.isAnyArrayBuffer(body) || ArrayBuffer.isView(body)) {
-		return null;
-	}
-
-	if (body instanceof esm_min/* FormData */.fS) {
-		return `multipart/form-data; boundary=${request[INTERNALS].boundary}`;
-	}
-
-	// Detect form data input from form-data module
-	if (body && typeof body.getBoundary === 'function') {
-		return `multipart/form-data;boundary=${getNonSpecFormDataBoundary(body)}`;
-	}
-
-	// Body is stream - can't really do much about this
-	if (body instanceof external_node_stream_) {
-		return null;
-	}
-
-	// Body constructor defaults other things to string
-	return 'text/plain;charset=UTF-8';
-};
-
-/**
- * The Fetch Standard treats this as if "total bytes" is a property on the body.
- * For us, we have to explicitly get it with a function.
- *
- * ref: https://fetch.spec.whatwg.org/#concept-body-total-bytes
- *
- * @param {any} obj.body Body object from the Body instance.
- * @returns {number | null}
- */
-const getTotalBytes = request => {
-	const {body} = request[INTERNALS];
-
-	// Body is null or undefined
-	if (body === null) {
-		return 0;
-	}
-
-	// Body is Blob
-	if (isBlob(body)) {
-		return body.size;
-	}
-
-	// Body is Buffer
-	if (external_node_buffer_.Buffer.isBuffer(body)) {
-		return body.length;
-	}
-
-	// Detect form data input from form-data module
-	if (body && typeof body.getLengthSync === 'function') {
-		return body.hasKnownLength && body.hasKnownLength() ? body.getLengthSync() : null;
-	}
-
-	// Body is stream
-	return null;
-};
-
-/**
- * Write a Body to a Node.js WritableStream (e.g. http.Request) object.
- *
- * @param {Stream.Writable} dest The stream to write to.
- * @param obj.body Body object from the Body instance.
- * @returns {Promise<void>}
- */
-const writeToStream = async (dest, {body}) => {
-	if (body === null) {
-		// Body is null
-		dest.end();
-	} else {
-		// Body is stream
-		await pipeline(body, dest);
-	}
-};
-
-;// CONCATENATED MODULE: ./node_modules/node-fetch/src/headers.js
-/**
- * Headers.js
- *
- * Headers class offers convenient helpers
- */
-
-
-
-
-/* c8 ignore next 9 */
-const validateHeaderName = typeof external_node_http_.validateHeaderName === 'function' ?
-	external_node_http_.validateHeaderName :
-	name => {
-		if (!/^[\^`\-\w!#$%&'*+.|~]+$/.test(name)) {
-			const error = new TypeError(`Header name must be a valid HTTP token [${name}]`);
-			Object.defineProperty(error, 'code', {value: 'ERR_INVALID_HTTP_TOKEN'});
-			throw error;
-		}
-	};
-
-/* c8 ignore next 9 */
-const validateHeaderValue = typeof external_node_http_.validateHeaderValue === 'function' ?
-	external_node_http_.validateHeaderValue :
-	(name, value) => {
-		if (/[^\t\u0020-\u007E\u0080-\u00FF]/.test(value)) {
-			const error = new TypeError(`Invalid character in header content ["${name}"]`);
-			Object.defineProperty(error, 'code', {value: 'ERR_INVALID_CHAR'});
-			throw error;
-		}
-	};
-
-/**
- * @typedef {Headers | Record<string, string> | Iterable<readonly [string, string]> | Iterable<Iterable<string>>} HeadersInit
- */
-
-/**
- * This Fetch API interface allows you to perform various actions on HTTP request and response headers.
- * These actions include retrieving, setting, adding to, and removing.
- * A Headers object has an associated header list, which is initially empty and consists of zero or more name and value pairs.
- * You can add to this using methods like append() (see Examples.)
- * In all methods of this interface, header names are matched by case-insensitive byte sequence.
- *
- */
-class Headers extends URLSearchParams {
-	/**
-	 * Headers class
-	 *
-	 * @constructor
-	 * @param {HeadersInit} [init] - Response headers
-	 */
-	constructor(init) {
-		// Validate and normalize init object in [name, value(s)][]
-		/** @type {string[][]} */
-		let result = [];
-		if (init instanceof Headers) {
-			const raw = init.raw();
-			for (const [name, values] of Object.entries(raw)) {
-				result.push(...values.map(value => [name, value]));
-			}
-		} else if (init == null) { // eslint-disable-line no-eq-null, eqeqeq
-			// No op
-		} else if (typeof init === 'object' && !external_node_util_.types.isBoxedPrimitive(init)) {
-			const method = init[Symbol.iterator];
-			// eslint-disable-next-line no-eq-null, eqeqeq
-			if (method == null) {
-				// Record<ByteString, ByteString>
-				result.push(...Object.entries(init));
-			} else {
-				if (typeof method !== 'function') {
-					throw new TypeError('Header pairs must be iterable');
-				}
-
-				// Sequence<sequence<ByteString>>
-				// Note: per spec we have to first exhaust the lists then process them
-				result = [...init]
-					.map(pair => {
-						if (
-							typeof pair !== 'object' || external_node_util_.types.isBoxedPrimitive(pair)
-						) {
-							throw new TypeError('Each header pair must be an iterable object');
-						}
-
-						return [...pair];
-					}).map(pair => {
-						if (pair.length !== 2) {
-							throw new TypeError('Each header pair must be a name/value tuple');
-						}
-
-						return [...pair];
-					});
-			}
-		} else {
-			throw new TypeError('Failed to construct \'Headers\': The provided value is not of type \'(sequence<sequence<ByteString>> or record<ByteString, ByteString>)');
-		}
-
-		// Validate and lowercase
-		result =
-			result.length > 0 ?
-				result.map(([name, value]) => {
-					validateHeaderName(name);
-					validateHeaderValue(name, String(value));
-					return [String(name).toLowerCase(), String(value)];
-				}) :
-				undefined;
-
-		super(result);
-
-		// Returning a Proxy that will lowercase key names, validate parameters and sort keys
-		// eslint-disable-next-line no-constructor-return
-		return new Proxy(this, {
-			get(target, p, receiver) {
-				switch (p) {
-					case 'append':
-					case 'set':
-						return (name, value) => {
-							validateHeaderName(name);
-							validateHeaderValue(name, String(value));
-							return URLSearchParams.prototype[p].call(
-								target,
-								String(name).toLowerCase(),
-								String(value)
-							);
-						};
-
-					case 'delete':
-					case 'has':
-					case 'getAll':
-						return name => {
-							validateHeaderName(name);
-							return URLSearchParams.prototype[p].call(
-								target,
-								String(name).toLowerCase()
-							);
-						};
-
-					case 'keys':
-						return () => {
-							target.sort();
-							return new Set(URLSearchParams.prototype.keys.call(target)).keys();
-						};
-
-					default:
-						return Reflect.get(target, p, receiver);
-				}
-			}
-		});
-		/* c8 ignore next */
-	}
-
-	get [Symbol.toStringTag]() {
-		return this.constructor.name;
-	}
-
-	toString() {
-		return Object.prototype.toString.call(this);
-	}
-
-	get(name) {
-		const values = this.getAll(name);
-		if (values.length === 0) {
-			return null;
-		}
-
-		let value = values.join(', ');
-		if (/^content-encoding$/i.test(name)) {
-			value = value.toLowerCase();
-		}
-
-		return value;
-	}
-
-	forEach(callback, thisArg = undefined) {
-		for (const name of this.keys()) {
-			Reflect.apply(callback, thisArg, [this.get(name), name, this]);
-		}
-	}
-
-	* values() {
-		for (const name of this.keys()) {
-			yield this.get(name);
-		}
-	}
-
-	/**
-	 * @type {() => IterableIterator<[string, string]>}
-	 */
-	* entries() {
-		for (const name of this.keys()) {
-			yield [name, this.get(name)];
-		}
-	}
-
-	[Symbol.iterator]() {
-		return this.entries();
-	}
-
-	/**
-	 * Node-fetch non-spec method
-	 * returning all headers and their values as array
-	 * @returns {Record<string, string[]>}
-	 */
-	raw() {
-		return [...this.keys()].reduce((result, key) => {
-			result[key] = this.getAll(key);
-			return result;
-		}, {});
-	}
-
-	/**
-	 * For better console.log(headers) and also to convert Headers into Node.js Request compatible format
-	 */
-	[Symbol.for('nodejs.util.inspect.custom')]() {
-		return [...this.keys()].reduce((result, key) => {
-			const values = this.getAll(key);
-			// Http.request() only supports string as Host header.
-			// This hack makes specifying custom Host header possible.
-			if (key === 'host') {
-				result[key] = values[0];
-			} else {
-				result[key] = values.length > 1 ? values : values[0];
-			}
-
-			return result;
-		}, {});
-	}
-}
-
-/**
- * Re-shaping object for Web IDL tests
- * Only need to do it for overridden methods
- */
-Object.defineProperties(
-	Headers.prototype,
-	['get', 'entries', 'forEach', 'values'].reduce((result, property) => {
-		result[property] = {enumerable: true};
-		return result;
-	}, {})
-);
-
-/**
- * Create a Headers object from an http.IncomingMessage.rawHeaders, ignoring those that do
- * not conform to HTTP grammar productions.
- * @param {import('http').IncomingMessage['rawHeaders']} headers
- */
-function fromRawHeaders(headers = []) {
-	return new Headers(
-		headers
-			// Split into pairs
-			.reduce((result, value, index, array) => {
-				if (index % 2 === 0) {
-					result.push(array.slice(index, index + 2));
-				}
-
-				return result;
-			}, [])
-			.filter(([name, value]) => {
-				try {
-					validateHeaderName(name);
-					validateHeaderValue(name, String(value));
-					return true;
-				} catch {
-					return false;
-				}
-			})
-
-	);
-}
-
-;// CONCATENATED MODULE: ./node_modules/node-fetch/src/utils/is-redirect.js
-const redirectStatus = new Set([301, 302, 303, 307, 308]);
-
-/**
- * Redirect code matching
- *
- * @param {number} code - Status code
- * @return {boolean}
- */
-const isRedirect = code => {
-	return redirectStatus.has(code);
-};
-
-;// CONCATENATED MODULE: ./node_modules/node-fetch/src/response.js
-/**
- * Response.js
- *
- * Response class provides content decoding
- */
-
-
-
-
-
-const response_INTERNALS = Symbol('Response internals');
-
-/**
- * Response class
- *
- * Ref: https://fetch.spec.whatwg.org/#response-class
- *
- * @param   Stream  body  Readable stream
- * @param   Object  opts  Response options
- * @return  Void
- */
-class Response extends Body {
-	constructor(body = null, options = {}) {
-		super(body, options);
-
-		// eslint-disable-next-line no-eq-null, eqeqeq, no-negated-condition
-		const status = options.status != null ? options.status : 200;
-
-		const headers = new Headers(options.headers);
-
-		if (body !== null && !headers.has('Content-Type')) {
-			const contentType = extractContentType(body, this);
-			if (contentType) {
-				headers.append('Content-Type', contentType);
-			}
-		}
-
-		this[response_INTERNALS] = {
-			type: 'default',
-			url: options.url,
-			status,
-			statusText: options.statusText || '',
-			headers,
-			counter: options.counter,
-			highWaterMark: options.highWaterMark
-		};
-	}
-
-	get type() {
-		return this[response_INTERNALS].type;
-	}
-
-	get url() {
-		return this[response_INTERNALS].url || '';
-	}
-
-	get status() {
-		return this[response_INTERNALS].status;
-	}
-
-	/**
-	 * Convenience property representing if the request ended normally
-	 */
-	get ok() {
-		return this[response_INTERNALS].status >= 200 && this[response_INTERNALS].status < 300;
-	}
-
-	get redirected() {
-		return this[response_INTERNALS].counter > 0;
-	}
-
-	get statusText() {
-		return this[response_INTERNALS].statusText;
-	}
-
-	get headers() {
-		return this[response_INTERNALS].headers;
-	}
-
-	get highWaterMark() {
-		return this[response_INTERNALS].highWaterMark;
-	}
-
-	/**
-	 * Clone this response
-	 *
-	 * @return  Response
-	 */
-	clone() {
-		return new Response(clone(this, this.highWaterMark), {
-			type: this.type,
-			url: this.url,
-			status: this.status,
-			statusText: this.statusText,
-			headers: this.headers,
-			ok: this.ok,
-			redirected: this.redirected,
-			size: this.size,
-			highWaterMark: this.highWaterMark
-		});
-	}
-
-	/**
-	 * @param {string} url    The URL that the new response is to originate from.
-	 * @param {number} status An optional status code for the response (e.g., 302.)
-	 * @returns {Response}    A Response object.
-	 */
-	static redirect(url, status = 302) {
-		if (!isRedirect(status)) {
-			throw new RangeError('Failed to execute "redirect" on "response": Invalid status code');
-		}
-
-		return new Response(null, {
-			headers: {
-				location: new URL(url).toString()
-			},
-			status
-		});
-	}
-
-	static error() {
-		const response = new Response(null, {status: 0, statusText: ''});
-		response[response_INTERNALS].type = 'error';
-		return response;
-	}
-
-	static json(data = undefined, init = {}) {
-		const body = JSON.stringify(data);
-
-		if (body === undefined) {
-			throw new TypeError('data is not JSON serializable');
-		}
-
-		const headers = new Headers(init && init.headers);
-
-		if (!headers.has('content-type')) {
-			headers.set('content-type', 'application/json');
-		}
-
-		return new Response(body, {
-			...init,
-			headers
-		});
-	}
-
-	get [Symbol.toStringTag]() {
-		return 'Response';
-	}
-}
-
-Object.defineProperties(Response.prototype, {
-	type: {enumerable: true},
-	url: {enumerable: true},
-	status: {enumerable: true},
-	ok: {enumerable: true},
-	redirected: {enumerable: true},
-	statusText: {enumerable: true},
-	headers: {enumerable: true},
-	clone: {enumerable: true}
-});
-
-// EXTERNAL MODULE: external "node:url"
-var external_node_url_ = __nccwpck_require__(3136);
-;// CONCATENATED MODULE: ./node_modules/node-fetch/src/utils/get-search.js
-const getSearch = parsedURL => {
-	if (parsedURL.search) {
-		return parsedURL.search;
-	}
-
-	const lastOffset = parsedURL.href.length - 1;
-	const hash = parsedURL.hash || (parsedURL.href[lastOffset] === '#' ? '#' : '');
-	return parsedURL.href[lastOffset - hash.length] === '?' ? '?' : '';
-};
-
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __nccwpck_require__(7030);
-;// CONCATENATED MODULE: ./node_modules/node-fetch/src/utils/referrer.js
-
-
-/**
- * @external URL
- * @see {@link https://developer.mozilla.org/en-US/docs/Web/API/URL|URL}
- */
-
-/**
- * @module utils/referrer
- * @private
- */
-
-/**
- * @see {@link https://w3c.github.io/webappsec-referrer-policy/#strip-url|Referrer Policy §8.4. Strip url for use as a referrer}
- * @param {string} URL
- * @param {boolean} [originOnly=false]
- */
-function stripURLForUseAsAReferrer(url, originOnly = false) {
-	// 1. If url is null, return no referrer.
-	if (url == null) { // eslint-disable-line no-eq-null, eqeqeq
-		return 'no-referrer';
-	}
-
-	url = new URL(url);
-
-	// 2. If url's scheme is a local scheme, then return no referrer.
-	if (/^(about|blob|data):$/.test(url.protocol)) {
-		return 'no-referrer';
-	}
-
-	// 3. Set url's username to the empty string.
-	url.username = '';
-
-	// 4. Set url's password to null.
-	// Note: `null` appears to be a mistake as this actually results in the password being `"null"`.
-	url.password = '';
-
-	// 5. Set url's fragment to null.
-	// Note: `null` appears to be a mistake as this actually results in the fragment being `"#null"`.
-	url.hash = '';
-
-	// 6. If the origin-only flag is true, then:
-	if (originOnly) {
-		// 6.1. Set url's path to null.
-		// Note: `null` appears to be a mistake as this actually results in the path being `"/null"`.
-		url.pathname = '';
-
-		// 6.2. Set url's query to null.
-		// Note: `null` appears to be a mistake as this actually results in the query being `"?null"`.
-		url.search = '';
-	}
-
-	// 7. Return url.
-	return url;
-}
-
-/**
- * @see {@link https://w3c.github.io/webappsec-referrer-policy/#enumdef-referrerpolicy|enum ReferrerPolicy}
- */
-const ReferrerPolicy = new Set([
-	'',
-	'no-referrer',
-	'no-referrer-when-downgrade',
-	'same-origin',
-	'origin',
-	'strict-origin',
-	'origin-when-cross-origin',
-	'strict-origin-when-cross-origin',
-	'unsafe-url'
-]);
-
-/**
- * @see {@link https://w3c.github.io/webappsec-referrer-policy/#default-referrer-policy|default referrer policy}
- */
-const DEFAULT_REFERRER_POLICY = 'strict-origin-when-cross-origin';
-
-/**
- * @see {@link https://w3c.github.io/webappsec-referrer-policy/#referrer-policies|Referrer Policy §3. Referrer Policies}
- * @param {string} referrerPolicy
- * @returns {string} referrerPolicy
- */
-function validateReferrerPolicy(referrerPolicy) {
-	if (!ReferrerPolicy.has(referrerPolicy)) {
-		throw new TypeError(`Invalid referrerPolicy: ${referrerPolicy}`);
-	}
-
-	return referrerPolicy;
-}
-
-/**
- * @see {@link https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy|Referrer Policy §3.2. Is origin potentially trustworthy?}
- * @param {external:URL} url
- * @returns `true`: "Potentially Trustworthy", `false`: "Not Trustworthy"
- */
-function isOriginPotentiallyTrustworthy(url) {
-	// 1. If origin is an opaque origin, return "Not Trustworthy".
-	// Not applicable
-
-	// 2. Assert: origin is a tuple origin.
-	// Not for implementations
-
-	// 3. If origin's scheme is either "https" or "wss", return "Potentially Trustworthy".
-	if (/^(http|ws)s:$/.test(url.protocol)) {
-		return true;
-	}
-
-	// 4. If origin's host component matches one of the CIDR notations 127.0.0.0/8 or ::1/128 [RFC4632], return "Potentially Trustworthy".
-	const hostIp = url.host.replace(/(^\[)|(]$)/g, '');
-	const hostIPVersion = (0,external_node_net_.isIP)(hostIp);
-
-	if (hostIPVersion === 4 && /^127\./.test(hostIp)) {
-		return true;
-	}
-
-	if (hostIPVersion === 6 && /^(((0+:){7})|(::(0+:){0,6}))0*1$/.test(hostIp)) {
-		return true;
-	}
-
-	// 5. If origin's host component is "localhost" or falls within ".localhost", and the user agent conforms to the name resolution rules in [let-localhost-be-localhost], return "Potentially Trustworthy".
-	// We are returning FALSE here because we cannot ensure conformance to
-	// let-localhost-be-loalhost (https://tools.ietf.org/html/draft-west-let-localhost-be-localhost)
-	if (url.host === 'localhost' || url.host.endsWith('.localhost')) {
-		return false;
-	}
-
-	// 6. If origin's scheme component is file, return "Potentially Trustworthy".
-	if (url.protocol === 'file:') {
-		return true;
-	}
-
-	// 7. If origin's scheme component is one which the user agent considers to be authenticated, return "Potentially Trustworthy".
-	// Not supported
-
-	// 8. If origin has been configured as a trustworthy origin, return "Potentially Trustworthy".
-	// Not supported
-
-	// 9. Return "Not Trustworthy".
-	return false;
-}
-
-/**
- * @see {@link https://w3c.github.io/webappsec-secure-contexts/#is-url-trustworthy|Referrer Policy §3.3. Is url potentially trustworthy?}
- * @param {external:URL} url
- * @returns `true`: "Potentially Trustworthy", `false`: "Not Trustworthy"
- */
-function isUrlPotentiallyTrustworthy(url) {
-	// 1. If url is "about:blank" or "about:srcdoc", return "Potentially Trustworthy".
-	if (/^about:(blank|srcdoc)$/.test(url)) {
-		return true;
-	}
-
-	// 2. If url's scheme is "data", return "Potentially Trustworthy".
-	if (url.protocol === 'data:') {
-		return true;
-	}
-
-	// Note: The origin of blob: and filesystem: URLs is the origin of the context in which they were
-	// created. Therefore, blobs created in a trustworthy origin will themselves be potentially
-	// trustworthy.
-	if (/^(blob|filesystem):$/.test(url.protocol)) {
-		return true;
-	}
-
-	// 3. Return the result of executing §3.2 Is origin potentially trustworthy? on url's origin.
-	return isOriginPotentiallyTrustworthy(url);
-}
-
-/**
- * Modifies the referrerURL to enforce any extra security policy considerations.
- * @see {@link https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer|Referrer Policy §8.3. Determine request's Referrer}, step 7
- * @callback module:utils/referrer~referrerURLCallback
- * @param {external:URL} referrerURL
- * @returns {external:URL} modified referrerURL
- */
-
-/**
- * Modifies the referrerOrigin to enforce any extra security policy considerations.
- * @see {@link https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer|Referrer Policy §8.3. Determine request's Referrer}, step 7
- * @callback module:utils/referrer~referrerOriginCallback
- * @param {external:URL} referrerOrigin
- * @returns {external:URL} modified referrerOrigin
- */
-
-/**
- * @see {@link https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer|Referrer Policy §8.3. Determine request's Referrer}
- * @param {Request} request
- * @param {object} o
- * @param {module:utils/referrer~referrerURLCallback} o.referrerURLCallback
- * @param {module:utils/referrer~referrerOriginCallback} o.referrerOriginCallback
- * @returns {external:URL} Request's referrer
- */
-function determineRequestsReferrer(request, {referrerURLCallback, referrerOriginCallback} = {}) {
-	// There are 2 notes in the specification about invalid pre-conditions.  We return null, here, for
-	// these cases:
-	// > Note: If request's referrer is "no-referrer", Fetch will not call into this algorithm.
-	// > Note: If request's referrer policy is the empty string, Fetch will not call into this
-	// > algorithm.
-	if (request.referrer === 'no-referrer' || request.referrerPolicy === '') {
-		return null;
-	}
-
-	// 1. Let policy be request's associated referrer policy.
-	const policy = request.referrerPolicy;
-
-	// 2. Let environment be request's client.
-	// not applicable to node.js
-
-	// 3. Switch on request's referrer:
-	if (request.referrer === 'about:client') {
-		return 'no-referrer';
-	}
-
-	// "a URL": Let referrerSource be request's referrer.
-	const referrerSource = request.referrer;
-
-	// 4. Let request's referrerURL be the result of stripping referrerSource for use as a referrer.
-	let referrerURL = stripURLForUseAsAReferrer(referrerSource);
-
-	// 5. Let referrerOrigin be the result of stripping referrerSource for use as a referrer, with the
-	//    origin-only flag set to true.
-	let referrerOrigin = stripURLForUseAsAReferrer(referrerSource, true);
-
-	// 6. If the result of serializing referrerURL is a string whose length is greater than 4096, set
-	//    referrerURL to referrerOrigin.
-	if (referrerURL.toString().length > 4096) {
-		referrerURL = referrerOrigin;
-	}
-
-	// 7. The user agent MAY alter referrerURL or referrerOrigin at this point to enforce arbitrary
-	//    policy considerations in the interests of minimizing data leakage. For example, the user
-	//    agent could strip the URL down to an origin, modify its host, replace it with an empty
-	//    string, etc.
-	if (referrerURLCallback) {
-		referrerURL = referrerURLCallback(referrerURL);
-	}
-
-	if (referrerOriginCallback) {
-		referrerOrigin = referrerOriginCallback(referrerOrigin);
-	}
-
-	// 8.Execute the statements corresponding to the value of policy:
-	const currentURL = new URL(request.url);
-
-	switch (policy) {
-		case 'no-referrer':
-			return 'no-referrer';
-
-		case 'origin':
-			return referrerOrigin;
-
-		case 'unsafe-url':
-			return referrerURL;
-
-		case 'strict-origin':
-			// 1. If referrerURL is a potentially trustworthy URL and request's current URL is not a
-			//    potentially trustworthy URL, then return no referrer.
-			if (isUrlPotentiallyTrustworthy(referrerURL) && !isUrlPotentiallyTrustworthy(currentURL)) {
-				return 'no-referrer';
-			}
-
-			// 2. Return referrerOrigin.
-			return referrerOrigin.toString();
-
-		case 'strict-origin-when-cross-origin':
-			// 1. If the origin of referrerURL and the origin of request's current URL are the same, then
-			//    return referrerURL.
-			if (referrerURL.origin === currentURL.origin) {
-				return referrerURL;
-			}
-
-			// 2. If referrerURL is a potentially trustworthy URL and request's current URL is not a
-			//    potentially trustworthy URL, then return no referrer.
-			if (isUrlPotentiallyTrustworthy(referrerURL) && !isUrlPotentiallyTrustworthy(currentURL)) {
-				return 'no-referrer';
-			}
-
-			// 3. Return referrerOrigin.
-			return referrerOrigin;
-
-		case 'same-origin':
-			// 1. If the origin of referrerURL and the origin of request's current URL are the same, then
-			//    return referrerURL.
-			if (referrerURL.origin === currentURL.origin) {
-				return referrerURL;
-			}
-
-			// 2. Return no referrer.
-			return 'no-referrer';
-
-		case 'origin-when-cross-origin':
-			// 1. If the origin of referrerURL and the origin of request's current URL are the same, then
-			//    return referrerURL.
-			if (referrerURL.origin === currentURL.origin) {
-				return referrerURL;
-			}
-
-			// Return referrerOrigin.
-			return referrerOrigin;
-
-		case 'no-referrer-when-downgrade':
-			// 1. If referrerURL is a potentially trustworthy URL and request's current URL is not a
-			//    potentially trustworthy URL, then return no referrer.
-			if (isUrlPotentiallyTrustworthy(referrerURL) && !isUrlPotentiallyTrustworthy(currentURL)) {
-				return 'no-referrer';
-			}
-
-			// 2. Return referrerURL.
-			return referrerURL;
-
-		default:
-			throw new TypeError(`Invalid referrerPolicy: ${policy}`);
-	}
-}
-
-/**
- * @see {@link https://w3c.github.io/webappsec-referrer-policy/#parse-referrer-policy-from-header|Referrer Policy §8.1. Parse a referrer policy from a Referrer-Policy header}
- * @param {Headers} headers Response headers
- * @returns {string} policy
- */
-function parseReferrerPolicyFromHeader(headers) {
-	// 1. Let policy-tokens be the result of extracting header list values given `Referrer-Policy`
-	//    and response’s header list.
-	const policyTokens = (headers.get('referrer-policy') || '').split(/[,\s]+/);
-
-	// 2. Let policy be the empty string.
-	let policy = '';
-
-	// 3. For each token in policy-tokens, if token is a referrer policy and token is not the empty
-	//    string, then set policy to token.
-	// Note: This algorithm loops over multiple policy values to allow deployment of new policy
-	// values with fallbacks for older user agents, as described in § 11.1 Unknown Policy Values.
-	for (const token of policyTokens) {
-		if (token && ReferrerPolicy.has(token)) {
-			policy = token;
-		}
-	}
-
-	// 4. Return policy.
-	return policy;
-}
-
-;// CONCATENATED MODULE: ./node_modules/node-fetch/src/request.js
-/**
- * Request.js
- *
- * Request class contains server only options
- *
- * All spec algorithm step numbers are based on https://fetch.spec.whatwg.org/commit-snapshots/ae716822cb3a61843226cd090eefc6589446c1d2/.
- */
-
-
-
-
-
-
-
-
-
-const request_INTERNALS = Symbol('Request internals');
-
-/**
- * Check if `obj` is an instance of Request.
- *
- * @param  {*} object
- * @return {boolean}
- */
-const isRequest = object => {
-	return (
-		typeof object === 'object' &&
-		typeof object[request_INTERNALS] === 'object'
-	);
-};
-
-const doBadDataWarn = (0,external_node_util_.deprecate)(() => {},
-	'.data is not a valid RequestInit property, use .body instead',
-	'https://github.com/node-fetch/node-fetch/issues/1000 (request)');
-
-/**
- * Request class
- *
- * Ref: https://fetch.spec.whatwg.org/#request-class
- *
- * @param   Mixed   input  Url or Request instance
- * @param   Object  init   Custom options
- * @return  Void
- */
-class Request extends Body {
-	constructor(input, init = {}) {
-		let parsedURL;
-
-		// Normalize input and force URL to be encoded as UTF-8 (https://github.com/node-fetch/node-fetch/issues/245)
-		if (isRequest(input)) {
-			parsedURL = new URL(input.url);
-		} else {
-			parsedURL = new URL(input);
-			input = {};
-		}
-
-		if (parsedURL.username !== '' || parsedURL.password !== '') {
-			throw new TypeError(`${parsedURL} is an url with embedded credentials.`);
-		}
-
-		let method = init.method || input.method || 'GET';
-		if (/^(delete|get|head|options|post|put)$/i.test(method)) {
-			method = method.toUpperCase();
-		}
-
-		if (!isRequest(init) && 'data' in init) {
-			doBadDataWarn();
-		}
-
-		// eslint-disable-next-line no-eq-null, eqeqeq
-		if ((init.body != null || (isRequest(input) && input.body !== null)) &&
-			(method === 'GET' || method === 'HEAD')) {
-			throw new TypeError('Request with GET/HEAD method cannot have body');
-		}
-
-		const inputBody = init.body ?
-			init.body :
-			(isRequest(input) && input.body !== null ?
-				clone(input) :
-				null);
-
-		super(inputBody, {
-			size: init.size || input.size || 0
-		});
-
-		const headers = new Headers(init.headers || input.headers || {});
-
-		if (inputBody !== null && !headers.has('Content-Type')) {
-			const contentType = extractContentType(inputBody, this);
-			if (contentType) {
-				headers.set('Content-Type', contentType);
-			}
-		}
-
-		let signal = isRequest(input) ?
-			input.signal :
-			null;
-		if ('signal' in init) {
-			signal = init.signal;
-		}
-
-		// eslint-disable-next-line no-eq-null, eqeqeq
-		if (signal != null && !isAbortSignal(signal)) {
-			throw new TypeError('Expected signal to be an instanceof AbortSignal or EventTarget');
-		}
-
-		// §5.4, Request constructor steps, step 15.1
-		// eslint-disable-next-line no-eq-null, eqeqeq
-		let referrer = init.referrer == null ? input.referrer : init.referrer;
-		if (referrer === '') {
-			// §5.4, Request constructor steps, step 15.2
-			referrer = 'no-referrer';
-		} else if (referrer) {
-			// §5.4, Request constructor steps, step 15.3.1, 15.3.2
-			const parsedReferrer = new URL(referrer);
-			// §5.4, Request constructor steps, step 15.3.3, 15.3.4
-			referrer = /^about:(\/\/)?client$/.test(parsedReferrer) ? 'client' : parsedReferrer;
-		} else {
-			referrer = undefined;
-		}
-
-		this[request_INTERNALS] = {
-			method,
-			redirect: init.redirect || input.redirect || 'follow',
-			headers,
-			parsedURL,
-			signal,
-			referrer
-		};
-
-		// Node-fetch-only options
-		this.follow = init.follow === undefined ? (input.follow === undefined ? 20 : input.follow) : init.follow;
-		this.compress = init.compress === undefined ? (input.compress === undefined ? true : input.compress) : init.compress;
-		this.counter = init.counter || input.counter || 0;
-		this.agent = init.agent || input.agent;
-		this.highWaterMark = init.highWaterMark || input.highWaterMark || 16384;
-		this.insecureHTTPParser = init.insecureHTTPParser || input.insecureHTTPParser || false;
-
-		// §5.4, Request constructor steps, step 16.
-		// Default is empty string per https://fetch.spec.whatwg.org/#concept-request-referrer-policy
-		this.referrerPolicy = init.referrerPolicy || input.referrerPolicy || '';
-	}
-
-	/** @returns {string} */
-	get method() {
-		return this[request_INTERNALS].method;
-	}
-
-	/** @returns {string} */
-	get url() {
-		return (0,external_node_url_.format)(this[request_INTERNALS].parsedURL);
-	}
-
-	/** @returns {Headers} */
-	get headers() {
-		return this[request_INTERNALS].headers;
-	}
-
-	get redirect() {
-		return this[request_INTERNALS].redirect;
-	}
-
-	/** @returns {AbortSignal} */
-	get signal() {
-		return this[request_INTERNALS].signal;
-	}
-
-	// https://fetch.spec.whatwg.org/#dom-request-referrer
-	get referrer() {
-		if (this[request_INTERNALS].referrer === 'no-referrer') {
-			return '';
-		}
-
-		if (this[request_INTERNALS].referrer === 'client') {
-			return 'about:client';
-		}
-
-		if (this[request_INTERNALS].referrer) {
-			return this[request_INTERNALS].referrer.toString();
-		}
-
-		return undefined;
-	}
-
-	get referrerPolicy() {
-		return this[request_INTERNALS].referrerPolicy;
-	}
-
-	set referrerPolicy(referrerPolicy) {
-		this[request_INTERNALS].referrerPolicy = validateReferrerPolicy(referrerPolicy);
-	}
-
-	/**
-	 * Clone this request
-	 *
-	 * @return  Request
-	 */
-	clone() {
-		return new Request(this);
-	}
-
-	get [Symbol.toStringTag]() {
-		return 'Request';
-	}
-}
-
-Object.defineProperties(Request.prototype, {
-	method: {enumerable: true},
-	url: {enumerable: true},
-	headers: {enumerable: true},
-	redirect: {enumerable: true},
-	clone: {enumerable: true},
-	signal: {enumerable: true},
-	referrer: {enumerable: true},
-	referrerPolicy: {enumerable: true}
-});
-
-/**
- * Convert a Request to Node.js http request options.
- *
- * @param {Request} request - A Request instance
- * @return The options object to be passed to http.request
- */
-const getNodeRequestOptions = request => {
-	const {parsedURL} = request[request_INTERNALS];
-	const headers = new Headers(request[request_INTERNALS].headers);
-
-	// Fetch step 1.3
-	if (!headers.has('Accept')) {
-		headers.set('Accept', '*/*');
-	}
-
-	// HTTP-network-or-cache fetch steps 2.4-2.7
-	let contentLengthValue = null;
-	if (request.body === null && /^(post|put)$/i.test(request.method)) {
-		contentLengthValue = '0';
-	}
-
-	if (request.body !== null) {
-		const totalBytes = getTotalBytes(request);
-		// Set Content-Length if totalBytes is a number (that is not NaN)
-		if (typeof totalBytes === 'number' && !Number.isNaN(totalBytes)) {
-			contentLengthValue = String(totalBytes);
-		}
-	}
-
-	if (contentLengthValue) {
-		headers.set('Content-Length', contentLengthValue);
-	}
-
-	// 4.1. Main fetch, step 2.6
-	// > If request's referrer policy is the empty string, then set request's referrer policy to the
-	// > default referrer policy.
-	if (request.referrerPolicy === '') {
-		request.referrerPolicy = DEFAULT_REFERRER_POLICY;
-	}
-
-	// 4.1. Main fetch, step 2.7
-	// > If request's referrer is not "no-referrer", set request's referrer to the result of invoking
-	// > determine request's referrer.
-	if (request.referrer && request.referrer !== 'no-referrer') {
-		request[request_INTERNALS].referrer = determineRequestsReferrer(request);
-	} else {
-		request[request_INTERNALS].referrer = 'no-referrer';
-	}
-
-	// 4.5. HTTP-network-or-cache fetch, step 6.9
-	// > If httpRequest's referrer is a URL, then append `Referer`/httpRequest's referrer, serialized
-	// >  and isomorphic encoded, to httpRequest's header list.
-	if (request[request_INTERNALS].referrer instanceof URL) {
-		headers.set('Referer', request.referrer);
-	}
-
-	// HTTP-network-or-cache fetch step 2.11
-	if (!headers.has('User-Agent')) {
-		headers.set('User-Agent', 'node-fetch');
-	}
-
-	// HTTP-network-or-cache fetch step 2.15
-	if (request.compress && !headers.has('Accept-Encoding')) {
-		headers.set('Accept-Encoding', 'gzip, deflate, br');
-	}
-
-	let {agent} = request;
-	if (typeof agent === 'function') {
-		agent = agent(parsedURL);
-	}
-
-	// HTTP-network fetch step 4.2
-	// chunked encoding is handled by Node.js
-
-	const search = getSearch(parsedURL);
-
-	// Pass the full URL directly to request(), but overwrite the following
-	// options:
-	const options = {
-		// Overwrite search to retain trailing ? (issue #776)
-		path: parsedURL.pathname + search,
-		// The following options are not expressed in the URL
-		method: request.method,
-		headers: headers[Symbol.for('nodejs.util.inspect.custom')](),
-		insecureHTTPParser: request.insecureHTTPParser,
-		agent
-	};
-
-	return {
-		/** @type {URL} */
-		parsedURL,
-		options
-	};
-};
-
-;// CONCATENATED MODULE: ./node_modules/node-fetch/src/errors/abort-error.js
-
-
-/**
- * AbortError interface for cancelled requests
- */
-class AbortError extends FetchBaseError {
-	constructor(message, type = 'aborted') {
-		super(message, type);
-	}
-}
-
-// EXTERNAL MODULE: ./node_modules/fetch-blob/from.js
-var from = __nccwpck_require__(995);
-;// CONCATENATED MODULE: ./node_modules/node-fetch/src/index.js
-/**
- * Index.js
- *
- * a request API compatible with window.fetch
- *
- * All spec algorithm step numbers are based on https://fetch.spec.whatwg.org/commit-snapshots/ae716822cb3a61843226cd090eefc6589446c1d2/.
- */
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-const supportedSchemas = new Set(['data:', 'http:', 'https:']);
-
-/**
- * Fetch function
- *
- * @param   {string | URL | import('./request').default} url - Absolute url or Request instance
- * @param   {*} [options_] - Fetch options
- * @return  {Promise<import('./response').default>}
- */
-async function fetch(url, options_) {
-	return new Promise((resolve, reject) => {
-		// Build request object
-		const request = new Request(url, options_);
-		const {parsedURL, options} = getNodeRequestOptions(request);
-		if (!supportedSchemas.has(parsedURL.protocol)) {
-			throw new TypeError(`node-fetch cannot load ${url}. URL scheme "${parsedURL.protocol.replace(/:$/, '')}" is not supported.`);
-		}
-
-		if (parsedURL.protocol === 'data:') {
-			const data = dist(request.url);
-			const response = new Response(data, {headers: {'Content-Type': data.typeFull}});
-			resolve(response);
-			return;
-		}
-
-		// Wrap http.request into fetch
-		const send = (parsedURL.protocol === 'https:' ? external_node_https_namespaceObject : external_node_http_).request;
-		const {signal} = request;
-		let response = null;
-
-		const abort = () => {
-			const error = new AbortError('The operation was aborted.');
-			reject(error);
-			if (request.body && request.body instanceof external_node_stream_.Readable) {
-				request.body.destroy(error);
-			}
-
-			if (!response || !response.body) {
-				return;
-			}
-
-			response.body.emit('error', error);
-		};
-
-		if (signal && signal.aborted) {
-			abort();
-			return;
-		}
-
-		const abortAndFinalize = () => {
-			abort();
-			finalize();
-		};
-
-		// Send request
-		const request_ = send(parsedURL.toString(), options);
-
-		if (signal) {
-			signal.addEventListener('abort', abortAndFinalize);
-		}
-
-		const finalize = () => {
-			request_.abort();
-			if (signal) {
-				signal.removeEventListener('abort', abortAndFinalize);
-			}
-		};
-
-		request_.on('error', error => {
-			reject(new FetchError(`request to ${request.url} failed, reason: ${error.message}`, 'system', error));
-			finalize();
-		});
-
-		fixResponseChunkedTransferBadEnding(request_, error => {
-			if (response && response.body) {
-				response.body.destroy(error);
-			}
-		});
-
-		/* c8 ignore next 18 */
-		if (process.version < 'v14') {
-			// Before Node.js 14, pipeline() does not fully support async iterators and does not always
-			// properly handle when the socket close/end events are out of order.
-			request_.on('socket', s => {
-				let endedWithEventsCount;
-				s.prependListener('end', () => {
-					endedWithEventsCount = s._eventsCount;
-				});
-				s.prependListener('close', hadError => {
-					// if end happened before close but the socket didn't emit an error, do it now
-					if (response && endedWithEventsCount < s._eventsCount && !hadError) {
-						const error = new Error('Premature close');
-						error.code = 'ERR_STREAM_PREMATURE_CLOSE';
-						response.body.emit('error', error);
-					}
-				});
-			});
-		}
-
-		request_.on('response', response_ => {
-			request_.setTimeout(0);
-			const headers = fromRawHeaders(response_.rawHeaders);
-
-			// HTTP fetch step 5
-			if (isRedirect(response_.statusCode)) {
-				// HTTP fetch step 5.2
-				const location = headers.get('Location');
-
-				// HTTP fetch step 5.3
-				let locationURL = null;
-				try {
-					locationURL = location === null ? null : new URL(location, request.url);
-				} catch {
-					// error here can only be invalid URL in Location: header
-					// do not throw when options.redirect == manual
-					// let the user extract the errorneous redirect URL
-					if (request.redirect !== 'manual') {
-						reject(new FetchError(`uri requested responds with an invalid redirect URL: ${location}`, 'invalid-redirect'));
-						finalize();
-						return;
-					}
-				}
-
-				// HTTP fetch step 5.5
-				switch (request.redirect) {
-					case 'error':
-						reject(new FetchError(`uri requested responds with a redirect, redirect mode is set to error: ${request.url}`, 'no-redirect'));
-						finalize();
-						return;
-					case 'manual':
-						// Nothing to do
-						break;
-					case 'follow': {
-						// HTTP-redirect fetch step 2
-						if (locationURL === null) {
-							break;
-						}
-
-						// HTTP-redirect fetch step 5
-						if (request.counter >= request.follow) {
-							reject(new FetchError(`maximum redirect reached at: ${request.url}`, 'max-redirect'));
-							finalize();
-							return;
-						}
-
-						// HTTP-redirect fetch step 6 (counter increment)
-						// Create a new Request object.
-						const requestOptions = {
-							headers: new Headers(request.headers),
-							follow: request.follow,
-							counter: request.counter + 1,
-							agent: request.agent,
-							compress: request.compress,
-							method: request.method,
-							body: clone(request),
-							signal: request.signal,
-							size: request.size,
-							referrer: request.referrer,
-							referrerPolicy: request.referrerPolicy
-						};
-
-						// when forwarding sensitive headers like "Authorization",
-						// "WWW-Authenticate", and "Cookie" to untrusted targets,
-						// headers will be ignored when following a redirect to a domain
-						// that is not a subdomain match or exact match of the initial domain.
-						// For example, a redirect from "foo.com" to either "foo.com" or "sub.foo.com"
-						// will forward the sensitive headers, but a redirect to "bar.com" will not.
-						// headers will also be ignored when following a redirect to a domain using
-						// a different protocol. For example, a redirect from "https://foo.com" to "http://foo.com"
-						// will not forward the sensitive headers
-						if (!isDomainOrSubdomain(request.url, locationURL) || !isSameProtocol(request.url, locationURL)) {
-							for (const name of ['authorization', 'www-authenticate', 'cookie', 'cookie2']) {
-								requestOptions.headers.delete(name);
-							}
-						}
-
-						// HTTP-redirect fetch step 9
-						if (response_.statusCode !== 303 && request.body && options_.body instanceof external_node_stream_.Readable) {
-							reject(new FetchError('Cannot follow redirect with body being a readable stream', 'unsupported-redirect'));
-							finalize();
-							return;
-						}
-
-						// HTTP-redirect fetch step 11
-						if (response_.statusCode === 303 || ((response_.statusCode === 301 || response_.statusCode === 302) && request.method === 'POST')) {
-							requestOptions.method = 'GET';
-							requestOptions.body = undefined;
-							requestOptions.headers.delete('content-length');
-						}
-
-						// HTTP-redirect fetch step 14
-						const responseReferrerPolicy = parseReferrerPolicyFromHeader(headers);
-						if (responseReferrerPolicy) {
-							requestOptions.referrerPolicy = responseReferrerPolicy;
-						}
-
-						// HTTP-redirect fetch step 15
-						resolve(fetch(new Request(locationURL, requestOptions)));
-						finalize();
-						return;
-					}
-
-					default:
-						return reject(new TypeError(`Redirect option '${request.redirect}' is not a valid value of RequestRedirect`));
-				}
-			}
-
-			// Prepare response
-			if (signal) {
-				response_.once('end', () => {
-					signal.removeEventListener('abort', abortAndFinalize);
-				});
-			}
-
-			let body = (0,external_node_stream_.pipeline)(response_, new external_node_stream_.PassThrough(), error => {
-				if (error) {
-					reject(error);
-				}
-			});
-			// see https://github.com/nodejs/node/pull/29376
-			/* c8 ignore next 3 */
-			if (process.version < 'v12.10') {
-				response_.on('aborted', abortAndFinalize);
-			}
-
-			const responseOptions = {
-				url: request.url,
-				status: response_.statusCode,
-				statusText: response_.statusMessage,
-				headers,
-				size: request.size,
-				counter: request.counter,
-				highWaterMark: request.highWaterMark
-			};
-
-			// HTTP-network fetch step 12.1.1.3
-			const codings = headers.get('Content-Encoding');
-
-			// HTTP-network fetch step 12.1.1.4: handle content codings
-
-			// in following scenarios we ignore compression support
-			// 1. compression support is disabled
-			// 2. HEAD request
-			// 3. no Content-Encoding header
-			// 4. no content response (204)
-			// 5. content not modified response (304)
-			if (!request.compress || request.method === 'HEAD' || codings === null || response_.statusCode === 204 || response_.statusCode === 304) {
-				response = new Response(body, responseOptions);
-				resolve(response);
-				return;
-			}
-
-			// For Node v6+
-			// Be less strict when decoding compressed responses, since sometimes
-			// servers send slightly invalid responses that are still accepted
-			// by common browsers.
-			// Always using Z_SYNC_FLUSH is what cURL does.
-			const zlibOptions = {
-				flush: external_node_zlib_.Z_SYNC_FLUSH,
-				finishFlush: external_node_zlib_.Z_SYNC_FLUSH
-			};
-
-			// For gzip
-			if (codings === 'gzip' || codings === 'x-gzip') {
-				body = (0,external_node_stream_.pipeline)(body, external_node_zlib_.createGunzip(zlibOptions), error => {
-					if (error) {
-						reject(error);
-					}
-				});
-				response = new Response(body, responseOptions);
-				resolve(response);
-				return;
-			}
-
-			// For deflate
-			if (codings === 'deflate' || codings === 'x-deflate') {
-				// Handle the infamous raw deflate response from old servers
-				// a hack for old IIS and Apache servers
-				const raw = (0,external_node_stream_.pipeline)(response_, new external_node_stream_.PassThrough(), error => {
-					if (error) {
-						reject(error);
-					}
-				});
-				raw.once('data', chunk => {
-					// See http://stackoverflow.com/questions/37519828
-					if ((chunk[0] & 0x0F) === 0x08) {
-						body = (0,external_node_stream_.pipeline)(body, external_node_zlib_.createInflate(), error => {
-							if (error) {
-								reject(error);
-							}
-						});
-					} else {
-						body = (0,external_node_stream_.pipeline)(body, external_node_zlib_.createInflateRaw(), error => {
-							if (error) {
-								reject(error);
-							}
-						});
-					}
-
-					response = new Response(body, responseOptions);
-					resolve(response);
-				});
-				raw.once('end', () => {
-					// Some old IIS servers return zero-length OK deflate responses, so
-					// 'data' is never emitted. See https://github.com/node-fetch/node-fetch/pull/903
-					if (!response) {
-						response = new Response(body, responseOptions);
-						resolve(response);
-					}
-				});
-				return;
-			}
-
-			// For br
-			if (codings === 'br') {
-				body = (0,external_node_stream_.pipeline)(body, external_node_zlib_.createBrotliDecompress(), error => {
-					if (error) {
-						reject(error);
-					}
-				});
-				response = new Response(body, responseOptions);
-				resolve(response);
-				return;
-			}
-
-			// Otherwise, use response as-is
-			response = new Response(body, responseOptions);
-			resolve(response);
-		});
-
-		// eslint-disable-next-line promise/prefer-await-to-then
-		writeToStream(request_, request).catch(reject);
-	});
-}
-
-function fixResponseChunkedTransferBadEnding(request, errorCallback) {
-	const LAST_CHUNK = external_node_buffer_.Buffer.from('0\r\n\r\n');
-
-	let isChunkedTransfer = false;
-	let properLastChunkReceived = false;
-	let previousChunk;
-
-	request.on('response', response => {
-		const {headers} = response;
-		isChunkedTransfer = headers['transfer-encoding'] === 'chunked' && !headers['content-length'];
-	});
-
-	request.on('socket', socket => {
-		const onSocketClose = () => {
-			if (isChunkedTransfer && !properLastChunkReceived) {
-				const error = new Error('Premature close');
-				error.code = 'ERR_STREAM_PREMATURE_CLOSE';
-				errorCallback(error);
-			}
-		};
-
-		const onData = buf => {
-			properLastChunkReceived = external_node_buffer_.Buffer.compare(buf.slice(-5), LAST_CHUNK) === 0;
-
-			// Sometimes final 0-length chunk and end of message code are in separate packets
-			if (!properLastChunkReceived && previousChunk) {
-				properLastChunkReceived = (
-					external_node_buffer_.Buffer.compare(previousChunk.slice(-3), LAST_CHUNK.slice(0, 3)) === 0 &&
-					external_node_buffer_.Buffer.compare(buf.slice(-2), LAST_CHUNK.slice(3)) === 0
-				);
-			}
-
-			previousChunk = buf;
-		};
-
-		socket.prependListener('close', onSocketClose);
-		socket.on('data', onData);
-
-		request.on('close', () => {
-			socket.removeListener('close', onSocketClose);
-			socket.removeListener('data', onData);
-		});
-	});
-}
-
+// EXTERNAL MODULE: ./node_modules/node-fetch/src/index.js + 15 modules
+var src = __nccwpck_require__(937);
 ;// CONCATENATED MODULE: ./build/version.js
 const VERSION = '1.0.0';
 
+// EXTERNAL MODULE: ./build/github/proxy.js + 1 modules
+var proxy = __nccwpck_require__(661);
 ;// CONCATENATED MODULE: ./build/github/toolkit.js
-
-
 
 
 
@@ -3446,21 +1354,20 @@ const toolkit = {
     warning: warning,
     writeSummary,
     workspace: process.env['GITHUB_WORKSPACE'] ?? process.cwd(),
+    secrets: (0,proxy/* proxyPasswords */.P)(),
     errorsPage: errorsPage(process.env['GITHUB_ACTION_REPOSITORY']),
 };
 const runtime = {
-    fetch: fetch,
-    agentFor,
-    now: Date.now,
+    fetch: src/* default */.Ay,
+    agentFor: proxy/* createAgent */.S,
+    now: monotonicNow,
+    wallClock: Date.now,
     random: Math.random,
     sleep: (milliseconds, signal) => (0,promises_namespaceObject.setTimeout)(milliseconds, undefined, { signal }),
 };
-async function agentFor(url) {
-    if ((0,proxy/* getProxyUrl */.s)(url)) {
-        const { HttpClient } = await Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(779)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2779));
-        return new HttpClient(undefined, [], { keepAlive: true }).getAgent(url.href);
-    }
-    return new (url.protocol === 'https:' ? external_node_https_namespaceObject.Agent : external_node_http_.Agent)({ keepAlive: true });
+function monotonicNow() {
+    const [seconds, nanoseconds] = process.hrtime();
+    return seconds * 1_000 + nanoseconds / 1_000_000;
 }
 function userAgent() {
     const caller = (process.env['GITHUB_REPOSITORY'] ?? 'no repository').replace(/[^\w./ -]/g, '');
@@ -3482,12 +1389,59 @@ async function writeSummary(html) {
 
 /***/ }),
 
-/***/ 8750:
+/***/ 125:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $F: () => (/* binding */ isOtherProtocol),
+/* harmony export */   Gr: () => (/* binding */ proxyErrorCause),
+/* harmony export */   Jz: () => (/* binding */ isProxyUnreachable),
+/* harmony export */   Ob: () => (/* binding */ proxyErrorCode),
+/* harmony export */   Pw: () => (/* binding */ isFinalNetworkError),
+/* harmony export */   Y4: () => (/* binding */ isCertificateError),
+/* harmony export */   lA: () => (/* binding */ proxyStatus)
+/* harmony export */ });
+const PROXY_PREFIX = 'PROXY_';
+const CERTIFICATE = /CERT|^(?:UNABLE_TO_VERIFY_LEAF_SIGNATURE|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$/;
+const OTHER_PROTOCOL = /^(?:EPROTO$|ERR_SSL_|HPE_)/;
+function proxyErrorCode(cause) {
+    return `${PROXY_PREFIX}${cause}`;
+}
+function proxyErrorCause(code) {
+    return code.startsWith(PROXY_PREFIX) ? code.slice(PROXY_PREFIX.length) : undefined;
+}
+function proxyStatus(code) {
+    const cause = proxyErrorCause(code) ?? '';
+    return /^\d{3}$/.test(cause) ? Number(cause) : undefined;
+}
+function isCertificateError(code) {
+    return proxyErrorCause(code) === undefined && CERTIFICATE.test(code);
+}
+function isOtherProtocol(code) {
+    return OTHER_PROTOCOL.test(code);
+}
+function isFinalNetworkError(code) {
+    const cause = proxyErrorCause(code);
+    if (cause === undefined)
+        return code === 'ENOTFOUND' || isCertificateError(code);
+    const status = proxyStatus(code);
+    if (status !== undefined)
+        return status < 500;
+    return ['INVALID', 'SCHEME'].includes(cause) || isFinalNetworkError(cause) || isOtherProtocol(cause);
+}
+function isProxyUnreachable(code) {
+    return proxyErrorCause(code) !== undefined && proxyStatus(code) === undefined;
+}
+
+
+/***/ }),
+
+/***/ 750:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8078);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(759);
+/* harmony import */ var _github_toolkit_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(506);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(849);
 
 
 await (0,_main_js__WEBPACK_IMPORTED_MODULE_1__/* .run */ .e)();
@@ -3498,7 +1452,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 759:
+/***/ 849:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3508,476 +1462,184 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
+var external_node_fs_ = __nccwpck_require__(24);
 ;// CONCATENATED MODULE: external "node:os"
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
 // EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: ./build/model/json.js
-function isObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-function json_textOf(value) {
-    return typeof value === 'string' ? value : JSON.stringify(value);
-}
-function own(object, key) {
-    return Object.hasOwn(object, key) ? object[key] : undefined;
-}
-
-;// CONCATENATED MODULE: ./build/github/event.js
+var external_node_path_ = __nccwpck_require__(760);
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(522);
+// EXTERNAL MODULE: ./build/moco/network-errors.js
+var network_errors = __nccwpck_require__(125);
+;// CONCATENATED MODULE: ./build/moco/attempt.js
 
 
-function readEvent(file) {
+const MAX_RESPONSE_BYTES = 10 * 1024 * 1024;
+async function attempt(request, context) {
+    const { rateLimiter, stop, now } = context;
+    await rateLimiter?.acquire(stop).catch(() => undefined);
+    const sentAt = now();
+    if (stop.aborted)
+        return { result: { kind: 'cancelled', wasSent: false }, sentAt };
+    return { result: await send(request, context), sentAt };
+}
+async function send({ method, url, body }, context) {
+    const { fetch, agentFor, headers, timeoutMs, close } = context;
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(), timeoutMs);
+    let head = { status: 0, contentType: '' };
     try {
-        return JSON.parse((0,external_node_fs_.readFileSync)(file, 'utf8'));
-    }
-    catch {
-        return undefined;
-    }
-}
-function isMerge(event) {
-    if (!isObject(event) || event['action'] !== 'closed')
-        return false;
-    const { pull_request } = event;
-    return isObject(pull_request) && pull_request['merged'] === true;
-}
-
-// EXTERNAL MODULE: ./build/github/toolkit.js + 23 modules
-var toolkit = __nccwpck_require__(8078);
-;// CONCATENATED MODULE: ./build/moco/retry.js
-const RETRIED_STATUSES = [429, 500, 502, 503, 504];
-const BASE_DELAY_MS = 1_000;
-const MAX_DELAY_MS = 20_000;
-const MAX_JITTERED_DELAY_MS = MAX_DELAY_MS * 1.5;
-const CERTIFICATE = /CERT|^(?:UNABLE_TO_VERIFY_LEAF_SIGNATURE|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$/;
-const FINAL_CODES = ['ENOTFOUND', 'PROXY_REFUSED', 'PROXY_INVALID'];
-function isCertificateError(code) {
-    return CERTIFICATE.test(code);
-}
-function isRetryable(result) {
-    switch (result.kind) {
-        case 'timeout':
-            return true;
-        case 'cancelled':
-            return false;
-        case 'connection-error':
-            return !FINAL_CODES.includes(result.code) && !isCertificateError(result.code);
-        case 'too-large':
-        case 'response':
-            return RETRIED_STATUSES.includes(result.status);
-    }
-}
-function mayHaveBeenApplied(result) {
-    switch (result.kind) {
-        case 'timeout':
-            return true;
-        case 'cancelled':
-            return result.wasSent;
-        case 'connection-error':
-            return isRetryable(result);
-        case 'too-large':
-        case 'response':
-            return result.status >= 500;
-    }
-}
-function isRateLimited(result) {
-    return result.kind === 'response' && result.status === 429;
-}
-function retryDelay(result, attempts, now, deadline, random) {
-    if (!isRetryable(result))
-        return undefined;
-    const backoff = Math.min(BASE_DELAY_MS * 2 ** (attempts - 1), MAX_DELAY_MS) * (1 + random / 2);
-    const delay = Math.round(retryAfterDelay(result, now) ?? backoff);
-    return now + delay < deadline ? delay : undefined;
-}
-function retryAfterDelay(result, now) {
-    const header = result.kind === 'response' ? result.headers.get('retry-after')?.trim() : undefined;
-    if (!header)
-        return undefined;
-    const seconds = /^\d+$/.test(header) ? Number(header) : undefined;
-    const date = /^[A-Z][a-z]+, .*GMT$/.test(header) ? Date.parse(header) : NaN;
-    const delay = seconds === undefined ? date - now : seconds * 1000;
-    return delay > 0 ? delay : undefined;
-}
-function nextOutage(outage, result, sentAt, now) {
-    if (!isRetryable(result))
-        return undefined;
-    const isSame = outage && sentAt - outage.lastSeen <= MAX_JITTERED_DELAY_MS;
-    return { since: isSame ? outage.since : now, lastSeen: now };
-}
-function retryDeadline({ scope, timeoutMs }, times) {
-    const { clientStartedAt, firstSentAt, outageSince } = times;
-    return (scope === 'all' ? clientStartedAt : Math.min(firstSentAt, outageSince)) + timeoutMs;
-}
-
-;// CONCATENATED MODULE: ./build/github/comment-errors.js
-
-
-const PROBLEMS = {
-    'broken-event': ["the event of this run (GITHUB_EVENT_PATH) can't be read", 'Check the runner.'],
-    'no-token': [
-        '`github-token` is empty',
-        'Leave the input out to use the token of the job, or check the name of the secret: pull requests from forks and ' +
-            'from Dependabot do not get the secrets of the repository.',
-    ],
-    'bad-credentials': [
-        'GitHub does not accept the token',
-        'Replace the token if it is expired or revoked, or leave `github-token` out to use the token of the job.',
-    ],
-    'no-permission': [
-        'the token lacks the permission',
-        'Give the job `permissions: pull-requests: write`, or the same permission to the token in `github-token`.',
-    ],
-    fork: [
-        'the pull request comes from a fork, so the token is read-only',
-        'Read the plan in the job summary, or set `pull-request-comment: false` for forks.',
-    ],
-    hidden: [
-        'GitHub does not show the pull request to this token',
-        'Give the token in `github-token` access to the repository, with the permission to write pull requests.',
-    ],
-    forbidden: [
-        'GitHub refused the request',
-        'Check that the job has `permissions: pull-requests: write`, and that the token may write in this repository.',
-    ],
-    locked: ['the conversation of the pull request is locked', 'Unlock it, then re-run the step.'],
-    archived: ['the repository is archived, so it is read-only', 'Unarchive the repository.'],
-    'too-many-comments': [
-        'the pull request has more comments than GitHub allows',
-        'Delete comments, or continue in a new pull request.',
-    ],
-    'allow-list': [
-        'the IP allow list of the organization does not contain the IP address of this runner',
-        'Add the IP address to the list, or use a runner whose IP address is on it.',
-    ],
-    'single-sign-on': [
-        'the organization requires SAML single sign-on for the token',
-        "Authorize the token for the organization in its owner's settings, or leave `github-token` out.",
-    ],
-    'token-policy': [
-        'the organization forbids tokens of this kind',
-        'Use a token that the organization allows, or leave `github-token` out.',
-    ],
-    suspended: [
-        'the account or app of the token is suspended',
-        'Use another token, or leave `github-token` out.',
-    ],
-    'rate-limited': [
-        'the rate limit of GitHub is used up',
-        'Re-run the step later, or run fewer jobs with this token at the same time.',
-    ],
-    unavailable: ['GitHub is unavailable', 'Re-run the step later.'],
-    timeout: ['GitHub did not respond in time', 'Re-run the step later.'],
-    unreachable: [
-        'GitHub could not be reached',
-        'Allow the host of GITHUB_API_URL in firewall and proxy, then re-run the step.',
-    ],
-    incomplete: ['a response of GitHub is incomplete', 'Re-run the step.'],
-    'not-github': [
-        'a response does not come from GitHub',
-        'Check GITHUB_API_URL, and any proxy or gateway between the runner and GitHub.',
-    ],
-    redirected: [
-        'GitHub redirected to another host, where the token is not sent, or too often',
-        'Check GITHUB_API_URL, and any proxy or gateway between the runner and GitHub.',
-    ],
-    'unknown-owner': [
-        'GitHub does not say which account the token belongs to, and another comment has the plan of this file',
-        'Allow `POST /graphql` on the host of GITHUB_API_URL, or delete that comment.',
-    ],
-    rejected: ['GitHub rejected the request', 'Re-run the step. If that does not help, please report it.'],
-};
-const MESSAGES = [
-    [/issue is locked|conversation (?:is|has been) locked/i, 'locked'],
-    [/\barchived\b/i, 'archived'],
-    [/more than [\d,]+ comments/i, 'too-many-comments'],
-    [/IP allow list/i, 'allow-list'],
-    [/\bSAML\b/, 'single-sign-on'],
-    [/\bforbids access via\b/i, 'token-policy'],
-    [/\bsuspended\b/i, 'suspended'],
-    [/rate limit|abuse detection/i, 'rate-limited'],
-    [/not accessible by/i, 'no-permission'],
-];
-const STATUSES = {
-    401: 'bad-credentials',
-    403: 'forbidden',
-    404: 'hidden',
-    408: 'unavailable',
-    410: 'hidden',
-    429: 'rate-limited',
-};
-const comment_errors_FINAL_CODES = ['ENOTFOUND', 'ECONNREFUSED'];
-function commentError(problem, facts = {}) {
-    return withFacts(Object.assign(new Error(problem), { problem }), facts);
-}
-function withFacts(error, facts) {
-    return Object.assign(error instanceof Error ? error : new Error(), facts);
-}
-function problemOf(error) {
-    const chain = causesOf(error);
-    const known = chain.find(({ problem }) => typeof problem === 'string' && Object.hasOwn(PROBLEMS, problem));
-    if (known)
-        return known['problem'];
-    if (chain.some(({ name }) => name === 'TimeoutError'))
-        return 'timeout';
-    const status = chain[0]?.['status'];
-    const isResponse = chain.length === 1 && chain[0]?.['name'] !== 'AbortError';
-    if (typeof status !== 'number' || !isResponse)
-        return 'unreachable';
-    if (status >= 500)
-        return 'unavailable';
-    return problemOfResponse(status, error);
-}
-function isTransient(error) {
-    switch (problemOf(error)) {
-        case 'rate-limited':
-        case 'unavailable':
-        case 'timeout':
-        case 'incomplete':
-            return true;
-        case 'unreachable': {
-            const code = networkCode(error);
-            return code !== undefined && !comment_errors_FINAL_CODES.includes(code) && !isCertificateError(code);
-        }
-        default:
-            return false;
-    }
-}
-function headersOf(error) {
-    const response = isObject(error) ? error['response'] : undefined;
-    return isObject(response) && isObject(response['headers']) ? response['headers'] : {};
-}
-function isGone(error) {
-    return isObject(error) && [404, 410].includes(error['status']);
-}
-function commentErrorMessage(error) {
-    const { isFork, isDeletion } = (isObject(error) ? error : {});
-    const found = problemOf(error);
-    const problem = isFork && found === 'no-permission' ? 'fork' : found;
-    const [reason, advice] = PROBLEMS[problem];
-    const what = isDeletion
-        ? 'An outdated comment with the plan could not be deleted'
-        : 'The comment with the plan could not be written';
-    return `${what}: ${reason}${evidenceOf(error, problem)}. ${advice}`;
-}
-function problemOfResponse(status, error) {
-    const { response } = error;
-    const data = isObject(response) ? response['data'] : undefined;
-    if (typeof data === 'string' && data !== '')
-        return 'not-github';
-    const problem = STATUSES[status] ?? 'rejected';
-    if (problem !== 'forbidden' && problem !== 'rejected')
-        return problem;
-    const message = isObject(data) ? String(data['message']) : '';
-    const quoted = MESSAGES.find(([pattern]) => pattern.test(message))?.[1];
-    if (quoted)
-        return quoted;
-    return problem === 'forbidden' && isLimited(headersOf(error)) ? 'rate-limited' : problem;
-}
-function isLimited(headers) {
-    return 'retry-after' in headers || headers['x-ratelimit-remaining'] === '0';
-}
-function evidenceOf(error, problem) {
-    if (problem === 'timeout' || problem === 'redirected')
-        return '';
-    const status = isObject(error) ? error['status'] : undefined;
-    const evidence = problem === 'unreachable' ? networkCode(error) : status;
-    return typeof evidence === 'string' || typeof evidence === 'number' ? ` (${evidence})` : '';
-}
-function networkCode(error) {
-    const codes = causesOf(error).map(({ code }) => code);
-    return codes.findLast((code) => typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code));
-}
-function causesOf(error) {
-    const chain = [];
-    for (let each = error; isObject(each) && chain.length < 5; each = each['cause'])
-        chain.push(each);
-    return chain;
-}
-
-;// CONCATENATED MODULE: ./build/github/github-retry.js
-
-const GITHUB_BUDGET_MS = 30_000;
-const GITHUB_RESPONSE_TIMEOUT_MS = 12_000;
-const github_retry_BASE_DELAY_MS = 1_000;
-async function retryWithinBudget(work, { now, random, sleep }, cancel) {
-    const deadline = now() + GITHUB_BUDGET_MS;
-    for (let attempts = 1;; attempts++) {
-        try {
-            return await work();
-        }
-        catch (error) {
-            const delay = cancel.aborted ? undefined : github_retry_retryDelay(error, attempts, now(), random());
-            if (delay === undefined || now() + delay >= deadline)
-                throw error;
-            await sleep(delay, cancel);
-        }
-    }
-}
-function github_retry_retryDelay(error, attempts, now, random) {
-    if (!isTransient(error))
-        return undefined;
-    const backoff = Math.round(github_retry_BASE_DELAY_MS * 2 ** (attempts - 1) * (1 + random / 2));
-    const requested = requestedDelay(error, now);
-    if (requested !== undefined)
-        return Math.max(requested, backoff);
-    return problemOf(error) === 'rate-limited' ? undefined : backoff;
-}
-function requestedDelay(error, now) {
-    const headers = headersOf(error);
-    const retryAfter = secondsOf(headers['retry-after']);
-    if (retryAfter !== undefined)
-        return retryAfter * 1000;
-    const reset = headers['x-ratelimit-remaining'] === '0' ? secondsOf(headers['x-ratelimit-reset']) : undefined;
-    return reset === undefined ? undefined : Math.max(0, (reset + 1) * 1000 - now);
-}
-function secondsOf(header) {
-    return typeof header === 'string' && /^\d+$/.test(header) ? Number(header) : undefined;
-}
-
-;// CONCATENATED MODULE: ./build/github/octokit-comments.js
-
-
-
-
-const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
-const MAX_PAGES = 100;
-const MAX_REDIRECTS = 3;
-const REDIRECT_STATUSES = [301, 302, 307, 308];
-async function pullRequestComments(token, cancel) {
-    const pullRequest = readPullRequest();
-    if (!pullRequest)
-        return undefined;
-    if (token === '')
-        throw commentError('no-token');
-    const { context, getOctokit } = await Promise.all(/* import() */[__nccwpck_require__.e(119), __nccwpck_require__.e(413)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2413));
-    const octokit = getOctokit(token);
-    addHooks(octokit, AbortSignal.any([cancel, AbortSignal.timeout(GITHUB_BUDGET_MS)]), pullRequest.isFork);
-    const { issues } = octokit.rest;
-    const { repo } = context;
-    const issue_number = pullRequest.number;
-    return {
-        list: () => listComments(octokit, { ...repo, issue_number }),
-        create: async (body) => {
-            await issues.createComment({ ...repo, issue_number, body });
-        },
-        update: async (comment_id, body) => {
-            await issues.updateComment({ ...repo, comment_id, body });
-        },
-        delete: async (comment_id) => {
-            await issues.deleteComment({ ...repo, comment_id });
-        },
-        viewer: async () => toViewer(await octokit.graphql('{ viewer { login databaseId } }')),
-    };
-}
-function addHooks(octokit, signal, isFork) {
-    const { origin } = new URL(octokit.request.endpoint.DEFAULTS.baseUrl);
-    octokit.hook.before('request', ({ request }) => {
-        Object.assign(request, {
-            signal: AbortSignal.any([signal, AbortSignal.timeout(GITHUB_RESPONSE_TIMEOUT_MS)]),
-            fetch: stayingOn(origin, request.fetch),
-            log: SILENT,
+        const response = await fetch(url.href, {
+            method,
+            headers: { ...headers, 'accept-encoding': 'gzip', ...(body && { 'content-type': 'application/json' }) },
+            ...(body && { body: JSON.stringify(body) }),
+            agent: agentFor(url),
+            redirect: 'manual',
+            compress: false,
+            size: MAX_RESPONSE_BYTES,
+            signal: AbortSignal.any([timeout.signal, close]),
         });
-    });
-    octokit.hook.after('request', ({ data, status }) => {
-        if (status === 204 || isObject(data) || Array.isArray(data))
-            return;
-        throw commentError(data === '' ? 'incomplete' : 'not-github');
-    });
-    octokit.hook.wrap('request', async (request, options) => {
-        try {
-            return await request(options);
-        }
-        catch (error) {
-            throw withFacts(error, { isFork });
-        }
-    });
-}
-function stayingOn(origin, send) {
-    return async (first, init) => {
-        let url = new URL(first);
-        for (let redirects = 0; url.origin === origin && redirects <= MAX_REDIRECTS; redirects++) {
-            const response = await send(url.href, { ...init, redirect: 'manual' });
-            const location = response.headers.get('location');
-            if (!REDIRECT_STATUSES.includes(response.status) || location === null)
-                return response;
-            if (!URL.canParse(location, url.href))
-                return response;
-            await response.body?.cancel();
-            url = new URL(location, url);
-        }
-        throw commentError('redirected');
-    };
-}
-async function listComments(octokit, pullRequest) {
-    const all = [];
-    for (let page = 1; page <= MAX_PAGES; page++) {
-        const { data, headers } = await octokit.rest.issues.listComments({ ...pullRequest, per_page: 100, page });
-        if (!Array.isArray(data) || !data.every(isObject))
-            throw commentError('not-github');
-        all.push(...data.map(toComment));
-        const hasNext = /\brel="?next\b/.test(headers.link ?? '');
-        if (!hasNext || data.length === 0)
-            return all;
+        head = { status: response.status, contentType: response.headers.get('content-type') ?? '' };
+        const received = gunzipBounded(Buffer.from(await response.arrayBuffer()));
+        return { kind: 'response', status: head.status, headers: response.headers, body: received.toString() };
     }
-    throw commentError('not-github');
+    catch (error) {
+        if (timeout.signal.aborted)
+            return { kind: 'timeout' };
+        if (close.aborted)
+            return { kind: 'cancelled', wasSent: true };
+        return toFailedResult(error, head);
+    }
+    finally {
+        clearTimeout(timer);
+    }
 }
-function toComment({ id, body, user }) {
-    if (typeof id !== 'number')
-        throw commentError('not-github');
-    return { id, body: typeof body === 'string' ? body : '', user: toAuthor(user) };
+function toFailedResult(error, head) {
+    const { type, code = 'unknown' } = error;
+    if (type === 'max-size' || code === 'ERR_BUFFER_TOO_LARGE')
+        return { kind: 'too-large', ...head };
+    const isNetworkError = type === 'system' || (0,network_errors/* proxyErrorCause */.Gr)(code) !== undefined || code.startsWith('Z_');
+    if (!isNetworkError)
+        throw error;
+    return { kind: 'connection-error', code };
 }
-function toAuthor(user) {
-    if (!isObject(user) || typeof user['login'] !== 'string')
-        return null;
-    const { login, id, type } = user;
-    return { login, id: typeof id === 'number' ? id : undefined, type: String(type) };
-}
-function toViewer(data) {
-    const viewer = isObject(data) ? data['viewer'] : undefined;
-    if (!isObject(viewer) || typeof viewer['login'] !== 'string')
-        throw commentError('not-github');
-    const { login, databaseId } = viewer;
-    return { login, id: typeof databaseId === 'number' ? databaseId : undefined };
-}
-function readPullRequest() {
-    const file = process.env['GITHUB_EVENT_PATH'];
-    if (!file)
-        return undefined;
-    const event = readEvent(file);
-    if (!isObject(event))
-        throw commentError('broken-event');
-    const { pull_request } = event;
-    if (!isObject(pull_request))
-        return undefined;
-    const { number, head, base } = pull_request;
-    if (typeof number !== 'number')
-        throw commentError('broken-event');
-    const isReadOnlyOnForks = process.env['GITHUB_EVENT_NAME'] === 'pull_request';
-    return { number, isFork: isReadOnlyOnForks && repositoryOf(head) !== repositoryOf(base) };
-}
-function repositoryOf(branch) {
-    return isObject(branch) && isObject(branch['repo']) ? branch['repo']['full_name'] : undefined;
-}
-function nothing() {
+function gunzipBounded(body) {
+    const isGzip = body[0] === 0x1f && body[1] === 0x8b;
+    return isGzip ? (0,external_node_zlib_.gunzipSync)(body, { maxOutputLength: MAX_RESPONSE_BYTES }) : body;
 }
 
-;// CONCATENATED MODULE: ./build/model/issue.js
-function formatIssue({ text, location }) {
-    return location ? `${formatLocation(location)}: ${text}` : text;
+;// CONCATENATED MODULE: ./build/moco/errors.js
+const ERROR_CODES = (/* unused pure expression or super */ null && ([
+    'invalid-input',
+    'unauthorized',
+    'forbidden',
+    'not-found',
+    'ambiguous',
+    'rejected',
+    'rate-limited',
+    'unavailable',
+    'unreachable',
+    'timeout',
+    'unexpected-answer',
+    'not-applied',
+    'internal',
+    'cancelled',
+    'limit-exceeded',
+    'plan-errors',
+    'partial-failure',
+]));
+function entityOf(path) {
+    switch (path.split('/')[2]) {
+        case 'employments':
+            return 'employment';
+        case 'holidays':
+            return 'vacation entry';
+        default:
+            return 'user';
+    }
 }
-function formatPosition({ line, record }) {
-    if (line === undefined)
-        return '';
-    return record === undefined ? `line ${line}` : `line ${line}, record ${record}`;
+class ActionError extends Error {
+    code;
+    details;
+    constructor(details) {
+        super(details.kind);
+        this.details = details;
+        this.code = details.kind === 'http-error' ? codeOfStatus(details.status) : details.kind;
+    }
 }
-function formatLocation(location) {
-    const { file, column, key } = location;
-    const name = column === undefined ? key : `column ${column}`;
-    return [file, formatPosition(location), name].filter(Boolean).join(', ');
+function isCancelled(error) {
+    return error instanceof ActionError && error.details.kind === 'cancelled';
 }
-function capitalize(text) {
-    return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
+function hasStatus(error, ...statuses) {
+    return (error instanceof ActionError &&
+        error.details.kind === 'http-error' &&
+        statuses.includes(error.details.status));
+}
+function undefinedIfStatus(...statuses) {
+    return (error) => {
+        if (hasStatus(error, ...statuses))
+            return undefined;
+        throw error;
+    };
+}
+const CODES_BY_STATUS = new Map([
+    [401, 'unauthorized'],
+    [403, 'forbidden'],
+    [404, 'not-found'],
+    [408, 'timeout'],
+    [425, 'unavailable'],
+    [429, 'rate-limited'],
+]);
+function codeOfStatus(status) {
+    return CODES_BY_STATUS.get(status) ?? (status >= 500 ? 'unavailable' : 'rejected');
+}
+
+;// CONCATENATED MODULE: ./build/moco/concurrency.js
+async function forEachConcurrent(items, width, work) {
+    let isBroken = false;
+    const queue = items[Symbol.iterator]();
+    const worker = async () => {
+        for (let next = queue.next(); !next.done && !isBroken; next = queue.next()) {
+            await work(next.value).catch((error) => {
+                isBroken = true;
+                throw error;
+            });
+        }
+    };
+    await Promise.all(Array.from({ length: width }, worker));
+}
+
+;// CONCATENATED MODULE: ./build/moco/pagination.js
+
+const PAGE_SIZE = 100;
+const MAX_PAGES = 2_000;
+const READ_CONCURRENCY = 8;
+async function fetchPage(get, path, isEntry, query, page = 1) {
+    const reply = await get(path, page === 1 ? query : { ...query, page: String(page) });
+    if (!Array.isArray(reply.json))
+        throw reply.unexpected('it is not a list');
+    if (!reply.json.every(isEntry))
+        throw reply.unexpected('its list has entries of another kind');
+    const hasNext = reply.json.length > 0 && /rel="?next"?/.test(reply.headers.get('link') ?? '');
+    if (hasNext && page >= MAX_PAGES)
+        throw reply.unexpected('its list does not end');
+    const total = reply.headers.get('x-total') ?? '';
+    return { entries: reply.json, hasNext, total: /^\d+$/.test(total) ? Number(total) : undefined };
+}
+async function fetchPages(get, path, isEntry, query, first) {
+    const read = (page) => fetchPage(get, path, isEntry, query, page);
+    const begin = first ?? (await read(1));
+    const pages = [begin];
+    const known = begin.hasNext ? Math.min(Math.ceil((begin.total ?? 0) / begin.entries.length), MAX_PAGES) : 1;
+    await forEachConcurrent(range(2, known), READ_CONCURRENCY, async (page) => {
+        pages[page - 1] = await read(page);
+    });
+    while (pages.at(-1)?.hasNext)
+        pages.push(await read(pages.length + 1));
+    return pages.flatMap(({ entries }) => entries);
+}
+function range(from, to) {
+    return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
 }
 
 ;// CONCATENATED MODULE: ./build/model/numbers.js
@@ -4006,7 +1668,34 @@ function listSome(entries, maxShown, format = String, total = entries.length) {
 }
 
 // EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
+var external_node_util_ = __nccwpck_require__(975);
+;// CONCATENATED MODULE: ./build/model/json.js
+function json_isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function json_textOf(value) {
+    return typeof value === 'string' ? value : JSON.stringify(value);
+}
+function own(object, key) {
+    return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+function nestedEntries(value) {
+    const entries = [['', value]];
+    for (const [, item] of entries) {
+        if (typeof item !== 'object' || item === null)
+            continue;
+        for (const entry of Object.entries(item))
+            entries.push(entry);
+    }
+    return entries;
+}
+function scalarTexts(value) {
+    return nestedEntries(value)
+        .map(([, item]) => item)
+        .filter((item) => typeof item === 'string' || typeof item === 'number')
+        .map(String);
+}
+
 ;// CONCATENATED MODULE: ./build/model/days.js
 const DAY_MS = 86_400_000;
 function dayOf(moment) {
@@ -4296,7 +1985,7 @@ const jsonObject = (value) => {
         const location = /line \d+ column \d+|position \d+/.exec(error instanceof Error ? error.message : '')?.[0];
         return { must: `be a valid JSON object (syntax error${location ? ` at ${location}` : ''})` };
     }
-    if (!isObject(parsed))
+    if (!json_isObject(parsed))
         return { must: 'be a JSON object, such as {"key": "value"}' };
     if (imprecise.length > 0) {
         return { must: 'put numbers of more than 15 digits in double quotes. Without quotes they lose digits' };
@@ -4438,9 +2127,9 @@ function asSortedSet(value) {
         : (value ?? []);
 }
 function diffProperties(desired, current) {
-    if (!isObject(desired))
+    if (!json_isObject(desired))
         return desired;
-    const stored = isObject(current) ? current : {};
+    const stored = json_isObject(current) ? current : {};
     const normalize = (value) => {
         const property = normalizeText(toCustomProperty(value) ?? value);
         if (!Array.isArray(property))
@@ -4573,7 +2262,7 @@ const fields_phone = {
     diff: diffBy(normalizePhone),
     isCutOff: isCutOffPhone,
 };
-const FIELDS = [
+const fields_FIELDS = [
     field('firstname', 'First name', { germanLabel: 'Vorname', parse: personName }),
     field('lastname', 'Last name', { germanLabel: 'Nachname', parse: personName }),
     field('email', 'E-mail', {
@@ -4645,18 +2334,18 @@ const FIELDS = [
     }),
 ];
 const AVATAR = field('avatar', 'Picture', { responseKey: undefined, privacy: 'personal' });
-const fields_ALL_FIELDS = [...FIELDS, AVATAR];
+const ALL_FIELDS = [...fields_FIELDS, AVATAR];
 function desiredValue(desired, input) {
     return desired.find(({ field }) => field.input === input)?.value;
 }
 function fieldByInput(input) {
-    const row = FIELDS.find((each) => each.input === input);
+    const row = fields_FIELDS.find((each) => each.input === input);
     if (!row)
         throw new Error(`No field has the input ${input}`);
     return row;
 }
 function fieldByRequestKey(key) {
-    const row = fields_ALL_FIELDS.find((each) => each.requestKey === key);
+    const row = ALL_FIELDS.find((each) => each.requestKey === key);
     if (row)
         return { ...row, outputName: key };
     return {
@@ -4668,6 +2357,863 @@ function fieldByRequestKey(key) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/model/keys.js
+
+const READ_ONLY_KEYS = {
+    id: 'MOCO assigns it',
+    avatar_url: 'the input `avatar` changes it',
+    created_at: 'MOCO sets it',
+    updated_at: 'MOCO sets it',
+};
+const PUBLIC_RESPONSE_KEYS = ['id', 'created_at', 'updated_at'];
+function keys_privacyOf(key) {
+    const row = ALL_FIELDS.find((each) => each.responseKey === key || each.requestKey === key);
+    return row?.privacy ?? (PUBLIC_RESPONSE_KEYS.includes(key) ? 'public' : 'personal');
+}
+
+;// CONCATENATED MODULE: ./build/model/decode.js
+const MAX_DEPTH = 6;
+const MAX_GROWTH = 50;
+const MIN_ROOM = 5_000;
+function createDecoder(minLength) {
+    const minRun = Math.max(MIN_RUN, Math.floor((minLength * 4) / 3));
+    return (text) => {
+        if (!mayBeEncoded(text, minRun))
+            return [{ text, mayBeNoise: false }];
+        const first = text.replace(BACKSLASHES, '$1');
+        const decodings = [
+            { text: first, mayBeNoise: false, depth: 0 },
+        ];
+        const seen = new Set([first]);
+        let room = text.length * MAX_GROWTH + MIN_ROOM;
+        for (const each of decodings) {
+            if (each.mayBeNoise && !looksLikeText(each.text))
+                continue;
+            for (const decoded of decode(each, minRun)) {
+                if (decoded.text.length < minLength || seen.has(decoded.text))
+                    continue;
+                room -= decoded.text.length;
+                if (each.depth === MAX_DEPTH || room < 0)
+                    return undefined;
+                seen.add(decoded.text);
+                decodings.push({ ...decoded, depth: each.depth + 1 });
+            }
+        }
+        return decodings;
+    };
+}
+function decode({ text, mayBeNoise }, minRun) {
+    const decoders = DECODERS.filter(({ sign }) => sign.test(text)).map(({ decode }) => decode(text));
+    return [
+        ...decoders.map((decoded) => ({ text: decoded, mayBeNoise })),
+        ...base64Texts(text, minRun).map((decoded) => ({ text: decoded, mayBeNoise: true })),
+    ];
+}
+const BASE64 = /[A-Za-z\d+/_-]/;
+const MIN_RUN = 5;
+const WRAPPED_LENGTH = 20;
+const [BASE64_CHARACTER, ESCAPE, NOT_ASCII] = [1, 2, 3];
+const KINDS = new Uint8Array(0x1_0000).fill(NOT_ASCII, 0x80);
+for (let code = 0; code < 0x80; code++) {
+    if (BASE64.test(String.fromCharCode(code)))
+        KINDS[code] = BASE64_CHARACTER;
+}
+for (const sign of '\\%&<')
+    KINDS[sign.charCodeAt(0)] = ESCAPE;
+function mayBeEncoded(text, minRun) {
+    const shortest = Math.min(minRun, WRAPPED_LENGTH);
+    let run = 0;
+    let isAscii = true;
+    for (let at = 0; at < text.length; at++) {
+        const kind = KINDS[text.charCodeAt(at)];
+        if (kind === ESCAPE)
+            return true;
+        if (kind === NOT_ASCII)
+            isAscii = false;
+        run = kind === BASE64_CHARACTER ? run + 1 : 0;
+        if (run === shortest)
+            return true;
+    }
+    return !isAscii && UTF8.test(text);
+}
+const UTF8 = /[\u00C2-\u00F4][^\0-\u007F]/;
+const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009Dž\u009FŸ';
+const DECODERS = [
+    { sign: /\\/, decode: decodeBackslashes },
+    { sign: /%[\da-f]|%u/i, decode: decodePercent },
+    { sign: /&[#a-z]/i, decode: decodeEntities },
+    { sign: /<[^<>]*>/, decode: (text) => text.replace(/<[^<>]*>/g, '') },
+    { sign: UTF8, decode: decodeUtf8 },
+];
+const BACKSLASHES = /(\\{8})\\+/g;
+const BACKSLASH = /\\(?:u\{([\da-f]{1,6})\}|u([\da-f]{4})|x([\da-f]{2})|([0-3][0-7]{2})|([abefnrtv0])|([^]))/gi;
+function decodeBackslashes(text) {
+    const decoded = text.replace(BACKSLASH, (_, point, unit, byte, octal, control, other = '') => {
+        const code = point ?? unit ?? byte;
+        if (code !== undefined)
+            return characterOf(Number.parseInt(code, 16));
+        if (octal !== undefined)
+            return characterOf(Number.parseInt(octal, 8));
+        return control === undefined ? String(other) : ' ';
+    });
+    return decodeUtf8(decoded);
+}
+function decodePercent(text) {
+    const decoded = text.replace(/%(?:u([\da-f]{4})|([\da-f]{2}))/gi, (_, unit, byte) => characterOf(Number.parseInt(unit ?? byte ?? '', 16)));
+    return decodeUtf8(decoded);
+}
+const LETTER_ENTITIES = {
+    szlig: 'ß',
+    oslash: 'ø',
+    aelig: 'æ',
+    oelig: 'œ',
+    thorn: 'þ',
+    eth: 'ð',
+};
+const MARKED_LETTER = /^([a-z])(?:uml|acute|grave|circ|tilde|cedil|ring|slash|caron)$/i;
+const SIGN_ENTITIES = {
+    amp: '&',
+    lt: '<',
+    gt: '>',
+    quot: '"',
+    apos: "'",
+    percnt: '%',
+    bsol: '\\',
+    num: '#',
+    semi: ';',
+};
+function decodeEntities(text) {
+    return text.replace(/&(?:#x([\da-f]{1,6});?|#(\d{1,7});?|([a-z][a-z\d]{1,31});)/gi, (_, hex, decimal, name = '') => {
+        if (hex !== undefined)
+            return characterOf(Number.parseInt(hex, 16));
+        if (decimal !== undefined)
+            return characterOf(Number(decimal));
+        const entity = String(name);
+        const letter = MARKED_LETTER.exec(entity)?.[1] ?? LETTER_ENTITIES[entity.toLowerCase()];
+        return letter ?? SIGN_ENTITIES[entity.toLowerCase()] ?? ' ';
+    });
+}
+function decodeUtf8(text) {
+    if (!UTF8.test(text))
+        return text;
+    return text
+        .replace(/[^\0-\u00FF]/g, (sign) => {
+        const index = WINDOWS_1252.indexOf(sign);
+        return index === -1 ? sign : String.fromCharCode(0x80 + index);
+    })
+        .replace(/[\u00C2-\u00DF][\u0080-\u00BF]|[\u00E0-\u00EF][\u0080-\u00BF]{2}|[\u00F0-\u00F4][\u0080-\u00BF]{3}/g, (bytes) => Buffer.from(bytes, 'latin1').toString());
+}
+const LINE_BREAKS = new RegExp(`(?<=${BASE64.source}{${WRAPPED_LENGTH}})\\s+(?=${BASE64.source})`, 'g');
+const RUNS = new RegExp(`${BASE64.source}+`, 'g');
+function base64Texts(text, minRun) {
+    const runs = text.replace(LINE_BREAKS, '').match(RUNS) ?? [];
+    return runs
+        .filter((run) => run.length >= minRun)
+        .flatMap((run) => [0, 1, 2, 3].map((start) => Buffer.from(run.slice(start), 'base64')))
+        .map((bytes) => decodeUtf8(bytes.toString('latin1')).replaceAll('\0', ''));
+}
+function looksLikeText(text) {
+    const controls = text.match(/[\0-\u0008\u000E-\u001F\u007F-\u009F]/g) ?? [];
+    return controls.length * 10 <= text.length;
+}
+function characterOf(code) {
+    return code <= 0x10ffff ? String.fromCodePoint(code) : ' ';
+}
+
+;// CONCATENATED MODULE: ./build/model/written-dates.js
+const MONTHS = [
+    'JAN JAE GEN',
+    'FEB FEV',
+    'MAR MAE',
+    'APR AVR',
+    'MAI MAY MAG',
+    'JUN JUIN GIU',
+    'JUL JUIL LUG',
+    'AUG AOU AGO',
+    'SEP SET',
+    'OKT OCT OTT',
+    'NOV',
+    'DEZ DEC DIC',
+].map((prefixes) => prefixes.split(' '));
+const MAX_WORDS = 2;
+const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:[T ].*)?$/;
+const GERMAN = /^(\d{1,2})[./](\d{1,2})[./](\d{4})$/;
+function dateOf(value) {
+    const iso = ISO.exec(value.trim());
+    if (iso)
+        return toDate(iso[1], iso[2], iso[3]);
+    const german = GERMAN.exec(value.trim());
+    return german ? toDate(german[3], german[2], german[1]) : undefined;
+}
+function compactDates(date) {
+    const [year = '', month = '', day = ''] = date.split('-');
+    const short = [Number(day), Number(month)].join('');
+    return [`${year}${month}${day}`, `${day}${month}${year}`, `${month}${day}${year}`, `${short}${year}`];
+}
+function datesIn(text) {
+    const tokens = (text.match(/\p{L}+|\d+/gu) ?? [])
+        .map((word, index) => ({ index, text: word }))
+        .filter((token) => /^\d{1,4}$/.test(token.text) || monthOf(token.text) !== undefined);
+    return tokens.flatMap((first, index) => {
+        const [second, third] = tokens.slice(index + 1, index + 3);
+        if (!second || !third || third.index - first.index > 2 + MAX_WORDS)
+            return [];
+        return [
+            ...datesOf(third, second, first),
+            ...datesOf(third, first, second),
+            ...datesOf(first, second, third),
+        ];
+    });
+}
+function datesOf(year, month, day) {
+    const number = monthOf(month.text);
+    if (number === undefined || !/^\d{1,2}$/.test(day.text))
+        return [];
+    const isAdjacent = Math.abs(year.index - day.index) <= 2;
+    const years = /^\d{4}$/.test(year.text)
+        ? [year.text]
+        : /^\d\d$/.test(year.text) && isAdjacent
+            ? [`19${year.text}`, `20${year.text}`]
+            : [];
+    return years.map((each) => toDate(each, String(number), day.text));
+}
+function monthOf(word) {
+    if (/^\d+$/.test(word))
+        return Number(word) >= 1 && Number(word) <= 12 ? Number(word) : undefined;
+    const index = MONTHS.findIndex((prefixes) => prefixes.some((prefix) => word.startsWith(prefix)));
+    return index === -1 ? undefined : index + 1;
+}
+function toDate(year = '', month = '', day = '') {
+    return [year, month.padStart(2, '0'), day.padStart(2, '0')].join('-');
+}
+
+;// CONCATENATED MODULE: ./build/model/withhold.js
+
+
+
+const MIN_LENGTH = 4;
+const MIN_LENGTH_WITH_GAPS = 8;
+const KEY_LENGTH = 12;
+const MAX_VALUE = 10_000;
+function createFinder(values, options) {
+    const index = createIndex(values, options.findParts);
+    const decode = createDecoder(index.minLength);
+    const known = (options.known ?? []).map((text) => lettersOf(fold(text))).filter(Boolean);
+    return (text) => {
+        if (index.minLength > text.length)
+            return undefined;
+        const decodings = decode(text);
+        if (!decodings)
+            return { source: undefined };
+        for (const decoding of decodings) {
+            const found = findIn(decoding, index, known);
+            if (found)
+                return { source: found.source };
+        }
+        return undefined;
+    };
+}
+function fold(text) {
+    if (isAscii(text))
+        return text.toUpperCase();
+    return text.replace(NO_LETTERS, '').normalize('NFKD').replace(NO_LETTERS, '').toLowerCase().toUpperCase();
+}
+const NO_LETTERS = /[\p{M}\p{Cf}\p{DI}]+/gu;
+function isShort(value) {
+    return lettersOf(fold(value)).length < MIN_LENGTH;
+}
+function lettersOf(folded) {
+    return isAscii(folded) ? folded.replace(/[^A-Z\d]+/g, '') : folded.replace(/[^\p{L}\p{N}]+/gu, '');
+}
+function wordsOf(folded) {
+    return folded.match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+function isAscii(text) {
+    return /^[\x20-\x7e]*$/.test(text);
+}
+function createIndex(values, findParts) {
+    const byKey = new Map();
+    const words = new Map();
+    const signs = new Map();
+    const dates = new Map();
+    for (const { text: whole, source } of values) {
+        const text = whole.slice(0, MAX_VALUE);
+        const letters = lettersOf(fold(text));
+        const date = dateOf(text);
+        if (letters !== '' && letters.length < MIN_LENGTH)
+            words.set(letters, source);
+        if (letters.length < MIN_LENGTH && isRecognizable(text))
+            signs.set(compact(text), source);
+        if (date !== undefined)
+            dates.set(date, source);
+        for (const form of formsOf(text, date))
+            addForm(byKey, { text: form, source }, findParts);
+    }
+    const keyLengths = [...new Set([...byKey.keys()].map(({ length }) => length))];
+    const lengths = [...keyLengths, ...[...words.keys(), ...signs.keys()].map(({ length }) => length)];
+    const minLength = lengths.reduce((least, length) => Math.min(least, length), Infinity);
+    const beginnings = new Uint8Array(BEGINNINGS);
+    for (const key of byKey.keys())
+        beginnings[beginningOf(key)] = 1;
+    return { byKey, keyLengths, beginnings, words, signs, dates, minLength };
+}
+const BEGINNINGS = 0x1_0000;
+function nextBeginning(beginning, letter) {
+    return ((beginning << 4) ^ letter) & 0xffff;
+}
+function beginningOf(key) {
+    return [0, 1, 2, 3].reduce((beginning, at) => nextBeginning(beginning, key.charCodeAt(at)), 0);
+}
+const withhold_NOT_ASCII = 1;
+const LETTERS = new Uint8Array(0x1_0000).fill(withhold_NOT_ASCII, 0x80);
+for (const letter of '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ') {
+    LETTERS[letter.charCodeAt(0)] = LETTERS[letter.toLowerCase().charCodeAt(0)] = letter.charCodeAt(0);
+}
+function mayHaveKey(text, { beginnings }) {
+    let beginning = 0;
+    for (let at = 0; at < text.length; at++) {
+        const letter = LETTERS[text.charCodeAt(at)] ?? withhold_NOT_ASCII;
+        if (letter === withhold_NOT_ASCII)
+            return true;
+        if (letter === 0)
+            continue;
+        beginning = nextBeginning(beginning, letter);
+        if (beginnings[beginning] === 1)
+            return true;
+    }
+    return false;
+}
+function addForm(byKey, { text, source }, findParts) {
+    for (const key of keysOf(text, findParts)) {
+        const others = byKey.get(key);
+        if (!others)
+            byKey.set(key, [{ text: findParts ? key : text, source }]);
+        else if (!findParts)
+            others.push({ text, source });
+    }
+}
+function keysOf(form, findParts) {
+    const count = findParts ? Math.max(1, form.length - KEY_LENGTH + 1) : 1;
+    return Array.from({ length: count }, (_, start) => form.slice(start, start + KEY_LENGTH));
+}
+function formsOf(text, date) {
+    const lines = text.split(/[\r\n\v\f\u0085\u2028\u2029]+/);
+    const spellings = [text, ...(lines.length > 1 ? lines : [])].flatMap((line) => {
+        const letters = lettersOf(fold(line));
+        const ascii = lettersOf(fold(line.replace(/[^\p{ASCII}]+/gu, '')));
+        const isAlike = ascii.length * 4 >= letters.length * 3;
+        return [letters, lettersOf(fold(transliterate(line))), ...(isAlike ? [ascii] : [])];
+    });
+    const forms = [...spellings, ...(date === undefined ? [] : compactDates(date)), ...withoutPrefix(text)];
+    return [...new Set(forms)].filter(({ length }) => length >= MIN_LENGTH);
+}
+function transliterate(text) {
+    return text.normalize().replace(/[äöü]/gi, (letter) => `${letter.normalize('NFD').slice(0, 1)}e`);
+}
+function withoutPrefix(text) {
+    const letters = lettersOf(fold(text));
+    return /^\d{9,}$/.test(letters) ? [letters.slice(-8)] : [];
+}
+function isRecognizable(text) {
+    const signs = compact(text);
+    return signs.length >= MIN_LENGTH || /\p{Extended_Pictographic}/u.test(signs);
+}
+function compact(text) {
+    return text.replace(/\s+/g, '').toUpperCase();
+}
+function findIn({ text, mayBeNoise }, index, known) {
+    const found = (mayHaveKey(text, index) ? findLetters(readingOf(text, known), index) : undefined) ??
+        findSigns(text, index);
+    return found ?? (mayBeNoise ? undefined : findSmall(text, index, known));
+}
+function readingOf(text, known) {
+    const folded = fold(text);
+    const letters = lettersOf(folded);
+    const starts = lazily(() => startsOf(wordsOf(folded)));
+    return { folded, letters, starts, shown: lazily(() => shownIn(letters, known, starts())) };
+}
+function findLetters(reading, index) {
+    const { letters } = reading;
+    let beginning = 0;
+    for (let at = 0; at < letters.length; at++) {
+        beginning = nextBeginning(beginning, letters.charCodeAt(at));
+        if (index.beginnings[beginning] === 0)
+            continue;
+        const from = at - MIN_LENGTH + 1;
+        for (const length of index.keyLengths) {
+            const values = index.byKey.get(letters.slice(Math.max(0, from), from + length));
+            const found = values?.find(({ text }) => letters.startsWith(text, from) && isRepeated(reading, from, from + text.length));
+            if (found)
+                return { source: found.source };
+        }
+    }
+    return undefined;
+}
+function isRepeated(reading, from, to) {
+    const { starts, shown } = reading;
+    const hasGap = to - from < MIN_LENGTH_WITH_GAPS &&
+        starts()
+            .subarray(from + 1, to)
+            .includes(1);
+    if (hasGap && !isWholeWords(reading, from, to))
+        return false;
+    return shown().subarray(from, to).includes(0);
+}
+function isWholeWords({ starts }, from, to) {
+    return starts()[from] === 1 && starts()[to] === 1;
+}
+function findSigns(text, { signs }) {
+    if (signs.size === 0)
+        return undefined;
+    const compacted = compact(text);
+    const [, source] = [...signs].find(([each]) => compacted.includes(each)) ?? [];
+    return source === undefined ? undefined : { source };
+}
+function findSmall(text, { words, dates }, known) {
+    if (words.size === 0 && dates.size === 0)
+        return undefined;
+    const reading = readingOf(text, known);
+    const date = datesIn(reading.folded).find((each) => dates.has(each));
+    if (date !== undefined)
+        return { source: dates.get(date) };
+    const word = wholeWordsOf(reading, MIN_LENGTH - 1).find((each) => words.has(each));
+    return word === undefined ? undefined : { source: words.get(word) };
+}
+function wholeWordsOf(reading, maxLength) {
+    const { letters, shown } = reading;
+    const found = [];
+    for (let from = 0; from < letters.length; from++) {
+        for (let to = from + 1; to <= Math.min(from + maxLength, letters.length); to++) {
+            const isCounted = isWholeWords(reading, from, to) && shown().subarray(from, to).includes(0);
+            if (isCounted)
+                found.push(letters.slice(from, to));
+        }
+    }
+    return found;
+}
+function startsOf(words) {
+    const starts = new Uint8Array(words.reduce((sum, { length }) => sum + length, 1));
+    let at = 0;
+    for (const { length } of words) {
+        starts[at] = 1;
+        at += length;
+    }
+    starts[at] = 1;
+    return starts;
+}
+function shownIn(letters, known, starts) {
+    const shown = new Uint8Array(letters.length);
+    for (const text of known) {
+        for (let at = letters.indexOf(text); at !== -1; at = letters.indexOf(text, at + 1)) {
+            if (starts[at] === 1 && starts[at + text.length] === 1)
+                shown.fill(1, at, at + text.length);
+        }
+    }
+    return shown;
+}
+
+;// CONCATENATED MODULE: ./build/moco/error-body.js
+
+
+
+
+
+const error_body_MAX_DEPTH = 6;
+const MAX_REASONS = 50;
+const MAX_LENGTH = 2_000;
+const MAX_SEARCHED = MAX_LENGTH + 1_000;
+const MAX_TOTAL = 12_000;
+const WRAPPERS = ['error', 'errors', 'message', 'messages', 'base'];
+function parseErrorBody(body, contentType, sent = {}) {
+    const told = readReasons(body, contentType).map(({ path, text }) => ({
+        path,
+        text: path.length > 0 ? `${path.join('.')}: ${text}` : text,
+    }));
+    const distinct = firstOf([...new Map(told.map((reason) => [reason.text, reason])).values()]);
+    if (distinct.length === 0)
+        return [];
+    const find = createSentFinder(sent);
+    const reasons = distinct.map(({ path, text }) => {
+        const found = find(text.slice(0, MAX_SEARCHED));
+        return found ? withheldReason(path, found, sent) : { kind: 'told', text: truncate(text, MAX_LENGTH) };
+    });
+    return [...new Map(reasons.map((reason) => [JSON.stringify(reason), reason])).values()];
+}
+function firstOf(reasons) {
+    let room = MAX_TOTAL;
+    return reasons.slice(0, MAX_REASONS).filter(({ text }) => {
+        const isRead = room > 0;
+        room -= Math.min(text.length, MAX_SEARCHED);
+        return isRead;
+    });
+}
+function createSentFinder(values) {
+    const { apiKey = '', fields = {}, current = {} } = values;
+    const sent = textsOf(fields, fieldByRequestKey);
+    const stored = textsOf(current, fieldByResponseKey);
+    const secrets = [
+        { text: apiKey, source: { field: undefined } },
+        ...sent.filter(({ privacy }) => privacy === 'secret'),
+    ];
+    const personal = [...sent, ...stored.filter(({ text }) => !isShort(text))].filter(({ privacy }) => privacy === 'personal');
+    const known = [
+        ...FIELD_NAMES,
+        ...Object.keys(fields),
+        ...[...sent, ...stored].filter(({ privacy }) => privacy === 'public').map(({ text }) => text),
+    ];
+    const findSecret = createFinder(secrets, { findParts: true });
+    const findPersonal = createFinder(personal, { findParts: true, known });
+    return (text) => findSecret(text) ?? findPersonal(text);
+}
+const FIELD_NAMES = ALL_FIELDS.flatMap(({ input, label, germanLabel = '', requestKey }) => [
+    ...[input, label, germanLabel, requestKey],
+]);
+function textsOf(values, fieldOf) {
+    return Object.entries(values).flatMap(([key, value]) => {
+        const { input, privacy } = fieldOf(key);
+        return scalarTexts(value).map((text) => ({ text, source: { field: input }, privacy }));
+    });
+}
+function fieldByResponseKey(key) {
+    const row = ALL_FIELDS.find(({ responseKey }) => responseKey === key);
+    return { input: row?.input ?? key, privacy: keys_privacyOf(key) };
+}
+function withheldReason(path, { source }, { fields = {} }) {
+    const field = path
+        .flatMap((keys) => keys.split('.'))
+        .map((key) => fieldOf(key, fields))
+        .find(Boolean);
+    if (source && source.field === undefined)
+        return { kind: 'withheld', field, repeats: 'secret' };
+    const isOwn = source !== undefined && (field === undefined || field === source.field);
+    return isOwn
+        ? { kind: 'withheld', field: source.field, repeats: 'its-value' }
+        : { kind: 'withheld', field, repeats: 'a-value' };
+}
+function fieldOf(key, fields) {
+    const row = ALL_FIELDS.find(({ requestKey, responseKey }) => requestKey === key || responseKey === key);
+    return row?.input ?? (own(fields, key) === undefined ? undefined : key);
+}
+function readReasons(body, contentType) {
+    if (/html/i.test(contentType) || /^\s*</.test(body)) {
+        return htmlTitle(body).map((text) => ({ path: [], text }));
+    }
+    let parsed;
+    try {
+        parsed = JSON.parse(body);
+    }
+    catch {
+        parsed = body;
+    }
+    return flatten(parsed, [], 0);
+}
+function flatten(value, path, depth) {
+    if (value === null || value === undefined || depth > error_body_MAX_DEPTH)
+        return [];
+    if (Array.isArray(value)) {
+        return value.slice(0, MAX_REASONS).flatMap((item) => flatten(item, path, depth + 1));
+    }
+    if (json_isObject(value)) {
+        return Object.entries(value)
+            .slice(0, MAX_REASONS)
+            .flatMap(([key, item]) => flatten(item, WRAPPERS.includes(key) ? path : [...path, key], depth + 1));
+    }
+    const text = (typeof value === 'string' ? value : JSON.stringify(value)).trim();
+    return text === '' ? [] : [{ path, text }];
+}
+const MAX_HEAD = 10_000;
+const ENTITIES = {
+    amp: '&',
+    lt: '<',
+    gt: '>',
+    quot: '"',
+    apos: "'",
+    nbsp: ' ',
+};
+function htmlTitle(page) {
+    const title = /<title[^<>]*>([^<]*)/i.exec(page.slice(0, MAX_HEAD))?.[1]?.trim();
+    return title ? [title.replace(/&(#x?[0-9a-f]{1,6}|[a-z]+);/gi, decodeEntity)] : [];
+}
+function decodeEntity(entity, name) {
+    if (!name.startsWith('#'))
+        return ENTITIES[name] ?? entity;
+    const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number.parseInt(name.slice(1), 10);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : entity;
+}
+
+;// CONCATENATED MODULE: ./build/moco/response.js
+
+
+
+const response_MAX_DEPTH = 50;
+const REDIRECTS = [301, 302, 303, 307, 308];
+function toResponse(result, { method, path, body, current, apiKey }, timeoutMs, stats) {
+    const request = { method, path };
+    switch (result.kind) {
+        case 'timeout':
+            return new ActionError({ kind: 'timeout', request, timeoutMs, ...stats });
+        case 'connection-error':
+            return new ActionError({ ...result, kind: 'unreachable', request, ...stats });
+        case 'too-large':
+            if (result.status < 400)
+                return unexpectedResponse(request, result, 'it is larger than 10 MiB');
+            return new ActionError({
+                kind: 'http-error',
+                request,
+                status: result.status,
+                reasons: [],
+                ...stats,
+            });
+        case 'response':
+            return response_decode(result, request, { apiKey, fields: isUserPath(path) ? body : undefined, current }, stats);
+    }
+}
+function isUserPath(path) {
+    return /^\/users(?:\/\d+)?$/.test(path);
+}
+function response_decode(response, request, sent, stats) {
+    const { status, headers, body } = response;
+    const head = { status, contentType: headers.get('content-type') ?? '' };
+    const encoding = unrequestedEncoding(headers.get('content-encoding') ?? '');
+    const json = parseJson(body);
+    const isReadable = encoding === undefined || json !== undefined;
+    if (status >= 400 && status < 600) {
+        const reasons = isReadable ? parseErrorBody(body, head.contentType, sent) : [];
+        return new ActionError({ kind: 'http-error', request, status, reasons, ...stats });
+    }
+    if (REDIRECTS.includes(status)) {
+        return unexpectedResponse(request, head, `it is a redirect${redirectTarget(headers.get('location'))}`);
+    }
+    if (status >= 300)
+        return unexpectedResponse(request, head, 'MOCO has no such status');
+    if (!isReadable) {
+        return unexpectedResponse(request, head, `it is compressed with ${encoding}, which was not asked for`);
+    }
+    if (json === undefined)
+        return unexpectedResponse(request, head, 'it is not JSON');
+    if (exceedsMaxDepth(json))
+        return unexpectedResponse(request, head, 'it is nested too deeply');
+    return { json, headers, unexpected: (problem) => unexpectedResponse(request, head, problem) };
+}
+const REQUESTED_ENCODINGS = ['gzip', 'x-gzip', 'identity', ''];
+function unrequestedEncoding(header) {
+    const encoding = header.trim();
+    return REQUESTED_ENCODINGS.includes(encoding.toLowerCase()) ? undefined : truncate(encoding, 40);
+}
+function parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+function exceedsMaxDepth(json) {
+    let level = [json];
+    for (let depth = 0; level.length > 0; depth++) {
+        if (depth > response_MAX_DEPTH)
+            return true;
+        level = level.flatMap((value) => typeof value === 'object' && value !== null ? Object.values(value) : []);
+    }
+    return false;
+}
+function unexpectedResponse(request, { status, contentType }, problem) {
+    return new ActionError({ kind: 'unexpected-answer', request, status, contentType, problem });
+}
+function redirectTarget(location) {
+    return location !== null && URL.canParse(location) ? ` to ${new URL(location).host}` : '';
+}
+
+;// CONCATENATED MODULE: ./build/moco/retry.js
+
+const RETRIED_STATUSES = [408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524];
+const BASE_DELAY_MS = 1_000;
+const MAX_DELAY_MS = 20_000;
+const MAX_JITTERED_DELAY_MS = MAX_DELAY_MS * 1.5;
+const MAX_ATTEMPTS_WITHOUT_PROXY = 4;
+function isRetryable(result) {
+    switch (result.kind) {
+        case 'timeout':
+            return true;
+        case 'cancelled':
+            return false;
+        case 'connection-error':
+            return !(0,network_errors/* isFinalNetworkError */.Pw)(result.code);
+        case 'too-large':
+        case 'response':
+            return RETRIED_STATUSES.includes(result.status);
+    }
+}
+function mayHaveBeenApplied(result) {
+    switch (result.kind) {
+        case 'timeout':
+            return true;
+        case 'cancelled':
+            return result.wasSent;
+        case 'connection-error':
+            return isRetryable(result) && (0,network_errors/* proxyErrorCause */.Gr)(result.code) === undefined;
+        case 'too-large':
+        case 'response':
+            return result.status === 408 || result.status >= 500;
+    }
+}
+function isProxyMissing(result) {
+    return result.kind === 'connection-error' && (0,network_errors/* isProxyUnreachable */.Jz)(result.code);
+}
+function isRateLimited(result) {
+    return result.kind === 'response' && result.status === 429;
+}
+function retryDelay(result, attempts, { retryAfterMs, remainingMs }, random) {
+    if (!isRetryable(result))
+        return undefined;
+    if (isProxyMissing(result) && attempts >= MAX_ATTEMPTS_WITHOUT_PROXY)
+        return undefined;
+    const backoff = Math.min(BASE_DELAY_MS * 2 ** (attempts - 1), MAX_DELAY_MS) * (1 + random / 2);
+    const delay = Math.round(retryAfterMs ?? backoff);
+    return delay < remainingMs ? delay : undefined;
+}
+function retryAfterDelay(result, wallClockMs) {
+    const header = result.kind === 'response' ? result.headers.get('retry-after')?.trim() : undefined;
+    if (!header)
+        return undefined;
+    const seconds = /^\d+$/.test(header) ? Number(header) : undefined;
+    const date = /^[A-Z][a-z]+, .*GMT$/.test(header) ? Date.parse(header) : NaN;
+    const delay = seconds === undefined ? date - wallClockMs : seconds * 1000;
+    return delay > 0 ? delay : undefined;
+}
+function nextOutage(outage, result, sentAt, now) {
+    if (!isRetryable(result))
+        return undefined;
+    const isSame = outage && sentAt - outage.lastSeen <= MAX_JITTERED_DELAY_MS;
+    return { since: isSame ? outage.since : now, lastSeen: now };
+}
+function retryDeadline({ scope, timeoutMs }, times) {
+    const { clientStartedAt, firstSentAt, outageSince } = times;
+    return (scope === 'all' ? clientStartedAt : Math.min(firstSentAt, outageSince)) + timeoutMs;
+}
+
+;// CONCATENATED MODULE: ./build/moco/client.js
+
+
+
+
+
+function createClient(options, runtime) {
+    const { account, signal, requestTimeoutMs, rateLimiter, retryBudget } = options;
+    const closing = new AbortController();
+    let agent;
+    const context = {
+        ...runtime,
+        agentFor: (url) => (agent ??= runtime.agentFor(url)),
+        headers: requestHeaders(options),
+        apiKey: options.apiKey,
+        timeoutMs: requestTimeoutMs,
+        rateLimiter,
+        stop: AbortSignal.any([closing.signal, ...(signal ? [signal] : [])]),
+        close: closing.signal,
+        account,
+        retryBudget,
+        startedAt: runtime.now(),
+        outage: undefined,
+    };
+    const write = (method, path, body, current) => {
+        if (options.readOnly)
+            throw new Error('A dry run must not write');
+        return attempts(context, { method, path }, {}, body, current);
+    };
+    const get = (path, query = {}) => lastOf(attempts(context, { method: 'GET', path }, query));
+    return {
+        host: account.host,
+        get,
+        getAll: (path, isEntry, query = {}) => fetchPages(get, path, isEntry, query),
+        put: async (path, body, current) => lastOf(write('PUT', path, body, current)),
+        post: (path, body) => write('POST', path, body),
+        close: () => {
+            closing.abort();
+            agent?.destroy();
+        },
+    };
+}
+async function* attempts(context, request, query, body, current) {
+    const url = new URL(context.account.url + request.path);
+    url.search = new URLSearchParams(query).toString();
+    const sent = { ...request, url, body, current, apiKey: context.apiKey };
+    let firstSentAt;
+    let isAnyLost = false;
+    for (let count = 1;; count++) {
+        const { result, sentAt } = await attempt(sent, context);
+        firstSentAt ??= sentAt;
+        const isLost = mayHaveBeenApplied(result);
+        isAnyLost ||= isLost;
+        if (result.kind === 'cancelled')
+            throw cancelled(request, isAnyLost);
+        const now = context.now();
+        const retryAfterMs = retryAfterDelay(result, context.wallClock());
+        const delayMs = decideRetry(context, result, count, { firstSentAt, sentAt, now, retryAfterMs });
+        const stats = { attempts: count, elapsedMs: now - firstSentAt, retryAfterMs };
+        if (isRateLimited(result)) {
+            context.rateLimiter?.pauseFor(delayMs ?? retryAfterMs ?? BASE_DELAY_MS);
+        }
+        const response = toResponse(result, sent, context.timeoutMs, stats);
+        if (!(response instanceof ActionError))
+            return response;
+        const isRetried = await backOff(context, { request, result, delayMs, attempt: count + 1 });
+        if (isRetried === 'cancelled')
+            throw cancelled(request, isAnyLost);
+        yield { request, error: response, mayHaveBeenApplied: isLost };
+        if (!isRetried)
+            throw response;
+    }
+}
+function decideRetry(context, result, count, { firstSentAt, sentAt, now, retryAfterMs }) {
+    const { retryBudget, startedAt, random } = context;
+    const outage = nextOutage(context.outage, result, sentAt, now);
+    context.outage = outage;
+    const times = { clientStartedAt: startedAt, firstSentAt, outageSince: outage?.since ?? now };
+    const remainingMs = retryDeadline(retryBudget, times) - now;
+    return retryDelay(result, count, { retryAfterMs, remainingMs }, random());
+}
+async function backOff({ onRetry, sleep, stop }, { delayMs, ...retry }) {
+    if (delayMs === undefined)
+        return false;
+    if (stop.aborted)
+        return 'cancelled';
+    onRetry({ ...retry, delayMs });
+    return sleep(delayMs, stop).then(() => true, () => 'cancelled');
+}
+async function lastOf(attempts) {
+    for (;;) {
+        const next = await attempts.next();
+        if (next.done)
+            return next.value;
+    }
+}
+function cancelled(request, isAnyLost) {
+    const isUnconfirmed = isAnyLost && request.method !== 'GET';
+    return new ActionError({ kind: 'cancelled', unconfirmed: isUnconfirmed ? request : undefined });
+}
+function requestHeaders({ apiKey, userAgent }) {
+    return { accept: 'application/json', authorization: `Token token=${apiKey}`, 'user-agent': userAgent };
+}
+
+;// CONCATENATED MODULE: ./build/model/issue.js
+function formatIssue({ text, location }) {
+    return location ? `${formatLocation(location)}: ${text}` : text;
+}
+function formatPosition({ line, record }) {
+    if (line === undefined)
+        return '';
+    return record === undefined ? `line ${line}` : `line ${line}, record ${record}`;
+}
+function formatLocation(location) {
+    const { file, column, key } = location;
+    const name = column === undefined ? key : `column ${column}`;
+    return [file, formatPosition(location), name].filter(Boolean).join(', ');
+}
+function capitalize(text) {
+    return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
+}
+
 ;// CONCATENATED MODULE: ./build/model/form.js
 
 
@@ -4677,10 +3223,10 @@ const WHITE_SPACE_AND_PUNCTUATION = /[\s\p{Z}\p{P}\p{Cf}]+/gu;
 const POINT = '\uE000';
 const MINUS = '\uE001';
 function differOnlyInForm(a, b) {
-    const [first, second] = [fold(a), fold(b)];
+    const [first, second] = [form_fold(a), form_fold(b)];
     return first !== undefined && (0,external_node_util_.isDeepStrictEqual)(first, second);
 }
-function fold(value) {
+function form_fold(value) {
     const entries = Array.isArray(value) ? value : [value];
     const folded = entries.map((entry) => (isScalar(entry) ? foldText(String(entry)) : ''));
     return folded.length === 0 || folded.includes('') ? undefined : [...new Set(folded)].sort();
@@ -4704,11 +3250,11 @@ function currentValue(field, user) {
     const value = field.responseKey === undefined ? undefined : own(user, field.responseKey);
     if (!field.directory || value === undefined)
         return value;
-    return isObject(value) ? own(value, 'id') : null;
+    return json_isObject(value) ? own(value, 'id') : null;
 }
 function currentLabel(field, user) {
     const value = field.directory && field.responseKey ? own(user, field.responseKey) : undefined;
-    const name = isObject(value) ? own(value, 'name') : undefined;
+    const name = json_isObject(value) ? own(value, 'name') : undefined;
     return typeof name === 'string' ? name : undefined;
 }
 
@@ -4728,7 +3274,7 @@ function verifyApplied(changes, response, before) {
         if (stored === undefined)
             return [{ ...change, ...withoutResponse(field), property: undefined }];
         const previous = before ? currentValue(field, before) : change.from;
-        if (field.input !== CUSTOM_FIELDS.input || !isObject(change.to)) {
+        if (field.input !== CUSTOM_FIELDS.input || !json_isObject(change.to)) {
             const toLabel = currentLabel(field, response);
             const judged = judge(field, change.to, previous, stored);
             return [{ ...change, ...judged, property: undefined, ...(judged.isWritten && { toLabel }) }];
@@ -4742,7 +3288,7 @@ function verifyApplied(changes, response, before) {
 function withoutResponse({ responseKey, requestKey }) {
     if (responseKey === undefined)
         return { outcome: 'applied', isWritten: true };
-    return { outcome: 'unknown', isWritten: !fields_ALL_FIELDS.some((field) => field.requestKey === requestKey) };
+    return { outcome: 'unknown', isWritten: !ALL_FIELDS.some((field) => field.requestKey === requestKey) };
 }
 function judge(field, sent, before, stored) {
     const isUntouched = isSame(field, before, stored);
@@ -4769,7 +3315,7 @@ function diffOfProperty(name) {
 function verify_valueOf(properties, name) {
     if (properties === undefined || properties === null)
         return properties;
-    return isObject(properties) ? (own(properties, name) ?? '') : '';
+    return json_isObject(properties) ? (own(properties, name) ?? '') : '';
 }
 function writtenChanges(changes) {
     const written = changes.filter(({ isWritten }) => isWritten);
@@ -4804,58 +3350,8 @@ function visibleName(name) {
     return singleLine(name.replaceAll('`', "'"));
 }
 
-;// CONCATENATED MODULE: ./build/moco/errors.js
-const ERROR_CODES = (/* unused pure expression or super */ null && ([
-    'invalid-input',
-    'unauthorized',
-    'forbidden',
-    'not-found',
-    'ambiguous',
-    'rejected',
-    'rate-limited',
-    'unavailable',
-    'unreachable',
-    'timeout',
-    'unexpected-answer',
-    'not-applied',
-    'internal',
-    'limit-exceeded',
-    'plan-errors',
-    'partial-failure',
-    'cancelled',
-]));
-class ActionError extends Error {
-    code;
-    details;
-    constructor(details) {
-        super(details.kind);
-        this.details = details;
-        this.code = details.kind === 'http-error' ? codeOfStatus(details.status) : details.kind;
-    }
-}
-function hasStatus(error, ...statuses) {
-    return (error instanceof ActionError &&
-        error.details.kind === 'http-error' &&
-        statuses.includes(error.details.status));
-}
-function undefinedIfStatus(...statuses) {
-    return (error) => {
-        if (hasStatus(error, ...statuses))
-            return undefined;
-        throw error;
-    };
-}
-const CODES_BY_STATUS = new Map([
-    [401, 'unauthorized'],
-    [403, 'forbidden'],
-    [404, 'not-found'],
-    [429, 'rate-limited'],
-]);
-function codeOfStatus(status) {
-    return CODES_BY_STATUS.get(status) ?? (status >= 500 ? 'unavailable' : 'rejected');
-}
-
 ;// CONCATENATED MODULE: ./build/github/error-messages.js
+
 
 
 
@@ -4879,9 +3375,7 @@ function describeError(error, subject) {
         case 'not-applied':
             return describeNotApplied(code, details, subject);
         case 'cancelled':
-            return details.mayHaveBeenApplied
-                ? report(code, 'The step was cancelled before MOCO responded.', UNCONFIRMED_WRITE)
-                : report(code, 'The step was cancelled.');
+            return describeCancellation(code, details, subject);
         case 'http-error':
             return describeHttpError(code, details, subject);
         default:
@@ -4890,6 +3384,11 @@ function describeError(error, subject) {
 }
 function withoutRerunAdvice(report) {
     return { ...report, hints: report.hints.map((hint) => hint.replace(RERUN_IS_SAFE, '')) };
+}
+function beforeFirstWrite(report) {
+    if (report.code !== 'cancelled')
+        return report;
+    return { ...report, hints: ['Nothing was written. Re-run the step.'] };
 }
 function describeRetry({ request, result, delayMs, attempt }) {
     const seconds = (delayMs / 1000).toFixed(1);
@@ -4906,6 +3405,13 @@ function issueReport(code, summary, issues) {
     return first && issues.length === 1
         ? report(code, formatIssue(first))
         : { ...report(code, summary), items: issues };
+}
+function describeCancellation(code, { unconfirmed }, subject) {
+    if (!unconfirmed)
+        return report(code, 'The step was cancelled.');
+    const what = `${describeChange(unconfirmed)} ${nameOf(subject)} in ${subject.host}`;
+    const summary = `The step was cancelled before MOCO confirmed ${what}.`;
+    return { ...report(code, summary, UNCONFIRMED_WRITE), unconfirmed };
 }
 function describeNotApplied(code, { fields, customFields = [] }, subject) {
     const names = [...fields, ...customFields.map(customFieldName)].join(', ');
@@ -4934,7 +3440,7 @@ function describeBrokenExchange(code, details, subject) {
 function describeHttpError(code, details, subject) {
     const { status, request, reasons } = details;
     const { host } = subject;
-    const says = reasons.length > 0 ? `MOCO says: ${reasons.join('; ')}` : '';
+    const says = describeReasons(reasons);
     switch (code) {
         case 'unauthorized':
             return report(code, `${host} rejected the \`api-key\` (401).`, 'Check that the secret contains a valid key for this account, and that the key was not deleted.', says);
@@ -4944,17 +3450,40 @@ function describeHttpError(code, details, subject) {
             return report(code, ...describeNotFound(request, subject), says);
         case 'rate-limited':
             return report(code, `MOCO's rate limit is exceeded: ${host} responded with 429${formatAttempts(details, subject)}.`, 'MOCO allows 120 requests in 2 minutes. Run fewer steps at the same time, or raise `retry-timeout`.', says);
+        case 'timeout':
         case 'unavailable':
-            return report(code, `MOCO is unavailable: ${host} responded with ${status} to ${describeRequest(request, subject)}` +
-                `${formatAttempts(details, subject)}.`, writeCaveat(request) || 'Re-run the step later.', says);
+            return report(code, ...describeOutage(code, details, subject), says);
         default:
             return report(code, `MOCO rejected ${describeChange(request)} ${nameOf(subject)} in ${host} (${status}).`, says || 'MOCO gave no reason.');
     }
+}
+function describeReasons(reasons) {
+    const told = reasons.flatMap((reason) => (reason.kind === 'told' ? reason.text : []));
+    const withheld = reasons.flatMap((reason) => (reason.kind === 'withheld' ? describeWithheld(reason) : []));
+    return [...withheld, ...(told.length > 0 ? [`MOCO says: ${told.join('; ')}`] : [])].join(' ');
+}
+const REPEATS = {
+    'its-value': 'the value',
+    'a-value': 'a value that was sent',
+    secret: 'a secret',
+};
+function describeWithheld({ field, repeats }) {
+    const about = field === undefined ? '' : ` for \`${field}\``;
+    return `MOCO gives a reason${about}, which is not shown as it repeats ${REPEATS[repeats]}.`;
 }
 function permissionHint({ method }) {
     return method === 'GET'
         ? 'It needs access to "Staff" (German: "Personal").'
         : 'It is a read-only key, or lacks the permission to edit "Staff" (German: "Personal").';
+}
+function describeOutage(code, details, subject) {
+    const { request, status } = details;
+    const responded = `${subject.host} responded with ${status} to ${describeRequest(request, subject)}` +
+        formatAttempts(details, subject);
+    const caveat = writeCaveat(request);
+    return code === 'timeout'
+        ? [`${responded}: the request did not arrive in time.`, `${caveat} ${CHECK_NETWORK}`]
+        : [`MOCO is unavailable: ${responded}.`, caveat || 'Re-run the step later.'];
 }
 function describeNotFound(request, subject) {
     const { host, user } = subject;
@@ -4970,18 +3499,13 @@ function describeNotFound(request, subject) {
             : 'The user, or something else that the request refers to, does not exist.',
     ];
 }
-function entityOf(path) {
-    switch (path.split('/')[2]) {
-        case 'employments':
-            return ['an employment', 'employments'];
-        case 'holidays':
-            return ['a vacation entry', 'vacation entries'];
-        default:
-            return ['a user', 'users'];
-    }
-}
+const ENTITY_NAMES = {
+    employment: ['an employment', 'employments'],
+    'vacation entry': ['a vacation entry', 'vacation entries'],
+    user: ['a user', 'users'],
+};
 function describeIntent({ method, path }) {
-    const [one, many] = entityOf(path);
+    const [one, many] = ENTITY_NAMES[entityOf(path)];
     if (method === 'POST')
         return `create ${one}`;
     if (method === 'PUT')
@@ -4996,8 +3520,8 @@ function describeChange({ method, path }) {
     if (method === 'GET')
         return 'the request for';
     const change = method === 'POST' ? 'creation' : 'change';
-    const [one] = entityOf(path);
-    return one === 'a user' ? `the ${change} of` : `the ${change} of ${one} of`;
+    const entity = entityOf(path);
+    return entity === 'user' ? `the ${change} of` : `the ${change} of ${ENTITY_NAMES[entity][0]} of`;
 }
 function requestLine({ method, path }) {
     return `${method} ${path}`;
@@ -5021,6 +3545,8 @@ function writeCaveat({ method }) {
     return method === 'GET' ? '' : UNCONFIRMED_WRITE;
 }
 const CLOSED = ['connection closed'];
+const ADD_CERTIFICATES = 'For a certificate authority of your own, set NODE_EXTRA_CA_CERTS.';
+const WRITE_PROXY = 'Write it as `http://HOST:PORT`.';
 const NO_ROUTE = ['no route to host', "Check the runner's network and proxy."];
 const NETWORK_ERRORS = {
     ENOTFOUND: ['no such host', 'Check `subdomain` or `api-url`.'],
@@ -5033,27 +3559,45 @@ const NETWORK_ERRORS = {
     EHOSTUNREACH: NO_ROUTE,
     ENETUNREACH: NO_ROUTE,
 };
-function describeNetworkError({ code, detail }) {
-    if (isCertificateError(code)) {
-        return [
-            `its certificate is not trusted (${code})`,
-            'For a certificate authority of your own, set NODE_EXTRA_CA_CERTS.',
-        ];
-    }
-    if (code.startsWith('PROXY_'))
-        return describeProxyError(code, detail);
+function describeNetworkError({ code }) {
+    const proxyCause = (0,network_errors/* proxyErrorCause */.Gr)(code);
+    if (proxyCause !== undefined)
+        return describeProxyError(proxyCause, (0,network_errors/* proxyStatus */.lA)(code));
+    if ((0,network_errors/* isCertificateError */.Y4)(code))
+        return [`its certificate is not trusted (${code})`, ADD_CERTIFICATES];
     const [cause = 'network or TLS error', hint = CHECK_NETWORK] = NETWORK_ERRORS[code] ?? [];
     return [`${cause} (${code})`, hint];
 }
-function describeProxyError(code, detail) {
-    switch (code) {
-        case 'PROXY_REFUSED':
-            return [`the proxy refused to connect (${detail})`, 'Check https_proxy, and what the proxy allows.'];
-        case 'PROXY_INVALID':
-            return ['the URL of the proxy is invalid', 'Check https_proxy and http_proxy.'];
-        default:
-            return [`the connection to the proxy failed, or the proxy closed it (${detail})`, 'Check https_proxy.'];
+function describeProxyError(cause, status) {
+    if (status !== undefined)
+        return describeProxyStatus(status);
+    if (cause === 'INVALID')
+        return ['the URL of the proxy in https_proxy is invalid', WRITE_PROXY];
+    if (cause === 'SCHEME') {
+        return ['https_proxy names a proxy that is not an HTTP proxy, such as SOCKS', WRITE_PROXY];
     }
+    if ((0,network_errors/* isCertificateError */.Y4)(cause)) {
+        return [`the certificate of the proxy is not trusted (${cause})`, ADD_CERTIFICATES];
+    }
+    if ((0,network_errors/* isOtherProtocol */.$F)(cause)) {
+        return [
+            `the proxy does not speak the protocol of its URL (${cause})`,
+            'Check whether the URL in https_proxy begins with `http:` or `https:`, and its port.',
+        ];
+    }
+    const [reason = 'network or TLS error'] = NETWORK_ERRORS[cause] ?? [];
+    return [`the proxy can't be reached: ${reason} (${cause})`, 'Check the host and the port in https_proxy.'];
+}
+function describeProxyStatus(status) {
+    if (status === 407) {
+        return [
+            'the proxy did not accept the user name and password in https_proxy, or there are none (407)',
+            'Write it as `http://USER:PASSWORD@HOST:PORT`, with special characters percent-encoded.',
+        ];
+    }
+    return status >= 500
+        ? [`the proxy responded with ${status}`, 'Check whether the proxy can reach the host.']
+        : [`the proxy refused to connect (${status})`, 'Allow the host in the proxy.'];
 }
 function describeAttempt(result) {
     switch (result.kind) {
@@ -5064,10 +3608,436 @@ function describeAttempt(result) {
         case 'cancelled':
             return 'The request was cancelled.';
         default:
-            return isRateLimited(result)
-                ? "MOCO's rate limit is exceeded (429)."
-                : `MOCO is unavailable (${result.status}).`;
+            return describeStatus(result);
     }
+}
+function describeStatus(result) {
+    if (isRateLimited(result))
+        return "MOCO's rate limit is exceeded (429).";
+    return result.status === 408
+        ? 'The request did not arrive in time (408).'
+        : `MOCO is unavailable (${result.status}).`;
+}
+
+;// CONCATENATED MODULE: ./build/github/cancellation.js
+
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'];
+const CANCEL_GRACE_MS = 6_000;
+function cancelOnSignals(events) {
+    const cancelled = new AbortController();
+    for (const name of SIGNALS)
+        events.on(name, () => cancelled.abort());
+    return cancelled.signal;
+}
+async function handlePendingSignals() {
+    for (let turn = 0; turn < 2; turn++)
+        await new Promise((resolve) => setImmediate(resolve));
+}
+async function withCancellableClient(options, { toolkit: { cancel }, runtime, log }, work) {
+    const client = createClient({ ...options, signal: cancel }, { ...runtime, onRetry: (retry) => log.info(describeRetry(retry)) });
+    const done = new AbortController();
+    const closeSoon = () => {
+        log.info(`The job was cancelled: nothing more is sent to ${client.host}. A request under way has up to 6 s to end.`);
+        void runtime.sleep(CANCEL_GRACE_MS, done.signal).then(client.close, () => undefined);
+    };
+    cancel.addEventListener('abort', closeSoon, { signal: done.signal });
+    try {
+        return await work(client);
+    }
+    finally {
+        done.abort();
+        client.close();
+    }
+}
+
+;// CONCATENATED MODULE: ./build/github/event.js
+
+
+function readEvent(file) {
+    try {
+        return JSON.parse((0,external_node_fs_.readFileSync)(file, 'utf8'));
+    }
+    catch {
+        return undefined;
+    }
+}
+function isMerge(event) {
+    if (!json_isObject(event) || event['action'] !== 'closed')
+        return false;
+    const { pull_request } = event;
+    return json_isObject(pull_request) && pull_request['merged'] === true;
+}
+
+// EXTERNAL MODULE: ./build/github/toolkit.js + 9 modules
+var toolkit = __nccwpck_require__(506);
+// EXTERNAL MODULE: ./node_modules/node-fetch/src/index.js + 15 modules
+var src = __nccwpck_require__(937);
+;// CONCATENATED MODULE: ./build/github/comment-errors.js
+
+
+const PROBLEMS = {
+    'broken-event': ["the event of this run (GITHUB_EVENT_PATH) can't be read", 'Check the runner.'],
+    'no-token': [
+        '`github-token` is empty',
+        'Leave the input out to use the token of the job, or check the name of the secret: pull requests from forks and ' +
+            'from Dependabot do not get the secrets of the repository.',
+    ],
+    'bad-credentials': [
+        'GitHub does not accept the token',
+        'Replace the token if it is expired or revoked, or leave `github-token` out to use the token of the job.',
+    ],
+    'no-permission': [
+        'the token lacks the permission',
+        'Give the job `permissions: pull-requests: write`, or the same permission to the token in `github-token`.',
+    ],
+    fork: [
+        'the pull request comes from a fork, so the token is read-only',
+        'Read the plan in the job summary, or set `pull-request-comment: false` for forks.',
+    ],
+    hidden: [
+        'GitHub does not show the pull request to this token',
+        'Give the token in `github-token` access to the repository, with the permission to write pull requests.',
+    ],
+    forbidden: [
+        'GitHub refused the request',
+        'Check that the job has `permissions: pull-requests: write`, and that the token may write in this repository.',
+    ],
+    locked: ['the conversation of the pull request is locked', 'Unlock it, then re-run the step.'],
+    archived: ['the repository is archived, so it is read-only', 'Unarchive the repository.'],
+    'too-many-comments': [
+        'the pull request has more comments than GitHub allows',
+        'Delete comments, or continue in a new pull request.',
+    ],
+    'allow-list': [
+        'the IP allow list of the organization does not contain the IP address of this runner',
+        'Add the IP address to the list, or use a runner whose IP address is on it.',
+    ],
+    'single-sign-on': [
+        'the organization requires SAML single sign-on for the token',
+        "Authorize the token for the organization in its owner's settings, or leave `github-token` out.",
+    ],
+    'token-policy': [
+        'the organization forbids tokens of this kind',
+        'Use a token that the organization allows, or leave `github-token` out.',
+    ],
+    suspended: [
+        'the account or app of the token is suspended',
+        'Use another token, or leave `github-token` out.',
+    ],
+    'rate-limited': [
+        'the rate limit of GitHub is used up',
+        'Re-run the step later, or run fewer jobs with this token at the same time.',
+    ],
+    unavailable: ['GitHub is unavailable', 'Re-run the step later.'],
+    timeout: ['GitHub did not respond in time', 'Re-run the step later.'],
+    unreachable: [
+        'GitHub could not be reached',
+        'Allow the host of GITHUB_API_URL in firewall and proxy, then re-run the step.',
+    ],
+    incomplete: ['a response of GitHub is incomplete', 'Re-run the step.'],
+    'not-github': [
+        'a response does not come from GitHub',
+        'Check GITHUB_API_URL, and any proxy or gateway between the runner and GitHub.',
+    ],
+    redirected: [
+        'GitHub redirected to another host, where the token is not sent, or too often',
+        'Check GITHUB_API_URL, and any proxy or gateway between the runner and GitHub.',
+    ],
+    'unknown-owner': [
+        'GitHub does not say which account the token belongs to, and another comment has the plan of this file',
+        'Allow `POST /graphql` on the host of GITHUB_API_URL, or delete that comment.',
+    ],
+    rejected: ['GitHub rejected the request', 'Re-run the step. If that does not help, please report it.'],
+};
+const MESSAGES = [
+    [/issue is locked|conversation (?:is|has been) locked/i, 'locked'],
+    [/\barchived\b/i, 'archived'],
+    [/more than [\d,]+ comments/i, 'too-many-comments'],
+    [/IP allow list/i, 'allow-list'],
+    [/\bSAML\b/, 'single-sign-on'],
+    [/\bforbids access via\b/i, 'token-policy'],
+    [/\bsuspended\b/i, 'suspended'],
+    [/rate limit|abuse detection/i, 'rate-limited'],
+    [/not accessible by/i, 'no-permission'],
+];
+const STATUSES = {
+    401: 'bad-credentials',
+    403: 'forbidden',
+    404: 'hidden',
+    408: 'unavailable',
+    410: 'hidden',
+    429: 'rate-limited',
+};
+function commentError(problem, facts = {}) {
+    return withFacts(Object.assign(new Error(problem), { problem }), facts);
+}
+function withFacts(error, facts) {
+    return Object.assign(error instanceof Error ? error : new Error(), facts);
+}
+function problemOf(error) {
+    const chain = causesOf(error);
+    const known = chain.find(({ problem }) => typeof problem === 'string' && Object.hasOwn(PROBLEMS, problem));
+    if (known)
+        return known['problem'];
+    if (chain.some(({ name }) => name === 'TimeoutError'))
+        return 'timeout';
+    const status = chain[0]?.['status'];
+    const isResponse = chain.length === 1 && chain[0]?.['name'] !== 'AbortError';
+    if (typeof status !== 'number' || !isResponse)
+        return 'unreachable';
+    if (status >= 500)
+        return 'unavailable';
+    return problemOfResponse(status, error);
+}
+function isTransient(error) {
+    switch (problemOf(error)) {
+        case 'rate-limited':
+        case 'unavailable':
+        case 'timeout':
+        case 'incomplete':
+            return true;
+        case 'unreachable': {
+            const code = networkCode(error);
+            return code !== undefined && code !== 'ECONNREFUSED' && !(0,network_errors/* isFinalNetworkError */.Pw)(code);
+        }
+        default:
+            return false;
+    }
+}
+function headersOf(error) {
+    const response = json_isObject(error) ? error['response'] : undefined;
+    return json_isObject(response) && json_isObject(response['headers']) ? response['headers'] : {};
+}
+function isGone(error) {
+    return json_isObject(error) && [404, 410].includes(error['status']);
+}
+function commentErrorMessage(error) {
+    const { isFork, isDeletion } = (json_isObject(error) ? error : {});
+    const found = problemOf(error);
+    const problem = isFork && found === 'no-permission' ? 'fork' : found;
+    const [reason, advice] = PROBLEMS[problem];
+    const what = isDeletion
+        ? 'An outdated comment with the plan could not be deleted'
+        : 'The comment with the plan could not be written';
+    return `${what}: ${reason}${evidenceOf(error, problem)}. ${advice}`;
+}
+function problemOfResponse(status, error) {
+    const { response } = error;
+    const data = json_isObject(response) ? response['data'] : undefined;
+    if (typeof data === 'string' && data !== '')
+        return 'not-github';
+    const problem = STATUSES[status] ?? 'rejected';
+    if (problem !== 'forbidden' && problem !== 'rejected')
+        return problem;
+    const message = json_isObject(data) ? String(data['message']) : '';
+    const quoted = MESSAGES.find(([pattern]) => pattern.test(message))?.[1];
+    if (quoted)
+        return quoted;
+    return problem === 'forbidden' && isLimited(headersOf(error)) ? 'rate-limited' : problem;
+}
+function isLimited(headers) {
+    return 'retry-after' in headers || headers['x-ratelimit-remaining'] === '0';
+}
+function evidenceOf(error, problem) {
+    if (problem === 'timeout' || problem === 'redirected')
+        return '';
+    const status = json_isObject(error) ? error['status'] : undefined;
+    const evidence = problem === 'unreachable' ? networkCode(error) : status;
+    return typeof evidence === 'string' || typeof evidence === 'number' ? ` (${evidence})` : '';
+}
+function networkCode(error) {
+    const codes = causesOf(error).map(({ code }) => code);
+    return codes.findLast((code) => typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code));
+}
+function causesOf(error) {
+    const chain = [];
+    for (let each = error; json_isObject(each) && chain.length < 5; each = each['cause'])
+        chain.push(each);
+    return chain;
+}
+
+;// CONCATENATED MODULE: ./build/github/github-retry.js
+
+const GITHUB_BUDGET_MS = 30_000;
+const GITHUB_RESPONSE_TIMEOUT_MS = 12_000;
+const github_retry_BASE_DELAY_MS = 1_000;
+async function retryWithinBudget(work, { now, wallClock, random, sleep }, cancel) {
+    const deadline = now() + GITHUB_BUDGET_MS;
+    for (let attempts = 1;; attempts++) {
+        try {
+            return await work();
+        }
+        catch (error) {
+            const delay = cancel.aborted ? undefined : github_retry_retryDelay(error, attempts, wallClock(), random());
+            if (delay === undefined || now() + delay >= deadline)
+                throw error;
+            await sleep(delay, cancel);
+        }
+    }
+}
+function github_retry_retryDelay(error, attempts, wallClockMs, random) {
+    if (!isTransient(error))
+        return undefined;
+    const backoff = Math.round(github_retry_BASE_DELAY_MS * 2 ** (attempts - 1) * (1 + random / 2));
+    const requested = requestedDelay(error, wallClockMs);
+    if (requested !== undefined)
+        return Math.max(requested, backoff);
+    return problemOf(error) === 'rate-limited' ? undefined : backoff;
+}
+function requestedDelay(error, wallClockMs) {
+    const headers = headersOf(error);
+    const retryAfter = secondsOf(headers['retry-after']);
+    if (retryAfter !== undefined)
+        return retryAfter * 1000;
+    const reset = headers['x-ratelimit-remaining'] === '0' ? secondsOf(headers['x-ratelimit-reset']) : undefined;
+    return reset === undefined ? undefined : Math.max(0, (reset + 1) * 1000 - wallClockMs);
+}
+function secondsOf(header) {
+    return typeof header === 'string' && /^\d+$/.test(header) ? Number(header) : undefined;
+}
+
+// EXTERNAL MODULE: ./build/github/proxy.js + 1 modules
+var proxy = __nccwpck_require__(661);
+;// CONCATENATED MODULE: ./build/github/octokit-comments.js
+
+
+
+
+
+
+const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+const octokit_comments_MAX_PAGES = 100;
+const MAX_REDIRECTS = 3;
+const REDIRECT_STATUSES = [301, 302, 307, 308];
+async function pullRequestComments(token, cancel) {
+    const pullRequest = readPullRequest();
+    if (!pullRequest)
+        return undefined;
+    if (token === '')
+        throw commentError('no-token');
+    const { context, getOctokit } = await __nccwpck_require__.e(/* import() */ 413).then(__nccwpck_require__.bind(__nccwpck_require__, 413));
+    const octokit = getOctokit(token);
+    addHooks(octokit, AbortSignal.any([cancel, AbortSignal.timeout(GITHUB_BUDGET_MS)]), pullRequest.isFork);
+    const { issues } = octokit.rest;
+    const { repo } = context;
+    const issue_number = pullRequest.number;
+    return {
+        list: () => listComments(octokit, { ...repo, issue_number }),
+        create: async (body) => {
+            await issues.createComment({ ...repo, issue_number, body });
+        },
+        update: async (comment_id, body) => {
+            await issues.updateComment({ ...repo, comment_id, body });
+        },
+        delete: async (comment_id) => {
+            await issues.deleteComment({ ...repo, comment_id });
+        },
+        viewer: async () => toViewer(await octokit.graphql('{ viewer { login databaseId } }')),
+    };
+}
+function addHooks(octokit, signal, isFork) {
+    const api = new URL(octokit.request.endpoint.DEFAULTS.baseUrl);
+    const fetch = stayingOn(api.origin, fetchThrough((0,proxy/* createAgent */.S)(api)));
+    octokit.hook.before('request', ({ request }) => {
+        Object.assign(request, {
+            signal: AbortSignal.any([signal, AbortSignal.timeout(GITHUB_RESPONSE_TIMEOUT_MS)]),
+            fetch,
+            log: SILENT,
+        });
+    });
+    octokit.hook.after('request', ({ data, status }) => {
+        if (status === 204 || json_isObject(data) || Array.isArray(data))
+            return;
+        throw commentError(data === '' ? 'incomplete' : 'not-github');
+    });
+    octokit.hook.wrap('request', async (request, options) => {
+        try {
+            return await request(options);
+        }
+        catch (error) {
+            throw withFacts(error, { isFork });
+        }
+    });
+}
+function fetchThrough(agent) {
+    return async (url, init) => {
+        try {
+            return await (0,src/* default */.Ay)(url, { ...init, agent });
+        }
+        catch (error) {
+            const signal = init.signal;
+            throw signal?.aborted ? signal.reason : error;
+        }
+    };
+}
+function stayingOn(origin, send) {
+    return async (first, init) => {
+        let url = new URL(first);
+        for (let redirects = 0; url.origin === origin && redirects <= MAX_REDIRECTS; redirects++) {
+            const response = await send(url.href, { ...init, redirect: 'manual' });
+            const location = response.headers.get('location');
+            if (!REDIRECT_STATUSES.includes(response.status) || location === null)
+                return response;
+            if (!URL.canParse(location, url.href))
+                return response;
+            response.body?.resume();
+            url = new URL(location, url);
+        }
+        throw commentError('redirected');
+    };
+}
+async function listComments(octokit, pullRequest) {
+    const all = [];
+    for (let page = 1; page <= octokit_comments_MAX_PAGES; page++) {
+        const { data, headers } = await octokit.rest.issues.listComments({ ...pullRequest, per_page: 100, page });
+        if (!Array.isArray(data) || !data.every(json_isObject))
+            throw commentError('not-github');
+        all.push(...data.map(toComment));
+        const hasNext = /\brel="?next\b/.test(headers.link ?? '');
+        if (!hasNext || data.length === 0)
+            return all;
+    }
+    throw commentError('not-github');
+}
+function toComment({ id, body, user }) {
+    if (typeof id !== 'number')
+        throw commentError('not-github');
+    return { id, body: typeof body === 'string' ? body : '', user: toAuthor(user) };
+}
+function toAuthor(user) {
+    if (!json_isObject(user) || typeof user['login'] !== 'string')
+        return null;
+    const { login, id, type } = user;
+    return { login, id: typeof id === 'number' ? id : undefined, type: String(type) };
+}
+function toViewer(data) {
+    const viewer = json_isObject(data) ? data['viewer'] : undefined;
+    if (!json_isObject(viewer) || typeof viewer['login'] !== 'string')
+        throw commentError('not-github');
+    const { login, databaseId } = viewer;
+    return { login, id: typeof databaseId === 'number' ? databaseId : undefined };
+}
+function readPullRequest() {
+    const file = process.env['GITHUB_EVENT_PATH'];
+    if (!file)
+        return undefined;
+    const event = readEvent(file);
+    if (!json_isObject(event))
+        throw commentError('broken-event');
+    const { pull_request } = event;
+    if (!json_isObject(pull_request))
+        return undefined;
+    const { number, head, base } = pull_request;
+    if (typeof number !== 'number')
+        throw commentError('broken-event');
+    const isReadOnlyOnForks = process.env['GITHUB_EVENT_NAME'] === 'pull_request';
+    return { number, isFork: isReadOnlyOnForks && repositoryOf(head) !== repositoryOf(base) };
+}
+function repositoryOf(branch) {
+    return json_isObject(branch) && json_isObject(branch['repo']) ? branch['repo']['full_name'] : undefined;
+}
+function nothing() {
 }
 
 ;// CONCATENATED MODULE: ./build/moco/account.js
@@ -5219,6 +4189,7 @@ function checkApiKey(apiKey, { addIssue, addMissing }) {
 ;// CONCATENATED MODULE: ./build/github/sanitize.js
 
 
+
 const REFERENCES = /@(?=\w)(?!(?<=\w@)[\w-]+\.\w)|#(?=\d)|GH(?=-\d)|:(?=[\w+-]+:|\/\/)|www(?=\.)/gi;
 const HTML_ENTITIES = {
     '&': '&amp;',
@@ -5240,47 +4211,33 @@ function escapeHtml(text) {
     return text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? '');
 }
 function createSanitizer(secrets) {
-    const spellings = secrets.flatMap(encodingsOf).filter((spelling) => spelling.trim() !== '');
-    const patterns = [...new Set(spellings)].sort((a, b) => b.length - a.length).map(inAnyCase);
+    const spellings = [...new Set(secrets.flatMap(spellingsOf))].filter((spelling) => spelling.trim() !== '');
+    const patterns = spellings.sort((a, b) => b.length - a.length).map(inAnyCase);
     const redact = (text) => patterns.reduce((line, pattern) => line.replace(pattern, '***'), text);
-    return (text) => redact(singleLine(redact(text)));
+    const find = createFinder(spellings.filter(isLong).map((text) => ({ text, source: text })), { findParts: false });
+    return (text) => {
+        const redacted = redact(singleLine(redact(text)));
+        return find(redacted) ? '***' : redacted;
+    };
 }
-function encodingsOf(secret) {
-    const texts = [
+function spellingsOf(secret) {
+    return [
         secret,
         secret.trim(),
         singleLine(secret),
         cleanText(secret),
         ...secret.split(/[\r\n]+/).map((line) => line.trim()),
     ];
-    return [...new Set(texts)].flatMap((text) => {
-        const url = encodeURIComponent(text.toWellFormed());
-        const json = JSON.stringify(text).slice(1, -1);
-        const rails = json.replaceAll('&', '\\u0026').replaceAll('<', '\\u003c').replaceAll('>', '\\u003e');
-        const html = escapeHtml(text);
-        return [
-            text,
-            json,
-            JSON.stringify(json).slice(1, -1),
-            json.replaceAll('/', '\\/'),
-            rails,
-            JSON.stringify(rails).slice(1, -1),
-            url,
-            url.replaceAll('%20', '+'),
-            url.replace(/[!'()*~]/g, percentEncode).replaceAll('%20', '+'),
-            url.replace(/[!'()*~]/g, percentEncode),
-            html,
-            html.replaceAll('&#39;', '&#039;'),
-            html.replaceAll('&#39;', '&#x27;'),
-            Buffer.from(text).toString('base64').replace(/=+$/, ''),
-        ];
-    });
 }
-function percentEncode(character) {
-    return `%${character.charCodeAt(0).toString(16)}`;
+const sanitize_MIN_LENGTH = 4;
+function isLong(text) {
+    return text.trim().length >= sanitize_MIN_LENGTH;
 }
 function inAnyCase(text) {
-    return new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'gi');
+    const pattern = text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+    return isLong(text)
+        ? new RegExp(pattern, 'gi')
+        : new RegExp(`(?<![\\p{L}\\p{N}])${pattern}(?![\\p{L}\\p{N}])`, 'giu');
 }
 
 ;// CONCATENATED MODULE: ./build/github/log.js
@@ -5298,6 +4255,15 @@ function createLog(toolkit) {
     const sanitize = (text) => sanitizer(text);
     const safe = (line) => escapeCommands(sanitize(line));
     const one = (line) => truncate(safe(line), log_MAX_MESSAGE);
+    const mask = (secret) => {
+        if (secret.trim() === '')
+            return;
+        toolkit.setSecret(secret);
+        secrets.push(secret);
+        sanitizer = createSanitizer(secrets);
+    };
+    for (const secret of toolkit.secrets)
+        mask(secret);
     return {
         info: (line) => toolkit.info(one(line)),
         notice: (line) => toolkit.notice(one(line)),
@@ -5310,13 +4276,7 @@ function createLog(toolkit) {
             const message = [...lines, ...fitItems(items, room - lines.join('\n').length)].join('\n');
             toolkit.setFailed(`${truncate(message, room)}\n${link}`);
         },
-        mask: (secret) => {
-            if (secret.trim() === '')
-                return;
-            toolkit.setSecret(secret);
-            secrets.push(secret);
-            sanitizer = createSanitizer(secrets);
-        },
+        mask,
         sanitize,
     };
 }
@@ -5350,21 +4310,6 @@ function distinctUsers(users) {
 }
 function matchesKey(user, key) {
     return 'id' in key ? user.id === key.id : normalizedEmailOf(user) === normalizeEmail(key.email);
-}
-
-;// CONCATENATED MODULE: ./build/moco/concurrency.js
-async function forEachConcurrent(items, width, work) {
-    let isBroken = false;
-    const queue = items[Symbol.iterator]();
-    const worker = async () => {
-        for (let next = queue.next(); !next.done && !isBroken; next = queue.next()) {
-            await work(next.value).catch((error) => {
-                isBroken = true;
-                throw error;
-            });
-        }
-    };
-    await Promise.all(Array.from({ length: width }, worker));
 }
 
 ;// CONCATENATED MODULE: ./build/model/diff.js
@@ -5622,68 +4567,35 @@ function normalizeTitle(title) {
 ;// CONCATENATED MODULE: ./build/moco/create-idempotently.js
 
 async function createIdempotently(attempts, lookUp, parse) {
-    let isAnyLost = false;
+    let lost;
     try {
         for (;;) {
             const next = await attempts.next();
             if (next.done)
                 return { entity: parse(next.value), created: true, isFound: false };
-            if (!next.value.mayHaveBeenApplied)
+            const { request, error, mayHaveBeenApplied } = next.value;
+            if (!mayHaveBeenApplied)
                 continue;
-            isAnyLost = true;
-            const found = await lookUpLost(lookUp, next.value);
+            lost = request;
+            const found = await lookUpAfter(error, lookUp, lost);
             if (found !== undefined)
                 return { entity: found, created: true, isFound: true };
         }
     }
     catch (error) {
-        const entity = hasStatus(error, 422) ? await lookUp().catch(() => undefined) : undefined;
+        const entity = hasStatus(error, 422) ? await lookUpAfter(error, lookUp, lost) : undefined;
         if (entity === undefined)
             throw error;
-        return { entity, created: isAnyLost, isFound: true };
+        return { entity, created: lost !== undefined, isFound: true };
     }
 }
-async function lookUpLost(lookUp, lost) {
+async function lookUpAfter(error, lookUp, lost) {
     try {
         return await lookUp();
     }
-    catch (error) {
-        const isCancelled = error instanceof ActionError && error.code === 'cancelled';
-        throw isCancelled ? new ActionError({ kind: 'cancelled', mayHaveBeenApplied: true }) : lost.error;
+    catch (failure) {
+        throw isCancelled(failure) ? new ActionError({ kind: 'cancelled', unconfirmed: lost }) : error;
     }
-}
-
-;// CONCATENATED MODULE: ./build/moco/pagination.js
-
-const PAGE_SIZE = 100;
-const pagination_MAX_PAGES = 2_000;
-const READ_CONCURRENCY = 8;
-async function fetchPage(get, path, isEntry, query, page = 1) {
-    const reply = await get(path, page === 1 ? query : { ...query, page: String(page) });
-    if (!Array.isArray(reply.json))
-        throw reply.unexpected('it is not a list');
-    if (!reply.json.every(isEntry))
-        throw reply.unexpected('its list has entries of another kind');
-    const hasNext = reply.json.length > 0 && /rel="?next"?/.test(reply.headers.get('link') ?? '');
-    if (hasNext && page >= pagination_MAX_PAGES)
-        throw reply.unexpected('its list does not end');
-    const total = reply.headers.get('x-total') ?? '';
-    return { entries: reply.json, hasNext, total: /^\d+$/.test(total) ? Number(total) : undefined };
-}
-async function fetchPages(get, path, isEntry, query, first) {
-    const read = (page) => fetchPage(get, path, isEntry, query, page);
-    const begin = first ?? (await read(1));
-    const pages = [begin];
-    const known = begin.hasNext ? Math.min(Math.ceil((begin.total ?? 0) / begin.entries.length), pagination_MAX_PAGES) : 1;
-    await forEachConcurrent(range(2, known), READ_CONCURRENCY, async (page) => {
-        pages[page - 1] = await read(page);
-    });
-    while (pages.at(-1)?.hasNext)
-        pages.push(await read(pages.length + 1));
-    return pages.flatMap(({ entries }) => entries);
-}
-function range(from, to) {
-    return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
 }
 
 ;// CONCATENATED MODULE: ./build/moco/owned-entries.js
@@ -5730,7 +4642,7 @@ function parseWritten(list, { json, unexpected }, userId, id) {
 }
 function parseOwned({ parse }, entry, knownUserId) {
     const { user } = entry;
-    const userId = isObject(user) ? own(user, 'id') : knownUserId;
+    const userId = json_isObject(user) ? own(user, 'id') : knownUserId;
     return typeof userId === 'number' ? parse(entry, userId) : undefined;
 }
 
@@ -5765,7 +4677,7 @@ async function createEmployment(client, userId, write) {
     return createIdempotently(client.post('/users/employments', body), async () => (await fetchEmployments(client, [userId])).find((employment) => employment.from === from), (response) => parseWritten(EMPLOYMENTS, response, userId));
 }
 function isEmployment(value) {
-    return (isObject(value) &&
+    return (json_isObject(value) &&
         Number.isSafeInteger(value['id']) &&
         isDay(value['from']) &&
         (value['to'] === null || isDay(value['to'])));
@@ -5782,7 +4694,7 @@ function toEmployment({ id, from, to, pattern, created_at, updated_at }, userId)
     };
 }
 function toPattern(value) {
-    if (!isObject(value))
+    if (!json_isObject(value))
         return undefined;
     const { am, pm } = value;
     return isFiveNumbers(am) && isFiveNumbers(pm) ? { am, pm } : undefined;
@@ -5806,8 +4718,8 @@ async function findUsers(client, key) {
     const users = await client.getAll('/users', isUser, { email, include_archived: 'true' });
     return [...new Map(users.filter((user) => matchesKey(user, key)).map((user) => [user.id, user])).values()];
 }
-async function updateUser(client, id, body) {
-    return parseUser(await client.put(`/users/${id}`, body), id);
+async function updateUser(client, user, body) {
+    return parseUser(await client.put(`/users/${user.id}`, body, user), user.id);
 }
 async function createUser(client, email, body) {
     return createIdempotently(client.post('/users', body), async () => onlyUser(await findUsers(client, { email })), (response) => parseUser(response));
@@ -5818,7 +4730,7 @@ function onlyUser(users) {
     return users[0];
 }
 function isUser(value) {
-    return isObject(value) && Number.isSafeInteger(value['id']);
+    return json_isObject(value) && Number.isSafeInteger(value['id']);
 }
 function parseUser(response, id) {
     if (!isUser(response.json))
@@ -5853,7 +4765,7 @@ async function createVacation(client, userId, desired) {
     return createIdempotently(client.post(PATH, { user_id: userId, year, title, days }), async () => entriesTitled(await fetchVacation(client, [userId], year), desired)[0], (response) => parseWritten(VACATION, response, userId));
 }
 function isEntry(value) {
-    return (isObject(value) &&
+    return (json_isObject(value) &&
         Number.isSafeInteger(value['id']) &&
         Number.isSafeInteger(value['year']) &&
         typeof value['days'] === 'number');
@@ -6222,6 +5134,7 @@ function defaultModelOf(user, employments, today) {
 
 
 
+
 const REQUIRED_INPUTS = ['firstname', 'lastname', 'team'];
 const plan_user_NAMES = ['firstname', 'lastname'];
 const plan_user_EMAIL = fieldByInput('email');
@@ -6230,7 +5143,6 @@ function planUser(desired, current, options, unresolved = []) {
     const { users } = current;
     const user = users.length === 1 ? users[0] : undefined;
     const nothing = {
-        action: 'none',
         user,
         email: users[0] ? currentEmail(users[0]) : (desiredEmail(desired) ?? ''),
         desired,
@@ -6302,8 +5214,8 @@ function isRenamed({ isFoundByNewEmail }, { createMissing }) {
 function vacationProblems({ fields, vacation }, user, current) {
     if (!vacation)
         return [];
-    const desired = desiredValue(fields, 'external');
-    if (desired ?? user?.[EXTERNAL.responseKey ?? ''])
+    const isExternal = desiredValue(fields, 'external') ?? (user && currentValue(EXTERNAL, user));
+    if (isExternal)
         return [{ kind: 'external-vacation' }];
     const ids = entriesTitled(current.vacation, vacation).map(({ id }) => id);
     return ids.length > 1 ? [{ kind: 'ambiguous-vacation', year: vacation.year, ids }] : [];
@@ -6350,11 +5262,13 @@ function withoutEndFacts(plan) {
 function planLeaving(desired, known, context, isOver) {
     const { start, end } = desired;
     const plan = planEmployments(known, desired, context);
-    const isTooLate = start !== undefined && end !== undefined && start.from > end;
+    if (!start)
+        return [desired, plan];
+    const isTooLate = end !== undefined && start.from > end;
     const isNewFarBack = plan.facts.some(({ kind }) => kind === 'begins-far-back') &&
         plan.writes.some(({ employment }) => !employment);
     const isSkipped = isTooLate || isNewFarBack || plan.problems.length > 0 || (isOver && plan.writes.length > 0);
-    if (!start || !isSkipped)
+    if (!isSkipped)
         return [desired, plan];
     const ending = planEmployments(known, { end }, context);
     return [{ end }, { ...ending, facts: [{ kind: 'hours-skipped', day: start.from }, ...ending.facts] }];
@@ -6369,14 +5283,14 @@ function fieldAction(user, changes) {
     if (changes.length === 0)
         return undefined;
     const active = changes.find(({ field }) => field.input === 'active')?.to;
-    if (active === false && user['active'] !== false)
+    if (active === false)
         return 'deactivate';
     return active === true && user['active'] === false ? 'reactivate' : 'update';
 }
 function planCreation(desired, { today }) {
     const given = desired.fields.filter(({ field, value }) => value !== field.emptyValue);
     const hasEmail = given.some(({ field }) => field.requestKey === plan_user_EMAIL.requestKey);
-    const fields = hasEmail ? given : [...given, { field: plan_user_EMAIL, value: desiredEmail(desired) ?? '' }];
+    const fields = hasEmail ? given : [...given, { field: plan_user_EMAIL, value: desiredEmail(desired) }];
     const changes = fields.map(({ field, value, label }) => ({
         field,
         from: null,
@@ -6457,7 +5371,7 @@ async function* applyCreation(client, plan, options) {
 async function* applyChanges(client, plan, user) {
     if (plan.changes.length === 0)
         return [];
-    const after = await updateUser(client, user.id, toRequestBody(plan.changes));
+    const after = await updateUser(client, user, toRequestBody(plan.changes));
     const changes = verifyApplied(plan.changes, after);
     yield { kind: 'updated', user: after, changes };
     return changes;
@@ -6514,7 +5428,7 @@ async function fetchDetails(client, { employment, vacation }, userId) {
 }
 async function correctDrift(client, user, { desired }) {
     const drift = diff_diff(user, desired.fields).filter(({ from }) => from !== undefined);
-    return drift.length > 0 ? updateUser(client, user.id, toRequestBody(drift)) : user;
+    return drift.length > 0 ? updateUser(client, user, toRequestBody(drift)) : user;
 }
 async function* writeEmployment(client, write, userId) {
     const { entity: employment, created } = write.employment
@@ -6595,6 +5509,7 @@ function vacationOutput({ plan, entry }) {
 
 ;// CONCATENATED MODULE: ./build/reconcile/outcome.js
 
+
 function initialOutcome(plan) {
     return { plan, steps: [], user: plan.user, changes: undefined };
 }
@@ -6618,6 +5533,28 @@ function writesOf({ steps }) {
         return (step.kind === 'created' || ((step.kind === 'employment' || step.kind === 'vacation') && !step.isFound));
     });
 }
+const NOTHING_PENDING = { isCreation: false, fields: [], employments: [], vacation: undefined };
+function splitPending(pending, unconfirmed) {
+    const { isCreation, fields, employments, vacation } = pending;
+    switch (unconfirmed && entityOf(unconfirmed.path)) {
+        case 'employment': {
+            const [sent, ...unsent] = employments;
+            return {
+                sent: { ...NOTHING_PENDING, employments: sent ? [sent] : [] },
+                unsent: { ...pending, employments: unsent },
+            };
+        }
+        case 'vacation entry':
+            return { sent: { ...NOTHING_PENDING, vacation }, unsent: { ...pending, vacation: undefined } };
+        case 'user':
+            return {
+                sent: { ...NOTHING_PENDING, isCreation, fields },
+                unsent: { ...pending, isCreation: false, fields: [] },
+            };
+        default:
+            return { sent: NOTHING_PENDING, unsent: pending };
+    }
+}
 function pendingOf({ plan, steps, changes }) {
     const isWritten = (write) => steps.some((step) => step.kind === 'employment' && step.write === write);
     const isCreation = plan.action === 'create' && !changes;
@@ -6636,6 +5573,8 @@ function pendingFields({ changes: planned }, changes) {
 }
 
 ;// CONCATENATED MODULE: ./build/reconcile/messages.js
+
+
 
 
 
@@ -6736,30 +5675,46 @@ function describeNoChange(changes, who) {
 function describeDone(outcome, names) {
     return writesOf(outcome).flatMap((step) => describeWrite(step, outcome, names) ?? []);
 }
-function describePartialResult(outcome, done, giveEnd) {
-    const { isCreation, fields, employments, vacation } = pendingOf(outcome);
-    if (done.length === 0 && employments.length === 0 && !vacation)
-        return '';
-    const pending = [
-        ...(isCreation ? ['creating the user'] : fields),
-        ...employments.map(describePending),
-        ...(vacation ? [`the vacation for ${vacation.desired.year}`] : []),
-    ];
-    const before = `${done.length > 0 ? `Done before the error: ${done.join('; ')}` : 'Nothing was done before the error'}.`;
-    if (pending.length === 0)
-        return before;
-    const lastDay = pendingLastDay(outcome);
+function describePartialResult(outcome, done, giveEnd, failure) {
+    const pending = pendingOf(outcome);
+    const lastDay = pendingLastDay(outcome, failure);
     const rest = lastDay === undefined
         ? 're-running the step does the rest.'
         : `give ${giveEnd(lastDay)} and re-run the step: MOCO may no longer have this last day.`;
-    return `${before} Not done: ${pending.join(', ')}. Once the problem is fixed, ${rest}`;
+    if (failure.code === 'cancelled')
+        return describeCancelled(done, pending, failure.unconfirmed, rest);
+    if (done.length === 0 && pending.employments.length === 0 && !pending.vacation)
+        return '';
+    const before = `${done.length > 0 ? `Done before the error: ${done.join('; ')}` : 'Nothing was done before the error'}.`;
+    const notDone = listPending('Not done', pending);
+    return notDone === '' ? before : `${before}${notDone} Once the problem is fixed, ${rest}`;
 }
-function pendingLastDay(outcome) {
-    if (outcome.plan.desired.employment.end !== undefined)
+function describeCancelled(done, pending, unconfirmed, rest) {
+    const { sent, unsent } = splitPending(pending, unconfirmed);
+    const nothing = unconfirmed ? 'Nothing else was written.' : 'Nothing was written.';
+    const before = done.length > 0 ? `Done: ${done.join('; ')}.` : nothing;
+    const after = listPending('Not known', sent) + listPending('Not done', unsent);
+    return `${before}${after} ${after === '' ? 'Nothing is left to do.' : capitalize(rest)}`;
+}
+function pendingLastDay(outcome, { code, unconfirmed }) {
+    const { plan, steps } = outcome;
+    if (plan.desired.employment.end !== undefined)
+        return undefined;
+    const isSent = steps.some(({ kind }) => kind === 'employment') ||
+        (unconfirmed !== undefined && entityOf(unconfirmed.path) === 'employment');
+    if (code === 'cancelled' && !isSent)
         return undefined;
     return pendingOf(outcome)
         .employments.map(inheritedEnd)
         .find((end) => end !== undefined);
+}
+function listPending(label, { isCreation, fields, employments, vacation }) {
+    const items = [
+        ...(isCreation ? ['creating the user'] : fields),
+        ...employments.map(describePending),
+        ...(vacation ? [`the vacation for ${vacation.desired.year}`] : []),
+    ];
+    return items.length > 0 ? ` ${label}: ${items.join(', ')}.` : '';
 }
 function describePending(write) {
     const { employment, from, to, hours } = write;
@@ -6797,7 +5752,6 @@ function period({ from, to }) {
 
 
 
-
 const WRITE_CONCURRENCY = 20;
 async function applyPlan(client, entries, options, onResult) {
     const results = [];
@@ -6825,28 +5779,27 @@ async function applyEntry(client, entry, options) {
         return toResult(entry, outcome);
     }
     catch (error) {
-        const wasNotSent = error instanceof ActionError &&
-            error.details.kind === 'cancelled' &&
-            !error.details.mayHaveBeenApplied &&
-            writesOf(outcome).length === 0;
-        if (wasNotSent)
-            return undefined;
-        const result = toResult(entry, outcome);
         const report = describeError(error, { host: client.host, user: undefined });
-        const lostLastDay = pendingLastDay(outcome);
-        const partial = partialResult(outcome, entry);
-        const reason = oneLine(lostLastDay === undefined ? report : withoutRerunAdvice(report));
+        const isCancelled = report.code === 'cancelled';
+        const isUnconfirmed = report.unconfirmed !== undefined;
+        if (isCancelled && !isUnconfirmed && writesOf(outcome).length === 0)
+            return undefined;
+        const lostLastDay = pendingLastDay(outcome, report);
+        const partial = partialResult(outcome, entry, report);
+        const hasOwnAdvice = lostLastDay !== undefined || (isCancelled && partial !== '');
+        const reason = oneLine(hasOwnAdvice ? withoutRerunAdvice(report) : report);
         const text = partial === '' ? reason : `${endSentence(reason)} ${partial}`;
-        return { ...result, code: report.code, error: text, partial, lostLastDay };
+        const result = toResult(entry, outcome);
+        return { ...result, code: report.code, isUnconfirmed, error: text, partial, lostLastDay };
     }
 }
-function partialResult(outcome, { line }) {
+function partialResult(outcome, { line }, failure) {
     const { user } = outcome;
     const done = describeDone(outcome, { user: user ? `user ${user.id}` : 'the user', owner: '' });
-    if (done.length === 0 && pendingLastDay(outcome) === undefined)
+    if (done.length === 0 && pendingLastDay(outcome, failure) === undefined)
         return '';
     const where = line === null ? '' : ` on line ${line}`;
-    return describePartialResult(outcome, done, (day) => `${day} as \`employment-end\`${where}`);
+    return describePartialResult(outcome, done, (day) => `${day} as \`employment-end\`${where}`, failure);
 }
 function toResult(entry, outcome) {
     const { plan, user, changes } = outcome;
@@ -6861,6 +5814,7 @@ function toResult(entry, outcome) {
         isChanged: writesOf(outcome).length > 0,
         doubtful: doubtfulChanges(changes ?? []),
         code: null,
+        isUnconfirmed: false,
         error: null,
         notices: [...plan.notices, ...verificationNotices(changes ?? [])],
         addedNotices: plan.notices.filter((notice) => !entry.notices.includes(notice)),
@@ -6879,331 +5833,16 @@ function oneLine({ summary, hints, items }) {
     return [summary, ...hints, ...items.map(({ text }) => text)].join(' ');
 }
 
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __nccwpck_require__(8522);
-;// CONCATENATED MODULE: ./build/moco/attempt.js
-
-const MAX_RESPONSE_BYTES = 10 * 1024 * 1024;
-async function attempt(request, context) {
-    const { rateLimiter, stop, now } = context;
-    await rateLimiter?.acquire(stop).catch(() => undefined);
-    const sentAt = now();
-    if (stop.aborted)
-        return { result: { kind: 'cancelled', wasSent: false }, sentAt };
-    return { result: await send(request, context), sentAt };
-}
-async function send({ method, url, body }, context) {
-    const { fetch, agentFor, headers, timeoutMs, close } = context;
-    const timeout = new AbortController();
-    const timer = setTimeout(() => timeout.abort(), timeoutMs);
-    let head = { status: 0, contentType: '' };
-    try {
-        const response = await fetch(url.href, {
-            method,
-            headers: { ...headers, 'accept-encoding': 'gzip', ...(body && { 'content-type': 'application/json' }) },
-            ...(body && { body: JSON.stringify(body) }),
-            agent: await agentFor(url),
-            redirect: 'manual',
-            compress: false,
-            size: MAX_RESPONSE_BYTES,
-            signal: AbortSignal.any([timeout.signal, close]),
-        });
-        head = { status: response.status, contentType: response.headers.get('content-type') ?? '' };
-        const received = gunzipBounded(Buffer.from(await response.arrayBuffer()));
-        return { kind: 'response', status: head.status, headers: response.headers, body: received.toString() };
-    }
-    catch (error) {
-        if (timeout.signal.aborted)
-            return { kind: 'timeout' };
-        if (close.aborted)
-            return { kind: 'cancelled', wasSent: true };
-        return toFailedResult(error, head);
-    }
-    finally {
-        clearTimeout(timer);
-    }
-}
-function toFailedResult(error, head) {
-    const { type, code = 'unknown', message } = error;
-    if (type === 'max-size' || code === 'ERR_BUFFER_TOO_LARGE')
-        return { kind: 'too-large', ...head };
-    if (type !== 'system' && code !== PROXY_INVALID && !code.startsWith('Z_'))
-        throw error;
-    return connectionError(code, message);
-}
-const PROXY_INVALID = 'PROXY_INVALID';
-function gunzipBounded(body) {
-    const isGzip = body[0] === 0x1f && body[1] === 0x8b;
-    return isGzip ? (0,external_node_zlib_.gunzipSync)(body, { maxOutputLength: MAX_RESPONSE_BYTES }) : body;
-}
-function connectionError(code, message) {
-    if (!message.includes('tunneling socket could not be established')) {
-        return { kind: 'connection-error', code, detail: message };
-    }
-    const status = /statusCode=(4\d\d)/.exec(message)?.[1];
-    return status
-        ? { kind: 'connection-error', code: 'PROXY_REFUSED', detail: `it responded with ${status}` }
-        : { kind: 'connection-error', code: 'PROXY_FAILED', detail: code };
-}
-
-;// CONCATENATED MODULE: ./build/model/redact.js
-
-const MIN_LENGTH = 4;
-function createRedactor(sent) {
-    const values = Object.entries(sent)
-        .filter(([key]) => fieldByRequestKey(key).privacy === 'personal')
-        .flatMap(([, value]) => textsIn(value))
-        .flatMap((value) => [value, value.replace(/\s/g, '')])
-        .filter((value) => value.length >= MIN_LENGTH)
-        .sort((a, b) => b.length - a.length);
-    return (reason) => values.reduce((hidden, value) => hidden.replaceAll(value, '…'), reason);
-}
-function textsIn(value) {
-    if (typeof value === 'string')
-        return [value];
-    return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
-}
-
-;// CONCATENATED MODULE: ./build/moco/error-body.js
-
-
-const MAX_DEPTH = 6;
-const MAX_REASONS = 50;
-const WRAPPERS = ['error', 'errors', 'message', 'messages', 'base'];
-function parseErrorBody(body, contentType, sent = {}) {
-    const hide = createRedactor(sent);
-    if (/html/i.test(contentType) || /^\s*</.test(body))
-        return htmlTitle(body).map(hide);
-    let parsed;
-    try {
-        parsed = JSON.parse(body);
-    }
-    catch {
-        parsed = body;
-    }
-    const reasons = flatten(parsed, [], 0).map(({ path, text }) => path.length > 0 ? `${path.join('.')}: ${hide(text)}` : hide(text));
-    return [...new Set(reasons)].slice(0, MAX_REASONS);
-}
-function flatten(value, path, depth) {
-    if (value === null || value === undefined || depth > MAX_DEPTH)
-        return [];
-    if (Array.isArray(value)) {
-        return value.slice(0, MAX_REASONS).flatMap((item) => flatten(item, path, depth + 1));
-    }
-    if (isObject(value)) {
-        return Object.entries(value)
-            .slice(0, MAX_REASONS)
-            .flatMap(([key, item]) => flatten(item, WRAPPERS.includes(key) ? path : [...path, key], depth + 1));
-    }
-    const text = (typeof value === 'string' ? value : JSON.stringify(value)).trim();
-    return text === '' ? [] : [{ path, text }];
-}
-const MAX_HEAD = 10_000;
-const ENTITIES = {
-    amp: '&',
-    lt: '<',
-    gt: '>',
-    quot: '"',
-    apos: "'",
-    nbsp: ' ',
-};
-function htmlTitle(page) {
-    const title = /<title[^<>]*>([^<]*)/i.exec(page.slice(0, MAX_HEAD))?.[1]?.trim();
-    return title ? [title.replace(/&(#x?[0-9a-f]{1,6}|[a-z]+);/gi, decodeEntity)] : [];
-}
-function decodeEntity(entity, name) {
-    if (!name.startsWith('#'))
-        return ENTITIES[name] ?? entity;
-    const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number.parseInt(name.slice(1), 10);
-    return code <= 0x10ffff ? String.fromCodePoint(code) : entity;
-}
-
-;// CONCATENATED MODULE: ./build/moco/response.js
-
-
-const response_MAX_DEPTH = 50;
-const REDIRECTS = [301, 302, 303, 307, 308];
-function toResponse(result, { method, path, body }, timeoutMs, stats) {
-    const request = { method, path };
-    switch (result.kind) {
-        case 'timeout':
-            return new ActionError({ kind: 'timeout', request, timeoutMs, ...stats });
-        case 'connection-error':
-            return new ActionError({ ...result, kind: 'unreachable', request, ...stats });
-        case 'too-large':
-            if (result.status < 400)
-                return unexpectedResponse(request, result, 'it is larger than 10 MiB');
-            return new ActionError({
-                kind: 'http-error',
-                request,
-                status: result.status,
-                reasons: [],
-                ...stats,
-            });
-        case 'response':
-            return decode(result, request, body, stats);
-    }
-}
-function decode(response, request, sent, stats) {
-    const { status, headers, body } = response;
-    const head = { status, contentType: headers.get('content-type') ?? '' };
-    if (status >= 400 && status < 600) {
-        const reasons = parseErrorBody(body, head.contentType, sent);
-        return new ActionError({ kind: 'http-error', request, status, reasons, ...stats });
-    }
-    if (REDIRECTS.includes(status)) {
-        return unexpectedResponse(request, head, `it is a redirect${redirectTarget(headers.get('location'))}`);
-    }
-    if (status >= 300)
-        return unexpectedResponse(request, head, 'MOCO has no such status');
-    const json = parseJson(body);
-    if (json === undefined)
-        return unexpectedResponse(request, head, 'it is not JSON');
-    if (exceedsMaxDepth(json))
-        return unexpectedResponse(request, head, 'it is nested too deeply');
-    return { json, headers, unexpected: (problem) => unexpectedResponse(request, head, problem) };
-}
-function parseJson(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-}
-function exceedsMaxDepth(json) {
-    let level = [json];
-    for (let depth = 0; level.length > 0; depth++) {
-        if (depth > response_MAX_DEPTH)
-            return true;
-        level = level.flatMap((value) => typeof value === 'object' && value !== null ? Object.values(value) : []);
-    }
-    return false;
-}
-function unexpectedResponse(request, { status, contentType }, problem) {
-    return new ActionError({ kind: 'unexpected-answer', request, status, contentType, problem });
-}
-function redirectTarget(location) {
-    return location !== null && URL.canParse(location) ? ` to ${new URL(location).host}` : '';
-}
-
-;// CONCATENATED MODULE: ./build/moco/client.js
-
-
-
-
-
-function createClient(options, runtime) {
-    const { account, signal, requestTimeoutMs, rateLimiter, retryBudget } = options;
-    const closing = new AbortController();
-    let agent;
-    const context = {
-        ...runtime,
-        agentFor: (url) => (agent ??= runtime.agentFor(url).catch(throwInvalidProxy)),
-        headers: requestHeaders(options),
-        timeoutMs: requestTimeoutMs,
-        rateLimiter,
-        stop: AbortSignal.any([closing.signal, ...(signal ? [signal] : [])]),
-        close: closing.signal,
-        account,
-        retryBudget,
-        startedAt: runtime.now(),
-        outage: undefined,
-    };
-    const write = (method, path, body) => {
-        if (options.readOnly)
-            throw new Error('A dry run must not write');
-        return attempts(context, { method, path }, {}, body);
-    };
-    const get = (path, query = {}) => lastOf(attempts(context, { method: 'GET', path }, query));
-    return {
-        host: account.host,
-        get,
-        getAll: (path, isEntry, query = {}) => fetchPages(get, path, isEntry, query),
-        put: async (path, body) => lastOf(write('PUT', path, body)),
-        post: (path, body) => write('POST', path, body),
-        close: () => {
-            closing.abort();
-            agent?.then((used) => used.destroy?.()).catch(() => undefined);
-        },
-    };
-}
-async function* attempts(context, request, query, body) {
-    const url = new URL(context.account.url + request.path);
-    url.search = new URLSearchParams(query).toString();
-    const sent = { ...request, url, body };
-    let firstSentAt;
-    let isAnyLost = false;
-    for (let count = 1;; count++) {
-        const { result, sentAt } = await attempt(sent, context);
-        firstSentAt ??= sentAt;
-        const isLost = mayHaveBeenApplied(result);
-        isAnyLost ||= isLost;
-        if (result.kind === 'cancelled')
-            throw cancelled(request, isAnyLost);
-        const now = context.now();
-        const delayMs = decideRetry(context, result, count, { firstSentAt, sentAt, now });
-        const stats = {
-            attempts: count,
-            elapsedMs: now - firstSentAt,
-            retryAfterMs: retryAfterDelay(result, now),
-        };
-        if (isRateLimited(result)) {
-            context.rateLimiter?.pauseFor(delayMs ?? stats.retryAfterMs ?? BASE_DELAY_MS);
-        }
-        const response = toResponse(result, sent, context.timeoutMs, stats);
-        if (!(response instanceof ActionError))
-            return response;
-        const isRetried = await backOff(context, { request, result, delayMs, attempt: count + 1 });
-        if (isRetried === 'cancelled')
-            throw cancelled(request, isAnyLost);
-        yield { error: response, mayHaveBeenApplied: isLost };
-        if (!isRetried)
-            throw response;
-    }
-}
-function decideRetry(context, result, count, { firstSentAt, sentAt, now }) {
-    const { retryBudget, startedAt, random } = context;
-    const outage = nextOutage(context.outage, result, sentAt, now);
-    context.outage = outage;
-    const times = { clientStartedAt: startedAt, firstSentAt, outageSince: outage?.since ?? now };
-    return retryDelay(result, count, now, retryDeadline(retryBudget, times), random());
-}
-async function backOff({ onRetry, sleep, stop }, { delayMs, ...retry }) {
-    if (delayMs === undefined)
-        return false;
-    if (stop.aborted)
-        return 'cancelled';
-    onRetry({ ...retry, delayMs });
-    return sleep(delayMs, stop).then(() => true, () => 'cancelled');
-}
-async function lastOf(attempts) {
-    for (;;) {
-        const next = await attempts.next();
-        if (next.done)
-            return next.value;
-    }
-}
-function cancelled({ method }, isAnyLost) {
-    return new ActionError({ kind: 'cancelled', mayHaveBeenApplied: isAnyLost && method !== 'GET' });
-}
-function requestHeaders({ apiKey, userAgent }) {
-    return { accept: 'application/json', authorization: `Token token=${apiKey}`, 'user-agent': userAgent };
-}
-function throwInvalidProxy() {
-    throw Object.assign(new Error(), { code: PROXY_INVALID });
-}
-
 ;// CONCATENATED MODULE: ./build/moco/rate-limiter.js
 const WINDOW_MS = 120_000;
 function createRateLimiter(limit, { now, sleep }) {
     const sent = [];
-    let heldUntil = 0;
+    let heldUntil = -Infinity;
     let queue = Promise.resolve();
     const freeAt = (ahead) => {
         const rounds = Math.floor(ahead / limit);
         const before = sent[sent.length - limit + (ahead % limit)];
-        const from = Math.max(heldUntil, before === undefined ? 0 : before + WINDOW_MS, rounds > 0 ? now() : 0);
+        const from = Math.max(heldUntil, before === undefined ? -Infinity : before + WINDOW_MS, rounds > 0 ? now() : -Infinity);
         return from + rounds * WINDOW_MS;
     };
     const next = async (signal) => {
@@ -7238,24 +5877,16 @@ const PROGRESS_INTERVAL_MS = 9_000;
 
 
 
-
-const CANCEL_GRACE_MS = 6_000;
-async function withClient({ progressLine, ...options }, { toolkit, runtime, log }, work) {
-    const { cancel } = toolkit;
+async function withClient({ progressLine, ...options }, context, work) {
+    const { toolkit, runtime, log } = context;
     const rateLimiter = createRateLimiter(options.rateLimit, runtime);
     const retryBudget = { scope: 'each', timeoutMs: options.retryTimeoutMs };
-    const client = createClient({ ...options, retryBudget, rateLimiter, signal: cancel }, { ...runtime, onRetry: (retry) => log.info(describeRetry(retry)) });
-    const done = new AbortController();
-    const closeSoon = () => void runtime.sleep(CANCEL_GRACE_MS, done.signal).then(client.close, () => undefined);
-    cancel.addEventListener('abort', closeSoon, { signal: done.signal });
     const stopTimer = toolkit.every(PROGRESS_INTERVAL_MS, () => log.info(progressLine(rateLimiter)));
     try {
-        await work({ client, rateLimiter });
+        await withCancellableClient({ ...options, retryBudget, rateLimiter }, context, (client) => work({ client, rateLimiter }));
     }
     finally {
         stopTimer();
-        done.abort();
-        client.close();
     }
 }
 
@@ -7367,7 +5998,7 @@ function isUnreadable(error) {
     return (hasStatus(error, ...NO_ACCESS) || (error instanceof ActionError && error.code === 'unexpected-answer'));
 }
 function isDefinition(value) {
-    return isObject(value) && typeof value['name'] === 'string' && typeof value['entity'] === 'string';
+    return json_isObject(value) && typeof value['name'] === 'string' && typeof value['entity'] === 'string';
 }
 function toDefinition(entry) {
     const kind = own(entry, 'kind');
@@ -7394,12 +6025,12 @@ async function fetchDirectory(client, directory) {
     return [...byId.values()].map(({ id, name, is_admin }) => ({ id, name, isAdmin: is_admin === true }));
 }
 function isNamedEntry(value) {
-    return isObject(value) && Number.isSafeInteger(value['id']) && typeof value['name'] === 'string';
+    return json_isObject(value) && Number.isSafeInteger(value['id']) && typeof value['name'] === 'string';
 }
 
 ;// CONCATENATED MODULE: ./build/sync/users-file/columns.js
 
-const FILE_FIELDS = FIELDS.filter(({ privacy }) => privacy !== 'secret');
+const FILE_FIELDS = fields_FIELDS.filter(({ privacy }) => privacy !== 'secret');
 const EMPLOYMENT_START = { name: 'employment-start', germanHeadings: ['Eintritt'] };
 const EMPLOYMENT_PATTERN = {
     name: 'employment-pattern',
@@ -7434,7 +6065,7 @@ const EMPTY_COLUMN = 'active';
 const LOST_APOSTROPHE = /^'[=+\-@\d]/;
 const PUBLIC_INPUTS = ['email', 'firstname', 'lastname', 'team', 'role', 'active', 'external', 'tags'];
 const PUBLIC_FIELDS = PUBLIC_INPUTS.map(fieldByInput);
-const PERSONAL_FIELDS = FIELDS.filter((field) => field.privacy === 'personal' && field.responseKey !== undefined && field !== CUSTOM);
+const PERSONAL_FIELDS = fields_FIELDS.filter((field) => field.privacy === 'personal' && field.responseKey !== undefined && field !== CUSTOM);
 const EMPLOYMENT_COLUMNS = [EMPLOYMENT_START, EMPLOYMENT_PATTERN, EMPLOYMENT_END].map(({ name }) => name);
 function activeUsers(users) {
     return users.filter(isActive).sort((a, b) => a.id - b.id);
@@ -7551,7 +6182,7 @@ function toValue(value) {
 }
 function propertiesOf(user) {
     const properties = own(user, CUSTOM.responseKey ?? '');
-    return isObject(properties) ? Object.entries(properties) : [];
+    return json_isObject(properties) ? Object.entries(properties) : [];
 }
 
 ;// CONCATENATED MODULE: ./build/sync/export/current-state.js
@@ -7732,7 +6363,7 @@ function hintFor(heading, kind) {
 }
 
 // EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
-var mod = __nccwpck_require__(1916);
+var mod = __nccwpck_require__(916);
 ;// CONCATENATED MODULE: ./build/sync/users-file/near-headings.js
 
 
@@ -8042,7 +6673,7 @@ function findMeaning(heading, mapping) {
 }
 
 // EXTERNAL MODULE: external "node:buffer"
-var external_node_buffer_ = __nccwpck_require__(4573);
+var external_node_buffer_ = __nccwpck_require__(573);
 ;// CONCATENATED MODULE: ./build/sync/users-file/lines.js
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
@@ -8930,7 +7561,7 @@ function checkUnnamedColumns(headings, { line, firstValues }, issues) {
 
 ;// CONCATENATED MODULE: ./build/model/clear.js
 
-const CLEARABLE = FIELDS.filter(({ emptyValue }) => emptyValue !== undefined);
+const CLEARABLE = fields_FIELDS.filter(({ emptyValue }) => emptyValue !== undefined);
 function clearFields(names, inputOf, isGiven, quote) {
     const problems = [];
     const fields = new Set();
@@ -13046,7 +11677,7 @@ function readFormat({ addIssue, addMissing, quote }, path) {
 
 const step_summary_MAX_ROWS = 200;
 const MAX_NAME = 100;
-const MAX_VALUE = 300;
+const step_summary_MAX_VALUE = 300;
 function renderSummary({ title, changes, details, notices }, sanitize) {
     const items = details.map((line) => `<li>${renderUntrusted(line, sanitize, MAX_MESSAGE)}</li>`);
     const blocks = [
@@ -13112,7 +11743,7 @@ function renderValue(value, label, sanitize) {
     const text = Array.isArray(value) ? value.map(json_textOf).join(', ') : json_textOf(value);
     if (step_summary_isEmpty(value))
         return '<em>empty</em>';
-    return code(truncate(sanitize(label === undefined ? text : `${label} (${text})`), MAX_VALUE));
+    return code(truncate(sanitize(label === undefined ? text : `${label} (${text})`), step_summary_MAX_VALUE));
 }
 
 ;// CONCATENATED MODULE: ./build/sync/export/messages.js
@@ -13186,7 +11817,7 @@ const render_SEPARATORS = { csv: ';', tsv: '\t' };
 const FORMULA = /^[=@+-]/;
 const LOSSY_NUMBER = /^(?:0\d+|\d{12,})$/;
 const UNSAFE_IN_YAML = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
-function formsOf(value, format) {
+function render_formsOf(value, format) {
     if (isPattern(value))
         return patternForms(value, format);
     if (!(format in render_SEPARATORS))
@@ -13633,7 +12264,7 @@ function settleCustomFields({ customFields }, desired, user) {
 }
 function custom_fields_isSame(cell, current) {
     const { name, value, problem } = cell;
-    const stored = isObject(current) ? own(current, name) : undefined;
+    const stored = json_isObject(current) ? own(current, name) : undefined;
     if (problem === undefined && JSON.stringify(value) === JSON.stringify(stored))
         return false;
     const properties = toProperties([cell], ({ given }) => given);
@@ -13644,14 +12275,14 @@ function toProperties(cells, valueOf) {
 }
 function custom_fields_propertiesOf({ desired }) {
     const value = desired.find(({ field }) => field === CUSTOM)?.value;
-    return isObject(value) ? value : undefined;
+    return json_isObject(value) ? value : undefined;
 }
 function createUseCheck(users) {
     let names;
     return (name) => {
         names ??= new Set(users.flatMap((user) => {
             const properties = own(user, CUSTOM.responseKey ?? '');
-            return isObject(properties) ? Object.keys(properties) : [];
+            return json_isObject(properties) ? Object.keys(properties) : [];
         }));
         return names.has(name);
     };
@@ -14161,7 +12792,7 @@ function isComplete({ desired, employment }, row) {
     const read = new Set([
         'id',
         ...desired.map(({ field }) => field.input),
-        ...desired.flatMap(({ field, value }) => field === CUSTOM && isObject(value) ? Object.keys(value).map(customColumn) : []),
+        ...desired.flatMap(({ field, value }) => field === CUSTOM && json_isObject(value) ? Object.keys(value).map(customColumn) : []),
         ...(employment.start ? [EMPLOYMENT_START.name, EMPLOYMENT_PATTERN.name] : []),
         ...(employment.end === undefined ? [] : [EMPLOYMENT_END.name]),
     ]);
@@ -14233,7 +12864,7 @@ function emptyRow({ user }) {
 }
 function selection_cellsOf({ alternatives }, format) {
     return alternatives.flatMap((alternative) => {
-        const forms = Object.entries(alternative).map(([column, value]) => [column, formsOf(value, format)]);
+        const forms = Object.entries(alternative).map(([column, value]) => [column, render_formsOf(value, format)]);
         const count = Math.max(...forms.map(([, cells]) => cells.length));
         return Array.from({ length: count }, (_, index) => {
             return new Map(forms.map(([column, cells]) => [column, cells[Math.min(index, cells.length - 1)] ?? null]));
@@ -14265,7 +12896,7 @@ function omissionsOf({ user, parts }, row) {
 const MAX_NOTICES = 10;
 async function runExport(toolkit, runtime, userAgent) {
     const log = createLog(toolkit);
-    const today = dayOf(runtime.now());
+    const today = dayOf(runtime.wallClock());
     let inputs;
     let report;
     let failure;
@@ -14278,7 +12909,8 @@ async function runExport(toolkit, runtime, userAgent) {
         });
     }
     catch (error) {
-        failure = describeError(error, { host: inputs?.account.host ?? 'MOCO', user: 'the users' });
+        const host = inputs?.account.host ?? 'MOCO';
+        failure = beforeFirstWrite(describeError(error, { host, user: 'the users' }));
     }
     if (report)
         logReport(report, log);
@@ -14333,16 +12965,15 @@ function logReport(report, log) {
 function groupErrors(entries) {
     const groups = new Map();
     for (const entry of entries) {
-        const { error, code } = entry;
+        const { error, isUnconfirmed = false } = entry;
         if (error === null)
             continue;
-        const isOutcomeUnknown = code === 'cancelled';
-        const key = `${isOutcomeUnknown} ${error}`;
+        const key = `${isUnconfirmed} ${error}`;
         const group = groups.get(key);
         if (group)
             group.entries.push(entry);
         else
-            groups.set(key, { entries: [entry], error, isOutcomeUnknown });
+            groups.set(key, { entries: [entry], error, isUnconfirmed });
     }
     return [...groups.values()];
 }
@@ -14362,13 +12993,10 @@ const TRANSIENT_CODES = [
     'timeout',
     'cancelled',
 ];
-function describeOutcome(state, context) {
+function describeOutcome(state, file, host) {
     const { plan = [], progress, exceededLimits } = state;
-    const { file, host, isCancelled } = context;
     const errors = plan.filter(({ error }) => error !== null);
     if (!progress) {
-        if (isCancelled)
-            return failure_messages_report('cancelled', 'The step was cancelled.', []);
         if (errors.length === 0)
             return undefined;
         const rows = plan.filter(({ row }) => row !== null).length;
@@ -14379,17 +13007,17 @@ function describeOutcome(state, context) {
         const summary = `Nothing was written to ${host}: the plan exceeds a limit.`;
         return { ...failure_messages_report('limit-exceeded', summary, []), hints: exceededLimits };
     }
-    return describeResults(progress, errors, host, isCancelled);
+    return describeResults(progress, errors, host);
 }
-function describeResults({ entries, results }, errors, host, isCancelled) {
+function describeResults(progress, errors, host) {
+    const { entries, results } = progress;
     const notWritten = sortedResults(results).filter(({ error }) => error !== null);
     const failed = [...notWritten, ...errors];
     const left = entries.length - results.length;
     const hint = rerunHint(notWritten, errors, left);
     const items = toItems(failed);
-    if (isCancelled) {
-        const summary = `The step was cancelled: ${formatNumber(left)} of ${formatNumber(entries.length)} users were not started.`;
-        return failure_messages_report('cancelled', summary + hint, items);
+    if (failure_messages_isCancelled(notWritten, left)) {
+        return failure_messages_report('cancelled', failure_messages_describeCancellation(progress, errors.length, host) + hint, items);
     }
     if (failed.length === 0)
         return undefined;
@@ -14397,6 +13025,25 @@ function describeResults({ entries, results }, errors, host, isCancelled) {
     const rest = left > 0 ? ` ${formatNumber(left)} more were not started, as they would have failed too.` : '';
     const summary = `${formatNumber(failed.length)} of ${all} users failed in ${host}.${rest}${hint}`;
     return failure_messages_report('partial-failure', summary, items);
+}
+function failure_messages_isCancelled(notWritten, left) {
+    const isAny = (code) => notWritten.some((result) => result.code === code);
+    return isAny('cancelled') || (left > 0 && !isAny('unauthorized'));
+}
+function failure_messages_describeCancellation({ entries, results }, errors, host) {
+    const cancelled = results.filter(({ code }) => code === 'cancelled');
+    const unconfirmed = cancelled.filter(({ isUnconfirmed }) => isUnconfirmed).length;
+    const written = results.filter(({ error }) => error === null).length;
+    const failed = results.length - written - cancelled.length + errors;
+    const counts = [
+        [written, 'done'],
+        [unconfirmed, 'sent without a response (may have been applied)'],
+        [cancelled.length - unconfirmed, 'partly done'],
+        [failed, 'failed'],
+        [entries.length - results.length, 'not started'],
+    ];
+    const list = counts.flatMap(([count, what]) => (count > 0 ? [`${formatNumber(count)} ${what}`] : []));
+    return `The step was cancelled. Of ${countOf(entries.length + errors, 'user')} in ${host}: ${list.join(', ')}.`;
 }
 function failure_messages_report(code, summary, items) {
     return { code, summary, hints: [], items };
@@ -14410,8 +13057,8 @@ function rerunHint(notWritten, errors, left) {
         : ' Fix the problems below and re-run the step.';
 }
 function toItems(entries) {
-    return groupErrors(entries).map(({ entries: [first, ...others], error, isOutcomeUnknown }) => {
-        const what = `${isOutcomeUnknown ? ', outcome unknown' : ''}: ${error}`;
+    return groupErrors(entries).map(({ entries: [first, ...others], error, isUnconfirmed }) => {
+        const what = `${isUnconfirmed ? ', outcome unknown' : ''}: ${error}`;
         if (others.length === 0)
             return { text: capitalize(displayName(first)) + what };
         const names = listSome([first, ...others], failure_messages_MAX_NAMED, shortName);
@@ -14572,7 +13219,7 @@ function idOf(entry) {
 
 async function fetchKeyOwner(client) {
     const response = await client.get('/session').catch(undefinedIfStatus(401, 403, 404));
-    const id = isObject(response?.json) ? response.json['id'] : undefined;
+    const id = json_isObject(response?.json) ? response.json['id'] : undefined;
     return typeof id === 'number' ? id : undefined;
 }
 
@@ -14744,21 +13391,8 @@ async function fetchAdminRoles(client, { roles }) {
     return all && new Set(all.filter(({ isAdmin }) => isAdmin).map(({ id }) => id));
 }
 
-;// CONCATENATED MODULE: ./build/model/keys.js
-
-const READ_ONLY_KEYS = {
-    id: 'MOCO assigns it',
-    avatar_url: 'the input `avatar` changes it',
-    created_at: 'MOCO sets it',
-    updated_at: 'MOCO sets it',
-};
-const PERSONAL_RESPONSE_KEYS = (/* unused pure expression or super */ null && (['avatar_url']));
-function keys_privacyOf(key) {
-    const row = ALL_FIELDS.find((each) => each.responseKey === key || each.requestKey === key);
-    return row?.privacy ?? (PERSONAL_RESPONSE_KEYS.includes(key) ? 'personal' : 'public');
-}
-
 ;// CONCATENATED MODULE: ./build/github/outputs.js
+
 
 
 const SINGLE_VALUES = {
@@ -14766,7 +13400,7 @@ const SINGLE_VALUES = {
     firstname: (user) => user['firstname'],
     lastname: (user) => user['lastname'],
     email: (user) => user['email'],
-    unit_id: (user) => (isObject(user['unit']) ? own(user['unit'], 'id') : undefined),
+    unit_id: (user) => (json_isObject(user['unit']) ? own(user['unit'], 'id') : undefined),
     active: (user) => user['active'],
     external: (user) => user['extern'],
 };
@@ -14776,11 +13410,19 @@ function userOutputs(user, includePersonalData) {
         const privacy = privacyOf(key);
         return privacy === 'public' || (privacy === 'personal' && includePersonalData);
     };
-    const others = Object.entries(user).filter(([key]) => !Object.hasOwn(SINGLE_VALUES, key) && isWanted(key));
+    const others = Object.entries(user)
+        .filter(([key]) => !Object.hasOwn(SINGLE_VALUES, key) && isWanted(key))
+        .map(([key, value]) => [key, includePersonalData ? value : withKnownKeys(key, value)]);
     return {
         user: asOneLine(Object.fromEntries([...single, ...others])),
         ...Object.fromEntries(single.map(([name, value]) => [name, textOf(value ?? '')])),
     };
+}
+function withKnownKeys(key, value) {
+    const isReference = FIELDS.some(({ responseKey, directory }) => directory && responseKey === key);
+    if (!isReference || !isObject(value))
+        return value;
+    return Object.fromEntries(Object.entries(value).filter(([name]) => ['id', 'name'].includes(name)));
 }
 function asOneLine(value) {
     return JSON.stringify(value).replace(/[\u2028\u2029]/g, (c) => (c === '\u2028' ? '\\u2028' : '\\u2029'));
@@ -14825,7 +13467,7 @@ function syncOutputs(plan, results, sanitize, save) {
         ...list('plan', plan),
         ...list('results', results ?? []),
         ...Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, String(count)])),
-        changed: String(isChanged),
+        changed: !isChanged && results?.some(({ isUnconfirmed }) => isUnconfirmed) ? '' : String(isChanged),
     };
 }
 function publicEntry({ row, line, user, email, action, changes, details, notices, error }, sanitize) {
@@ -15175,8 +13817,10 @@ function renderReport(report, sanitize, maxBytes) {
     return `${head}${truncateTables(tables, room, truncationHint(report))}\n\n`;
 }
 function titleOf({ plan, results }) {
-    if (results)
-        return 'Applied';
+    if (results) {
+        const isWhole = results.length >= plan.filter(isWrite).length;
+        return isWhole ? 'Applied' : results.length > 0 ? 'Partly applied' : 'Not applied:';
+    }
     return plan.every(({ action }) => action === 'none' || action === 'unmatched')
         ? 'No changes for'
         : 'Plan for';
@@ -15375,6 +14019,8 @@ function render(state, log, toolkit, maxBytes, runUrl) {
 function publish_headingOf({ failure, progress }) {
     if (failure?.code === 'plan-errors')
         return 'The plan has errors';
+    if (failure?.code === 'cancelled')
+        return 'The MOCO sync was cancelled';
     return progress?.results.some(({ isChanged }) => isChanged)
         ? 'The MOCO sync was only partly applied'
         : 'The MOCO sync failed';
@@ -15385,8 +14031,12 @@ function isNewsOf(entry) {
 async function publishComment(state, toolkit, runtime, log) {
     const { cancel, getInput, event } = toolkit;
     const marker = findMarker(toolkit, log);
-    if (!isPullRequest(event) || !marker || cancel.aborted || !isCommentEnabled(getInput))
+    if (!isPullRequest(event) || !marker || !isCommentEnabled(getInput))
         return;
+    if (cancel.aborted) {
+        warnOfCancelledComment(state, log);
+        return;
+    }
     const isNews = state.plan?.some(isNewsOf) ?? state.hasFileIssues;
     const stopTimer = toolkit.every(PROGRESS_INTERVAL_MS, () => log.info('Waiting for GitHub'));
     try {
@@ -15399,12 +14049,19 @@ async function publishComment(state, toolkit, runtime, log) {
         }
     }
     catch (error) {
-        if (!toolkit.cancel.aborted)
+        if (toolkit.cancel.aborted)
+            warnOfCancelledComment(state, log);
+        else
             log.warning(commentErrorMessage(error));
     }
     finally {
         stopTimer();
     }
+}
+function warnOfCancelledComment({ failure }, log) {
+    if (failure)
+        return;
+    log.warning('The job was cancelled before the comment on the pull request was up to date. The job summary is complete.');
 }
 function findMarker(toolkit, log) {
     const { workspace, getInput } = toolkit;
@@ -15452,8 +14109,9 @@ function resultLines(result) {
 }
 function resultLine(result) {
     const { action, error, partial } = result;
-    if (error !== null)
-        return `Failed: ${displayName(result)}${partial === '' ? '' : `. ${partial}`}`;
+    if (error !== null) {
+        return `${failureOf(result)}: ${displayName(result)}${partial === '' ? '' : `. ${partial}`}`;
+    }
     if (action === 'none')
         return `Nothing left to change: ${displayName(result)}`;
     if (!result.isChanged)
@@ -15467,6 +14125,11 @@ function resultLine(result) {
         error: '',
     }[action];
     return `${done} ${displayName(result)}: ${fieldNames(result)}`;
+}
+function failureOf({ code, isUnconfirmed }) {
+    if (code !== 'cancelled')
+        return 'Failed';
+    return isUnconfirmed ? 'Cancelled, may have been applied' : 'Cancelled halfway';
 }
 function result_messages_progressLine(progress, estimateWait, now) {
     if (!progress)
@@ -15544,11 +14207,12 @@ function nextState(state, event) {
 
 
 
+
 async function run(toolkit, runtime, userAgent) {
     if (isExport(toolkit.getInput))
         return runExport(toolkit, runtime, userAgent);
     const log = createLog(toolkit);
-    const today = dayOf(runtime.now());
+    const today = dayOf(runtime.wallClock());
     let state = INITIAL_STATE;
     let inputs;
     let failure;
@@ -15562,17 +14226,14 @@ async function run(toolkit, runtime, userAgent) {
         await withClient(options, context, (scope) => sync({ ...context, ...scope }));
     }
     catch (error) {
-        failure = describeError(error, { host: inputs?.account.host ?? 'MOCO', user: 'the users' });
+        const host = inputs?.account.host ?? 'MOCO';
+        failure = beforeFirstWrite(describeError(error, { host, user: 'the users' }));
         hasFileIssues = isAboutFile(error);
     }
-    const finalState = () => ({
-        ...state,
-        inputs,
-        hasFileIssues,
-        failure: failure ?? outcomeFailure(inputs, state, toolkit),
-    });
-    await publishComment(finalState(), toolkit, runtime, log);
-    await publishResult(finalState(), toolkit, log);
+    failure ??= inputs && describeOutcome(state, inputs.usersFile, inputs.account.host);
+    const finalState = { ...state, inputs, hasFileIssues, failure };
+    await publishComment(finalState, toolkit, runtime, log);
+    await publishResult(finalState, toolkit, log);
 }
 async function sync(context) {
     const { inputs, client, rateLimiter, toolkit, runtime, today, log, emit } = context;
@@ -15603,6 +14264,7 @@ async function sync(context) {
     emit({ kind: 'applying', entries: writes, startedAt: runtime.now() });
     if (exceeded.length > 0)
         return;
+    await handlePendingSignals();
     const options = { welcomeEmail, cancel: toolkit.cancel, today };
     const results = await applyPlan(client, writes, options, (result) => {
         emit({ kind: 'applied', result });
@@ -15612,12 +14274,6 @@ async function sync(context) {
     log.info(resultSummaryLine(entries, results, usersFile, host));
     for (const line of verificationWarnings(results))
         log.warning(line);
-}
-function outcomeFailure(inputs, state, { cancel }) {
-    if (!inputs)
-        return undefined;
-    const { usersFile: file, account } = inputs;
-    return describeOutcome(state, { file, host: account.host, isCancelled: cancel.aborted });
 }
 function isAboutFile(error) {
     return (error instanceof ActionError &&
@@ -15633,17 +14289,15 @@ function isAboutFile(error) {
 
 
 
+
 async function main_run() {
-    const cancelled = new AbortController();
-    for (const signal of ['SIGINT', 'SIGTERM'])
-        process.on(signal, () => cancelled.abort());
     await run({
         ...toolkit/* toolkit */.VQ,
+        cancel: cancelOnSignals(process),
         event: process.env['GITHUB_EVENT_NAME'] ?? '',
         ref: process.env['GITHUB_REF'] ?? '',
         isMerge: isMerge(readEvent(process.env['GITHUB_EVENT_PATH'] ?? '')),
         run: runPage(process.env),
-        cancel: cancelled.signal,
         saveFile: fileSaver(),
         pullRequestComments: pullRequestComments,
         every,
@@ -15671,114 +14325,14 @@ function every(milliseconds, again) {
 
 /***/ }),
 
-/***/ 9783:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   s: () => (/* binding */ getProxyUrl)
-/* harmony export */ });
-/* unused harmony export checkBypass */
-function getProxyUrl(reqUrl) {
-    const usingSsl = reqUrl.protocol === 'https:';
-    if (checkBypass(reqUrl)) {
-        return undefined;
-    }
-    const proxyVar = (() => {
-        if (usingSsl) {
-            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
-        }
-        else {
-            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
-        }
-    })();
-    if (proxyVar) {
-        try {
-            return new DecodedURL(proxyVar);
-        }
-        catch (_a) {
-            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
-                return new DecodedURL(`http://${proxyVar}`);
-        }
-    }
-    else {
-        return undefined;
-    }
-}
-function checkBypass(reqUrl) {
-    if (!reqUrl.hostname) {
-        return false;
-    }
-    const reqHost = reqUrl.hostname;
-    if (isLoopbackAddress(reqHost)) {
-        return true;
-    }
-    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
-    if (!noProxy) {
-        return false;
-    }
-    // Determine the request port
-    let reqPort;
-    if (reqUrl.port) {
-        reqPort = Number(reqUrl.port);
-    }
-    else if (reqUrl.protocol === 'http:') {
-        reqPort = 80;
-    }
-    else if (reqUrl.protocol === 'https:') {
-        reqPort = 443;
-    }
-    // Format the request hostname and hostname with port
-    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
-    if (typeof reqPort === 'number') {
-        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
-    }
-    // Compare request host against noproxy
-    for (const upperNoProxyItem of noProxy
-        .split(',')
-        .map(x => x.trim().toUpperCase())
-        .filter(x => x)) {
-        if (upperNoProxyItem === '*' ||
-            upperReqHosts.some(x => x === upperNoProxyItem ||
-                x.endsWith(`.${upperNoProxyItem}`) ||
-                (upperNoProxyItem.startsWith('.') &&
-                    x.endsWith(`${upperNoProxyItem}`)))) {
-            return true;
-        }
-    }
-    return false;
-}
-function isLoopbackAddress(host) {
-    const hostLower = host.toLowerCase();
-    return (hostLower === 'localhost' ||
-        hostLower.startsWith('127.') ||
-        hostLower.startsWith('[::1]') ||
-        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
-}
-class DecodedURL extends URL {
-    constructor(url, base) {
-        super(url, base);
-        this._decodedUsername = decodeURIComponent(super.username);
-        this._decodedPassword = decodeURIComponent(super.password);
-    }
-    get username() {
-        return this._decodedUsername;
-    }
-    get password() {
-        return this._decodedPassword;
-    }
-}
-//# sourceMappingURL=proxy.js.map
-
-/***/ }),
-
-/***/ 4645:
+/***/ 645:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   A: () => (__WEBPACK_DEFAULT_EXPORT__)
 /* harmony export */ });
 /* unused harmony export File */
-/* harmony import */ var _index_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6327);
+/* harmony import */ var _index_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(327);
 
 
 const _File = class File extends _index_js__WEBPACK_IMPORTED_MODULE_0__/* ["default"] */ .A {
@@ -15839,11 +14393,11 @@ const File = _File
 /* harmony export */   ZH: () => (/* reexport safe */ _file_js__WEBPACK_IMPORTED_MODULE_3__.A)
 /* harmony export */ });
 /* unused harmony exports blobFrom, blobFromSync, fileFrom, fileFromSync */
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var node_domexception__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7666);
-/* harmony import */ var _file_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4645);
-/* harmony import */ var _index_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6327);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(24);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(760);
+/* harmony import */ var node_domexception__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(666);
+/* harmony import */ var _file_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(645);
+/* harmony import */ var _index_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(327);
 
 
 
@@ -15948,14 +14502,14 @@ class BlobDataItem {
 
 /***/ }),
 
-/***/ 6327:
+/***/ 327:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   A: () => (__WEBPACK_DEFAULT_EXPORT__)
 /* harmony export */ });
 /* unused harmony export Blob */
-/* harmony import */ var _streams_cjs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1204);
+/* harmony import */ var _streams_cjs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(204);
 /*! fetch-blob. MIT License. Jimmy Wärting <https://jimmy.warting.se/opensource> */
 
 // TODO (jimmywarting): in the feature use conditional loading with top level await (requires 14.x)
@@ -16210,7 +14764,7 @@ const Blob = _Blob
 
 /***/ }),
 
-/***/ 3018:
+/***/ 18:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -16218,8 +14772,8 @@ const Blob = _Blob
 /* harmony export */   fS: () => (/* binding */ FormData)
 /* harmony export */ });
 /* unused harmony export File */
-/* harmony import */ var fetch_blob__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6327);
-/* harmony import */ var fetch_blob_file_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4645);
+/* harmony import */ var fetch_blob__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(327);
+/* harmony import */ var fetch_blob_file_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(645);
 /*! formdata-polyfill. MIT License. Jimmy Wärting <https://jimmy.warting.se/opensource> */
 
 
@@ -16262,6 +14816,2165 @@ c.push(`--${b}--`)
 return new B(c,{type:"multipart/form-data; boundary="+b})}
 
 
+/***/ }),
+
+/***/ 937:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Ay: () => (/* binding */ fetch)
+});
+
+// UNUSED EXPORTS: AbortError, Blob, FetchError, File, FormData, Headers, Request, Response, blobFrom, blobFromSync, fileFrom, fileFromSync, isRedirect
+
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(67);
+// EXTERNAL MODULE: external "node:https"
+var external_node_https_ = __nccwpck_require__(708);
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(522);
+;// CONCATENATED MODULE: external "node:stream"
+const external_node_stream_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+// EXTERNAL MODULE: external "node:buffer"
+var external_node_buffer_ = __nccwpck_require__(573);
+;// CONCATENATED MODULE: ./node_modules/data-uri-to-buffer/dist/index.js
+/**
+ * Returns a `Buffer` instance from the given data URI `uri`.
+ *
+ * @param {String} uri Data URI to turn into a Buffer instance
+ * @returns {Buffer} Buffer instance from Data URI
+ * @api public
+ */
+function dataUriToBuffer(uri) {
+    if (!/^data:/i.test(uri)) {
+        throw new TypeError('`uri` does not appear to be a Data URI (must begin with "data:")');
+    }
+    // strip newlines
+    uri = uri.replace(/\r?\n/g, '');
+    // split the URI up into the "metadata" and the "data" portions
+    const firstComma = uri.indexOf(',');
+    if (firstComma === -1 || firstComma <= 4) {
+        throw new TypeError('malformed data: URI');
+    }
+    // remove the "data:" scheme and parse the metadata
+    const meta = uri.substring(5, firstComma).split(';');
+    let charset = '';
+    let base64 = false;
+    const type = meta[0] || 'text/plain';
+    let typeFull = type;
+    for (let i = 1; i < meta.length; i++) {
+        if (meta[i] === 'base64') {
+            base64 = true;
+        }
+        else if (meta[i]) {
+            typeFull += `;${meta[i]}`;
+            if (meta[i].indexOf('charset=') === 0) {
+                charset = meta[i].substring(8);
+            }
+        }
+    }
+    // defaults to US-ASCII only if type is not provided
+    if (!meta[0] && !charset.length) {
+        typeFull += ';charset=US-ASCII';
+        charset = 'US-ASCII';
+    }
+    // get the encoded data portion and decode URI-encoded chars
+    const encoding = base64 ? 'base64' : 'ascii';
+    const data = unescape(uri.substring(firstComma + 1));
+    const buffer = Buffer.from(data, encoding);
+    // set `.type` and `.typeFull` properties to MIME type
+    buffer.type = type;
+    buffer.typeFull = typeFull;
+    // set the `.charset` property
+    buffer.charset = charset;
+    return buffer;
+}
+/* harmony default export */ const dist = (dataUriToBuffer);
+//# sourceMappingURL=index.js.map
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(975);
+// EXTERNAL MODULE: ./node_modules/fetch-blob/index.js
+var fetch_blob = __nccwpck_require__(327);
+// EXTERNAL MODULE: ./node_modules/formdata-polyfill/esm.min.js
+var esm_min = __nccwpck_require__(18);
+;// CONCATENATED MODULE: ./node_modules/node-fetch/src/errors/base.js
+class FetchBaseError extends Error {
+	constructor(message, type) {
+		super(message);
+		// Hide custom error implementation details from end-users
+		Error.captureStackTrace(this, this.constructor);
+
+		this.type = type;
+	}
+
+	get name() {
+		return this.constructor.name;
+	}
+
+	get [Symbol.toStringTag]() {
+		return this.constructor.name;
+	}
+}
+
+;// CONCATENATED MODULE: ./node_modules/node-fetch/src/errors/fetch-error.js
+
+
+
+/**
+ * @typedef {{ address?: string, code: string, dest?: string, errno: number, info?: object, message: string, path?: string, port?: number, syscall: string}} SystemError
+*/
+
+/**
+ * FetchError interface for operational errors
+ */
+class FetchError extends FetchBaseError {
+	/**
+	 * @param  {string} message -      Error message for human
+	 * @param  {string} [type] -        Error type for machine
+	 * @param  {SystemError} [systemError] - For Node.js system error
+	 */
+	constructor(message, type, systemError) {
+		super(message, type);
+		// When err.type is `system`, err.erroredSysCall contains system error and err.code contains system error code
+		if (systemError) {
+			// eslint-disable-next-line no-multi-assign
+			this.code = this.errno = systemError.code;
+			this.erroredSysCall = systemError.syscall;
+		}
+	}
+}
+
+;// CONCATENATED MODULE: ./node_modules/node-fetch/src/utils/is.js
+/**
+ * Is.js
+ *
+ * Object type checks.
+ */
+
+const NAME = Symbol.toStringTag;
+
+/**
+ * Check if `obj` is a URLSearchParams object
+ * ref: https://github.com/node-fetch/node-fetch/issues/296#issuecomment-307598143
+ * @param {*} object - Object to check for
+ * @return {boolean}
+ */
+const isURLSearchParameters = object => {
+	return (
+		typeof object === 'object' &&
+		typeof object.append === 'function' &&
+		typeof object.delete === 'function' &&
+		typeof object.get === 'function' &&
+		typeof object.getAll === 'function' &&
+		typeof object.has === 'function' &&
+		typeof object.set === 'function' &&
+		typeof object.sort === 'function' &&
+		object[NAME] === 'URLSearchParams'
+	);
+};
+
+/**
+ * Check if `object` is a W3C `Blob` object (which `File` inherits from)
+ * @param {*} object - Object to check for
+ * @return {boolean}
+ */
+const isBlob = object => {
+	return (
+		object &&
+		typeof object === 'object' &&
+		typeof object.arrayBuffer === 'function' &&
+		typeof object.type === 'string' &&
+		typeof object.stream === 'function' &&
+		typeof object.constructor === 'function' &&
+		/^(Blob|File)$/.test(object[NAME])
+	);
+};
+
+/**
+ * Check if `obj` is an instance of AbortSignal.
+ * @param {*} object - Object to check for
+ * @return {boolean}
+ */
+const isAbortSignal = object => {
+	return (
+		typeof object === 'object' && (
+			object[NAME] === 'AbortSignal' ||
+			object[NAME] === 'EventTarget'
+		)
+	);
+};
+
+/**
+ * isDomainOrSubdomain reports whether sub is a subdomain (or exact match) of
+ * the parent domain.
+ *
+ * Both domains must already be in canonical form.
+ * @param {string|URL} original
+ * @param {string|URL} destination
+ */
+const isDomainOrSubdomain = (destination, original) => {
+	const orig = new URL(original).hostname;
+	const dest = new URL(destination).hostname;
+
+	return orig === dest || orig.endsWith(`.${dest}`);
+};
+
+/**
+ * isSameProtocol reports whether the two provided URLs use the same protocol.
+ *
+ * Both domains must already be in canonical form.
+ * @param {string|URL} original
+ * @param {string|URL} destination
+ */
+const isSameProtocol = (destination, original) => {
+	const orig = new URL(original).protocol;
+	const dest = new URL(destination).protocol;
+
+	return orig === dest;
+};
+
+;// CONCATENATED MODULE: ./node_modules/node-fetch/src/body.js
+
+/**
+ * Body.js
+ *
+ * Body interface provides common methods for Request and Response
+ */
+
+
+
+
+
+
+
+
+
+
+
+
+const pipeline = (0,external_node_util_.promisify)(external_node_stream_namespaceObject.pipeline);
+const INTERNALS = Symbol('Body internals');
+
+/**
+ * Body mixin
+ *
+ * Ref: https://fetch.spec.whatwg.org/#body
+ *
+ * @param   Stream  body  Readable stream
+ * @param   Object  opts  Response options
+ * @return  Void
+ */
+class Body {
+	constructor(body, {
+		size = 0
+	} = {}) {
+		let boundary = null;
+
+		if (body === null) {
+			// Body is undefined or null
+			body = null;
+		} else if (isURLSearchParameters(body)) {
+			// Body is a URLSearchParams
+			body = external_node_buffer_.Buffer.from(body.toString());
+		} else if (isBlob(body)) {
+			// Body is blob
+		} else if (external_node_buffer_.Buffer.isBuffer(body)) {
+			// Body is Buffer
+		} else if (external_node_util_.types.isAnyArrayBuffer(body)) {
+			// Body is ArrayBuffer
+			body = external_node_buffer_.Buffer.from(body);
+		} else if (ArrayBuffer.isView(body)) {
+			// Body is ArrayBufferView
+			body = external_node_buffer_.Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+		} else if (body instanceof external_node_stream_namespaceObject) {
+			// Body is stream
+		} else if (body instanceof esm_min/* FormData */.fS) {
+			// Body is FormData
+			body = (0,esm_min/* formDataToBlob */.$n)(body);
+			boundary = body.type.split('=')[1];
+		} else {
+			// None of the above
+			// coerce to string then buffer
+			body = external_node_buffer_.Buffer.from(String(body));
+		}
+
+		let stream = body;
+
+		if (external_node_buffer_.Buffer.isBuffer(body)) {
+			stream = external_node_stream_namespaceObject.Readable.from(body);
+		} else if (isBlob(body)) {
+			stream = external_node_stream_namespaceObject.Readable.from(body.stream());
+		}
+
+		this[INTERNALS] = {
+			body,
+			stream,
+			boundary,
+			disturbed: false,
+			error: null
+		};
+		this.size = size;
+
+		if (body instanceof external_node_stream_namespaceObject) {
+			body.on('error', error_ => {
+				const error = error_ instanceof FetchBaseError ?
+					error_ :
+					new FetchError(`Invalid response body while trying to fetch ${this.url}: ${error_.message}`, 'system', error_);
+				this[INTERNALS].error = error;
+			});
+		}
+	}
+
+	get body() {
+		return this[INTERNALS].stream;
+	}
+
+	get bodyUsed() {
+		return this[INTERNALS].disturbed;
+	}
+
+	/**
+	 * Decode response as ArrayBuffer
+	 *
+	 * @return  Promise
+	 */
+	async arrayBuffer() {
+		const {buffer, byteOffset, byteLength} = await consumeBody(this);
+		return buffer.slice(byteOffset, byteOffset + byteLength);
+	}
+
+	async formData() {
+		const ct = this.headers.get('content-type');
+
+		if (ct.startsWith('application/x-www-form-urlencoded')) {
+			const formData = new esm_min/* FormData */.fS();
+			const parameters = new URLSearchParams(await this.text());
+
+			for (const [name, value] of parameters) {
+				formData.append(name, value);
+			}
+
+			return formData;
+		}
+
+		const {toFormData} = await __nccwpck_require__.e(/* import() */ 101).then(__nccwpck_require__.bind(__nccwpck_require__, 101));
+		return toFormData(this.body, ct);
+	}
+
+	/**
+	 * Return raw response as Blob
+	 *
+	 * @return Promise
+	 */
+	async blob() {
+		const ct = (this.headers && this.headers.get('content-type')) || (this[INTERNALS].body && this[INTERNALS].body.type) || '';
+		const buf = await this.arrayBuffer();
+
+		return new fetch_blob/* default */.A([buf], {
+			type: ct
+		});
+	}
+
+	/**
+	 * Decode response as json
+	 *
+	 * @return  Promise
+	 */
+	async json() {
+		const text = await this.text();
+		return JSON.parse(text);
+	}
+
+	/**
+	 * Decode response as text
+	 *
+	 * @return  Promise
+	 */
+	async text() {
+		const buffer = await consumeBody(this);
+		return new TextDecoder().decode(buffer);
+	}
+
+	/**
+	 * Decode response as buffer (non-spec api)
+	 *
+	 * @return  Promise
+	 */
+	buffer() {
+		return consumeBody(this);
+	}
+}
+
+Body.prototype.buffer = (0,external_node_util_.deprecate)(Body.prototype.buffer, 'Please use \'response.arrayBuffer()\' instead of \'response.buffer()\'', 'node-fetch#buffer');
+
+// In browsers, all properties are enumerable.
+Object.defineProperties(Body.prototype, {
+	body: {enumerable: true},
+	bodyUsed: {enumerable: true},
+	arrayBuffer: {enumerable: true},
+	blob: {enumerable: true},
+	json: {enumerable: true},
+	text: {enumerable: true},
+	data: {get: (0,external_node_util_.deprecate)(() => {},
+		'data doesn\'t exist, use json(), text(), arrayBuffer(), or body instead',
+		'https://github.com/node-fetch/node-fetch/issues/1000 (response)')}
+});
+
+/**
+ * Consume and convert an entire Body to a Buffer.
+ *
+ * Ref: https://fetch.spec.whatwg.org/#concept-body-consume-body
+ *
+ * @return Promise
+ */
+async function consumeBody(data) {
+	if (data[INTERNALS].disturbed) {
+		throw new TypeError(`body used already for: ${data.url}`);
+	}
+
+	data[INTERNALS].disturbed = true;
+
+	if (data[INTERNALS].error) {
+		throw data[INTERNALS].error;
+	}
+
+	const {body} = data;
+
+	// Body is null
+	if (body === null) {
+		return external_node_buffer_.Buffer.alloc(0);
+	}
+
+	/* c8 ignore next 3 */
+	if (!(body instanceof external_node_stream_namespaceObject)) {
+		return external_node_buffer_.Buffer.alloc(0);
+	}
+
+	// Body is stream
+	// get ready to actually consume the body
+	const accum = [];
+	let accumBytes = 0;
+
+	try {
+		for await (const chunk of body) {
+			if (data.size > 0 && accumBytes + chunk.length > data.size) {
+				const error = new FetchError(`content size at ${data.url} over limit: ${data.size}`, 'max-size');
+				body.destroy(error);
+				throw error;
+			}
+
+			accumBytes += chunk.length;
+			accum.push(chunk);
+		}
+	} catch (error) {
+		const error_ = error instanceof FetchBaseError ? error : new FetchError(`Invalid response body while trying to fetch ${data.url}: ${error.message}`, 'system', error);
+		throw error_;
+	}
+
+	if (body.readableEnded === true || body._readableState.ended === true) {
+		try {
+			if (accum.every(c => typeof c === 'string')) {
+				return external_node_buffer_.Buffer.from(accum.join(''));
+			}
+
+			return external_node_buffer_.Buffer.concat(accum, accumBytes);
+		} catch (error) {
+			throw new FetchError(`Could not create Buffer from response body for ${data.url}: ${error.message}`, 'system', error);
+		}
+	} else {
+		throw new FetchError(`Premature close of server response while trying to fetch ${data.url}`);
+	}
+}
+
+/**
+ * Clone body given Res/Req instance
+ *
+ * @param   Mixed   instance       Response or Request instance
+ * @param   String  highWaterMark  highWaterMark for both PassThrough body streams
+ * @return  Mixed
+ */
+const clone = (instance, highWaterMark) => {
+	let p1;
+	let p2;
+	let {body} = instance[INTERNALS];
+
+	// Don't allow cloning a used body
+	if (instance.bodyUsed) {
+		throw new Error('cannot clone body after it is used');
+	}
+
+	// Check that body is a stream and not form-data object
+	// note: we can't clone the form-data object without having it as a dependency
+	if ((body instanceof external_node_stream_namespaceObject) && (typeof body.getBoundary !== 'function')) {
+		// Tee instance body
+		p1 = new external_node_stream_namespaceObject.PassThrough({highWaterMark});
+		p2 = new external_node_stream_namespaceObject.PassThrough({highWaterMark});
+		body.pipe(p1);
+		body.pipe(p2);
+		// Set instance body to teed body and return the other teed body
+		instance[INTERNALS].stream = p1;
+		body = p2;
+	}
+
+	return body;
+};
+
+const getNonSpecFormDataBoundary = (0,external_node_util_.deprecate)(
+	body => body.getBoundary(),
+	'form-data doesn\'t follow the spec and requires special treatment. Use alternative package',
+	'https://github.com/node-fetch/node-fetch/issues/1167'
+);
+
+/**
+ * Performs the operation "extract a `Content-Type` value from |object|" as
+ * specified in the specification:
+ * https://fetch.spec.whatwg.org/#concept-bodyinit-extract
+ *
+ * This function assumes that instance.body is present.
+ *
+ * @param {any} body Any options.body input
+ * @returns {string | null}
+ */
+const extractContentType = (body, request) => {
+	// Body is null or undefined
+	if (body === null) {
+		return null;
+	}
+
+	// Body is string
+	if (typeof body === 'string') {
+		return 'text/plain;charset=UTF-8';
+	}
+
+	// Body is a URLSearchParams
+	if (isURLSearchParameters(body)) {
+		return 'application/x-www-form-urlencoded;charset=UTF-8';
+	}
+
+	// Body is blob
+	if (isBlob(body)) {
+		return body.type || null;
+	}
+
+	// Body is a Buffer (Buffer, ArrayBuffer or ArrayBufferView)
+	if (external_node_buffer_.Buffer.isBuffer(body) || external_node_util_.types.isAnyArrayBuffer(body) || ArrayBuffer.isView(body)) {
+		return null;
+	}
+
+	if (body instanceof esm_min/* FormData */.fS) {
+		return `multipart/form-data; boundary=${request[INTERNALS].boundary}`;
+	}
+
+	// Detect form data input from form-data module
+	if (body && typeof body.getBoundary === 'function') {
+		return `multipart/form-data;boundary=${getNonSpecFormDataBoundary(body)}`;
+	}
+
+	// Body is stream - can't really do much about this
+	if (body instanceof external_node_stream_namespaceObject) {
+		return null;
+	}
+
+	// Body constructor defaults other things to string
+	return 'text/plain;charset=UTF-8';
+};
+
+/**
+ * The Fetch Standard treats this as if "total bytes" is a property on the body.
+ * For us, we have to explicitly get it with a function.
+ *
+ * ref: https://fetch.spec.whatwg.org/#concept-body-total-bytes
+ *
+ * @param {any} obj.body Body object from the Body instance.
+ * @returns {number | null}
+ */
+const getTotalBytes = request => {
+	const {body} = request[INTERNALS];
+
+	// Body is null or undefined
+	if (body === null) {
+		return 0;
+	}
+
+	// Body is Blob
+	if (isBlob(body)) {
+		return body.size;
+	}
+
+	// Body is Buffer
+	if (external_node_buffer_.Buffer.isBuffer(body)) {
+		return body.length;
+	}
+
+	// Detect form data input from form-data module
+	if (body && typeof body.getLengthSync === 'function') {
+		return body.hasKnownLength && body.hasKnownLength() ? body.getLengthSync() : null;
+	}
+
+	// Body is stream
+	return null;
+};
+
+/**
+ * Write a Body to a Node.js WritableStream (e.g. http.Request) object.
+ *
+ * @param {Stream.Writable} dest The stream to write to.
+ * @param obj.body Body object from the Body instance.
+ * @returns {Promise<void>}
+ */
+const writeToStream = async (dest, {body}) => {
+	if (body === null) {
+		// Body is null
+		dest.end();
+	} else {
+		// Body is stream
+		await pipeline(body, dest);
+	}
+};
+
+;// CONCATENATED MODULE: ./node_modules/node-fetch/src/headers.js
+/**
+ * Headers.js
+ *
+ * Headers class offers convenient helpers
+ */
+
+
+
+
+/* c8 ignore next 9 */
+const validateHeaderName = typeof external_node_http_.validateHeaderName === 'function' ?
+	external_node_http_.validateHeaderName :
+	name => {
+		if (!/^[\^`\-\w!#$%&'*+.|~]+$/.test(name)) {
+			const error = new TypeError(`Header name must be a valid HTTP token [${name}]`);
+			Object.defineProperty(error, 'code', {value: 'ERR_INVALID_HTTP_TOKEN'});
+			throw error;
+		}
+	};
+
+/* c8 ignore next 9 */
+const validateHeaderValue = typeof external_node_http_.validateHeaderValue === 'function' ?
+	external_node_http_.validateHeaderValue :
+	(name, value) => {
+		if (/[^\t\u0020-\u007E\u0080-\u00FF]/.test(value)) {
+			const error = new TypeError(`Invalid character in header content ["${name}"]`);
+			Object.defineProperty(error, 'code', {value: 'ERR_INVALID_CHAR'});
+			throw error;
+		}
+	};
+
+/**
+ * @typedef {Headers | Record<string, string> | Iterable<readonly [string, string]> | Iterable<Iterable<string>>} HeadersInit
+ */
+
+/**
+ * This Fetch API interface allows you to perform various actions on HTTP request and response headers.
+ * These actions include retrieving, setting, adding to, and removing.
+ * A Headers object has an associated header list, which is initially empty and consists of zero or more name and value pairs.
+ * You can add to this using methods like append() (see Examples.)
+ * In all methods of this interface, header names are matched by case-insensitive byte sequence.
+ *
+ */
+class Headers extends URLSearchParams {
+	/**
+	 * Headers class
+	 *
+	 * @constructor
+	 * @param {HeadersInit} [init] - Response headers
+	 */
+	constructor(init) {
+		// Validate and normalize init object in [name, value(s)][]
+		/** @type {string[][]} */
+		let result = [];
+		if (init instanceof Headers) {
+			const raw = init.raw();
+			for (const [name, values] of Object.entries(raw)) {
+				result.push(...values.map(value => [name, value]));
+			}
+		} else if (init == null) { // eslint-disable-line no-eq-null, eqeqeq
+			// No op
+		} else if (typeof init === 'object' && !external_node_util_.types.isBoxedPrimitive(init)) {
+			const method = init[Symbol.iterator];
+			// eslint-disable-next-line no-eq-null, eqeqeq
+			if (method == null) {
+				// Record<ByteString, ByteString>
+				result.push(...Object.entries(init));
+			} else {
+				if (typeof method !== 'function') {
+					throw new TypeError('Header pairs must be iterable');
+				}
+
+				// Sequence<sequence<ByteString>>
+				// Note: per spec we have to first exhaust the lists then process them
+				result = [...init]
+					.map(pair => {
+						if (
+							typeof pair !== 'object' || external_node_util_.types.isBoxedPrimitive(pair)
+						) {
+							throw new TypeError('Each header pair must be an iterable object');
+						}
+
+						return [...pair];
+					}).map(pair => {
+						if (pair.length !== 2) {
+							throw new TypeError('Each header pair must be a name/value tuple');
+						}
+
+						return [...pair];
+					});
+			}
+		} else {
+			throw new TypeError('Failed to construct \'Headers\': The provided value is not of type \'(sequence<sequence<ByteString>> or record<ByteString, ByteString>)');
+		}
+
+		// Validate and lowercase
+		result =
+			result.length > 0 ?
+				result.map(([name, value]) => {
+					validateHeaderName(name);
+					validateHeaderValue(name, String(value));
+					return [String(name).toLowerCase(), String(value)];
+				}) :
+				undefined;
+
+		super(result);
+
+		// Returning a Proxy that will lowercase key names, validate parameters and sort keys
+		// eslint-disable-next-line no-constructor-return
+		return new Proxy(this, {
+			get(target, p, receiver) {
+				switch (p) {
+					case 'append':
+					case 'set':
+						return (name, value) => {
+							validateHeaderName(name);
+							validateHeaderValue(name, String(value));
+							return URLSearchParams.prototype[p].call(
+								target,
+								String(name).toLowerCase(),
+								String(value)
+							);
+						};
+
+					case 'delete':
+					case 'has':
+					case 'getAll':
+						return name => {
+							validateHeaderName(name);
+							return URLSearchParams.prototype[p].call(
+								target,
+								String(name).toLowerCase()
+							);
+						};
+
+					case 'keys':
+						return () => {
+							target.sort();
+							return new Set(URLSearchParams.prototype.keys.call(target)).keys();
+						};
+
+					default:
+						return Reflect.get(target, p, receiver);
+				}
+			}
+		});
+		/* c8 ignore next */
+	}
+
+	get [Symbol.toStringTag]() {
+		return this.constructor.name;
+	}
+
+	toString() {
+		return Object.prototype.toString.call(this);
+	}
+
+	get(name) {
+		const values = this.getAll(name);
+		if (values.length === 0) {
+			return null;
+		}
+
+		let value = values.join(', ');
+		if (/^content-encoding$/i.test(name)) {
+			value = value.toLowerCase();
+		}
+
+		return value;
+	}
+
+	forEach(callback, thisArg = undefined) {
+		for (const name of this.keys()) {
+			Reflect.apply(callback, thisArg, [this.get(name), name, this]);
+		}
+	}
+
+	* values() {
+		for (const name of this.keys()) {
+			yield this.get(name);
+		}
+	}
+
+	/**
+	 * @type {() => IterableIterator<[string, string]>}
+	 */
+	* entries() {
+		for (const name of this.keys()) {
+			yield [name, this.get(name)];
+		}
+	}
+
+	[Symbol.iterator]() {
+		return this.entries();
+	}
+
+	/**
+	 * Node-fetch non-spec method
+	 * returning all headers and their values as array
+	 * @returns {Record<string, string[]>}
+	 */
+	raw() {
+		return [...this.keys()].reduce((result, key) => {
+			result[key] = this.getAll(key);
+			return result;
+		}, {});
+	}
+
+	/**
+	 * For better console.log(headers) and also to convert Headers into Node.js Request compatible format
+	 */
+	[Symbol.for('nodejs.util.inspect.custom')]() {
+		return [...this.keys()].reduce((result, key) => {
+			const values = this.getAll(key);
+			// Http.request() only supports string as Host header.
+			// This hack makes specifying custom Host header possible.
+			if (key === 'host') {
+				result[key] = values[0];
+			} else {
+				result[key] = values.length > 1 ? values : values[0];
+			}
+
+			return result;
+		}, {});
+	}
+}
+
+/**
+ * Re-shaping object for Web IDL tests
+ * Only need to do it for overridden methods
+ */
+Object.defineProperties(
+	Headers.prototype,
+	['get', 'entries', 'forEach', 'values'].reduce((result, property) => {
+		result[property] = {enumerable: true};
+		return result;
+	}, {})
+);
+
+/**
+ * Create a Headers object from an http.IncomingMessage.rawHeaders, ignoring those that do
+ * not conform to HTTP grammar productions.
+ * @param {import('http').IncomingMessage['rawHeaders']} headers
+ */
+function fromRawHeaders(headers = []) {
+	return new Headers(
+		headers
+			// Split into pairs
+			.reduce((result, value, index, array) => {
+				if (index % 2 === 0) {
+					result.push(array.slice(index, index + 2));
+				}
+
+				return result;
+			}, [])
+			.filter(([name, value]) => {
+				try {
+					validateHeaderName(name);
+					validateHeaderValue(name, String(value));
+					return true;
+				} catch {
+					return false;
+				}
+			})
+
+	);
+}
+
+;// CONCATENATED MODULE: ./node_modules/node-fetch/src/utils/is-redirect.js
+const redirectStatus = new Set([301, 302, 303, 307, 308]);
+
+/**
+ * Redirect code matching
+ *
+ * @param {number} code - Status code
+ * @return {boolean}
+ */
+const isRedirect = code => {
+	return redirectStatus.has(code);
+};
+
+;// CONCATENATED MODULE: ./node_modules/node-fetch/src/response.js
+/**
+ * Response.js
+ *
+ * Response class provides content decoding
+ */
+
+
+
+
+
+const response_INTERNALS = Symbol('Response internals');
+
+/**
+ * Response class
+ *
+ * Ref: https://fetch.spec.whatwg.org/#response-class
+ *
+ * @param   Stream  body  Readable stream
+ * @param   Object  opts  Response options
+ * @return  Void
+ */
+class Response extends Body {
+	constructor(body = null, options = {}) {
+		super(body, options);
+
+		// eslint-disable-next-line no-eq-null, eqeqeq, no-negated-condition
+		const status = options.status != null ? options.status : 200;
+
+		const headers = new Headers(options.headers);
+
+		if (body !== null && !headers.has('Content-Type')) {
+			const contentType = extractContentType(body, this);
+			if (contentType) {
+				headers.append('Content-Type', contentType);
+			}
+		}
+
+		this[response_INTERNALS] = {
+			type: 'default',
+			url: options.url,
+			status,
+			statusText: options.statusText || '',
+			headers,
+			counter: options.counter,
+			highWaterMark: options.highWaterMark
+		};
+	}
+
+	get type() {
+		return this[response_INTERNALS].type;
+	}
+
+	get url() {
+		return this[response_INTERNALS].url || '';
+	}
+
+	get status() {
+		return this[response_INTERNALS].status;
+	}
+
+	/**
+	 * Convenience property representing if the request ended normally
+	 */
+	get ok() {
+		return this[response_INTERNALS].status >= 200 && this[response_INTERNALS].status < 300;
+	}
+
+	get redirected() {
+		return this[response_INTERNALS].counter > 0;
+	}
+
+	get statusText() {
+		return this[response_INTERNALS].statusText;
+	}
+
+	get headers() {
+		return this[response_INTERNALS].headers;
+	}
+
+	get highWaterMark() {
+		return this[response_INTERNALS].highWaterMark;
+	}
+
+	/**
+	 * Clone this response
+	 *
+	 * @return  Response
+	 */
+	clone() {
+		return new Response(clone(this, this.highWaterMark), {
+			type: this.type,
+			url: this.url,
+			status: this.status,
+			statusText: this.statusText,
+			headers: this.headers,
+			ok: this.ok,
+			redirected: this.redirected,
+			size: this.size,
+			highWaterMark: this.highWaterMark
+		});
+	}
+
+	/**
+	 * @param {string} url    The URL that the new response is to originate from.
+	 * @param {number} status An optional status code for the response (e.g., 302.)
+	 * @returns {Response}    A Response object.
+	 */
+	static redirect(url, status = 302) {
+		if (!isRedirect(status)) {
+			throw new RangeError('Failed to execute "redirect" on "response": Invalid status code');
+		}
+
+		return new Response(null, {
+			headers: {
+				location: new URL(url).toString()
+			},
+			status
+		});
+	}
+
+	static error() {
+		const response = new Response(null, {status: 0, statusText: ''});
+		response[response_INTERNALS].type = 'error';
+		return response;
+	}
+
+	static json(data = undefined, init = {}) {
+		const body = JSON.stringify(data);
+
+		if (body === undefined) {
+			throw new TypeError('data is not JSON serializable');
+		}
+
+		const headers = new Headers(init && init.headers);
+
+		if (!headers.has('content-type')) {
+			headers.set('content-type', 'application/json');
+		}
+
+		return new Response(body, {
+			...init,
+			headers
+		});
+	}
+
+	get [Symbol.toStringTag]() {
+		return 'Response';
+	}
+}
+
+Object.defineProperties(Response.prototype, {
+	type: {enumerable: true},
+	url: {enumerable: true},
+	status: {enumerable: true},
+	ok: {enumerable: true},
+	redirected: {enumerable: true},
+	statusText: {enumerable: true},
+	headers: {enumerable: true},
+	clone: {enumerable: true}
+});
+
+;// CONCATENATED MODULE: external "node:url"
+const external_node_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
+;// CONCATENATED MODULE: ./node_modules/node-fetch/src/utils/get-search.js
+const getSearch = parsedURL => {
+	if (parsedURL.search) {
+		return parsedURL.search;
+	}
+
+	const lastOffset = parsedURL.href.length - 1;
+	const hash = parsedURL.hash || (parsedURL.href[lastOffset] === '#' ? '#' : '');
+	return parsedURL.href[lastOffset - hash.length] === '?' ? '?' : '';
+};
+
+;// CONCATENATED MODULE: external "node:net"
+const external_node_net_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
+;// CONCATENATED MODULE: ./node_modules/node-fetch/src/utils/referrer.js
+
+
+/**
+ * @external URL
+ * @see {@link https://developer.mozilla.org/en-US/docs/Web/API/URL|URL}
+ */
+
+/**
+ * @module utils/referrer
+ * @private
+ */
+
+/**
+ * @see {@link https://w3c.github.io/webappsec-referrer-policy/#strip-url|Referrer Policy §8.4. Strip url for use as a referrer}
+ * @param {string} URL
+ * @param {boolean} [originOnly=false]
+ */
+function stripURLForUseAsAReferrer(url, originOnly = false) {
+	// 1. If url is null, return no referrer.
+	if (url == null) { // eslint-disable-line no-eq-null, eqeqeq
+		return 'no-referrer';
+	}
+
+	url = new URL(url);
+
+	// 2. If url's scheme is a local scheme, then return no referrer.
+	if (/^(about|blob|data):$/.test(url.protocol)) {
+		return 'no-referrer';
+	}
+
+	// 3. Set url's username to the empty string.
+	url.username = '';
+
+	// 4. Set url's password to null.
+	// Note: `null` appears to be a mistake as this actually results in the password being `"null"`.
+	url.password = '';
+
+	// 5. Set url's fragment to null.
+	// Note: `null` appears to be a mistake as this actually results in the fragment being `"#null"`.
+	url.hash = '';
+
+	// 6. If the origin-only flag is true, then:
+	if (originOnly) {
+		// 6.1. Set url's path to null.
+		// Note: `null` appears to be a mistake as this actually results in the path being `"/null"`.
+		url.pathname = '';
+
+		// 6.2. Set url's query to null.
+		// Note: `null` appears to be a mistake as this actually results in the query being `"?null"`.
+		url.search = '';
+	}
+
+	// 7. Return url.
+	return url;
+}
+
+/**
+ * @see {@link https://w3c.github.io/webappsec-referrer-policy/#enumdef-referrerpolicy|enum ReferrerPolicy}
+ */
+const ReferrerPolicy = new Set([
+	'',
+	'no-referrer',
+	'no-referrer-when-downgrade',
+	'same-origin',
+	'origin',
+	'strict-origin',
+	'origin-when-cross-origin',
+	'strict-origin-when-cross-origin',
+	'unsafe-url'
+]);
+
+/**
+ * @see {@link https://w3c.github.io/webappsec-referrer-policy/#default-referrer-policy|default referrer policy}
+ */
+const DEFAULT_REFERRER_POLICY = 'strict-origin-when-cross-origin';
+
+/**
+ * @see {@link https://w3c.github.io/webappsec-referrer-policy/#referrer-policies|Referrer Policy §3. Referrer Policies}
+ * @param {string} referrerPolicy
+ * @returns {string} referrerPolicy
+ */
+function validateReferrerPolicy(referrerPolicy) {
+	if (!ReferrerPolicy.has(referrerPolicy)) {
+		throw new TypeError(`Invalid referrerPolicy: ${referrerPolicy}`);
+	}
+
+	return referrerPolicy;
+}
+
+/**
+ * @see {@link https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy|Referrer Policy §3.2. Is origin potentially trustworthy?}
+ * @param {external:URL} url
+ * @returns `true`: "Potentially Trustworthy", `false`: "Not Trustworthy"
+ */
+function isOriginPotentiallyTrustworthy(url) {
+	// 1. If origin is an opaque origin, return "Not Trustworthy".
+	// Not applicable
+
+	// 2. Assert: origin is a tuple origin.
+	// Not for implementations
+
+	// 3. If origin's scheme is either "https" or "wss", return "Potentially Trustworthy".
+	if (/^(http|ws)s:$/.test(url.protocol)) {
+		return true;
+	}
+
+	// 4. If origin's host component matches one of the CIDR notations 127.0.0.0/8 or ::1/128 [RFC4632], return "Potentially Trustworthy".
+	const hostIp = url.host.replace(/(^\[)|(]$)/g, '');
+	const hostIPVersion = (0,external_node_net_namespaceObject.isIP)(hostIp);
+
+	if (hostIPVersion === 4 && /^127\./.test(hostIp)) {
+		return true;
+	}
+
+	if (hostIPVersion === 6 && /^(((0+:){7})|(::(0+:){0,6}))0*1$/.test(hostIp)) {
+		return true;
+	}
+
+	// 5. If origin's host component is "localhost" or falls within ".localhost", and the user agent conforms to the name resolution rules in [let-localhost-be-localhost], return "Potentially Trustworthy".
+	// We are returning FALSE here because we cannot ensure conformance to
+	// let-localhost-be-loalhost (https://tools.ietf.org/html/draft-west-let-localhost-be-localhost)
+	if (url.host === 'localhost' || url.host.endsWith('.localhost')) {
+		return false;
+	}
+
+	// 6. If origin's scheme component is file, return "Potentially Trustworthy".
+	if (url.protocol === 'file:') {
+		return true;
+	}
+
+	// 7. If origin's scheme component is one which the user agent considers to be authenticated, return "Potentially Trustworthy".
+	// Not supported
+
+	// 8. If origin has been configured as a trustworthy origin, return "Potentially Trustworthy".
+	// Not supported
+
+	// 9. Return "Not Trustworthy".
+	return false;
+}
+
+/**
+ * @see {@link https://w3c.github.io/webappsec-secure-contexts/#is-url-trustworthy|Referrer Policy §3.3. Is url potentially trustworthy?}
+ * @param {external:URL} url
+ * @returns `true`: "Potentially Trustworthy", `false`: "Not Trustworthy"
+ */
+function isUrlPotentiallyTrustworthy(url) {
+	// 1. If url is "about:blank" or "about:srcdoc", return "Potentially Trustworthy".
+	if (/^about:(blank|srcdoc)$/.test(url)) {
+		return true;
+	}
+
+	// 2. If url's scheme is "data", return "Potentially Trustworthy".
+	if (url.protocol === 'data:') {
+		return true;
+	}
+
+	// Note: The origin of blob: and filesystem: URLs is the origin of the context in which they were
+	// created. Therefore, blobs created in a trustworthy origin will themselves be potentially
+	// trustworthy.
+	if (/^(blob|filesystem):$/.test(url.protocol)) {
+		return true;
+	}
+
+	// 3. Return the result of executing §3.2 Is origin potentially trustworthy? on url's origin.
+	return isOriginPotentiallyTrustworthy(url);
+}
+
+/**
+ * Modifies the referrerURL to enforce any extra security policy considerations.
+ * @see {@link https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer|Referrer Policy §8.3. Determine request's Referrer}, step 7
+ * @callback module:utils/referrer~referrerURLCallback
+ * @param {external:URL} referrerURL
+ * @returns {external:URL} modified referrerURL
+ */
+
+/**
+ * Modifies the referrerOrigin to enforce any extra security policy considerations.
+ * @see {@link https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer|Referrer Policy §8.3. Determine request's Referrer}, step 7
+ * @callback module:utils/referrer~referrerOriginCallback
+ * @param {external:URL} referrerOrigin
+ * @returns {external:URL} modified referrerOrigin
+ */
+
+/**
+ * @see {@link https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer|Referrer Policy §8.3. Determine request's Referrer}
+ * @param {Request} request
+ * @param {object} o
+ * @param {module:utils/referrer~referrerURLCallback} o.referrerURLCallback
+ * @param {module:utils/referrer~referrerOriginCallback} o.referrerOriginCallback
+ * @returns {external:URL} Request's referrer
+ */
+function determineRequestsReferrer(request, {referrerURLCallback, referrerOriginCallback} = {}) {
+	// There are 2 notes in the specification about invalid pre-conditions.  We return null, here, for
+	// these cases:
+	// > Note: If request's referrer is "no-referrer", Fetch will not call into this algorithm.
+	// > Note: If request's referrer policy is the empty string, Fetch will not call into this
+	// > algorithm.
+	if (request.referrer === 'no-referrer' || request.referrerPolicy === '') {
+		return null;
+	}
+
+	// 1. Let policy be request's associated referrer policy.
+	const policy = request.referrerPolicy;
+
+	// 2. Let environment be request's client.
+	// not applicable to node.js
+
+	// 3. Switch on request's referrer:
+	if (request.referrer === 'about:client') {
+		return 'no-referrer';
+	}
+
+	// "a URL": Let referrerSource be request's referrer.
+	const referrerSource = request.referrer;
+
+	// 4. Let request's referrerURL be the result of stripping referrerSource for use as a referrer.
+	let referrerURL = stripURLForUseAsAReferrer(referrerSource);
+
+	// 5. Let referrerOrigin be the result of stripping referrerSource for use as a referrer, with the
+	//    origin-only flag set to true.
+	let referrerOrigin = stripURLForUseAsAReferrer(referrerSource, true);
+
+	// 6. If the result of serializing referrerURL is a string whose length is greater than 4096, set
+	//    referrerURL to referrerOrigin.
+	if (referrerURL.toString().length > 4096) {
+		referrerURL = referrerOrigin;
+	}
+
+	// 7. The user agent MAY alter referrerURL or referrerOrigin at this point to enforce arbitrary
+	//    policy considerations in the interests of minimizing data leakage. For example, the user
+	//    agent could strip the URL down to an origin, modify its host, replace it with an empty
+	//    string, etc.
+	if (referrerURLCallback) {
+		referrerURL = referrerURLCallback(referrerURL);
+	}
+
+	if (referrerOriginCallback) {
+		referrerOrigin = referrerOriginCallback(referrerOrigin);
+	}
+
+	// 8.Execute the statements corresponding to the value of policy:
+	const currentURL = new URL(request.url);
+
+	switch (policy) {
+		case 'no-referrer':
+			return 'no-referrer';
+
+		case 'origin':
+			return referrerOrigin;
+
+		case 'unsafe-url':
+			return referrerURL;
+
+		case 'strict-origin':
+			// 1. If referrerURL is a potentially trustworthy URL and request's current URL is not a
+			//    potentially trustworthy URL, then return no referrer.
+			if (isUrlPotentiallyTrustworthy(referrerURL) && !isUrlPotentiallyTrustworthy(currentURL)) {
+				return 'no-referrer';
+			}
+
+			// 2. Return referrerOrigin.
+			return referrerOrigin.toString();
+
+		case 'strict-origin-when-cross-origin':
+			// 1. If the origin of referrerURL and the origin of request's current URL are the same, then
+			//    return referrerURL.
+			if (referrerURL.origin === currentURL.origin) {
+				return referrerURL;
+			}
+
+			// 2. If referrerURL is a potentially trustworthy URL and request's current URL is not a
+			//    potentially trustworthy URL, then return no referrer.
+			if (isUrlPotentiallyTrustworthy(referrerURL) && !isUrlPotentiallyTrustworthy(currentURL)) {
+				return 'no-referrer';
+			}
+
+			// 3. Return referrerOrigin.
+			return referrerOrigin;
+
+		case 'same-origin':
+			// 1. If the origin of referrerURL and the origin of request's current URL are the same, then
+			//    return referrerURL.
+			if (referrerURL.origin === currentURL.origin) {
+				return referrerURL;
+			}
+
+			// 2. Return no referrer.
+			return 'no-referrer';
+
+		case 'origin-when-cross-origin':
+			// 1. If the origin of referrerURL and the origin of request's current URL are the same, then
+			//    return referrerURL.
+			if (referrerURL.origin === currentURL.origin) {
+				return referrerURL;
+			}
+
+			// Return referrerOrigin.
+			return referrerOrigin;
+
+		case 'no-referrer-when-downgrade':
+			// 1. If referrerURL is a potentially trustworthy URL and request's current URL is not a
+			//    potentially trustworthy URL, then return no referrer.
+			if (isUrlPotentiallyTrustworthy(referrerURL) && !isUrlPotentiallyTrustworthy(currentURL)) {
+				return 'no-referrer';
+			}
+
+			// 2. Return referrerURL.
+			return referrerURL;
+
+		default:
+			throw new TypeError(`Invalid referrerPolicy: ${policy}`);
+	}
+}
+
+/**
+ * @see {@link https://w3c.github.io/webappsec-referrer-policy/#parse-referrer-policy-from-header|Referrer Policy §8.1. Parse a referrer policy from a Referrer-Policy header}
+ * @param {Headers} headers Response headers
+ * @returns {string} policy
+ */
+function parseReferrerPolicyFromHeader(headers) {
+	// 1. Let policy-tokens be the result of extracting header list values given `Referrer-Policy`
+	//    and response’s header list.
+	const policyTokens = (headers.get('referrer-policy') || '').split(/[,\s]+/);
+
+	// 2. Let policy be the empty string.
+	let policy = '';
+
+	// 3. For each token in policy-tokens, if token is a referrer policy and token is not the empty
+	//    string, then set policy to token.
+	// Note: This algorithm loops over multiple policy values to allow deployment of new policy
+	// values with fallbacks for older user agents, as described in § 11.1 Unknown Policy Values.
+	for (const token of policyTokens) {
+		if (token && ReferrerPolicy.has(token)) {
+			policy = token;
+		}
+	}
+
+	// 4. Return policy.
+	return policy;
+}
+
+;// CONCATENATED MODULE: ./node_modules/node-fetch/src/request.js
+/**
+ * Request.js
+ *
+ * Request class contains server only options
+ *
+ * All spec algorithm step numbers are based on https://fetch.spec.whatwg.org/commit-snapshots/ae716822cb3a61843226cd090eefc6589446c1d2/.
+ */
+
+
+
+
+
+
+
+
+
+const request_INTERNALS = Symbol('Request internals');
+
+/**
+ * Check if `obj` is an instance of Request.
+ *
+ * @param  {*} object
+ * @return {boolean}
+ */
+const isRequest = object => {
+	return (
+		typeof object === 'object' &&
+		typeof object[request_INTERNALS] === 'object'
+	);
+};
+
+const doBadDataWarn = (0,external_node_util_.deprecate)(() => {},
+	'.data is not a valid RequestInit property, use .body instead',
+	'https://github.com/node-fetch/node-fetch/issues/1000 (request)');
+
+/**
+ * Request class
+ *
+ * Ref: https://fetch.spec.whatwg.org/#request-class
+ *
+ * @param   Mixed   input  Url or Request instance
+ * @param   Object  init   Custom options
+ * @return  Void
+ */
+class Request extends Body {
+	constructor(input, init = {}) {
+		let parsedURL;
+
+		// Normalize input and force URL to be encoded as UTF-8 (https://github.com/node-fetch/node-fetch/issues/245)
+		if (isRequest(input)) {
+			parsedURL = new URL(input.url);
+		} else {
+			parsedURL = new URL(input);
+			input = {};
+		}
+
+		if (parsedURL.username !== '' || parsedURL.password !== '') {
+			throw new TypeError(`${parsedURL} is an url with embedded credentials.`);
+		}
+
+		let method = init.method || input.method || 'GET';
+		if (/^(delete|get|head|options|post|put)$/i.test(method)) {
+			method = method.toUpperCase();
+		}
+
+		if (!isRequest(init) && 'data' in init) {
+			doBadDataWarn();
+		}
+
+		// eslint-disable-next-line no-eq-null, eqeqeq
+		if ((init.body != null || (isRequest(input) && input.body !== null)) &&
+			(method === 'GET' || method === 'HEAD')) {
+			throw new TypeError('Request with GET/HEAD method cannot have body');
+		}
+
+		const inputBody = init.body ?
+			init.body :
+			(isRequest(input) && input.body !== null ?
+				clone(input) :
+				null);
+
+		super(inputBody, {
+			size: init.size || input.size || 0
+		});
+
+		const headers = new Headers(init.headers || input.headers || {});
+
+		if (inputBody !== null && !headers.has('Content-Type')) {
+			const contentType = extractContentType(inputBody, this);
+			if (contentType) {
+				headers.set('Content-Type', contentType);
+			}
+		}
+
+		let signal = isRequest(input) ?
+			input.signal :
+			null;
+		if ('signal' in init) {
+			signal = init.signal;
+		}
+
+		// eslint-disable-next-line no-eq-null, eqeqeq
+		if (signal != null && !isAbortSignal(signal)) {
+			throw new TypeError('Expected signal to be an instanceof AbortSignal or EventTarget');
+		}
+
+		// §5.4, Request constructor steps, step 15.1
+		// eslint-disable-next-line no-eq-null, eqeqeq
+		let referrer = init.referrer == null ? input.referrer : init.referrer;
+		if (referrer === '') {
+			// §5.4, Request constructor steps, step 15.2
+			referrer = 'no-referrer';
+		} else if (referrer) {
+			// §5.4, Request constructor steps, step 15.3.1, 15.3.2
+			const parsedReferrer = new URL(referrer);
+			// §5.4, Request constructor steps, step 15.3.3, 15.3.4
+			referrer = /^about:(\/\/)?client$/.test(parsedReferrer) ? 'client' : parsedReferrer;
+		} else {
+			referrer = undefined;
+		}
+
+		this[request_INTERNALS] = {
+			method,
+			redirect: init.redirect || input.redirect || 'follow',
+			headers,
+			parsedURL,
+			signal,
+			referrer
+		};
+
+		// Node-fetch-only options
+		this.follow = init.follow === undefined ? (input.follow === undefined ? 20 : input.follow) : init.follow;
+		this.compress = init.compress === undefined ? (input.compress === undefined ? true : input.compress) : init.compress;
+		this.counter = init.counter || input.counter || 0;
+		this.agent = init.agent || input.agent;
+		this.highWaterMark = init.highWaterMark || input.highWaterMark || 16384;
+		this.insecureHTTPParser = init.insecureHTTPParser || input.insecureHTTPParser || false;
+
+		// §5.4, Request constructor steps, step 16.
+		// Default is empty string per https://fetch.spec.whatwg.org/#concept-request-referrer-policy
+		this.referrerPolicy = init.referrerPolicy || input.referrerPolicy || '';
+	}
+
+	/** @returns {string} */
+	get method() {
+		return this[request_INTERNALS].method;
+	}
+
+	/** @returns {string} */
+	get url() {
+		return (0,external_node_url_namespaceObject.format)(this[request_INTERNALS].parsedURL);
+	}
+
+	/** @returns {Headers} */
+	get headers() {
+		return this[request_INTERNALS].headers;
+	}
+
+	get redirect() {
+		return this[request_INTERNALS].redirect;
+	}
+
+	/** @returns {AbortSignal} */
+	get signal() {
+		return this[request_INTERNALS].signal;
+	}
+
+	// https://fetch.spec.whatwg.org/#dom-request-referrer
+	get referrer() {
+		if (this[request_INTERNALS].referrer === 'no-referrer') {
+			return '';
+		}
+
+		if (this[request_INTERNALS].referrer === 'client') {
+			return 'about:client';
+		}
+
+		if (this[request_INTERNALS].referrer) {
+			return this[request_INTERNALS].referrer.toString();
+		}
+
+		return undefined;
+	}
+
+	get referrerPolicy() {
+		return this[request_INTERNALS].referrerPolicy;
+	}
+
+	set referrerPolicy(referrerPolicy) {
+		this[request_INTERNALS].referrerPolicy = validateReferrerPolicy(referrerPolicy);
+	}
+
+	/**
+	 * Clone this request
+	 *
+	 * @return  Request
+	 */
+	clone() {
+		return new Request(this);
+	}
+
+	get [Symbol.toStringTag]() {
+		return 'Request';
+	}
+}
+
+Object.defineProperties(Request.prototype, {
+	method: {enumerable: true},
+	url: {enumerable: true},
+	headers: {enumerable: true},
+	redirect: {enumerable: true},
+	clone: {enumerable: true},
+	signal: {enumerable: true},
+	referrer: {enumerable: true},
+	referrerPolicy: {enumerable: true}
+});
+
+/**
+ * Convert a Request to Node.js http request options.
+ *
+ * @param {Request} request - A Request instance
+ * @return The options object to be passed to http.request
+ */
+const getNodeRequestOptions = request => {
+	const {parsedURL} = request[request_INTERNALS];
+	const headers = new Headers(request[request_INTERNALS].headers);
+
+	// Fetch step 1.3
+	if (!headers.has('Accept')) {
+		headers.set('Accept', '*/*');
+	}
+
+	// HTTP-network-or-cache fetch steps 2.4-2.7
+	let contentLengthValue = null;
+	if (request.body === null && /^(post|put)$/i.test(request.method)) {
+		contentLengthValue = '0';
+	}
+
+	if (request.body !== null) {
+		const totalBytes = getTotalBytes(request);
+		// Set Content-Length if totalBytes is a number (that is not NaN)
+		if (typeof totalBytes === 'number' && !Number.isNaN(totalBytes)) {
+			contentLengthValue = String(totalBytes);
+		}
+	}
+
+	if (contentLengthValue) {
+		headers.set('Content-Length', contentLengthValue);
+	}
+
+	// 4.1. Main fetch, step 2.6
+	// > If request's referrer policy is the empty string, then set request's referrer policy to the
+	// > default referrer policy.
+	if (request.referrerPolicy === '') {
+		request.referrerPolicy = DEFAULT_REFERRER_POLICY;
+	}
+
+	// 4.1. Main fetch, step 2.7
+	// > If request's referrer is not "no-referrer", set request's referrer to the result of invoking
+	// > determine request's referrer.
+	if (request.referrer && request.referrer !== 'no-referrer') {
+		request[request_INTERNALS].referrer = determineRequestsReferrer(request);
+	} else {
+		request[request_INTERNALS].referrer = 'no-referrer';
+	}
+
+	// 4.5. HTTP-network-or-cache fetch, step 6.9
+	// > If httpRequest's referrer is a URL, then append `Referer`/httpRequest's referrer, serialized
+	// >  and isomorphic encoded, to httpRequest's header list.
+	if (request[request_INTERNALS].referrer instanceof URL) {
+		headers.set('Referer', request.referrer);
+	}
+
+	// HTTP-network-or-cache fetch step 2.11
+	if (!headers.has('User-Agent')) {
+		headers.set('User-Agent', 'node-fetch');
+	}
+
+	// HTTP-network-or-cache fetch step 2.15
+	if (request.compress && !headers.has('Accept-Encoding')) {
+		headers.set('Accept-Encoding', 'gzip, deflate, br');
+	}
+
+	let {agent} = request;
+	if (typeof agent === 'function') {
+		agent = agent(parsedURL);
+	}
+
+	// HTTP-network fetch step 4.2
+	// chunked encoding is handled by Node.js
+
+	const search = getSearch(parsedURL);
+
+	// Pass the full URL directly to request(), but overwrite the following
+	// options:
+	const options = {
+		// Overwrite search to retain trailing ? (issue #776)
+		path: parsedURL.pathname + search,
+		// The following options are not expressed in the URL
+		method: request.method,
+		headers: headers[Symbol.for('nodejs.util.inspect.custom')](),
+		insecureHTTPParser: request.insecureHTTPParser,
+		agent
+	};
+
+	return {
+		/** @type {URL} */
+		parsedURL,
+		options
+	};
+};
+
+;// CONCATENATED MODULE: ./node_modules/node-fetch/src/errors/abort-error.js
+
+
+/**
+ * AbortError interface for cancelled requests
+ */
+class AbortError extends FetchBaseError {
+	constructor(message, type = 'aborted') {
+		super(message, type);
+	}
+}
+
+// EXTERNAL MODULE: ./node_modules/fetch-blob/from.js
+var from = __nccwpck_require__(995);
+;// CONCATENATED MODULE: ./node_modules/node-fetch/src/index.js
+/**
+ * Index.js
+ *
+ * a request API compatible with window.fetch
+ *
+ * All spec algorithm step numbers are based on https://fetch.spec.whatwg.org/commit-snapshots/ae716822cb3a61843226cd090eefc6589446c1d2/.
+ */
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const supportedSchemas = new Set(['data:', 'http:', 'https:']);
+
+/**
+ * Fetch function
+ *
+ * @param   {string | URL | import('./request').default} url - Absolute url or Request instance
+ * @param   {*} [options_] - Fetch options
+ * @return  {Promise<import('./response').default>}
+ */
+async function fetch(url, options_) {
+	return new Promise((resolve, reject) => {
+		// Build request object
+		const request = new Request(url, options_);
+		const {parsedURL, options} = getNodeRequestOptions(request);
+		if (!supportedSchemas.has(parsedURL.protocol)) {
+			throw new TypeError(`node-fetch cannot load ${url}. URL scheme "${parsedURL.protocol.replace(/:$/, '')}" is not supported.`);
+		}
+
+		if (parsedURL.protocol === 'data:') {
+			const data = dist(request.url);
+			const response = new Response(data, {headers: {'Content-Type': data.typeFull}});
+			resolve(response);
+			return;
+		}
+
+		// Wrap http.request into fetch
+		const send = (parsedURL.protocol === 'https:' ? external_node_https_ : external_node_http_).request;
+		const {signal} = request;
+		let response = null;
+
+		const abort = () => {
+			const error = new AbortError('The operation was aborted.');
+			reject(error);
+			if (request.body && request.body instanceof external_node_stream_namespaceObject.Readable) {
+				request.body.destroy(error);
+			}
+
+			if (!response || !response.body) {
+				return;
+			}
+
+			response.body.emit('error', error);
+		};
+
+		if (signal && signal.aborted) {
+			abort();
+			return;
+		}
+
+		const abortAndFinalize = () => {
+			abort();
+			finalize();
+		};
+
+		// Send request
+		const request_ = send(parsedURL.toString(), options);
+
+		if (signal) {
+			signal.addEventListener('abort', abortAndFinalize);
+		}
+
+		const finalize = () => {
+			request_.abort();
+			if (signal) {
+				signal.removeEventListener('abort', abortAndFinalize);
+			}
+		};
+
+		request_.on('error', error => {
+			reject(new FetchError(`request to ${request.url} failed, reason: ${error.message}`, 'system', error));
+			finalize();
+		});
+
+		fixResponseChunkedTransferBadEnding(request_, error => {
+			if (response && response.body) {
+				response.body.destroy(error);
+			}
+		});
+
+		/* c8 ignore next 18 */
+		if (process.version < 'v14') {
+			// Before Node.js 14, pipeline() does not fully support async iterators and does not always
+			// properly handle when the socket close/end events are out of order.
+			request_.on('socket', s => {
+				let endedWithEventsCount;
+				s.prependListener('end', () => {
+					endedWithEventsCount = s._eventsCount;
+				});
+				s.prependListener('close', hadError => {
+					// if end happened before close but the socket didn't emit an error, do it now
+					if (response && endedWithEventsCount < s._eventsCount && !hadError) {
+						const error = new Error('Premature close');
+						error.code = 'ERR_STREAM_PREMATURE_CLOSE';
+						response.body.emit('error', error);
+					}
+				});
+			});
+		}
+
+		request_.on('response', response_ => {
+			request_.setTimeout(0);
+			const headers = fromRawHeaders(response_.rawHeaders);
+
+			// HTTP fetch step 5
+			if (isRedirect(response_.statusCode)) {
+				// HTTP fetch step 5.2
+				const location = headers.get('Location');
+
+				// HTTP fetch step 5.3
+				let locationURL = null;
+				try {
+					locationURL = location === null ? null : new URL(location, request.url);
+				} catch {
+					// error here can only be invalid URL in Location: header
+					// do not throw when options.redirect == manual
+					// let the user extract the errorneous redirect URL
+					if (request.redirect !== 'manual') {
+						reject(new FetchError(`uri requested responds with an invalid redirect URL: ${location}`, 'invalid-redirect'));
+						finalize();
+						return;
+					}
+				}
+
+				// HTTP fetch step 5.5
+				switch (request.redirect) {
+					case 'error':
+						reject(new FetchError(`uri requested responds with a redirect, redirect mode is set to error: ${request.url}`, 'no-redirect'));
+						finalize();
+						return;
+					case 'manual':
+						// Nothing to do
+						break;
+					case 'follow': {
+						// HTTP-redirect fetch step 2
+						if (locationURL === null) {
+							break;
+						}
+
+						// HTTP-redirect fetch step 5
+						if (request.counter >= request.follow) {
+							reject(new FetchError(`maximum redirect reached at: ${request.url}`, 'max-redirect'));
+							finalize();
+							return;
+						}
+
+						// HTTP-redirect fetch step 6 (counter increment)
+						// Create a new Request object.
+						const requestOptions = {
+							headers: new Headers(request.headers),
+							follow: request.follow,
+							counter: request.counter + 1,
+							agent: request.agent,
+							compress: request.compress,
+							method: request.method,
+							body: clone(request),
+							signal: request.signal,
+							size: request.size,
+							referrer: request.referrer,
+							referrerPolicy: request.referrerPolicy
+						};
+
+						// when forwarding sensitive headers like "Authorization",
+						// "WWW-Authenticate", and "Cookie" to untrusted targets,
+						// headers will be ignored when following a redirect to a domain
+						// that is not a subdomain match or exact match of the initial domain.
+						// For example, a redirect from "foo.com" to either "foo.com" or "sub.foo.com"
+						// will forward the sensitive headers, but a redirect to "bar.com" will not.
+						// headers will also be ignored when following a redirect to a domain using
+						// a different protocol. For example, a redirect from "https://foo.com" to "http://foo.com"
+						// will not forward the sensitive headers
+						if (!isDomainOrSubdomain(request.url, locationURL) || !isSameProtocol(request.url, locationURL)) {
+							for (const name of ['authorization', 'www-authenticate', 'cookie', 'cookie2']) {
+								requestOptions.headers.delete(name);
+							}
+						}
+
+						// HTTP-redirect fetch step 9
+						if (response_.statusCode !== 303 && request.body && options_.body instanceof external_node_stream_namespaceObject.Readable) {
+							reject(new FetchError('Cannot follow redirect with body being a readable stream', 'unsupported-redirect'));
+							finalize();
+							return;
+						}
+
+						// HTTP-redirect fetch step 11
+						if (response_.statusCode === 303 || ((response_.statusCode === 301 || response_.statusCode === 302) && request.method === 'POST')) {
+							requestOptions.method = 'GET';
+							requestOptions.body = undefined;
+							requestOptions.headers.delete('content-length');
+						}
+
+						// HTTP-redirect fetch step 14
+						const responseReferrerPolicy = parseReferrerPolicyFromHeader(headers);
+						if (responseReferrerPolicy) {
+							requestOptions.referrerPolicy = responseReferrerPolicy;
+						}
+
+						// HTTP-redirect fetch step 15
+						resolve(fetch(new Request(locationURL, requestOptions)));
+						finalize();
+						return;
+					}
+
+					default:
+						return reject(new TypeError(`Redirect option '${request.redirect}' is not a valid value of RequestRedirect`));
+				}
+			}
+
+			// Prepare response
+			if (signal) {
+				response_.once('end', () => {
+					signal.removeEventListener('abort', abortAndFinalize);
+				});
+			}
+
+			let body = (0,external_node_stream_namespaceObject.pipeline)(response_, new external_node_stream_namespaceObject.PassThrough(), error => {
+				if (error) {
+					reject(error);
+				}
+			});
+			// see https://github.com/nodejs/node/pull/29376
+			/* c8 ignore next 3 */
+			if (process.version < 'v12.10') {
+				response_.on('aborted', abortAndFinalize);
+			}
+
+			const responseOptions = {
+				url: request.url,
+				status: response_.statusCode,
+				statusText: response_.statusMessage,
+				headers,
+				size: request.size,
+				counter: request.counter,
+				highWaterMark: request.highWaterMark
+			};
+
+			// HTTP-network fetch step 12.1.1.3
+			const codings = headers.get('Content-Encoding');
+
+			// HTTP-network fetch step 12.1.1.4: handle content codings
+
+			// in following scenarios we ignore compression support
+			// 1. compression support is disabled
+			// 2. HEAD request
+			// 3. no Content-Encoding header
+			// 4. no content response (204)
+			// 5. content not modified response (304)
+			if (!request.compress || request.method === 'HEAD' || codings === null || response_.statusCode === 204 || response_.statusCode === 304) {
+				response = new Response(body, responseOptions);
+				resolve(response);
+				return;
+			}
+
+			// For Node v6+
+			// Be less strict when decoding compressed responses, since sometimes
+			// servers send slightly invalid responses that are still accepted
+			// by common browsers.
+			// Always using Z_SYNC_FLUSH is what cURL does.
+			const zlibOptions = {
+				flush: external_node_zlib_.Z_SYNC_FLUSH,
+				finishFlush: external_node_zlib_.Z_SYNC_FLUSH
+			};
+
+			// For gzip
+			if (codings === 'gzip' || codings === 'x-gzip') {
+				body = (0,external_node_stream_namespaceObject.pipeline)(body, external_node_zlib_.createGunzip(zlibOptions), error => {
+					if (error) {
+						reject(error);
+					}
+				});
+				response = new Response(body, responseOptions);
+				resolve(response);
+				return;
+			}
+
+			// For deflate
+			if (codings === 'deflate' || codings === 'x-deflate') {
+				// Handle the infamous raw deflate response from old servers
+				// a hack for old IIS and Apache servers
+				const raw = (0,external_node_stream_namespaceObject.pipeline)(response_, new external_node_stream_namespaceObject.PassThrough(), error => {
+					if (error) {
+						reject(error);
+					}
+				});
+				raw.once('data', chunk => {
+					// See http://stackoverflow.com/questions/37519828
+					if ((chunk[0] & 0x0F) === 0x08) {
+						body = (0,external_node_stream_namespaceObject.pipeline)(body, external_node_zlib_.createInflate(), error => {
+							if (error) {
+								reject(error);
+							}
+						});
+					} else {
+						body = (0,external_node_stream_namespaceObject.pipeline)(body, external_node_zlib_.createInflateRaw(), error => {
+							if (error) {
+								reject(error);
+							}
+						});
+					}
+
+					response = new Response(body, responseOptions);
+					resolve(response);
+				});
+				raw.once('end', () => {
+					// Some old IIS servers return zero-length OK deflate responses, so
+					// 'data' is never emitted. See https://github.com/node-fetch/node-fetch/pull/903
+					if (!response) {
+						response = new Response(body, responseOptions);
+						resolve(response);
+					}
+				});
+				return;
+			}
+
+			// For br
+			if (codings === 'br') {
+				body = (0,external_node_stream_namespaceObject.pipeline)(body, external_node_zlib_.createBrotliDecompress(), error => {
+					if (error) {
+						reject(error);
+					}
+				});
+				response = new Response(body, responseOptions);
+				resolve(response);
+				return;
+			}
+
+			// Otherwise, use response as-is
+			response = new Response(body, responseOptions);
+			resolve(response);
+		});
+
+		// eslint-disable-next-line promise/prefer-await-to-then
+		writeToStream(request_, request).catch(reject);
+	});
+}
+
+function fixResponseChunkedTransferBadEnding(request, errorCallback) {
+	const LAST_CHUNK = external_node_buffer_.Buffer.from('0\r\n\r\n');
+
+	let isChunkedTransfer = false;
+	let properLastChunkReceived = false;
+	let previousChunk;
+
+	request.on('response', response => {
+		const {headers} = response;
+		isChunkedTransfer = headers['transfer-encoding'] === 'chunked' && !headers['content-length'];
+	});
+
+	request.on('socket', socket => {
+		const onSocketClose = () => {
+			if (isChunkedTransfer && !properLastChunkReceived) {
+				const error = new Error('Premature close');
+				error.code = 'ERR_STREAM_PREMATURE_CLOSE';
+				errorCallback(error);
+			}
+		};
+
+		const onData = buf => {
+			properLastChunkReceived = external_node_buffer_.Buffer.compare(buf.slice(-5), LAST_CHUNK) === 0;
+
+			// Sometimes final 0-length chunk and end of message code are in separate packets
+			if (!properLastChunkReceived && previousChunk) {
+				properLastChunkReceived = (
+					external_node_buffer_.Buffer.compare(previousChunk.slice(-3), LAST_CHUNK.slice(0, 3)) === 0 &&
+					external_node_buffer_.Buffer.compare(buf.slice(-2), LAST_CHUNK.slice(3)) === 0
+				);
+			}
+
+			previousChunk = buf;
+		};
+
+		socket.prependListener('close', onSocketClose);
+		socket.on('data', onData);
+
+		request.on('close', () => {
+			socket.removeListener('close', onSocketClose);
+			socket.removeListener('data', onData);
+		});
+	});
+}
+
+
 /***/ })
 
 /******/ });
@@ -16286,7 +16999,7 @@ return new B(c,{type:"multipart/form-data; boundary="+b})}
 /******/ 	// Execute the module function
 /******/ 	var threw = true;
 /******/ 	try {
-/******/ 		__webpack_modules__[moduleId].call(module.exports, module, module.exports, __nccwpck_require__);
+/******/ 		__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
 /******/ 		threw = false;
 /******/ 	} finally {
 /******/ 		if(threw) delete __webpack_module_cache__[moduleId];
@@ -16372,36 +17085,6 @@ return new B(c,{type:"multipart/form-data; boundary="+b})}
 /******/ 	};
 /******/ })();
 /******/ 
-/******/ /* webpack/runtime/create fake namespace object */
-/******/ (() => {
-/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
-/******/ 	var leafPrototypes;
-/******/ 	// create a fake namespace object
-/******/ 	// mode & 1: value is a module id, require it
-/******/ 	// mode & 2: merge all properties of value into the ns
-/******/ 	// mode & 4: return value when already ns object
-/******/ 	// mode & 16: return value when it's Promise-like
-/******/ 	// mode & 8|1: behave like require
-/******/ 	__nccwpck_require__.t = function(value, mode) {
-/******/ 		if(mode & 1) value = this(value);
-/******/ 		if(mode & 8) return value;
-/******/ 		if(typeof value === 'object' && value) {
-/******/ 			if((mode & 4) && value.__esModule) return value;
-/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
-/******/ 		}
-/******/ 		var ns = Object.create(null);
-/******/ 		__nccwpck_require__.r(ns);
-/******/ 		var def = {};
-/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
-/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
-/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
-/******/ 		}
-/******/ 		def['default'] = () => (value);
-/******/ 		__nccwpck_require__.d(ns, def);
-/******/ 		return ns;
-/******/ 	};
-/******/ })();
-/******/ 
 /******/ /* webpack/runtime/define property getters */
 /******/ (() => {
 /******/ 	// define getter functions for harmony exports
@@ -16439,17 +17122,6 @@ return new B(c,{type:"multipart/form-data; boundary="+b})}
 /******/ /* webpack/runtime/hasOwnProperty shorthand */
 /******/ (() => {
 /******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/make namespace object */
-/******/ (() => {
-/******/ 	// define __esModule on exports
-/******/ 	__nccwpck_require__.r = (exports) => {
-/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
-/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
-/******/ 		}
-/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
-/******/ 	};
 /******/ })();
 /******/ 
 /******/ /* webpack/runtime/import chunk loading */
@@ -16520,6 +17192,6 @@ return new B(c,{type:"multipart/form-data; boundary="+b})}
 /******/ // startup
 /******/ // Load entry module and return exports
 /******/ // This entry module used 'module' so it can't be inlined
-/******/ var __webpack_exports__ = __nccwpck_require__(8750);
+/******/ var __webpack_exports__ = __nccwpck_require__(750);
 /******/ __webpack_exports__ = await __webpack_exports__;
 /******/ 
