@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { describeError, describeRetry, reportLines, type Subject } from '../../src/github/error-messages.ts';
-import { ActionError, type ErrorDetails, type RequestLine } from '../../src/moco/errors.ts';
+import { ActionError, type ErrorDetails, type Reason, type RequestLine } from '../../src/moco/errors.ts';
 
 const SUBJECT = { host: 'acme.mocoapp.com', user: 'user 7' };
 const GET = { method: 'GET', path: '/users/7' } as const;
@@ -15,10 +15,12 @@ const linesOf = (details: ErrorDetails, subject: Subject = SUBJECT): string[] =>
 
 const httpError = (
   status: number,
-  reasons: string[] = [],
+  reasons: Reason[] = [],
   request: RequestLine = GET,
 ): ReturnType<typeof describeError> =>
   describeError(new ActionError({ kind: 'http-error', request, status, reasons, ...ONCE }), SUBJECT);
+
+const told = (text: string): Reason => ({ kind: 'told', text });
 
 describe('a failed connection is described with its cause and what to do', () => {
   const CHECK_PROXY = 'Check the host and the port in https_proxy.';
@@ -122,15 +124,45 @@ describe('an error status', () => {
     [429, 'rate-limited', "MOCO's rate limit is exceeded: acme.mocoapp.com responded with 429 (1 attempt)."],
     [422, 'rejected', 'MOCO rejected the request for user 7 in acme.mocoapp.com (422).'],
     [
+      408,
+      'timeout',
+      'acme.mocoapp.com responded with 408 to GET /users/7 (1 attempt): the request did not arrive in time.',
+    ],
+    [
+      425,
+      'unavailable',
+      'MOCO is unavailable: acme.mocoapp.com responded with 425 to GET /users/7 (1 attempt).',
+    ],
+    [
       501,
       'unavailable',
       'MOCO is unavailable: acme.mocoapp.com responded with 501 to GET /users/7 (1 attempt).',
     ],
   ])("%i has a code, a sentence and MOCO's reasons", (status, code, sentence) => {
-    const report = httpError(status, ['one', 'two']);
+    const report = httpError(status, [told('one'), told('two')]);
     expect(report.code).toBe(code);
     expect(report.summary).toBe(sentence);
     expect(report.hints.at(-1)).toBe('MOCO says: one; two');
+  });
+
+  it('names the fields of withheld reasons, before long reasons of MOCO', () => {
+    const withheld = { kind: 'withheld', field: 'iban', repeats: 'its-value' } as const;
+    const reasons: Reason[] = [
+      told('one'),
+      withheld,
+      { ...withheld, field: 'lastname', repeats: 'a-value' },
+      { ...withheld, field: undefined, repeats: 'a-value' },
+      { ...withheld, field: undefined, repeats: 'secret' },
+    ];
+    expect(httpError(422, reasons).hints).toEqual([
+      'MOCO gives a reason for `iban`, which is not shown as it repeats the value. ' +
+        'MOCO gives a reason for `lastname`, which is not shown as it repeats a value that was sent. ' +
+        'MOCO gives a reason, which is not shown as it repeats a value that was sent. ' +
+        'MOCO gives a reason, which is not shown as it repeats a secret. MOCO says: one',
+    ]);
+    expect(httpError(422, [withheld]).hints).toEqual([
+      'MOCO gives a reason for `iban`, which is not shown as it repeats the value.',
+    ]);
   });
 
   it.each([
@@ -142,6 +174,8 @@ describe('an error status', () => {
       'MOCO allows 120 requests in 2 minutes. Run fewer steps at the same time, or raise `retry-timeout`.',
     ],
     [422, 'MOCO gave no reason.'],
+    [408, "If this happens again, check the runner's network and proxy."],
+    [425, 'Re-run the step later.'],
     [503, 'Re-run the step later.'],
   ])('%i says what to do if MOCO gives no reason', (status, whatToDo) => {
     expect(httpError(status).hints).toEqual([whatToDo]);
@@ -309,7 +343,7 @@ describe('an error of one of many users', () => {
       kind: 'http-error',
       request: PUT,
       status,
-      reasons: ['no'],
+      reasons: [told('no')],
       ...ONCE,
     })),
   ])('reads the same for each of them: $kind $status', (details) => {

@@ -33,7 +33,7 @@ describe('the log', () => {
       'mask se\ncret',
       'info *** # # [error] x',
       `warning ${'w'.repeat(1_999)}…`,
-      `failed first ***\n: :***cond: :\n${LINK}`,
+      `failed first ***\n: :second: :\n${LINK}`,
     ]);
   });
 

@@ -60,7 +60,7 @@ function playing(
   const client = createClient(
     {
       account: { url: 'https://acme.mocoapp.com/api/v1', host: 'acme.mocoapp.com' },
-      apiKey: 'key',
+      apiKey: 'the-key',
       userAgent: 'test',
       readOnly: false,
       retryBudget: { scope: 'all', timeoutMs: 180_000 },
@@ -205,6 +205,7 @@ describe('retries', () => {
       { status: 429, headers: { 'retry-after': '3' } },
       { status: 502 },
       { code: 'ECONNRESET' },
+      { status: 408 },
       { status: 200, body: '{}' },
     ]);
     await client.get('/users/1');
@@ -212,6 +213,7 @@ describe('retries', () => {
       "GET /users/1: MOCO's rate limit is exceeded (429). Retrying in 3.0 s (attempt 2).",
       'GET /users/1: MOCO is unavailable (502). Retrying in 2.0 s (attempt 3).',
       'GET /users/1: The connection failed (ECONNRESET). Retrying in 4.0 s (attempt 4).',
+      'GET /users/1: The request did not arrive in time (408). Retrying in 8.0 s (attempt 5).',
     ]);
   });
 
@@ -274,38 +276,26 @@ describe('a request without a usable response', () => {
   });
 });
 
-it('reasons that repeat what was sent contain nothing personal', async () => {
-  const sent = {
-    lastname: 'Keller',
-    iban: 'CH93 0076',
-    home_address: 'Müller & Sohn\n8002 "Zürich"',
-    work_phone: 'phone',
-    custom_properties: { Car: 'blue Volvo', Size: '9', Languages: ['Rätoromanisch'] },
+it('reasons that repeat the key or what was sent to a user are withheld', async () => {
+  const reasonsOf = async (path: string, reason: string): Promise<unknown> => {
+    const body = JSON.stringify({ errors: { base: [reason] } });
+    return detailsOf(
+      playing([{ status: 422, body }]).client.put(path, { iban: 'CH93 0076', from: '2026-01-01' }),
+    );
   };
-  const errors = { iban: ['CH930076 is not valid'], phone: ['Seestrasse'], base: [sent] };
-  // As Rails writes it.
-  const body = JSON.stringify({ errors }).replaceAll('ü', '\\u00fc').replaceAll('&', '\\u0026');
-  const details = await detailsOf(playing([{ status: 422, body }]).client.put('/users/1', sent));
-  expect(details).toMatchObject({
-    reasons: [
-      'iban: … is not valid',
-      'phone: Seestrasse',
-      'lastname: Keller',
-      'iban: …',
-      'home_address: …',
-      'work_phone: …',
-      'custom_properties.Car: …',
-      'custom_properties.Size: 9',
-      'custom_properties.Languages: …',
-    ],
-  });
+  const withheld = { reasons: [{ kind: 'withheld' }] };
+  expect(await reasonsOf('/users/1', 'CH930076 is not valid')).toMatchObject(withheld);
+  expect(await reasonsOf('/users/1', `Token token=the-key`)).toMatchObject(withheld);
+  // Days are not personal.
+  const text = '2026-01-01 is taken';
+  expect(await reasonsOf('/users/employments/1', text)).toMatchObject({ reasons: [{ kind: 'told', text }] });
 });
 
 describe('a creation', () => {
   const never = (): Promise<undefined> => Promise.resolve(undefined);
   const found = (): Promise<string> => Promise.resolve('it');
 
-  it.each<FakeResponse>([{ code: 'ECONNRESET' }, { status: 500 }, { status: 503 }, { status: 501 }])(
+  it.each<FakeResponse>([{ code: 'ECONNRESET' }, ...[500, 503, 501, 524, 408].map((status) => ({ status }))])(
     'is looked up after %j, before it is repeated',
     async (response) => {
       const { client, sent } = playing([response]);
@@ -338,7 +328,7 @@ describe('a creation', () => {
     expect(await create(client, found)).toEqual({ entity: 'it', created: false, isFound: true });
   });
 
-  it.each<FakeResponse>([{ status: 429 }, { status: 403 }, { code: 'ENOTFOUND' }])(
+  it.each<FakeResponse>([{ status: 425 }, { status: 429 }, { status: 403 }, { code: 'ENOTFOUND' }])(
     'is not looked up after %j, as MOCO did not apply it',
     async (response) => {
       const { client } = playing([response], { retryBudget: { scope: 'all', timeoutMs: 0 } });

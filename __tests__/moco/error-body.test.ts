@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseErrorBody } from '../../src/moco/error-body.ts';
+import { parseErrorBody, type SentValues } from '../../src/moco/error-body.ts';
+
+/** The reasons in MOCO's words. */
+const toldIn = (body: string, contentType: string): string[] =>
+  parseErrorBody(body, contentType).map((reason) => (reason.kind === 'told' ? reason.text : 'withheld'));
 
 describe('the reasons in an error body', () => {
   it.each([
@@ -17,27 +21,126 @@ describe('the reasons in an error body', () => {
     ['Not so', ['Not so']],
     ['{"errors": {"user": {"email": [{"message": "is taken"}]}}}', ['user.email: is taken']],
   ])('are read from %s', (body, reasons) => {
-    expect(parseErrorBody(body, 'application/json')).toEqual(reasons);
+    expect(toldIn(body, 'application/json')).toEqual(reasons);
   });
 
   it.each(['', '{}', '[]', 'null', '{"errors": {}}'])('are empty for %j', (body) => {
-    expect(parseErrorBody(body, 'application/json')).toEqual([]);
+    expect(toldIn(body, 'application/json')).toEqual([]);
   });
 
   it('are the title of a page, if it has one', () => {
     expect(
-      parseErrorBody('<title>\n Bad &lt;gateway&gt; &#39;x&#x27; &odd; &#x110000;</title>', 'text/html'),
+      toldIn('<title>\n Bad &lt;gateway&gt; &#39;x&#x27; &odd; &#x110000;</title>', 'text/html'),
     ).toEqual(["Bad <gateway> 'x' &odd; &#x110000;"]);
-    expect(parseErrorBody(' <!DOCTYPE html><h1>No</h1>', '')).toEqual([]);
-    expect(parseErrorBody('<!-- x --><title>No</title>', 'text/plain')).toEqual(['No']);
-    expect(parseErrorBody('<title'.repeat(200_000), 'text/html')).toEqual([]);
+    expect(toldIn(' <!DOCTYPE html><h1>No</h1>', '')).toEqual([]);
+    expect(toldIn('<!-- x --><title>No</title>', 'text/plain')).toEqual(['No']);
+    expect(toldIn('<title'.repeat(200_000), 'text/html')).toEqual([]);
   });
 
   it('include numbers and booleans, but nothing that is empty or nested deeply', () => {
-    expect(parseErrorBody('{"a": {"b": {"c": {"d": {"e": {"f": {"g": "too deep"}}}}}}}', '')).toEqual([]);
-    expect(parseErrorBody('{"code": 12, "fatal": true, "none": null, "empty": " "}', '')).toEqual([
+    expect(toldIn('{"a": {"b": {"c": {"d": {"e": {"f": {"g": "too deep"}}}}}}}', '')).toEqual([]);
+    expect(toldIn('{"code": 12, "fatal": true, "none": null, "empty": " "}', '')).toEqual([
       'code: 12',
       'fatal: true',
     ]);
+  });
+});
+
+describe('a reason that repeats what was sent', () => {
+  const SENT = {
+    apiKey: 'key1234567890abcdef',
+    fields: {
+      lastname: 'Keller',
+      email: 'anna.keller@example.com',
+      unit_id: 202,
+      iban: 'CH9300762011623852957',
+      bday: '1990-01-31',
+      home_address: 'Seestrasse 7\n8002 Zürich',
+      custom_properties: { 'T-shirt': 'XL', Login: 'anna.keller@example.com', Office: 'Lastname' },
+      password: 'Geheim-1234',
+      salary: 95_000,
+      children: 2,
+      bank: { account: ['12-345678-9', true, null] },
+    },
+  };
+  const reasonsIn = (errors: unknown, sent: SentValues = SENT): unknown =>
+    parseErrorBody(JSON.stringify({ errors }), 'application/json', sent);
+  const withheld = (field: string | undefined, repeats = 'its-value'): unknown => [
+    { kind: 'withheld', field, repeats },
+  ];
+
+  it.each<[string, unknown, unknown]>([
+    [
+      'is withheld for the field whose value it repeats',
+      ['IBAN CH93 0076 2011 6238 5295 7 is invalid'],
+      'iban',
+    ],
+    ['is withheld under the name of the input', { bday: ['31.01.1990 liegt in der Zukunft'] }, 'birthday'],
+    ['is withheld under a key with a dot', { 'user.iban': ['CH93 0076 2011 6238 5295 7'] }, 'iban'],
+    ['is withheld for an additional field', ["Salary 95'000 is too high"], 'salary'],
+    ['is withheld for a nested value', ['Account 12-345678-9 is invalid'], 'bank'],
+    ['is withheld for a short value that is a word', ['Children: 2?'], 'children'],
+    ['is withheld for a custom field', ['XL is no option'], 'custom-properties'],
+    ['is withheld for a password', { password: ['geheim 1234 is too short'] }, 'password'],
+  ])('%s', (_, errors, field) => {
+    expect(reasonsIn(errors)).toEqual(withheld(field as string));
+  });
+
+  it('is withheld for its field if that is another one', () => {
+    expect(reasonsIn({ lastname: ['Keller, Seestrasse 7'] })).toEqual(withheld('lastname', 'a-value'));
+  });
+
+  it('is withheld if the value is in the keys that lead to it', () => {
+    expect(reasonsIn({ 'Seestrasse 7': ['is unknown'] })).toEqual(withheld('home-address'));
+  });
+
+  it('is withheld if it repeats the key, whatever was asked', () => {
+    const title = '<title>Bad header Authorization: Token token=key1234567890abcdef</title>';
+    expect(parseErrorBody(title, 'text/html', { apiKey: SENT.apiKey })).toEqual(
+      withheld(undefined, 'secret'),
+    );
+    const basic = Buffer.from('user:key1234567890abcdef').toString('base64');
+    expect(reasonsIn({ base: [`Bad header ${basic}`] }, { apiKey: SENT.apiKey })).toEqual(
+      withheld(undefined, 'secret'),
+    );
+  });
+
+  it('is withheld if it is encoded too deeply to be checked', () => {
+    const deep = Array.from({ length: 9 }).reduce<string>((text) => encodeURIComponent(text), 'ü');
+    expect(reasonsIn([deep])).toEqual(withheld(undefined, 'a-value'));
+  });
+
+  it('is withheld once for each field', () => {
+    expect(reasonsIn({ iban: ['CH9300762011623852957 no', 'no CH9300762011623852957'] })).toEqual(
+      withheld('iban'),
+    );
+  });
+
+  it('is withheld although it is longer than what is kept', () => {
+    const before = 'x'.repeat(1_995);
+    const [reason] = reasonsIn([`${before} CH9300762011623852957`]) as object[];
+    expect(reason).toMatchObject({ kind: 'withheld' });
+    const [kept] = reasonsIn(['y '.repeat(5_000)]) as { text: string }[];
+    expect(kept?.text).toHaveLength(2_000);
+  });
+
+  it.each<[string, unknown]>([
+    ['a public value', ['anna.keller@example.com has already been taken']],
+    ['the name of a public field', ['Lastname is too short']],
+    ['the name of a personal field', { iban: ['IBAN is not valid'] }],
+    ['the key of an additional field', ['Children must be given']],
+    ['a public value in another form', ['KELLER is unknown, unit 202 is gone']],
+    ['a short value inside another word', ['Room A2, 22 %, XLS']],
+    ['another number', ['Salary must be below 90000']],
+  ])('is shown if it is %s', (_, errors) => {
+    expect(reasonsIn(errors)).toEqual([{ kind: 'told', text: expect.any(String) as unknown }]);
+  });
+
+  it('takes no longer than the body is long', () => {
+    const fields = { note: Array.from({ length: 20_000 }, (_, index) => `value ${index}`) };
+    const bodies = ['\\u005c', '%25', '&amp;', '<', 'QUFB', '\u0301', '1.1.', '\\'].map((piece) =>
+      JSON.stringify({ errors: Array.from({ length: 60 }, (_, index) => `${index}${piece.repeat(20_000)}`) }),
+    );
+    for (const body of bodies) expect(parseErrorBody(body, '', { fields }).length).toBeGreaterThan(0);
   });
 });

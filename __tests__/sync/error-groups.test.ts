@@ -77,7 +77,7 @@ describe('users who fail for the same reason', () => {
     ],
     [
       'a rejected value',
-      { kind: 'http-error', status: 422, reasons: ['lastname: is too long'] },
+      { kind: 'http-error', status: 422, reasons: [{ kind: 'told', text: 'lastname: is too long' }] },
       'MOCO rejected the change of the user in acme.mocoapp.com (422). MOCO says: lastname: is too long',
     ],
     [

@@ -8,6 +8,7 @@ import {
   entityOf,
   type ErrorCode,
   type ErrorDetails,
+  type Reason,
   type RequestLine,
   type RetryStats,
 } from '../moco/errors.ts';
@@ -179,7 +180,7 @@ function describeBrokenExchange(
 function describeHttpError(code: ErrorCode, details: DetailsOf<'http-error'>, subject: Subject): ErrorReport {
   const { status, request, reasons } = details;
   const { host } = subject;
-  const says = reasons.length > 0 ? `MOCO says: ${reasons.join('; ')}` : '';
+  const says = describeReasons(reasons);
   switch (code) {
     case 'unauthorized':
       return report(
@@ -204,14 +205,9 @@ function describeHttpError(code: ErrorCode, details: DetailsOf<'http-error'>, su
         'MOCO allows 120 requests in 2 minutes. Run fewer steps at the same time, or raise `retry-timeout`.',
         says,
       );
+    case 'timeout':
     case 'unavailable':
-      return report(
-        code,
-        `MOCO is unavailable: ${host} responded with ${status} to ${describeRequest(request, subject)}` +
-          `${formatAttempts(details, subject)}.`,
-        writeCaveat(request) || 'Re-run the step later.',
-        says,
-      );
+      return report(code, ...describeOutage(code, details, subject), says);
     default:
       return report(
         code,
@@ -221,10 +217,44 @@ function describeHttpError(code: ErrorCode, details: DetailsOf<'http-error'>, su
   }
 }
 
+/** What MOCO says, and that it says more; empty if it says nothing. */
+function describeReasons(reasons: readonly Reason[]): string {
+  const told = reasons.flatMap((reason) => (reason.kind === 'told' ? reason.text : []));
+  const withheld = reasons.flatMap((reason) => (reason.kind === 'withheld' ? describeWithheld(reason) : []));
+  return [...withheld, ...(told.length > 0 ? [`MOCO says: ${told.join('; ')}`] : [])].join(' ');
+}
+
+const REPEATS = {
+  'its-value': 'the value',
+  'a-value': 'a value that was sent',
+  secret: 'a secret',
+};
+
+function describeWithheld({ field, repeats }: Extract<Reason, { kind: 'withheld' }>): string {
+  const about = field === undefined ? '' : ` for \`${field}\``;
+  return `MOCO gives a reason${about}, which is not shown as it repeats ${REPEATS[repeats]}.`;
+}
+
 function permissionHint({ method }: RequestLine): string {
   return method === 'GET'
     ? 'It needs access to "Staff" (German: "Personal").'
     : 'It is a read-only key, or lacks the permission to edit "Staff" (German: "Personal").';
+}
+
+/** The summary, and a hint, for a status that passes. */
+function describeOutage(
+  code: 'timeout' | 'unavailable',
+  details: DetailsOf<'http-error'>,
+  subject: Subject,
+): [string, string] {
+  const { request, status } = details;
+  const responded =
+    `${subject.host} responded with ${status} to ${describeRequest(request, subject)}` +
+    formatAttempts(details, subject);
+  const caveat = writeCaveat(request);
+  return code === 'timeout'
+    ? [`${responded}: the request did not arrive in time.`, `${caveat} ${CHECK_NETWORK}`]
+    : [`MOCO is unavailable: ${responded}.`, caveat || 'Re-run the step later.'];
 }
 
 /** The summary, and a hint. */
@@ -369,8 +399,14 @@ function describeAttempt(result: AttemptResult): string {
     case 'cancelled':
       return 'The request was cancelled.';
     default:
-      return isRateLimited(result)
-        ? "MOCO's rate limit is exceeded (429)."
-        : `MOCO is unavailable (${result.status}).`;
+      return describeStatus(result);
   }
 }
+
+/** A status that is worth a retry. */
+function describeStatus(result: AttemptResult & { readonly status: number }): string {
+  if (isRateLimited(result)) return "MOCO's rate limit is exceeded (429).";
+  return result.status === 408
+    ? 'The request did not arrive in time (408).'
+        : `MOCO is unavailable (${result.status}).`;
+  }

@@ -1,6 +1,7 @@
 /** Text from MOCO, inputs, files and the network is untrusted: it passes through here on its way to log and summary. */
 import { singleLine } from '../model/display.ts';
 import { cleanText } from '../model/text.ts';
+import { createFinder } from '../model/withhold.ts';
 
 /**
  * What GitHub turns into something else: `@name`, `name@SHA`, `#1`, `GH-1`, `:emoji:`, URLs. An e-mail address is left
@@ -41,20 +42,33 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? '');
 }
 
-/** Creates a function that brings a text into one line and replaces secrets by `***`, in all their encodings. */
+/**
+ * Creates a function that brings a text into one line without secrets. Where a secret stands as it is, in any case, `***`
+ * replaces it, as in the log of the runner. A text that has one in another form is `***` as a whole: encoded, or with other
+ * spaces and punctuation.
+ *
+ * A secret of fewer than four characters is only replaced where it is a word: one of "a" must not erase everything.
+ */
 export function createSanitizer(secrets: readonly string[]): (text: string) => string {
-  const spellings = secrets.flatMap(encodingsOf).filter((spelling) => spelling.trim() !== '');
+  const spellings = [...new Set(secrets.flatMap(spellingsOf))].filter((spelling) => spelling.trim() !== '');
   // The longest first: otherwise the rest of a longer one would remain.
-  const patterns = [...new Set(spellings)].sort((a, b) => b.length - a.length).map(inAnyCase);
+  const patterns = spellings.sort((a, b) => b.length - a.length).map(inAnyCase);
   const redact = (text: string): string =>
     patterns.reduce((line, pattern) => line.replace(pattern, '***'), text);
-  // Twice: removing characters from a text may assemble a secret.
-  return (text) => redact(singleLine(redact(text)));
+  const find = createFinder(
+    spellings.filter(isLong).map((text) => ({ text, source: text })),
+    { findParts: false },
+  );
+  return (text) => {
+    // Twice: removing characters from a text may assemble a secret.
+    const redacted = redact(singleLine(redact(text)));
+    return find(redacted) ? '***' : redacted;
+  };
 }
 
-/** A secret and its lines, each as JSON, URLs, forms, HTML and base64 encode it. */
-function encodingsOf(secret: string): string[] {
-  const texts = [
+/** A secret and its lines, as they may be shown. */
+function spellingsOf(secret: string): string[] {
+  return [
     secret,
     secret.trim(),
     singleLine(secret),
@@ -62,37 +76,19 @@ function encodingsOf(secret: string): string[] {
     cleanText(secret),
     ...secret.split(/[\r\n]+/).map((line) => line.trim()),
   ];
-  return [...new Set(texts)].flatMap((text) => {
-    const url = encodeURIComponent(text.toWellFormed());
-    const json = JSON.stringify(text).slice(1, -1);
-    // Rails escapes these in JSON.
-    const rails = json.replaceAll('&', '\\u0026').replaceAll('<', '\\u003c').replaceAll('>', '\\u003e');
-    const html = escapeHtml(text);
-    return [
-      text,
-      json,
-      JSON.stringify(json).slice(1, -1),
-      json.replaceAll('/', '\\/'),
-      rails,
-      JSON.stringify(rails).slice(1, -1),
-      url,
-      url.replaceAll('%20', '+'),
-      // HTML forms escape more characters than JavaScript.
-      url.replace(/[!'()*~]/g, percentEncode).replaceAll('%20', '+'),
-      url.replace(/[!'()*~]/g, percentEncode),
-      html,
-      html.replaceAll('&#39;', '&#039;'),
-      html.replaceAll('&#39;', '&#x27;'),
-      Buffer.from(text).toString('base64').replace(/=+$/, ''),
-    ];
-  });
 }
 
-function percentEncode(character: string): string {
-  return `%${character.charCodeAt(0).toString(16)}`;
+/** Shorter ones are parts of other words. */
+const MIN_LENGTH = 4;
+
+function isLong(text: string): boolean {
+  return text.trim().length >= MIN_LENGTH;
 }
 
-/** Match case-insensitively: hosts come back in lower case. */
+/** Matches case-insensitively: hosts come back in lower case. A short text only matches as a word. */
 function inAnyCase(text: string): RegExp {
-  return new RegExp(text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'gi');
+  const pattern = text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  return isLong(text)
+    ? new RegExp(pattern, 'gi')
+    : new RegExp(`(?<![\\p{L}\\p{N}])${pattern}(?![\\p{L}\\p{N}])`, 'giu');
 }

@@ -73,8 +73,11 @@ export interface Client {
   readonly get: (path: string, query?: Query) => Promise<ApiResponse>;
   /** All entries of a list in pages. @throws {ActionError} as `get` does */
   readonly getAll: <T>(path: string, isEntry: (value: unknown) => value is T, query?: Query) => Promise<T[]>;
-  /** @throws {ActionError} as `get` does */
-  readonly put: (path: string, body: JsonObject) => Promise<ApiResponse>;
+  /**
+   * @param current what MOCO has, by its keys: reasons that repeat personal values of it are withheld too
+   * @throws {ActionError} as `get` does
+   */
+  readonly put: (path: string, body: JsonObject, current?: JsonObject) => Promise<ApiResponse>;
   /** A request that must not be repeated blindly: see `createIdempotently`. */
   readonly post: (path: string, body: JsonObject) => Attempts;
   /** Ends requests under way and closes the connections. */
@@ -104,6 +107,7 @@ export function createClient(options: ClientOptions, runtime: ClientRuntime): Cl
     ...runtime,
     agentFor: (url) => (agent ??= runtime.agentFor(url)),
     headers: requestHeaders(options),
+    apiKey: options.apiKey,
     timeoutMs: requestTimeoutMs,
     rateLimiter,
     stop: AbortSignal.any([closing.signal, ...(signal ? [signal] : [])]),
@@ -113,16 +117,16 @@ export function createClient(options: ClientOptions, runtime: ClientRuntime): Cl
     startedAt: runtime.now(),
     outage: undefined,
   };
-  const write = (method: 'PUT' | 'POST', path: string, body: JsonObject): Attempts => {
+  const write = (method: 'PUT' | 'POST', path: string, body: JsonObject, current?: JsonObject): Attempts => {
     if (options.readOnly) throw new Error('A dry run must not write');
-    return attempts(context, { method, path }, {}, body);
+    return attempts(context, { method, path }, {}, body, current);
   };
   const get: Client['get'] = (path, query = {}) => lastOf(attempts(context, { method: 'GET', path }, query));
   return {
     host: account.host,
     get,
     getAll: (path, isEntry, query = {}) => fetchPages(get, path, isEntry, query),
-    put: async (path, body) => lastOf(write('PUT', path, body)),
+    put: async (path, body, current) => lastOf(write('PUT', path, body, current)),
     post: (path, body) => write('POST', path, body),
     close: () => {
       closing.abort();
@@ -135,6 +139,7 @@ export function createClient(options: ClientOptions, runtime: ClientRuntime): Cl
 interface RequestContext
   extends AttemptContext, Pick<ClientRuntime, 'wallClock' | 'sleep' | 'random' | 'onRetry'> {
   readonly account: Account;
+  readonly apiKey: string;
   readonly retryBudget: RetryBudget;
   /** By the monotonic clock, in milliseconds. */
   readonly startedAt: number;
@@ -147,10 +152,11 @@ async function* attempts(
   request: RequestLine,
   query: Query,
   body?: JsonObject,
+  current?: JsonObject,
 ): Attempts {
   const url = new URL(context.account.url + request.path);
   url.search = new URLSearchParams(query).toString();
-  const sent = { ...request, url, body };
+  const sent = { ...request, url, body, current, apiKey: context.apiKey };
   let firstSentAt: number | undefined;
   let isAnyLost = false;
   for (let count = 1; ; count++) {

@@ -44,6 +44,19 @@ export interface RequestLine {
   readonly path: string;
 }
 
+/** Why MOCO rejected a request. */
+export type Reason =
+  /** In MOCO's words, after the keys that it belongs to. */
+  | { readonly kind: 'told'; readonly text: string }
+  /** Not kept, as it repeats what was sent. */
+  | {
+      readonly kind: 'withheld';
+      /** The field that the reason is about: an input, or a key of `additional-fields`; undefined if it can't be told. */
+      readonly field: string | undefined;
+      /** The value of this field, another value of the user, or the API key. */
+      readonly repeats: 'its-value' | 'a-value' | 'secret';
+    };
+
 /** What a request is about, by its path. */
 export function entityOf(path: string): 'user' | 'employment' | 'vacation entry' {
   switch (path.split('/')[2]) {
@@ -73,7 +86,7 @@ export type ErrorDetails =
       readonly kind: 'http-error';
       readonly request: RequestLine;
       readonly status: number;
-      readonly reasons: readonly string[];
+      readonly reasons: readonly Reason[];
     } & RetryStats)
   | ({
       readonly kind: 'unreachable';
@@ -128,6 +141,8 @@ const CODES_BY_STATUS: ReadonlyMap<number, ErrorCode> = new Map([
   [401, 'unauthorized'],
   [403, 'forbidden'],
   [404, 'not-found'],
+  [408, 'timeout'],
+  [425, 'unavailable'],
   [429, 'rate-limited'],
 ]);
 

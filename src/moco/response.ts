@@ -1,7 +1,7 @@
 /** From the result of an attempt to MOCO's JSON, or to the error that it stands for. Pure. */
-import type { JsonObject } from '../model/json.ts';
+import { truncate } from '../model/display.ts';
 import type { AttemptResult, SentRequest } from './attempt.ts';
-import { parseErrorBody } from './error-body.ts';
+import { parseErrorBody, type SentValues } from './error-body.ts';
 import { ActionError, type RequestLine, type RetryStats } from './errors.ts';
 
 /** The JSON of a response with a status of 2xx. */
@@ -20,7 +20,7 @@ const REDIRECTS = [301, 302, 303, 307, 308];
 /** Decodes a result; an error is returned, not thrown. `timeoutMs` is the timeout that the attempt had. */
 export function toResponse(
   result: Exclude<AttemptResult, { kind: 'cancelled' }>,
-  { method, path, body }: SentRequest,
+  { method, path, body, current, apiKey }: SentRequest & Pick<SentValues, 'apiKey' | 'current'>,
   timeoutMs: number,
   stats: RetryStats,
 ): ApiResponse | ActionError {
@@ -40,30 +40,49 @@ export function toResponse(
         ...stats,
       });
     case 'response':
-      return decode(result, request, body, stats);
+      return decode(result, request, { apiKey, fields: isUserPath(path) ? body : undefined, current }, stats);
   }
+}
+
+/** Employments and vacation have days and hours, which are not personal. */
+function isUserPath(path: string): boolean {
+  return /^\/users(?:\/\d+)?$/.test(path);
 }
 
 function decode(
   response: AttemptResult & { kind: 'response' },
   request: RequestLine,
-  sent: JsonObject | undefined,
+  sent: SentValues,
   stats: RetryStats,
 ): ApiResponse | ActionError {
   const { status, headers, body } = response;
   const head = { status, contentType: headers.get('content-type') ?? '' };
+  const encoding = unrequestedEncoding(headers.get('content-encoding') ?? '');
+  const json = parseJson(body);
+  const isReadable = encoding === undefined || json !== undefined;
   if (status >= 400 && status < 600) {
-    const reasons = parseErrorBody(body, head.contentType, sent);
+    const reasons = isReadable ? parseErrorBody(body, head.contentType, sent) : [];
     return new ActionError({ kind: 'http-error', request, status, reasons, ...stats });
   }
   if (REDIRECTS.includes(status)) {
     return unexpectedResponse(request, head, `it is a redirect${redirectTarget(headers.get('location'))}`);
   }
   if (status >= 300) return unexpectedResponse(request, head, 'MOCO has no such status');
-  const json = parseJson(body);
+  if (!isReadable) {
+    return unexpectedResponse(request, head, `it is compressed with ${encoding}, which was not asked for`);
+  }
   if (json === undefined) return unexpectedResponse(request, head, 'it is not JSON');
   if (exceedsMaxDepth(json)) return unexpectedResponse(request, head, 'it is nested too deeply');
   return { json, headers, unexpected: (problem) => unexpectedResponse(request, head, problem) };
+}
+
+/** Values of the header `Content-Encoding` for what was asked for; `x-gzip` is an old name. */
+const REQUESTED_ENCODINGS = ['gzip', 'x-gzip', 'identity', ''];
+
+/** The header `Content-Encoding` if it names anything else, such as `br` or two encodings. It may be wrong. */
+function unrequestedEncoding(header: string): string | undefined {
+  const encoding = header.trim();
+  return REQUESTED_ENCODINGS.includes(encoding.toLowerCase()) ? undefined : truncate(encoding, 40);
 }
 
 /** Undefined where the text is not JSON, which has no such value. */

@@ -27,11 +27,12 @@ export async function findUsers(client: Client, key: UserKey): Promise<MocoUser[
 /**
  * `PUT /users/{id}`: changes the fields of the body only.
  *
+ * @param user as MOCO has the user
  * @returns the user after the change
  * @throws {ActionError} if MOCO did not accept it, or if that can't be told
  */
-export async function updateUser(client: Client, id: number, body: JsonObject): Promise<MocoUser> {
-  return parseUser(await client.put(`/users/${id}`, body), id);
+export async function updateUser(client: Client, user: MocoUser, body: JsonObject): Promise<MocoUser> {
+  return parseUser(await client.put(`/users/${user.id}`, body, user), user.id);
 }
 
 /**

@@ -130,7 +130,7 @@ async function* applyChanges(
   user: MocoUser,
 ): AsyncGenerator<ApplyStep, readonly VerifiedChange[]> {
   if (plan.changes.length === 0) return [];
-  const after = await updateUser(client, user.id, toRequestBody(plan.changes));
+  const after = await updateUser(client, user, toRequestBody(plan.changes));
   const changes = verifyApplied(plan.changes, after);
   yield { kind: 'updated', user: after, changes };
   return changes;
@@ -223,7 +223,7 @@ async function fetchDetails(
 /** A user found after a lost response may be another run's. Fields that MOCO returns and that differ are corrected. */
 async function correctDrift(client: Client, user: MocoUser, { desired }: UserPlan): Promise<MocoUser> {
   const drift = diff(user, desired.fields).filter(({ from }) => from !== undefined);
-  return drift.length > 0 ? updateUser(client, user.id, toRequestBody(drift)) : user;
+  return drift.length > 0 ? updateUser(client, user, toRequestBody(drift)) : user;
 }
 
 async function* writeEmployment(client: Client, write: EmploymentWrite, userId: number): ApplySteps {

@@ -1,0 +1,212 @@
+/** The texts that one text may stand for: decoded from JSON, URLs, HTML and base64, in any order. Pure. */
+
+/** A text as it is, or decoded. */
+export interface Decoding {
+  readonly text: string;
+  /** It was decoded from what may be base64 only by chance, and may be noise then. */
+  readonly mayBeNoise: boolean;
+}
+
+/** How often a text is decoded in a row. Programs that log each other's messages come to three or four. */
+const MAX_DEPTH = 6;
+
+/** Characters of all decodings together, for each character of the text, and what a short text may have beside that. */
+const MAX_GROWTH = 50;
+const MIN_ROOM = 5_000;
+
+/**
+ * Creates a function that returns a text and everything that it decodes to. Each decoder is tried on each result, as a text
+ * may have several kinds of escapes inside or beside each other. The work is linear in the length of the text: depth and
+ * characters are bounded. The function returns undefined if the text is encoded more deeply than that.
+ *
+ * @param minLength shorter decodings are left out
+ */
+export function createDecoder(minLength: number): (text: string) => readonly Decoding[] | undefined {
+  // Four characters for three bytes. The first and the last one may belong to bytes before and after.
+  const minRun = Math.max(MIN_RUN, Math.floor((minLength * 4) / 3));
+  return (text) => {
+    // Most texts are not encoded at all.
+    if (!mayBeEncoded(text, minRun)) return [{ text, mayBeNoise: false }];
+    const first = text.replace(BACKSLASHES, '$1');
+    const decodings: (Decoding & { readonly depth: number })[] = [
+      { text: first, mayBeNoise: false, depth: 0 },
+    ];
+    const seen = new Set([first]);
+    let room = text.length * MAX_GROWTH + MIN_ROOM;
+    for (const each of decodings) {
+      if (each.mayBeNoise && !looksLikeText(each.text)) continue;
+      for (const decoded of decode(each, minRun)) {
+        if (decoded.text.length < minLength || seen.has(decoded.text)) continue;
+        room -= decoded.text.length;
+        if (each.depth === MAX_DEPTH || room < 0) return undefined;
+        seen.add(decoded.text);
+        decodings.push({ ...decoded, depth: each.depth + 1 });
+      }
+    }
+    return decodings;
+  };
+}
+
+/** Everything that one decoder makes of a text. */
+function decode({ text, mayBeNoise }: Decoding, minRun: number): Decoding[] {
+  const decoders = DECODERS.filter(({ sign }) => sign.test(text)).map(({ decode }) => decode(text));
+  return [
+    ...decoders.map((decoded) => ({ text: decoded, mayBeNoise })),
+    ...base64Texts(text, minRun).map((decoded) => ({ text: decoded, mayBeNoise: true })),
+  ];
+}
+
+/** A character of base64, also as it is written in URLs. */
+const BASE64 = /[A-Za-z\d+/_-]/;
+
+/** Shorter runs of {@link BASE64} are words. */
+const MIN_RUN = 5;
+
+/** Programs that wrap base64 do so after 60 characters or more. */
+const WRAPPED_LENGTH = 20;
+
+/** What a character may belong to, by its code. */
+const [BASE64_CHARACTER, ESCAPE, NOT_ASCII] = [1, 2, 3];
+const KINDS = new Uint8Array(0x1_0000).fill(NOT_ASCII, 0x80);
+for (let code = 0; code < 0x80; code++) {
+  if (BASE64.test(String.fromCharCode(code))) KINDS[code] = BASE64_CHARACTER;
+}
+for (const sign of '\\%&<') KINDS[sign.charCodeAt(0)] = ESCAPE;
+
+/** False for a text that no decoder changes. Most lines of a log end here: a loop is faster than a pattern. */
+function mayBeEncoded(text: string, minRun: number): boolean {
+  const shortest = Math.min(minRun, WRAPPED_LENGTH);
+  let run = 0;
+  let isAscii = true;
+  for (let at = 0; at < text.length; at++) {
+    const kind = KINDS[text.charCodeAt(at)];
+    if (kind === ESCAPE) return true;
+    if (kind === NOT_ASCII) isAscii = false;
+    run = kind === BASE64_CHARACTER ? run + 1 : 0;
+    if (run === shortest) return true;
+  }
+  return !isAscii && UTF8.test(text);
+}
+
+/** How UTF-8 that was read as Latin-1 or Windows-1252 begins. */
+const UTF8 = /[\u00C2-\u00F4][^\0-\u007F]/;
+
+/** Bytes from 0x80 to 0x9F in Windows-1252, which has no characters for five of them. */
+const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009Dž\u009FŸ';
+
+const DECODERS: readonly { readonly sign: RegExp; readonly decode: (text: string) => string }[] = [
+  { sign: /\\/, decode: decodeBackslashes },
+  { sign: /%[\da-f]|%u/i, decode: decodePercent },
+  { sign: /&[#a-z]/i, decode: decodeEntities },
+  { sign: /<[^<>]*>/, decode: (text) => text.replace(/<[^<>]*>/g, '') },
+  { sign: UTF8, decode: decodeUtf8 },
+];
+
+/** Each time that a text is put into JSON, there are twice as many. More than eight are no escape, but a line of them. */
+const BACKSLASHES = /(\\{8})\\+/g;
+
+/** Escapes of JSON, JavaScript, Ruby and Python. */
+const BACKSLASH =
+  /\\(?:u\{([\da-f]{1,6})\}|u([\da-f]{4})|x([\da-f]{2})|([0-3][0-7]{2})|([abefnrtv0])|([^]))/gi;
+
+function decodeBackslashes(text: string): string {
+  const decoded = text.replace(
+    BACKSLASH,
+    (_, point?: string, unit?: string, byte?: string, octal?: string, control?: string, other = '') => {
+      const code = point ?? unit ?? byte;
+      if (code !== undefined) return characterOf(Number.parseInt(code, 16));
+      if (octal !== undefined) return characterOf(Number.parseInt(octal, 8));
+      return control === undefined ? String(other) : ' ';
+    },
+  );
+  return decodeUtf8(decoded);
+}
+
+/** Bytes of UTF-8 or of Latin-1, and `%u00fc`. */
+function decodePercent(text: string): string {
+  const decoded = text.replace(/%(?:u([\da-f]{4})|([\da-f]{2}))/gi, (_, unit?: string, byte?: string) =>
+    characterOf(Number.parseInt(unit ?? byte ?? '', 16)),
+  );
+  return decodeUtf8(decoded);
+}
+
+/** Letters whose entities do not begin with what the letter looks like without its mark. */
+const LETTER_ENTITIES: Readonly<Record<string, string>> = {
+  szlig: 'ß',
+  oslash: 'ø',
+  aelig: 'æ',
+  oelig: 'œ',
+  thorn: 'þ',
+  eth: 'ð',
+};
+
+/** What the decoded text is compared with has no marks either. */
+const MARKED_LETTER = /^([a-z])(?:uml|acute|grave|circ|tilde|cedil|ring|slash|caron)$/i;
+
+const SIGN_ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  percnt: '%',
+  bsol: '\\',
+  num: '#',
+  semi: ';',
+};
+
+/** The text with its HTML entities decoded. Named ones of other signs than those of an encoding become spaces. */
+function decodeEntities(text: string): string {
+  return text.replace(
+    /&(?:#x([\da-f]{1,6});?|#(\d{1,7});?|([a-z][a-z\d]{1,31});)/gi,
+    (_, hex?: string, decimal?: string, name = '') => {
+      if (hex !== undefined) return characterOf(Number.parseInt(hex, 16));
+      if (decimal !== undefined) return characterOf(Number(decimal));
+      const entity = String(name);
+      const letter = MARKED_LETTER.exec(entity)?.[1] ?? LETTER_ENTITIES[entity.toLowerCase()];
+      return letter ?? SIGN_ENTITIES[entity.toLowerCase()] ?? ' ';
+    },
+  );
+}
+
+/** UTF-8 that was read as Latin-1 or Windows-1252, or whose bytes were decoded one by one. */
+function decodeUtf8(text: string): string {
+  if (!UTF8.test(text)) return text;
+  return text
+    .replace(/[^\0-\u00FF]/g, (sign) => {
+      const index = WINDOWS_1252.indexOf(sign);
+      return index === -1 ? sign : String.fromCharCode(0x80 + index);
+    })
+    .replace(
+      /[\u00C2-\u00DF][\u0080-\u00BF]|[\u00E0-\u00EF][\u0080-\u00BF]{2}|[\u00F0-\u00F4][\u0080-\u00BF]{3}/g,
+      (bytes) => Buffer.from(bytes, 'latin1').toString(),
+    );
+}
+
+/** White space between the lines of wrapped base64. */
+const LINE_BREAKS = new RegExp(`(?<=${BASE64.source}{${WRAPPED_LENGTH}})\\s+(?=${BASE64.source})`, 'g');
+
+const RUNS = new RegExp(`${BASE64.source}+`, 'g');
+
+/**
+ * What may be base64, decoded. Where it begins is not known, as a word may stand directly before it: it is decoded from
+ * each of its first four characters.
+ */
+function base64Texts(text: string, minRun: number): string[] {
+  const runs = text.replace(LINE_BREAKS, '').match(RUNS) ?? [];
+  return runs
+    .filter((run) => run.length >= minRun)
+    .flatMap((run) => [0, 1, 2, 3].map((start) => Buffer.from(run.slice(start), 'base64')))
+    .map((bytes) => decodeUtf8(bytes.toString('latin1')).replaceAll('\0', ''));
+}
+
+/** False for a text of which more than every tenth character is a control character. Of noise, every fourth is one. */
+function looksLikeText(text: string): boolean {
+  // eslint-disable-next-line no-control-regex -- noise has them
+  const controls = text.match(/[\0-\u0008\u000E-\u001F\u007F-\u009F]/g) ?? [];
+  return controls.length * 10 <= text.length;
+}
+
+function characterOf(code: number): string {
+  return code <= 0x10ffff ? String.fromCodePoint(code) : ' ';
+}
