@@ -41,7 +41,9 @@ describe('a response in an encoding that was not asked for', () => {
 
   it('is read if only the header is wrong', () => {
     expect(decoded(JSON_TEXT, { encoding: 'br' })).toEqual({ id: 1003, lastname: 'Keller' });
-    expect(decoded('{"message":"no"}', { encoding: 'br', status: 422 })).toMatchObject({ reasons: ['no'] });
+    expect(decoded('{"message":"no"}', { encoding: 'br', status: 422 })).toMatchObject({
+      reasons: [{ text: 'no' }],
+    });
   });
 
   it('is named in few characters', () => {

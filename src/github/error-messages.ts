@@ -305,7 +305,7 @@ function requestLine({ method, path }: RequestLine): string {
 
 /** The request, without its ID in a sentence about any user. */
 function describeRequest({ method, path }: RequestLine, { user }: Subject): string {
-  return requestLine({ method, path: user === undefined ? path.replace(/\d+$/, '{id}') : path });
+  return requestLine({ method, path: user === undefined ? path.replace(/(?<!\d)\d+$/, '{id}') : path });
 }
 
 function nameOf({ user = 'the user' }: Subject): string {
