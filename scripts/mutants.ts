@@ -1,6 +1,7 @@
 /**
- * `npm run mutants -- [PATH…] [--seed N] [--limit N] [--minutes N] [--tests PATTERN]`: makes small mistakes in `src`, one at a time, and tells
- * which ones no test notices. By default, 300 of all there are; with a path, all of the file or folder.
+ * `npm run mutants -- [PATH…] [--seed N] [--limit N] [--minutes N] [--tests PATTERN]`: makes small mistakes in `src`, one at
+ * a time, and tells which ones no test notices. By default, it tries 300 of them in all of `src`; in a file or folder, all.
+ * `--tests` runs only test files whose paths contain the pattern: fast while you write tests for a file.
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -36,11 +37,6 @@ process.once('SIGINT', () => {
 try {
   console.log(`Running ${sandbox.tests.length} test files without a mutant …`);
   const tests = await measureTests(runners, sandbox.tests);
-  if (process.env['DUMP'])
-    (await import('node:fs')).writeFileSync(
-      process.env['DUMP'],
-      JSON.stringify(tests.map((t) => ({ ...t, seen: [...t.seen] }))),
-    );
   const broken = tests.filter(({ isPassed }) => !isPassed).map(({ test }) => test);
   if (broken.length > 0) console.log(`Left out, as they fail without a mutant: ${broken.join(', ')}`);
 

@@ -50,6 +50,29 @@ describe('a response in an encoding that was not asked for', () => {
   });
 });
 
+describe('the size of a response', () => {
+  const sizeOf = (body: string): unknown => {
+    const result = { kind: 'response', status: 200, headers: new Headers(), body } as const;
+    const response = toResponse(result, REQUEST, 60_000, { attempts: 1, elapsedMs: 0 });
+    return response instanceof ActionError ? response.details : response.size;
+  };
+
+  it.each([
+    ['{}', { bytes: 2, values: 1 }],
+    ['"ü"', { bytes: 4, values: 1 }],
+    ['[1,{"a":[true,null]}]', { bytes: 21, values: 6 }],
+  ])('is its bytes, and the values on all levels: %s', (body, size) => {
+    expect(sizeOf(body)).toEqual(size);
+  });
+
+  it('has at most 50 levels', () => {
+    const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+    expect(sizeOf(nested(50))).toEqual({ bytes: 100, values: 50 });
+    expect(sizeOf(nested(51))).toMatchObject({ problem: 'it is nested too deeply' });
+    expect(sizeOf(nested(100_000))).toMatchObject({ problem: 'it is nested too deeply' });
+  });
+});
+
 it.each([undefined, '', 'gzip', 'x-gzip', 'GZIP', 'identity'])(
   'a response in the encoding %j that is no JSON is just that',
   (encoding) => {

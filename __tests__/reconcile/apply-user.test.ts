@@ -493,6 +493,7 @@ describe('a creation', () => {
     expect(applied.error).toBeUndefined();
     expect(applied.requests.at(-1)).toBe('PUT /users/holidays/8 {"days":25}');
     expect(kindsOf(applied)).toEqual(['created', 'completed', 'vacation']);
+    expect(applied.steps.at(-1)).toMatchObject({ entry: { id: 8, days: 25 }, isFound: false });
   });
 
   it('fails if MOCO made several vacation entries with the title, and names them', async () => {

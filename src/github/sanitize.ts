@@ -60,13 +60,16 @@ export function createSanitizer(secrets: readonly string[]): (text: string) => s
     { findParts: false },
   );
   return (text) => {
-    // Twice: removing characters from a text may assemble a secret.
-    const redacted = redact(singleLine(redact(text)));
-    return find(redacted) ? '***' : redacted;
+    const first = redact(text);
+    // Again: removing characters from a text may assemble a secret.
+    const line = redact(singleLine(first));
+    if (find(line)) return '***';
+    // Some of the removed characters may be letters in another encoding.
+    return line !== first && find(redact(first.replace(/\s+/g, ' '))) ? '***' : line;
   };
 }
 
-/** A secret and its lines, as they may be shown. */
+/** A secret and its longer lines, as they may be shown. */
 function spellingsOf(secret: string): string[] {
   return [
     secret,
@@ -74,7 +77,10 @@ function spellingsOf(secret: string): string[] {
     singleLine(secret),
     // As the value of a field would be shown.
     cleanText(secret),
-    ...secret.split(/[\r\n]+/).map((line) => line.trim()),
+    ...secret
+      .split(/[\r\n]+/)
+      .map((line) => line.trim())
+      .filter(isLong),
   ];
 }
 
