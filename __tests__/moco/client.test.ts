@@ -141,6 +141,23 @@ describe('retries', () => {
     });
   });
 
+  it.each([
+    ['may have been applied if an attempt was lost before', [{ status: 503 }, { status: 422 }], true],
+    ['was not applied if none was lost', [{ status: 422 }], false],
+  ])(
+    'that are cancelled while a taken creation is looked up report that it %s',
+    async (_, responses, isLost) => {
+      const { client } = playing(responses);
+      let lookUps = 0;
+      const look = (): Promise<string | undefined> =>
+        ++lookUps < responses.length
+          ? Promise.resolve(undefined)
+          : Promise.reject(new ActionError({ kind: 'cancelled', unconfirmed: undefined }));
+      const unconfirmed = isLost ? { method: 'POST', path: '/users' } : undefined;
+      expect(await detailsOf(create(client, look))).toEqual({ kind: 'cancelled', unconfirmed });
+    },
+  );
+
   it('of many requests use their budget only once in an outage', async () => {
     const { client } = playing([{ status: 503 }], { retryBudget: { scope: 'each', timeoutMs: 5_000 } });
     const attempts = async (): Promise<unknown> => {

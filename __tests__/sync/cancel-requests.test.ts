@@ -1,9 +1,12 @@
 /** A job that is cancelled at any request of a sync: nothing more is sent, and the step says what MOCO has. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { Data } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
 import { cancellingAt, MOMENTS, type Moment } from '../support/signals.ts';
-import { APPLY_ALL, csv, sync, type Sync, type Synced } from '../support/sync.ts';
+import { writes } from '../support/step.ts';
+import { APPLY_ALL, csv, sync, workspaceWith, type Sync, type Synced } from '../support/sync.ts';
 import { working, type Work } from '../support/work.ts';
 import { LIVES } from '../support/working-lives.ts';
 
@@ -134,4 +137,44 @@ describe('a plan that is cancelled', () => {
       }
     }
   });
+});
+
+describe('an export that is cancelled', () => {
+  it.each(MOMENTS)('at each request, %s, has written the file or nothing', async (moment) => {
+    const exporting = async (
+      nth: number,
+    ): Promise<{ ran: Synced; file: boolean; sentLater: readonly string[] }> => {
+      const { runtime, cancel, sentLater } = cancellingAt(nth, moment);
+      const workspace = await workspaceWith({});
+      const inputs = { mode: 'export', 'users-file': 'users.csv' };
+      const toolkit = { workspace, ...(nth > 0 && { cancel }) };
+      const ran = await sync(account, { files: {}, inputs }, { runtime, toolkit });
+      return { ran, file: existsSync(join(workspace, 'users.csv')), sentLater };
+    };
+    const account = await working(SEVERAL.work);
+    expect(await exporting(0)).toMatchObject({ ran: { outputs: { error: '' } }, file: true });
+
+    for (const nth of [...account.requests.keys()].map((index) => index + 1)) {
+      const { ran, file, sentLater } = await exporting(nth);
+      expect(sentLater).toEqual([]);
+      expect(ran.outputs['error']).toBe(file ? '' : 'cancelled');
+      expect(/^Error: The step was cancelled\.\nNothing was written\./m.test(ran.log)).toBe(!file);
+    }
+  });
+});
+
+it('a signal that arrives while the plan is made is handled before the first write', async () => {
+  const cancel = new AbortController();
+  const account = await working(SEVERAL.work);
+  const info = (line: string): void => {
+    if (line.startsWith('Plan for')) setImmediate(() => cancel.abort());
+  };
+  const ran = await apply(account, SEVERAL.file(''), { toolkit: { cancel: cancel.signal, info } });
+  expect(ran.outputs).toMatchObject({ error: 'cancelled', changed: 'false' });
+  expect(ran.plan).toHaveLength(4);
+  expect(writes(account)).toEqual([]);
+  expect(ran.log).toMatch(
+    /^Error: The step was cancelled\. Of 4 users in \S+ 4 not started\. Re-running the step does the rest\.$/m,
+  );
+  expect(ran.summary).toContain('<h3>Not applied: <code>users.csv</code>');
 });
