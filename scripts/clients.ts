@@ -6,9 +6,9 @@ import { spawn } from 'node:child_process';
 import { FULL_KEY, sampleData } from '../simulator/data.ts';
 import { startSimulator } from '../simulator/server.ts';
 import { exposeAsMoco, CERTIFICATE } from '../simulator/network.ts';
-import { pythonTool } from './tools.ts';
+import { installTool } from './tools.ts';
 
-const python = pythonTool('python');
+const python = installTool('clients');
 let hasPassed = true;
 for (const script of ['use_moco_py.py', 'use_moco_wrapper.py']) {
   const data = sampleData();

@@ -11,7 +11,7 @@ import { FULL_KEY, READ_ONLY_KEY } from '../simulator/data.ts';
 import { startSimulator, type Simulator } from '../simulator/server.ts';
 import { pullRequestEnv, startGitHub, WRITE_TOKEN, type GitHub } from '../simulator/github.ts';
 import { exposeAsMoco } from '../simulator/network.ts';
-import { goTool } from './tools.ts';
+import { installTool } from './tools.ts';
 
 /** One run of an example, and what to expect of it. */
 interface ExampleRun {
@@ -193,7 +193,7 @@ const EXAMPLE_RUNS: readonly ExampleRun[] = [
 
 /** Returns whether all runs were as expected. */
 async function main(): Promise<boolean> {
-  const act = goTool('act');
+  const act = installTool('act');
   let hasPassed = report(
     '.github/workflows/e2e.yml',
     findProblems(await runWorkflow(act, process.cwd(), '.github/workflows/e2e.yml', 'push', []), {

@@ -10,6 +10,9 @@ import { runAction, type ActionResult } from './runner.ts';
 /** The contexts that expressions of the workflow can use: `inputs`, `secrets`, `github`, `matrix`, … */
 export type Contexts = Readonly<Record<string, unknown>>;
 
+/** This repository, as examples name it. */
+const REPOSITORY = 'OWNER/REPO';
+
 interface Workflow {
   readonly jobs: Readonly<Record<string, { readonly steps: readonly Step[] }>>;
 }
@@ -61,8 +64,9 @@ function stepsOf(jobs: Workflow['jobs'], job: string | undefined): readonly Step
 
 /** The folder of the action that a step uses: `OWNER/REPO@v1` is the root, `OWNER/REPO/sync@v1` the folder `sync`. */
 function folderOf(uses = ''): string | undefined {
-  const match = /^OWNER\/REPO(?:\/([^@]+))?(?:@|$)/.exec(uses);
-  return match ? (match[1] ?? '.') : undefined;
+  const [action = ''] = uses.split('@');
+  if (action === REPOSITORY) return '.';
+  return action.startsWith(`${REPOSITORY}/`) ? action.slice(`${REPOSITORY}/`.length) : undefined;
 }
 
 /** Replaces each `${{ }}` in a text by the value of its expression. */

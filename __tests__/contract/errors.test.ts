@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { load } from 'js-yaml';
 import { ERROR_CODES } from '../../src/moco/errors.ts';
+import { RETRIED_STATUSES } from '../../src/moco/retry.ts';
 
 /** The page has to stay short enough to read. */
 const MAX_LINES = 400;
@@ -41,6 +42,25 @@ describe('docs/errors.md', () => {
 
   it(`has at most ${MAX_LINES} lines`, () => {
     expect(page.trimEnd().split('\n').length).toBeLessThanOrEqual(MAX_LINES);
+  });
+});
+
+describe('the statuses that are retried', () => {
+  /** 408 and 429 have codes of their own. */
+  const UNAVAILABLE = RETRIED_STATUSES.filter((status) => status !== 408 && status !== 429);
+
+  it.each([
+    ['README.md', /The action retries ([\d\s,to]*\d), timeouts/, RETRIED_STATUSES],
+    ...['README.md', 'sync/README.md'].map(
+      (file) => [file, /\| `unavailable` .*?425\. (.*?) are retried/, UNAVAILABLE] as const,
+    ),
+    ['docs/errors.md', /The action retries (4.*?) until/, UNAVAILABLE],
+  ] as const)('are the same in %s (%s) and in the code', (file, sentence, statuses) => {
+    const text = sentence.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
+    const listed = [...text.matchAll(/(\d{3})(?: to (\d{3}))?/g)].flatMap(([, from = '', to = from]) =>
+      Array.from({ length: Number(to) - Number(from) + 1 }, (_, index) => Number(from) + index),
+    );
+    expect(listed).toEqual(statuses);
   });
 });
 

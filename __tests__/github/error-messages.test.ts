@@ -124,6 +124,16 @@ describe('an error status', () => {
     [429, 'rate-limited', "MOCO's rate limit is exceeded: acme.mocoapp.com responded with 429 (1 attempt)."],
     [422, 'rejected', 'MOCO rejected the request for user 7 in acme.mocoapp.com (422).'],
     [
+      408,
+      'timeout',
+      'acme.mocoapp.com responded with 408 to GET /users/7 (1 attempt): the request did not arrive in time.',
+    ],
+    [
+      425,
+      'unavailable',
+      'MOCO is unavailable: acme.mocoapp.com responded with 425 to GET /users/7 (1 attempt).',
+    ],
+    [
       501,
       'unavailable',
       'MOCO is unavailable: acme.mocoapp.com responded with 501 to GET /users/7 (1 attempt).',
@@ -164,6 +174,8 @@ describe('an error status', () => {
       'MOCO allows 120 requests in 2 minutes. Run fewer steps at the same time, or raise `retry-timeout`.',
     ],
     [422, 'MOCO gave no reason.'],
+    [408, "If this happens again, check the runner's network and proxy."],
+    [425, 'Re-run the step later.'],
     [503, 'Re-run the step later.'],
   ])('%i says what to do if MOCO gives no reason', (status, whatToDo) => {
     expect(httpError(status).hints).toEqual([whatToDo]);

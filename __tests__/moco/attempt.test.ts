@@ -39,13 +39,17 @@ it('asks for a compressed response', async () => {
   expect(account.requests[0]?.headers['accept-encoding']).toBe('gzip');
 });
 
-it('reads a compressed response', async () => {
-  expect(await received(OK + GZIP, gzipSync('{"id": 1003}'))).toMatchObject({
+it.each(['gzip', 'x-gzip', 'GZIP', 'identity', 'br', undefined])(
+  'reads a response that is compressed with gzip, whatever its header says (%s)',
+  async (encoding) => {
+    const header = encoding === undefined ? '' : `Content-Encoding: ${encoding}\r\n`;
+    expect(await received(OK + header, gzipSync('{"id": 1003}'))).toMatchObject({
     kind: 'response',
     status: 200,
     body: '{"id": 1003}',
   });
-});
+  },
+);
 
 it('reads a response that claims to be compressed, but is not, as it is', async () => {
   expect(await received(OK + GZIP, '{"id": 1003}')).toMatchObject({ kind: 'response', body: '{"id": 1003}' });

@@ -5,6 +5,7 @@ import { describeRetry } from '../../src/github/error-messages.ts';
 import { createClient, type Client, type ClientOptions, type ClientRuntime } from '../../src/moco/client.ts';
 import { createIdempotently, type CreateResult } from '../../src/moco/create-idempotently.ts';
 import { ActionError, type ErrorDetails } from '../../src/moco/errors.ts';
+import { listSizeProblem } from '../../src/moco/pagination.ts';
 
 type FakeResponse =
   | { status: number; body?: string; headers?: Record<string, string>; content?: () => Promise<string> }
@@ -140,6 +141,23 @@ describe('retries', () => {
     });
   });
 
+  it.each([
+    ['may have been applied if an attempt was lost before', [{ status: 503 }, { status: 422 }], true],
+    ['was not applied if none was lost', [{ status: 422 }], false],
+  ])(
+    'that are cancelled while a taken creation is looked up report that it %s',
+    async (_, responses, isLost) => {
+      const { client } = playing(responses);
+      let lookUps = 0;
+      const look = (): Promise<string | undefined> =>
+        ++lookUps < responses.length
+          ? Promise.resolve(undefined)
+          : Promise.reject(new ActionError({ kind: 'cancelled', unconfirmed: undefined }));
+      const unconfirmed = isLost ? { method: 'POST', path: '/users' } : undefined;
+      expect(await detailsOf(create(client, look))).toEqual({ kind: 'cancelled', unconfirmed });
+    },
+  );
+
   it('of many requests use their budget only once in an outage', async () => {
     const { client } = playing([{ status: 503 }], { retryBudget: { scope: 'each', timeoutMs: 5_000 } });
     const attempts = async (): Promise<unknown> => {
@@ -205,6 +223,7 @@ describe('retries', () => {
       { status: 429, headers: { 'retry-after': '3' } },
       { status: 502 },
       { code: 'ECONNRESET' },
+      { status: 408 },
       { status: 200, body: '{}' },
     ]);
     await client.get('/users/1');
@@ -212,6 +231,7 @@ describe('retries', () => {
       "GET /users/1: MOCO's rate limit is exceeded (429). Retrying in 3.0 s (attempt 2).",
       'GET /users/1: MOCO is unavailable (502). Retrying in 2.0 s (attempt 3).',
       'GET /users/1: The connection failed (ECONNRESET). Retrying in 4.0 s (attempt 4).',
+      'GET /users/1: The request did not arrive in time (408). Retrying in 8.0 s (attempt 5).',
     ]);
   });
 
@@ -293,7 +313,7 @@ describe('a creation', () => {
   const never = (): Promise<undefined> => Promise.resolve(undefined);
   const found = (): Promise<string> => Promise.resolve('it');
 
-  it.each<FakeResponse>([{ code: 'ECONNRESET' }, { status: 500 }, { status: 503 }, { status: 501 }])(
+  it.each<FakeResponse>([{ code: 'ECONNRESET' }, ...[500, 503, 501, 524, 408].map((status) => ({ status }))])(
     'is looked up after %j, before it is repeated',
     async (response) => {
       const { client, sent } = playing([response]);
@@ -326,7 +346,7 @@ describe('a creation', () => {
     expect(await create(client, found)).toEqual({ entity: 'it', created: false, isFound: true });
   });
 
-  it.each<FakeResponse>([{ status: 429 }, { status: 403 }, { code: 'ENOTFOUND' }])(
+  it.each<FakeResponse>([{ status: 425 }, { status: 429 }, { status: 403 }, { code: 'ENOTFOUND' }])(
     'is not looked up after %j, as MOCO did not apply it',
     async (response) => {
       const { client } = playing([response], { retryBudget: { scope: 'all', timeoutMs: 0 } });
@@ -368,6 +388,41 @@ describe('a list', () => {
       kind: 'unexpected-answer',
       problem: 'its list does not end',
     });
+  });
+});
+
+describe('a list as a whole', () => {
+  /** A page of so many MiB, which is not the last one. */
+  const pageOf = (mebibytes: number): FakeResponse => ({
+    status: 200,
+    body: JSON.stringify(['x'.repeat(mebibytes * 1024 * 1024 - 4)]),
+    headers: { link: '<x>; rel="next"' },
+  });
+  const isString = (value: unknown): value is string => typeof value === 'string';
+
+  it('has at most 200 MiB in all its responses', async () => {
+    const { client, sent } = playing([pageOf(9)]);
+    expect(await detailsOf(client.getAll('/users', isString))).toMatchObject({
+      kind: 'unexpected-answer',
+      problem: 'its list is larger than 200 MiB',
+    });
+    expect(sent).toHaveLength(23);
+  });
+
+  it('is also bounded where it is read with several queries, and each list for itself', async () => {
+    const { client } = playing([pageOf(9)]);
+    for (let page = 1; page <= 22; page++) await client.get('/users', { ids: String(page) });
+    await client.get('/units');
+    await expect(client.get('/users')).rejects.toMatchObject({ code: 'unexpected-answer' });
+  });
+
+  it('may have 200 MiB, and 10,000,000 values', () => {
+    const most = { bytes: 200 * 1024 * 1024, values: 10_000_000 };
+    expect(listSizeProblem(most)).toBeUndefined();
+    expect(listSizeProblem({ ...most, bytes: most.bytes + 1 })).toBe('its list is larger than 200 MiB');
+    expect(listSizeProblem({ ...most, values: most.values + 1 })).toBe(
+      'its list has more than 10,000,000 values',
+    );
   });
 });
 

@@ -55,7 +55,7 @@ describe('the delay before the next attempt', () => {
   });
 
   it.each([
-    ...[429, 500, 502, 503, 504].map((status) => response(status)),
+    ...[408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524].map((status) => response(status)),
     ...['ECONNREFUSED', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE', 'EAI_AGAIN'].map(broken),
     ...['PROXY_ECONNREFUSED', 'PROXY_ECONNRESET', 'PROXY_ETIMEDOUT', 'PROXY_502', 'PROXY_503'].map(broken),
     { kind: 'timeout' } as const,
@@ -65,7 +65,7 @@ describe('the delay before the next attempt', () => {
   });
 
   it.each([
-    ...[200, 302, 400, 401, 403, 404, 422, 501].map((status) => response(status)),
+    ...[200, 302, 400, 401, 403, 404, 422, 501, 505, 519, 525].map((status) => response(status)),
     ...['ENOTFOUND', 'PROXY_INVALID', 'PROXY_SCHEME', 'PROXY_403', 'PROXY_407'].map(broken),
     ...['PROXY_ENOTFOUND', 'PROXY_CERT_HAS_EXPIRED', 'PROXY_EPROTO', 'PROXY_HPE_INVALID_CONSTANT'].map(
       broken,

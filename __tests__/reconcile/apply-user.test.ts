@@ -376,7 +376,11 @@ describe('a creation', () => {
     expect(applied.requests.slice(2)).toEqual([
       `PUT /users/employments/4 ${JSON.stringify({ from: '2027-01-01', pattern: PART })}`,
     ]);
-    expect(applied.steps.at(-1)).toMatchObject({ kind: 'employment', write: { action: 'changed' } });
+    expect(applied.steps.at(-1)).toMatchObject({
+      kind: 'employment',
+      write: { action: 'changed' },
+      isFound: false,
+    });
   });
 
   it('changes the last day of the default model too, if one is given', async () => {
@@ -457,6 +461,22 @@ describe('a creation', () => {
     expect(requests.at(-1)).toBe('PUT /users/employments/4 {"to":"2027-12-31"}');
   });
 
+  it('ends all employments that MOCO made where only a last day is given', async () => {
+    const other = employmentOf(5, '2026-12-01');
+    const ended = { to: '2027-12-31' };
+    const { requests, error } = await apply(creationOf({ employment: { end: '2027-12-31' } }), {
+      'POST /users': [NORA],
+      'GET /users/employments': [[MODEL, inMoco(other, 9)]],
+      'PUT /users/employments/4': [inMoco(employmentOf(4, '2026-11-23', ended), 9)],
+      'PUT /users/employments/5': [inMoco({ ...other, ...ended }, 9)],
+    });
+    expect(error).toBeUndefined();
+    expect(requests.slice(2)).toEqual([
+      'PUT /users/employments/4 {"to":"2027-12-31"}',
+      'PUT /users/employments/5 {"to":"2027-12-31"}',
+    ]);
+  });
+
   it('reads nothing where neither employment nor vacation is given', async () => {
     const applied = await apply(creationOf(), { 'POST /users': [NORA] });
     expect(applied.requests).toEqual([`POST /users ${USER_BODY}`]);
@@ -473,6 +493,7 @@ describe('a creation', () => {
     expect(applied.error).toBeUndefined();
     expect(applied.requests.at(-1)).toBe('PUT /users/holidays/8 {"days":25}');
     expect(kindsOf(applied)).toEqual(['created', 'completed', 'vacation']);
+    expect(applied.steps.at(-1)).toMatchObject({ entry: { id: 8, days: 25 }, isFound: false });
   });
 
   it('fails if MOCO made several vacation entries with the title, and names them', async () => {
@@ -501,6 +522,17 @@ describe('a creation', () => {
     expect(applied.error).toMatchObject({ status: 403 });
   });
 
+  it('does not fail for a text that MOCO stored as another one', async () => {
+    const fields = [...NEW, ...desiredFields({ info: 'x' })];
+    const applied = await apply(creationOf({ fields }), { 'POST /users': [{ ...NORA, info: 'y' }] });
+    const changes = applied.steps.flatMap((step) => (step.kind === 'created' ? step.changes : []));
+    expect(changes.find(({ field }) => field.input === 'info')).toMatchObject({
+      outcome: 'altered',
+      to: 'y',
+    });
+    expect(applied.error).toBeUndefined();
+  });
+
   it('fails before the employment if MOCO did not store the team', async () => {
     const applied = await apply(plan, { 'POST /users': [{ ...NORA, unit: { id: 1, name: 'Other' } }] });
     expect(kindsOf(applied)).toEqual(['created']);
@@ -514,6 +546,16 @@ describe('a creation', () => {
     });
     expect(requests).toEqual([`POST /users ${USER_BODY}`, 'GET /users']);
     expect(steps).toMatchObject([{ kind: 'created', user: { id: 9 } }]);
+  });
+
+  it('whose response was lost corrects no field that MOCO never returns', async () => {
+    const fields = [...NEW, ...desiredFields({ language: 'de', password: 'correct horse' })];
+    const { requests, error } = await apply(creationOf({ fields }), {
+      'POST /users': [LOST],
+      'GET /users': [[NORA]],
+    });
+    expect(requests).toHaveLength(2);
+    expect(error).toBeUndefined();
   });
 
   it('whose response was lost corrects a user with other values', async () => {
@@ -652,6 +694,21 @@ describe('a new employment that overlaps another one', () => {
   });
 });
 
+describe('a new vacation entry that MOCO refuses', () => {
+  it('is found if another run created it, and not applied if that has other days', async () => {
+    const foundWith = (days: number): Promise<Applied> =>
+      apply(planOf({ vacation: VACATION }), {
+        'POST /users/holidays': [httpError(422)],
+        'GET /users/holidays': [[entryInMoco(8, 7, { days })]],
+      });
+    expect(await foundWith(25)).toMatchObject({
+      steps: [{ kind: 'vacation', isFound: true }],
+      error: undefined,
+    });
+    expect(await foundWith(20)).toMatchObject({ steps: [], error: { kind: 'not-applied' } });
+  });
+});
+
 describe('a creation that another run has made first', () => {
   const fields = [...NEW, ...desiredFields({ language: 'de' })];
   const plan = creationOf({ fields, employment: FROM_2027 });
@@ -735,6 +792,19 @@ describe('a creation that another run has made first', () => {
     });
     expect(applied.requests.filter((line) => line.startsWith('PUT'))).toEqual([]);
     expect(applied.error).toMatchObject({ issues: [{ text: expect.stringMatching(text) }] });
+  });
+
+  it('deactivates that user without ending employments, where no last day is given', async () => {
+    const desired = { fields: [...NEW, ...desiredFields({ active: false })], employment: FROM_2027 };
+    const applied = await apply(creationOf(desired), {
+      'POST /users': [httpError(422)],
+      'GET /users': [[NORA]],
+      'GET /users/employments': [[covering]],
+      'PUT /users/9': [{ ...NORA, active: false }],
+    });
+    expect(applied.error).toBeUndefined();
+    expect(applied.requests.at(-1)).toBe('PUT /users/9 {"active":false}');
+    expect(kindsOf(applied)).toEqual(['replanned', 'updated']);
   });
 
   it('fails if MOCO rejects it for another reason', async () => {

@@ -85,6 +85,11 @@ describe('a user whom MOCO has', () => {
       { fields: { active: false }, users: [mocoUser(7, { active: undefined })] },
       'deactivate active',
     ],
+    [
+      'is deactivated if MOCO has to, even without `createInactive`',
+      { fields: { active: false }, options: { createInactive: false } },
+      'deactivate active',
+    ],
     ['is not deactivated twice', { fields: { active: false }, users: [GONE] }, 'none'],
     ['is updated while inactive', { fields: { active: false, info: 'x' }, users: [GONE] }, 'update info'],
     ['is reactivated', { fields: { active: true }, users: [GONE] }, 'reactivate active'],
@@ -204,12 +209,27 @@ describe('a user whom MOCO does not have', () => {
       { kind: 'missing-fields', inputs: ['firstname', 'lastname'] },
     ],
     [
+      'without one required field',
+      { fields: { firstname: 'Nora', lastname: 'Vogt' } },
+      { kind: 'missing-fields', inputs: ['team'] },
+    ],
+    [
       'with empty required fields',
       { fields: { ...NEW, lastname: '', team: null } },
       { kind: 'missing-fields', inputs: ['lastname', 'team'] },
     ],
   ])('is a problem %s', (_, given, problem) => {
     expect(missing(given)).toMatchObject({ action: 'error', changes: [], problems: [problem] });
+  });
+
+  it('has no e-mail address where only an ID is given', () => {
+    expect(missing({ key: BY_ID, fields: NEW }).email).toBe('');
+  });
+
+  it('is created as active without `createInactive`', () => {
+    const options = { createInactive: false };
+    expect(missing({ fields: NEW, options }).action).toBe('create');
+    expect(missing({ fields: { ...NEW, active: true }, options }).action).toBe('create');
   });
 
   it("is created with required fields by MOCO's keys", () => {
@@ -231,6 +251,35 @@ describe('several users with the same e-mail address', () => {
         problems: [{ kind: 'ambiguous-email', email: 'max@example.com', ids: [7, 8] }],
       });
     }
+  });
+
+  it('have no other problems: of which user the vacation is, is not known', () => {
+    const users = [MAX, mocoUser(8, { email: 'max@example.com' })];
+    const vacation = [vacationEntry(8), vacationEntry(9)];
+    const plan = planOf({ key: BY_EMAIL, users, vacation, desiredVacation: VACATION });
+    expect(plan.problems.map(({ kind }) => kind)).toEqual(['ambiguous-email']);
+  });
+});
+
+describe('a value that has lost its first characters', () => {
+  const users = [{ ...MAX, mobile_phone: '+41 79 555 01 02', work_phone: '+41 44 555 01 02' }];
+
+  it('is a problem of each field, and nothing is written', () => {
+    const fields = { 'mobile-phone': '41795550102', 'work-phone': '41445550102', info: 'x' };
+    expect(planOf({ users, fields })).toMatchObject({
+      action: 'error',
+      changes: [],
+      problems: [
+        { kind: 'cut-off-value', input: 'mobile-phone' },
+        { kind: 'cut-off-value', input: 'work-phone' },
+      ],
+    });
+  });
+
+  it('is not one that differs in its last characters', () => {
+    expect(summaryOf(planOf({ users, fields: { 'mobile-phone': '41795550103' } }))).toBe(
+      'update mobile-phone',
+    );
   });
 });
 
@@ -429,6 +478,39 @@ describe('someone who is deactivated', () => {
     expect(plan.desired.employment).toEqual({ end: undefined });
   });
 
+  it('gets hours that begin on the last day', () => {
+    const employment = { ...startOf('2026-12-31'), end: '2026-12-31' };
+    expect(planOf({ fields, employments: [OPEN], employment }).employments).toMatchObject({
+      writes: [
+        { action: 'ended', to: '2026-12-30' },
+        { action: 'created', from: '2026-12-31', to: '2026-12-31' },
+      ],
+      facts: [],
+    });
+  });
+
+  it('gets hours until today with `endEmployments`', () => {
+    const employment = startOf('2026-11-01');
+    expect(planOf({ fields, employments: [OPEN], employment, ...endEmployments }).employments).toMatchObject({
+      writes: [
+        { action: 'ended', to: '2026-10-31' },
+        { action: 'created', from: '2026-11-01', to: TODAY },
+      ],
+      facts: [],
+    });
+  });
+
+  it('has the employment changed that MOCO made along with the user, even far back', () => {
+    const createdAt = NOW - 86_400_000;
+    const users = [{ ...MAX, created_at: new Date(createdAt).toISOString() }];
+    const model = employmentOf(5, TODAY, { createdAt, updatedAt: createdAt });
+    const employment = { ...startOf('2016-01-01'), end: '2026-12-31' };
+    expect(planOf({ fields, users, employments: [model], employment }).employments).toMatchObject({
+      writes: [{ action: 'changed', employment: model, from: '2016-01-01', to: '2026-12-31' }],
+      facts: [{ kind: 'begins-far-back', day: '2016-01-01' }],
+    });
+  });
+
   it('gets hours that can be written', () => {
     const plan = planOf({
       fields,
@@ -507,6 +589,7 @@ describe('someone who was deactivated by a run before', () => {
       ];
       const plan = planAgain({ employments, employment: startOf('2026-11-01'), options });
       expect(plan).toMatchObject({ action: 'none', problems: [], employments: { writes: [] } });
+      expect(plan.employments.facts.map(({ kind }) => kind)).not.toContain('hours-skipped');
     },
   );
 

@@ -1,4 +1,5 @@
 // Preloaded into the action's process with NODE_OPTIONS: waits end at once, and both clocks move forward by their duration.
+import process from 'node:process';
 import timers from 'node:timers/promises';
 
 const realNow = Date.now;

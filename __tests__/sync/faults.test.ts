@@ -6,7 +6,8 @@ import type { Simulator } from '../../simulator/server.ts';
 import { createVirtualRuntime } from '../support/runtime.ts';
 import { moco, userIn, writes } from '../support/step.ts';
 import { accountOf, APPLY, APPLY_ALL, csv, renamed, sync, type Sync, type Synced } from '../support/sync.ts';
-import { hoursByDay, vacationIn, working, type Work } from '../support/work.ts';
+import { hoursByDay, vacationIn, working } from '../support/work.ts';
+import { LIVES } from '../support/working-lives.ts';
 
 const NO_RETRIES = { 'retry-timeout': '0' };
 /** No pauses by the rate limiter: the retries alone are of interest. */
@@ -70,88 +71,6 @@ describe.each(EFFECTS)('at the first writes, %j', (effect) => {
     expect(noras(broken)).toHaveLength(1);
   });
 });
-
-/** A list, and what MOCO has after it whatever broke on the way. */
-interface WorkingLife {
-  readonly name: string;
-  /** Giulia's employments before. */
-  readonly work: readonly Work[];
-  /** The file; `lastDay` fills the cell of the last day. */
-  readonly file: (lastDay: string) => Sync;
-  readonly userId: number;
-  readonly isActive: boolean;
-  readonly hours: readonly string[];
-  readonly vacation: readonly string[];
-}
-
-const HOURS = 'employment-start;employment-pattern;employment-end';
-const changeOfHours = (lastDay: string): Sync => csv(`id;${HOURS}`, `1003;2027-01-01;8/8/8/8/0;${lastDay}`);
-
-const LIVES: readonly WorkingLife[] = [
-  {
-    name: 'an onboarding with hours and vacation',
-    work: [],
-    file: (lastDay) => ({
-      ...csv(
-        `email;firstname;lastname;team;${HOURS};vacation-days`,
-        `nora.weber@example.com;Nora;Weber;Design;2027-01-01;8/8/8/8/0;${lastDay};28`,
-      ),
-      inputs: { 'create-missing': 'true', 'vacation-title': 'Ferien' },
-    }),
-    userId: 2001,
-    isActive: true,
-    hours: ['2027-01-01 32'],
-    vacation: ['2027 Ferien, 28'],
-  },
-  {
-    name: 'a change of hours',
-    work: [['2022-01-01', null, 8]],
-    file: changeOfHours,
-    userId: 1003,
-    isActive: true,
-    hours: ['2022-01-01 40', '2027-01-01 32'],
-    vacation: ['2026 Urlaubsanspruch, 25'],
-  },
-  {
-    name: 'a change of hours within a fixed term',
-    work: [['2022-01-01', '2027-12-31', 8]],
-    file: changeOfHours,
-    userId: 1003,
-    isActive: true,
-    hours: ['2022-01-01 40', '2027-01-01 32', '2028-01-01 none'],
-    vacation: ['2026 Urlaubsanspruch, 25'],
-  },
-  {
-    name: 'a change of hours before a later employment',
-    work: [
-      ['2022-01-01', '2027-06-30', 8],
-      ['2027-07-01', null, 6],
-    ],
-    file: changeOfHours,
-    userId: 1003,
-    isActive: true,
-    hours: ['2022-01-01 40', '2027-01-01 32', '2027-07-01 30'],
-    vacation: ['2026 Urlaubsanspruch, 25'],
-  },
-  {
-    name: 'an offboarding',
-    work: [['2022-01-01', null, 8]],
-    file: () => csv('id;active;employment-end', '1003;false;2026-11-30'),
-    userId: 1003,
-    isActive: false,
-    hours: ['2022-01-01 40', '2026-12-01 none'],
-    vacation: ['2026 Urlaubsanspruch, 25'],
-  },
-  {
-    name: 'an offboarding with `end-employments`',
-    work: [['2022-01-01', '2027-12-31', 8]],
-    file: () => ({ ...csv('id;active', '1003;false'), inputs: { 'end-employments': 'true' } }),
-    userId: 1003,
-    isActive: false,
-    hours: ['2022-01-01 40', '2026-11-24 none'],
-    vacation: ['2026 Urlaubsanspruch, 25'],
-  },
-];
 
 const BREAKS = LIVES.flatMap((life) =>
   (['drop', 'drop-after'] as const).flatMap((effect) =>

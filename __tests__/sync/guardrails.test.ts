@@ -3,6 +3,7 @@ import {
   unmatchedProtectedUsers,
   exceededLimits,
   applyProtections,
+  needsAllUsers,
   type Protections,
 } from '../../src/sync/guardrails.ts';
 import { fieldByInput } from '../../src/model/fields.ts';
@@ -44,6 +45,16 @@ const EMPLOYEE = { role: 42 };
 const ADDRESS = { email: 'someone.else@example.com' };
 const NEW_ROLE = 'get another role';
 const NEW_EMAIL = 'get another e-mail address';
+const TWO_ADMIN_ROLES = { ...PROTECTIONS, adminRoles: new Set([41, 44]) };
+
+/** The creation of a user with a role. */
+const creating = (row: number, role: number): PlanEntry =>
+  entryOf(row, undefined, {
+    action: 'create',
+    changes: [
+      { field: fieldByInput('role'), from: null, fromLabel: undefined, to: role, toLabel: undefined },
+    ],
+  });
 
 describe('a plan does not deactivate', () => {
   it('the owner of the API key', () => {
@@ -56,6 +67,7 @@ describe('a plan does not deactivate', () => {
     expect(summaryOf(guarded([leaving(1, MAX)], [key]))).toEqual([errorOf(3, PROTECTED)]);
     expect(summaryOf(guarded([leaving(null, MAX)], [key]))).toEqual([keptOf(3, PROTECTED)]);
     expect(guarded([leaving(null, MAX)], [key])[0]?.changes).toEqual([]);
+    expect(summaryOf(guarded([leaving(1, VICE)], [key]))).toEqual(['2 deactivate']);
   });
 
   it('the last active administrator', () => {
@@ -79,6 +91,19 @@ describe('a plan does not deactivate', () => {
     expect(summaryOf(guarded([leaving(1, BOSS), updating(2, VICE, EMPLOYEE)]))).toEqual([
       errorOf(1, LAST_ADMIN),
       '2 update',
+    ]);
+  });
+
+  it('an administrator while the other one loses the role, and a name with it', () => {
+    const other = updating(2, VICE, { ...EMPLOYEE, lastname: 'Keller' });
+    expect(summaryOf(guarded([leaving(1, BOSS), other]))).toEqual([errorOf(1, LAST_ADMIN), '2 update']);
+  });
+
+  it('all administrators but one who stays one in another role: that one is the last', () => {
+    const entries = [leaving(1, VICE), updating(2, BOSS, { role: 44 })];
+    expect(summaryOf(guarded(entries, [], USERS, TWO_ADMIN_ROLES))).toEqual([
+      '2 deactivate',
+      errorOf(1, LAST_ADMIN, NEW_ROLE),
     ]);
   });
 
@@ -117,8 +142,7 @@ describe('a plan does not change the role or the e-mail address of', () => {
   });
 
   it('the last administrator, even to another role of administrators', () => {
-    const protections = { ...PROTECTIONS, adminRoles: new Set([41, 44]) };
-    const planned = guarded([updating(1, BOSS, { role: 44 })], [], [BOSS, MAX], protections);
+    const planned = guarded([updating(1, BOSS, { role: 44 })], [], [BOSS, MAX], TWO_ADMIN_ROLES);
     expect(summaryOf(planned)).toEqual([errorOf(1, LAST_ADMIN, NEW_ROLE)]);
   });
 });
@@ -130,6 +154,15 @@ describe('a plan changes', () => {
       '1 deactivate',
     ]);
     expect(summaryOf(guarded([updating(1, BOSS, { ...EMPLOYEE, ...ADDRESS })]))).toEqual(['1 update']);
+  });
+
+  it('the e-mail address of an administrator beside another one', () => {
+    expect(summaryOf(guarded([updating(1, BOSS, ADDRESS)]))).toEqual(['1 update']);
+  });
+
+  it('nobody, but creates a user with a role, where the owner of the key does not matter', () => {
+    const protections = { ...PROTECTIONS, owner: undefined };
+    expect(summaryOf(guarded([creating(1, 42)], [], USERS, protections))).toEqual(['create']);
   });
 
   it('other fields of protected users', () => {
@@ -147,14 +180,10 @@ describe('a plan changes', () => {
 describe('a warning stands out, and first, about', () => {
   const NEW_ADMIN = /^This user becomes an administrator/;
   const TAKE_OVER = /^This user is an administrator: with the new e-mail address/;
-  const creation = entryOf(2, undefined, {
-    action: 'create',
-    changes: [{ field: fieldByInput('role'), from: null, fromLabel: undefined, to: 41, toLabel: undefined }],
-  });
 
   it.each<[string, PlanEntry, RegExp]>([
     ['a user who becomes an administrator', updating(2, MAX, { role: 41 }), NEW_ADMIN],
-    ['a new user who is an administrator', creation, NEW_ADMIN],
+    ['a new user who is an administrator', creating(2, 41), NEW_ADMIN],
     ['a new e-mail address of an administrator', updating(2, VICE, ADDRESS), TAKE_OVER],
     [
       'an administrator who is reactivated',
@@ -170,11 +199,45 @@ describe('a warning stands out, and first, about', () => {
   it.each<[string, PlanEntry]>([
     ['an administrator whose other fields change', updating(2, VICE)],
     ['an administrator who gets another role', updating(2, VICE, EMPLOYEE)],
+    ['an administrator who gets another role of administrators', updating(2, VICE, { role: 44 })],
+    [
+      'an administrator who gets another role and e-mail address',
+      updating(2, VICE, { ...EMPLOYEE, ...ADDRESS }),
+    ],
     ['an administrator who leaves', leaving(2, VICE)],
+    ['an administrator who stays as is', entryOf(2, VICE)],
     ['a new e-mail address of someone else', updating(2, MAX, ADDRESS)],
     ['a new role of someone else', updating(2, MAX, { role: 43 })],
   ])('not about %s', (_, entry) => {
-    expect(guarded([entry])).toMatchObject([{ notices: [], isAboutAdmin: false }]);
+    expect(guarded([entry], [], USERS, TWO_ADMIN_ROLES)).toMatchObject([
+      { notices: [], isAboutAdmin: false },
+    ]);
+  });
+});
+
+describe('all active users have to be known', () => {
+  it.each<[string, readonly PlanEntry[], readonly MocoUser[]]>([
+    ['an administrator leaves, and no other is known', [leaving(1, BOSS)], [BOSS, MAX]],
+    ['the other one is inactive', [leaving(1, BOSS)], [BOSS, { ...VICE, active: false }]],
+    ['the other one loses the role', [leaving(1, BOSS), updating(2, VICE, EMPLOYEE)], USERS],
+    ['one of many rows is about an administrator', [leaving(1, MAX), leaving(2, BOSS)], [BOSS, MAX]],
+    ['an administrator gets another e-mail address', [updating(1, BOSS, ADDRESS)], [BOSS]],
+  ])('where %s', (_, entries, users) => {
+    expect(needsAllUsers(entries, PROTECTIONS, users)).toBe(true);
+  });
+
+  it.each<[string, readonly PlanEntry[], readonly MocoUser[]]>([
+    ['the plan leaves another one as is', [leaving(1, BOSS)], USERS],
+    ['the plan changes only a name of the other one', [leaving(1, BOSS), updating(2, VICE)], USERS],
+    ['the plan changes only a name of an administrator', [updating(1, BOSS)], []],
+    ['others leave', [leaving(1, MAX)], [MAX]],
+    ['users are created', [creating(1, 41)], [BOSS]],
+  ])('but not where %s', (_, entries, users) => {
+    expect(needsAllUsers(entries, PROTECTIONS, users)).toBe(false);
+  });
+
+  it('but not where the roles are unknown', () => {
+    expect(needsAllUsers([leaving(1, BOSS)], { owner: 9, adminRoles: undefined }, [BOSS])).toBe(false);
   });
 });
 
@@ -216,6 +279,9 @@ describe('a limit', () => {
     expect(exceededLimits(updates(1), 20, { ...limits, maxChangePercent: 4 })[0]).toContain(
       'changes 1 user,',
     );
+    expect(exceededLimits(updates(10), 10, limits)[0]).toContain(
+      'changes 10 users, which is 100 % of 10 active users;',
+    );
     // No share of 100 exceeds itself, whatever JavaScript makes of 0.07 * 100.
     for (let percent = 1; percent <= 100; percent++) {
       expect(exceededLimits(updates(percent), 100, { ...limits, maxChangePercent: percent })).toEqual([]);
@@ -237,6 +303,23 @@ describe('a limit', () => {
     expect(exceededLimits(changes, 10, limits)[0]).toMatch(
       /^The plan changes 10 of 10 active users, and 20 deactivated ones: together 300 % of the number of active users;/,
     );
+  });
+
+  it('of changes names one deactivated user in the singular', () => {
+    const changes = [...updates(10), updating(1, mocoUser(21, { active: false }))];
+    expect(exceededLimits(changes, 10, limits)[0]).toContain(
+      'changes 10 of 10 active users, and 1 deactivated one: together 110 %',
+    );
+  });
+
+  it('of changes does not count users who stay as they are', () => {
+    expect(
+      exceededLimits(
+        users.map((user) => entryOf(1, user)),
+        20,
+        limits,
+      ),
+    ).toEqual([]);
   });
 
   const creations = users.map(() => entryOf(1, undefined, { action: 'create' }));

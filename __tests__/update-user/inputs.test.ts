@@ -26,8 +26,8 @@ writeFileSync(join(workspace, 'text.png'), 'x');
 writeFileSync(join(workspace, 'big.png'), Buffer.concat([PNG, Buffer.alloc(5 * 1024 * 1024)]));
 writeFileSync(join(folder, 'outside.png'), PNG);
 if (canLink) {
-symlinkSync(join(folder, 'outside.png'), join(workspace, 'link.png'));
-symlinkSync(join(workspace, 'photo'), join(workspace, 'inside.png'));
+  symlinkSync(join(folder, 'outside.png'), join(workspace, 'link.png'));
+  symlinkSync(join(workspace, 'photo'), join(workspace, 'inside.png'));
 }
 afterAll(() => rmSync(folder, { recursive: true }));
 

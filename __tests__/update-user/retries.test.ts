@@ -4,13 +4,16 @@ import { createVirtualRuntime, type Runtime } from '../support/runtime.ts';
 import { moco, mocoThat, requestLines, step, writes } from '../support/step.ts';
 
 describe('a request is repeated', () => {
-  it.each([429, 500, 502, 503, 504])('after %i, and a line of the log says why and when', async (status) => {
-    const account = await mocoThat({ status }, { times: 1 });
-    const ran = await step(account, { lastname: 'Keller' });
-    expect(requestLines(account)).toEqual(['GET /users/1003', 'GET /users/1003', 'PUT /users/1003']);
-    expect(ran.log).toMatch(new RegExp(`^GET /users/1003: .*\\(${status}\\).* 1\\.0 s`));
-    expect(ran.outputs['error']).toBe('');
-  });
+  it.each([408, 425, 429, 500, 502, 503, 504, 520, 524])(
+    'after %i, and a line of the log says why and when',
+    async (status) => {
+      const account = await mocoThat({ status }, { times: 1 });
+      const ran = await step(account, { lastname: 'Keller' });
+      expect(requestLines(account)).toEqual(['GET /users/1003', 'GET /users/1003', 'PUT /users/1003']);
+      expect(ran.log).toMatch(new RegExp(`^GET /users/1003: .*\\(${status}\\).* 1\\.0 s`));
+      expect(ran.outputs['error']).toBe('');
+    },
+  );
 
   it.each(['drop', 'drop-after', 'cut'] as const)(
     'after a broken connection (%s), even a write',
@@ -61,7 +64,7 @@ it.each([
 });
 
 describe('a request is not repeated', () => {
-  it.each([400, 401, 403, 404, 409, 422, 501])('after %i', async (status) => {
+  it.each([400, 401, 403, 404, 409, 422, 501, 505, 525])('after %i', async (status) => {
     const account = await mocoThat({ status });
     await step(account, {});
     expect(account.requests).toHaveLength(1);

@@ -205,14 +205,9 @@ function describeHttpError(code: ErrorCode, details: DetailsOf<'http-error'>, su
         'MOCO allows 120 requests in 2 minutes. Run fewer steps at the same time, or raise `retry-timeout`.',
         says,
       );
+    case 'timeout':
     case 'unavailable':
-      return report(
-        code,
-        `MOCO is unavailable: ${host} responded with ${status} to ${describeRequest(request, subject)}` +
-          `${formatAttempts(details, subject)}.`,
-        writeCaveat(request) || 'Re-run the step later.',
-        says,
-      );
+      return report(code, ...describeOutage(code, details, subject), says);
     default:
       return report(
         code,
@@ -245,6 +240,22 @@ function permissionHint({ method }: RequestLine): string {
   return method === 'GET'
     ? 'It needs access to "Staff" (German: "Personal").'
     : 'It is a read-only key, or lacks the permission to edit "Staff" (German: "Personal").';
+}
+
+/** The summary, and a hint, for a status that passes. */
+function describeOutage(
+  code: 'timeout' | 'unavailable',
+  details: DetailsOf<'http-error'>,
+  subject: Subject,
+): [string, string] {
+  const { request, status } = details;
+  const responded =
+    `${subject.host} responded with ${status} to ${describeRequest(request, subject)}` +
+    formatAttempts(details, subject);
+  const caveat = writeCaveat(request);
+  return code === 'timeout'
+    ? [`${responded}: the request did not arrive in time.`, `${caveat} ${CHECK_NETWORK}`]
+    : [`MOCO is unavailable: ${responded}.`, caveat || 'Re-run the step later.'];
 }
 
 /** The summary, and a hint. */
@@ -294,7 +305,7 @@ function requestLine({ method, path }: RequestLine): string {
 
 /** The request, without its ID in a sentence about any user. */
 function describeRequest({ method, path }: RequestLine, { user }: Subject): string {
-  return requestLine({ method, path: user === undefined ? path.replace(/\d+$/, '{id}') : path });
+  return requestLine({ method, path: user === undefined ? path.replace(/(?<!\d)\d+$/, '{id}') : path });
 }
 
 function nameOf({ user = 'the user' }: Subject): string {
@@ -389,8 +400,14 @@ function describeAttempt(result: AttemptResult): string {
     case 'cancelled':
       return 'The request was cancelled.';
     default:
-      return isRateLimited(result)
-        ? "MOCO's rate limit is exceeded (429)."
-        : `MOCO is unavailable (${result.status}).`;
+      return describeStatus(result);
   }
 }
+
+/** A status that is worth a retry. */
+function describeStatus(result: AttemptResult & { readonly status: number }): string {
+  if (isRateLimited(result)) return "MOCO's rate limit is exceeded (429).";
+  return result.status === 408
+    ? 'The request did not arrive in time (408).'
+        : `MOCO is unavailable (${result.status}).`;
+  }

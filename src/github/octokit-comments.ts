@@ -1,9 +1,12 @@
 /** The comments of a pull request, through GitHub's toolkit. Tested by running the bundle. */
+import type { Agent } from 'node:http';
+import nodeFetch, { type RequestInit, type Response } from 'node-fetch';
 import { isObject, type JsonObject } from '../model/json.ts';
 import { commentError, withFacts } from './comment-errors.ts';
 import { readEvent } from './event.ts';
 import { GITHUB_BUDGET_MS, GITHUB_RESPONSE_TIMEOUT_MS } from './github-retry.ts';
 import type { Comment, Comments, GitHubAccount } from './plan-comment.ts';
+import { createAgent } from './proxy.ts';
 
 /** Octokit would write deprecation notices to the log, past our sanitizer. */
 const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing };
@@ -30,7 +33,7 @@ export async function pullRequestComments(token: string, cancel: AbortSignal): P
   const pullRequest = readPullRequest();
   if (!pullRequest) return undefined;
   if (token === '') throw commentError('no-token');
-  // Loaded only here: it brings undici, which is most of a cold start.
+  // Loaded only here: it would be half of a cold start.
   const { context, getOctokit } = await import('@actions/github');
   const octokit = getOctokit(token);
   addHooks(octokit, AbortSignal.any([cancel, AbortSignal.timeout(GITHUB_BUDGET_MS)]), pullRequest.isFork);
@@ -54,11 +57,12 @@ export async function pullRequestComments(token: string, cancel: AbortSignal): P
 
 /** What holds for every request. By hooks, as octokit has no options for all of it. */
 function addHooks(octokit: Octokit, signal: AbortSignal, isFork: boolean): void {
-  const { origin } = new URL(octokit.request.endpoint.DEFAULTS.baseUrl);
+  const api = new URL(octokit.request.endpoint.DEFAULTS.baseUrl);
+  const fetch = stayingOn(api.origin, fetchThrough(createAgent(api)));
   octokit.hook.before('request', ({ request }) => {
     Object.assign(request, {
       signal: AbortSignal.any([signal, AbortSignal.timeout(GITHUB_RESPONSE_TIMEOUT_MS)]),
-      fetch: stayingOn(origin, request.fetch as Fetch),
+      fetch,
       log: SILENT,
     });
   });
@@ -76,6 +80,18 @@ function addHooks(octokit: Octokit, signal: AbortSignal, isFork: boolean): void 
   });
 }
 
+/** A fetch with this agent. The reason of an abort replaces node-fetch's own error, which does not tell a timeout. */
+function fetchThrough(agent: Agent): Fetch {
+  return async (url, init) => {
+    try {
+      return await nodeFetch(url, { ...init, agent });
+    } catch (error) {
+      const signal = init.signal as AbortSignal | undefined;
+      throw signal?.aborted ? signal.reason : error;
+    }
+  };
+}
+
 /** A fetch that sends the token to one origin only. It follows redirects there, as after a repository was renamed. */
 function stayingOn(origin: string, send: Fetch): Fetch {
   return async (first, init) => {
@@ -85,7 +101,7 @@ function stayingOn(origin: string, send: Fetch): Fetch {
       const location = response.headers.get('location');
       if (!REDIRECT_STATUSES.includes(response.status) || location === null) return response;
       if (!URL.canParse(location, url.href)) return response;
-      await response.body?.cancel();
+      response.body?.resume();
       url = new URL(location, url);
     }
     throw commentError('redirected');

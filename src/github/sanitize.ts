@@ -19,12 +19,15 @@ const HTML_ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
+/** `[::1]`, as hosts have it. It begins no command, as it does not begin with a colon. */
+const IPV6_OR_COLON = /(\[[\da-f:.]{2,45}\])|:(?=:)/gi;
+
 /**
  * Escapes what the runner would take for a workflow command: `::command::` at the start of a line and
  * `##[command]` anywhere in one.
  */
 export function escapeCommands(line: string): string {
-  return line.replace(/##\[/g, '# # [').replace(/:(?=:)/g, ': ');
+  return line.replace(/##\[/g, '# # [').replace(IPV6_OR_COLON, (_, ipv6?: string) => ipv6 ?? ': ');
 }
 
 /** A line for summary or comment inside `<code>`, where GitHub makes no mention, reference, link or emoji of it. */

@@ -141,6 +141,8 @@ const CODES_BY_STATUS: ReadonlyMap<number, ErrorCode> = new Map([
   [401, 'unauthorized'],
   [403, 'forbidden'],
   [404, 'not-found'],
+  [408, 'timeout'],
+  [425, 'unavailable'],
   [429, 'rate-limited'],
 ]);
 

@@ -16,8 +16,13 @@ export interface Outage {
   readonly lastSeen: number;
 }
 
-/** Worth a retry: MOCO's rate limit, and server errors that pass. 501 does not. */
-const RETRIED_STATUSES = [429, 500, 502, 503, 504];
+/**
+ * Worth a retry: requests that did not arrive in time (408) or too early (425), MOCO's rate limit, and server errors that
+ * pass, with those that Cloudflare adds for a server that it can't reach. 501 does not pass.
+ *
+ * @see https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/
+ */
+export const RETRIED_STATUSES = [408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524];
 
 /** The first delay; it doubles up to {@link MAX_DELAY_MS}. Jitter adds up to half of it. */
 export const BASE_DELAY_MS = 1_000;
@@ -54,7 +59,8 @@ export function mayHaveBeenApplied(result: AttemptResult): boolean {
       return isRetryable(result) && proxyErrorCause(result.code) === undefined;
     case 'too-large':
     case 'response':
-      return result.status >= 500;
+      // 408: the server did not read the whole request, or a gateway did not get its response in time.
+      return result.status === 408 || result.status >= 500;
   }
 }
 

@@ -187,7 +187,7 @@ async function completePlan(
     vacation: vacation && planVacation(current.vacation, vacation),
   };
   const known = plan.notices.map(({ text }) => text);
-  const notices = planNotices({ ...plan, ...completed }, { ...current, users: [user] }, today);
+  const notices = planNotices({ ...plan, ...completed }, current, today);
   return { ...completed, notices: notices.filter(({ text }) => !known.includes(text)) };
 }
 

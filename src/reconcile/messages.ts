@@ -176,16 +176,24 @@ export function describePartialResult(
     lastDay === undefined
       ? 're-running the step does the rest.'
       : `give ${giveEnd(lastDay)} and re-run the step: MOCO may no longer have this last day.`;
-  if (failure.code === 'cancelled') {
-    const { sent, unsent } = splitPending(pending, failure.unconfirmed);
-    const nothing = failure.unconfirmed ? 'Nothing was done before that.' : 'Nothing was written.';
-    const before = done.length > 0 ? `Done before that: ${done.join('; ')}.` : nothing;
-    return `${before}${listPending('Not known', sent)}${listPending('Not done', unsent)} ${capitalize(rest)}`;
-  }
+  if (failure.code === 'cancelled') return describeCancelled(done, pending, failure.unconfirmed, rest);
   if (done.length === 0 && pending.employments.length === 0 && !pending.vacation) return '';
   const before = `${done.length > 0 ? `Done before the error: ${done.join('; ')}` : 'Nothing was done before the error'}.`;
   const notDone = listPending('Not done', pending);
   return notDone === '' ? before : `${before}${notDone} Once the problem is fixed, ${rest}`;
+}
+
+function describeCancelled(
+  done: readonly string[],
+  pending: Pending,
+  unconfirmed: Failure['unconfirmed'],
+  rest: string,
+): string {
+  const { sent, unsent } = splitPending(pending, unconfirmed);
+  const nothing = unconfirmed ? 'Nothing else was written.' : 'Nothing was written.';
+  const before = done.length > 0 ? `Done: ${done.join('; ')}.` : nothing;
+  const after = listPending('Not known', sent) + listPending('Not done', unsent);
+  return `${before}${after} ${after === '' ? 'Nothing is left to do.' : capitalize(rest)}`;
 }
 
 /**

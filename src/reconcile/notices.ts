@@ -24,8 +24,11 @@ import { valueNotices } from './value-notices.ts';
 
 type PlanWithoutNotices = Omit<UserPlan, 'notices'>;
 
+/** What MOCO has beside the user. */
+type CurrentDetails = Omit<CurrentUser, 'users'>;
+
 /** The notices of a plan without problems. */
-export function planNotices(plan: PlanWithoutNotices, current: CurrentUser, today: string): Notice[] {
+export function planNotices(plan: PlanWithoutNotices, current: CurrentDetails, today: string): Notice[] {
   const isWritten = plan.employments.writes.length > 0 && plan.action !== 'create';
   const isWarned = isWritten || plan.action === 'deactivate';
   return [
@@ -122,7 +125,7 @@ function hoursOf({ pattern }: Employment): string {
 /** Deactivating a user does not end employments. @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/users.md */
 function leavingNotices(
   { action, desired, employments }: PlanWithoutNotices,
-  current: CurrentUser,
+  current: CurrentDetails,
   today: string,
 ): Notice[] {
   const { end } = desired.employment;
@@ -209,7 +212,7 @@ export function staysInactive(id: number): Notice {
 }
 
 /** The ledger may have further entries: which of them count is for people to say. */
-function vacationNotices({ vacation }: PlanWithoutNotices, current: CurrentUser): Notice[] {
+function vacationNotices({ vacation }: PlanWithoutNotices, current: CurrentDetails): Notice[] {
   if (vacation?.action !== 'created') return [];
   const others = otherEntries(current.vacation, vacation.desired);
   if (others.length === 0) return [];

@@ -13,6 +13,7 @@ import type { NameIssue } from '../model/names.ts';
 import type { PlanProblem } from '../model/problems.ts';
 import { currentEmail, type MocoUser } from '../model/user.ts';
 import { entriesTitled, isVacationWrite, planVacation } from '../model/vacation.ts';
+import { currentValue } from '../model/values.ts';
 import { defaultModelOf } from './default-model.ts';
 import { planNotices } from './notices.ts';
 import type { CurrentUser, DesiredUser, UserAction, UserPlan, UserPlanOptions } from './user-plan.ts';
@@ -41,8 +42,7 @@ export function planUser(
 ): UserPlan {
   const { users } = current;
   const user = users.length === 1 ? users[0] : undefined;
-  const nothing: UserPlan = {
-    action: 'none',
+  const nothing: Omit<UserPlan, 'action'> = {
     user,
     email: users[0] ? currentEmail(users[0]) : (desiredEmail(desired) ?? ''),
     desired,
@@ -144,8 +144,8 @@ function vacationProblems(
   current: CurrentUser,
 ): PlanProblem[] {
   if (!vacation) return [];
-  const desired = desiredValue(fields, 'external');
-  if (desired ?? user?.[EXTERNAL.responseKey ?? '']) return [{ kind: 'external-vacation' }];
+  const isExternal = desiredValue(fields, 'external') ?? (user && currentValue(EXTERNAL, user));
+  if (isExternal) return [{ kind: 'external-vacation' }];
   const ids = entriesTitled(current.vacation, vacation).map(({ id }) => id);
   return ids.length > 1 ? [{ kind: 'ambiguous-vacation', year: vacation.year, ids }] : [];
 }
@@ -223,13 +223,14 @@ function planLeaving(
 ): readonly [DesiredEmployment, EmploymentPlan] {
   const { start, end } = desired;
   const plan = planEmployments(known, desired, context);
-  const isTooLate = start !== undefined && end !== undefined && start.from > end;
+  if (!start) return [desired, plan];
+  const isTooLate = end !== undefined && start.from > end;
   const isNewFarBack =
     plan.facts.some(({ kind }) => kind === 'begins-far-back') &&
     plan.writes.some(({ employment }) => !employment);
   const isSkipped =
     isTooLate || isNewFarBack || plan.problems.length > 0 || (isOver && plan.writes.length > 0);
-  if (!start || !isSkipped) return [desired, plan];
+  if (!isSkipped) return [desired, plan];
   const ending = planEmployments(known, { end }, context);
   return [{ end }, { ...ending, facts: [{ kind: 'hours-skipped', day: start.from }, ...ending.facts] }];
 }
@@ -252,7 +253,7 @@ function planFields(
 function fieldAction(user: MocoUser, changes: readonly Change[]): UserAction | undefined {
   if (changes.length === 0) return undefined;
   const active = changes.find(({ field }) => field.input === 'active')?.to;
-  if (active === false && user['active'] !== false) return 'deactivate';
+  if (active === false) return 'deactivate';
   return active === true && user['active'] === false ? 'reactivate' : 'update';
 }
 
@@ -260,7 +261,7 @@ function fieldAction(user: MocoUser, changes: readonly Change[]): UserAction | u
 function planCreation(desired: DesiredUser, { today }: UserPlanOptions): PlannedChange {
   const given = desired.fields.filter(({ field, value }) => value !== field.emptyValue);
   const hasEmail = given.some(({ field }) => field.requestKey === EMAIL.requestKey);
-  const fields = hasEmail ? given : [...given, { field: EMAIL, value: desiredEmail(desired) ?? '' }];
+  const fields = hasEmail ? given : [...given, { field: EMAIL, value: desiredEmail(desired) }];
   const changes = fields.map(({ field, value, label }: DesiredField) => ({
     field,
     from: null,

@@ -92,9 +92,7 @@ export function applyProtections(
   const last = lastAdministrator(safe, adminRoles, users);
   return safe
     .map((entry) =>
-      last !== undefined && idOf(entry) === last && takesAway(entry)
-        ? keep(entry, 'is the last active administrator')
-        : entry,
+      idOf(entry) === last && takesAway(entry) ? keep(entry, 'is the last active administrator') : entry,
     )
     .map((entry) => withAdminWarning(entry, adminRoles));
 }
@@ -132,7 +130,7 @@ function idsOf(users: readonly MocoUser[], keys: readonly UserKey[]): Set<number
 
 /** What someone who wants to take over the account would do stands out. */
 function withAdminWarning(entry: PlanEntry, adminRoles: ReadonlySet<number>): PlanEntry {
-  const text = isWrite(entry) ? adminWarning(entry, adminRoles) : undefined;
+  const text = adminWarning(entry, adminRoles);
   if (text === undefined) return entry;
   return { ...withNotices(entry, [asWarning(text)]), isAboutAdmin: true };
 }

@@ -74,7 +74,8 @@ export function syncOutputs(
     ...list('plan', plan),
     ...list('results', results ?? []),
     ...Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, String(count)])),
-    changed: String(isChanged),
+    // Empty if it is not known.
+    changed: !isChanged && results?.some(({ isUnconfirmed }) => isUnconfirmed) ? '' : String(isChanged),
   };
 }
 

@@ -104,13 +104,13 @@ export async function publishReport(
 ): Promise<void> {
   const { outcome } = progress;
   const outputs = (): Record<string, string> => ({
-    ...(inputs && outputsOf(progress, inputs)),
+    ...(inputs && outputsOf(progress, inputs, failure)),
     error: failure?.code ?? '',
   });
   const summary = outcome && inputs ? summaryOf(outcome, inputs, log) : '';
   if (!failure) return publish(outputs, summary, false, toolkit, log);
   const isPartial = outcome !== undefined && writesOf(outcome).length > 0;
-  const report = withPartialResult(failure, outcome, inputs?.account.host ?? 'MOCO');
+  const report = withPartialResult(failure, inputs?.dryRun ? undefined : outcome, inputs);
   log.failed(report);
   const heading = headingOf(failure, isPartial);
   const message = renderFailure({ heading, report, errorsPage: toolkit.errorsPage }, log.sanitize);
@@ -123,10 +123,14 @@ function headingOf({ code }: ErrorReport, isPartial: boolean): string {
 }
 
 /** Says also what was done before the failure, what was not, and how to go on. */
-function withPartialResult(failure: ErrorReport, outcome: Outcome | undefined, host: string): ErrorReport {
+function withPartialResult(
+  failure: ErrorReport,
+  outcome: Outcome | undefined,
+  inputs: Inputs | undefined,
+): ErrorReport {
   if (!outcome) return beforeFirstWrite(failure);
   const isCancelled = failure.code === 'cancelled';
-  const done = describeDone(outcome, logNames(outcome.user, host));
+  const done = describeDone(outcome, logNames(outcome.user, inputs?.account.host ?? 'MOCO'));
   const partial = describePartialResult(outcome, done, (day) => `\`employment-end: ${day}\``, failure);
   const hasOwnAdvice = isCancelled || pendingLastDay(outcome, failure) !== undefined;
   const { hints } = hasOwnAdvice ? withoutRerunAdvice(failure) : failure;
@@ -158,12 +162,16 @@ function summaryOf(
 }
 
 /** All that is known; nothing if neither the user nor, in a dry run, a plan is. */
-function outputsOf({ user, outcome }: Progress, inputs: Inputs): Record<string, string> {
+function outputsOf(
+  { user, outcome }: Progress,
+  inputs: Inputs,
+  failure: ErrorReport | undefined,
+): Record<string, string> {
   const { includePersonalData, dryRun } = inputs;
   if (!user && !(dryRun && outcome)) return {};
   return {
     ...(user && userOutputs(user, includePersonalData)),
-    ...(outcome ? changeOutputs(outcome, dryRun) : NO_CHANGES),
+    ...(outcome ? changeOutputs(outcome, dryRun, failure?.unconfirmed !== undefined) : NO_CHANGES),
   };
 }
 
@@ -176,11 +184,13 @@ const NO_CHANGES = {
   vacation: '',
 };
 
-function changeOutputs(outcome: Outcome, dryRun: boolean): typeof NO_CHANGES {
+/** `isUnconfirmed`: no response tells whether MOCO applied the last write. */
+function changeOutputs(outcome: Outcome, dryRun: boolean, isUnconfirmed: boolean): typeof NO_CHANGES {
   const details = dryRun ? plannedDetails(outcome.plan) : doneDetails(outcome);
+  const isAnyChange = isChanged(outcome, dryRun);
   const fields = reportedChanges(outcome, dryRun).map(({ field }) => field.outputName);
   return {
-    changed: String(isChanged(outcome, dryRun)),
+    changed: !isAnyChange && isUnconfirmed ? '' : String(isAnyChange),
     changed_fields: asOneLine([...fields, ...detailNames(details)]),
     created: String(outcome.steps.some(({ kind }) => kind === 'created')),
     employments: asOneLine(details.employments.map(employmentOutput)),

@@ -5,6 +5,7 @@ import { createLog } from '../github/log.ts';
 import type { Runtime, Toolkit } from '../github/toolkit.ts';
 import { dayOf } from '../model/days.ts';
 import type { Client } from '../moco/client.ts';
+import { ActionError } from '../moco/errors.ts';
 import { applyUser } from '../reconcile/apply-user.ts';
 import { planError } from '../reconcile/plan-error.ts';
 import { planUser } from '../reconcile/plan-user.ts';
@@ -31,7 +32,9 @@ export async function run(toolkit: Toolkit, runtime: Runtime, userAgent: string)
       for await (const step of updateUser(client, given, today)) {
         progress = nextProgress(progress, step);
         logStep(step, progress, given, log);
-    }
+      }
+      // Also if nothing is left to do: later steps have to know that the job was cancelled, and the message says so.
+      if (toolkit.cancel.aborted) throw new ActionError({ kind: 'cancelled', unconfirmed: undefined });
     });
   } catch (error) {
     const host = inputs?.account.host ?? 'MOCO';

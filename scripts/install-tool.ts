@@ -1,0 +1,11 @@
+/** `install-tool.ts act`: installs the tool, and fails if it can't be installed on this machine. */
+import { installTool, isToolName } from './tools.ts';
+
+try {
+  const [name = ''] = process.argv.slice(2);
+  if (!isToolName(name)) throw new Error(`Unknown tool "${name}"`);
+  installTool(name);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
