@@ -1,5 +1,6 @@
 import eslint from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 const LOGGING = 'debug|info|notice|warning|error|setFailed';
@@ -27,6 +28,12 @@ const WALL_CLOCK = [
 /** Only entry files load the toolkit. Other modules get what they need as arguments. */
 const TOOLKIT = { group: ['@actions/*', 'node-fetch'], allowTypeImports: true };
 
+/** A pattern takes linear time at most, whatever the text: many texts come from outside. */
+const LINEAR_PATTERNS = {
+  'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+  'regexp/no-super-linear-move': ['error', { report: 'potential', ignorePartial: false }],
+};
+
 /** Limits that keep a function readable at a glance. */
 const SMALL_FUNCTIONS = {
   'max-lines-per-function': ['error', { max: 45, skipBlankLines: true, skipComments: true }],
@@ -52,7 +59,9 @@ export default defineConfig(
   { files: ['src/**', 'simulator/**', 'scripts/**'], rules: SMALL_FUNCTIONS },
   {
     files: ['src/**/*.ts'],
+    plugins: { regexp },
     rules: {
+      ...LINEAR_PATTERNS,
       'no-console': 'error',
       'no-restricted-syntax': ['error', ...RAW_LOGGING, ...WALL_CLOCK],
       'no-restricted-imports': ['error', { patterns: [TOOLKIT] }],

@@ -3,10 +3,11 @@
  * so that their ratios stay comparable when the machine becomes slower or faster.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { FULL_KEY } from '../simulator/data.ts';
+import { CERTIFICATE, startTlsTerminator } from '../simulator/network.ts';
 import { startSimulator } from '../simulator/server.ts';
 import { benchSync } from './bench/sync.ts';
 
@@ -40,6 +41,7 @@ const OFFBOARDING = {
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-'));
 const simulator = await startSimulator({ rateLimit: Infinity });
+const tls = await startTlsTerminator(Number(new URL(simulator.url).port));
 try {
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   const ncc = [
@@ -51,32 +53,40 @@ try {
     folder,
   ];
   execFileSync(process.execPath, ncc, { stdio: 'ignore' });
-  await compareProcesses({
+  const programs = {
     'bare script, GET and PUT': 'scripts/bench/bare.cjs',
     'this action, GET and PUT': ACTION,
     'typical action, PUT': join(folder, 'index.js'),
-  });
+  };
+  await compareProcesses('http', programs, simulator.url);
+  // As MOCO is reached.
+  await compareProcesses('https', programs, `https://localhost:${tls.port}/api/v1`);
   await countRequests();
-  console.log(`\nmain file ${Math.round(statSync(ACTION).size / 1024)} KiB, ${process.version}`);
+  console.log(`\ncode of the action ${Math.round(codeSize() / 1024)} KiB, ${process.version}`);
 } finally {
+  await tls.close();
   await simulator.close();
   rmSync(folder, { recursive: true });
 }
 console.log('\nSync action. One part waits two minutes for the rate limit\n');
 await benchSync();
 
-async function compareProcesses(programs: Readonly<Record<string, string>>): Promise<void> {
+async function compareProcesses(
+  protocol: string,
+  programs: Readonly<Record<string, string>>,
+  url: string,
+): Promise<void> {
   const timesMs = new Map<string, number[]>(Object.keys(programs).map((name) => [name, []]));
   // The first round only warms the disk cache.
   for (let round = 0; round <= ROUNDS; round++) {
     for (const [name, file] of Object.entries(programs)) {
-      const ms = await run(file, { 'user-id': '1003', lastname: `Name ${name} ${round}` });
+      const ms = await run(file, { 'user-id': '1003', lastname: `Name ${name} ${round}` }, url);
       if (round > 0) timesMs.get(name)?.push(ms);
     }
   }
   const mediansMs = new Map([...timesMs].map(([name, list]) => [name, median(list)]));
   const actionMs = mediansMs.get('this action, GET and PUT') ?? NaN;
-  console.log(`${ROUNDS} runs of each program, medians\n`);
+  console.log(`${ROUNDS} runs of each program over ${protocol}, medians\n`);
   for (const [name, ms] of mediansMs) {
     const ratio = (actionMs / ms).toFixed(2);
     console.log(
@@ -109,13 +119,14 @@ async function countRequests(): Promise<void> {
 }
 
 /** Runs a script with these inputs and returns the milliseconds from the start of its process to the end. */
-function run(file: string, inputs: Readonly<Record<string, string>>): Promise<number> {
+function run(file: string, inputs: Readonly<Record<string, string>>, url = simulator.url): Promise<number> {
   const output = join(folder, 'output');
   writeFileSync(output, '');
-  const allInputs = Object.entries({ ...inputs, 'api-key': FULL_KEY, 'api-url': simulator.url });
+  const allInputs = Object.entries({ ...inputs, 'api-key': FULL_KEY, 'api-url': url });
   const env = {
     GITHUB_OUTPUT: output,
     GITHUB_REPOSITORY: 'example/hr',
+    ...(url.startsWith('https:') && { NODE_EXTRA_CA_CERTS: CERTIFICATE }),
     ...Object.fromEntries(allInputs.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
   };
   return new Promise((resolve, reject) => {
@@ -126,6 +137,13 @@ function run(file: string, inputs: Readonly<Record<string, string>>): Promise<nu
       else reject(new Error(`${file} exited with ${code}`));
     });
   });
+}
+
+/** Bytes of all scripts in the bundle. */
+function codeSize(): number {
+  const folder = dirname(ACTION);
+  const files = readdirSync(folder).filter((file) => file.endsWith('.js'));
+  return files.reduce((size, file) => size + statSync(join(folder, file)).size, 0);
 }
 
 function median(values: readonly number[]): number {

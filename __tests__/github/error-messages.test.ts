@@ -150,15 +150,15 @@ describe('an error status', () => {
     const reasons: Reason[] = [
       told('one'),
       withheld,
-      { ...withheld, field: 'lastname', repeats: 'a-value' },
-      { ...withheld, field: undefined, repeats: 'a-value' },
+      { ...withheld, field: 'lastname', repeats: 'personal-value' },
       { ...withheld, field: undefined, repeats: 'secret' },
+      { ...withheld, field: undefined, repeats: 'unknown' },
     ];
     expect(httpError(422, reasons).hints).toEqual([
       'MOCO gives a reason for `iban`, which is not shown as it repeats the value. ' +
-        'MOCO gives a reason for `lastname`, which is not shown as it repeats a value that was sent. ' +
-        'MOCO gives a reason, which is not shown as it repeats a value that was sent. ' +
-        'MOCO gives a reason, which is not shown as it repeats a secret. MOCO says: one',
+        'MOCO gives a reason for `lastname`, which is not shown as it repeats a personal value. ' +
+        'MOCO gives a reason, which is not shown as it repeats a secret. ' +
+        'MOCO gives a reason, which is not shown as it is encoded too often to be checked. MOCO says: one',
     ]);
     expect(httpError(422, [withheld]).hints).toEqual([
       'MOCO gives a reason for `iban`, which is not shown as it repeats the value.',

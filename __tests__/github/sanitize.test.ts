@@ -6,7 +6,14 @@ describe('a line', () => {
     expect(escapeCommands('::error::b')).toBe(': :error: :b');
     expect(escapeCommands(':::x')).toBe(': : :x');
     expect(escapeCommands('###[error]x')).toBe('## # [error]x');
+    expect(escapeCommands(' ::error::[::1]')).toBe(' : :error: :[::1]');
+    expect(escapeCommands('##[::1]::x')).toBe('# # [::1]: :x');
   });
+
+  it.each(['[::1]:3000', 'Updated user 7 in [2001:db8::1]', '[::ffff:7f00:1]'])(
+    'has an IPv6 host as it is: %s',
+    (line) => expect(escapeCommands(line)).toBe(line),
+  );
 });
 
 describe('text in a summary', () => {

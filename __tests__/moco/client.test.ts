@@ -5,6 +5,7 @@ import { describeRetry } from '../../src/github/error-messages.ts';
 import { createClient, type Client, type ClientOptions, type ClientRuntime } from '../../src/moco/client.ts';
 import { createIdempotently, type CreateResult } from '../../src/moco/create-idempotently.ts';
 import { ActionError, type ErrorDetails } from '../../src/moco/errors.ts';
+import { listSizeProblem } from '../../src/moco/pagination.ts';
 
 type FakeResponse =
   | { status: number; body?: string; headers?: Record<string, string>; content?: () => Promise<string> }
@@ -139,6 +140,23 @@ describe('retries', () => {
       unconfirmed: { method: 'POST', path: '/users' },
     });
   });
+
+  it.each([
+    ['may have been applied if an attempt was lost before', [{ status: 503 }, { status: 422 }], true],
+    ['was not applied if none was lost', [{ status: 422 }], false],
+  ])(
+    'that are cancelled while a taken creation is looked up report that it %s',
+    async (_, responses, isLost) => {
+      const { client } = playing(responses);
+      let lookUps = 0;
+      const look = (): Promise<string | undefined> =>
+        ++lookUps < responses.length
+          ? Promise.resolve(undefined)
+          : Promise.reject(new ActionError({ kind: 'cancelled', unconfirmed: undefined }));
+      const unconfirmed = isLost ? { method: 'POST', path: '/users' } : undefined;
+      expect(await detailsOf(create(client, look))).toEqual({ kind: 'cancelled', unconfirmed });
+    },
+  );
 
   it('of many requests use their budget only once in an outage', async () => {
     const { client } = playing([{ status: 503 }], { retryBudget: { scope: 'each', timeoutMs: 5_000 } });
@@ -370,6 +388,41 @@ describe('a list', () => {
       kind: 'unexpected-answer',
       problem: 'its list does not end',
     });
+  });
+});
+
+describe('a list as a whole', () => {
+  /** A page of so many MiB, which is not the last one. */
+  const pageOf = (mebibytes: number): FakeResponse => ({
+    status: 200,
+    body: JSON.stringify(['x'.repeat(mebibytes * 1024 * 1024 - 4)]),
+    headers: { link: '<x>; rel="next"' },
+  });
+  const isString = (value: unknown): value is string => typeof value === 'string';
+
+  it('has at most 200 MiB in all its responses', async () => {
+    const { client, sent } = playing([pageOf(9)]);
+    expect(await detailsOf(client.getAll('/users', isString))).toMatchObject({
+      kind: 'unexpected-answer',
+      problem: 'its list is larger than 200 MiB',
+    });
+    expect(sent).toHaveLength(23);
+  });
+
+  it('is also bounded where it is read with several queries, and each list for itself', async () => {
+    const { client } = playing([pageOf(9)]);
+    for (let page = 1; page <= 22; page++) await client.get('/users', { ids: String(page) });
+    await client.get('/units');
+    await expect(client.get('/users')).rejects.toMatchObject({ code: 'unexpected-answer' });
+  });
+
+  it('may have 200 MiB, and 10,000,000 values', () => {
+    const most = { bytes: 200 * 1024 * 1024, values: 10_000_000 };
+    expect(listSizeProblem(most)).toBeUndefined();
+    expect(listSizeProblem({ ...most, bytes: most.bytes + 1 })).toBe('its list is larger than 200 MiB');
+    expect(listSizeProblem({ ...most, values: most.values + 1 })).toBe(
+      'its list has more than 10,000,000 values',
+    );
   });
 });
 

@@ -87,7 +87,8 @@ describe('a reason that repeats what was sent', () => {
   });
 
   it('is withheld for its field if that is another one', () => {
-    expect(reasonsIn({ lastname: ['Keller, Seestrasse 7'] })).toEqual(withheld('lastname', 'a-value'));
+    expect(reasonsIn({ lastname: ['Keller, Seestrasse 7'] })).toEqual(withheld('lastname', 'personal-value'));
+    expect(reasonsIn({ lastname: ['not Geheim-1234'] })).toEqual(withheld('lastname', 'secret'));
   });
 
   it('is withheld if the value is in the keys that lead to it', () => {
@@ -107,7 +108,15 @@ describe('a reason that repeats what was sent', () => {
 
   it('is withheld if it is encoded too deeply to be checked', () => {
     const deep = Array.from({ length: 9 }).reduce<string>((text) => encodeURIComponent(text), 'ü');
-    expect(reasonsIn([deep])).toEqual(withheld(undefined, 'a-value'));
+    expect(reasonsIn([deep])).toEqual(withheld(undefined, 'unknown'));
+  });
+
+  it('is withheld if it repeats what MOCO has, which is not sent again', () => {
+    const current = { firstname: 'Anna', info: 'Allergies', unit: { id: 7, name: 'Design' }, children: 3 };
+    const sent = { current, fields: { custom_properties: { Department: 'Design' } } };
+    expect(reasonsIn(['Allergies can not be changed'], sent)).toEqual(withheld('info'));
+    const text = 'Anna of team Design must have less than 3';
+    expect(reasonsIn([text], sent)).toEqual([{ kind: 'told', text }]);
   });
 
   it('is withheld once for each field', () => {

@@ -41,12 +41,37 @@ describe('a response in an encoding that was not asked for', () => {
 
   it('is read if only the header is wrong', () => {
     expect(decoded(JSON_TEXT, { encoding: 'br' })).toEqual({ id: 1003, lastname: 'Keller' });
-    expect(decoded('{"message":"no"}', { encoding: 'br', status: 422 })).toMatchObject({ reasons: ['no'] });
+    expect(decoded('{"message":"no"}', { encoding: 'br', status: 422 })).toMatchObject({
+      reasons: [{ text: 'no' }],
+    });
   });
 
   it('is named in few characters', () => {
     const { problem } = decoded('?', { encoding: 'x'.repeat(10_000) }) as { problem: string };
     expect(problem.length).toBeLessThan(100);
+  });
+});
+
+describe('the size of a response', () => {
+  const sizeOf = (body: string): unknown => {
+    const result = { kind: 'response', status: 200, headers: new Headers(), body } as const;
+    const response = toResponse(result, REQUEST, 60_000, { attempts: 1, elapsedMs: 0 });
+    return response instanceof ActionError ? response.details : response.size;
+  };
+
+  it.each([
+    ['{}', { bytes: 2, values: 1 }],
+    ['"ü"', { bytes: 4, values: 1 }],
+    ['[1,{"a":[true,null]}]', { bytes: 21, values: 6 }],
+  ])('is its bytes, and the values on all levels: %s', (body, size) => {
+    expect(sizeOf(body)).toEqual(size);
+  });
+
+  it('has at most 50 levels', () => {
+    const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+    expect(sizeOf(nested(50))).toEqual({ bytes: 100, values: 50 });
+    expect(sizeOf(nested(51))).toMatchObject({ problem: 'it is nested too deeply' });
+    expect(sizeOf(nested(100_000))).toMatchObject({ problem: 'it is nested too deeply' });
   });
 });
 

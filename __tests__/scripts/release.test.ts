@@ -64,7 +64,7 @@ describe('npm run release', () => {
 
     // The placeholder is nowhere, and neither is the sentence that explains it.
     expect(() => git('grep', PLACEHOLDER)).toThrow();
-    expect(() => git('grep', 'stands for this repository')).toThrow();
+    expect(() => git('grep', 'stands for this repository', '--', '*.md')).toThrow();
     for (const file of [
       'README.md',
       'sync/README.md',

@@ -1,13 +1,8 @@
-/** A job that is cancelled at one of its requests: in this process by an abort signal, in a process of its own by a real one. */
-import { it } from '@jest/globals';
+/** Jobs that are cancelled at one of their requests: what the runtime of a run in this process, and the network of a bundle, do then. */
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Response } from 'node-fetch';
 import { createVirtualRuntime, type Runtime } from './runtime.ts';
-
-/** Whether a process can catch a signal that is sent to it. On Windows it ends at once. */
-export const canSignal = process.platform !== 'win32';
-
-/** A test that sends signals to a process; skipped by name where that is not possible. */
-export const itSignals = canSignal ? it : it.skip;
 
 /** How the request ends during which the job is cancelled, or after which. */
 export const MOMENTS = [
@@ -66,4 +61,46 @@ function neverResponds(signal: AbortSignal): Promise<never> {
     if (signal.aborted) abort();
     else signal.addEventListener('abort', abort, { once: true });
   });
+}
+
+/** A server in front of a simulator that keeps back responses. */
+export interface KeepingBack {
+  /** The API's base URL. */
+  readonly url: string;
+  /** How many responses it keeps back. */
+  readonly kept: () => number;
+  /** Sends all of them, and keeps back none from now on. */
+  readonly release: () => void;
+  readonly close: () => Promise<void>;
+}
+
+/** Keeps back the responses to all requests of a method until they are released. MOCO has handled the requests by then. */
+export async function keepingBack(account: { readonly url: string }, method: string): Promise<KeepingBack> {
+  const { origin, pathname } = new URL(account.url);
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  let kept = 0;
+  const server = createServer((incoming, outgoing) => {
+    const { method: sent, headers, url = '' } = incoming;
+    const forward = request(origin + url, { method: sent, headers }, (response) => {
+      const isKept = sent === method;
+      if (isKept) kept++;
+      void (isKept ? released : Promise.resolve()).then(() => {
+        outgoing.writeHead(response.statusCode ?? 0, response.headers);
+        response.pipe(outgoing);
+      });
+    });
+    incoming.pipe(forward);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${pathname}`,
+    kept: () => kept,
+    release,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
 }

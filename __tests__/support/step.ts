@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach } from '@jest/globals';
-import { runAction, type ActionResult } from '../../simulator/runner.ts';
+import { runAction, type ActionResult, type RunOptions } from '../../simulator/runner.ts';
 import { FULL_KEY } from '../../simulator/data.ts';
 import type { Effect, Fault } from '../../simulator/faults.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/server.ts';
@@ -69,8 +69,9 @@ export function runBundle(
   account: { readonly url: string },
   inputs: Inputs,
   env: Readonly<Record<string, string | undefined>> = {},
+  whileRunning?: RunOptions['whileRunning'],
 ): Promise<ActionResult> {
-  return runAction({ inputs: inputsOf(account, inputs), env });
+  return runAction({ inputs: inputsOf(account, inputs), env, ...(whileRunning && { whileRunning }) });
 }
 
 function inputsOf({ url }: { readonly url: string }, inputs: Inputs): Inputs {

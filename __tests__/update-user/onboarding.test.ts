@@ -135,7 +135,7 @@ describe('onboarding', () => {
   });
 
   it('fails with the reasons of MOCO if MOCO rejects the user', async () => {
-    const ran = await step(await moco(), { ...NEW, password: 'short' });
+    const ran = await step(await moco(), { ...NEW, password: 'abc12' });
     expect(ran.outputs).toEqual({ error: 'rejected' });
     expect(ran.log).toContain('is too');
   });

@@ -1613,6 +1613,8 @@ async function forEachConcurrent(items, width, work) {
 
 const PAGE_SIZE = 100;
 const MAX_PAGES = 2_000;
+const MAX_LIST_BYTES = 200 * 1024 * 1024;
+const MAX_LIST_VALUES = 10_000_000;
 const READ_CONCURRENCY = 8;
 async function fetchPage(get, path, isEntry, query, page = 1) {
     const reply = await get(path, page === 1 ? query : { ...query, page: String(page) });
@@ -1637,6 +1639,11 @@ async function fetchPages(get, path, isEntry, query, first) {
     while (pages.at(-1)?.hasNext)
         pages.push(await read(pages.length + 1));
     return pages.flatMap(({ entries }) => entries);
+}
+function listSizeProblem({ bytes, values }) {
+    if (bytes > MAX_LIST_BYTES)
+        return 'its list is larger than 200 MiB';
+    return values > MAX_LIST_VALUES ? 'its list has more than 10,000,000 values' : undefined;
 }
 function range(from, to) {
     return Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
@@ -2403,10 +2410,12 @@ function createDecoder(minLength) {
     };
 }
 function decode({ text, mayBeNoise }, minRun) {
-    const decoders = DECODERS.filter(({ sign }) => sign.test(text)).map(({ decode }) => decode(text));
+    const decoded = DECODERS.filter(({ sign }) => sign.test(text)).map((decoder) => decoder.decode(text));
     return [
-        ...decoders.map((decoded) => ({ text: decoded, mayBeNoise })),
-        ...base64Texts(text, minRun).map((decoded) => ({ text: decoded, mayBeNoise: true })),
+        ...decoded.flatMap((each) => [each, decodeUtf8(each)]).map((each) => ({ text: each, mayBeNoise })),
+        ...base64Texts(text, minRun)
+            .flatMap((each) => [each, decodeUtf8(each)])
+            .map((each) => ({ text: each, mayBeNoise: true })),
     ];
 }
 const BASE64 = /[A-Za-z\d+/_-]/;
@@ -2448,7 +2457,7 @@ const DECODERS = [
 const BACKSLASHES = /(\\{8})\\+/g;
 const BACKSLASH = /\\(?:u\{([\da-f]{1,6})\}|u([\da-f]{4})|x([\da-f]{2})|([0-3][0-7]{2})|([abefnrtv0])|([^]))/gi;
 function decodeBackslashes(text) {
-    const decoded = text.replace(BACKSLASH, (_, point, unit, byte, octal, control, other = '') => {
+    return text.replace(BACKSLASH, (_, point, unit, byte, octal, control, other = '') => {
         const code = point ?? unit ?? byte;
         if (code !== undefined)
             return characterOf(Number.parseInt(code, 16));
@@ -2456,11 +2465,9 @@ function decodeBackslashes(text) {
             return characterOf(Number.parseInt(octal, 8));
         return control === undefined ? String(other) : ' ';
     });
-    return decodeUtf8(decoded);
 }
 function decodePercent(text) {
-    const decoded = text.replace(/%(?:u([\da-f]{4})|([\da-f]{2}))/gi, (_, unit, byte) => characterOf(Number.parseInt(unit ?? byte ?? '', 16)));
-    return decodeUtf8(decoded);
+    return text.replace(/%(?:u([\da-f]{4})|([\da-f]{2}))/gi, (_, unit, byte) => characterOf(Number.parseInt(unit ?? byte ?? '', 16)));
 }
 const LETTER_ENTITIES = {
     szlig: 'ß',
@@ -2510,10 +2517,10 @@ function base64Texts(text, minRun) {
     return runs
         .filter((run) => run.length >= minRun)
         .flatMap((run) => [0, 1, 2, 3].map((start) => Buffer.from(run.slice(start), 'base64')))
-        .map((bytes) => decodeUtf8(bytes.toString('latin1')).replaceAll('\0', ''));
+        .map((bytes) => bytes.toString('latin1').replaceAll('\0', ''));
 }
 function looksLikeText(text) {
-    const controls = text.match(/[\0-\u0008\u000E-\u001F\u007F-\u009F]/g) ?? [];
+    const controls = decodeUtf8(text).match(/[\0-\u0008\u000E-\u001F\u007F-\u009F]/g) ?? [];
     return controls.length * 10 <= text.length;
 }
 function characterOf(code) {
@@ -2852,7 +2859,7 @@ function createSentFinder(values) {
     const sent = textsOf(fields, fieldByRequestKey);
     const stored = textsOf(current, fieldByResponseKey);
     const secrets = [
-        { text: apiKey, source: { field: undefined } },
+        { text: apiKey, source: { field: undefined, isSecret: true } },
         ...sent.filter(({ privacy }) => privacy === 'secret'),
     ];
     const personal = [...sent, ...stored.filter(({ text }) => !isShort(text))].filter(({ privacy }) => privacy === 'personal');
@@ -2871,7 +2878,11 @@ const FIELD_NAMES = ALL_FIELDS.flatMap(({ input, label, germanLabel = '', reques
 function textsOf(values, fieldOf) {
     return Object.entries(values).flatMap(([key, value]) => {
         const { input, privacy } = fieldOf(key);
-        return scalarTexts(value).map((text) => ({ text, source: { field: input }, privacy }));
+        return scalarTexts(value).map((text) => ({
+            text,
+            source: { field: input, isSecret: privacy === 'secret' },
+            privacy,
+        }));
     });
 }
 function fieldByResponseKey(key) {
@@ -2883,12 +2894,12 @@ function withheldReason(path, { source }, { fields = {} }) {
         .flatMap((keys) => keys.split('.'))
         .map((key) => fieldOf(key, fields))
         .find(Boolean);
-    if (source && source.field === undefined)
-        return { kind: 'withheld', field, repeats: 'secret' };
-    const isOwn = source !== undefined && (field === undefined || field === source.field);
-    return isOwn
-        ? { kind: 'withheld', field: source.field, repeats: 'its-value' }
-        : { kind: 'withheld', field, repeats: 'a-value' };
+    if (!source)
+        return { kind: 'withheld', field, repeats: 'unknown' };
+    if (source.field !== undefined && (field ?? source.field) === source.field) {
+        return { kind: 'withheld', field: source.field, repeats: 'its-value' };
+    }
+    return { kind: 'withheld', field, repeats: source.isSecret ? 'secret' : 'personal-value' };
 }
 function fieldOf(key, fields) {
     const row = ALL_FIELDS.find(({ requestKey, responseKey }) => requestKey === key || responseKey === key);
@@ -2945,6 +2956,9 @@ function decodeEntity(entity, name) {
 
 
 
+function addSizes(size, other) {
+    return size ? { bytes: size.bytes + other.bytes, values: size.values + other.values } : other;
+}
 const response_MAX_DEPTH = 50;
 const REDIRECTS = [301, 302, 303, 307, 308];
 function toResponse(result, { method, path, body, current, apiKey }, timeoutMs, stats) {
@@ -2991,9 +3005,11 @@ function response_decode(response, request, sent, stats) {
     }
     if (json === undefined)
         return unexpectedResponse(request, head, 'it is not JSON');
-    if (exceedsMaxDepth(json))
+    const values = countValues(json);
+    if (values === Infinity)
         return unexpectedResponse(request, head, 'it is nested too deeply');
-    return { json, headers, unexpected: (problem) => unexpectedResponse(request, head, problem) };
+    const size = { bytes: Buffer.byteLength(body), values };
+    return { json, headers, size, unexpected: (problem) => unexpectedResponse(request, head, problem) };
 }
 const REQUESTED_ENCODINGS = ['gzip', 'x-gzip', 'identity', ''];
 function unrequestedEncoding(header) {
@@ -3008,14 +3024,16 @@ function parseJson(text) {
         return undefined;
     }
 }
-function exceedsMaxDepth(json) {
-    let level = [json];
-    for (let depth = 0; level.length > 0; depth++) {
-        if (depth > response_MAX_DEPTH)
-            return true;
-        level = level.flatMap((value) => typeof value === 'object' && value !== null ? Object.values(value) : []);
-    }
-    return false;
+function countValues(json, levelsLeft = response_MAX_DEPTH) {
+    if (typeof json !== 'object' || json === null)
+        return 1;
+    if (levelsLeft === 0)
+        return Infinity;
+    const children = Array.isArray(json) ? json : Object.values(json);
+    let count = 1;
+    for (const child of children)
+        count += countValues(child, levelsLeft - 1);
+    return count;
 }
 function unexpectedResponse(request, { status, contentType }, problem) {
     return new ActionError({ kind: 'unexpected-answer', request, status, contentType, problem });
@@ -3121,7 +3139,16 @@ function createClient(options, runtime) {
             throw new Error('A dry run must not write');
         return attempts(context, { method, path }, {}, body, current);
     };
-    const get = (path, query = {}) => lastOf(attempts(context, { method: 'GET', path }, query));
+    const sizes = new Map();
+    const get = async (path, query = {}) => {
+        const response = await lastOf(attempts(context, { method: 'GET', path }, query));
+        const size = addSizes(sizes.get(path), response.size);
+        sizes.set(path, size);
+        const problem = listSizeProblem(size);
+        if (problem !== undefined)
+            throw response.unexpected(problem);
+        return response;
+    };
     return {
         host: account.host,
         get,
@@ -3462,14 +3489,15 @@ function describeReasons(reasons) {
     const withheld = reasons.flatMap((reason) => (reason.kind === 'withheld' ? describeWithheld(reason) : []));
     return [...withheld, ...(told.length > 0 ? [`MOCO says: ${told.join('; ')}`] : [])].join(' ');
 }
-const REPEATS = {
-    'its-value': 'the value',
-    'a-value': 'a value that was sent',
-    secret: 'a secret',
+const WHY_WITHHELD = {
+    'its-value': 'it repeats the value',
+    'personal-value': 'it repeats a personal value',
+    secret: 'it repeats a secret',
+    unknown: 'it is encoded too often to be checked',
 };
 function describeWithheld({ field, repeats }) {
     const about = field === undefined ? '' : ` for \`${field}\``;
-    return `MOCO gives a reason${about}, which is not shown as it repeats ${REPEATS[repeats]}.`;
+    return `MOCO gives a reason${about}, which is not shown as ${WHY_WITHHELD[repeats]}.`;
 }
 function permissionHint({ method }) {
     return method === 'GET'
@@ -3643,6 +3671,7 @@ async function withCancellableClient(options, { toolkit: { cancel }, runtime, lo
     };
     cancel.addEventListener('abort', closeSoon, { signal: done.signal });
     try {
+        await handlePendingSignals();
         return await work(client);
     }
     finally {
@@ -4216,8 +4245,11 @@ function createSanitizer(secrets) {
     const redact = (text) => patterns.reduce((line, pattern) => line.replace(pattern, '***'), text);
     const find = createFinder(spellings.filter(isLong).map((text) => ({ text, source: text })), { findParts: false });
     return (text) => {
-        const redacted = redact(singleLine(redact(text)));
-        return find(redacted) ? '***' : redacted;
+        const first = redact(text);
+        const line = redact(singleLine(first));
+        if (find(line))
+            return '***';
+        return line !== first && find(redact(first.replace(/\s+/g, ' '))) ? '***' : line;
     };
 }
 function spellingsOf(secret) {
@@ -4226,7 +4258,10 @@ function spellingsOf(secret) {
         secret.trim(),
         singleLine(secret),
         cleanText(secret),
-        ...secret.split(/[\r\n]+/).map((line) => line.trim()),
+        ...secret
+            .split(/[\r\n]+/)
+            .map((line) => line.trim())
+            .filter(isLong),
     ];
 }
 const sanitize_MIN_LENGTH = 4;
@@ -5406,7 +5441,7 @@ async function completePlan(client, plan, user, today) {
         vacation: vacation && planVacation(current.vacation, vacation),
     };
     const known = plan.notices.map(({ text }) => text);
-    const notices = planNotices({ ...plan, ...completed }, { ...current, users: [user] }, today);
+    const notices = planNotices({ ...plan, ...completed }, current, today);
     return { ...completed, notices: notices.filter(({ text }) => !known.includes(text)) };
 }
 function throwIfSeveral({ employment: { start }, vacation }, current) {
@@ -13114,9 +13149,7 @@ function applyProtections(entries, { owner, adminRoles }, users, protectedUsers)
         return safe;
     const last = lastAdministrator(safe, adminRoles, users);
     return safe
-        .map((entry) => last !== undefined && idOf(entry) === last && takesAway(entry)
-        ? keep(entry, 'is the last active administrator')
-        : entry)
+        .map((entry) => idOf(entry) === last && takesAway(entry) ? keep(entry, 'is the last active administrator') : entry)
         .map((entry) => withAdminWarning(entry, adminRoles));
 }
 function lastAdministrator(entries, adminRoles, users) {
@@ -13137,7 +13170,7 @@ function idsOf(users, keys) {
     return new Set([...ids, ...byEmail.map(({ id }) => id)]);
 }
 function withAdminWarning(entry, adminRoles) {
-    const text = isWrite(entry) ? adminWarning(entry, adminRoles) : undefined;
+    const text = adminWarning(entry, adminRoles);
     if (text === undefined)
         return entry;
     return { ...withNotices(entry, [asWarning(text)]), isAboutAdmin: true };

@@ -1,10 +1,10 @@
-// The minimum that a Node action costs: a GET and a PUT on one connection with node:http, then the outputs.
-const http = require('node:http');
+// The minimum that a Node action costs: a GET and a PUT on one connection with node:http or node:https, then the outputs.
 const { appendFileSync } = require('node:fs');
 
 const { INPUT_LASTNAME, GITHUB_OUTPUT } = process.env;
 const base = `${process.env['INPUT_API-URL']}/users/${process.env['INPUT_USER-ID']}`;
 const headers = { authorization: `Token token=${process.env['INPUT_API-KEY']}`, accept: 'application/json' };
+const http = require(base.startsWith('https:') ? 'node:https' : 'node:http');
 const agent = new http.Agent({ keepAlive: true });
 
 function request(method, body, done) {

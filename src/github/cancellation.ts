@@ -27,7 +27,7 @@ export function cancelOnSignals(events: {
   return cancelled.signal;
 }
 
-/** Lets signals in that arrived during work without a pause, such as a plan for 100,000 users. */
+/** Handles signals that arrived during work without a pause, such as a plan for 100,000 users. */
 export async function handlePendingSignals(): Promise<void> {
   // The first turn of the event loop may be the end of the current one.
   for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
@@ -58,6 +58,7 @@ export async function withCancellableClient<T>(
   };
   cancel.addEventListener('abort', closeSoon, { signal: done.signal });
   try {
+    await handlePendingSignals();
     return await work(client);
   } finally {
     done.abort();

@@ -224,15 +224,16 @@ function describeReasons(reasons: readonly Reason[]): string {
   return [...withheld, ...(told.length > 0 ? [`MOCO says: ${told.join('; ')}`] : [])].join(' ');
 }
 
-const REPEATS = {
-  'its-value': 'the value',
-  'a-value': 'a value that was sent',
-  secret: 'a secret',
+const WHY_WITHHELD = {
+  'its-value': 'it repeats the value',
+  'personal-value': 'it repeats a personal value',
+  secret: 'it repeats a secret',
+  unknown: 'it is encoded too often to be checked',
 };
 
 function describeWithheld({ field, repeats }: Extract<Reason, { kind: 'withheld' }>): string {
   const about = field === undefined ? '' : ` for \`${field}\``;
-  return `MOCO gives a reason${about}, which is not shown as it repeats ${REPEATS[repeats]}.`;
+  return `MOCO gives a reason${about}, which is not shown as ${WHY_WITHHELD[repeats]}.`;
 }
 
 function permissionHint({ method }: RequestLine): string {
@@ -304,7 +305,7 @@ function requestLine({ method, path }: RequestLine): string {
 
 /** The request, without its ID in a sentence about any user. */
 function describeRequest({ method, path }: RequestLine, { user }: Subject): string {
-  return requestLine({ method, path: user === undefined ? path.replace(/\d+$/, '{id}') : path });
+  return requestLine({ method, path: user === undefined ? path.replace(/(?<!\d)\d+$/, '{id}') : path });
 }
 
 function nameOf({ user = 'the user' }: Subject): string {

@@ -19,12 +19,15 @@ const HTML_ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
+/** `[::1]`, as hosts have it. It begins no command, as it does not begin with a colon. */
+const IPV6_OR_COLON = /(\[[\da-f:.]{2,45}\])|:(?=:)/gi;
+
 /**
  * Escapes what the runner would take for a workflow command: `::command::` at the start of a line and
  * `##[command]` anywhere in one.
  */
 export function escapeCommands(line: string): string {
-  return line.replace(/##\[/g, '# # [').replace(/:(?=:)/g, ': ');
+  return line.replace(/##\[/g, '# # [').replace(IPV6_OR_COLON, (_, ipv6?: string) => ipv6 ?? ': ');
 }
 
 /** A line for summary or comment inside `<code>`, where GitHub makes no mention, reference, link or emoji of it. */
@@ -60,13 +63,16 @@ export function createSanitizer(secrets: readonly string[]): (text: string) => s
     { findParts: false },
   );
   return (text) => {
-    // Twice: removing characters from a text may assemble a secret.
-    const redacted = redact(singleLine(redact(text)));
-    return find(redacted) ? '***' : redacted;
+    const first = redact(text);
+    // Again: removing characters from a text may assemble a secret.
+    const line = redact(singleLine(first));
+    if (find(line)) return '***';
+    // Some of the removed characters may be letters in another encoding.
+    return line !== first && find(redact(first.replace(/\s+/g, ' '))) ? '***' : line;
   };
 }
 
-/** A secret and its lines, as they may be shown. */
+/** A secret and its longer lines, as they may be shown. */
 function spellingsOf(secret: string): string[] {
   return [
     secret,
@@ -74,7 +80,10 @@ function spellingsOf(secret: string): string[] {
     singleLine(secret),
     // As the value of a field would be shown.
     cleanText(secret),
-    ...secret.split(/[\r\n]+/).map((line) => line.trim()),
+    ...secret
+      .split(/[\r\n]+/)
+      .map((line) => line.trim())
+      .filter(isLong),
   ];
 }
 

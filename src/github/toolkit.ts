@@ -60,12 +60,6 @@ export function userAgent(): string {
   return `update-moco-user/${VERSION} (${caller})`;
 }
 
-/** Ends the process once the log is written: a hanging tunnel of a proxy would keep it alive. */
-export function endProcess(): void {
-  // eslint-disable-next-line no-restricted-syntax -- writes nothing
-  process.stdout.write('', () => process.exit());
-}
-
 /** The page at the running version. Without a repository, as for `uses: ./`, its path. */
 function errorsPage(repository: string | undefined): string {
   const page = 'docs/errors.md';

@@ -35,7 +35,7 @@ export const apiUrl: Parser<Account> = (value) => {
   if (url.username || url.password || /[?#]/.test(value)) {
     return { must: 'not contain a user name, a password, `?` or `#`' };
   }
-  return { value: { url: url.origin + url.pathname.replace(/\/+$/, ''), host: url.host } };
+  return { value: { url: url.origin + url.pathname.replace(/(?<!\/)\/+$/, ''), host: url.host } };
 };
 
 function isLoopback(hostname: string): boolean {

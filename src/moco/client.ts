@@ -5,9 +5,9 @@ import type { JsonObject } from '../model/json.ts';
 import type { Account } from './account.ts';
 import { attempt, type AttemptContext, type AttemptResult } from './attempt.ts';
 import { ActionError, type RequestLine } from './errors.ts';
-import { fetchPages, type Query } from './pagination.ts';
+import { fetchPages, listSizeProblem, type Query } from './pagination.ts';
 import type { RateLimiter } from './rate-limiter.ts';
-import { toResponse, type ApiResponse } from './response.ts';
+import { addSizes, toResponse, type ApiResponse, type Size, type SizedResponse } from './response.ts';
 import {
   BASE_DELAY_MS,
   isRateLimited,
@@ -88,7 +88,7 @@ export interface Client {
  * The attempts of one request: yields each one that failed and is worth a retry, after the wait for the next one, and
  * returns the response. Throws an {@link ActionError} where no retry is left.
  */
-export type Attempts = AsyncGenerator<FailedAttempt, ApiResponse, void>;
+export type Attempts<T = ApiResponse> = AsyncGenerator<FailedAttempt, T, void>;
 
 /** An attempt that did not bring a usable response. */
 export interface FailedAttempt {
@@ -121,7 +121,16 @@ export function createClient(options: ClientOptions, runtime: ClientRuntime): Cl
     if (options.readOnly) throw new Error('A dry run must not write');
     return attempts(context, { method, path }, {}, body, current);
   };
-  const get: Client['get'] = (path, query = {}) => lastOf(attempts(context, { method: 'GET', path }, query));
+  // By path: a list has many pages, and is also read by user.
+  const sizes = new Map<string, Size>();
+  const get: Client['get'] = async (path, query = {}) => {
+    const response = await lastOf(attempts(context, { method: 'GET', path }, query));
+    const size = addSizes(sizes.get(path), response.size);
+    sizes.set(path, size);
+    const problem = listSizeProblem(size);
+    if (problem !== undefined) throw response.unexpected(problem);
+    return response;
+  };
   return {
     host: account.host,
     get,
@@ -153,7 +162,7 @@ async function* attempts(
   query: Query,
   body?: JsonObject,
   current?: JsonObject,
-): Attempts {
+): Attempts<SizedResponse> {
   const url = new URL(context.account.url + request.path);
   url.search = new URLSearchParams(query).toString();
   const sent = { ...request, url, body, current, apiKey: context.apiKey };
@@ -221,7 +230,7 @@ async function backOff(
 }
 
 /** A request of any method but POST is repeated as it is. */
-async function lastOf(attempts: Attempts): Promise<ApiResponse> {
+async function lastOf<T>(attempts: Attempts<T>): Promise<T> {
   for (;;) {
     const next = await attempts.next();
     if (next.done) return next.value;

@@ -60,9 +60,10 @@ function firstOf(reasons: readonly RawReason[]): RawReason[] {
   });
 }
 
-/** Whose value was sent: the name of an input, or a key of `additional-fields`; undefined for the API key. */
+/** Whose value is repeated: the name of an input, or MOCO's key if there is none; undefined for the API key. */
 interface Sender {
   readonly field: string | undefined;
+  readonly isSecret: boolean;
 }
 
 /** A text of a field, and how it is to be treated. */
@@ -76,7 +77,7 @@ function createSentFinder(values: SentValues): (text: string) => Found<Sender> |
   const sent = textsOf(fields, fieldByRequestKey);
   const stored = textsOf(current, fieldByResponseKey);
   const secrets: GuardedValue<Sender>[] = [
-    { text: apiKey, source: { field: undefined } },
+    { text: apiKey, source: { field: undefined, isSecret: true } },
     ...sent.filter(({ privacy }) => privacy === 'secret'),
   ];
   // Short values that were not sent, such as the "1" of a checkbox, would be found in too many reasons.
@@ -100,7 +101,11 @@ const FIELD_NAMES = ALL_FIELDS.flatMap(({ input, label, germanLabel = '', reques
 function textsOf(values: JsonObject, fieldOf: (key: string) => Pick<Field, 'input' | 'privacy'>): SentText[] {
   return Object.entries(values).flatMap(([key, value]) => {
     const { input, privacy } = fieldOf(key);
-    return scalarTexts(value).map((text) => ({ text, source: { field: input }, privacy }));
+    return scalarTexts(value).map((text) => ({
+      text,
+      source: { field: input, isSecret: privacy === 'secret' },
+      privacy,
+    }));
   });
 }
 
@@ -119,11 +124,11 @@ function withheldReason(
     .flatMap((keys) => keys.split('.'))
     .map((key) => fieldOf(key, fields))
     .find(Boolean);
-  if (source && source.field === undefined) return { kind: 'withheld', field, repeats: 'secret' };
-  const isOwn = source !== undefined && (field === undefined || field === source.field);
-  return isOwn
-    ? { kind: 'withheld', field: source.field, repeats: 'its-value' }
-    : { kind: 'withheld', field, repeats: 'a-value' };
+  if (!source) return { kind: 'withheld', field, repeats: 'unknown' };
+  if (source.field !== undefined && (field ?? source.field) === source.field) {
+    return { kind: 'withheld', field: source.field, repeats: 'its-value' };
+  }
+  return { kind: 'withheld', field, repeats: source.isSecret ? 'secret' : 'personal-value' };
 }
 
 function fieldOf(key: string, fields: JsonObject): string | undefined {

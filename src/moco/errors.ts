@@ -53,8 +53,8 @@ export type Reason =
       readonly kind: 'withheld';
       /** The field that the reason is about: an input, or a key of `additional-fields`; undefined if it can't be told. */
       readonly field: string | undefined;
-      /** The value of this field, another value of the user, or the API key. */
-      readonly repeats: 'its-value' | 'a-value' | 'secret';
+      /** The value of this field, another personal value, the API key or a password; or it can't be told. */
+      readonly repeats: 'its-value' | 'personal-value' | 'secret' | 'unknown';
     };
 
 /** What a request is about, by its path. */

@@ -1,5 +1,6 @@
 /** Lists in pages of 100. @see https://github.com/everii-Group/mocoapp-api-docs#pagination */
 import { forEachConcurrent } from './concurrency.ts';
+import type { Size } from './response.ts';
 
 /** The query of a request. */
 export interface Query {
@@ -20,6 +21,12 @@ export const PAGE_SIZE = 100;
 
 /** 200,000 entries. A longer list does not come from MOCO. */
 const MAX_PAGES = 2_000;
+
+/** 200 MiB: 200,000 entries of 1 KB. */
+const MAX_LIST_BYTES = 200 * 1024 * 1024;
+
+/** 200,000 entries of 50 values. An empty object takes 3 bytes in JSON, and 60 in memory. */
+const MAX_LIST_VALUES = 10_000_000;
 
 /** Requests in parallel. */
 export const READ_CONCURRENCY = 8;
@@ -72,6 +79,12 @@ export async function fetchPages<T>(
   });
   while (pages.at(-1)?.hasNext) pages.push(await read(pages.length + 1));
   return pages.flatMap(({ entries }) => entries);
+}
+
+/** What is wrong with a list of this size, as all its responses have it together; undefined if nothing is. */
+export function listSizeProblem({ bytes, values }: Size): string | undefined {
+  if (bytes > MAX_LIST_BYTES) return 'its list is larger than 200 MiB';
+  return values > MAX_LIST_VALUES ? 'its list has more than 10,000,000 values' : undefined;
 }
 
 function range(from: number, to: number): number[] {

@@ -12,6 +12,24 @@ export interface ApiResponse {
   readonly unexpected: (problem: string) => ActionError;
 }
 
+/** How much there is of a response or of several. */
+export interface Size {
+  /** Of the bodies, decompressed. */
+  readonly bytes: number;
+  /** In their JSON, on all levels. */
+  readonly values: number;
+}
+
+/** The size of both. `size` is undefined if there was nothing before. */
+export function addSizes(size: Size | undefined, other: Size): Size {
+  return size ? { bytes: size.bytes + other.bytes, values: size.values + other.values } : other;
+}
+
+/** A response with its size. */
+export interface SizedResponse extends ApiResponse {
+  readonly size: Size;
+}
+
 /** MOCO's responses have four levels. */
 const MAX_DEPTH = 50;
 
@@ -23,7 +41,7 @@ export function toResponse(
   { method, path, body, current, apiKey }: SentRequest & Pick<SentValues, 'apiKey' | 'current'>,
   timeoutMs: number,
   stats: RetryStats,
-): ApiResponse | ActionError {
+): SizedResponse | ActionError {
   const request = { method, path };
   switch (result.kind) {
     case 'timeout':
@@ -54,7 +72,7 @@ function decode(
   request: RequestLine,
   sent: SentValues,
   stats: RetryStats,
-): ApiResponse | ActionError {
+): SizedResponse | ActionError {
   const { status, headers, body } = response;
   const head = { status, contentType: headers.get('content-type') ?? '' };
   const encoding = unrequestedEncoding(headers.get('content-encoding') ?? '');
@@ -72,8 +90,10 @@ function decode(
     return unexpectedResponse(request, head, `it is compressed with ${encoding}, which was not asked for`);
   }
   if (json === undefined) return unexpectedResponse(request, head, 'it is not JSON');
-  if (exceedsMaxDepth(json)) return unexpectedResponse(request, head, 'it is nested too deeply');
-  return { json, headers, unexpected: (problem) => unexpectedResponse(request, head, problem) };
+  const values = countValues(json);
+  if (values === Infinity) return unexpectedResponse(request, head, 'it is nested too deeply');
+  const size = { bytes: Buffer.byteLength(body), values };
+  return { json, headers, size, unexpected: (problem) => unexpectedResponse(request, head, problem) };
 }
 
 /** Values of the header `Content-Encoding` for what was asked for; `x-gzip` is an old name. */
@@ -94,16 +114,17 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** True if nested deeper than {@link MAX_DEPTH}: recursion after a write could overflow the stack. */
-function exceedsMaxDepth(json: unknown): boolean {
-  let level = [json];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_DEPTH) return true;
-    level = level.flatMap((value): unknown[] =>
-      typeof value === 'object' && value !== null ? Object.values(value) : [],
-    );
-  }
-  return false;
+/**
+ * The number of values in JSON, on all levels; infinite if it is nested deeper than {@link MAX_DEPTH}: recursion after a
+ * write could overflow the stack.
+ */
+function countValues(json: unknown, levelsLeft = MAX_DEPTH): number {
+  if (typeof json !== 'object' || json === null) return 1;
+  if (levelsLeft === 0) return Infinity;
+  const children: readonly unknown[] = Array.isArray(json) ? json : Object.values(json);
+  let count = 1;
+  for (const child of children) count += countValues(child, levelsLeft - 1);
+  return count;
 }
 
 function unexpectedResponse(

@@ -47,12 +47,14 @@ export function createDecoder(minLength: number): (text: string) => readonly Dec
   };
 }
 
-/** Everything that one decoder makes of a text. */
+/** Everything that one decoder makes of a text. Bytes may be those of UTF-8 or of Latin-1. */
 function decode({ text, mayBeNoise }: Decoding, minRun: number): Decoding[] {
-  const decoders = DECODERS.filter(({ sign }) => sign.test(text)).map(({ decode }) => decode(text));
+  const decoded = DECODERS.filter(({ sign }) => sign.test(text)).map((decoder) => decoder.decode(text));
   return [
-    ...decoders.map((decoded) => ({ text: decoded, mayBeNoise })),
-    ...base64Texts(text, minRun).map((decoded) => ({ text: decoded, mayBeNoise: true })),
+    ...decoded.flatMap((each) => [each, decodeUtf8(each)]).map((each) => ({ text: each, mayBeNoise })),
+    ...base64Texts(text, minRun)
+      .flatMap((each) => [each, decodeUtf8(each)])
+      .map((each) => ({ text: each, mayBeNoise: true })),
   ];
 }
 
@@ -110,7 +112,7 @@ const BACKSLASH =
   /\\(?:u\{([\da-f]{1,6})\}|u([\da-f]{4})|x([\da-f]{2})|([0-3][0-7]{2})|([abefnrtv0])|([^]))/gi;
 
 function decodeBackslashes(text: string): string {
-  const decoded = text.replace(
+  return text.replace(
     BACKSLASH,
     (_, point?: string, unit?: string, byte?: string, octal?: string, control?: string, other = '') => {
       const code = point ?? unit ?? byte;
@@ -119,15 +121,13 @@ function decodeBackslashes(text: string): string {
       return control === undefined ? String(other) : ' ';
     },
   );
-  return decodeUtf8(decoded);
 }
 
 /** Bytes of UTF-8 or of Latin-1, and `%u00fc`. */
 function decodePercent(text: string): string {
-  const decoded = text.replace(/%(?:u([\da-f]{4})|([\da-f]{2}))/gi, (_, unit?: string, byte?: string) =>
+  return text.replace(/%(?:u([\da-f]{4})|([\da-f]{2}))/gi, (_, unit?: string, byte?: string) =>
     characterOf(Number.parseInt(unit ?? byte ?? '', 16)),
   );
-  return decodeUtf8(decoded);
 }
 
 /** Letters whose entities do not begin with what the letter looks like without its mark. */
@@ -197,13 +197,14 @@ function base64Texts(text: string, minRun: number): string[] {
   return runs
     .filter((run) => run.length >= minRun)
     .flatMap((run) => [0, 1, 2, 3].map((start) => Buffer.from(run.slice(start), 'base64')))
-    .map((bytes) => decodeUtf8(bytes.toString('latin1')).replaceAll('\0', ''));
+    .map((bytes) => bytes.toString('latin1').replaceAll('\0', ''));
 }
 
 /** False for a text of which more than every tenth character is a control character. Of noise, every fourth is one. */
 function looksLikeText(text: string): boolean {
+  // Bytes of UTF-8 that were read as Latin-1 have control characters too.
   // eslint-disable-next-line no-control-regex -- noise has them
-  const controls = text.match(/[\0-\u0008\u000E-\u001F\u007F-\u009F]/g) ?? [];
+  const controls = decodeUtf8(text).match(/[\0-\u0008\u000E-\u001F\u007F-\u009F]/g) ?? [];
   return controls.length * 10 <= text.length;
 }
 

@@ -32,7 +32,7 @@ export const numberText: Parser<string> = textOf('number', {
 /** A phone number, maybe an extension of two digits. It may begin with `+`, `0` or `#`. */
 export const phone: Parser<string> = textOf('number', {
   // No e-mail address, and no date of the column beside it.
-  pattern: /^(?!.*@|\d{1,2}\.\d{1,2}\.\d{4}$|\d{4}-\d{2}-\d{2}$).*\p{Nd}.*\p{Nd}/su,
+  pattern: /^(?!.*@|\d{1,2}\.\d{1,2}\.\d{4}$|\d{4}-\d{2}-\d{2}$)\P{Nd}*\p{Nd}\P{Nd}*\p{Nd}/su,
   must: 'be a phone number with all its digits. Leave it empty if there is none',
 });
 

@@ -1,6 +1,4 @@
 /** The entry point of `action.yml`. */
-import { endProcess } from '../github/toolkit.ts';
-import { run } from './main.ts';
+import { start } from '../github/process.ts';
 
-await run();
-endProcess();
+void start(() => import('./main.ts'));

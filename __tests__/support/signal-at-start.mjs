@@ -1,0 +1,4 @@
+// Preloaded into the action's process with NODE_OPTIONS: SIGINT arrives as soon as the action listens for the last signal.
+process.on('newListener', (name) => {
+  if (name === 'SIGBREAK') process.kill(process.pid, 'SIGINT');
+});
