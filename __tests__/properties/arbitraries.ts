@@ -9,6 +9,11 @@ import type { Effect, Fault } from '../../simulator/faults.ts';
 /** Values of inputs, or of the cells of a row, by name. */
 export type Inputs = Readonly<Record<string, string>>;
 
+/** Whether an input is on. */
+export function isTrue(value: string | undefined): boolean {
+  return ['true', 'True', 'TRUE'].includes(value?.trim() ?? '');
+}
+
 /** Arbitrary values of inputs by name. */
 export type InputTable = Readonly<Record<string, Arbitrary<string>>>;
 

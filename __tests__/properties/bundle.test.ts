@@ -7,10 +7,18 @@ import { expect, it } from '@jest/globals';
 import fc, { type Arbitrary } from 'fast-check';
 import { runAction } from '../../simulator/runner.ts';
 import { startSimulator, type Simulator } from '../../simulator/server.ts';
-import type { Runtime } from '../../src/github/toolkit.ts';
 import { REAL_NETWORK } from '../support/runtime.ts';
 import { SEED, TIMEOUT_MS } from './batches.ts';
-import { given, playSync, playUpdate, syncSteps, updateSteps, type Played, type Step } from './steps.ts';
+import {
+  given,
+  playSync,
+  playUpdate,
+  syncSteps,
+  updateSteps,
+  type Played,
+  type Step,
+  type Surroundings,
+} from './steps.ts';
 
 const syncStepsToTheEnd = syncSteps.map((step) => ({
   ...step,
@@ -24,7 +32,7 @@ itDoesTheSame('sync', syncStepsToTheEnd, playSync);
 function itDoesTheSame<T extends Step & { readonly event?: string }>(
   action: string,
   steps: Arbitrary<T>,
-  play: (step: T, runtime: Runtime) => Promise<Played>,
+  play: (step: T, surroundings: Surroundings) => Promise<Played>,
 ): void {
   it(
     `the bundle of ${action}/action.yml does what the source does`,
@@ -37,7 +45,7 @@ function itDoesTheSame<T extends Step & { readonly event?: string }>(
         const { stdout, stderr, outputs, summary, exitCode } = await runAction({ action, inputs, env });
         await first.close();
         const second = await serve(same, Number(new URL(first.url).port));
-        const played = await play(same, REAL_NETWORK);
+        const played = await play(same, { runtime: REAL_NETWORK });
         await second.close();
         expect({ lines: sorted(stdout), stderr, outputs: comparable(outputs), summary, exitCode }).toEqual({
           ...{ lines: sorted(played.stdout), stderr: '', outputs: comparable(played.outputs) },

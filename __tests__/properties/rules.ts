@@ -4,12 +4,12 @@ import { expect } from '@jest/globals';
 import { load } from 'js-yaml';
 import { ERROR_CODES } from '../../src/moco/errors.ts';
 import { expectNoForgery } from '../support/untrusted.ts';
-import { CORES, ENCODINGS, PERSONAL, PERSONAL_PROPERTY } from './arbitraries.ts';
+import { CORES, ENCODINGS, isTrue, PERSONAL, PERSONAL_PROPERTY } from './arbitraries.ts';
 import type { Sent } from './moco.ts';
 import type { Played } from './steps.ts';
 
-/** Rules by what they say: each expects something of a step that has ended. */
-export type Rules = Readonly<Record<string, (played: Played) => void>>;
+/** Rules by what they say: each expects something of a step that has ended, or of several. */
+export type Rules<T = Played> = Readonly<Record<string, (played: T) => void>>;
 
 /** The same characters as in `src/github/sanitize.ts`, on purpose not taken from there. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
@@ -53,6 +53,9 @@ export const RULES: Rules = {
     expect(['', ...ERROR_CODES.filter((code) => code !== 'internal')]).toContain(outputs['error']),
   'there is exactly one failure message if `error` is set, and none otherwise': ({ outputs, failures }) =>
     expect(failures).toBe(outputs['error'] === '' ? 0 : 1),
+  'the exit code is 1 if `error` is set, and 0 otherwise': ({ outputs, exitCode }) =>
+    expect(exitCode).toBe(outputs['error'] === '' ? 0 : 1),
+  'a preview only reads': ({ isPreview, requests }) => expect(isPreview ? writes(requests) : []).toEqual([]),
   'requests go to the account only and follow no redirect': ({ requests }) => {
     const isAllowed = ({ url, redirect }: Sent): boolean => ACCOUNT.test(url) && redirect === 'manual';
     expect(requests.filter((request) => !isAllowed(request))).toEqual([]);
@@ -74,8 +77,62 @@ export function interfaceRules(manifest: string, ...known: readonly RegExp[]): R
   };
 }
 
-/** Fails if a rule does not hold, with the rule and what the step left behind. */
-export function expectRules(rules: Rules, played: Played): void {
+/** A preview, the same step without it, and that step once more; and what MOCO has at first and after each of them. */
+export interface Settled {
+  readonly preview: Played;
+  readonly first: Played;
+  readonly again: Played;
+  readonly states: readonly [before: string, previewed: string, after: string, end: string];
+}
+
+/** The rules of both actions for a step that MOCO answers as documented. */
+export const SETTLED_RULES: Rules<Settled> = {
+  'a preview changes nothing': ({ preview, states: [before, previewed] }) => {
+    expect(writes(preview.requests)).toEqual([]);
+    expect(previewed).toBe(before);
+  },
+  'a step fails if its preview does': ({ preview, first }) => {
+    if (preview.outputs['error'] !== '') expect(first.outputs['error']).not.toBe('');
+  },
+  'a step that succeeds was previewed as it is': ({ preview, first }) => {
+    if (first.outputs['error'] !== '') return;
+    expect(preview.outputs['error']).toBe('');
+    expect(predictable(preview)).toEqual(predictable(first));
+  },
+  'if MOCO has changed, `changed` says so, and if nothing was sent, it does not': ({ first, states }) => {
+    const { outputs, requests } = first;
+    if (states[1] !== states[2]) expect(outputs['changed']).toBe('true');
+    if (writes(requests).length === 0) expect(outputs['changed']).not.toBe('true');
+  },
+  'a step that succeeds leaves nothing to do': ({ first, again, states: [, , after, end] }) => {
+    if (first.outputs['error'] !== '') return;
+    expect(again.outputs['error']).toBe('');
+    expect(end).toBe(after);
+    // What MOCO never returns may be sent again, as it can't be compared.
+    const others = writes(again.requests).filter(
+      ({ method, path }) => !/^PUT \/users\/\d+$/.test(`${method} ${path}`),
+    );
+    expect(others).toEqual([]);
+  },
+};
+
+/** The outputs that a preview sets to what the step sets them to. For one user, `created` is about what was done. */
+function predictable({ outputs }: Played): object {
+  const names = [
+    'changed',
+    'changed_fields',
+    'updated',
+    'reactivated',
+    'deactivated',
+    'unmatched',
+    'unchanged',
+  ];
+  const created = /^\d/.test(outputs['created'] ?? '') ? ['created'] : [];
+  return Object.fromEntries([...names, ...created].map((name) => [name, outputs[name]]));
+}
+
+/** Fails if a rule does not hold, with the rule and what it is about. */
+export function expectRules<T>(rules: Rules<T>, played: T): void {
   for (const [sentence, holds] of Object.entries(rules)) {
     try {
       holds(played);
@@ -90,11 +147,6 @@ function expectOwnHtml(html: string): void {
   expect(html.replace(OWN_TAG, '')).not.toMatch(/[<>]/);
   for (const block of html.trim().split('\n\n')) expect(block).toMatch(/^<(h3|h4|table|p|ul)>.*<\/\1>$/);
   expect(html.replace(/<code>[^<]*<\/code>/g, '')).not.toMatch(/(?<![\w.])@\w/);
-}
-
-/** Whether an input is on. */
-export function isTrue(value: string | undefined): boolean {
-  return ['true', 'True', 'TRUE'].includes(value?.trim() ?? '');
 }
 
 /** Requests that change something in MOCO. */

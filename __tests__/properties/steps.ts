@@ -18,7 +18,7 @@ import {
   type Recorded,
 } from '../support/toolkit.ts';
 import * as arbitrary from './arbitraries.ts';
-import { mark, mostly, oddLine, oddText, someOf, USER, words, type Inputs } from './arbitraries.ts';
+import { isTrue, mark, mostly, oddLine, oddText, someOf, USER, words, type Inputs } from './arbitraries.ts';
 import { startMoco, type InProcessMoco } from './moco.ts';
 
 /** A step, with marks in place of its secrets. */
@@ -45,6 +45,8 @@ export interface SyncStep extends Step {
 /** What a step left behind. */
 export interface Played extends Omit<Ran, 'summary' | 'log'>, Pick<InProcessMoco, 'requests' | 'waitedMs'> {
   readonly inputs: Inputs;
+  /** A dry run, or a plan without `mode: apply`. */
+  readonly isPreview: boolean;
   /** Without those that are empty. */
   readonly secrets: readonly string[];
   /** All that went to the log but masks. */
@@ -224,20 +226,28 @@ function asFile(name: string, rows: SyncStep['rows']): string {
   return table.map((line) => line.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(';')).join('\r\n');
 }
 
-/** Plays a step of "Update MOCO user", by default with a MOCO in this process. */
-export async function playUpdate(step: Step, runtime?: Runtime): Promise<Played> {
-  const { inputs, data, faults } = given(step);
-  const moco = startMoco(data, faults);
-  const toolkit = recordingToolkit(inputs);
-  await runUpdate(toolkit, runtime ?? moco.runtime, 'test');
-  return played(step, inputs, toolkit, moco, [], [], [step.inputs, step.account]);
+/** What a step meets, if not a MOCO of its own in this process. */
+export interface Surroundings {
+  readonly runtime?: Runtime;
+  /** What MOCO has: a step changes it. */
+  readonly data?: Data;
 }
 
-/** Plays a step of "Sync MOCO users", by default with a MOCO in this process. */
-export async function playSync(step: SyncStep, runtime?: Runtime): Promise<Played> {
-  const { inputs, data, faults, ...rest } = given(step);
+/** Plays a step of "Update MOCO user". */
+export async function playUpdate(step: Step, { runtime, data }: Surroundings = {}): Promise<Played> {
+  const { inputs, faults, ...own } = given(step);
+  const moco = startMoco(data ?? own.data, faults);
+  const toolkit = recordingToolkit(inputs);
+  await runUpdate(toolkit, runtime ?? moco.runtime, 'test');
+  const isPreview = isTrue(inputs['dry-run']);
+  return played(step, { inputs, isPreview }, toolkit, moco, [], [], [step.inputs, step.account]);
+}
+
+/** Plays a step of "Sync MOCO users". */
+export async function playSync(step: SyncStep, { runtime, data }: Surroundings = {}): Promise<Played> {
+  const { inputs, faults, data: ownData, ...rest } = given(step);
   const cancel = new AbortController();
-  const moco = startMoco(data, faults, (_request, count) => {
+  const moco = startMoco(data ?? ownData, faults, (_request, count) => {
     if (count === step.cancelAt) cancel.abort();
   });
   const comments: string[] = [];
@@ -253,7 +263,8 @@ export async function playSync(step: SyncStep, runtime?: Runtime): Promise<Playe
   await runSync(toolkit, runtime ?? moco.runtime, 'test');
   const keys = typeof step.rows === 'string' ? [] : step.rows.map(({ id, email }) => [id, email]);
   const values = [step.inputs['vacation-title'], keys];
-  return played(step, inputs, toolkit, moco, comments, files, values);
+  const isPreview = inputs['mode'] !== 'apply';
+  return played(step, { inputs, isPreview }, toolkit, moco, comments, files, values);
 }
 
 /** The comments of a pull request that has none. */
@@ -271,7 +282,7 @@ function noCommentsYet(written: string[], error: object | undefined): Comments {
 
 async function played(
   { secrets, secretInputs, faults }: Step,
-  inputs: Inputs,
+  about: Pick<Played, 'inputs' | 'isPreview'>,
   recorded: Recorded,
   { requests, waitedMs }: InProcessMoco,
   comments: readonly string[],
@@ -290,7 +301,7 @@ async function played(
   const hasSecrets = JSON.stringify([userValues, bodies]).includes('⟦');
   return {
     ...ranWith(recorded),
-    inputs,
+    ...about,
     secrets: used.map((secret) => secret.trim()).filter((secret) => secret !== ''),
     log: ranWith({ ...recorded, said }).stdout,
     failures: said.filter((call) => call.startsWith('failed ')).length,
