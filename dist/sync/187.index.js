@@ -2382,7 +2382,7 @@ function openTunnel(proxy, target, onSocket) {
     });
     request.once('connect', ({ statusCode = 0 }, socket) => {
         socket.setTimeout(0);
-        if (statusCode === 200) {
+        if (statusCode >= 200 && statusCode < 300) {
             onSocket(null, socket);
             return;
         }
