@@ -50,7 +50,7 @@ describe('a failed connection is described with its cause and what to do', () =>
     ],
     ...['EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER', 'HPE_INVALID_CONSTANT'].map(
       (cause) =>
-    [
+        [
           `PROXY_${cause}`,
           `the proxy does not speak the protocol of its URL (${cause})`,
           'Check whether the URL in https_proxy begins with `http:` or `https:`, and its port.',

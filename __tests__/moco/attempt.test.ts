@@ -44,10 +44,10 @@ it.each(['gzip', 'x-gzip', 'GZIP', 'identity', 'br', undefined])(
   async (encoding) => {
     const header = encoding === undefined ? '' : `Content-Encoding: ${encoding}\r\n`;
     expect(await received(OK + header, gzipSync('{"id": 1003}'))).toMatchObject({
-    kind: 'response',
-    status: 200,
-    body: '{"id": 1003}',
-  });
+      kind: 'response',
+      status: 200,
+      body: '{"id": 1003}',
+    });
   },
 );
 

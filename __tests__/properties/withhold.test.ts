@@ -74,7 +74,7 @@ const piece = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.string({
-      unit: fc.constantFrom(...'ABCDEFGHKMNPQRSTVWXYZ23456789ü'),
+      unit: fc.constantFrom(...Array.from('ABCDEFGHKMNPQRSTVWXYZ23456789ü')),
       minLength: 1,
       maxLength: 4,
     }),

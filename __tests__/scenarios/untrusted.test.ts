@@ -65,3 +65,22 @@ it('the key is shown nowhere, whatever has it in its name', async () => {
   // Outputs have e-mail addresses as MOCO has them, but no messages with the key.
   expect(ran.plan.map(({ error }) => error).join()).not.toContain(FULL_KEY);
 });
+
+it('a reason of MOCO that repeats personal data or the key is withheld from log, summary and results', async () => {
+  const reasons = {
+    iban: ['CH93 0076 2011 6238 5295 7 is invalid'],
+    base: [`Bad header ${Buffer.from(`user:${FULL_KEY}`).toString('base64')}`, 'The account is read-only'],
+  };
+  const given = { iban: 'CH9300762011623852957', lastname: 'Keller' };
+  const file = csv('id;iban;lastname', `1003;${given.iban};${given.lastname}`);
+  const rejecting = (): ReturnType<typeof mocoThat> =>
+    mocoThat(answering(422, { errors: reasons }), { method: 'PUT' });
+  const one = await runBundle(await rejecting(), given);
+  const many = await syncBundle(await rejecting(), { ...file, inputs: { mode: 'apply' } });
+  for (const text of [one.log, one.summary, many.summary, JSON.stringify(many.results)]) {
+    expect(text).toMatch(/reason for [^ ]*iban[^ ]*, which is not shown/);
+    expect(text).toContain('which is not shown as it repeats a secret');
+    expect(text).toContain('The account is read-only');
+    expect(text).not.toMatch(/0076|Bad header/);
+  }
+});

@@ -770,7 +770,7 @@ describe('what a failure left undone', () => {
       { toolkit: { cancel: cancel.signal } },
     );
     expect(ran.outputs['error']).toBe('cancelled');
-    expect(ran.results[0]?.error).toMatch(/give 2027-12-31 as `employment-end` on line 2/);
+    expect(ran.results[0]?.error).toMatch(/Give 2027-12-31 as `employment-end` on line 2/);
     expect(ran.log).not.toContain('Re-running the step does the rest.');
   });
 

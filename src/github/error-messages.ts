@@ -409,5 +409,5 @@ function describeStatus(result: AttemptResult & { readonly status: number }): st
   if (isRateLimited(result)) return "MOCO's rate limit is exceeded (429).";
   return result.status === 408
     ? 'The request did not arrive in time (408).'
-        : `MOCO is unavailable (${result.status}).`;
-  }
+    : `MOCO is unavailable (${result.status}).`;
+}

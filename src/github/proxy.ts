@@ -84,7 +84,7 @@ function openTunnel(proxy: URL, target: string, onSocket: OnSocket): void {
   });
   request.once('connect', ({ statusCode = 0 }, socket: Socket) => {
     socket.setTimeout(0);
-    if (statusCode === 200) {
+    if (statusCode >= 200 && statusCode < 300) {
       onSocket(null, socket);
       return;
     }

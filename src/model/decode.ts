@@ -94,7 +94,7 @@ function mayBeEncoded(text: string, minRun: number): boolean {
 const UTF8 = /[\u00C2-\u00F4][^\0-\u007F]/;
 
 /** Bytes from 0x80 to 0x9F in Windows-1252, which has no characters for five of them. */
-const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009Dž\u009FŸ';
+const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009DžŸ';
 
 const DECODERS: readonly { readonly sign: RegExp; readonly decode: (text: string) => string }[] = [
   { sign: /\\/, decode: decodeBackslashes },
