@@ -105,3 +105,30 @@ describe('a text that is encoded too deeply', () => {
     expect(decodingsOf(percentTimes(6))).toBeUndefined();
   });
 });
+
+describe('a text', () => {
+  const decode = createDecoder(4);
+
+  it('that is not encoded stands for itself only', () => {
+    expect(decode('Email is invalid')?.[0]).toMatchObject({ text: 'Email is invalid', mayBeNoise: false });
+    expect(decode('abc, def')).toEqual([{ text: 'abc, def', mayBeNoise: false }]);
+  });
+
+  it.each([
+    ['\\u0041\\x42\\103\\u{44}\\n', 'ABCD '],
+    ['%41%u0042C%C3%BC', 'ABCü'],
+    ['&#65;&#x42;C&uuml;&szlig;&hellip;&#xffffff;', 'ABCuß  '],
+    ['ZÃ¼rich', 'Zürich'],
+    ['Stra\u00C3\u0178e', 'Straße'],
+    ['<b>ABCD</b>', 'ABCD'],
+    [Buffer.from('ABCD').toString('base64url'), 'ABCD'],
+    ['JTQxJTQyQ0Q=', 'ABCD'],
+  ])('decodes %j', (text, decoded) => {
+    expect(decode(text)?.map((each) => each.text)).toContain(decoded);
+  });
+
+  it('that is encoded too often is not decoded', () => {
+    const deep = Array.from({ length: 8 }).reduce<string>((text) => encodeURIComponent(text), 'üüüü');
+    expect(decode(deep)).toBeUndefined();
+  });
+});
