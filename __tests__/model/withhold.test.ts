@@ -33,7 +33,15 @@ describe('a value is found', () => {
     ['with letters that a program left out', 'Bahnhofstraße', 'Bahnhofstrae is unknown'],
     ['in full width', 'Geheim', 'Ｇｅｈｅｉｍ'],
     ['with soft hyphens', 'Geheimweg', 'Ge\u00ADheim\u00ADweg'],
-    ['with a sharp s in capitals', 'Straße', 'STRAẞE, STRASSE'],
+    ['with a sharp s, which is two letters', 'Straße', 'straße'],
+    ['with an encoded sharp s', 'Straße', 'stra%C3%9Fe'],
+    ['with a sharp s in capitals', 'Straße', 'STRAẞE'],
+    ['with a letter of HTML that has no other form', 'Ørsted', '&Oslash;rsted'],
+    ['with umlauts as two letters, of a decomposed value', 'Mu\u0308ller', 'Mueller is taken'],
+    ['without a quarter of its letters', 'ŁŁabcdef', 'xx abcdef'],
+    ['by the last eight digits of a phone number', '+41 79 555 77 01', '(9)5557701'],
+    ['of four signs', '!§$%', 'it is !§$%'],
+    ['of signs and a letter in another case', 'a!§$', 'XA!§$'],
     ['by one of its lines', 'Geheimweg 7\n8099 Zürich', '8099 Zürich is unknown'],
     ['by its lines together', 'Geheimweg 7\r\n8099 Zürich', 'Geheimweg 7, 8099 Zürich'],
     ['encoded', 'Geheimweg 7', 'geheimweg%207'],
@@ -57,6 +65,8 @@ describe('a value is found', () => {
     ['four letters over the gap of two words', 'user', 'use rights'],
     ['seven letters over the gap of two words', 'usering', 'use ringing'],
     ['three signs', '!!!', 'Stop!!!'],
+    ['a letter of one word and three of the next', 'user', 'blu serve'],
+    ['fewer than three quarters of its letters', 'ŁŁŁabcdef', 'xx abcdef'],
     ['too few letters of a name that has mostly others', 'Łódź', 'd is missing'],
     ['eight digits of a shorter number', '12345678', '2345678'],
     ['an empty value', '', 'anything'],
@@ -79,13 +89,15 @@ describe('a value is found', () => {
 
   it('of several that begin alike', () => {
     const values = ['Geheimweg 77 in Zürich', 'Geheimweg 77 in Basel'];
+    expect(found('Geheimweg 77 in Zürich', values)).toBe(values[0]);
     expect(found('Geheimweg 77 in Basel', values)).toBe(values[1]);
     expect(found('Geheimweg 77 in Bern', values)).toBeUndefined();
   });
 
   it('up to 10,000 characters', () => {
-    const long = `${'x'.repeat(10_000)}Geheimweg`;
-    expect(found('Geheimweg', long, PARTS)).toBeUndefined();
+    const part = 'abcdefghijkl';
+    expect(found(part, `${'x'.repeat(9_988)}${part}`, PARTS)).toContain(part);
+    expect(found(part, `${'x'.repeat(9_989)}${part}`, PARTS)).toBeUndefined();
     expect(found('Geheimweg', `Geheimweg\n${'x'.repeat(10_000)}`)).toContain('Geheimweg');
   });
 
@@ -112,6 +124,7 @@ describe('a value of fewer than four letters and digits', () => {
     ['Ng', 'Anything'],
     ['Ng', 'Ngo'],
     ['Ng', 'bang'],
+    ['Noe', 'Noël'],
     ['7', '77'],
     ['7', 'base NzdXNlcg'],
   ])('%j is not found as a part of a word: %j', (value, text) => {
@@ -136,6 +149,8 @@ describe('a part of a long value', () => {
 
   it('is not found of a short value', () => {
     expect(found('Geheim', 'Geheimweg', PARTS)).toBeUndefined();
+    expect(found('eheimweg', 'Geheimweg', PARTS)).toBeUndefined();
+    expect(found('pqrstuvwxyz', KEY, PARTS)).toBeUndefined();
     expect(found('Geheimweg', 'Geheimweg', PARTS)).toBe('Geheimweg');
   });
 });
@@ -147,6 +162,7 @@ describe('what may be shown', () => {
     expect(found('birthday is invalid', 'birthday', { ...WHOLE, known })).toBeUndefined();
     expect(found('home_address is invalid', 'Home', { ...WHOLE, known })).toBeUndefined();
     expect(found('a is invalid', 'A', { ...WHOLE, known })).toBeUndefined();
+    expect(found('a a', 'A', { ...WHOLE, known })).toBeUndefined();
   });
 
   it('is found where it is only a part of a word', () => {
