@@ -1,7 +1,7 @@
 /**
  * `npm run mutants -- [PATH…] [--seed N] [--limit N] [--minutes N] [--tests PATTERN]`: makes small mistakes in `src`, one at
  * a time, and tells which ones no test notices. By default, it tries 300 of them in all of `src`; in a file or folder, all.
- * `--tests` runs only test files whose paths contain the pattern: fast while you write tests for a file.
+ * `--tests` runs only test files whose paths match the regular expression: fast while you write tests for a file.
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';

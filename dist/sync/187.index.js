@@ -1046,7 +1046,7 @@ function mayBeEncoded(text, minRun) {
     return !isAscii && UTF8.test(text);
 }
 const UTF8 = /[\u00C2-\u00F4][^\0-\u007F]/;
-const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009Dž\u009FŸ';
+const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009DžŸ';
 const DECODERS = [
     { sign: /\\/, decode: decodeBackslashes },
     { sign: /%[\da-f]|%u/i, decode: decodePercent },

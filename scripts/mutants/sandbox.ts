@@ -23,7 +23,7 @@ export interface Sandbox {
  * Copies the repository and puts the mutants in.
  *
  * @param paths files and folders in `src` to mutate
- * @param testPattern a part of the paths of the test files to run
+ * @param testPattern a regular expression for the paths of the test files to run
  * @throws {Error} if no file has one of the paths
  */
 export function createSandbox(paths: readonly string[], testPattern: string): Sandbox {
@@ -39,7 +39,7 @@ export function createSandbox(paths: readonly string[], testPattern: string): Sa
     mutants.push(...instrumented.mutants);
   }
   const tests = filesIn('__tests__').filter(
-    (file) => file.endsWith('.test.ts') && file.includes(testPattern) && !PROCESS_TESTS.test(file),
+    (file) => file.endsWith('.test.ts') && new RegExp(testPattern).test(file) && !PROCESS_TESTS.test(file),
   );
   return { folder, mutants, tests, remove: () => rmSync(folder, { recursive: true }) };
 }

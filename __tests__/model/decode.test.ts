@@ -1,0 +1,107 @@
+/** What a text may stand for. */
+import { describe, expect, it } from '@jest/globals';
+import { createDecoder } from '../../src/model/decode.ts';
+
+/** The texts that one text decodes to, itself first. */
+function decodingsOf(text: string, minLength = 4): string[] | undefined {
+  return createDecoder(minLength)(text)?.map((each) => each.text);
+}
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+describe('a text is decoded from', () => {
+  it.each<[string, string, string]>([
+    ['JSON', 'M\\u00fcller', 'Müller'],
+    ['JSON with a surrogate pair', '\\ud83d\\ude00 smile', '😀 smile'],
+    ['JavaScript', 'M\\u{fc}ller', 'Müller'],
+    ['a dump of bytes', 'M\\xC3\\xBCller', 'Müller'],
+    ['octal bytes', 'M\\303\\274ller', 'Müller'],
+    ['a character that needs no backslash', 'Mu\\ster\\\\', 'Muster\\'],
+    ['control characters, which become spaces', 'one\\ntwo\\tthree', 'one two three'],
+    ['a URL', 'M%C3%BCller', 'Müller'],
+    ['a URL in Latin-1', 'M%FCller', 'Müller'],
+    ['an old URL', 'M%u00fcller', 'Müller'],
+    ['HTML by name', 'a &amp; b &lt; c &gt; d &quot; e &apos;', 'a & b < c > d " e \''],
+    ['HTML by name of other signs of encodings', '&percnt;41 &bsol;x41 &num; &semi;', '%41 \\x41 # ;'],
+    ['HTML by name of letters, which lose their marks', 'M&uuml;ller &Eacute;va', 'Muller Eva'],
+    ['HTML by name of letters without such a mark', 'Stra&szlig;e &oelig;uvre', 'Straße œuvre'],
+    ['HTML by name of other signs, which become spaces', 'one&nbsp;two&hellip;', 'one two '],
+    ['HTML by number', 'M&#252;ller', 'Müller'],
+    ['HTML by hexadecimal number', 'M&#xFC;ller', 'Müller'],
+    ['HTML by number without a semicolon', 'M&#252ller', 'Müller'],
+    ['HTML with tags inside', 'Mu<b>st</b>er', 'Muster'],
+    ['UTF-8 that was read as Latin-1', 'MÃ¼ller', 'Müller'],
+    ['UTF-8 that was read as Windows-1252', 'â‚¬ 100', '€ 100'],
+    ['base64', base64('Muster'), 'Muster'],
+    ['base64 of UTF-8', base64('Müller'), 'Müller'],
+    ['base64 after a word', `x${base64('Muster AG')}`, 'Muster AG'],
+    ['base64 of UTF-16', Buffer.from('Muster', 'utf16le').toString('base64'), 'Muster'],
+    ['base64 of a URL', Buffer.from('???>>>Muster').toString('base64url'), '???>>>Muster'],
+    [
+      'base64 over several lines',
+      base64('Muster from Zurich').replace(/^.{20}/, '$&\n'),
+      'Muster from Zurich',
+    ],
+    ['URL in JSON in HTML', 'M&#92;u0025FCller', 'Müller'],
+  ])('%s', (_, text, expected) => {
+    const decodings = decodingsOf(text) ?? [];
+    expect(decodings.some((each) => each.includes(expected))).toBe(true);
+  });
+
+  it('JSON with nine backslashes, which are eight', () => {
+    const decodings = decodingsOf(`M${'\\'.repeat(9)}u00fcller`) ?? [];
+    expect(decodings.some((each) => each.includes('Müller'))).toBe(true);
+  });
+});
+
+describe('a text stays as it is', () => {
+  it.each(['', 'Max', 'Zoë, Köln', '100 %', 'a < b', 'R&D', '#1', 'Ä'])('%j', (text) => {
+    expect(createDecoder(1)(text)).toMatchObject([{ text, mayBeNoise: false }]);
+    expect(decodingsOf(text, 1)).toHaveLength(1);
+  });
+
+  it('where an escape is no character', () => {
+    expect(decodingsOf('\\u{110000}abc')).toContain(' abc');
+    expect(decodingsOf('&#1114112;abc')).toContain(' abc');
+  });
+
+  it('and comes first, before what it decodes to', () => {
+    expect(decodingsOf('M%FCller')?.[0]).toBe('M%FCller');
+  });
+});
+
+describe('a decoding', () => {
+  it('may be noise if it comes from base64, and what it decodes to may be too', () => {
+    const inner = encodeURIComponent('Müller AG');
+    const decodings = createDecoder(4)(`key ${base64(inner)}`) ?? [];
+    expect(decodings.find(({ text }) => text.includes('Müller AG'))).toMatchObject({ mayBeNoise: true });
+    const percent = createDecoder(4)(inner) ?? [];
+    expect(percent.find(({ text }) => text === 'Müller AG')).toMatchObject({ mayBeNoise: false });
+  });
+
+  it('is left out if it is shorter than what is looked for', () => {
+    expect(decodingsOf('%41%42%43', 4)).toEqual(['%41%42%43']);
+    expect(decodingsOf('%41%42%43%44', 4)).toContain('ABCD');
+  });
+
+  it('is listed once', () => {
+    const decodings = decodingsOf('a%20b &#32; c%20d') ?? [];
+    expect(new Set(decodings).size).toBe(decodings.length);
+  });
+
+  it('of noise that is hardly text is not decoded again', () => {
+    const noise = Buffer.from([0x80, 0x81, 0x82, 0x25, 0x34, 0x31, 0x84, 0x85, 0x86]).toString('base64');
+    const decodings = createDecoder(4)(noise) ?? [];
+    expect(decodings.some(({ text }) => text.includes('\x82A\x84'))).toBe(false);
+  });
+});
+
+describe('a text that is encoded too deeply', () => {
+  const percentTimes = (times: number): string =>
+    Array.from({ length: times }).reduce<string>((text) => text.replaceAll('%', '%25'), 'M%FCller');
+
+  it('is not decoded: five times is, seven times is not', () => {
+    expect(decodingsOf(percentTimes(5))).toContain('Müller');
+    expect(decodingsOf(percentTimes(6))).toBeUndefined();
+  });
+});
