@@ -305,10 +305,18 @@ describe('the number of attempts', () => {
 
 describe('a write without a clear response', () => {
   const writes: ErrorDetails[] = [
-    { kind: 'timeout', request: PUT, timeoutMs: 60_000, ...ONCE },
-    { kind: 'unreachable', request: PUT, code: 'ECONNRESET', ...ONCE },
-    { kind: 'http-error', request: PUT, status: 500, reasons: [], ...ONCE },
-    { kind: 'unexpected-answer', request: PUT, status: 200, contentType: '', problem: 'it is not JSON' },
+    { kind: 'timeout', request: PUT, timeoutMs: 60_000, ...ONCE, unconfirmed: PUT },
+    { kind: 'unreachable', request: PUT, code: 'ECONNRESET', ...ONCE, unconfirmed: PUT },
+    { kind: 'http-error', request: PUT, status: 500, reasons: [], ...ONCE, unconfirmed: PUT },
+    { kind: 'http-error', request: PUT, status: 408, reasons: [], ...ONCE, unconfirmed: PUT },
+    {
+      kind: 'unexpected-answer',
+      request: PUT,
+      status: 200,
+      contentType: '',
+      problem: 'it is not JSON',
+      unconfirmed: PUT,
+    },
     { kind: 'cancelled', unconfirmed: PUT },
   ];
 
@@ -317,8 +325,29 @@ describe('a write without a clear response', () => {
     expect(hint).toMatch(/^The change may have been applied\. Re-running the step is safe\./);
   });
 
-  it.each(writes.flatMap((details) => ('request' in details ? [{ ...details, request: GET }] : [])))(
-    'is told apart from a read ($kind)',
+  it.each(writes)('is a fact of the report ($kind)', (details) => {
+    expect(describeError(new ActionError(details), SUBJECT).unconfirmed).toBe(PUT);
+  });
+
+  it.each([422, 425, 429])(
+    'says that an earlier attempt may have been applied if the last got a %i',
+    (status) => {
+      const details = {
+        kind: 'http-error',
+        request: PUT,
+        status,
+        reasons: [],
+        ...ONCE,
+        unconfirmed: PUT,
+      } as const;
+      expect(linesOf(details)[1]).toBe(
+        'An earlier attempt may have been applied. Re-running the step is safe.',
+      );
+    },
+  );
+
+  it.each(writes.map((details) => ({ ...details, unconfirmed: undefined })))(
+    'is told apart from one that was not sent, and from a read ($kind)',
     (details) => {
       expect(linesOf(details).join('\n')).not.toContain('may have been applied');
     },

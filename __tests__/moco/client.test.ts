@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { describeRetry } from '../../src/github/error-messages.ts';
 import { createClient, type Client, type ClientOptions, type ClientRuntime } from '../../src/moco/client.ts';
 import { createIdempotently, type CreateResult } from '../../src/moco/create-idempotently.ts';
-import { ActionError, type ErrorDetails } from '../../src/moco/errors.ts';
+import { ActionError, unconfirmedWrite, type ErrorDetails } from '../../src/moco/errors.ts';
 import { listSizeProblem } from '../../src/moco/pagination.ts';
 
 type FakeResponse =
@@ -126,6 +126,43 @@ describe('retries', () => {
       kind: 'cancelled',
       unconfirmed: undefined,
     });
+  });
+
+  const LOST = { method: 'PUT', path: '/users/1' };
+  it.each([
+    ['a status of 5xx', [{ status: 503 }], 'http-error', LOST],
+    ['408', [{ status: 408 }], 'http-error', LOST],
+    ['a broken connection', [{ code: 'ECONNRESET' }], 'unreachable', LOST],
+    ['no connection', [{ code: 'ECONNREFUSED' }], 'unreachable', undefined],
+    ['no connection to the proxy', [{ code: 'PROXY_ECONNREFUSED' }], 'unreachable', undefined],
+    ['a lost attempt and no connection', [{ status: 503 }, { code: 'ECONNREFUSED' }], 'unreachable', LOST],
+    ['425', [{ status: 425 }], 'http-error', undefined],
+    ['429', [{ status: 429 }], 'http-error', undefined],
+    ['a lost attempt and 422', [{ status: 503 }, { status: 422 }], 'http-error', LOST],
+    ['422', [{ status: 422 }], 'http-error', undefined],
+    ['a page', [{ status: 200, body: '<html>' }], 'unexpected-answer', LOST],
+  ])(
+    'of a write that end after %s report whether it may have been applied',
+    async (_, responses, kind, lost) => {
+      const { client } = playing(responses);
+      const details = await detailsOf(client.put('/users/1', {}));
+      expect(details).toMatchObject({ kind });
+      expect(unconfirmedWrite(details)).toEqual(lost);
+    },
+  );
+
+  it('of a write that end after a timeout report that it may have been applied', async () => {
+    const { client } = playing(['hang'], {
+      requestTimeoutMs: 1,
+      retryBudget: { scope: 'all', timeoutMs: 0 },
+    });
+    const details = await detailsOf(client.put('/users/1', {}));
+    expect(details).toMatchObject({ kind: 'timeout', unconfirmed: LOST });
+  });
+
+  it('of a read never report that something may have been applied', async () => {
+    const { client } = playing([{ status: 503 }]);
+    expect(unconfirmedWrite(await detailsOf(client.get('/users/1')))).toBeUndefined();
   });
 
   it('that are cancelled while a lost creation is looked up report that it may have been applied', async () => {

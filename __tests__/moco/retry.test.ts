@@ -85,8 +85,19 @@ describe('the delay before the next attempt', () => {
 });
 
 describe('a write', () => {
-  it('may have been applied if the connection to MOCO broke off', () => {
-    expect(mayHaveBeenApplied(broken('ECONNRESET'))).toBe(true);
+  it.each([
+    ...['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ETIMEDOUT', 'Z_BUF_ERROR'].map(broken),
+    ...[408, 500, 501, 503, 524].map((status) => response(status)),
+    { kind: 'timeout' } as const,
+  ])('may have been applied after %j', (result) => {
+    expect(mayHaveBeenApplied(result)).toBe(true);
+  });
+
+  it.each([
+    ...['ECONNREFUSED', 'EAI_AGAIN', 'ENOTFOUND', 'CERT_HAS_EXPIRED'].map(broken),
+    ...[200, 401, 422, 425, 429].map((status) => response(status)),
+  ])('was not applied after %j', (result) => {
+    expect(mayHaveBeenApplied(result)).toBe(false);
   });
 
   it('was not applied if the proxy made no connection to MOCO', () => {

@@ -4,7 +4,16 @@ import { verifyApplied } from '../../src/model/verify.ts';
 import type { Employment } from '../../src/model/employments.ts';
 import type { MocoUser } from '../../src/model/user.ts';
 import type { ApplyStep } from '../../src/reconcile/apply-user.ts';
-import { foldStep, initialOutcome, pendingOf, writesOf, type Outcome } from '../../src/reconcile/outcome.ts';
+import {
+  foldStep,
+  initialOutcome,
+  isAnySent,
+  isChanged,
+  pendingOf,
+  splitPending,
+  writesOf,
+  type Outcome,
+} from '../../src/reconcile/outcome.ts';
 import type { UserPlan } from '../../src/reconcile/user-plan.ts';
 import { desiredFields, mocoUser } from '../support/entries.ts';
 import { employmentOf, planOf, startOf, VACATION, vacationEntry } from './fixtures.ts';
@@ -138,6 +147,34 @@ describe('the writes', () => {
   });
 });
 
+describe('whether MOCO has something new', () => {
+  const LOST = { code: 'timeout', unconfirmed: { method: 'PUT', path: '/users/7' } } as const;
+  const REFUSED = { code: 'rejected' } as const;
+  const changedAfter = (failure: Parameters<typeof isChanged>[1], ...steps: ApplyStep[]): unknown =>
+    isChanged(outcomeOf(UPDATE, ...steps), failure);
+
+  it('is known after a write, and after one that MOCO refused or ignored', () => {
+    expect(changedAfter(undefined, updated(UPDATE, { ...MAX, info: 'x' }))).toBe(true);
+    expect(changedAfter(LOST, updated(UPDATE, { ...MAX, info: 'x' }))).toBe(true);
+    expect(changedAfter(undefined, updated(UPDATE, MAX))).toBe(false);
+    expect(changedAfter(REFUSED)).toBe(false);
+  });
+
+  it('is not known after a write without a response, or with one that lacks the field', () => {
+    expect(changedAfter(LOST)).toBeUndefined();
+    expect(changedAfter(undefined, updated(UPDATE, { ...MAX, info: undefined }))).toBeUndefined();
+  });
+});
+
+describe('whether a write was sent', () => {
+  it('is so even if no response tells what became of it', () => {
+    expect(isAnySent(outcomeOf(UPDATE, updated(UPDATE, { ...MAX, info: undefined })))).toBe(true);
+    expect(isAnySent(outcomeOf(UPDATE))).toBe(false);
+    expect(isAnySent(outcomeOf(CREATION, { kind: 'replanned', plan: UPDATE }))).toBe(false);
+    expect(isAnySent(outcomeOf(CREATION, COMPLETED))).toBe(false);
+  });
+});
+
 describe('what is pending', () => {
   const NOTHING = { isCreation: false, fields: [], employments: [], vacation: undefined };
   const idsToEnd = (...steps: readonly ApplyStep[]): (number | undefined)[] =>
@@ -152,6 +189,14 @@ describe('what is pending', () => {
   it('of an update are the fields that MOCO ignored or altered', () => {
     const step = updated(UPDATE, { ...MAX, info: 'y' });
     expect(pendingOf(outcomeOf(UPDATE, step)).fields).toEqual(['lastname', 'info']);
+  });
+
+  it('of an update was sent if the response lacks the field', () => {
+    const outcome = outcomeOf(UPDATE, updated(UPDATE, { ...MAX, info: undefined }));
+    expect(splitPending(outcome, { code: 'cancelled' })).toEqual({
+      sent: { ...NOTHING, fields: ['info'] },
+      unsent: { ...NOTHING, fields: ['lastname'] },
+    });
   });
 
   it('of an update are custom fields by their names', () => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Effect } from '../../simulator/faults.ts';
 import type { Simulator } from '../../simulator/server.ts';
-import { createVirtualRuntime, type Runtime } from '../support/runtime.ts';
+import { createVirtualRuntime, withQuirks, type Runtime } from '../support/runtime.ts';
 import { moco, mocoThat, userIn, writes } from '../support/step.ts';
 import { accountOf, APPLY, APPLY_ALL, csv, renamed, sync, type Sync, type Synced } from '../support/sync.ts';
 
@@ -88,6 +88,27 @@ describe('while users are written', () => {
     expect(ran.outputs).toMatchObject({ error: 'cancelled', created: '0', failed: '1' });
     expect(ran.results).toMatchObject([
       { row: 1, id: null, action: 'create', error: expect.stringContaining('may have been applied') },
+    ]);
+  });
+
+  it('a user whose write MOCO accepted is started, even if the response lacks the field', async () => {
+    const account = await moco();
+    const cancel = new AbortController();
+    const virtual = createVirtualRuntime((method) => method === 'PUT' && cancel.abort());
+    const file = csv('id,role,employment-start,employment-pattern', '1003,43,2027-01-01,"8,8,8,8,0"');
+    const ran = await sync(
+      account,
+      { ...file, inputs: APPLY_ALL },
+      { runtime: withQuirks({ lacks: ['role'] }, virtual), toolkit: { cancel: cancel.signal } },
+    );
+    expect(ran.outputs).toMatchObject({ error: 'cancelled', failed: '1', changed: '' });
+    expect(ran.log).toMatch(/^Error: .* Of 1 user in \S+ 1 partly done\./m);
+    expect(ran.results).toMatchObject([
+      {
+        error: expect.stringMatching(
+          /Nothing else was written\. Not known: role\. Not done: .*the employment from /,
+        ),
+      },
     ]);
   });
 

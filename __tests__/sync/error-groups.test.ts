@@ -44,11 +44,13 @@ describe('users who fail for the same reason', () => {
   const users = Array.from({ length: 30 }, (_, index) => updating(index + 1, mocoUser(index + 100)));
 
   /** The results if each write fails. The number of attempts differs, as in an outage. */
-  async function resultsAfter(details: object): Promise<Result[]> {
+  async function resultsAfter(details: object, isLost: boolean): Promise<Result[]> {
     let writes = 0;
     const put: Client['put'] = (path) => {
       const stats = { attempts: ++writes, elapsedMs: writes * 1_000 };
-      const error = { ...stats, request: { method: 'PUT', path }, ...details } as ErrorDetails;
+      const request = { method: 'PUT', path };
+      const unconfirmed = isLost ? request : undefined;
+      const error = { ...stats, request, unconfirmed, ...details } as ErrorDetails;
       return Promise.reject(new ActionError(error));
     };
     const client = { host: 'acme.mocoapp.com', put } as Client;
@@ -87,7 +89,7 @@ describe('users who fail for the same reason', () => {
         'permission to edit "Staff" (German: "Personal").',
     ],
   ])('are one group after %s', async (_, details, error) => {
-    const groups = groupErrors(await resultsAfter(details));
+    const groups = groupErrors(await resultsAfter(details, error.includes('may have been applied')));
     expect(groups.map((group) => [group.error, group.entries.length])).toEqual([[error, 30]]);
   });
 

@@ -121,6 +121,12 @@ describe('the outputs', () => {
     expect(outputs(PLAN, []).set['changed']).toBe('false');
   });
 
+  it('say that it is not known whether anything changed', () => {
+    const unknown = resultOf(UPDATE, { isChanged: undefined });
+    expect(outputs(PLAN, [unknown]).set['changed']).toBe('');
+    expect(outputs(PLAN, [unknown, resultOf(LEAVER)]).set['changed']).toBe('true');
+  });
+
   it('after `apply` have the results of the users who were started', () => {
     const results = [resultOf(UPDATE, { error: 'the secret', isChanged: false }), resultOf(LEAVER)];
     const { set } = outputs(PLAN, results);

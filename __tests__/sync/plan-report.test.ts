@@ -56,6 +56,19 @@ function countsOf(html: string): Record<string, string> {
   );
 }
 
+describe('the heading of a plan that was not applied to its end', () => {
+  it.each([
+    ['Partly applied', 'MOCO has something new', true],
+    ['Partly applied', 'that is not known', undefined],
+    ['Not applied:', 'MOCO has nothing new', false],
+  ])('is "%s" if %s', (heading, _, isChanged) => {
+    const results = [resultOf(UPDATE, { error: 'No', code: 'unauthorized', isChanged })];
+    expect(headings(report([UPDATE, LEAVER], { results }))[0]).toBe(
+      `${heading} users.csv to acme.mocoapp.com`,
+    );
+  });
+});
+
 describe('the report', () => {
   it('of a plan has counts, errors and changes', () => {
     const html = report([UPDATE, RETURNER, LEAVER, SAME, SAME, WRONG]);

@@ -7,7 +7,7 @@ import { answering, moco, mocoThat, NEW_USER, step, writes } from '../support/st
 import { cancellingAt, MOMENTS, type Cancelling, type Moment } from '../support/signals.ts';
 import { repaired, STORIES } from '../support/stories.ts';
 import type { Ran } from '../support/toolkit.ts';
-import { createVirtualRuntime, type Runtime } from '../support/runtime.ts';
+import { createVirtualRuntime, withQuirks, type Runtime } from '../support/runtime.ts';
 
 /** What is written in one of the outputs. */
 interface Written {
@@ -156,6 +156,20 @@ describe('the message of a cancelled step', () => {
       'Nothing else was written. Not known: creating the user. Not done: the employment from 2027-01-01 (32 hours a week), ' +
         'the vacation for 2027. Re-running the step does the rest.',
     ]);
+  });
+
+  it('says that it is not known whether MOCO stored a field that its response lacks', async () => {
+    const account = await moco({ now });
+    const { runtime, cancel } = cancellingAt(3, 'after its response');
+    const inputs = { role: '43', ...HOURS };
+    const ran = await cancelledStep(account, inputs, {
+      runtime: withQuirks({ lacks: ['role'] }, runtime),
+      cancel,
+    });
+    expect(ran.outputs).toMatchObject({ error: 'cancelled', changed: '' });
+    expect(ran.log).toMatch(
+      /^Nothing else was written\. Not known: role\. Not done: .*the employment from 2027-01-01 .* does the rest\.$/m,
+    );
   });
 
   it('names the last day of a fixed term once MOCO may no longer have it', async () => {

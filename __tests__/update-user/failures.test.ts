@@ -164,9 +164,26 @@ describe('MOCO is unavailable', () => {
   it('while it writes, and the message says that the change may have been made', async () => {
     const account = await mocoThat('drop-after', { method: 'PUT' });
     const ran = await failed(account, NO_RETRIES);
-    expect(ran.outputs).toMatchObject({ error: 'unreachable', changed: 'false' });
+    expect(ran.outputs).toMatchObject({ error: 'unreachable', changed: '' });
     expect(ran.log).toMatch(/ECONNRESET[^]*change may have been applied/);
     expect(userIn(account).lastname).toBe('Keller');
+  });
+
+  it('while it writes, and the message tells what is not known from what is not done', async () => {
+    const hours = { 'employment-start': '2027-01-01', 'employment-pattern': '8,8,8,8,0' };
+    const account = await mocoThat({ status: 502 }, { method: 'PUT' });
+    const ran = await failed(account, { ...NO_RETRIES, ...hours });
+    expect(ran.outputs).toMatchObject({ error: 'unavailable', changed: '' });
+    expect(ran.log).toMatch(
+      /^Nothing else was written\. Not known: lastname\. Not done: .*the employment from 2027-01-01 /m,
+    );
+  });
+
+  it('with 425, and the message says that nothing was written', async () => {
+    const account = await mocoThat({ status: 425 }, { method: 'PUT' });
+    const ran = await failed(account, NO_RETRIES);
+    expect(ran.outputs).toMatchObject({ error: 'unavailable', changed: 'false' });
+    expect(ran.log).not.toContain('may have been applied');
   });
 
   it('because nothing listens there', async () => {

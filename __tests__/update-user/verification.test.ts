@@ -135,13 +135,13 @@ describe('another value in MOCO', () => {
 });
 
 describe('a field that MOCO does not return', () => {
-  it('is a warning, and no change', async () => {
+  it('is a warning, and it is not known whether MOCO was changed', async () => {
     const ran = await stepWith(await moco(), { lacks: ['role'] }, { role: '43' });
     const text = "MOCO's response does not have `role`, so it is not known whether it was stored.";
     expect(ran.log).toMatch(/^Sent the change of user 1003 in \S+; MOCO's response does not show whether/m);
     expect(ran.log).toContain(`Warning: ${text}\n`);
     expect(ran.summary).toContain('does not have <code>role</code>');
-    expect(ran.outputs).toMatchObject({ error: '', changed: 'false', changed_fields: '[]' });
+    expect(ran.outputs).toMatchObject({ error: '', changed: '', changed_fields: '[]' });
   });
 
   it('is named with others in one warning', async () => {

@@ -6,6 +6,7 @@ import type { Retry } from '../moco/client.ts';
 import {
   ActionError,
   entityOf,
+  unconfirmedWrite,
   type ErrorCode,
   type ErrorDetails,
   type Reason,
@@ -13,7 +14,7 @@ import {
   type RetryStats,
 } from '../moco/errors.ts';
 import { isCertificateError, isOtherProtocol, proxyErrorCause, proxyStatus } from '../moco/network-errors.ts';
-import { isRateLimited } from '../moco/retry.ts';
+import { isRateLimited, isUnclearStatus } from '../moco/retry.ts';
 
 /** An error in words. */
 export interface ErrorReport {
@@ -24,7 +25,7 @@ export interface ErrorReport {
   readonly hints: readonly string[];
   /** What the summary is about, one by one. */
   readonly items: readonly Issue[];
-  /** After a cancellation: a write that was sent, and no response tells whether MOCO applied it. */
+  /** The write that failed if MOCO may have applied it. */
   readonly unconfirmed?: RequestLine;
 }
 
@@ -41,9 +42,6 @@ export interface Subject {
 
 const RERUN_IS_SAFE = ' Re-running the step is safe.';
 
-/** A write without a clear response. */
-const UNCONFIRMED_WRITE = `The change may have been applied.${RERUN_IS_SAFE}`;
-
 const CHECK_NETWORK = "If this happens again, check the runner's network and proxy.";
 
 type DetailsOf<Kind extends ErrorDetails['kind']> = Extract<ErrorDetails, { kind: Kind }>;
@@ -54,7 +52,13 @@ export function describeError(error: unknown, subject: Subject): ErrorReport {
     const reason = error instanceof Error ? error.message : String(error);
     return report('internal', `This is a bug in the action. Please report it: ${reason}`);
   }
-  const { code, details } = error;
+  const unconfirmed = unconfirmedWrite(error.details);
+  const described = describeActionError(error, subject);
+  if (!unconfirmed) return described;
+  return { ...described, hints: [writeCaveat(error.details), ...described.hints], unconfirmed };
+}
+
+function describeActionError({ code, details }: ActionError, subject: Subject): ErrorReport {
   const { host } = subject;
   switch (details.kind) {
     case 'invalid-input':
@@ -119,8 +123,7 @@ function describeCancellation(
 ): ErrorReport {
   if (!unconfirmed) return report(code, 'The step was cancelled.');
   const what = `${describeChange(unconfirmed)} ${nameOf(subject)} in ${subject.host}`;
-  const summary = `The step was cancelled before MOCO confirmed ${what}.`;
-  return { ...report(code, summary, UNCONFIRMED_WRITE), unconfirmed };
+  return report(code, `The step was cancelled before MOCO confirmed ${what}.`);
 }
 
 /** MOCO has other values afterwards. */
@@ -149,7 +152,6 @@ function describeBrokenExchange(
   subject: Subject,
 ): ErrorReport {
   const { host } = subject;
-  const caveat = writeCaveat(details.request);
   const request = describeRequest(details.request, subject);
   switch (details.kind) {
     case 'unreachable': {
@@ -157,21 +159,21 @@ function describeBrokenExchange(
       return report(
         code,
         `The connection to ${host} failed${formatAttempts(details, subject)}: ${cause}.`,
-        `${caveat} ${hint}`,
+        hint,
       );
     }
     case 'timeout':
       return report(
         code,
         `${host} did not respond to ${request} within ${details.timeoutMs / 1000} s${formatAttempts(details, subject)}.`,
-        `${caveat} If MOCO is slow, raise \`request-timeout\`.`,
+        `If MOCO is slow, raise \`request-timeout\`.`,
       );
     case 'unexpected-answer':
       return report(
         code,
         `The response of ${host} to ${request} does not come from MOCO: ${details.problem} ` +
           `(status ${details.status}, content type ${details.contentType || 'not given'}).`,
-        `${caveat} Check \`subdomain\` or \`api-url\`, and any proxy or gateway between the runner and MOCO.`,
+        'Check `subdomain` or `api-url`, and any proxy or gateway between the runner and MOCO.',
       );
   }
 }
@@ -252,10 +254,9 @@ function describeOutage(
   const responded =
     `${subject.host} responded with ${status} to ${describeRequest(request, subject)}` +
     formatAttempts(details, subject);
-  const caveat = writeCaveat(request);
   return code === 'timeout'
-    ? [`${responded}: the request did not arrive in time.`, `${caveat} ${CHECK_NETWORK}`]
-    : [`MOCO is unavailable: ${responded}.`, caveat || 'Re-run the step later.'];
+    ? [`${responded}: the request did not arrive in time.`, CHECK_NETWORK]
+    : [`MOCO is unavailable: ${responded}.`, details.unconfirmed ? '' : 'Re-run the step later.'];
 }
 
 /** The summary, and a hint. */
@@ -326,9 +327,10 @@ function formatAttempts({ attempts, elapsedMs, retryAfterMs }: RetryStats, { use
   return ` (${often}${wait})`;
 }
 
-/** What to know after a write that failed without a clear response; empty for a read. */
-function writeCaveat({ method }: RequestLine): string {
-  return method === 'GET' ? '' : UNCONFIRMED_WRITE;
+/** What to know about a write that MOCO may have applied. A clear response is about the last attempt only. */
+function writeCaveat(details: ErrorDetails): string {
+  const isClear = details.kind === 'http-error' && !isUnclearStatus(details.status);
+  return `${isClear ? 'An earlier attempt' : 'The change'} may have been applied.${RERUN_IS_SAFE}`;
 }
 
 const CLOSED = ['connection closed'] as const;

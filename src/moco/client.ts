@@ -4,7 +4,7 @@ import type nodeFetch from 'node-fetch';
 import type { JsonObject } from '../model/json.ts';
 import type { Account } from './account.ts';
 import { attempt, type AttemptContext, type AttemptResult } from './attempt.ts';
-import { ActionError, type RequestLine } from './errors.ts';
+import { ActionError, ifWrite, type RequestLine } from './errors.ts';
 import { fetchPages, listSizeProblem, type Query } from './pagination.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import { addSizes, toResponse, type ApiResponse, type Size, type SizedResponse } from './response.ts';
@@ -167,17 +167,17 @@ async function* attempts(
   url.search = new URLSearchParams(query).toString();
   const sent = { ...request, url, body, current, apiKey: context.apiKey };
   let firstSentAt: number | undefined;
-  let isAnyLost = false;
+  let unconfirmed: RequestLine | undefined;
   for (let count = 1; ; count++) {
     const { result, sentAt } = await attempt(sent, context);
     firstSentAt ??= sentAt;
     const isLost = mayHaveBeenApplied(result);
-    isAnyLost ||= isLost;
-    if (result.kind === 'cancelled') throw cancelled(request, isAnyLost);
+    if (isLost) unconfirmed = ifWrite(request);
+    if (result.kind === 'cancelled') throw new ActionError({ kind: 'cancelled', unconfirmed });
     const now = context.now();
     const retryAfterMs = retryAfterDelay(result, context.wallClock());
     const delayMs = decideRetry(context, result, count, { firstSentAt, sentAt, now, retryAfterMs });
-    const stats = { attempts: count, elapsedMs: now - firstSentAt, retryAfterMs };
+    const stats = { attempts: count, elapsedMs: now - firstSentAt, retryAfterMs, unconfirmed };
     // The rate limit is one for all: the other requests wait as well.
     if (isRateLimited(result)) {
       context.rateLimiter?.pauseFor(delayMs ?? retryAfterMs ?? BASE_DELAY_MS);
@@ -185,7 +185,7 @@ async function* attempts(
     const response = toResponse(result, sent, context.timeoutMs, stats);
     if (!(response instanceof ActionError)) return response;
     const isRetried = await backOff(context, { request, result, delayMs, attempt: count + 1 });
-    if (isRetried === 'cancelled') throw cancelled(request, isAnyLost);
+    if (isRetried === 'cancelled') throw new ActionError({ kind: 'cancelled', unconfirmed });
     yield { request, error: response, mayHaveBeenApplied: isLost };
     if (!isRetried) throw response;
   }
@@ -235,11 +235,6 @@ async function lastOf<T>(attempts: Attempts<T>): Promise<T> {
     const next = await attempts.next();
     if (next.done) return next.value;
   }
-}
-
-function cancelled(request: RequestLine, isAnyLost: boolean): ActionError {
-  const isUnconfirmed = isAnyLost && request.method !== 'GET';
-  return new ActionError({ kind: 'cancelled', unconfirmed: isUnconfirmed ? request : undefined });
 }
 
 function requestHeaders({ apiKey, userAgent }: ClientOptions): Record<string, string> {

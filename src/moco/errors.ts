@@ -35,6 +35,8 @@ export interface RetryStats {
   readonly elapsedMs: number;
   /** The delay that MOCO asked for last, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
+  /** See {@link unconfirmedWrite}. */
+  readonly unconfirmed?: RequestLine | undefined;
 }
 
 /** Method and path of a request, as messages name it. */
@@ -42,6 +44,11 @@ export interface RequestLine {
   readonly method: 'GET' | 'POST' | 'PUT';
   /** The path below the base URL of the API, without the query. */
   readonly path: string;
+}
+
+/** The request if it is a write. */
+export function ifWrite(request: RequestLine): RequestLine | undefined {
+  return request.method === 'GET' ? undefined : request;
 }
 
 /** Why MOCO rejected a request. */
@@ -80,8 +87,11 @@ export type ErrorDetails =
       /** Custom fields by their names, which are not quoted. */
       readonly customFields?: readonly string[];
     }
-  /** `unconfirmed`: a write that was sent, and no response tells whether MOCO applied it. */
-  | { readonly kind: 'cancelled'; readonly unconfirmed: RequestLine | undefined }
+  | {
+      readonly kind: 'cancelled';
+      /** See {@link unconfirmedWrite}. */
+      readonly unconfirmed: RequestLine | undefined;
+    }
   | ({
       readonly kind: 'http-error';
       readonly request: RequestLine;
@@ -101,6 +111,8 @@ export type ErrorDetails =
       readonly status: number;
       readonly contentType: string;
       readonly problem: string;
+      /** See {@link unconfirmedWrite}. */
+      readonly unconfirmed?: RequestLine | undefined;
     };
 
 /** The only error that this code throws deliberately. */
@@ -113,6 +125,11 @@ export class ActionError extends Error {
     this.details = details;
     this.code = details.kind === 'http-error' ? codeOfStatus(details.status) : details.kind;
   }
+}
+
+/** The write that failed if MOCO may have applied it: at least one attempt was sent and has no clear response. */
+export function unconfirmedWrite(details: ErrorDetails): RequestLine | undefined {
+  return 'unconfirmed' in details ? details.unconfirmed : undefined;
 }
 
 /** True if the job was cancelled before a request got its response, or before it was sent. */

@@ -50,6 +50,15 @@ export function isFinalNetworkError(code: string): boolean {
   return ['INVALID', 'SCHEME'].includes(cause) || isFinalNetworkError(cause) || isOtherProtocol(cause);
 }
 
+/** True if there was no connection to the host yet, so that nothing was sent. */
+export function isBeforeConnection(code: string): boolean {
+  return (
+    proxyErrorCause(code) !== undefined ||
+    isCertificateError(code) ||
+    ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED'].includes(code)
+  );
+}
+
 /** True if there was no usable response of a proxy: perhaps it restarts, but more likely it does not exist. */
 export function isProxyUnreachable(code: string): boolean {
   return proxyErrorCause(code) !== undefined && proxyStatus(code) === undefined;

@@ -2,7 +2,7 @@
 import { truncate } from '../model/display.ts';
 import type { AttemptResult, SentRequest } from './attempt.ts';
 import { parseErrorBody, type SentValues } from './error-body.ts';
-import { ActionError, type RequestLine, type RetryStats } from './errors.ts';
+import { ActionError, ifWrite, type RequestLine, type RetryStats } from './errors.ts';
 
 /** The JSON of a response with a status of 2xx. */
 export interface ApiResponse {
@@ -127,12 +127,14 @@ function countValues(json: unknown, levelsLeft = MAX_DEPTH): number {
   return count;
 }
 
+/** A write may have been applied, as the response does not tell. */
 function unexpectedResponse(
   request: RequestLine,
   { status, contentType }: { readonly status: number; readonly contentType: string },
   problem: string,
 ): ActionError {
-  return new ActionError({ kind: 'unexpected-answer', request, status, contentType, problem });
+  const unconfirmed = ifWrite(request);
+  return new ActionError({ kind: 'unexpected-answer', request, status, contentType, problem, unconfirmed });
 }
 
 function redirectTarget(location: string | null): string {

@@ -1,6 +1,6 @@
 /** The retry budget: whether an attempt is repeated, and when. Pure: clock and random source are injected. */
 import type { AttemptResult } from './attempt.ts';
-import { isFinalNetworkError, isProxyUnreachable, proxyErrorCause } from './network-errors.ts';
+import { isBeforeConnection, isFinalNetworkError, isProxyUnreachable } from './network-errors.ts';
 
 /** Until when requests are retried. */
 export interface RetryBudget {
@@ -55,13 +55,19 @@ export function mayHaveBeenApplied(result: AttemptResult): boolean {
     case 'cancelled':
       return result.wasSent;
     case 'connection-error':
-      // Without a proxy's tunnel, nothing was sent.
-      return isRetryable(result) && proxyErrorCause(result.code) === undefined;
+      return !isBeforeConnection(result.code);
     case 'too-large':
     case 'response':
-      // 408: the server did not read the whole request, or a gateway did not get its response in time.
-      return result.status === 408 || result.status >= 500;
+      return isUnclearStatus(result.status);
   }
+}
+
+/**
+ * True if a request with this status may have been applied: a server error, or 408, as the server did not read the whole
+ * request, or a gateway did not get its response in time.
+ */
+export function isUnclearStatus(status: number): boolean {
+  return status === 408 || status >= 500;
 }
 
 /** True if the proxy did not respond. */

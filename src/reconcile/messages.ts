@@ -158,8 +158,8 @@ export function describeDone(outcome: Outcome, names: Names): string[] {
 }
 
 /**
- * After a failure half-way: what was done, what was not, and how to go on. Empty if there was only one thing to do. After a
- * cancellation it is never empty, and says also what is not known.
+ * After a failure half-way: what was done, what is not known, what was not done, and how to go on. Empty if there was only
+ * one thing to do; never empty after a cancellation.
  *
  * @param done what was done, in lines
  * @param giveEnd how to give the last day of an employment
@@ -170,30 +170,26 @@ export function describePartialResult(
   giveEnd: (day: string) => string,
   failure: Failure,
 ): string {
-  const pending = pendingOf(outcome);
+  const isCancelled = failure.code === 'cancelled';
+  const { employments, vacation } = pendingOf(outcome);
+  if (!isCancelled && done.length === 0 && employments.length === 0 && !vacation) return '';
+  const { sent, unsent } = splitPending(outcome, failure);
+  const notKnown = listPending('Not known', sent);
+  const pending = notKnown + listPending('Not done', unsent);
   const lastDay = pendingLastDay(outcome, failure);
   const rest =
     lastDay === undefined
       ? 're-running the step does the rest.'
       : `give ${giveEnd(lastDay)} and re-run the step: MOCO may no longer have this last day.`;
-  if (failure.code === 'cancelled') return describeCancelled(done, pending, failure.unconfirmed, rest);
-  if (done.length === 0 && pending.employments.length === 0 && !pending.vacation) return '';
-  const before = `${done.length > 0 ? `Done before the error: ${done.join('; ')}` : 'Nothing was done before the error'}.`;
-  const notDone = listPending('Not done', pending);
-  return notDone === '' ? before : `${before}${notDone} Once the problem is fixed, ${rest}`;
+  const before = describeBefore(done, isCancelled, failure.unconfirmed !== undefined || notKnown !== '');
+  if (pending === '') return isCancelled ? `${before} Nothing is left to do.` : before;
+  return `${before}${pending} ${isCancelled ? capitalize(rest) : `Once the problem is fixed, ${rest}`}`;
 }
 
-function describeCancelled(
-  done: readonly string[],
-  pending: Pending,
-  unconfirmed: Failure['unconfirmed'],
-  rest: string,
-): string {
-  const { sent, unsent } = splitPending(pending, unconfirmed);
-  const nothing = unconfirmed ? 'Nothing else was written.' : 'Nothing was written.';
-  const before = done.length > 0 ? `Done: ${done.join('; ')}.` : nothing;
-  const after = listPending('Not known', sent) + listPending('Not done', unsent);
-  return `${before}${after} ${after === '' ? 'Nothing is left to do.' : capitalize(rest)}`;
+function describeBefore(done: readonly string[], isCancelled: boolean, isAnyUnknown: boolean): string {
+  if (done.length > 0) return `${isCancelled ? 'Done' : 'Done before the error'}: ${done.join('; ')}.`;
+  if (isAnyUnknown) return 'Nothing else was written.';
+  return isCancelled ? 'Nothing was written.' : 'Nothing was done before the error.';
 }
 
 /**

@@ -47,6 +47,25 @@ export function writesOf({ steps }: Outcome): ApplyStep[] {
   });
 }
 
+/** True if a write was sent and responded to. */
+export function isAnySent({ steps }: Outcome): boolean {
+  return steps.some(({ kind }) => kind !== 'replanned' && kind !== 'completed');
+}
+
+/**
+ * Whether MOCO has something new; undefined if that is not known: a write has no clear response, or one that lacks the
+ * field.
+ */
+export function isChanged(outcome: Outcome, failure: Failure | undefined): boolean | undefined {
+  if (writesOf(outcome).length > 0) return true;
+  return failure?.unconfirmed || unknownFields(outcome).length > 0 ? undefined : false;
+}
+
+/** The names of fields that were sent and that MOCO's response lacks although MOCO returns them for other accounts. */
+export function unknownFields({ changes = [] }: Outcome): string[] {
+  return changes.filter(({ outcome, isWritten }) => outcome === 'unknown' && !isWritten).map(changeName);
+}
+
 /** What is not done yet. */
 export interface Pending {
   readonly isCreation: boolean;
@@ -59,17 +78,26 @@ export interface Pending {
 /** Why a plan was not applied to its end. */
 export interface Failure {
   readonly code: ErrorCode;
-  /** After a cancellation: a write that was sent, and no response tells whether MOCO applied it. */
+  /** The write that failed if MOCO may have applied it. */
   readonly unconfirmed?: RequestLine | undefined;
 }
 
 const NOTHING_PENDING: Pending = { isCreation: false, fields: [], employments: [], vacation: undefined };
 
-/** What is pending, in two parts: what an unconfirmed request was to do, and what was not sent. Writes go in order. */
-export function splitPending(
-  pending: Pending,
-  unconfirmed: RequestLine | undefined,
-): { readonly sent: Pending; readonly unsent: Pending } {
+/** What is not known to be done, in two parts: what was sent, and what was not. */
+export interface SplitPending {
+  readonly sent: Pending;
+  readonly unsent: Pending;
+}
+
+/** Splits what is pending. Fields of which a response does not tell whether they were stored were sent. */
+export function splitPending(outcome: Outcome, { unconfirmed }: Failure): SplitPending {
+  const { sent, unsent } = splitByRequest(pendingOf(outcome), unconfirmed);
+  return { sent: { ...sent, fields: [...unknownFields(outcome), ...sent.fields] }, unsent };
+}
+
+/** Writes go in order, so that an unconfirmed one is the first of its kind. */
+function splitByRequest(pending: Pending, unconfirmed: RequestLine | undefined): SplitPending {
   const { isCreation, fields, employments, vacation } = pending;
   switch (unconfirmed && entityOf(unconfirmed.path)) {
     case 'employment': {

@@ -8,18 +8,26 @@ import type { ErrorCode } from '../moco/errors.ts';
 import { applyUser, type ApplyOptions } from '../reconcile/apply-user.ts';
 import { doneDetails } from '../reconcile/details.ts';
 import { describeDone, describePartialResult, pendingLastDay } from '../reconcile/messages.ts';
-import { foldStep, initialOutcome, writesOf, type Outcome } from '../reconcile/outcome.ts';
+import {
+  foldStep,
+  initialOutcome,
+  isAnySent,
+  isChanged,
+  unknownFields,
+  type Failure,
+  type Outcome,
+} from '../reconcile/outcome.ts';
 import { verificationNotices } from '../reconcile/notices.ts';
 import type { Notice, UserAction } from '../reconcile/user-plan.ts';
 import type { PlanEntry } from './plan-entry.ts';
 
 /** Result for one user. Its changes are those that MOCO made; after an error before the write, those planned. */
 export interface Result extends PlanEntry {
-  /** True if MOCO has something new, as far as its responses tell. */
-  readonly isChanged: boolean;
+  /** Whether MOCO has something new; undefined if that is not known. */
+  readonly isChanged: boolean | undefined;
   /** Null without an error. */
   readonly code: ErrorCode | null;
-  /** True if the step was cancelled, and no response tells whether MOCO applied the last write. */
+  /** True after an error if no response tells whether MOCO applied the last write. */
   readonly isUnconfirmed: boolean;
   /** Fields that MOCO may not have as they were sent, and that do not fail the user. Notices say so. */
   readonly doubtful: readonly VerifiedChange[];
@@ -82,13 +90,13 @@ async function applyEntry(
     const report = describeError(error, { host: client.host, user: undefined });
     const isCancelled = report.code === 'cancelled';
     const isUnconfirmed = report.unconfirmed !== undefined;
-    if (isCancelled && !isUnconfirmed && writesOf(outcome).length === 0) return undefined;
+    if (isCancelled && !isUnconfirmed && !isAnySent(outcome)) return undefined;
     const lostLastDay = pendingLastDay(outcome, report);
     const partial = partialResult(outcome, entry, report);
     const hasOwnAdvice = lostLastDay !== undefined || (isCancelled && partial !== '');
     const reason = oneLine(hasOwnAdvice ? withoutRerunAdvice(report) : report);
     const text = partial === '' ? reason : `${endSentence(reason)} ${partial}`;
-    const result = toResult(entry, outcome);
+    const result = toResult(entry, outcome, report);
     return { ...result, code: report.code, isUnconfirmed, error: text, partial, lostLastDay };
   }
 }
@@ -97,12 +105,13 @@ async function applyEntry(
 function partialResult(outcome: Outcome, { line }: PlanEntry, failure: ErrorReport): string {
   const { user } = outcome;
   const done = describeDone(outcome, { user: user ? `user ${user.id}` : 'the user', owner: '' });
-  if (done.length === 0 && pendingLastDay(outcome, failure) === undefined) return '';
+  const isAny = done.length > 0 || unknownFields(outcome).length > 0;
+  if (!isAny && pendingLastDay(outcome, failure) === undefined) return '';
   const where = line === null ? '' : ` on line ${line}`;
   return describePartialResult(outcome, done, (day) => `${day} as \`employment-end\`${where}`, failure);
 }
 
-function toResult(entry: PlanEntry, outcome: Outcome): Result {
+function toResult(entry: PlanEntry, outcome: Outcome, failure?: Failure): Result {
   const { plan, user, changes } = outcome;
   return {
     ...entry,
@@ -112,7 +121,7 @@ function toResult(entry: PlanEntry, outcome: Outcome): Result {
     email: (user && currentEmail(user)) || entry.email,
     changes: changes ? writtenChanges(changes) : plan.changes,
     details: doneDetails(outcome),
-    isChanged: writesOf(outcome).length > 0,
+    isChanged: isChanged(outcome, failure),
     doubtful: doubtfulChanges(changes ?? []),
     code: null,
     isUnconfirmed: false,

@@ -7,7 +7,7 @@ export interface ErrorGroup {
   /** In the order of the plan. */
   readonly entries: readonly [PlanEntry, ...PlanEntry[]];
   readonly error: string;
-  /** The step was cancelled, and no response tells whether MOCO applied the last write. */
+  /** No response tells whether MOCO applied the last write. */
   readonly isUnconfirmed: boolean;
 }
 

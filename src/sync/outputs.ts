@@ -64,7 +64,7 @@ export function syncOutputs(
   save: (name: string, text: string) => string,
 ): Record<string, string> {
   const counts = results ? resultCounts(plan, results) : planCounts(plan);
-  const isChanged = results ? results.some((result) => result.isChanged) : plan.some(isWrite);
+  const isChanged = results ? isAnyChanged(results) : plan.some(isWrite);
   const list = (name: string, entries: readonly PlanEntry[]): Record<string, string> => {
     const text = asOneLine(entries.map((entry) => publicEntry(entry, sanitize)));
     const isTooLong = Buffer.byteLength(text) > MAX_BYTES;
@@ -75,8 +75,14 @@ export function syncOutputs(
     ...list('results', results ?? []),
     ...Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, String(count)])),
     // Empty if it is not known.
-    changed: !isChanged && results?.some(({ isUnconfirmed }) => isUnconfirmed) ? '' : String(isChanged),
+    changed: String(isChanged ?? ''),
   };
+}
+
+/** Undefined if it is not known. */
+function isAnyChanged(results: readonly Result[]): boolean | undefined {
+  if (results.some(({ isChanged }) => isChanged)) return true;
+  return results.some(({ isChanged }) => isChanged === undefined) ? undefined : false;
 }
 
 function publicEntry(

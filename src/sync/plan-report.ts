@@ -76,13 +76,12 @@ export function renderReport(report: Report, sanitize: Sanitize, maxBytes: numbe
 }
 
 function titleOf({ plan, results }: Report): string {
-  if (results) {
-    const isWhole = results.length >= plan.filter(isWrite).length;
-    return isWhole ? 'Applied' : results.length > 0 ? 'Partly applied' : 'Not applied:';
+  if (!results) {
+    const isNothingToDo = plan.every(({ action }) => action === 'none' || action === 'unmatched');
+    return isNothingToDo ? 'No changes for' : 'Plan for';
   }
-  return plan.every(({ action }) => action === 'none' || action === 'unmatched')
-    ? 'No changes for'
-    : 'Plan for';
+  if (results.length >= plan.filter(isWrite).length) return 'Applied';
+  return results.some(({ isChanged }) => isChanged !== false) ? 'Partly applied' : 'Not applied:';
 }
 
 function truncationHint({ runUrl }: Report): string {

@@ -10,7 +10,7 @@ import { logSubject, summarySubject } from '../model/person.ts';
 import type { MocoUser } from '../model/user.ts';
 import { writtenChanges } from '../model/verify.ts';
 import type { ApplyStep } from '../reconcile/apply-user.ts';
-import { foldStep, initialOutcome, writesOf, type Outcome } from '../reconcile/outcome.ts';
+import { foldStep, initialOutcome, isChanged, writesOf, type Outcome } from '../reconcile/outcome.ts';
 import {
   detailNames,
   doneDetails,
@@ -171,7 +171,7 @@ function outputsOf(
   if (!user && !(dryRun && outcome)) return {};
   return {
     ...(user && userOutputs(user, includePersonalData)),
-    ...(outcome ? changeOutputs(outcome, dryRun, failure?.unconfirmed !== undefined) : NO_CHANGES),
+    ...(outcome ? changeOutputs(outcome, dryRun, failure) : NO_CHANGES),
   };
 }
 
@@ -184,22 +184,22 @@ const NO_CHANGES = {
   vacation: '',
 };
 
-/** `isUnconfirmed`: no response tells whether MOCO applied the last write. */
-function changeOutputs(outcome: Outcome, dryRun: boolean, isUnconfirmed: boolean): typeof NO_CHANGES {
+function changeOutputs(
+  outcome: Outcome,
+  dryRun: boolean,
+  failure: ErrorReport | undefined,
+): typeof NO_CHANGES {
   const details = dryRun ? plannedDetails(outcome.plan) : doneDetails(outcome);
-  const isAnyChange = isChanged(outcome, dryRun);
+  const isAnyChange = dryRun ? outcome.plan.action !== 'none' : isChanged(outcome, failure);
   const fields = reportedChanges(outcome, dryRun).map(({ field }) => field.outputName);
   return {
-    changed: !isAnyChange && isUnconfirmed ? '' : String(isAnyChange),
+    // Empty if it is not known.
+    changed: String(isAnyChange ?? ''),
     changed_fields: asOneLine([...fields, ...detailNames(details)]),
     created: String(outcome.steps.some(({ kind }) => kind === 'created')),
     employments: asOneLine(details.employments.map(employmentOutput)),
     vacation: details.vacation ? asOneLine(vacationOutput(details.vacation)) : '',
   };
-}
-
-function isChanged(outcome: Outcome, dryRun: boolean): boolean {
-  return dryRun ? outcome.plan.action !== 'none' : writesOf(outcome).length > 0;
 }
 
 function logNames(user: MocoUser | undefined, host: string): Names {
