@@ -329,5 +329,5 @@ function endProcess() {
 
 ;// CONCATENATED MODULE: ./build/sync/index.js
 
-void start(() => Promise.all(/* import() */[__nccwpck_require__.e(128), __nccwpck_require__.e(187)]).then(__nccwpck_require__.bind(__nccwpck_require__, 567)));
+void start(() => Promise.all(/* import() */[__nccwpck_require__.e(128), __nccwpck_require__.e(105)]).then(__nccwpck_require__.bind(__nccwpck_require__, 301)));
 
