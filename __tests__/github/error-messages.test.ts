@@ -393,7 +393,7 @@ describe('a retry', () => {
   it('is one line with the request, the reason and the delay', () => {
     const result = { kind: 'connection-error', code: 'ECONNRESET' } as const;
     expect(describeRetry({ request: PUT, result, delayMs: 4_040, attempt: 3 })).toBe(
-      'PUT /users/7: The connection failed (ECONNRESET). Retrying in 4.0 s (attempt 3).',
+      'PUT /users/7: The connection failed: connection closed (ECONNRESET). Retrying in 4.0 s (attempt 3).',
     );
   });
 });

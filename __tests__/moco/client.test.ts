@@ -267,7 +267,7 @@ describe('retries', () => {
     expect(lines).toEqual([
       "GET /users/1: MOCO's rate limit is exceeded (429). Retrying in 3.0 s (attempt 2).",
       'GET /users/1: MOCO is unavailable (502). Retrying in 2.0 s (attempt 3).',
-      'GET /users/1: The connection failed (ECONNRESET). Retrying in 4.0 s (attempt 4).',
+      'GET /users/1: The connection failed: connection closed (ECONNRESET). Retrying in 4.0 s (attempt 4).',
       'GET /users/1: The request did not arrive in time (408). Retrying in 8.0 s (attempt 5).',
     ]);
   });

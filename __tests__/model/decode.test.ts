@@ -1,6 +1,6 @@
 /** What a text may stand for. */
 import { describe, expect, it } from '@jest/globals';
-import { createDecoder } from '../../src/model/decode.ts';
+import { createDecoder, mayBeEncoded } from '../../src/model/decode.ts';
 
 /** The texts that one text decodes to, itself first. */
 function decodingsOf(text: string, minLength = 4): string[] | undefined {
@@ -24,7 +24,21 @@ describe('a text is decoded from', () => {
     ['HTML by name', 'a &amp; b &lt; c &gt; d &quot; e &apos;', 'a & b < c > d " e \''],
     ['HTML by name of other signs of encodings', '&percnt;41 &bsol;x41 &num; &semi;', '%41 \\x41 # ;'],
     ['HTML by name of letters, which lose their marks', 'M&uuml;ller &Eacute;va', 'Muller Eva'],
-    ['HTML by name of letters without such a mark', 'Stra&szlig;e &oelig;uvre', 'Straße œuvre'],
+    [
+      'HTML by name of letters without such a mark',
+      'Stra&szlig;e &oelig;uvre &oslash; &aelig; &thorn; &eth;',
+      'Straße œuvre ø æ þ ð',
+    ],
+    ['HTML by name in capitals', '&AMP;&SZLIG;abc', '&ßabc'],
+    ['HTML by the last number', 'abc&#x10ffff;', 'abc\u{10ffff}'],
+    ['UTF-8 beside other letters', 'MÃ¼ller 日本', 'Müller 日本'],
+    ['base64 after two letters', `xy${base64('Muster AG')}`, 'Muster AG'],
+    ['base64 after three letters', `xyz${base64('Muster AG')}`, 'Muster AG'],
+    [
+      'base64 over three lines',
+      base64('Muster AG, Seestrasse 7, Zurich').replace(/.{20}(?=.)/g, '$&\n'),
+      'Muster AG, Seestrasse 7, Zurich',
+    ],
     ['HTML by name of other signs, which become spaces', 'one&nbsp;two&hellip;', 'one two '],
     ['HTML by number', 'M&#252;ller', 'Müller'],
     ['HTML by hexadecimal number', 'M&#xFC;ller', 'Müller'],
@@ -51,6 +65,67 @@ describe('a text is decoded from', () => {
   it('JSON with nine backslashes, which are eight', () => {
     const decodings = decodingsOf(`M${'\\'.repeat(9)}u00fcller`) ?? [];
     expect(decodings.some((each) => each.includes('Müller'))).toBe(true);
+  });
+});
+
+it('bytes may be those of UTF-8 or of Latin-1', () => {
+  expect(decodingsOf('M%C3%BCller')).toEqual(expect.arrayContaining(['MÃ¼ller', 'Müller']));
+  const decodings = (decodingsOf(base64('Müller')) ?? []).filter((each) => each.endsWith('ller'));
+  expect(decodings).toEqual(expect.arrayContaining(['MÃ¼ller', 'Müller']));
+});
+
+it('any number of backslashes is decoded', () => {
+  expect(decodingsOf(`${'\\'.repeat(500)}u00fcller`)).toContain('üller');
+});
+
+it('control characters are decoded further, unless they may be noise', () => {
+  expect(decodingsOf('%00%01%02%2541BC')).toContain('\0\x01\x02ABC');
+  // Every tenth character may be one.
+  expect(decodingsOf(base64('\x01%41BCDEFG'))).toContain('\x01ABCDEFG');
+  expect(decodingsOf(base64('\x01%41BCDEF'))).not.toContain('\x01ABCDEF');
+});
+
+it('base64 is decoded where it is long enough for what is looked for', () => {
+  const decode = createDecoder(9);
+  expect(decode('QUJDREVGR0hJ')?.map(({ text }) => text)).toContain('ABCDEFGHI');
+  expect(decode('QUJDREVGR0h')).toHaveLength(1);
+  expect(decodingsOf('QUJDR', 1)).toContain('ABC');
+  expect(decodingsOf('QUJD', 1)).toHaveLength(1);
+});
+
+describe('a text may be encoded', () => {
+  it.each([
+    ['\\'],
+    ['a%'],
+    ['&amp'],
+    ['a <'],
+    ['abcdefg'],
+    ['- abcdefg'],
+    ['ab+/_-09'],
+    ['Ã¼'],
+    ['ABCDEFG, Z'],
+    ['é, Ã¼'],
+  ])('%j', (text) => {
+    expect(mayBeEncoded(text, 7)).toBe(true);
+  });
+
+  it.each([
+    [''],
+    ['abcdef'],
+    ['abcdef abcdef'],
+    ['abcdef\u007fabcdef'],
+    ['abcdef\u0080abcdef'],
+    ['abcdef.abcdef!abcdef@abcdef[abcdef`abcdef{'],
+    ['ü, 日本'],
+    ['abcdeü'],
+    ['Ã'],
+  ])('but not %j', (text) => {
+    expect(mayBeEncoded(text, 7)).toBe(false);
+  });
+
+  it('by 20 characters of base64 that go on in the next line', () => {
+    expect(mayBeEncoded('a'.repeat(20), 100)).toBe(true);
+    expect(mayBeEncoded('a'.repeat(19), 100)).toBe(false);
   });
 });
 
@@ -103,5 +178,32 @@ describe('a text that is encoded too deeply', () => {
   it('is not decoded: five times is, seven times is not', () => {
     expect(decodingsOf(percentTimes(5))).toContain('Müller');
     expect(decodingsOf(percentTimes(6))).toBeUndefined();
+  });
+});
+
+describe('a text', () => {
+  const decode = createDecoder(4);
+
+  it('that is not encoded stands for itself only', () => {
+    expect(decode('Email is invalid')?.[0]).toMatchObject({ text: 'Email is invalid', mayBeNoise: false });
+    expect(decode('abc, def')).toEqual([{ text: 'abc, def', mayBeNoise: false }]);
+  });
+
+  it.each([
+    ['\\u0041\\x42\\103\\u{44}\\n', 'ABCD '],
+    ['%41%u0042C%C3%BC', 'ABCü'],
+    ['&#65;&#x42;C&uuml;&szlig;&hellip;&#xffffff;', 'ABCuß  '],
+    ['ZÃ¼rich', 'Zürich'],
+    ['Stra\u00C3\u0178e', 'Straße'],
+    ['<b>ABCD</b>', 'ABCD'],
+    [Buffer.from('ABCD').toString('base64url'), 'ABCD'],
+    ['JTQxJTQyQ0Q=', 'ABCD'],
+  ])('decodes %j', (text, decoded) => {
+    expect(decode(text)?.map((each) => each.text)).toContain(decoded);
+  });
+
+  it('that is encoded too often is not decoded', () => {
+    const deep = Array.from({ length: 8 }).reduce<string>((text) => encodeURIComponent(text), 'üüüü');
+    expect(decode(deep)).toBeUndefined();
   });
 });

@@ -15,6 +15,10 @@ function found(text: string, values: string | readonly string[], options: Finder
   return result ? result.source : undefined;
 }
 
+/** Whether the text repeats the value. */
+const repeats = (value: string, text: string, findParts = true): boolean =>
+  createFinder([{ text: value, source: value }], { findParts })(text) !== undefined;
+
 const IBAN = 'CH93 0076 2011 6238 5295 7';
 
 describe('a value is found', () => {
@@ -29,7 +33,15 @@ describe('a value is found', () => {
     ['with letters that a program left out', 'Bahnhofstraße', 'Bahnhofstrae is unknown'],
     ['in full width', 'Geheim', 'Ｇｅｈｅｉｍ'],
     ['with soft hyphens', 'Geheimweg', 'Ge\u00ADheim\u00ADweg'],
-    ['with a sharp s in capitals', 'Straße', 'STRAẞE, STRASSE'],
+    ['with a sharp s, which is two letters', 'Straße', 'straße'],
+    ['with an encoded sharp s', 'Straße', 'stra%C3%9Fe'],
+    ['with a sharp s in capitals', 'Straße', 'STRAẞE'],
+    ['with a letter of HTML that has no other form', 'Ørsted', '&Oslash;rsted'],
+    ['with umlauts as two letters, of a decomposed value', 'Mu\u0308ller', 'Mueller is taken'],
+    ['without a quarter of its letters', 'ŁŁabcdef', 'xx abcdef'],
+    ['by the last eight digits of a phone number', '+41 79 555 77 01', '(9)5557701'],
+    ['of four signs', '!§$%', 'it is !§$%'],
+    ['of signs and a letter in another case', 'a!§$', 'XA!§$'],
     ['by one of its lines', 'Geheimweg 7\n8099 Zürich', '8099 Zürich is unknown'],
     ['by its lines together', 'Geheimweg 7\r\n8099 Zürich', 'Geheimweg 7, 8099 Zürich'],
     ['encoded', 'Geheimweg 7', 'geheimweg%207'],
@@ -53,6 +65,8 @@ describe('a value is found', () => {
     ['four letters over the gap of two words', 'user', 'use rights'],
     ['seven letters over the gap of two words', 'usering', 'use ringing'],
     ['three signs', '!!!', 'Stop!!!'],
+    ['a letter of one word and three of the next', 'user', 'blu serve'],
+    ['fewer than three quarters of its letters', 'ŁŁŁabcdef', 'xx abcdef'],
     ['too few letters of a name that has mostly others', 'Łódź', 'd is missing'],
     ['eight digits of a shorter number', '12345678', '2345678'],
     ['an empty value', '', 'anything'],
@@ -75,13 +89,15 @@ describe('a value is found', () => {
 
   it('of several that begin alike', () => {
     const values = ['Geheimweg 77 in Zürich', 'Geheimweg 77 in Basel'];
+    expect(found('Geheimweg 77 in Zürich', values)).toBe(values[0]);
     expect(found('Geheimweg 77 in Basel', values)).toBe(values[1]);
     expect(found('Geheimweg 77 in Bern', values)).toBeUndefined();
   });
 
   it('up to 10,000 characters', () => {
-    const long = `${'x'.repeat(10_000)}Geheimweg`;
-    expect(found('Geheimweg', long, PARTS)).toBeUndefined();
+    const part = 'abcdefghijkl';
+    expect(found(part, `${'x'.repeat(9_988)}${part}`, PARTS)).toContain(part);
+    expect(found(part, `${'x'.repeat(9_989)}${part}`, PARTS)).toBeUndefined();
     expect(found('Geheimweg', `Geheimweg\n${'x'.repeat(10_000)}`)).toContain('Geheimweg');
   });
 
@@ -108,6 +124,7 @@ describe('a value of fewer than four letters and digits', () => {
     ['Ng', 'Anything'],
     ['Ng', 'Ngo'],
     ['Ng', 'bang'],
+    ['Noe', 'Noël'],
     ['7', '77'],
     ['7', 'base NzdXNlcg'],
   ])('%j is not found as a part of a word: %j', (value, text) => {
@@ -132,6 +149,8 @@ describe('a part of a long value', () => {
 
   it('is not found of a short value', () => {
     expect(found('Geheim', 'Geheimweg', PARTS)).toBeUndefined();
+    expect(found('eheimweg', 'Geheimweg', PARTS)).toBeUndefined();
+    expect(found('pqrstuvwxyz', KEY, PARTS)).toBeUndefined();
     expect(found('Geheimweg', 'Geheimweg', PARTS)).toBe('Geheimweg');
   });
 });
@@ -143,6 +162,7 @@ describe('what may be shown', () => {
     expect(found('birthday is invalid', 'birthday', { ...WHOLE, known })).toBeUndefined();
     expect(found('home_address is invalid', 'Home', { ...WHOLE, known })).toBeUndefined();
     expect(found('a is invalid', 'A', { ...WHOLE, known })).toBeUndefined();
+    expect(found('a a', 'A', { ...WHOLE, known })).toBeUndefined();
   });
 
   it('is found where it is only a part of a word', () => {
@@ -157,5 +177,75 @@ describe('what may be shown', () => {
 
   it('may be empty or have no letters', () => {
     expect(found('x Geheim', 'Geheim', { ...WHOLE, known: ['', '--'] })).toBe('Geheim');
+  });
+});
+
+describe('a value, or a part of it, is found', () => {
+  it.each([
+    ['in groups', 'CH9300762011623852957', 'IBAN CH93 0076 2011 6238 5295 7'],
+    ['without its spaces', '12-345678-9', 'Account 123456789'],
+    ['in another case, without accents', 'Zürich', 'ZURICH is full'],
+    ['with umlauts as two letters', 'Zürich', 'Zuerich is full'],
+    ['with a letter that was lost', 'Müllerweg 7', 'M\uFFFDllerweg 7'],
+    ['in one line', 'Seestrasse 7\n8002 Zürich', 'at Seestrasse 7, 8002 Zürich'],
+    ['by one of its lines', 'Seestrasse 7\n8002 Zürich', 'Street Seestrasse 7'],
+    ['by a part of it', 'Diabetes mellitus since 2019', 'Info "Diabetes mell…" is too long'],
+    ['as a phone number of this country', '+41 79 555 01 09', '(079) 555 01 09'],
+    ['with separators of thousands', '95000', "95'000.00"],
+    ['inside another word', 'Bern', 'Bernhard'],
+    ['in markup', 'CH9300762011623852957', '<b>CH93</b><i>0076201162</i>3852957'],
+    ['as a word, if it is short', '7', 'must not be 7.'],
+    ['as words, if it is short', 'A 7', 'room a-7'],
+    ['as signs', '🏳️‍🌈', 'Info 🏳️‍🌈 is invalid'],
+  ])('%s', (_, value, text) => {
+    expect(repeats(value, text)).toBe(true);
+  });
+
+  it.each([
+    '1990-01-31',
+    '1990-01-31T00:00:00Z',
+    '31.01.1990',
+    '31.1.1990',
+    '31.1.90',
+    '1/31/1990',
+    '31. Januar 1990',
+    '31 janvier 1990',
+    '31 gennaio 1990',
+    'January 31st, 1990',
+    '31st of Jan 1990',
+    '19900131',
+    '31011990',
+    '3111990',
+  ])('as the date %s', (text) => {
+    for (const value of ['1990-01-31', '31.1.1990', '31/01/1990']) {
+      expect(repeats(value, `The day ${text} is in the future`)).toBe(true);
+    }
+  });
+});
+
+describe('a value, or a part of it, is not found', () => {
+  it.each([
+    ['in other words', 'Diabetes mellitus', 'The account is read-only on Sundays'],
+    ['in another number', '95000', '9500 or 195 000,1'.replace('195 000', '195 00')],
+    ['inside a word, if it is short', '7', '17, 7a, v7'],
+    ['in letters that only follow each other', 'user', 'use rights'],
+    ['in another date', '1990-01-31', 'not before 30.01.1990, in 1990, on day 31'],
+    ['in base64, if it is short', '7', Buffer.from('it is 7').toString('base64')],
+    ['if it is one sign', '-', 'a - b'],
+    ['if there is none', '', 'anything'],
+  ])('%s', (_, value, text) => {
+    expect(repeats(value, text)).toBe(false);
+  });
+
+  it('by a part of it, if parts do not count', () => {
+    expect(repeats('Diabetes mellitus', 'Diabetes mell', false)).toBe(false);
+    expect(repeats('Diabetes mellitus', 'it is diabetes-mellitus', false)).toBe(true);
+  });
+
+  it('where what may be shown repeats it', () => {
+    const known = ['Anna Keller', 'Team'];
+    const find = createFinder([{ text: 'Keller', source: 1 }], { findParts: true, known });
+    expect(find('Anna Keller is taken')).toBeUndefined();
+    expect(find('Keller is taken')).toEqual({ source: 1 });
   });
 });

@@ -84,8 +84,8 @@ describe('a text has a date', () => {
 
   it('with two digits of a year, in this century or the last one', () => {
     expect(datesIn('31.1.90')).toEqual(expect.arrayContaining(['1990-01-31', '2090-01-31']));
-    // The day is between them, the year is not beside them.
-    expect(datesIn('90 IN ROOM 1 31')).not.toContain('1990-01-31');
+    // The year is not beside the others.
+    expect(datesIn('31 JAN IN 90')).toEqual([]);
   });
 
   it.each([
@@ -95,6 +95,8 @@ describe('a text has a date', () => {
     ['five digits', '31.1.19901'],
     ['words between its parts', '31 DAYS AND 5 OF THE YEAR 1990'],
     ['only two parts', '1.1990'],
+    ['only signs', '-.-'],
+    ['too many words between its parts', '31ST OF JANUARY OF 1990'],
   ])('but not where it has %s', (_, text) => {
     expect(datesIn(text)).toEqual([]);
   });

@@ -25,7 +25,7 @@ describe.each(['.', 'sync'])('on an old version of Node, the action in %s', (act
     });
     expect(ran).toMatchObject({ exitCode: 1, outputs: { error: 'internal' }, stderr: '', summary: '' });
     expect(ran.log.trim()).toBe(
-      'Error: This action needs Node 20 or later; this runner has Node 18.20.8. ' +
+      'Error: This action needs Node 20.3 or later; this runner has Node 18.20.8. ' +
         'Update the runner, or choose a newer image for act or Gitea.',
     );
   });

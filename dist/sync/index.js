@@ -300,9 +300,9 @@ var __webpack_exports__ = {};
 var external_node_fs_ = __nccwpck_require__(24);
 ;// CONCATENATED MODULE: ./build/github/process.js
 
-const OLDEST_NODE = 20;
+const [OLDEST_MAJOR, OLDEST_MINOR] = [20, 3];
 async function start(load) {
-    if (Number.parseInt(process.versions.node) < OLDEST_NODE) {
+    if (isOldNode()) {
         refuseOldNode();
         return;
     }
@@ -310,9 +310,13 @@ async function start(load) {
     await run();
     endProcess();
 }
+function isOldNode() {
+    const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+    return major < OLDEST_MAJOR || (major === OLDEST_MAJOR && minor < OLDEST_MINOR);
+}
 function refuseOldNode() {
     process.exitCode = 1;
-    const message = `This action needs Node ${OLDEST_NODE} or later; this runner has Node ${process.versions.node}. ` +
+    const message = `This action needs Node ${OLDEST_MAJOR}.${OLDEST_MINOR} or later; this runner has Node ${process.versions.node}. ` +
         'Update the runner, or choose a newer image for act or Gitea.';
     process.stdout.write(`::error::${message}\n`);
     const { GITHUB_OUTPUT } = process.env;

@@ -2226,7 +2226,7 @@ function describeAttempt(result) {
         case 'timeout':
             return 'MOCO did not respond in time.';
         case 'connection-error':
-            return `The connection failed (${result.code}).`;
+            return `The connection failed: ${describeNetworkError(result)[0]}.`;
         case 'cancelled':
             return 'The request was cancelled.';
         default:
@@ -2260,7 +2260,7 @@ async function withCancellableClient(options, { toolkit: { cancel }, runtime, lo
     const client = createClient({ ...options, signal: cancel }, { ...runtime, onRetry: (retry) => log.info(describeRetry(retry)) });
     const done = new AbortController();
     const closeSoon = () => {
-        log.info(`The job was cancelled: nothing more is sent to ${client.host}. A request under way has up to 6 s to end.`);
+        log.info(`The job was cancelled: no further requests are sent to ${client.host}. Those in progress have up to 6 s to finish.`);
         void runtime.sleep(CANCEL_GRACE_MS, done.signal).then(client.close, () => undefined);
     };
     cancel.addEventListener('abort', closeSoon, { signal: done.signal });
@@ -2296,7 +2296,7 @@ var lib_proxy = __webpack_require__(783);
 
 
 
-const CONNECT_TIMEOUT_MS = 15_000;
+const CONNECT_TIMEOUT_MS = 5_000;
 const VARIABLES = {
     'https:': ['https_proxy', 'HTTPS_PROXY'],
     'http:': ['http_proxy', 'HTTP_PROXY'],

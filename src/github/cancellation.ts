@@ -52,7 +52,7 @@ export async function withCancellableClient<T>(
   const done = new AbortController();
   const closeSoon = (): void => {
     log.info(
-      `The job was cancelled: nothing more is sent to ${client.host}. A request under way has up to 6 s to end.`,
+      `The job was cancelled: no further requests are sent to ${client.host}. Those in progress have up to 6 s to finish.`,
     );
     void runtime.sleep(CANCEL_GRACE_MS, done.signal).then(client.close, () => undefined);
   };

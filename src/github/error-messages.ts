@@ -352,7 +352,7 @@ const NETWORK_ERRORS: Readonly<Record<string, readonly [string, string?]>> = {
 };
 
 /** The cause, and what to do about it. */
-function describeNetworkError({ code }: DetailsOf<'unreachable'>): [string, string] {
+function describeNetworkError({ code }: { readonly code: string }): [string, string] {
   const proxyCause = proxyErrorCause(code);
   if (proxyCause !== undefined) return describeProxyError(proxyCause, proxyStatus(code));
   if (isCertificateError(code)) return [`its certificate is not trusted (${code})`, ADD_CERTIFICATES];
@@ -398,7 +398,7 @@ function describeAttempt(result: AttemptResult): string {
     case 'timeout':
       return 'MOCO did not respond in time.';
     case 'connection-error':
-      return `The connection failed (${result.code}).`;
+      return `The connection failed: ${describeNetworkError(result)[0]}.`;
     case 'cancelled':
       return 'The request was cancelled.';
     default:

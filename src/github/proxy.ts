@@ -8,8 +8,8 @@ import type { Socket } from 'node:net';
 import { checkBypass } from '@actions/http-client/lib/proxy';
 import { proxyErrorCode, type ProxyErrorCause } from '../moco/network-errors.ts';
 
-/** Milliseconds for the response to CONNECT, which takes the proxy one connection to the host. */
-const CONNECT_TIMEOUT_MS = 15_000;
+/** Milliseconds for the response to CONNECT, which takes the proxy one connection to the host. Less than `request-timeout`. */
+const CONNECT_TIMEOUT_MS = 5_000;
 
 /** The variables for each protocol, the one that counts first. */
 const VARIABLES: Readonly<Record<string, readonly [string, string]>> = {

@@ -29,7 +29,7 @@ export const BASE_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 20_000;
 const MAX_JITTERED_DELAY_MS = MAX_DELAY_MS * 1.5;
 
-/** About 10 seconds: long enough for a proxy to restart, and short for one that does not exist. */
+/** 10 to 30 seconds: long enough for a proxy to restart, and short for one that does not exist. */
 const MAX_ATTEMPTS_WITHOUT_PROXY = 4;
 
 /** True if the same request may succeed later. Repeating a GET or a PUT ends in the same state. */
@@ -134,8 +134,8 @@ export function nextOutage(
 }
 
 /**
- * When to give up, in milliseconds of the monotonic clock, as all `times`. With a budget for each request, one outage uses it only once:
- * requests that start later in the outage get a single attempt.
+ * When to give up. It and `times` are milliseconds of the monotonic clock. With a budget for each request, one outage uses
+ * it only once: requests that start later in the outage get a single attempt.
  */
 export function retryDeadline(
   { scope, timeoutMs }: RetryBudget,

@@ -75,8 +75,12 @@ for (let code = 0; code < 0x80; code++) {
 }
 for (const sign of '\\%&<') KINDS[sign.charCodeAt(0)] = ESCAPE;
 
-/** False for a text that no decoder changes. Most lines of a log end here: a loop is faster than a pattern. */
-function mayBeEncoded(text: string, minRun: number): boolean {
+/**
+ * False for a text that no decoder changes. Most lines of a log end here: a loop is faster than a pattern.
+ *
+ * @param minRun how many characters of base64 in a row count
+ */
+export function mayBeEncoded(text: string, minRun: number): boolean {
   const shortest = Math.min(minRun, WRAPPED_LENGTH);
   let run = 0;
   let isAscii = true;
@@ -114,7 +118,7 @@ const BACKSLASH =
 function decodeBackslashes(text: string): string {
   return text.replace(
     BACKSLASH,
-    (_, point?: string, unit?: string, byte?: string, octal?: string, control?: string, other = '') => {
+    (_, point?: string, unit?: string, byte?: string, octal?: string, control?: string, other?: string) => {
       const code = point ?? unit ?? byte;
       if (code !== undefined) return characterOf(Number.parseInt(code, 16));
       if (octal !== undefined) return characterOf(Number.parseInt(octal, 8));
@@ -125,8 +129,8 @@ function decodeBackslashes(text: string): string {
 
 /** Bytes of UTF-8 or of Latin-1, and `%u00fc`. */
 function decodePercent(text: string): string {
-  return text.replace(/%(?:u([\da-f]{4})|([\da-f]{2}))/gi, (_, unit?: string, byte?: string) =>
-    characterOf(Number.parseInt(unit ?? byte ?? '', 16)),
+  return text.replace(/%(u[\da-f]{4}|[\da-f]{2})/gi, (_, code: string) =>
+    characterOf(Number.parseInt(code.replace(/^u/i, ''), 16)),
   );
 }
 
@@ -141,7 +145,7 @@ const LETTER_ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /** What the decoded text is compared with has no marks either. */
-const MARKED_LETTER = /^([a-z])(?:uml|acute|grave|circ|tilde|cedil|ring|slash|caron)$/i;
+const MARKED_LETTER = /^([a-z])(?:uml|acute|grave|circ|tilde|cedil|ring|caron)$/i;
 
 const SIGN_ENTITIES: Readonly<Record<string, string>> = {
   amp: '&',
@@ -159,7 +163,7 @@ const SIGN_ENTITIES: Readonly<Record<string, string>> = {
 function decodeEntities(text: string): string {
   return text.replace(
     /&(?:#x([\da-f]{1,6});?|#(\d{1,7});?|([a-z][a-z\d]{1,31});)/gi,
-    (_, hex?: string, decimal?: string, name = '') => {
+    (_, hex?: string, decimal?: string, name?: string) => {
       if (hex !== undefined) return characterOf(Number.parseInt(hex, 16));
       if (decimal !== undefined) return characterOf(Number(decimal));
       const entity = String(name);

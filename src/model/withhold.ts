@@ -2,6 +2,7 @@
  * Finds values in a text that repeats them in any form, so that the text is withheld. The text is decoded, and case,
  * accents, spaces and punctuation do not count: no list of spellings could be complete. Pure.
  */
+import { beginningsOf, mayHaveKey, nextBeginning, type Beginnings } from './beginnings.ts';
 import { createDecoder, type Decoding } from './decode.ts';
 import { lazily } from './lazily.ts';
 import { compactDates, dateOf, datesIn } from './written-dates.ts';
@@ -93,8 +94,8 @@ interface Index<Source> {
   /** By their letters and digits, or the first {@link KEY_LENGTH} of them. */
   readonly byKey: ReadonlyMap<string, readonly GuardedValue<Source>[]>;
   readonly keyLengths: readonly number[];
-  /** 1 for how any of the keys begins: see {@link beginningOf}. A look-up takes 20 times as long. */
-  readonly beginnings: Uint8Array;
+  /** How the keys begin. A look-up of a key takes 20 times as long. */
+  readonly beginnings: Beginnings;
   /** Values that count as whole words, by their letters and digits. */
   readonly words: ReadonlyMap<string, Source>;
   /** Values without letters and digits, without white space. */
@@ -120,45 +121,12 @@ function createIndex<Source>(values: readonly GuardedValue<Source>[], findParts:
     for (const form of formsOf(text, date)) addForm(byKey, { text: form, source }, findParts);
   }
   const keyLengths = [...new Set([...byKey.keys()].map(({ length }) => length))];
-  const lengths = [...keyLengths, ...[...words.keys(), ...signs.keys()].map(({ length }) => length)];
+  // A text may have one `ß` for two letters.
+  const lengths = [byKey, words, signs].flatMap((each) =>
+    [...each.keys()].map((key) => key.replaceAll('SS', 'S').length),
+  );
   const minLength = lengths.reduce((least, length) => Math.min(least, length), Infinity);
-  const beginnings = new Uint8Array(BEGINNINGS);
-  for (const key of byKey.keys()) beginnings[beginningOf(key)] = 1;
-  return { byKey, keyLengths, beginnings, words, signs, dates, minLength };
-}
-
-const BEGINNINGS = 0x1_0000;
-
-/** A number below {@link BEGINNINGS} for the last four letters. In 16 bits, there is no room for the one before them. */
-function nextBeginning(beginning: number, letter: number): number {
-  return ((beginning << 4) ^ letter) & 0xffff;
-}
-
-/** {@link nextBeginning} for the first letters of a key. */
-function beginningOf(key: string): number {
-  return [0, 1, 2, 3].reduce((beginning, at) => nextBeginning(beginning, key.charCodeAt(at)), 0);
-}
-
-/** Stands for all characters that ASCII lacks. */
-const NOT_ASCII = 1;
-
-/** By the code of a character: the letter or digit in upper case, 0 for other signs, or {@link NOT_ASCII}. */
-const LETTERS = new Uint8Array(0x1_0000).fill(NOT_ASCII, 0x80);
-for (const letter of '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ') {
-  LETTERS[letter.charCodeAt(0)] = LETTERS[letter.toLowerCase().charCodeAt(0)] = letter.charCodeAt(0);
-}
-
-/** False for a text in ASCII that has none of the keys. Most lines of a log end here. */
-function mayHaveKey(text: string, { beginnings }: Index<unknown>): boolean {
-  let beginning = 0;
-  for (let at = 0; at < text.length; at++) {
-    const letter = LETTERS[text.charCodeAt(at)] ?? NOT_ASCII;
-    if (letter === NOT_ASCII) return true;
-    if (letter === 0) continue;
-    beginning = nextBeginning(beginning, letter);
-    if (beginnings[beginning] === 1) return true;
-  }
-  return false;
+  return { byKey, keyLengths, beginnings: beginningsOf(byKey.keys()), words, signs, dates, minLength };
 }
 
 function addForm<Source>(
@@ -181,7 +149,7 @@ function keysOf(form: string, findParts: boolean): string[] {
 /** The letters and digits of a value, of each of its lines, and of what may have been made of them. */
 function formsOf(text: string, date: string | undefined): string[] {
   const lines = text.split(/[\r\n\v\f\u0085\u2028\u2029]+/);
-  const spellings = [text, ...(lines.length > 1 ? lines : [])].flatMap((line) => {
+  const spellings = [text, ...lines].flatMap((line) => {
     const letters = lettersOf(fold(line));
     // Letters that a program could not encode are left out or replaced by question marks.
     const ascii = lettersOf(fold(line.replace(/[^\p{ASCII}]+/gu, '')));
@@ -192,9 +160,9 @@ function formsOf(text: string, date: string | undefined): string[] {
   return [...new Set(forms)].filter(({ length }) => length >= MIN_LENGTH);
 }
 
-/** German umlauts as two letters. */
+/** German umlauts with the letter that stands for their marks, which {@link fold} takes away. */
 function transliterate(text: string): string {
-  return text.normalize().replace(/[äöü]/gi, (letter) => `${letter.normalize('NFD').slice(0, 1)}e`);
+  return text.normalize().replace(/[äöü]/gi, '$&e');
 }
 
 /** A phone number may be repeated without the code of its country, or with a zero in its place. */
@@ -229,7 +197,7 @@ function findIn<Source>(
   known: readonly string[],
 ): Found<Source> | undefined {
   const found =
-    (mayHaveKey(text, index) ? findLetters(readingOf(text, known), index) : undefined) ??
+    (mayHaveKey(text, index.beginnings) ? findLetters(readingOf(text, known), index) : undefined) ??
     findSigns(text, index);
   // In noise, single digits are words.
   return found ?? (mayBeNoise ? undefined : findSmall(text, index, known));

@@ -35,7 +35,7 @@ export function dateOf(value: string): string | undefined {
 
 /** A date, `YYYY-MM-DD`, without signs in between: year or day first, or the month as in America. */
 export function compactDates(date: string): string[] {
-  const [year = '', month = '', day = ''] = date.split('-');
+  const [year, month, day] = date.split('-') as [string, string, string];
   const short = [Number(day), Number(month)].join('');
   return [`${year}${month}${day}`, `${day}${month}${year}`, `${month}${day}${year}`, `${short}${year}`];
 }
@@ -58,7 +58,7 @@ export function datesIn(text: string): string[] {
     .map((word, index) => ({ index, text: word }))
     .filter((token) => /^\d{1,4}$/.test(token.text) || monthOf(token.text) !== undefined);
   return tokens.flatMap((first, index) => {
-    const [second, third] = tokens.slice(index + 1, index + 3);
+    const [second, third] = [tokens[index + 1], tokens[index + 2]];
     if (!second || !third || third.index - first.index > 2 + MAX_WORDS) return [];
     return [
       ...datesOf(third, second, first),
@@ -87,6 +87,6 @@ function monthOf(word: string): number | undefined {
   return index === -1 ? undefined : index + 1;
 }
 
-function toDate(year = '', month = '', day = ''): string {
-  return [year, month.padStart(2, '0'), day.padStart(2, '0')].join('-');
+function toDate(...parts: readonly (string | undefined)[]): string {
+  return parts.map((part) => String(part).padStart(2, '0')).join('-');
 }
