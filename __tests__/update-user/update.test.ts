@@ -430,7 +430,7 @@ describe("the check of MOCO's response to an update", () => {
 
   it('warns about a field that is missing from the response', async () => {
     const ran = await step(await answeringUpdate({ role: undefined }), { role: '43' });
-    expect(ran.outputs).toMatchObject({ error: '', changed: 'false', changed_fields: '[]' });
+    expect(ran.outputs).toMatchObject({ error: '', changed: '', changed_fields: '[]' });
     expect(ran.log).toContain(
       "Warning: MOCO's response does not have `role`, so it is not known whether it was stored.\n",
     );
