@@ -80,7 +80,14 @@ describe('a reason that repeats what was sent', () => {
     ['is withheld for an additional field', ["Salary 95'000 is too high"], 'salary'],
     ['is withheld for a nested value', ['Account 12-345678-9 is invalid'], 'bank'],
     ['is withheld for a short value that is a word', ['Children: 2?'], 'children'],
-    ['is withheld for a custom field', ['XL is no option'], 'custom-properties'],
+    ['is withheld for a short value of the field it is for', { children: ['not 2'] }, 'children'],
+    ['is withheld for a custom field', { custom_properties: ['XL is no option'] }, 'custom-properties'],
+    ['is withheld for a custom field by its name', ['T-shirt: XL is no option'], 'custom-properties'],
+    [
+      'is withheld for a custom field under its name',
+      { 'T-shirt': ['XL is no option'] },
+      'custom-properties',
+    ],
     ['is withheld for a password', { password: ['geheim 1234 is too short'] }, 'password'],
   ])('%s', (_, errors, field) => {
     expect(reasonsIn(errors)).toEqual(withheld(field as string));
@@ -117,6 +124,45 @@ describe('a reason that repeats what was sent', () => {
     expect(reasonsIn(['Allergies can not be changed'], sent)).toEqual(withheld('info'));
     const text = 'Anna of team Design must have less than 3';
     expect(reasonsIn([text], sent)).toEqual([{ kind: 'told', text }]);
+  });
+
+  it('is withheld for what MOCO has only from eight letters and digits on, and not for its own URLs', () => {
+    const current = {
+      info: 'intern',
+      custom_properties: { Status: 'inaktiv', Level: 'Administrator' },
+      avatar_url: 'https://data.mocoapp.com/objects/1.png',
+    };
+    const texts = ['The user is inaktiv, intern', 'See https://data.mocoapp.com/objects/1.png'];
+    expect(reasonsIn(texts, { current })).toEqual(texts.map((text) => ({ kind: 'told', text })));
+    expect(reasonsIn(['no Administrator'], { current })).toMatchObject([{ kind: 'withheld' }]);
+  });
+
+  it('is shown if it has the words of custom fields by chance', () => {
+    // The example of the README: numbers are sent as strings, booleans as "1" and "0".
+    const fields = {
+      custom_properties: { 'Starting Month': 'May', 'Parking Space': '1', Desk: '0', Diet: 'no' },
+    };
+    const texts = [
+      'lastname: may not be blank',
+      '1 error prohibited this user from being saved: Email has already been taken',
+      'minimum is 1 character',
+      'There are no licenses left',
+      'In May and June, users cannot be changed',
+    ];
+    expect(reasonsIn(texts, { fields })).toEqual(texts.map((text) => ({ kind: 'told', text })));
+    const body = {
+      lastname: ['has no Diet'],
+      unit_id: ['must be greater than 0'],
+      custom_properties: ['Desk: not 0'],
+    };
+    expect(reasonsIn(body, { fields: { ...fields, lastname: '', unit_id: 9 } })).toEqual([
+      { kind: 'told', text: 'lastname: has no Diet' },
+      { kind: 'told', text: 'unit_id: must be greater than 0' },
+      { kind: 'told', text: 'custom_properties: Desk: not 0' },
+    ]);
+    for (const errors of [['Starting Month May is over'], { custom_properties: ['May is over'] }]) {
+      expect(reasonsIn(errors, { fields })).toMatchObject([{ kind: 'withheld' }]);
+    }
   });
 
   it('is withheld once for each field', () => {
