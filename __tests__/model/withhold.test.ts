@@ -94,6 +94,9 @@ describe('a value is found', () => {
     const deep = Array.from({ length: 9 }).reduce<string>((text) => text.replaceAll('%', '%25'), 'x%41y');
     const find = createFinder([{ text: 'Geheimweg', source: 1 }], WHOLE);
     expect(find(deep)).toEqual({ source: undefined });
+    // A text that is shorter than the value is not decoded at all.
+    expect(found(deep, 'x'.repeat(40), WHOLE)).toBeUndefined();
+    expect(deep.length).toBeLessThan(40);
   });
 });
 

@@ -1,4 +1,5 @@
 /** MOCO's reasons in the body of an error response. Pure. */
+import { HTML_ENTITIES } from '../model/decode.ts';
 import { truncate } from '../model/display.ts';
 import { ALL_FIELDS, fieldByRequestKey, type Field } from '../model/fields.ts';
 import { isObject, own, scalarEntries, type JsonObject } from '../model/json.ts';
@@ -27,6 +28,9 @@ const MAX_SEARCHED = MAX_LENGTH + 1_000;
 /** Characters of all reasons together that are searched. Later reasons are left out: no message has room for them. */
 const MAX_TOTAL = 12_000;
 
+/** Reasons, some of them alike, that may be pieces of one value. */
+const MAX_PIECES = 1_000;
+
 /** Keys that wrap a reason and name no field. */
 const WRAPPERS = ['error', 'errors', 'message', 'messages', 'base'];
 
@@ -48,11 +52,15 @@ export function parseErrorBody(body: string, contentType: string, sent: SentValu
   const all = readReasons(body, contentType);
   const distinct = firstOf([...new Map(all.map((reason) => [lineOf(reason), reason])).values()]);
   if (distinct.length === 0) return [];
-  const find = createSentFinder(sent);
+  const { findAny, findAcross } = createSentFinder(sent);
+  const found = new Map(distinct.map((reason) => [lineOf(reason), findAny(reason)]));
+  // Pieces of a value may be reasons of their own, and alike: `["CH93", "0076", …]`.
+  const told = all.slice(0, MAX_PIECES).filter((reason) => !found.get(lineOf(reason)));
+  const across = findAcross(told.map(({ text }) => text).join(' '));
   const reasons = distinct.map((reason): Reason => {
-    const found = find(reason);
-    return found
-      ? withheldReason(reason.path, found, sent)
+    const repeated = found.get(lineOf(reason)) ?? across;
+    return repeated
+      ? withheldReason(reason, repeated, sent)
       : { kind: 'told', text: truncate(lineOf(reason), MAX_LENGTH) };
   });
   return [...new Map(reasons.map((reason) => [JSON.stringify(reason), reason])).values()];
@@ -89,7 +97,13 @@ interface SentText extends GuardedValue<SentField> {
 const NOT_GUARDED = ['avatar_url'];
 
 /** Finds secrets, and personal values that were sent or that MOCO has. */
-function createSentFinder(values: SentValues): (reason: RawReason) => Found<SentField> | undefined {
+interface SentFinder {
+  readonly findAny: (reason: RawReason) => Found<SentField> | undefined;
+  /** Finds what is not short in the texts of several reasons together. */
+  readonly findAcross: (text: string) => Found<SentField> | undefined;
+}
+
+function createSentFinder(values: SentValues): SentFinder {
   const { apiKey = '', fields = {}, current = {} } = values;
   const sent = textsOf(fields, fieldByRequestKey);
   const stored = textsOf(current, fieldByResponseKey);
@@ -115,9 +129,10 @@ function createSentFinder(values: SentValues): (reason: RawReason) => Found<Sent
     known,
     fields,
   );
-  return (reason) => {
-    const text = lineOf(reason).slice(0, MAX_SEARCHED);
-    return findSecret(text) ?? findPersonal(text) ?? findShort(reason);
+  const findLong: SentFinder['findAcross'] = (text) => findSecret(text) ?? findPersonal(text);
+  return {
+    findAny: (reason) => findLong(lineOf(reason).slice(0, MAX_SEARCHED)) ?? findShort(reason),
+    findAcross: (text) => findLong(text.slice(0, MAX_TOTAL)),
   };
 }
 
@@ -175,18 +190,16 @@ function fieldByResponseKey(key: string): NamedField & Pick<Field, 'privacy'> {
   return { ...(row ?? fieldByRequestKey(key)), privacy: privacyOf(key) };
 }
 
-/** Names the field to which MOCO's reason belongs, or else the one whose value it repeats. */
 function withheldReason(
-  path: readonly string[],
+  { path }: RawReason,
   { source }: Found<SentField>,
   { fields = {} }: SentValues,
 ): Reason {
   const field = fieldIn(path, fields);
   if (!source) return { kind: 'withheld', field, repeats: 'unknown' };
-  if (source.field !== undefined && (field ?? source.field) === source.field) {
-    return { kind: 'withheld', field: source.field, repeats: 'its-value' };
-  }
-  return { kind: 'withheld', field, repeats: source.isSecret ? 'secret' : 'personal-value' };
+  const isOtherSecret = source.isSecret && source.field !== field;
+  if (source.field === undefined || isOtherSecret) return { kind: 'withheld', field, repeats: 'secret' };
+  return { kind: 'withheld', field, repeats: { valueOf: source.field } };
 }
 
 function keysIn(path: readonly string[]): string[] {
@@ -241,22 +254,13 @@ function flatten(value: unknown, path: readonly string[], depth: number): RawRea
 /** Characters in which the title of a page is looked for. */
 const MAX_HEAD = 10_000;
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-};
-
 function htmlTitle(page: string): string[] {
   const title = /<title[^<>]*>([^<]*)/i.exec(page.slice(0, MAX_HEAD))?.[1]?.trim();
   return title ? [title.replace(/&(#x?[0-9a-f]{1,6}|[a-z]+);/gi, decodeEntity)] : [];
 }
 
 function decodeEntity(entity: string, name: string): string {
-  if (!name.startsWith('#')) return ENTITIES[name] ?? entity;
+  if (!name.startsWith('#')) return HTML_ENTITIES[name] ?? entity;
   const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number.parseInt(name.slice(1), 10);
   return code <= 0x10ffff ? String.fromCodePoint(code) : entity;
 }

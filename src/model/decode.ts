@@ -17,7 +17,7 @@ const MIN_ROOM = 5_000;
 /**
  * Creates a function that returns a text and everything that it decodes to. Each decoder is tried on each result, as a text
  * may have several kinds of escapes inside or beside each other. The work is linear in the length of the text: depth and
- * characters are bounded. The function returns undefined if the text is encoded more deeply than that.
+ * characters are bounded, but each character may be decoded fifty times. The function returns undefined if the text is encoded more deeply than that.
  *
  * @param minLength shorter decodings are left out
  */
@@ -143,12 +143,14 @@ const LETTER_ENTITIES: Readonly<Record<string, string>> = {
 /** What the decoded text is compared with has no marks either. */
 const MARKED_LETTER = /^([a-z])(?:uml|acute|grave|circ|tilde|cedil|ring|slash|caron)$/i;
 
-const SIGN_ENTITIES: Readonly<Record<string, string>> = {
+/** HTML's entities for the signs of encodings, and for a space, by their names in lower case. */
+export const HTML_ENTITIES: Readonly<Record<string, string>> = {
   amp: '&',
   lt: '<',
   gt: '>',
   quot: '"',
   apos: "'",
+  nbsp: ' ',
   percnt: '%',
   bsol: '\\',
   num: '#',
@@ -164,7 +166,7 @@ function decodeEntities(text: string): string {
       if (decimal !== undefined) return characterOf(Number(decimal));
       const entity = String(name);
       const letter = MARKED_LETTER.exec(entity)?.[1] ?? LETTER_ENTITIES[entity.toLowerCase()];
-      return letter ?? SIGN_ENTITIES[entity.toLowerCase()] ?? ' ';
+      return letter ?? HTML_ENTITIES[entity.toLowerCase()] ?? ' ';
     },
   );
 }
