@@ -16,8 +16,9 @@ const MIN_ROOM = 5_000;
 
 /**
  * Creates a function that returns a text and everything that it decodes to. Each decoder is tried on each result, as a text
- * may have several kinds of escapes inside or beside each other. The work is linear in the length of the text: depth and
- * characters are bounded, but each character may be decoded fifty times. The function returns undefined if the text is encoded more deeply than that.
+ * may have several kinds of escapes inside or beside each other. The function returns undefined if the text is encoded too
+ * deeply: depth and characters are bounded. Within these bounds, a character may be decoded some hundred times, which takes
+ * up to 20 ms for 1,000 characters that mix all encodings.
  *
  * @param minLength shorter decodings are left out
  */

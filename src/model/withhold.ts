@@ -162,18 +162,15 @@ function createIndex<Source>(
   const dates = new Map<string, Source>();
   for (const { text: whole, source } of values) {
     const text = whole.slice(0, MAX_VALUE);
-    const length = countLetters(text);
-    if (length > 0 && length < MIN_LENGTH) {
-      words.set(lettersOf(areWords ? withoutMarks(text) : fold(text)), source);
-    }
-    if (length < MIN_LENGTH && isRecognizable(text)) symbols.set(compact(text), source);
+    const word = wordOf(text, areWords);
+    if (word !== undefined) words.set(word, source);
+    if (countLetters(text) < MIN_LENGTH && isRecognizable(text)) symbols.set(compact(text), source);
     const date = dateOf(text);
     if (date !== undefined) dates.set(date, source);
-    for (const form of formsOf(text, date)) {
-      for (const part of findParts ? partsOf(form, areWords) : [lettersOf(form)]) {
-        if (part.length >= MIN_LENGTH && !parts.has(part)) parts.set(part, source);
-      }
-    }
+    const lookedFor = formsOf(text, date)
+      .flatMap((form) => (findParts ? partsOf(form, areWords) : lettersOf(form)))
+      .filter((part) => part.length >= MIN_LENGTH && !parts.has(part));
+    for (const part of lookedFor) parts.set(part, source);
   }
   const byKey = groupByKey(parts);
   const prefixes = new Uint8Array(PREFIXES);
@@ -183,6 +180,13 @@ function createIndex<Source>(
   const isPlain = values.every(({ text }) => /^\p{ASCII}*$/u.test(text));
   const minLength = Math.min(minLengthOf(parts, words, symbols), isPlain ? Infinity : MIN_LENGTH);
   return { byKey, keyLengths, prefixes, words, symbols, dates, minLength };
+}
+
+/** What is looked up for a value that counts only as a whole word; undefined for any other value. */
+function wordOf(text: string, areWords: boolean): string | undefined {
+  const length = countLetters(text);
+  if (length === 0 || length >= MIN_LENGTH) return undefined;
+  return lettersOf(areWords ? withoutMarks(text) : fold(text));
 }
 
 function groupByKey<Source>(parts: ReadonlyMap<string, Source>): Map<string, Part<Source>[]> {
