@@ -146,19 +146,23 @@ describe('an error status', () => {
   });
 
   it('names the fields of withheld reasons, before long reasons of MOCO', () => {
-    const withheld = { kind: 'withheld', field: 'iban', repeats: 'its-value' } as const;
+    const withheld = { kind: 'withheld', field: 'iban', repeats: { valueOf: 'iban' } } as const;
     const reasons: Reason[] = [
       told('one'),
       withheld,
-      { ...withheld, field: 'lastname', repeats: 'personal-value' },
+      { ...withheld, field: 'lastname', repeats: { valueOf: 'info' } },
+      { ...withheld, field: undefined },
       { ...withheld, field: undefined, repeats: 'secret' },
       { ...withheld, field: undefined, repeats: 'unknown' },
     ];
-    expect(httpError(422, reasons).hints).toEqual([
+
+    expect(httpError(422, reasons, PUT).hints).toEqual([
       'MOCO gives a reason for `iban`, which is not shown as it repeats the value. ' +
-        'MOCO gives a reason for `lastname`, which is not shown as it repeats a personal value. ' +
+        'MOCO gives a reason for `lastname`, which is not shown as it repeats the value of `info`. ' +
+        'MOCO gives a reason, which is not shown as it repeats the value of `iban`. ' +
         'MOCO gives a reason, which is not shown as it repeats a secret. ' +
-        'MOCO gives a reason, which is not shown as it is encoded too often to be checked. MOCO says: one',
+        'MOCO gives a reason, which is not shown as it is encoded too often to be checked. ' +
+        'Make the same change in MOCO to see it. MOCO says: one',
     ]);
     expect(httpError(422, [withheld]).hints).toEqual([
       'MOCO gives a reason for `iban`, which is not shown as it repeats the value.',

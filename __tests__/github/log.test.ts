@@ -24,8 +24,7 @@ describe('the log', () => {
   it('has no secret, no command and no further line', () => {
     const toolkit = recordingToolkit({});
     const log = createLog(toolkit);
-    log.mask('');
-    log.mask('se\ncret');
+    log.mask(['', 'se\ncret']);
     log.info('se\ncret ##[error]\nx');
     log.warning('w'.repeat(3_000));
     log.failed({ ...failure('first se cret'), hints: ['::second::'] });
@@ -37,10 +36,16 @@ describe('the log', () => {
     ]);
   });
 
+  it('masks many secrets at once', () => {
+    const log = createLog(recordingToolkit({}));
+    log.mask(Array.from({ length: 2_000 }, (_, index) => `secret-${index}-of-many`));
+    expect(log.sanitize('no secret-1999-of-many')).toBe('no ***');
+  });
+
   it('redacts secrets in a long item before truncating it', () => {
     const toolkit = recordingToolkit({});
     const log = createLog(toolkit);
-    log.mask('a-long-secret');
+    log.mask(['a-long-secret']);
     log.failed(failure('Two failed:', `${'x'.repeat(490)}a-long-secret`, 'y'));
     expect(toolkit.said.at(-1)).toBe(`failed Two failed:\n- ${'x'.repeat(490)}***\n- y\n${LINK}`);
   });

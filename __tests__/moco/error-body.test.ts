@@ -65,34 +65,49 @@ describe('a reason that repeats what was sent', () => {
   };
   const reasonsIn = (errors: unknown, sent: SentValues = SENT): unknown =>
     parseErrorBody(JSON.stringify({ errors }), 'application/json', sent);
-  const withheld = (field: string | undefined, repeats = 'its-value'): unknown => [
+  const withheld = (field: string | undefined, repeats: unknown = { valueOf: field }): unknown => [
     { kind: 'withheld', field, repeats },
   ];
+  const repeating = (valueOf: string): unknown => withheld(undefined, { valueOf });
 
-  it.each<[string, unknown, unknown]>([
-    [
-      'is withheld for the field whose value it repeats',
-      ['IBAN CH93 0076 2011 6238 5295 7 is invalid'],
-      'iban',
-    ],
-    ['is withheld under the name of the input', { bday: ['31.01.1990 liegt in der Zukunft'] }, 'birthday'],
-    ['is withheld under a key with a dot', { 'user.iban': ['CH93 0076 2011 6238 5295 7'] }, 'iban'],
-    ['is withheld for an additional field', ["Salary 95'000 is too high"], 'salary'],
-    ['is withheld for a nested value', ['Account 12-345678-9 is invalid'], 'bank'],
-    ['is withheld for a short value that is a word', ['Children: 2?'], 'children'],
-    ['is withheld for a custom field', ['XL is no option'], 'custom-properties'],
-    ['is withheld for a password', { password: ['geheim 1234 is too short'] }, 'password'],
-  ])('%s', (_, errors, field) => {
-    expect(reasonsIn(errors)).toEqual(withheld(field as string));
+  it.each<[string, unknown, string]>([
+    ['under the name of the input', { bday: ['31.01.1990 liegt in der Zukunft'] }, 'birthday'],
+    ['under a key with a dot', { 'user.iban': ['CH93 0076 2011 6238 5295 7'] }, 'iban'],
+    ['for a short value of the field', { children: ['not 2'] }, 'children'],
+    ['for a custom field', { custom_properties: ['XL is no option'] }, 'custom-properties'],
+    ['for a password', { password: ['geheim 1234 is too short'] }, 'password'],
+  ])('is withheld for the field that its keys name: %s', (_, errors, field) => {
+    expect(reasonsIn(errors)).toEqual(withheld(field));
+  });
+
+  it.each<[string, unknown, string]>([
+    ['which has spaces', ['IBAN CH93 0076 2011 6238 5295 7 is invalid'], 'iban'],
+    ['of an additional field', ["Salary 95'000 is too high"], 'salary'],
+    ['in a list of an additional field', ['Account 12-345678-9 is invalid'], 'bank'],
+    ['of one digit, of a field that it names', ['Children: 2?'], 'children'],
+    ['of a custom field that it names', ['T-shirt: XL is no option'], 'custom-properties'],
+    ['of a custom field that its keys name', { 'T-shirt': ['XL is no option'] }, 'custom-properties'],
+  ])('is withheld without a field, but names the one whose value it repeats: %s', (_, errors, field) => {
+    expect(reasonsIn(errors)).toEqual(repeating(field));
+  });
+
+  it('is withheld if several reasons together repeat a value', () => {
+    expect(reasonsIn({ iban: ['CH93', '0076', '2011', '6238', '5295', '7'] })).toEqual(withheld('iban'));
+    const alike = { fields: { iban: 'CH00 0000 0000 0000 0000 7' } };
+    expect(reasonsIn(['CH00', '0000', '0000', '0000', '0000', '7'], alike)).toEqual(repeating('iban'));
+    expect(reasonsIn({ field: 'iban', value: ['CH93', '0076', '2011', '6238'] })).toEqual(repeating('iban'));
+    expect(reasonsIn(['CH93', '0076', 'is not valid'])).toHaveLength(3);
   });
 
   it('is withheld for its field if that is another one', () => {
-    expect(reasonsIn({ lastname: ['Keller, Seestrasse 7'] })).toEqual(withheld('lastname', 'personal-value'));
+    expect(reasonsIn({ lastname: ['Keller, Seestrasse 7'] })).toEqual(
+      withheld('lastname', { valueOf: 'home-address' }),
+    );
     expect(reasonsIn({ lastname: ['not Geheim-1234'] })).toEqual(withheld('lastname', 'secret'));
   });
 
   it('is withheld if the value is in the keys that lead to it', () => {
-    expect(reasonsIn({ 'Seestrasse 7': ['is unknown'] })).toEqual(withheld('home-address'));
+    expect(reasonsIn({ 'Seestrasse 7': ['is unknown'] })).toEqual(repeating('home-address'));
   });
 
   it('is withheld if it repeats the key, whatever was asked', () => {
@@ -114,9 +129,48 @@ describe('a reason that repeats what was sent', () => {
   it('is withheld if it repeats what MOCO has, which is not sent again', () => {
     const current = { firstname: 'Anna', info: 'Allergies', unit: { id: 7, name: 'Design' }, children: 3 };
     const sent = { current, fields: { custom_properties: { Department: 'Design' } } };
-    expect(reasonsIn(['Allergies can not be changed'], sent)).toEqual(withheld('info'));
+    expect(reasonsIn(['Allergies can not be changed'], sent)).toEqual(repeating('info'));
     const text = 'Anna of team Design must have less than 3';
     expect(reasonsIn([text], sent)).toEqual([{ kind: 'told', text }]);
+  });
+
+  it('is withheld for what MOCO has only from eight letters and digits on, and not for its own URLs', () => {
+    const current = {
+      info: 'intern',
+      custom_properties: { Status: 'inaktiv', Level: 'Administrator' },
+      avatar_url: 'https://data.mocoapp.com/objects/1.png',
+    };
+    const texts = ['The user is inaktiv, intern', 'See https://data.mocoapp.com/objects/1.png'];
+    expect(reasonsIn(texts, { current })).toEqual(texts.map((text) => ({ kind: 'told', text })));
+    expect(reasonsIn(['no Administrator'], { current })).toMatchObject([{ kind: 'withheld' }]);
+  });
+
+  it('is shown if it has the words of custom fields by chance', () => {
+    // The example of the README: numbers are sent as strings, booleans as "1" and "0".
+    const fields = {
+      custom_properties: { 'Starting Month': 'May', 'Parking Space': '1', Desk: '0', Diet: 'no' },
+    };
+    const texts = [
+      'lastname: may not be blank',
+      '1 error prohibited this user from being saved: Email has already been taken',
+      'minimum is 1 character',
+      'There are no licenses left',
+      'In May and June, users cannot be changed',
+    ];
+    expect(reasonsIn(texts, { fields })).toEqual(texts.map((text) => ({ kind: 'told', text })));
+    const body = {
+      lastname: ['has no Diet'],
+      unit_id: ['must be greater than 0'],
+      custom_properties: ['Desk: not 0'],
+    };
+    expect(reasonsIn(body, { fields: { ...fields, lastname: '', unit_id: 9 } })).toEqual([
+      { kind: 'told', text: 'lastname: has no Diet' },
+      { kind: 'told', text: 'unit_id: must be greater than 0' },
+      { kind: 'told', text: 'custom_properties: Desk: not 0' },
+    ]);
+    for (const errors of [['Starting Month May is over'], { custom_properties: ['May is over'] }]) {
+      expect(reasonsIn(errors, { fields })).toMatchObject([{ kind: 'withheld' }]);
+    }
   });
 
   it('is withheld once for each field', () => {

@@ -1,9 +1,10 @@
 /** Which values a text repeats, in any form. */
 import { describe, expect, it } from '@jest/globals';
-import { createFinder, isShort, type FinderOptions } from '../../src/model/withhold.ts';
+import { countLetters, createFinder, isShort, type FinderOptions } from '../../src/model/withhold.ts';
 
 const WHOLE = { findParts: false };
 const PARTS = { findParts: true };
+const WORDS = { findParts: true, areWords: true };
 
 /** The value that a text repeats; undefined if it repeats none. */
 function found(text: string, values: string | readonly string[], options: FinderOptions = WHOLE): unknown {
@@ -101,10 +102,17 @@ describe('a value is found', () => {
     expect(found('Geheimweg', `Geheimweg\n${'x'.repeat(10_000)}`)).toContain('Geheimweg');
   });
 
+  it('in a text that has fewer letters, as some stand for two', () => {
+    expect(found('Groß', 'Groß')).toBe('Groß');
+  });
+
   it('without its value in a text that is encoded too deeply to be checked', () => {
     const deep = Array.from({ length: 9 }).reduce<string>((text) => text.replaceAll('%', '%25'), 'x%41y');
     const find = createFinder([{ text: 'Geheimweg', source: 1 }], WHOLE);
     expect(find(deep)).toEqual({ source: undefined });
+    // A text that is shorter than the value is not decoded at all.
+    expect(found(deep, 'x'.repeat(40), WHOLE)).toBeUndefined();
+    expect(deep.length).toBeLessThan(40);
   });
 });
 
@@ -131,10 +139,51 @@ describe('a value of fewer than four letters and digits', () => {
     expect(found(text, value)).toBeUndefined();
   });
 
-  it('is short', () => {
-    expect(['Ng', 'a-b-c', '7', '', '!!!!'].map(isShort)).toEqual([true, true, true, true, true]);
-    expect(['Nguy', 'a-b-c-d', '2024'].map(isShort)).toEqual([false, false, false]);
+  it('is short, unless it is recognized by its symbols', () => {
+    expect(['Ng', 'a-b', '7'].map(isShort)).toEqual([true, true, true]);
+    expect(['Nguy', 'a-b-c-d', '2024', '', '!!!!', 'a!!!', '7 😀'].map(isShort)).not.toContain(true);
   });
+});
+
+it('the letters and digits of a value count in upper case and without accents', () => {
+  expect(['', '-', 'Zoë', 'Groß 7'].map(countLetters)).toEqual([0, 0, 3, 6]);
+});
+
+describe('a value of words', () => {
+  it.each([
+    ['May', 'not May', true],
+    ['May', 'may not be blank', false],
+    ['MAY', 'May', false],
+    ['no', 'Zoë says no', true],
+    ['ß', 'the ß of it', true],
+    ['7', '7.12.2026', false],
+    ['aktiv', 'Status: AKTIV.', true],
+    ['aktiv', 'kann nicht deaktiviert werden', false],
+    ['intern', 'internal server error', false],
+    ['6500', "6'500 is too much", true],
+    ['2026', 'in 2026', true],
+    ['2026', 'before 2026-11-27', false],
+    ['2026', 'before 27.11.2026', false],
+    ['aktivist', 'Deaktivisten', true],
+  ])('%j is found in %j: %j', (value, text, isFound) => {
+    expect(found(text, value, WORDS)).toBe(isFound ? value : undefined);
+  });
+
+  const PROSE = 'Works from home on Mondays. The office in Zürich is too far away.';
+
+  it('is found by a part of 24 letters and digits that begins with a word', () => {
+    expect(found('home on Mondays: the office in Zurich', PROSE, WORDS)).toBe(PROSE);
+    expect(found('ome on Mondays. The office i', PROSE, WORDS)).toBeUndefined();
+    expect(found('The office in Zürich is not open', PROSE, WORDS)).toBeUndefined();
+    expect(found('The office in Zürich is not open', PROSE, PARTS)).toBe(PROSE);
+  });
+
+  it.each([IBAN, '+41 79 555 77 01 23', 'abcdefghijklmnopqrstuvwxyz'])(
+    'is found by a part of 12 if it is no prose: %j',
+    (value) => {
+      expect(found(value.slice(2, 20), value, WORDS)).toBe(value);
+    },
+  );
 });
 
 describe('a part of a long value', () => {

@@ -75,6 +75,24 @@ describe('a text has a date', () => {
     }
   });
 
+  it.each([
+    ['German', 'JAN FEB MRZ APR MAI JUN JUL AUG SEP OKT NOV DEZ'],
+    ['German, of the authorities', 'JAN FEB MAERZ APR MAI JUNI JULI AUG SEPT OKT NOV DEZ'],
+    ['Austrian', 'JAEN FEB MAR APR MAI JUN JUL AUG SEP OKT NOV DEZ'],
+    ['English', 'JAN FEB MAR APR MAY JUN JUL AUG SEPT OCT NOV DEC'],
+    ['French', 'JANV FEVR MARS AVR MAI JUIN JUIL AOUT SEPT OCT NOV DEC'],
+    ['French, short', 'JAN FEV MAR AVR MAI JUIN JUIL AOU SEP OCT NOV DEC'],
+    ['Italian', 'GEN FEB MAR APR MAG GIU LUG AGO SET OTT NOV DIC'],
+    ['Italian, longer', 'GENN FEBBR MAR APR MAGG GIUGN LUGL AGO SETT OTT NOV DIC'],
+  ])('with the month abbreviated in %s', (_, names) => {
+    const months = names.split(' ').map((name) => datesIn(`31. ${name}. 1990`)[0]);
+    const expected = Array.from(
+      { length: 12 },
+      (_, index) => `1990-${String(index + 1).padStart(2, '0')}-31`,
+    );
+    expect(months).toEqual(expected);
+  });
+
   it('with a month as a number from 1 to 12', () => {
     expect(datesIn('20.12.1990')).toContain('1990-12-20');
     expect(datesIn('20.1.1990')).toContain('1990-01-20');

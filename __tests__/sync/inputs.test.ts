@@ -16,7 +16,7 @@ const read = (
   masks: string[] = [],
 ): ReturnType<typeof readInputs> =>
   readInputs(inputsFrom({ ...LEAST, ...inputs }), workspace, PUSH, '2026-11-23', {
-    mask: (secret) => masks.push(secret),
+    mask: (secrets) => masks.push(...secrets),
     sanitize: (text) => text,
   });
 

@@ -32,7 +32,10 @@ if (canLink) {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function read(inputs: Given, mask: (secret: string) => unknown = () => undefined): Inputs {
-  const log = { mask, sanitize: (text: string) => text };
+  const log = {
+    mask: (secrets: readonly string[]) => secrets.forEach(mask),
+    sanitize: (text: string) => text,
+  };
   return readInputs(inputsFrom({ ...REQUIRED, ...inputs }), workspace, '2026-11-23', log);
 }
 

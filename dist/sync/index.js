@@ -329,5 +329,5 @@ function endProcess() {
 
 ;// CONCATENATED MODULE: ./build/sync/index.js
 
-void start(() => Promise.all(/* import() */[__nccwpck_require__.e(128), __nccwpck_require__.e(105)]).then(__nccwpck_require__.bind(__nccwpck_require__, 301)));
+void start(() => Promise.all(/* import() */[__nccwpck_require__.e(128), __nccwpck_require__.e(843)]).then(__nccwpck_require__.bind(__nccwpck_require__, 671)));
 

@@ -182,7 +182,7 @@ function describeBrokenExchange(
 function describeHttpError(code: ErrorCode, details: DetailsOf<'http-error'>, subject: Subject): ErrorReport {
   const { status, request, reasons } = details;
   const { host } = subject;
-  const says = describeReasons(reasons);
+  const says = describeReasons(reasons, request.method !== 'GET');
   switch (code) {
     case 'unauthorized':
       return report(
@@ -220,22 +220,27 @@ function describeHttpError(code: ErrorCode, details: DetailsOf<'http-error'>, su
 }
 
 /** What MOCO says, and that it says more; empty if it says nothing. */
-function describeReasons(reasons: readonly Reason[]): string {
+function describeReasons(reasons: readonly Reason[], isWrite: boolean): string {
   const told = reasons.flatMap((reason) => (reason.kind === 'told' ? reason.text : []));
   const withheld = reasons.flatMap((reason) => (reason.kind === 'withheld' ? describeWithheld(reason) : []));
-  return [...withheld, ...(told.length > 0 ? [`MOCO says: ${told.join('; ')}`] : [])].join(' ');
+  return [
+    ...withheld,
+    ...(withheld.length > 0 && isWrite ? ['Make the same change in MOCO to see it.'] : []),
+    ...(told.length > 0 ? [`MOCO says: ${told.join('; ')}`] : []),
+  ].join(' ');
 }
 
-const WHY_WITHHELD = {
-  'its-value': 'it repeats the value',
-  'personal-value': 'it repeats a personal value',
-  secret: 'it repeats a secret',
-  unknown: 'it is encoded too often to be checked',
-};
-
-function describeWithheld({ field, repeats }: Extract<Reason, { kind: 'withheld' }>): string {
+function describeWithheld({ field, repeats }: WithheldReason): string {
   const about = field === undefined ? '' : ` for \`${field}\``;
-  return `MOCO gives a reason${about}, which is not shown as ${WHY_WITHHELD[repeats]}.`;
+  return `MOCO gives a reason${about}, which is not shown as ${whyWithheld(field, repeats)}.`;
+}
+
+type WithheldReason = Extract<Reason, { kind: 'withheld' }>;
+
+function whyWithheld(field: string | undefined, repeats: WithheldReason['repeats']): string {
+  if (repeats === 'secret') return 'it repeats a secret';
+  if (repeats === 'unknown') return 'it is encoded too often to be checked';
+  return `it repeats the value${repeats.valueOf === field ? '' : ` of \`${repeats.valueOf}\``}`;
 }
 
 function permissionHint({ method }: RequestLine): string {

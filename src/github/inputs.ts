@@ -40,8 +40,16 @@ const MAX_SECONDS = 21_600;
 
 /** Creates a function that puts a text from outside in quotes, for a message: sanitized, then truncated. */
 export function createQuote(sanitize: Log['sanitize']): (text: string) => string {
-  return (text) => `"${truncate(sanitize(text), 60)}"`;
+  return (text) => {
+    const line = sanitize(text.slice(0, MAX_SANITIZED));
+    // Half a secret at the cut would not match, and comes early if most of the text is invisible.
+    const isCutSecretFar = text.length <= MAX_SANITIZED || line.length >= MAX_SANITIZED / 2;
+    return `"${isCutSecretFar ? truncate(line, 60) : '***'}"`;
+  };
 }
+
+/** Characters of a text that a quote looks at: a file may have megabytes in a cell, and decoding each takes time. */
+const MAX_SANITIZED = 10_000;
 
 /** Inputs whose JSON may come from `toJSON`, which gives `null` for what is missing. */
 const JSON_INPUTS = ['additional-fields', 'custom-properties', 'employment-pattern'];

@@ -26,8 +26,8 @@ export interface Log {
   readonly warning: (line: string) => void;
   /** Fails the step with this message. */
   readonly failed: (report: ErrorReport) => void;
-  /** Masks the secret from here on, in the whole job. */
-  readonly mask: (secret: string) => void;
+  /** Masks secrets from here on, in the whole job. All at once: each call takes as long as there are secrets by then. */
+  readonly mask: (secrets: readonly string[]) => void;
   /** A text in one line without the masked secrets, for other places than the log. */
   readonly sanitize: (text: string) => string;
 }
@@ -49,13 +49,15 @@ export function createLog(toolkit: LogToolkit): Log {
   const safe = (line: string): string => escapeCommands(sanitize(line));
   // Truncate after redaction: half a secret would not match.
   const one = (line: string): string => truncate(safe(line), MAX_MESSAGE);
-  const mask = (secret: string): void => {
-    if (secret.trim() === '') return;
-    toolkit.setSecret(secret);
-    secrets.push(secret);
+  const mask: Log['mask'] = (added) => {
+    for (const secret of added) {
+      if (secret.trim() === '') continue;
+      toolkit.setSecret(secret);
+      secrets.push(secret);
+    }
     sanitizer = createSanitizer(secrets);
   };
-  for (const secret of toolkit.secrets) mask(secret);
+  mask(toolkit.secrets);
   return {
     info: (line) => toolkit.info(one(line)),
     notice: (line) => toolkit.notice(one(line)),

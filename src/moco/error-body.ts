@@ -1,9 +1,18 @@
 /** MOCO's reasons in the body of an error response. Pure. */
+import { HTML_ENTITIES } from '../model/decode.ts';
 import { truncate } from '../model/display.ts';
 import { ALL_FIELDS, fieldByRequestKey, type Field } from '../model/fields.ts';
-import { isObject, own, scalarTexts, type JsonObject } from '../model/json.ts';
+import { isObject, own, scalarEntries, type JsonObject } from '../model/json.ts';
 import { privacyOf } from '../model/keys.ts';
-import { createFinder, isShort, type Found, type GuardedValue } from '../model/withhold.ts';
+import {
+  countLetters,
+  createFinder,
+  foldedWords,
+  isShort,
+  MIN_LENGTH_WITH_GAPS,
+  type Found,
+  type GuardedValue,
+} from '../model/withhold.ts';
 import type { Reason } from './errors.ts';
 
 /** Deeper or longer bodies are not read. */
@@ -18,6 +27,9 @@ const MAX_SEARCHED = MAX_LENGTH + 1_000;
 
 /** Characters of all reasons together that are searched. Later reasons are left out: no message has room for them. */
 const MAX_TOTAL = 12_000;
+
+/** Reasons, some of them alike, that may be pieces of one value. */
+const MAX_PIECES = 1_000;
 
 /** Keys that wrap a reason and name no field. */
 const WRAPPERS = ['error', 'errors', 'message', 'messages', 'base'];
@@ -37,98 +49,168 @@ export interface SentValues {
  * key, a password or a personal value is withheld.
  */
 export function parseErrorBody(body: string, contentType: string, sent: SentValues = {}): Reason[] {
-  const told = readReasons(body, contentType).map(({ path, text }) => ({
-    path,
-    text: path.length > 0 ? `${path.join('.')}: ${text}` : text,
-  }));
-  const distinct = firstOf([...new Map(told.map((reason) => [reason.text, reason])).values()]);
+  const all = readReasons(body, contentType);
+  const distinct = firstOf([...new Map(all.map((reason) => [lineOf(reason), reason])).values()]);
   if (distinct.length === 0) return [];
-  const find = createSentFinder(sent);
-  const reasons = distinct.map(({ path, text }): Reason => {
-    const found = find(text.slice(0, MAX_SEARCHED));
-    return found ? withheldReason(path, found, sent) : { kind: 'told', text: truncate(text, MAX_LENGTH) };
+  const { findAny, findAcross } = createSentFinder(sent);
+  const found = new Map(distinct.map((reason) => [lineOf(reason), findAny(reason)]));
+  // Pieces of a value may be reasons of their own, and alike: `["CH93", "0076", …]`.
+  const told = all.slice(0, MAX_PIECES).filter((reason) => !found.get(lineOf(reason)));
+  const across = findAcross(told.map(({ text }) => text).join(' '));
+  const reasons = distinct.map((reason): Reason => {
+    const repeated = found.get(lineOf(reason)) ?? across;
+    return repeated
+      ? withheldReason(reason, repeated, sent)
+      : { kind: 'told', text: truncate(lineOf(reason), MAX_LENGTH) };
   });
   return [...new Map(reasons.map((reason) => [JSON.stringify(reason), reason])).values()];
 }
 
+/** A reason as it is shown, after the keys that lead to it. */
+function lineOf({ path, text }: RawReason): string {
+  return path.length > 0 ? `${path.join('.')}: ${text}` : text;
+}
+
 function firstOf(reasons: readonly RawReason[]): RawReason[] {
   let room = MAX_TOTAL;
-  return reasons.slice(0, MAX_REASONS).filter(({ text }) => {
+  return reasons.slice(0, MAX_REASONS).filter((reason) => {
     const isRead = room > 0;
-    room -= Math.min(text.length, MAX_SEARCHED);
+    room -= Math.min(lineOf(reason).length, MAX_SEARCHED);
     return isRead;
   });
 }
 
 /** Whose value is repeated: the name of an input, or MOCO's key if there is none; undefined for the API key. */
-interface Sender {
+interface SentField {
   readonly field: string | undefined;
   readonly isSecret: boolean;
 }
 
 /** A text of a field, and how it is to be treated. */
-interface SentText extends GuardedValue<Sender> {
+interface SentText extends GuardedValue<SentField> {
   readonly privacy: Field['privacy'];
+  /** What the field is called: by people and programs, and the key of the text in it, as {@link foldedWords}. */
+  readonly names: readonly string[];
 }
 
+/** Keys with values that a sentence may have by chance and that say nothing about a person: a URL of MOCO's own. */
+const NOT_GUARDED = ['avatar_url'];
+
 /** Finds secrets, and personal values that were sent or that MOCO has. */
-function createSentFinder(values: SentValues): (text: string) => Found<Sender> | undefined {
+interface SentFinder {
+  readonly findAny: (reason: RawReason) => Found<SentField> | undefined;
+  /** Finds what is not short in the texts of several reasons together. */
+  readonly findAcross: (text: string) => Found<SentField> | undefined;
+}
+
+function createSentFinder(values: SentValues): SentFinder {
   const { apiKey = '', fields = {}, current = {} } = values;
   const sent = textsOf(fields, fieldByRequestKey);
   const stored = textsOf(current, fieldByResponseKey);
-  const secrets: GuardedValue<Sender>[] = [
+  const secrets: GuardedValue<SentField>[] = [
     { text: apiKey, source: { field: undefined, isSecret: true } },
     ...sent.filter(({ privacy }) => privacy === 'secret'),
   ];
-  // Short values that were not sent, such as the "1" of a checkbox, would be found in too many reasons.
-  const personal = [...sent, ...stored.filter(({ text }) => !isShort(text))].filter(
-    ({ privacy }) => privacy === 'personal',
+  const personal = sent.filter(({ privacy }) => privacy === 'personal');
+  // MOCO rather repeats what was sent. Shorter values would be found in too many reasons.
+  const storedPersonal = stored.filter(
+    ({ privacy, text }) => privacy === 'personal' && countLetters(text) >= MIN_LENGTH_WITH_GAPS,
   );
   const known = [
     ...FIELD_NAMES,
     ...Object.keys(fields),
     ...[...sent, ...stored].filter(({ privacy }) => privacy === 'public').map(({ text }) => text),
   ];
+  const long = [...personal.filter(({ text }) => !isShort(text)), ...storedPersonal];
   const findSecret = createFinder(secrets, { findParts: true });
-  const findPersonal = createFinder(personal, { findParts: true, known });
-  return (text) => findSecret(text) ?? findPersonal(text);
+  const findPersonal = createFinder(long, { findParts: true, areWords: true, known });
+  const findShort = createShortFinder(
+    personal.filter(({ text }) => isShort(text)),
+    known,
+    fields,
+  );
+  const findLong: SentFinder['findAcross'] = (text) => findSecret(text) ?? findPersonal(text);
+  return {
+    findAny: (reason) => findLong(lineOf(reason).slice(0, MAX_SEARCHED)) ?? findShort(reason),
+    findAcross: (text) => findLong(text.slice(0, MAX_TOTAL)),
+  };
 }
 
-const FIELD_NAMES = ALL_FIELDS.flatMap(({ input, label, germanLabel = '', requestKey }) => [
-  ...[input, label, germanLabel, requestKey],
-]);
-
-function textsOf(values: JsonObject, fieldOf: (key: string) => Pick<Field, 'input' | 'privacy'>): SentText[] {
-  return Object.entries(values).flatMap(([key, value]) => {
-    const { input, privacy } = fieldOf(key);
-    return scalarTexts(value).map((text) => ({
-      text,
-      source: { field: input, isSecret: privacy === 'secret' },
-      privacy,
-    }));
-  });
+/**
+ * Finds short values in reasons that name their field: a path that names another field does not. Values such as "no" are
+ * words of most sentences. "0" and "1" never count: they are what MOCO has for checkboxes.
+ */
+function createShortFinder(
+  short: readonly SentText[],
+  known: readonly string[],
+  fields: JsonObject,
+): (reason: RawReason) => Found<SentField> | undefined {
+  const values = short.filter(({ text }) => !['0', '1'].includes(text.trim()));
+  if (values.length === 0) return () => undefined;
+  return ({ path, text }) => {
+    const keys = keysIn(path).map(foldedWords);
+    const words = ` ${foldedWords(text.slice(0, MAX_SEARCHED))} `;
+    const isOfOther = fieldIn(path, fields) !== undefined;
+    const isNamed = ({ names }: SentText): boolean =>
+      names.some((name) => keys.includes(name) || (!isOfOther && words.includes(` ${name} `)));
+    const named = values.filter(isNamed);
+    return createFinder(named, { findParts: false, areWords: true, known })(text.slice(0, MAX_SEARCHED));
+  };
 }
 
-function fieldByResponseKey(key: string): Pick<Field, 'input' | 'privacy'> {
+const FIELD_NAMES = ALL_FIELDS.flatMap(namesOf);
+
+function namesOf({ input, label, germanLabel = '', requestKey }: NamedField): string[] {
+  return [input, label, germanLabel, requestKey];
+}
+
+type NamedField = Pick<Field, 'input' | 'label' | 'germanLabel' | 'requestKey'>;
+
+function textsOf(
+  values: JsonObject,
+  fieldOf: (key: string) => NamedField & Pick<Field, 'privacy'>,
+): SentText[] {
+  return Object.entries(values)
+    .filter(([key]) => !NOT_GUARDED.includes(key))
+    .flatMap(([key, value]) => {
+      const field = fieldOf(key);
+      const source = { field: field.input, isSecret: field.privacy === 'secret' };
+      const names = namesOf(field).map(foldedWords);
+      return scalarEntries(value).map(([inner, text]) => ({
+        text,
+        source,
+        privacy: field.privacy,
+        names: [...names, foldedWords(inner)].filter(Boolean),
+      }));
+    });
+}
+
+function fieldByResponseKey(key: string): NamedField & Pick<Field, 'privacy'> {
   const row = ALL_FIELDS.find(({ responseKey }) => responseKey === key);
-  return { input: row?.input ?? key, privacy: privacyOf(key) };
+  return { ...(row ?? fieldByRequestKey(key)), privacy: privacyOf(key) };
 }
 
-/** Names the field to which MOCO's reason belongs, or else the one whose value it repeats. */
 function withheldReason(
-  path: readonly string[],
-  { source }: Found<Sender>,
+  { path }: RawReason,
+  { source }: Found<SentField>,
   { fields = {} }: SentValues,
 ): Reason {
-  const field = path
-    .flatMap((keys) => keys.split('.'))
+  const field = fieldIn(path, fields);
+  if (!source) return { kind: 'withheld', field, repeats: 'unknown' };
+  const isOtherSecret = source.isSecret && source.field !== field;
+  if (source.field === undefined || isOtherSecret) return { kind: 'withheld', field, repeats: 'secret' };
+  return { kind: 'withheld', field, repeats: { valueOf: source.field } };
+}
+
+function keysIn(path: readonly string[]): string[] {
+  return path.flatMap((keys) => keys.split('.'));
+}
+
+/** The field that a path names: an input, or a key of `additional-fields`; undefined if it names none. */
+function fieldIn(path: readonly string[], fields: JsonObject): string | undefined {
+  return keysIn(path)
     .map((key) => fieldOf(key, fields))
     .find(Boolean);
-  if (!source) return { kind: 'withheld', field, repeats: 'unknown' };
-  if (source.field !== undefined && (field ?? source.field) === source.field) {
-    return { kind: 'withheld', field: source.field, repeats: 'its-value' };
-  }
-  return { kind: 'withheld', field, repeats: source.isSecret ? 'secret' : 'personal-value' };
 }
 
 function fieldOf(key: string, fields: JsonObject): string | undefined {
@@ -172,22 +254,13 @@ function flatten(value: unknown, path: readonly string[], depth: number): RawRea
 /** Characters in which the title of a page is looked for. */
 const MAX_HEAD = 10_000;
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-};
-
 function htmlTitle(page: string): string[] {
   const title = /<title[^<>]*>([^<]*)/i.exec(page.slice(0, MAX_HEAD))?.[1]?.trim();
   return title ? [title.replace(/&(#x?[0-9a-f]{1,6}|[a-z]+);/gi, decodeEntity)] : [];
 }
 
 function decodeEntity(entity: string, name: string): string {
-  if (!name.startsWith('#')) return ENTITIES[name] ?? entity;
+  if (!name.startsWith('#')) return HTML_ENTITIES[name] ?? entity;
   const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number.parseInt(name.slice(1), 10);
   return code <= 0x10ffff ? String.fromCodePoint(code) : entity;
 }

@@ -58,10 +58,10 @@ export type Reason =
   /** Not kept, as it repeats what was sent. */
   | {
       readonly kind: 'withheld';
-      /** The field that the reason is about: an input, or a key of `additional-fields`; undefined if it can't be told. */
+      /** The field that MOCO's keys name: an input, or a key of `additional-fields`; undefined if they name none. */
       readonly field: string | undefined;
-      /** The value of this field, another personal value, the API key or a password; or it can't be told. */
-      readonly repeats: 'its-value' | 'personal-value' | 'secret' | 'unknown';
+      /** The field whose value the reason repeats; or the API key or a password; or it can't be told. */
+      readonly repeats: { readonly valueOf: string } | 'secret' | 'unknown';
     };
 
 /** What a request is about, by its path. */

@@ -16,8 +16,9 @@ const MIN_ROOM = 5_000;
 
 /**
  * Creates a function that returns a text and everything that it decodes to. Each decoder is tried on each result, as a text
- * may have several kinds of escapes inside or beside each other. The work is linear in the length of the text: depth and
- * characters are bounded. The function returns undefined if the text is encoded more deeply than that.
+ * may have several kinds of escapes inside or beside each other. The function returns undefined if the text is encoded too
+ * deeply: depth and characters are bounded. Within these bounds, a character may be decoded some hundred times, which takes
+ * up to 20 ms for 1,000 characters that mix all encodings.
  *
  * @param minLength shorter decodings are left out
  */
@@ -147,12 +148,14 @@ const LETTER_ENTITIES: Readonly<Record<string, string>> = {
 /** What the decoded text is compared with has no marks either. */
 const MARKED_LETTER = /^([a-z])(?:uml|acute|grave|circ|tilde|cedil|ring|caron)$/i;
 
-const SIGN_ENTITIES: Readonly<Record<string, string>> = {
+/** HTML's entities for the signs of encodings, and for a space, by their names in lower case. */
+export const HTML_ENTITIES: Readonly<Record<string, string>> = {
   amp: '&',
   lt: '<',
   gt: '>',
   quot: '"',
   apos: "'",
+  nbsp: ' ',
   percnt: '%',
   bsol: '\\',
   num: '#',
@@ -168,7 +171,7 @@ function decodeEntities(text: string): string {
       if (decimal !== undefined) return characterOf(Number(decimal));
       const entity = String(name);
       const letter = MARKED_LETTER.exec(entity)?.[1] ?? LETTER_ENTITIES[entity.toLowerCase()];
-      return letter ?? SIGN_ENTITIES[entity.toLowerCase()] ?? ' ';
+      return letter ?? HTML_ENTITIES[entity.toLowerCase()] ?? ' ';
     },
   );
 }

@@ -2,9 +2,9 @@
  * Finds values in a text that repeats them in any form, so that the text is withheld. The text is decoded, and case,
  * accents, spaces and punctuation do not count: no list of spellings could be complete. Pure.
  */
-import { beginningsOf, mayHaveKey, nextBeginning, type Beginnings } from './beginnings.ts';
 import { createDecoder, type Decoding } from './decode.ts';
 import { lazily } from './lazily.ts';
+import { mayHaveKey, nextPrefix, prefixesOf, type Prefixes } from './prefixes.ts';
 import { compactDates, dateOf, datesIn } from './written-dates.ts';
 
 /** A value that no text may repeat. */
@@ -18,6 +18,12 @@ export interface GuardedValue<Source> {
 export interface FinderOptions {
   /** Whether a part of a long value counts too: {@link KEY_LENGTH} letters and digits in a row. */
   readonly findParts: boolean;
+  /**
+   * Whether the values are words rather than keys, so that sentences have some of them by chance. A value of fewer than
+   * {@link MIN_LENGTH_WITH_GAPS} letters and digits then counts only as whole words, one of fewer than {@link MIN_LENGTH}
+   * only in its own case, and a part of a sentence only from {@link PROSE_LENGTH} on.
+   */
+  readonly areWords?: boolean;
   /** Texts that may be shown. A value that is made of them is not found where one of them is repeated. */
   readonly known?: readonly string[];
 }
@@ -31,133 +37,205 @@ export interface Found<Source> {
 const MIN_LENGTH = 4;
 
 /** Shorter values count between other letters only without a gap: `user` is not in "use rights". */
-const MIN_LENGTH_WITH_GAPS = 8;
+export const MIN_LENGTH_WITH_GAPS = 8;
 
 /** A longer value is looked up by so many letters and digits. */
 const KEY_LENGTH = 12;
+
+/** A part of a sentence has so many letters and digits: people use the same three words by chance. */
+const PROSE_LENGTH = 24;
 
 /** Characters of a value. No message is so long. */
 const MAX_VALUE = 10_000;
 
 /**
- * Creates a function that finds the first of some values in a text. Its work is linear in the length of the text, whatever
- * the number of values is.
+ * Creates a function that finds the first of some values in a text. Its work grows with the length of the text, and with the
+ * number of values only as far as they begin alike or have no letters.
  */
 export function createFinder<Source>(
   values: readonly GuardedValue<Source>[],
   options: FinderOptions,
 ): (text: string) => Found<Source> | undefined {
-  const index = createIndex(values, options.findParts);
+  const index = createIndex(values, options);
   const decode = createDecoder(index.minLength);
-  const known = (options.known ?? []).map((text) => lettersOf(fold(text))).filter(Boolean);
+  const context = {
+    areWords: options.areWords ?? false,
+    known: (options.known ?? []).map((text) => lettersOf(fold(text))).filter(Boolean),
+  };
   return (text) => {
     if (index.minLength > text.length) return undefined;
     const decodings = decode(text);
     if (!decodings) return { source: undefined };
     for (const decoding of decodings) {
-      const found = findIn(decoding, index, known);
-      if (found) return { source: found.source };
+      const found = findIn(decoding, index, context);
+      if (found) return found;
     }
     return undefined;
   };
 }
 
+/** How a text is read. */
+interface Context {
+  readonly areWords: boolean;
+  /** The letters and digits of texts that may be shown. */
+  readonly known: readonly string[];
+}
+
 /** A text in upper case, without accents and invisible characters, with one form for all variants of a letter. */
 function fold(text: string): string {
-  if (isAscii(text)) return text.toUpperCase();
-  // Marks first: normalizing takes quadratic time for many marks on one letter. To lower case first, for `ẞ`.
-  return text.replace(NO_LETTERS, '').normalize('NFKD').replace(NO_LETTERS, '').toLowerCase().toUpperCase();
+  // To lower case first, for `ẞ`.
+  return withoutMarks(text).toLowerCase().toUpperCase();
+}
+
+/** {@link fold} in the text's own case. */
+function withoutMarks(text: string): string {
+  // Marks first: normalizing takes quadratic time for many marks on one letter.
+  return isAscii(text) ? text : text.replace(NO_LETTERS, '').normalize('NFKD').replace(NO_LETTERS, '');
 }
 
 const NO_LETTERS = /[\p{M}\p{Cf}\p{DI}]+/gu;
 
-/** True for a value that counts only as a whole word: it has fewer than four letters and digits. */
+/** The number of letters and digits that count in a value. */
+export function countLetters(value: string): number {
+  return lettersOf(fold(value)).length;
+}
+
+/** True for a value that counts only as a whole word: it has one to three letters and digits, and no symbols that count. */
 export function isShort(value: string): boolean {
-  return lettersOf(fold(value)).length < MIN_LENGTH;
+  const length = countLetters(value);
+  return length > 0 && length < MIN_LENGTH && !isRecognizable(value);
 }
 
-/** The letters and digits of a folded text. */
-function lettersOf(folded: string): string {
-  return isAscii(folded) ? folded.replace(/[^A-Z\d]+/g, '') : folded.replace(/[^\p{L}\p{N}]+/gu, '');
+/** The letters and digits of a text without marks. */
+function lettersOf(text: string): string {
+  return isAscii(text) ? text.replace(/[^A-Za-z\d]+/g, '') : text.replace(/[^\p{L}\p{N}]+/gu, '');
 }
 
-function wordsOf(folded: string): string[] {
-  return folded.match(/[\p{L}\p{N}]+/gu) ?? [];
+/** The words of a text, in upper case and without accents, with one space between them. */
+export function foldedWords(text: string): string {
+  return wordsOf(fold(text)).join(' ');
+}
+
+function wordsOf(text: string): string[] {
+  return text.match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+/** {@link wordsOf}, with a date as one word: the year `2026` is not in `2026-11-27`. */
+function wordsAndDatesOf(text: string): string[] {
+  const words = text.match(/\d{1,4}([-/.])\d{1,2}\1\d{1,4}|[\p{L}\p{N}]+/gu) ?? [];
+  return words.map(lettersOf);
 }
 
 function isAscii(text: string): boolean {
   return /^[\x20-\x7e]*$/.test(text);
 }
 
+/** What is looked for: the letters and digits of a value, or of a part of it. */
+interface Part<Source> {
+  readonly letters: string;
+  readonly source: Source;
+}
+
 /** Values by what is looked up in a text. */
 interface Index<Source> {
   /** By their letters and digits, or the first {@link KEY_LENGTH} of them. */
-  readonly byKey: ReadonlyMap<string, readonly GuardedValue<Source>[]>;
+  readonly byKey: ReadonlyMap<string, readonly Part<Source>[]>;
   readonly keyLengths: readonly number[];
   /** How the keys begin. A look-up of a key takes 20 times as long. */
-  readonly beginnings: Beginnings;
+  readonly prefixes: Prefixes;
   /** Values that count as whole words, by their letters and digits. */
   readonly words: ReadonlyMap<string, Source>;
-  /** Values without letters and digits, without white space. */
-  readonly signs: ReadonlyMap<string, Source>;
+  /** Values that are recognized without letters and digits, without white space. */
+  readonly symbols: ReadonlyMap<string, Source>;
   /** By `YYYY-MM-DD`. */
   readonly dates: ReadonlyMap<string, Source>;
   /** A shorter text has none of the values. */
   readonly minLength: number;
 }
 
-function createIndex<Source>(values: readonly GuardedValue<Source>[], findParts: boolean): Index<Source> {
-  const byKey = new Map<string, GuardedValue<Source>[]>();
+function createIndex<Source>(
+  values: readonly GuardedValue<Source>[],
+  { findParts, areWords = false }: FinderOptions,
+): Index<Source> {
+  const parts = new Map<string, Source>();
   const words = new Map<string, Source>();
-  const signs = new Map<string, Source>();
+  const symbols = new Map<string, Source>();
   const dates = new Map<string, Source>();
   for (const { text: whole, source } of values) {
     const text = whole.slice(0, MAX_VALUE);
-    const letters = lettersOf(fold(text));
+    const word = wordOf(text, areWords);
+    if (word !== undefined) words.set(word, source);
+    if (countLetters(text) < MIN_LENGTH && isRecognizable(text)) symbols.set(compact(text), source);
     const date = dateOf(text);
-    if (letters !== '' && letters.length < MIN_LENGTH) words.set(letters, source);
-    if (letters.length < MIN_LENGTH && isRecognizable(text)) signs.set(compact(text), source);
     if (date !== undefined) dates.set(date, source);
-    for (const form of formsOf(text, date)) addForm(byKey, { text: form, source }, findParts);
+    const lookedFor = formsOf(text, date)
+      .flatMap((form) => (findParts ? partsOf(form, areWords) : lettersOf(form)))
+      .filter((part) => part.length >= MIN_LENGTH && !parts.has(part));
+    for (const part of lookedFor) parts.set(part, source);
   }
+  const byKey = groupByKey(parts);
+  const prefixes = prefixesOf(byKey.keys());
   const keyLengths = [...new Set([...byKey.keys()].map(({ length }) => length))];
-  // A text may have one `ß` for two letters.
-  const lengths = [byKey, words, signs].flatMap((each) =>
-    [...each.keys()].map((key) => key.replaceAll('SS', 'S').length),
-  );
-  const minLength = lengths.reduce((least, length) => Math.min(least, length), Infinity);
-  return { byKey, keyLengths, beginnings: beginningsOf(byKey.keys()), words, signs, dates, minLength };
+  // A letter that ASCII lacks may stand for two: `ß` is "SS".
+  const isPlain = values.every(({ text }) => /^\p{ASCII}*$/u.test(text));
+  const minLength = Math.min(minLengthOf(parts, words, symbols), isPlain ? Infinity : MIN_LENGTH);
+  return { byKey, keyLengths, prefixes, words, symbols, dates, minLength };
 }
 
-function addForm<Source>(
-  byKey: Map<string, GuardedValue<Source>[]>,
-  { text, source }: GuardedValue<Source>,
-  findParts: boolean,
-): void {
-  for (const key of keysOf(text, findParts)) {
+/** What is looked up for a value that counts only as a whole word; undefined for any other value. */
+function wordOf(text: string, areWords: boolean): string | undefined {
+  const length = countLetters(text);
+  if (length === 0 || length >= MIN_LENGTH) return undefined;
+  return lettersOf(areWords ? withoutMarks(text) : fold(text));
+}
+
+function groupByKey<Source>(parts: ReadonlyMap<string, Source>): Map<string, Part<Source>[]> {
+  const byKey = new Map<string, Part<Source>[]>();
+  for (const [letters, source] of parts) {
+    const key = letters.slice(0, KEY_LENGTH);
     const others = byKey.get(key);
-    if (!others) byKey.set(key, [{ text: findParts ? key : text, source }]);
-    else if (!findParts) others.push({ text, source });
+    if (others) others.push({ letters, source });
+    else byKey.set(key, [{ letters, source }]);
   }
+  return byKey;
 }
 
-function keysOf(form: string, findParts: boolean): string[] {
-  const count = findParts ? Math.max(1, form.length - KEY_LENGTH + 1) : 1;
-  return Array.from({ length: count }, (_, start) => form.slice(start, start + KEY_LENGTH));
+/** The length of the shortest key of some maps. */
+function minLengthOf(...maps: readonly ReadonlyMap<string, unknown>[]): number {
+  const lengths = maps.flatMap((map) => [...map.keys()].map(({ length }) => length));
+  return lengths.reduce((least, length) => Math.min(least, length), Infinity);
 }
 
-/** The letters and digits of a value, of each of its lines, and of what may have been made of them. */
+/** All parts of a form that count, without spaces and punctuation; the form itself if it is not longer than one. */
+function partsOf(form: string, areWords: boolean): string[] {
+  const letters = lettersOf(form);
+  const isSentence = areWords && isProse(form);
+  const length = isSentence ? PROSE_LENGTH : KEY_LENGTH;
+  if (letters.length <= length) return [letters];
+  const starts = isSentence ? startsOf(wordsOf(form)) : undefined;
+  return Array.from({ length: letters.length - length + 1 }, (_, start) => start)
+    .filter((start) => !starts || starts[start] === 1)
+    .map((start) => letters.slice(start, start + length));
+}
+
+/** True for several words that have more letters than digits, as an IBAN or a phone number has not. */
+function isProse(form: string): boolean {
+  const letters = lettersOf(form);
+  return /\s/.test(form.trim()) && letters.replace(/\p{N}+/gu, '').length * 2 > letters.length;
+}
+
+/** A value, each of its lines, and what may have been made of them, folded. */
 function formsOf(text: string, date: string | undefined): string[] {
   const lines = text.split(/[\r\n\v\f\u0085\u2028\u2029]+/);
   const spellings = [text, ...lines].flatMap((line) => {
-    const letters = lettersOf(fold(line));
+    const folded = fold(line);
     // Letters that a program could not encode are left out or replaced by question marks.
-    const ascii = lettersOf(fold(line.replace(/[^\p{ASCII}]+/gu, '')));
-    const isAlike = ascii.length * 4 >= letters.length * 3;
-    return [letters, lettersOf(fold(transliterate(line))), ...(isAlike ? [ascii] : [])];
+    const ascii = fold(line.replace(/[^\p{ASCII}]+/gu, ''));
+    const isAlike = lettersOf(ascii).length * 4 >= lettersOf(folded).length * 3;
+    return [folded, fold(transliterate(line)), ...(isAlike ? [ascii] : [])];
   });
   const forms = [...spellings, ...(date === undefined ? [] : compactDates(date)), ...withoutPrefix(text)];
-  return [...new Set(forms)].filter(({ length }) => length >= MIN_LENGTH);
+  return [...new Set(forms)];
 }
 
 /** German umlauts with the letter that stands for their marks, which {@link fold} takes away. */
@@ -171,10 +249,10 @@ function withoutPrefix(text: string): string[] {
   return /^\d{9,}$/.test(letters) ? [letters.slice(-8)] : [];
 }
 
-/** Whether signs alone, such as a password of signs or an emoji, say anything. */
+/** Whether symbols alone, such as a password of punctuation or an emoji, say anything. */
 function isRecognizable(text: string): boolean {
-  const signs = compact(text);
-  return signs.length >= MIN_LENGTH || /\p{Extended_Pictographic}/u.test(signs);
+  const symbols = compact(text);
+  return symbols.length >= MIN_LENGTH || /\p{Extended_Pictographic}/u.test(symbols);
 }
 
 function compact(text: string): string {
@@ -182,8 +260,7 @@ function compact(text: string): string {
 }
 
 /** The letters and digits of a text, and where its words are. */
-interface Reading {
-  readonly folded: string;
+interface FoldedText {
   readonly letters: string;
   /** 1 where a word starts, and at the end. */
   readonly starts: () => Uint8Array;
@@ -194,34 +271,42 @@ interface Reading {
 function findIn<Source>(
   { text, mayBeNoise }: Decoding,
   index: Index<Source>,
-  known: readonly string[],
+  context: Context,
 ): Found<Source> | undefined {
   const found =
-    (mayHaveKey(text, index.beginnings) ? findLetters(readingOf(text, known), index) : undefined) ??
-    findSigns(text, index);
+    (mayHaveKey(text, index.prefixes)
+      ? findLetters(foldedText(fold(text), context), index, context)
+      : undefined) ?? findSymbols(text, index);
   // In noise, single digits are words.
-  return found ?? (mayBeNoise ? undefined : findSmall(text, index, known));
+  return found ?? (mayBeNoise ? undefined : (findDate(text, index) ?? findWord(text, index, context)));
 }
 
-function readingOf(text: string, known: readonly string[]): Reading {
-  const folded = fold(text);
+/** @param folded in upper case or in its own, without marks */
+function foldedText(folded: string, { areWords, known }: Context): FoldedText {
   const letters = lettersOf(folded);
-  const starts = lazily(() => startsOf(wordsOf(folded)));
-  return { folded, letters, starts, shown: lazily(() => shownIn(letters, known, starts())) };
+  const starts = lazily(() => startsOf(areWords ? wordsAndDatesOf(folded) : wordsOf(folded)));
+  return { letters, starts, shown: lazily(() => shownIn(letters, known, starts())) };
 }
 
-function findLetters<Source>(reading: Reading, index: Index<Source>): Found<Source> | undefined {
-  const { letters } = reading;
-  let beginning = 0;
+function findLetters<Source>(
+  text: FoldedText,
+  { byKey, keyLengths, prefixes }: Index<Source>,
+  { areWords }: Context,
+): Found<Source> | undefined {
+  const { letters } = text;
+  let prefix = 0;
   for (let at = 0; at < letters.length; at++) {
-    beginning = nextBeginning(beginning, letters.charCodeAt(at));
-    if (index.beginnings[beginning] === 0) continue;
-    const from = at - MIN_LENGTH + 1;
-    for (const length of index.keyLengths) {
-      const values = index.byKey.get(letters.slice(Math.max(0, from), from + length));
-      const found = values?.find(
-        ({ text }) => letters.startsWith(text, from) && isRepeated(reading, from, from + text.length),
-      );
+    prefix = nextPrefix(prefix, letters.charCodeAt(at));
+    if (prefixes[prefix] === 0) continue;
+    const from = Math.max(0, at - MIN_LENGTH + 1);
+    for (const length of keyLengths) {
+      const found = byKey
+        .get(letters.slice(from, from + length))
+        ?.find(
+          (part) =>
+            letters.startsWith(part.letters, from) &&
+            isRepeated(text, from, from + part.letters.length, areWords),
+        );
       if (found) return { source: found.source };
     }
   }
@@ -229,49 +314,54 @@ function findLetters<Source>(reading: Reading, index: Index<Source>): Found<Sour
 }
 
 /** False where letters only happen to follow each other, and for what may be shown. */
-function isRepeated(reading: Reading, from: number, to: number): boolean {
-  const { starts, shown } = reading;
-  const hasGap =
-    to - from < MIN_LENGTH_WITH_GAPS &&
-    starts()
+function isRepeated(text: FoldedText, from: number, to: number, areWords: boolean): boolean {
+  const { starts, shown } = text;
+  if (to - from < MIN_LENGTH_WITH_GAPS && !isWholeWords(text, from, to)) {
+    const hasGap = starts()
       .subarray(from + 1, to)
       .includes(1);
-  if (hasGap && !isWholeWords(reading, from, to)) return false;
+    if (areWords || hasGap) return false;
+  }
   return shown().subarray(from, to).includes(0);
 }
 
-function isWholeWords({ starts }: Reading, from: number, to: number): boolean {
+function isWholeWords({ starts }: FoldedText, from: number, to: number): boolean {
   return starts()[from] === 1 && starts()[to] === 1;
 }
 
-function findSigns<Source>(text: string, { signs }: Index<Source>): Found<Source> | undefined {
-  if (signs.size === 0) return undefined;
+function findSymbols<Source>(text: string, { symbols }: Index<Source>): Found<Source> | undefined {
+  if (symbols.size === 0) return undefined;
   const compacted = compact(text);
-  const [, source] = [...signs].find(([each]) => compacted.includes(each)) ?? [];
+  const [, source] = [...symbols].find(([each]) => compacted.includes(each)) ?? [];
   return source === undefined ? undefined : { source };
 }
 
-/** Finds values that count as whole words, and dates. */
-function findSmall<Source>(
+function findDate<Source>(text: string, { dates }: Index<Source>): Found<Source> | undefined {
+  if (dates.size === 0) return undefined;
+  const date = datesIn(fold(text)).find((each) => dates.has(each));
+  return date === undefined ? undefined : { source: dates.get(date) };
+}
+
+/** Finds values that count only as whole words. */
+function findWord<Source>(
   text: string,
-  { words, dates }: Index<Source>,
-  known: readonly string[],
+  { words }: Index<Source>,
+  context: Context,
 ): Found<Source> | undefined {
-  if (words.size === 0 && dates.size === 0) return undefined;
-  const reading = readingOf(text, known);
-  const date = datesIn(reading.folded).find((each) => dates.has(each));
-  if (date !== undefined) return { source: dates.get(date) };
-  const word = wholeWordsOf(reading, MIN_LENGTH - 1).find((each) => words.has(each));
+  if (words.size === 0) return undefined;
+  // "may" is not the month.
+  const folded = foldedText(context.areWords ? withoutMarks(text) : fold(text), context);
+  const word = wholeWordsOf(folded, MIN_LENGTH - 1).find((each) => words.has(each));
   return word === undefined ? undefined : { source: words.get(word) };
 }
 
 /** One or several words together of at most so many letters, without those that may be shown. */
-function wholeWordsOf(reading: Reading, maxLength: number): string[] {
-  const { letters, shown } = reading;
+function wholeWordsOf(text: FoldedText, maxLength: number): string[] {
+  const { letters, shown } = text;
   const found: string[] = [];
   for (let from = 0; from < letters.length; from++) {
     for (let to = from + 1; to <= Math.min(from + maxLength, letters.length); to++) {
-      const isCounted = isWholeWords(reading, from, to) && shown().subarray(from, to).includes(0);
+      const isCounted = isWholeWords(text, from, to) && shown().subarray(from, to).includes(0);
       if (isCounted) found.push(letters.slice(from, to));
     }
   }
@@ -291,8 +381,11 @@ function startsOf(words: readonly string[]): Uint8Array {
 
 function shownIn(letters: string, known: readonly string[], starts: Uint8Array): Uint8Array {
   const shown = new Uint8Array(letters.length);
+  const upper = letters.toUpperCase();
+  // `ß` in upper case is two letters.
+  const searched = upper.length === letters.length ? upper : letters;
   for (const text of known) {
-    for (let at = letters.indexOf(text); at !== -1; at = letters.indexOf(text, at + 1)) {
+    for (let at = searched.indexOf(text); at !== -1; at = searched.indexOf(text, at + 1)) {
       if (starts[at] === 1 && starts[at + text.length] === 1) shown.fill(1, at, at + text.length);
     }
   }

@@ -1,10 +1,10 @@
 /** Dates as people and programs write them. Pure. */
 
-/** How the names of the months begin, in the languages of MOCO, in upper case and without accents. */
+/** How the names of the months begin and are abbreviated, in the languages of MOCO, in upper case and without accents. */
 const MONTHS = [
   'JAN JAE GEN',
   'FEB FEV',
-  'MAR MAE',
+  'MAR MAE MRZ',
   'APR AVR',
   'MAI MAY MAG',
   'JUN JUIN GIU',

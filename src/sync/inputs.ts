@@ -53,7 +53,7 @@ export function readInputs(
   { mask, sanitize }: Pick<Log, 'mask' | 'sanitize'>,
 ): Inputs {
   const apiKey = getInput('api-key');
-  for (const secret of [apiKey, getInput('github-token')]) mask(secret);
+  mask([apiKey, getInput('github-token')]);
 
   const reader = createInputReader(getInput, sanitize);
   const { issues } = reader;

@@ -42,7 +42,7 @@ export function readInputs(
   { mask, sanitize }: Pick<Log, 'mask' | 'sanitize'>,
 ): Inputs {
   const apiKey = getInput('api-key');
-  for (const secret of [apiKey, ...readPasswords(getInput)]) mask(secret);
+  mask([apiKey, ...readPasswords(getInput)]);
 
   const reader = createInputReader(getInput, sanitize);
   const connection = readConnection(reader, apiKey);

@@ -37,7 +37,7 @@ export function readExportInputs(
   { mask, sanitize }: Pick<Log, 'mask' | 'sanitize'>,
 ): ExportInputs {
   const apiKey = getInput('api-key');
-  for (const secret of [apiKey, getInput('github-token')]) mask(secret);
+  mask([apiKey, getInput('github-token')]);
   const reader = createInputReader(getInput, sanitize);
   const connection = readConnection(reader, apiKey);
   const usersFile = getInput('users-file');

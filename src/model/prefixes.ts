@@ -1,22 +1,22 @@
 /** A quick look for texts that begin like none of some keys: most lines of a log end here. Pure. */
 
-const BEGINNINGS = 0x1_0000;
+const PREFIXES = 0x1_0000;
 
 /** How keys begin: by the number of their first four letters, 1 if any key begins so. */
-export type Beginnings = Uint8Array;
+export type Prefixes = Uint8Array;
 
-/** The beginnings of keys of four letters or more. */
-export function beginningsOf(keys: Iterable<string>): Beginnings {
-  const beginnings = new Uint8Array(BEGINNINGS);
+/** The prefixes of keys of four letters or more. */
+export function prefixesOf(keys: Iterable<string>): Prefixes {
+  const prefixes = new Uint8Array(PREFIXES);
   for (const key of keys) {
-    const number = [0, 1, 2, 3].reduce((before, at) => nextBeginning(before, key.charCodeAt(at)), 0);
-    beginnings[number] = 1;
+    const number = [0, 1, 2, 3].reduce((before, at) => nextPrefix(before, key.charCodeAt(at)), 0);
+    prefixes[number] = 1;
   }
-  return beginnings;
+  return prefixes;
 }
 
 /** A number below 65,536 for the last four letters, from the one for those before. It has no room for a fifth letter. */
-export function nextBeginning(before: number, letter: number): number {
+export function nextPrefix(before: number, letter: number): number {
   return ((before << 4) ^ letter) & 0xffff;
 }
 
@@ -30,14 +30,14 @@ for (const letter of '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ') {
 }
 
 /** False for a text in ASCII whose letters and digits begin like none of the keys anywhere. */
-export function mayHaveKey(text: string, beginnings: Beginnings): boolean {
-  let beginning = 0;
+export function mayHaveKey(text: string, prefixes: Prefixes): boolean {
+  let prefix = 0;
   for (let at = 0; at < text.length; at++) {
     const letter = LETTERS[text.charCodeAt(at)];
     if (letter === NOT_ASCII) return true;
     if (!letter) continue;
-    beginning = nextBeginning(beginning, letter);
-    if (beginnings[beginning] === 1) return true;
+    prefix = nextPrefix(prefix, letter);
+    if (prefixes[prefix] === 1) return true;
   }
   return false;
 }

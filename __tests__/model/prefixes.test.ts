@@ -1,8 +1,8 @@
 /** A quick look for texts that begin like none of some keys. */
 import { describe, expect, it } from '@jest/globals';
-import { beginningsOf, mayHaveKey } from '../../src/model/beginnings.ts';
+import { prefixesOf, mayHaveKey } from '../../src/model/prefixes.ts';
 
-const KEYS = beginningsOf(['GEHEIMWEG7', '4711', 'ZURI']);
+const KEYS = prefixesOf(['GEHEIMWEG7', '4711', 'ZURI']);
 
 describe('a text may have a key', () => {
   it.each([
@@ -32,14 +32,14 @@ describe('a text may have a key', () => {
 
   it('if there is none, of whatever letters it is', () => {
     expect(
-      mayHaveKey('ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz 0123456789', beginningsOf([])),
+      mayHaveKey('ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz 0123456789', prefixesOf([])),
     ).toBe(false);
   });
 
   it('with each letter and digit in each of the first four places', () => {
     for (const letter of '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ') {
       for (const key of [`${letter}BCD`, `A${letter}CD`, `AB${letter}D`, `ABC${letter}`]) {
-        expect([key, mayHaveKey(`- ${key.toLowerCase()}`, beginningsOf([key]))]).toEqual([key, true]);
+        expect([key, mayHaveKey(`- ${key.toLowerCase()}`, prefixesOf([key]))]).toEqual([key, true]);
       }
     }
   });
