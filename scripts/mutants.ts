@@ -30,10 +30,12 @@ const cleanUp = (): void => {
   runners.forEach(({ stop }) => stop());
   sandbox.remove();
 };
-process.once('SIGINT', () => {
-  cleanUp();
-  process.exit(130);
-});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    cleanUp();
+    process.exit(1);
+  });
+}
 try {
   console.log(`Running ${sandbox.tests.length} test files without a mutant …`);
   const tests = await measureTests(runners, sandbox.tests);
