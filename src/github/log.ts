@@ -4,6 +4,7 @@ import { formatNumber } from '../model/numbers.ts';
 import { reportLines, type ErrorReport } from './error-messages.ts';
 import { createSanitizer, escapeCommands } from './sanitize.ts';
 import { truncate } from '../model/display.ts';
+import { lazily } from '../model/lazily.ts';
 
 /** What this uses of `@actions/core`. */
 export interface LogToolkit {
@@ -26,7 +27,7 @@ export interface Log {
   readonly warning: (line: string) => void;
   /** Fails the step with this message. */
   readonly failed: (report: ErrorReport) => void;
-  /** Masks secrets from here on, in the whole job. All at once: each call takes as long as there are secrets by then. */
+  /** Masks secrets from here on, in the whole job. */
   readonly mask: (secrets: readonly string[]) => void;
   /** A text in one line without the masked secrets, for other places than the log. */
   readonly sanitize: (text: string) => string;
@@ -44,8 +45,9 @@ const MAX_MORE = 40;
 /** Creates the log of a step. */
 export function createLog(toolkit: LogToolkit): Log {
   const secrets: string[] = [];
-  let sanitizer = createSanitizer(secrets);
-  const sanitize = (text: string): string => sanitizer(text);
+  // Set up at the first text: it takes a millisecond, and secrets come in several calls before that.
+  let sanitizer = lazily(() => createSanitizer(secrets));
+  const sanitize = (text: string): string => sanitizer()(text);
   const safe = (line: string): string => escapeCommands(sanitize(line));
   // Truncate after redaction: half a secret would not match.
   const one = (line: string): string => truncate(safe(line), MAX_MESSAGE);
@@ -55,7 +57,7 @@ export function createLog(toolkit: LogToolkit): Log {
       toolkit.setSecret(secret);
       secrets.push(secret);
     }
-    sanitizer = createSanitizer(secrets);
+    sanitizer = lazily(() => createSanitizer(secrets));
   };
   mask(toolkit.secrets);
   return {

@@ -8,7 +8,10 @@ import type { Socket } from 'node:net';
 import { checkBypass } from '@actions/http-client/lib/proxy';
 import { proxyErrorCode, type ProxyErrorCause } from '../moco/network-errors.ts';
 
-/** Milliseconds for the response to CONNECT, which takes the proxy one connection to the host. Less than `request-timeout`. */
+/**
+ * Milliseconds for the response to CONNECT, which takes the proxy one connection to the host. Less than most values of
+ * `request-timeout`, which would blame MOCO.
+ */
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /** The variables for each protocol, the one that counts first. */
@@ -43,10 +46,12 @@ export function createAgent(url: URL): HttpAgent {
 
 /** The passwords in the URLs of proxies, as written and decoded. They are to be masked. */
 export function proxyPasswords(): readonly string[] {
+  // Most runs have no proxy: parsing a first URL takes a millisecond.
   return Object.values(VARIABLES)
     .flat()
-    .flatMap((name) => {
-      const password = parseProxy(process.env[name] ?? '')?.password ?? '';
+    .flatMap((name) => process.env[name] || [])
+    .flatMap((value) => {
+      const password = parseProxy(value)?.password ?? '';
       return password === '' ? [] : [password, decode(password)];
     });
 }
