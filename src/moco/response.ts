@@ -75,20 +75,19 @@ function decode(
 ): SizedResponse | ActionError {
   const { status, headers, body } = response;
   const head = { status, contentType: headers.get('content-type') ?? '' };
-  const encoding = unrequestedEncoding(headers.get('content-encoding') ?? '');
-  const json = parseJson(body);
-  const isReadable = encoding === undefined || json !== undefined;
+  const encoding = unreadableEncoding(headers, body);
   if (status >= 400 && status < 600) {
-    const reasons = isReadable ? parseErrorBody(body, head.contentType, sent) : [];
+    const reasons = encoding === undefined ? parseErrorBody(body, head.contentType, sent) : [];
     return new ActionError({ kind: 'http-error', request, status, reasons, ...stats });
   }
   if (REDIRECTS.includes(status)) {
     return unexpectedResponse(request, head, `it is a redirect${redirectTarget(headers.get('location'))}`);
   }
   if (status >= 300) return unexpectedResponse(request, head, 'MOCO has no such status');
-  if (!isReadable) {
+  if (encoding !== undefined) {
     return unexpectedResponse(request, head, `it is compressed with ${encoding}, which was not asked for`);
   }
+  const json = parseJson(body);
   if (json === undefined) return unexpectedResponse(request, head, 'it is not JSON');
   const values = countValues(json);
   if (values === Infinity) return unexpectedResponse(request, head, 'it is nested too deeply');
@@ -99,10 +98,11 @@ function decode(
 /** Values of the header `Content-Encoding` for what was asked for; `x-gzip` is an old name. */
 const REQUESTED_ENCODINGS = ['gzip', 'x-gzip', 'identity', ''];
 
-/** The header `Content-Encoding` if it names anything else, such as `br` or two encodings. It may be wrong. */
-function unrequestedEncoding(header: string): string | undefined {
-  const encoding = header.trim();
-  return REQUESTED_ENCODINGS.includes(encoding.toLowerCase()) ? undefined : truncate(encoding, 40);
+/** The encoding that was not asked for, such as `br` or two of them; undefined if the header is wrong, as JSON can be read. */
+function unreadableEncoding(headers: ApiResponse['headers'], body: string): string | undefined {
+  const encoding = headers.get('content-encoding')?.trim() ?? '';
+  const isRequested = REQUESTED_ENCODINGS.includes(encoding.toLowerCase());
+  return isRequested || parseJson(body) !== undefined ? undefined : truncate(encoding, 40);
 }
 
 /** Undefined where the text is not JSON, which has no such value. */
