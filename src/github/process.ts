@@ -8,8 +8,8 @@ import { appendFileSync } from 'node:fs';
 const [OLDEST_MAJOR, OLDEST_MINOR] = [20, 3];
 
 /**
- * Loads and runs the action, then ends the process. On an old version of Node, fails the step with a
- * sentence that says so. GitHub's runner has the right one; some others start the Node of the job's image.
+ * Loads and runs the action, then ends the process. On an old version of Node, fails the step with a sentence that says
+ * so. GitHub's runner has the right one; some others start the Node of the job's image.
  *
  * @param load loads the action. `run` never rejects
  */

@@ -54,8 +54,8 @@ function describeResults(
   const left = entries.length - results.length;
   const hint = rerunHint(notWritten, errors, left);
   const items = toItems(failed);
-  if (isCancelled(notWritten, left)) {
-    return report('cancelled', describeCancellation(progress, errors.length, host) + hint, items);
+  if (isCutShort(notWritten, left)) {
+    return report('cancelled', describeProgress(progress, errors.length, host) + hint, items);
   }
   if (failed.length === 0) return undefined;
   const all = formatNumber(entries.length + errors.length);
@@ -65,13 +65,13 @@ function describeResults(
 }
 
 /** True if a cancellation kept something from being written. A rejected key is the only other reason to end early. */
-function isCancelled(notWritten: readonly Result[], left: number): boolean {
+function isCutShort(notWritten: readonly Result[], left: number): boolean {
   const isAny = (code: ErrorCode): boolean => notWritten.some((result) => result.code === code);
   return isAny('cancelled') || (left > 0 && !isAny('unauthorized'));
 }
 
 /** How many users MOCO has as planned, and how many it has not, or may have. */
-function describeCancellation({ entries, results }: ApplyProgress, errors: number, host: string): string {
+function describeProgress({ entries, results }: ApplyProgress, errors: number, host: string): string {
   const cancelled = results.filter(({ code }) => code === 'cancelled');
   const unconfirmed = cancelled.filter(({ isUnconfirmed }) => isUnconfirmed).length;
   const written = results.filter(({ error }) => error === null).length;
