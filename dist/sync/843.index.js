@@ -1689,11 +1689,9 @@ function isUserPath(path) {
 function response_decode(response, request, sent, stats) {
     const { status, headers, body } = response;
     const head = { status, contentType: headers.get('content-type') ?? '' };
-    const encoding = unrequestedEncoding(headers.get('content-encoding') ?? '');
-    const json = parseJson(body);
-    const isReadable = encoding === undefined || json !== undefined;
+    const encoding = unreadableEncoding(headers, body);
     if (status >= 400 && status < 600) {
-        const reasons = isReadable ? parseErrorBody(body, head.contentType, sent) : [];
+        const reasons = encoding === undefined ? parseErrorBody(body, head.contentType, sent) : [];
         return new ActionError({ kind: 'http-error', request, status, reasons, ...stats });
     }
     if (REDIRECTS.includes(status)) {
@@ -1701,9 +1699,10 @@ function response_decode(response, request, sent, stats) {
     }
     if (status >= 300)
         return unexpectedResponse(request, head, 'MOCO has no such status');
-    if (!isReadable) {
+    if (encoding !== undefined) {
         return unexpectedResponse(request, head, `it is compressed with ${encoding}, which was not asked for`);
     }
+    const json = parseJson(body);
     if (json === undefined)
         return unexpectedResponse(request, head, 'it is not JSON');
     const values = countValues(json);
@@ -1713,9 +1712,10 @@ function response_decode(response, request, sent, stats) {
     return { json, headers, size, unexpected: (problem) => unexpectedResponse(request, head, problem) };
 }
 const REQUESTED_ENCODINGS = ['gzip', 'x-gzip', 'identity', ''];
-function unrequestedEncoding(header) {
-    const encoding = header.trim();
-    return REQUESTED_ENCODINGS.includes(encoding.toLowerCase()) ? undefined : truncate(encoding, 40);
+function unreadableEncoding(headers, body) {
+    const encoding = headers.get('content-encoding')?.trim() ?? '';
+    const isRequested = REQUESTED_ENCODINGS.includes(encoding.toLowerCase());
+    return isRequested || parseJson(body) !== undefined ? undefined : truncate(encoding, 40);
 }
 function parseJson(text) {
     try {
@@ -2457,8 +2457,9 @@ function createAgent(url) {
 function proxyPasswords() {
     return Object.values(VARIABLES)
         .flat()
-        .flatMap((name) => {
-        const password = parseProxy(process.env[name] ?? '')?.password ?? '';
+        .flatMap((name) => process.env[name] || [])
+        .flatMap((value) => {
+        const password = parseProxy(value)?.password ?? '';
         return password === '' ? [] : [password, proxy_decode(password)];
     });
 }
@@ -3150,13 +3151,14 @@ function inAnyCase(text) {
 
 
 
+
 const log_MAX_MESSAGE = 2_000;
 const MAX_ITEM = 500;
 const MAX_MORE = 40;
 function createLog(toolkit) {
     const secrets = [];
-    let sanitizer = createSanitizer(secrets);
-    const sanitize = (text) => sanitizer(text);
+    let sanitizer = lazily(() => createSanitizer(secrets));
+    const sanitize = (text) => sanitizer()(text);
     const safe = (line) => escapeCommands(sanitize(line));
     const one = (line) => truncate(safe(line), log_MAX_MESSAGE);
     const mask = (added) => {
@@ -3166,7 +3168,7 @@ function createLog(toolkit) {
             toolkit.setSecret(secret);
             secrets.push(secret);
         }
-        sanitizer = createSanitizer(secrets);
+        sanitizer = lazily(() => createSanitizer(secrets));
     };
     mask(toolkit.secrets);
     return {
@@ -8283,8 +8285,8 @@ function describeResults(progress, errors, host) {
     const left = entries.length - results.length;
     const hint = rerunHint(notWritten, errors, left);
     const items = toItems(failed);
-    if (failure_messages_isCancelled(notWritten, left)) {
-        return failure_messages_report('cancelled', failure_messages_describeCancellation(progress, errors.length, host) + hint, items);
+    if (isCutShort(notWritten, left)) {
+        return failure_messages_report('cancelled', describeProgress(progress, errors.length, host) + hint, items);
     }
     if (failed.length === 0)
         return undefined;
@@ -8293,11 +8295,11 @@ function describeResults(progress, errors, host) {
     const summary = `${formatNumber(failed.length)} of ${all} users failed in ${host}.${rest}${hint}`;
     return failure_messages_report('partial-failure', summary, items);
 }
-function failure_messages_isCancelled(notWritten, left) {
+function isCutShort(notWritten, left) {
     const isAny = (code) => notWritten.some((result) => result.code === code);
     return isAny('cancelled') || (left > 0 && !isAny('unauthorized'));
 }
-function failure_messages_describeCancellation({ entries, results }, errors, host) {
+function describeProgress({ entries, results }, errors, host) {
     const cancelled = results.filter(({ code }) => code === 'cancelled');
     const unconfirmed = cancelled.filter(({ isUnconfirmed }) => isUnconfirmed).length;
     const written = results.filter(({ error }) => error === null).length;

@@ -1683,11 +1683,9 @@ function isUserPath(path) {
 function response_decode(response, request, sent, stats) {
     const { status, headers, body } = response;
     const head = { status, contentType: headers.get('content-type') ?? '' };
-    const encoding = unrequestedEncoding(headers.get('content-encoding') ?? '');
-    const json = parseJson(body);
-    const isReadable = encoding === undefined || json !== undefined;
+    const encoding = unreadableEncoding(headers, body);
     if (status >= 400 && status < 600) {
-        const reasons = isReadable ? parseErrorBody(body, head.contentType, sent) : [];
+        const reasons = encoding === undefined ? parseErrorBody(body, head.contentType, sent) : [];
         return new ActionError({ kind: 'http-error', request, status, reasons, ...stats });
     }
     if (REDIRECTS.includes(status)) {
@@ -1695,9 +1693,10 @@ function response_decode(response, request, sent, stats) {
     }
     if (status >= 300)
         return unexpectedResponse(request, head, 'MOCO has no such status');
-    if (!isReadable) {
+    if (encoding !== undefined) {
         return unexpectedResponse(request, head, `it is compressed with ${encoding}, which was not asked for`);
     }
+    const json = parseJson(body);
     if (json === undefined)
         return unexpectedResponse(request, head, 'it is not JSON');
     const values = countValues(json);
@@ -1707,9 +1706,10 @@ function response_decode(response, request, sent, stats) {
     return { json, headers, size, unexpected: (problem) => unexpectedResponse(request, head, problem) };
 }
 const REQUESTED_ENCODINGS = ['gzip', 'x-gzip', 'identity', ''];
-function unrequestedEncoding(header) {
-    const encoding = header.trim();
-    return REQUESTED_ENCODINGS.includes(encoding.toLowerCase()) ? undefined : truncate(encoding, 40);
+function unreadableEncoding(headers, body) {
+    const encoding = headers.get('content-encoding')?.trim() ?? '';
+    const isRequested = REQUESTED_ENCODINGS.includes(encoding.toLowerCase());
+    return isRequested || parseJson(body) !== undefined ? undefined : truncate(encoding, 40);
 }
 function parseJson(text) {
     try {
@@ -2433,8 +2433,9 @@ function createAgent(url) {
 function proxyPasswords() {
     return Object.values(VARIABLES)
         .flat()
-        .flatMap((name) => {
-        const password = parseProxy(process.env[name] ?? '')?.password ?? '';
+        .flatMap((name) => process.env[name] || [])
+        .flatMap((value) => {
+        const password = parseProxy(value)?.password ?? '';
         return password === '' ? [] : [password, proxy_decode(password)];
     });
 }
@@ -2610,13 +2611,14 @@ function inAnyCase(text) {
 
 
 
+
 const MAX_MESSAGE = 2_000;
 const MAX_ITEM = 500;
 const MAX_MORE = 40;
 function createLog(toolkit) {
     const secrets = [];
-    let sanitizer = createSanitizer(secrets);
-    const sanitize = (text) => sanitizer(text);
+    let sanitizer = lazily(() => createSanitizer(secrets));
+    const sanitize = (text) => sanitizer()(text);
     const safe = (line) => escapeCommands(sanitize(line));
     const one = (line) => truncate(safe(line), MAX_MESSAGE);
     const mask = (added) => {
@@ -2626,7 +2628,7 @@ function createLog(toolkit) {
             toolkit.setSecret(secret);
             secrets.push(secret);
         }
-        sanitizer = createSanitizer(secrets);
+        sanitizer = lazily(() => createSanitizer(secrets));
     };
     mask(toolkit.secrets);
     return {
