@@ -138,7 +138,7 @@ export const NO_STAFF_KEY = 'simulator-no-staff-key';
 export const ACCOUNT_KEY = 'simulator-account-key';
 
 /** When the objects of the sample account were created and last changed. */
-const SAMPLE_TIMESTAMP = '2021-03-01T08:00:00Z';
+export const SAMPLE_TIMESTAMP = '2021-03-01T08:00:00Z';
 
 /**
  * A new user with MOCO's values for fields that are not set.
@@ -340,7 +340,8 @@ const PERMISSION_AREAS = [
   'invoicing',
 ];
 
-function role(id: number, name: string): Role {
+/** A role. Only the administrator's has permissions. */
+export function role(id: number, name: string): Role {
   const isAdmin = name === 'Administrator';
   return {
     id,

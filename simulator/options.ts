@@ -1,9 +1,18 @@
 /** The inputs of the action, which are also flags of `npm run simulator`: from text to options of the simulator. */
-import { createInputReader, type GetInput, type InputReader } from '../src/github/inputs.ts';
+import {
+  createInputReader,
+  readVacationEntry,
+  type GetInput,
+  type InputReader,
+} from '../src/github/inputs.ts';
 import type { Log } from '../src/github/log.ts';
+import type { Issue } from '../src/model/issue.ts';
 import * as parsers from '../src/model/parsers.ts';
 import { ActionError } from '../src/moco/errors.ts';
-import { sampleData } from './data.ts';
+import { readUsersFile } from '../src/sync/users-file/read.ts';
+import { accountFromData } from './account/from-data.ts';
+import { accountFromFile } from './account/from-file.ts';
+import { sampleData, type Data } from './data.ts';
 import { OVERLAPS } from './employment-rules.ts';
 import { parseFault, type Fault } from './faults.ts';
 import type { SimulatorOptions } from './server.ts';
@@ -22,6 +31,9 @@ export interface OptionsContext {
   readonly sanitize: Log['sanitize'];
 }
 
+/** The title that MOCO's own entries have in German. */
+const VACATION_TITLE = 'Urlaubsanspruch';
+
 /** As much as the sync reads. */
 export const FILE_LIMIT = { bytes: 32 * 1024 * 1024, must: 'be a file of at most 32 MiB' };
 
@@ -33,15 +45,45 @@ export const FILE_LIMIT = { bytes: 32 * 1024 * 1024, must: 'be a file of at most
 export function readOptions(getInput: GetInput, context: OptionsContext): InputOptions {
   const reader = createInputReader(getInput, context.sanitize);
   const { issues } = reader;
+  const defaultModel = reader.read('default-employment', parsers.boolean) ?? true;
   const options: InputOptions = {
-    data: sampleData(),
+    data: readAccount(reader, getInput, defaultModel, context),
     faults: readFaults(reader, getInput('faults')),
     rateLimit: reader.read('rate-limit', parsers.wholeNumber(1, 1_000_000)) ?? 120,
-    defaultModel: reader.read('default-employment', parsers.boolean) ?? true,
+    defaultModel,
     overlaps: reader.read('overlaps', parsers.choice(...OVERLAPS)) ?? 'refuse',
   };
   if (issues.length > 0) throw new ActionError({ kind: 'invalid-input', issues });
   return options;
+}
+
+/** The account of the users file or of the JSON file; without them, the sample account. */
+function readAccount(
+  reader: InputReader,
+  getInput: GetInput,
+  defaultModel: boolean,
+  { readFile, today }: OptionsContext,
+): Data {
+  const { title = VACATION_TITLE, year } = readVacationEntry(reader);
+  const columns = getInput('columns');
+  const path = getInput('users-file');
+  const dataPath = getInput('data');
+  if (path === '' && columns !== '') reader.addIssue('`columns` requires `users-file`');
+  if (path !== '' && dataPath !== '') reader.addIssue('`users-file` and `data` must not both be given');
+  const list = reader.read('users-file', readFile);
+  const json = reader.read('data', readFile);
+  const addIssues = (issues: readonly Issue[]): void => {
+    for (const { text, location } of issues) reader.addIssue(text, location);
+  };
+  if (list) {
+    const { rows, issues } = readUsersFile(path, list, reader.quote, today, columns);
+    addIssues(issues);
+    return accountFromFile(rows, { vacation: { title, year }, defaultModel, today });
+  }
+  if (!json) return sampleData();
+  const { data, issues } = accountFromData(dataPath, json, reader.quote);
+  addIssues(issues);
+  return data;
 }
 
 /** One fault per line; empty lines don't count. */

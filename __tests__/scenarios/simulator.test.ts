@@ -1,4 +1,5 @@
 /** The simulator as an action: the built bundle as the runner starts it, the requests of a job, and its post step. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { FULL_KEY, READ_ONLY_KEY } from '../../simulator/data.ts';
 import { runAction, type ActionResult } from '../../simulator/runner.ts';
@@ -10,6 +11,7 @@ import { workspaceWith } from '../support/sync.ts';
 /** A job: its workspace, the result of the main step, and its other steps. */
 interface Job {
   readonly started: ActionResult;
+  readonly env: Readonly<Record<string, string>>;
   /** Sends a request as a step of the job would. */
   readonly request: (path: string, init?: RequestInit & { readonly key?: string }) => Promise<Response>;
   readonly state: () => Promise<State>;
@@ -39,6 +41,7 @@ async function job(
   const read = async <T>(path: string): Promise<T> => (await (await fetch(`${root}${path}`)).json()) as T;
   return {
     started,
+    env,
     request: (path, { key = FULL_KEY, ...init } = {}) =>
       fetch(`${url}${path}`, {
         ...init,
@@ -111,6 +114,83 @@ describe('the main step', () => {
       expect(started.log).toContain(text);
     }
     expect(await end()).toMatchObject({ exitCode: 0, log: 'The simulator was not started.\n' });
+  });
+});
+
+describe('a users file', () => {
+  const EXAMPLE = readFileSync('examples/users.csv', 'utf8');
+
+  it('becomes the account: the sync of the same file has nothing to change, even if it deactivates others', async () => {
+    const { started, env, state, requests } = await job(
+      { 'users-file': 'users.csv' },
+      { 'users.csv': EXAMPLE },
+    );
+    expect(started.log).toContain(
+      '6 users, 4 teams, 2 roles, 5 employments, 1 vacation entry, 1 custom field',
+    );
+    const { 'api-url': url = '', 'api-key': key = '' } = started.outputs;
+    const inputs = {
+      ...{ 'api-url': url, 'api-key': key, 'users-file': 'users.csv', mode: 'apply' },
+      ...{ 'create-missing': 'true', unlisted: 'deactivate', 'vacation-title': 'Urlaubsanspruch' },
+    };
+    const before = await state();
+    const synced = await runAction({ action: 'sync', inputs, env });
+    expect(synced.outputs).toMatchObject({ error: '', changed: 'false', unchanged: '6', deactivated: '0' });
+    expect((await requests()).filter(({ method }) => method !== 'GET')).toEqual([]);
+    expect(await state()).toEqual(before);
+    expect(before.users.find(({ id }) => id === 1003)).toMatchObject({
+      lastname: 'Keller',
+      home_address: '',
+    });
+  });
+
+  it('has its columns, and vacation entries of its own', async () => {
+    const { state } = await job(
+      {
+        ...{ 'users-file': 'list.csv', columns: 'Mail = email\nRemarks = ignore' },
+        ...{ 'vacation-title': 'Ferien', 'vacation-year': '2030' },
+      },
+      { 'list.csv': 'Mail;Remarks;Ferientage\nnora.vogt@example.com;none;25' },
+    );
+    expect(await state()).toMatchObject({
+      users: [{ firstname: 'Nora', lastname: 'Vogt', email: 'nora.vogt@example.com' }],
+      holidays: [{ title: 'Ferien', year: 2030, days: 25 }],
+    });
+  });
+
+  it('with issues starts nothing, and says where they are', async () => {
+    const { started } = await job(
+      { 'users-file': 'users.csv', data: 'moco.json', 'rate-limit': '0' },
+      { 'users.csv': 'email,active\na@example.com,perhaps', 'moco.json': '{"users": [{"id": "7"}]}' },
+    );
+    expect(started).toMatchObject({ exitCode: 1, outputs: {} });
+    for (const text of [
+      '`users-file` and `data` must not both be given',
+      'users.csv, line 2, column "active": "perhaps" must be `true` or `false`',
+      '`rate-limit` "0" must be',
+    ]) {
+      expect(started.log).toContain(text);
+    }
+  });
+
+  it.each([
+    [
+      { 'users-file': 'none.csv' },
+      '`users-file` "none.csv" must be a readable file. Did the job run actions/checkout?',
+    ],
+    [{ data: 'none.json' }, '`data` "none.json" must be a readable file. Did the job run actions/checkout?'],
+    [{ columns: 'Mail = email' }, '`columns` requires `users-file`'],
+  ])('and other files must be there: %j', async (inputs, message) => {
+    expect((await job(inputs as Readonly<Record<string, string>>)).started.log).toContain(message);
+  });
+});
+
+describe('JSON by MOCO’s keys', () => {
+  it('becomes the account, and its state is that JSON', async () => {
+    const first = await job();
+    const sample = await first.state();
+    const { state } = await job({ data: 'moco.json' }, { 'moco.json': JSON.stringify(sample) });
+    expect(await state()).toEqual(sample);
   });
 });
 
