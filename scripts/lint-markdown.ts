@@ -14,7 +14,6 @@ const CELLS: readonly string[] = ['tableHeader', 'tableData'];
 const EXCLUDED: readonly string[] = [
   'CHANGELOG.md',
   'README.md',
-  'SECURITY.md',
   '__tests__/README.md',
   'docs/design.md',
   'docs/errors.md',
