@@ -144,11 +144,19 @@ describe.each(ACTIONS)('$name', ({ folder, page, bundle, uses, least, read, run,
     const defaults = Object.entries(inputs).flatMap(([name, input]) =>
       input.default === undefined ? [] : [[name, input.default]],
     );
-    const named = table(text, 'Inputs').flatMap(([name = '', meaning = '']) => {
-      const value = /^Default `([^`]+)`/.exec(meaning)?.[1];
-      return value === undefined ? [] : [[unquoted(name), value]];
+    const named = inputRows(text).flatMap(({ name, meaning, default: value }) => {
+      const text = value === undefined ? /^Default `([^`]+)`/.exec(meaning ?? '')?.[1] : quotedIn(value)[0];
+      return text === undefined ? [] : [[name, text]];
     });
     expect(named).toEqual(defaults);
+  });
+
+  it('has a page that names the inputs that are required', async () => {
+    const named = inputRows(text).flatMap(({ name, meaning = '', required, default: value }) => {
+      const isRequired = required === 'yes' || value === 'required' || meaning.startsWith('**Required.**');
+      return isRequired ? [name] : [];
+    });
+    expect(named).toEqual(requiredOf((await readManifest(folder)).inputs));
   });
 
   it('has a page that lists every output, in the order of action.yml', async () => {
@@ -227,28 +235,51 @@ describe('the version', () => {
   });
 });
 
-/** The cells of the first table under a heading, row by row. */
-function table(page: string, heading: string): string[][] {
-  const section = page.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
-  const rows = /^\| -.*\n((?:\|.*\n?)*)/m.exec(section)?.[1] ?? '';
-  return rows
-    .trim()
-    .split('\n')
-    .map((row) =>
-      row
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    );
+/** A table of a page. Each cell is under the heading of its column. */
+interface Table {
+  readonly heads: readonly string[];
+  readonly rows: readonly (readonly string[])[];
 }
 
-/** What stands in the first column of a table. */
+/** The text under a heading, up to the next one of the same level. */
+function section(page: string, heading: string): string {
+  return page.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+}
+
+/** All tables under a heading, and under the headings below it. */
+function tables(page: string, heading: string): Table[] {
+  const blocks = section(page, heading).match(/^\|.*\n\| -.*\n(?:\|.*\n?)*/gm) ?? [];
+  return blocks.map((block) => {
+    const [heads = [], , ...rows] = block
+      .trim()
+      .split('\n')
+      .map((row) =>
+        row
+          .split('|')
+          .slice(1, -1)
+          .map((cell) => cell.trim()),
+      );
+    return { heads, rows };
+  });
+}
+
+/** What stands in the first column of all tables under a heading. A cell may have several names. */
 function names(page: string, heading: string): string[] {
-  return table(page, heading).map(([name = '']) => unquoted(name));
+  return tables(page, heading).flatMap(({ rows }) => rows.flatMap(([first = '']) => quotedIn(first)));
 }
 
-function columnsOfFile(): string[][] {
-  return table(readFileSync('sync/README.md', 'utf8'), 'The file');
+/** Each input of a page by the headings of its table. */
+function inputRows(page: string): (Record<string, string> & { name: string })[] {
+  return tables(page, 'Inputs').flatMap(({ heads, rows }) =>
+    rows.map((cells) => ({
+      ...Object.fromEntries(heads.map((head, index) => [head, cells[index] ?? ''])),
+      name: unquoted(cells[0] ?? ''),
+    })),
+  );
+}
+
+function columnsOfFile(): (readonly string[])[] {
+  return tables(readFileSync('sync/README.md', 'utf8'), 'The file').flatMap(({ rows }) => rows);
 }
 
 function unquoted(cell: string): string {
