@@ -16,7 +16,6 @@ const EXCLUDED: readonly string[] = [
   'README.md',
   '__tests__/README.md',
   'docs/design.md',
-  'docs/migrating.md',
   'simulator/README.md',
   'sync/README.md',
 ];
