@@ -15,7 +15,7 @@ import type { Session, Setup } from './endpoints.ts';
 import type { Effect } from './faults.ts';
 import { BASE_PATH, refuse, type App, type Env } from './http.ts';
 import { addMocoHeaders, authenticate, compress, delay, injectFaults, limitRate } from './middleware.ts';
-import type { ResponseForms } from './resource.ts';
+import { SEEN_FORMS, type ResponseForms } from './resource.ts';
 
 /** How the application behaves. */
 export interface AppOptions {
@@ -34,10 +34,8 @@ export interface AppOptions {
   readonly overlaps?: Overlaps;
   /** What `GET /session` responds to the key of an account; by default 401. */
   readonly session?: Session;
-  /** What a deletion responds; by default 204 without a body. */
-  readonly deletions?: ResponseForms['deletions'];
-  /** The form of `errors` in a 422; by default an object. */
-  readonly validationErrors?: ResponseForms['validationErrors'];
+  /** Forms of deletions and validation errors; by default those that were seen. */
+  readonly forms?: Partial<ResponseForms> | undefined;
   /** The fault to inject into a request, by its method and its path below the API's base URL. */
   readonly faultFor: (method: string, path: string) => Effect | undefined;
 }
@@ -46,7 +44,6 @@ export interface AppOptions {
 export function createApp(options: AppOptions): App {
   const { data, now, latency, writeLatency, rateLimit, faultFor } = options;
   const { defaultModel = true, overlaps = 'refuse', session = '401' } = options;
-  const { deletions = '204', validationErrors = 'object' } = options;
   const app: App = new Hono<Env>({ getPath: routedPath }).basePath(BASE_PATH);
   const timestamp = (): string =>
     now()
@@ -60,7 +57,7 @@ export function createApp(options: AppOptions): App {
   app.use(limitRate(rateLimit, now));
   app.use(authenticate(data));
 
-  const setup: Setup = { app, data, timestamp, forms: { deletions, validationErrors } };
+  const setup: Setup = { app, data, timestamp, forms: { ...SEEN_FORMS, ...options.forms } };
   addSession(setup, session);
   addCustomFields(setup);
   addUnits(setup);

@@ -7,19 +7,16 @@ import { SAMPLE_TIMESTAMP, type Key } from './data.ts';
 import { readBody, refuse, respondWith, respondWithPage, type App, type Env } from './http.ts';
 import { toSentences, type Body, type Errors } from './validation.ts';
 
-/** The choices of `ResponseForms.deletions`, as the command line names them. */
-export const DELETIONS = ['204', '200'] as const;
-
-/** The choices of `ResponseForms.validationErrors`, as the command line names them. */
-export const VALIDATION_ERRORS = ['object', 'list'] as const;
-
 /** Forms of responses of which MOCO documents one and sent another, or documents several. */
 export interface ResponseForms {
   /** The status of a deletion: 204 without a body, as recorded, or 200 with the object, as documented. */
-  readonly deletions: (typeof DELETIONS)[number];
+  readonly deletions: '204' | '200';
   /** `errors` of a 422: an object with the reasons for each field, or a list of sentences. Both are documented. */
-  readonly validationErrors: (typeof VALIDATION_ERRORS)[number];
+  readonly validationErrors: 'object' | 'list';
 }
+
+/** What MOCO sent: a deletion was recorded, and a validation error was quoted by a user. */
+export const SEEN_FORMS: ResponseForms = { deletions: '204', validationErrors: 'object' };
 
 /** What is particular to a kind of object. */
 export interface Resource<Entity extends Identified> {
