@@ -3,7 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { moco } from '../support/step.ts';
+import { FULL_KEY } from '../../simulator/data.ts';
+import { pullRequestEnv, startGitHub, WRITE_TOKEN } from '../../simulator/github.ts';
+import { closing, moco } from '../support/step.ts';
 import { csv, syncBundle } from '../support/sync.ts';
 import { itOnlyWhere } from '../support/system.ts';
 
@@ -28,10 +30,23 @@ describe('SECURITY.md', () => {
     expect([...new Set(ofMoco)].sort()).toEqual([...new Set([...known, '/users/holidays/{id}'])].sort());
   });
 
-  it('is right that no other program is started, and nothing is deleted in MOCO', () => {
-    expect(inSource(/['"](?:node:)?(child_process|cluster|worker_threads)['"]/g)).toEqual([]);
-    expect(inSource(/['"](DELETE)['"]/g)).toEqual([]);
+  it.each([
+    ['starts another program', /['"](?:node:)?(child_process|cluster|worker_threads)['"]/g],
+    ['deletes anything in MOCO', /['"](DELETE)['"]/g],
+    ['turns the verification of certificates off', /(rejectUnauthorized|NODE_TLS_REJECT_UNAUTHORIZED)/g],
+    ['reads GITHUB_TOKEN', /(GITHUB_TOKEN)/g],
+  ])('is right that no code %s', (_, pattern) => {
+    expect(inSource(pattern)).toEqual([]);
   });
+});
+
+it('MOCO does not get the token of GitHub, and the comment does not have the key', async () => {
+  const [account, github] = [await moco(), closing(await startGitHub())];
+  await syncBundle(account, csv('id;lastname', '1003;Keller'), { env: pullRequestEnv(github) });
+  expect(account.requests.length).toBeGreaterThan(0);
+  expect(JSON.stringify(account.requests)).not.toContain(WRITE_TOKEN);
+  expect(github.comments).toHaveLength(1);
+  expect(JSON.stringify([github.comments, github.requests])).not.toContain(FULL_KEY);
 });
 
 describe('the files of plan and results', () => {
