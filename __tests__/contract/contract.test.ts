@@ -164,7 +164,7 @@ describe.each(ACTIONS)('$name', ({ folder, page, bundle, uses, least, read, run,
   });
 
   it('has a page that lists every error code', () => {
-    expect(names(text, 'When a step fails')).toEqual([...codes]);
+    expect(codesOn(text)).toEqual([...codes]);
   });
 
   it('has a page with workflows whose steps use inputs and outputs that exist', async () => {
@@ -190,18 +190,25 @@ describe('what can be cleared', () => {
   it('is named by the input `clear`, and by the column', async () => {
     const { clear } = (await readManifest()).inputs;
     expect(quotedIn(clear?.description ?? '')).toEqual(CLEARABLE);
-    const [, , meaning = ''] = columnsOfFile().find(([name]) => name === '`clear`') ?? [];
-    expect(quotedIn(meaning)).toEqual(CLEARABLE);
+    const [, listed = ''] =
+      /in the column `clear`: ([^.]*)\./.exec(readFileSync('sync/README.md', 'utf8')) ?? [];
+    expect(quotedIn(listed)).toEqual(CLEARABLE);
   });
 });
 
 describe("the file's columns", () => {
-  it('are those of the code, in its order', () => {
-    const columns = columnsOfFile().map(([name = '', german = '']) => [unquoted(name), unquoted(german)]);
-    const fields = FILE_FIELDS.map(({ input, germanLabel: german = '' }) => [input, german]);
-    const single = ['custom-properties.NAME', ''];
-    const work = WORK_COLUMNS.map(({ name, germanHeadings }) => [name, germanHeadings.join(', ')]);
-    expect(columns).toEqual([['id', ''], ...fields, single, ...work, ['clear', '']]);
+  it('are those of the code with their German headings, in its order', () => {
+    const fields = FILE_FIELDS.flatMap(({ input, germanLabel }) => [
+      input,
+      ...(germanLabel ? [germanLabel] : []),
+    ]);
+    const work = WORK_COLUMNS.flatMap(({ name, germanHeadings }) => [name, ...germanHeadings]);
+    expect(names(readFileSync('sync/README.md', 'utf8'), 'The file')).toEqual([
+      'id',
+      ...fields,
+      'custom-properties.NAME',
+      ...work,
+    ]);
   });
 
   it('for employment and vacation have the names of inputs of the action for one user', async () => {
@@ -209,11 +216,19 @@ describe("the file's columns", () => {
     expect(Object.keys(inputs)).toEqual(expect.arrayContaining(WORK_COLUMNS.map(({ name }) => name)));
   });
 
-  it.each(['csv', 'yaml'])('stand in a sample of %s that can be read', (format) => {
-    const file = readFileSync('sync/README.md', 'utf8').split('\n## The file\n')[1] ?? '';
-    const sample = new RegExp(`\`\`\`${format}\\n([\\s\\S]*?)\`\`\``).exec(file)?.[1] ?? '';
-    const { rows, issues } = readUsersFile(`users.${format}`, Buffer.from(sample), (text) => text, TODAY);
-    expect({ rows: rows.length, issues }).toEqual({ rows: 1, issues: [] });
+  it.each([
+    ['csv', 'sync/README.md'],
+    ['csv', 'docs/users-file.md'],
+    ['yaml', 'docs/users-file.md'],
+  ])('stand in samples of %s in %s that can be read', (format, page) => {
+    const samples = [
+      ...readFileSync(page, 'utf8').matchAll(new RegExp(`\`\`\`${format}\\n([\\s\\S]*?)\`\`\``, 'g')),
+    ];
+    expect(samples.length).toBeGreaterThan(0);
+    for (const [, sample = ''] of samples) {
+      const { rows, issues } = readUsersFile(`users.${format}`, Buffer.from(sample), (text) => text, TODAY);
+      expect({ rows: rows.length, issues }).toEqual({ rows: 1, issues: [] });
+    }
   });
 });
 
@@ -263,9 +278,18 @@ function tables(page: string, heading: string): Table[] {
   });
 }
 
-/** What stands in the first column of all tables under a heading. A cell may have several names. */
+/** What stands in the first column of all tables under a heading, or before the colon of list items; maybe several names. */
 function names(page: string, heading: string): string[] {
-  return tables(page, heading).flatMap(({ rows }) => rows.flatMap(([first = '']) => quotedIn(first)));
+  const cells = tables(page, heading).flatMap(({ rows }) => rows.map(([first = '']) => first));
+  const items = [...section(page, heading).matchAll(/^- (`[^:]*`): /gm)].map(([, first = '']) => first);
+  return [...cells, ...items].flatMap(quotedIn);
+}
+
+/** The error codes that a page lists: in a table, or as links to their sections. */
+function codesOn(page: string): string[] {
+  const heading = 'When a step fails';
+  const links = section(page, heading).matchAll(/\[`([a-z-]+)`\]\(\.\.\/docs\/errors\.md#\1\)/g);
+  return [...names(page, heading), ...[...links].map(([, code = '']) => code)];
 }
 
 /** Each input of a page by the headings of its table. */
@@ -276,10 +300,6 @@ function inputRows(page: string): (Record<string, string> & { name: string })[] 
       name: unquoted(cells[0] ?? ''),
     })),
   );
-}
-
-function columnsOfFile(): (readonly string[])[] {
-  return tables(readFileSync('sync/README.md', 'utf8'), 'The file').flatMap(({ rows }) => rows);
 }
 
 function unquoted(cell: string): string {

@@ -56,7 +56,6 @@ describe('the statuses that are retried', () => {
 
   it.each([
     ['README.md', /The action retries ([\d\s,to]*\d), timeouts/, RETRIED_STATUSES],
-    ['sync/README.md', /\| `unavailable` .*?425\. (.*?) are retried/, UNAVAILABLE],
     ['docs/errors.md', /The action retries (4.*?) until/, UNAVAILABLE],
   ] as const)('are the same in %s (%s) and in the code', (file, sentence, statuses) => {
     const text = sentence.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
