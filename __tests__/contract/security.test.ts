@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { FULL_KEY } from '../../simulator/data.ts';
 import { pullRequestEnv, startGitHub, WRITE_TOKEN } from '../../simulator/github.ts';
-import { closing, moco } from '../support/step.ts';
-import { csv, syncBundle } from '../support/sync.ts';
+import { closing, moco, step } from '../support/step.ts';
+import { APPLY_ALL, csv, sync, syncBundle } from '../support/sync.ts';
 import { itOnlyWhere } from '../support/system.ts';
 
 const page = readFileSync('SECURITY.md', 'utf8');
@@ -47,6 +47,34 @@ it('MOCO does not get the token of GitHub, and the comment does not have the key
   expect(JSON.stringify(account.requests)).not.toContain(WRITE_TOKEN);
   expect(github.comments).toHaveLength(1);
   expect(JSON.stringify([github.comments, github.requests])).not.toContain(FULL_KEY);
+});
+
+describe('the log has no names of people', () => {
+  const NAMES = /Giulia|Rossi|Keller|Nora|Vogt/;
+
+  it('of the action for one user', async () => {
+    const account = await moco();
+    const updated = await step(account, { lastname: 'Keller' });
+    const created = await step(account, {
+      ...{ 'user-id': '', 'user-email': 'new@example.com', 'create-if-missing': 'true' },
+      ...{ firstname: 'Nora', lastname: 'Vogt', team: 'Design' },
+    });
+    expect([updated.outputs['lastname'], created.outputs['lastname']]).toEqual(['Keller', 'Vogt']);
+    expect(updated.log + created.log).not.toMatch(NAMES);
+  });
+
+  it('of the sync', async () => {
+    const file = csv(
+      'id;email;firstname;lastname;team',
+      '1003;;;Keller;',
+      ';new@example.com;Nora;Vogt;Design',
+    );
+    const inputs = { ...APPLY_ALL, 'create-missing': 'true' };
+    const ran = await sync(await moco(), { ...file, inputs });
+    expect(ran.outputs['error']).toBe('');
+    expect(ran.summary).toContain('Vogt');
+    expect(ran.log).not.toMatch(NAMES);
+  });
 });
 
 describe('the files of plan and results', () => {
