@@ -3,8 +3,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { moco } from '../support/step.ts';
-import { csv, syncBundle } from '../support/sync.ts';
+import { FULL_KEY } from '../../simulator/data.ts';
+import { pullRequestEnv, startGitHub, WRITE_TOKEN } from '../../simulator/github.ts';
+import { closing, moco, step } from '../support/step.ts';
+import { APPLY_ALL, csv, sync, syncBundle } from '../support/sync.ts';
 import { itOnlyWhere } from '../support/system.ts';
 
 const page = readFileSync('SECURITY.md', 'utf8');
@@ -28,9 +30,50 @@ describe('SECURITY.md', () => {
     expect([...new Set(ofMoco)].sort()).toEqual([...new Set([...known, '/users/holidays/{id}'])].sort());
   });
 
-  it('is right that no other program is started, and nothing is deleted in MOCO', () => {
-    expect(inSource(/['"](?:node:)?(child_process|cluster|worker_threads)['"]/g)).toEqual([]);
-    expect(inSource(/['"](DELETE)['"]/g)).toEqual([]);
+  it.each([
+    ['starts another program', /['"](?:node:)?(child_process|cluster|worker_threads)['"]/g],
+    ['deletes anything in MOCO', /['"](DELETE)['"]/g],
+    ['turns the verification of certificates off', /(rejectUnauthorized|NODE_TLS_REJECT_UNAUTHORIZED)/g],
+    ['reads GITHUB_TOKEN', /(GITHUB_TOKEN)/g],
+  ])('is right that no code %s', (_, pattern) => {
+    expect(inSource(pattern)).toEqual([]);
+  });
+});
+
+it('MOCO does not get the token of GitHub, and the comment does not have the key', async () => {
+  const [account, github] = [await moco(), closing(await startGitHub())];
+  await syncBundle(account, csv('id;lastname', '1003;Keller'), { env: pullRequestEnv(github) });
+  expect(account.requests.length).toBeGreaterThan(0);
+  expect(JSON.stringify(account.requests)).not.toContain(WRITE_TOKEN);
+  expect(github.comments).toHaveLength(1);
+  expect(JSON.stringify([github.comments, github.requests])).not.toContain(FULL_KEY);
+});
+
+describe('the log has no names of people', () => {
+  const NAMES = /Giulia|Rossi|Keller|Nora|Vogt/;
+
+  it('of the action for one user', async () => {
+    const account = await moco();
+    const updated = await step(account, { lastname: 'Keller' });
+    const created = await step(account, {
+      ...{ 'user-id': '', 'user-email': 'new@example.com', 'create-if-missing': 'true' },
+      ...{ firstname: 'Nora', lastname: 'Vogt', team: 'Design' },
+    });
+    expect([updated.outputs['lastname'], created.outputs['lastname']]).toEqual(['Keller', 'Vogt']);
+    expect(updated.log + created.log).not.toMatch(NAMES);
+  });
+
+  it('of the sync', async () => {
+    const file = csv(
+      'id;email;firstname;lastname;team',
+      '1003;;;Keller;',
+      ';new@example.com;Nora;Vogt;Design',
+    );
+    const inputs = { ...APPLY_ALL, 'create-missing': 'true' };
+    const ran = await sync(await moco(), { ...file, inputs });
+    expect(ran.outputs['error']).toBe('');
+    expect(ran.summary).toContain('Vogt');
+    expect(ran.log).not.toMatch(NAMES);
   });
 });
 
