@@ -257,7 +257,7 @@ function userFilter(data: Data, c: Context<Env>): (user: User) => boolean {
   const { include_archived, email, tags } = c.req.query();
   // Parsed once, not for every user: an account may have thousands.
   const soughtEmail = email?.toLowerCase();
-  const soughtTags = tags?.split(',');
+  const soughtTags = tags?.split(',').map((tag) => tag.trim());
   const hasProperties = propertyFilter(data, 'User', c.req.queries());
   return (user) =>
     (include_archived === 'true' || user.active) &&

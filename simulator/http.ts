@@ -81,6 +81,7 @@ function toJson(value: unknown): string {
  */
 export async function readBody(c: Context<Env>): Promise<Body> {
   if (!c.req.header('content-type')?.includes('json')) return {};
-  const parsed: unknown = JSON.parse(await c.req.text());
+  const text = await c.req.text();
+  const parsed: unknown = text === '' ? {} : JSON.parse(text);
   return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? { ...parsed } : {};
 }

@@ -144,18 +144,14 @@ describe.each(ACTIONS)('$name', ({ folder, page, bundle, uses, least, read, run,
     const defaults = Object.entries(inputs).flatMap(([name, input]) =>
       input.default === undefined ? [] : [[name, input.default]],
     );
-    const named = inputRows(text).flatMap(({ name, meaning, default: value }) => {
-      const text = value === undefined ? /^Default `([^`]+)`/.exec(meaning ?? '')?.[1] : quotedIn(value)[0];
-      return text === undefined ? [] : [[name, text]];
-    });
+    const named = inputRows(text).flatMap(({ name, default: cell = '' }) =>
+      quotedIn(cell).map((value) => [name, value]),
+    );
     expect(named).toEqual(defaults);
   });
 
   it('has a page that names the inputs that are required', async () => {
-    const named = inputRows(text).flatMap(({ name, meaning = '', required, default: value }) => {
-      const isRequired = required === 'yes' || value === 'required' || meaning.startsWith('**Required.**');
-      return isRequired ? [name] : [];
-    });
+    const named = inputRows(text).flatMap(({ name, required }) => (required === 'yes' ? [name] : []));
     expect(named).toEqual(requiredOf((await readManifest(folder)).inputs));
   });
 
