@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { FULL_KEY } from '../../simulator/data.ts';
 import { pullRequestEnv, startGitHub, WRITE_TOKEN } from '../../simulator/github.ts';
+import { ALL_FIELDS, type Field } from '../../src/model/fields.ts';
 import { closing, moco, step } from '../support/step.ts';
 import { APPLY_ALL, csv, sync, syncBundle } from '../support/sync.ts';
 import { itOnlyWhere } from '../support/system.ts';
@@ -37,6 +38,37 @@ describe('SECURITY.md', () => {
     ['reads GITHUB_TOKEN', /(GITHUB_TOKEN)/g],
   ])('is right that no code %s', (_, pattern) => {
     expect(inSource(pattern)).toEqual([]);
+  });
+});
+
+describe('the fields that SECURITY.md calls', () => {
+  const { Public: listedPublic, Personal: listedPersonal } = Object.fromEntries(
+    [...page.matchAll(/^- \*\*(Public|Personal) fields\*\* are ([^]*?)\.$/gm)].map(([, kind, list]) => [
+      kind,
+      list,
+    ]),
+  ) as Record<string, string>;
+
+  /** How the page names a field. */
+  const NAMES: Readonly<Record<string, string>> = {
+    ...{ firstname: 'name', lastname: 'name', email: 'e-mail address', avatar: 'avatar' },
+    ...{ 'mobile-phone': 'phone numbers', 'work-phone': 'phone numbers' },
+  };
+  const named = (privacy: Field['privacy']): string[] => {
+    const fields = ALL_FIELDS.filter((field) => field.privacy === privacy);
+    return [...new Set(fields.map(({ input, label }) => NAMES[input] ?? label.toLowerCase()))].sort();
+  };
+  const listed = (list = ''): string[] =>
+    list
+      .replace(/ \(.*?\)/s, '')
+      .split(/,\s|\sand\s/)
+      .map((name) => name.replace(/\s+/g, ' ').replaceAll('`', '').toLowerCase())
+      .sort();
+
+  it('public are public', () => expect(listed(listedPublic)).toEqual(named('public')));
+
+  it('personal are personal', () => {
+    expect(listed(listedPersonal)).toEqual([...named('personal'), 'additional fields'].sort());
   });
 });
 
