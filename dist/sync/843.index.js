@@ -613,12 +613,15 @@ function codePoint(character) {
 const NAME_REF = Symbol('name');
 const MAX_CUSTOM_PROPERTIES_BYTES = 12_000;
 const unchanged = (value) => ({ value });
-const parsers_boolean = (value) => {
-    if (['true', 'True', 'TRUE'].includes(value))
+const YES = ['true', 'ja', 'wahr', 'yes', '1'];
+const NO = ['false', 'nein', 'falsch', 'no', '0'];
+const parsers_boolean = (text) => {
+    const word = cleanText(text).toLowerCase();
+    if (YES.includes(word))
         return { value: true };
-    if (['false', 'False', 'FALSE'].includes(value))
+    if (NO.includes(word))
         return { value: false };
-    return { must: 'be `true` or `false`' };
+    return { must: 'be `true` or `false`, or ja/nein, yes/no, 1/0, WAHR/FALSCH' };
 };
 const parsers_id = (text) => {
     const value = cleanText(text);
@@ -964,16 +967,6 @@ function birthday(text, today) {
         return parsed;
     return { must: 'be a day from 1900 to today. Check the year: a spreadsheet may have completed two digits' };
 }
-const YES = ['true', 'ja', 'wahr', 'yes', '1'];
-const NO = ['false', 'nein', 'falsch', 'no', '0'];
-const flag = (text) => {
-    const word = cleanText(text).toLowerCase();
-    if (YES.includes(word))
-        return { value: true };
-    if (NO.includes(word))
-        return { value: false };
-    return { must: 'be `true` or `false`, or ja/nein, yes/no, 1/0, WAHR/FALSCH' };
-};
 const LANGUAGES = ['de', 'de-AT', 'de-CH', 'en', 'it', 'fr'];
 const LANGUAGE_WORDS = {
     deutsch: 'de',
@@ -1022,7 +1015,7 @@ function field(input, label, differences = {}) {
 }
 const exact = { diff: diffBy((value) => value) };
 const reference = { ...exact, parse: idOrName, failIfAltered: true };
-const fields_flag = { ...exact, parse: flag, failIfAltered: true };
+const flag = { ...exact, parse: parsers_boolean, failIfAltered: true };
 const personalText = { privacy: 'personal', emptyValue: '' };
 const fields_phone = {
     ...personalText,
@@ -1048,8 +1041,8 @@ const fields_FIELDS = [
         responseKey: 'unit',
         directory: 'teams',
     }),
-    field('active', 'Active', { ...fields_flag, germanLabel: 'Aktiv' }),
-    field('external', 'External', { ...fields_flag, germanLabel: 'Extern', responseKey: 'extern' }),
+    field('active', 'Active', { ...flag, germanLabel: 'Aktiv' }),
+    field('external', 'External', { ...flag, germanLabel: 'Extern', responseKey: 'extern' }),
     field('role', 'Role', {
         ...reference,
         germanLabel: 'Rolle',
@@ -4658,7 +4651,7 @@ function hoursChange(before, after) {
         return `${wanted} hours a week`;
     return String(old) === wanted
         ? `${wanted} hours a week, distributed differently`
-        : `${old ?? 'unknown'} → ${wanted} a week`;
+        : `${old ?? 'unknown'} → ${wanted} hours a week`;
 }
 function weekly(hours) {
     return String(weeklyHours(hours?.pattern) ?? 'unknown');
@@ -5873,7 +5866,6 @@ function readScalar(cursor, line) {
 ;// CONCATENATED MODULE: ./build/sync/users-file/cells.js
 
 
-
 const tags = (text) => withHint(parsers_list(text), '. To clear the field, name it in `clear`');
 function withHint(parsed, hint) {
     return 'must' in parsed ? { must: parsed.must + hint } : parsed;
@@ -5912,7 +5904,7 @@ function addIssue({ node, heading }, text, issues) {
 function parseText({ node, column }, parse) {
     if (!('text' in node))
         return { must: 'be a single value, not a list or an object' };
-    if (node.type === 'boolean' && column.field && column.field.parse !== flag) {
+    if (node.type === 'boolean' && column.field && column.field.parse !== parsers_boolean) {
         return { must: 'be a string, not true or false' };
     }
     return parse(node.text);
@@ -6947,11 +6939,12 @@ function readFormat({ addIssue, addMissing, quote }, path) {
 const step_summary_MAX_ROWS = 200;
 const MAX_NAME = 100;
 const step_summary_MAX_VALUE = 300;
-function renderSummary({ title, changes, details, notices }, sanitize) {
+function renderSummary(summary, sanitize) {
+    const { title, isNew, changes, details, notices } = summary;
     const items = details.map((line) => `<li>${renderUntrusted(line, sanitize, MAX_MESSAGE)}</li>`);
     const blocks = [
         `<h3>${renderUntrusted(title, sanitize, MAX_MESSAGE)}</h3>`,
-        ...(changes.length > 0 ? [table(changes, sanitize)] : []),
+        ...(changes.length > 0 ? [table(changes, isNew, sanitize)] : []),
         ...(items.length > 0 ? [`<h4>Employment and vacation</h4>`, `<ul>${items.join('')}</ul>`] : []),
         ...notices.map(({ level, text }) => `<p>${renderNotice({ level, text: sanitize(text) })}</p>`),
     ];
@@ -6982,14 +6975,18 @@ function renderFailure(block, sanitize) {
 function renderUntrusted(sentence, sanitize, maxLength) {
     return renderText(truncate(sanitize(sanitize(sentence).replaceAll('`', '')), maxLength));
 }
-function renderChange({ field, from, fromLabel, to, toLabel }, sanitize) {
+function renderChange(change, isNew, sanitize) {
+    const { field, from, fromLabel, to, toLabel } = change;
     const name = `<td>${renderUntrusted(field.label, sanitize, MAX_NAME)}</td>`;
     const isCleared = field.emptyValue !== undefined && step_summary_isEmpty(to);
     const cleared = '<em>cleared</em>';
     if (field.privacy !== 'public') {
-        return `${name}<td colspan="2">${isCleared ? cleared : '<em>changed, not shown</em>'}</td>`;
+        const hidden = `<em>${isNew ? 'set' : 'changed'}, not shown</em>`;
+        return `${name}<td colspan="2">${isCleared ? cleared : hidden}</td>`;
     }
     const after = isCleared ? cleared : renderValue(to, toLabel, sanitize);
+    if (isNew)
+        return `${name}<td colspan="2">${after}</td>`;
     return `${name}<td>${renderValue(from, fromLabel, sanitize)}</td><td>${after}</td>`;
 }
 function step_summary_isEmpty(value) {
@@ -6999,16 +6996,21 @@ function errorLink(page, code) {
     const target = escapeHtml(`${page}#${code}`);
     return page.startsWith('https://') ? `<a href="${target}">${escapeHtml(code)}</a>` : target;
 }
-function table(changes, sanitize) {
-    const rows = changes.slice(0, step_summary_MAX_ROWS).map((change) => `<tr>${renderChange(change, sanitize)}</tr>`);
+function table(changes, isNew, sanitize) {
+    const rows = changes
+        .slice(0, step_summary_MAX_ROWS)
+        .map((change) => `<tr>${renderChange(change, isNew, sanitize)}</tr>`);
     const more = changes.length - rows.length;
     if (more > 0)
         rows.push(`<tr><td colspan="3"><em>and ${more} more</em></td></tr>`);
-    return `<table><tr><th>Field</th><th>From</th><th>To</th></tr>${rows.join('')}</table>`;
+    const values = isNew ? '<th colspan="2">Value</th>' : '<th>From</th><th>To</th>';
+    return `<table><tr><th>Field</th>${values}</tr>${rows.join('')}</table>`;
 }
 function renderValue(value, label, sanitize) {
     if (value === undefined)
         return '<em>unknown</em>';
+    if (typeof value === 'boolean')
+        return value ? 'yes' : 'no';
     const text = Array.isArray(value) ? value.map(json_textOf).join(', ') : json_textOf(value);
     if (step_summary_isEmpty(value))
         return '<em>empty</em>';
@@ -7275,7 +7277,6 @@ function isNameReference(value) {
 
 
 
-
 const custom_fields_MAX_CANDIDATES = 8;
 const MAX_SORTED = 100;
 const MAX_CACHED = 1_000;
@@ -7343,7 +7344,7 @@ function createParser({ kind, options }, quote) {
     switch (kind.toLowerCase()) {
         case 'boolean':
             return single((text) => {
-                const parsed = flag(text);
+                const parsed = parsers_boolean(text);
                 return 'must' in parsed ? parsed : { value: parsed.value ? '1' : '0' };
             });
         case 'date':
@@ -8791,18 +8792,21 @@ function planLines(plan, file, host, mode) {
         ...(more > 0 ? [`${formatNumber(more)} more: see the job summary and the output \`plan\``] : []),
     ];
 }
-function planNotes(plan, { deactivationsDeferred, protections, welcomeEmail, customFields }, estimateWait) {
-    const requests = requestsOfAll(plan.filter(isWrite));
-    const time = Math.max(estimateWait(requests), (requests * TYPICAL_WRITE_MS) / WRITE_CONCURRENCY);
-    const mails = welcomeEmail === false ? 0 : planCounts(plan).created;
+function planNotes(plan, { deactivationsDeferred, protections, customFields }) {
     return [
         ...(deactivationsDeferred ? [deferredNote(plan)] : []),
         ...inactiveNotes(plan),
         ...(protections ? protectionNotes(protections) : []),
         ...(typeof customFields === 'string' ? [customFieldNote(customFields)] : []),
-        ...(mails > 0 ? [`MOCO sends ${countOf(mails, 'welcome e-mail')}.`] : []),
-        ...(time >= 60_000 ? [`Applying the plan takes ${formatDuration(time)}.`] : []),
     ];
+}
+function durationNotes(plan, estimateWait) {
+    const requests = requestsOfAll(plan.filter(isWrite));
+    const time = Math.max(estimateWait(requests), (requests * TYPICAL_WRITE_MS) / WRITE_CONCURRENCY);
+    return time >= 60_000 ? [`Applying the plan takes ${formatDuration(time)}.`] : [];
+}
+function welcomeNotes(created, welcomeEmail) {
+    return welcomeEmail === false || created === 0 ? [] : [`MOCO sends ${countOf(created, 'welcome e-mail')}.`];
 }
 function inactiveNotes(plan) {
     const inactive = plan.filter(({ row, user, action, desired }) => row !== null &&
@@ -9128,7 +9132,7 @@ function errorTable({ plan, results }, sanitize) {
 function changeTable({ plan, results }, sanitize) {
     const entries = sortedWrites(results ?? plan).filter((entry) => entry.error === null && (entry.changes.length > 0 || detailNames(entry.details).length > 0));
     return {
-        begin: tableHead(results ? 'Changed' : 'Changes', ['Field', 'From', 'To']),
+        begin: tableHead(results ? 'Changed' : 'Changes', ['User and field', 'From', 'To']),
         users: entries.length,
         blocks: plan_report_lazily(entries, (entry) => changeRows(entry, results ? 'done' : 'planned', sanitize)),
     };
@@ -9209,13 +9213,17 @@ function errorRow({ entries, error }, sanitize) {
 }
 function changeRows(entry, tense, sanitize) {
     const { changes, action, details } = entry;
-    const user = `<tr><td colspan="3"><strong>${action}</strong> ${renderPerson(entry, sanitize)}</td></tr>`;
+    const verb = tense === 'done' ? pastTense(action) : action;
+    const user = `<tr><td colspan="3"><strong>${verb}</strong> ${renderPerson(entry, sanitize)}</td></tr>`;
     const lines = describeDetails(details, '', tense).map(capitalize);
     return [
         user,
-        ...changes.map((change) => `<tr>${renderChange(change, sanitize)}</tr>`),
+        ...changes.map((change) => `<tr>${renderChange(change, action === 'create', sanitize)}</tr>`),
         ...lines.map((line) => `<tr><td colspan="3">${renderText(line)}</td></tr>`),
     ].join('');
+}
+function pastTense(action) {
+    return `${action}d`;
 }
 function renderPerson({ location, user, email, desired }, sanitize) {
     const name = person_personName(user, desired.fields);
@@ -9267,7 +9275,7 @@ async function publishResult(state, toolkit, log) {
     await publish(outputs, summary, failure !== undefined, toolkit, log);
 }
 function render(state, log, toolkit, maxBytes, runUrl) {
-    const { failure, inputs, plan, progress, exceededLimits, notes } = state;
+    const { failure, inputs, plan, progress, exceededLimits, notes, forecasts } = state;
     const { sanitize } = log;
     const { errorsPage } = toolkit;
     const renderError = (heading, report) => renderFailure({ heading, report, errorsPage, maxLength: MAX_FAILURE }, sanitize);
@@ -9276,13 +9284,17 @@ function render(state, log, toolkit, maxBytes, runUrl) {
     }
     const message = failure ? renderError(publish_headingOf(state), { ...failure, items: [] }) : '';
     const isOverLimit = failure?.code === 'limit-exceeded';
+    const results = isOverLimit || !progress ? undefined : sortedResults(progress.results);
+    const effects = results
+        ? welcomeNotes(resultCounts(plan, results).created, inputs.welcomeEmail)
+        : forecasts;
     const report = {
         plan,
         file: inputs.usersFile,
         host: inputs.account.host,
-        results: isOverLimit || !progress ? undefined : sortedResults(progress.results),
+        results,
         warnings: isOverLimit ? [] : exceededLimits.map(limitWarning),
-        notes,
+        notes: [...notes, ...effects],
         fileNotes: ignoredHeadingsNotes(inputs.ignored, createQuote(sanitize)),
         runUrl,
     };
@@ -9440,13 +9452,14 @@ const INITIAL_STATE = {
     plan: undefined,
     exceededLimits: [],
     notes: [],
+    forecasts: [],
     progress: undefined,
 };
 function nextState(state, event) {
     switch (event.kind) {
         case 'planned': {
-            const { plan, exceededLimits, notes } = event;
-            return { ...state, plan, exceededLimits, notes };
+            const { plan, exceededLimits, notes, forecasts } = event;
+            return { ...state, plan, exceededLimits, notes, forecasts };
         }
         case 'applying': {
             const { entries, startedAt } = event;
@@ -9462,6 +9475,7 @@ function nextState(state, event) {
 }
 
 ;// CONCATENATED MODULE: ./build/sync/run.js
+
 
 
 
@@ -9516,14 +9530,17 @@ async function sync(context) {
     }
     const { entries, activeUsers, ...planContext } = await makePlan(context);
     const exceeded = exceededLimits(entries, activeUsers, inputs);
-    const { estimateWait } = rateLimiter;
-    const notes = planNotes(entries, { ...planContext, welcomeEmail }, estimateWait);
-    emit({ kind: 'planned', plan: entries, exceededLimits: exceeded, notes });
+    const notes = planNotes(entries, planContext);
+    const forecasts = [
+        ...welcomeNotes(planCounts(entries).created, welcomeEmail),
+        ...durationNotes(entries, rateLimiter.estimateWait),
+    ];
+    emit({ kind: 'planned', plan: entries, exceededLimits: exceeded, notes, forecasts });
     const lines = [
         ...planLines(entries, usersFile, host, mode),
         ...noticeLines(entries),
     ];
-    for (const line of [...lines, ...notes])
+    for (const line of [...lines, ...notes, ...forecasts])
         log.info(line);
     for (const line of noticeWarnings(entries))
         log.warning(line);

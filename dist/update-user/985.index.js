@@ -607,12 +607,15 @@ function codePoint(character) {
 const NAME_REF = Symbol('name');
 const MAX_CUSTOM_PROPERTIES_BYTES = 12_000;
 const unchanged = (value) => ({ value });
-const parsers_boolean = (value) => {
-    if (['true', 'True', 'TRUE'].includes(value))
+const YES = ['true', 'ja', 'wahr', 'yes', '1'];
+const NO = ['false', 'nein', 'falsch', 'no', '0'];
+const parsers_boolean = (text) => {
+    const word = cleanText(text).toLowerCase();
+    if (YES.includes(word))
         return { value: true };
-    if (['false', 'False', 'FALSE'].includes(value))
+    if (NO.includes(word))
         return { value: false };
-    return { must: 'be `true` or `false`' };
+    return { must: 'be `true` or `false`, or ja/nein, yes/no, 1/0, WAHR/FALSCH' };
 };
 const parsers_id = (text) => {
     const value = cleanText(text);
@@ -958,16 +961,6 @@ function birthday(text, today) {
         return parsed;
     return { must: 'be a day from 1900 to today. Check the year: a spreadsheet may have completed two digits' };
 }
-const YES = ['true', 'ja', 'wahr', 'yes', '1'];
-const NO = ['false', 'nein', 'falsch', 'no', '0'];
-const flag = (text) => {
-    const word = cleanText(text).toLowerCase();
-    if (YES.includes(word))
-        return { value: true };
-    if (NO.includes(word))
-        return { value: false };
-    return { must: 'be `true` or `false`, or ja/nein, yes/no, 1/0, WAHR/FALSCH' };
-};
 const LANGUAGES = ['de', 'de-AT', 'de-CH', 'en', 'it', 'fr'];
 const LANGUAGE_WORDS = {
     deutsch: 'de',
@@ -1016,7 +1009,7 @@ function field(input, label, differences = {}) {
 }
 const exact = { diff: diffBy((value) => value) };
 const reference = { ...exact, parse: idOrName, failIfAltered: true };
-const fields_flag = { ...exact, parse: flag, failIfAltered: true };
+const flag = { ...exact, parse: parsers_boolean, failIfAltered: true };
 const personalText = { privacy: 'personal', emptyValue: '' };
 const fields_phone = {
     ...personalText,
@@ -1042,8 +1035,8 @@ const FIELDS = [
         responseKey: 'unit',
         directory: 'teams',
     }),
-    field('active', 'Active', { ...fields_flag, germanLabel: 'Aktiv' }),
-    field('external', 'External', { ...fields_flag, germanLabel: 'Extern', responseKey: 'extern' }),
+    field('active', 'Active', { ...flag, germanLabel: 'Aktiv' }),
+    field('external', 'External', { ...flag, germanLabel: 'Extern', responseKey: 'extern' }),
     field('role', 'Role', {
         ...reference,
         germanLabel: 'Rolle',
@@ -4480,11 +4473,12 @@ async function publish(outputs, summary, hasFailed, toolkit, log) {
 const MAX_ROWS = 200;
 const MAX_NAME = 100;
 const step_summary_MAX_VALUE = 300;
-function renderSummary({ title, changes, details, notices }, sanitize) {
+function renderSummary(summary, sanitize) {
+    const { title, isNew, changes, details, notices } = summary;
     const items = details.map((line) => `<li>${renderUntrusted(line, sanitize, MAX_MESSAGE)}</li>`);
     const blocks = [
         `<h3>${renderUntrusted(title, sanitize, MAX_MESSAGE)}</h3>`,
-        ...(changes.length > 0 ? [table(changes, sanitize)] : []),
+        ...(changes.length > 0 ? [table(changes, isNew, sanitize)] : []),
         ...(items.length > 0 ? [`<h4>Employment and vacation</h4>`, `<ul>${items.join('')}</ul>`] : []),
         ...notices.map(({ level, text }) => `<p>${renderNotice({ level, text: sanitize(text) })}</p>`),
     ];
@@ -4515,14 +4509,18 @@ function renderFailure(block, sanitize) {
 function renderUntrusted(sentence, sanitize, maxLength) {
     return renderText(truncate(sanitize(sanitize(sentence).replaceAll('`', '')), maxLength));
 }
-function renderChange({ field, from, fromLabel, to, toLabel }, sanitize) {
+function renderChange(change, isNew, sanitize) {
+    const { field, from, fromLabel, to, toLabel } = change;
     const name = `<td>${renderUntrusted(field.label, sanitize, MAX_NAME)}</td>`;
     const isCleared = field.emptyValue !== undefined && step_summary_isEmpty(to);
     const cleared = '<em>cleared</em>';
     if (field.privacy !== 'public') {
-        return `${name}<td colspan="2">${isCleared ? cleared : '<em>changed, not shown</em>'}</td>`;
+        const hidden = `<em>${isNew ? 'set' : 'changed'}, not shown</em>`;
+        return `${name}<td colspan="2">${isCleared ? cleared : hidden}</td>`;
     }
     const after = isCleared ? cleared : renderValue(to, toLabel, sanitize);
+    if (isNew)
+        return `${name}<td colspan="2">${after}</td>`;
     return `${name}<td>${renderValue(from, fromLabel, sanitize)}</td><td>${after}</td>`;
 }
 function step_summary_isEmpty(value) {
@@ -4532,16 +4530,21 @@ function errorLink(page, code) {
     const target = escapeHtml(`${page}#${code}`);
     return page.startsWith('https://') ? `<a href="${target}">${escapeHtml(code)}</a>` : target;
 }
-function table(changes, sanitize) {
-    const rows = changes.slice(0, MAX_ROWS).map((change) => `<tr>${renderChange(change, sanitize)}</tr>`);
+function table(changes, isNew, sanitize) {
+    const rows = changes
+        .slice(0, MAX_ROWS)
+        .map((change) => `<tr>${renderChange(change, isNew, sanitize)}</tr>`);
     const more = changes.length - rows.length;
     if (more > 0)
         rows.push(`<tr><td colspan="3"><em>and ${more} more</em></td></tr>`);
-    return `<table><tr><th>Field</th><th>From</th><th>To</th></tr>${rows.join('')}</table>`;
+    const values = isNew ? '<th colspan="2">Value</th>' : '<th>From</th><th>To</th>';
+    return `<table><tr><th>Field</th>${values}</tr>${rows.join('')}</table>`;
 }
 function renderValue(value, label, sanitize) {
     if (value === undefined)
         return '<em>unknown</em>';
+    if (typeof value === 'boolean')
+        return value ? 'yes' : 'no';
     const text = Array.isArray(value) ? value.map(textOf).join(', ') : textOf(value);
     if (step_summary_isEmpty(value))
         return '<em>empty</em>';
@@ -4845,7 +4848,7 @@ function hoursChange(before, after) {
         return `${wanted} hours a week`;
     return String(old) === wanted
         ? `${wanted} hours a week, distributed differently`
-        : `${old ?? 'unknown'} → ${wanted} a week`;
+        : `${old ?? 'unknown'} → ${wanted} hours a week`;
 }
 function weekly(hours) {
     return String(weeklyHours(hours?.pattern) ?? 'unknown');
@@ -5006,7 +5009,8 @@ function summaryOf(outcome, { dryRun, account, createIfMissing }, { sanitize }) 
     const notices = [...noticesOf(plan, createIfMissing), ...verificationNotices(changes)];
     if (title === undefined && details.length === 0)
         return '';
-    return renderSummary({ title: title ?? who, changes: reportedChanges(outcome, dryRun), details, notices }, sanitize);
+    const isNew = plan.action === 'create';
+    return renderSummary({ title: title ?? who, isNew, changes: reportedChanges(outcome, dryRun), details, notices }, sanitize);
 }
 function outputsOf({ user, outcome }, inputs, failure) {
     const { includePersonalData, dryRun } = inputs;
