@@ -9,6 +9,7 @@ import type { Session } from './endpoints.ts';
 import { createFaults, type Fault } from './faults.ts';
 import { BASE_PATH } from './http.ts';
 import { inspect } from './inspection.ts';
+import type { ResponseForms } from './resource.ts';
 
 /** How to start the simulator; every option has a default. */
 export interface SimulatorOptions {
@@ -30,6 +31,8 @@ export interface SimulatorOptions {
   readonly overlaps?: Overlaps;
   /** What `GET /session` responds to the key of an account, which has no user; `401` by default. */
   readonly session?: Session;
+  /** Forms of deletions and validation errors; by default those that were seen. */
+  readonly forms?: Partial<ResponseForms>;
   /** Faults to inject; none by default. */
   readonly faults?: readonly Fault[];
   /** Called for each request once its response was sent or its connection broke. */
@@ -77,6 +80,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     defaultModel: options.defaultModel ?? true,
     overlaps: options.overlaps ?? 'refuse',
     session: options.session ?? '401',
+    forms: options.forms,
     faultFor: createFaults(options.faults ?? []),
   });
   const requests: SimulatorRequest[] = [];
