@@ -1,5 +1,6 @@
 /** The simulator, called over HTTP, behaves as MOCO's documentation says. */
 import { execFile, spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import {
@@ -747,12 +748,41 @@ describe('npm run simulator', () => {
     }
   });
 
-  it('takes flags for the default model and for overlaps', async () => {
+  it('takes a users file with its columns, relative to the folder where npm was started', async () => {
+    const child = spawn(
+      process.execPath,
+      [
+        ...['--import', './scripts/typescript.js', 'simulator/main.ts', '--users-file', 'users.csv'],
+        ...[
+          '--columns',
+          'Urlaubstage = ignore',
+          '--columns',
+          'Wochenmodell = ignore',
+          '--columns',
+          'Eintritt = ignore',
+        ],
+      ],
+      { env: { ...process.env, INIT_CWD: join(process.cwd(), 'examples') } },
+    );
+    try {
+      let text = '';
+      for await (const chunk of child.stdout) {
+        text += String(chunk);
+        if (text.includes('Nora Vogt')) break;
+      }
+      expect(text).toContain('0 vacation entries');
+    } finally {
+      child.kill();
+    }
+  });
+
+  it('takes flags for the default employment and for overlaps', async () => {
     const child = spawn(process.execPath, [
       '--import',
       './scripts/typescript.js',
       'simulator/main.ts',
-      '--no-default-model',
+      '--default-employment',
+      'false',
       '--overlaps',
       'accept',
     ]);
@@ -784,7 +814,11 @@ describe('npm run simulator', () => {
     [['--latency', 'x'], '--latency must be a whole number, not "x"'],
     [['--fault', 'x'], 'is not a valid fault'],
     [['--session', 'x'], '--session must be id, no-id, 401, 403, 404, not "x"'],
-    [['--overlaps', 'x'], '--overlaps must be refuse, accept, end-earlier, not "x"'],
+    [['--overlaps', 'x'], '`overlaps` "x" must be one of refuse, accept, end-earlier'],
+    [
+      ['--data', 'none.json', '--rate-limit', 'x'],
+      '`data` "none.json" must be a readable file\n`rate-limit` "x"',
+    ],
     [['--nonsense'], "Unknown option '--nonsense'"],
   ])('explains why %j is invalid', async (flags, message) => {
     const run = promisify(execFile)(process.execPath, [
