@@ -76,7 +76,7 @@ export function createApp(options: AppOptions): App {
   return app;
 }
 
-/** The path by which a request is routed. Guessed: a `/` or `.json` at its end, as other clients send it, changes nothing. */
+/** The path by which a request is routed. Guessed: a `/` or `.json` at its end changes nothing; other clients send both. */
 function routedPath({ url }: Request): string {
   return new URL(url).pathname.replace(/(?:\.json)?\/?$/, '') || '/';
 }

@@ -357,7 +357,8 @@ const PERMISSION_AREAS = [
   'invoicing',
 ];
 
-function role(id: number, name: string): Role {
+/** A role. Only the administrator's has permissions. */
+export function role(id: number, name: string): Role {
   const isAdmin = name === 'Administrator';
   return {
     id,

@@ -8,6 +8,7 @@ import type { Overlaps } from './employment-rules.ts';
 import type { Session } from './endpoints.ts';
 import { createFaults, type Fault } from './faults.ts';
 import { BASE_PATH } from './http.ts';
+import { inspect } from './inspection.ts';
 import type { ResponseForms } from './resource.ts';
 
 /** How to start the simulator; every option has a default. */
@@ -83,13 +84,16 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     faultFor: createFaults(options.faults ?? []),
   });
   const requests: SimulatorRequest[] = [];
-  const server = createServer(
-    recordRequests(
-      getRequestListener(app.fetch, { overrideGlobalObjects: false }),
-      requests,
-      options.onRequest,
-    ),
+  const serveApi = recordRequests(
+    getRequestListener(app.fetch, { overrideGlobalObjects: false }),
+    requests,
+    options.onRequest,
   );
+  const server = createServer((incoming, outgoing) => {
+    const inspected = inspect(incoming.method, incoming.url, { data, requests });
+    if (inspected === undefined) serveApi(incoming, outgoing);
+    else outgoing.setHeader('content-type', 'application/json; charset=utf-8').end(inspected);
+  });
   let connections = 0;
   server.on('connection', () => connections++);
   await listen(server, options.port ?? 0);

@@ -1,4 +1,5 @@
 /** How many random cases a test plays, and which. */
+import { PLAYS_ALL } from '../support/extent.ts';
 
 /** Cases for one test: few, so that none takes long, whatever the machine. */
 const BATCH = 50;
@@ -22,11 +23,12 @@ export interface Batch {
 }
 
 /**
- * The cases of a property in batches with a fixed seed each. `RUNS` and `SEED` in the environment play more, or others;
- * the seed that a failure names, as `SEED` with `RUNS=1`, plays its batch again.
+ * The cases of a property in batches with a fixed seed each: all of them with `TESTS=all`, else one batch. `RUNS` and
+ * `SEED` in the environment play more, or others; the seed that a failure names, as `SEED` with `RUNS=1`, plays its batch
+ * again.
  */
 export function batches(runs: number): Batch[] {
-  const count = Math.ceil(Number(process.env['RUNS'] ?? runs) / BATCH);
+  const count = Math.ceil(Number(process.env['RUNS'] ?? (PLAYS_ALL ? runs : BATCH)) / BATCH);
   return Array.from({ length: count }, (_, index) => ({
     seed: (SEED + index * SEED_STEP) | 0,
     numRuns: BATCH,

@@ -38,6 +38,12 @@ async function start(options: SimulatorOptions = {}): Promise<Send> {
 
 const idsOf = (body: unknown): number[] => (body as { id: number }[]).map(({ id }) => id);
 
+/** Only these keys of an object. */
+function pick(body: unknown, keys: readonly string[]): unknown {
+  const entries = Object.entries(body as object);
+  return Object.fromEntries(entries.filter(([key]) => keys.includes(key)));
+}
+
 /** Compares what a fact says about the body. */
 function expectBody({ status, shape, ids, has, text }: Fact, response: ApiResponse): void {
   if (status === 204 || status === 404) expect(response.text).toBe('');
@@ -47,7 +53,7 @@ function expectBody({ status, shape, ids, has, text }: Fact, response: ApiRespon
     expect(differences(response.body, isList ? [shape] : shape)).toEqual([]);
   }
   if (ids !== undefined) expect(idsOf(response.body)).toEqual(ids);
-  if (has !== undefined) expect(response.body).toMatchObject(has);
+  if (has !== undefined) expect(pick(response.body, Object.keys(has))).toEqual(has);
   if (text !== undefined) expect(response.text).toContain(text);
 }
 
@@ -135,6 +141,7 @@ describe.each(LISTS)('the list %s', (list) => {
     while (path !== undefined) {
       const page: ApiResponse = await send(`GET ${path}`);
       expect(page.headers.get('x-per-page')).toBe('1');
+      expect(page.body).toHaveLength(1);
       found.push(...idsOf(page.body));
       path = /^<.*\/api\/v1(.+)>; rel="next"$/.exec(page.headers.get('link') ?? '')?.[1];
     }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { Data } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
+import { casesOf } from '../support/extent.ts';
 import { cancellingAt, MOMENTS, type Moment } from '../support/signals.ts';
 import { writes } from '../support/step.ts';
 import { APPLY_ALL, csv, sync, workspaceWith, type Sync, type Synced } from '../support/sync.ts';
@@ -78,7 +79,7 @@ function expectTrue(ran: Synced, { data }: Simulator, before: Data, isUnknown: b
   }
 }
 
-describe.each([...LIVES, SEVERAL])('$name that is cancelled', ({ work, file }) => {
+describe.each([...casesOf(LIVES), SEVERAL])('$name that is cancelled', ({ work, file }) => {
   it.each(MOMENTS)(
     'at each request, %s, says what MOCO has, and the next run does the rest',
     async (moment) => {
