@@ -24,14 +24,19 @@ describe('docs/errors.md', () => {
     expect(codeSections.map(({ heading }) => heading)).toEqual([...ERROR_CODES]);
   });
 
-  it.each(codeSections)('says what to do about each cause of $heading', ({ lines }) => {
-    const tables = tablesIn(lines);
-    expect(tables.length).toBeGreaterThan(0);
-    for (const [head, , ...causes] of tables) {
-      expect(head).toBe('what to do');
-      expect(causes.length).toBeGreaterThan(0);
-      for (const whatToDo of causes) expect(whatToDo).toMatch(/\w/);
-    }
+  it('begins with a table of the codes, each with a link to its section', () => {
+    const [, table = ''] = /^## Codes\n([^]*?)^## /m.exec(page) ?? [];
+    const linked = [...table.matchAll(/^\| \[([a-z-]+)\]\(#([a-z-]+)\)/gm)].map(([, text, anchor]) => [
+      text,
+      anchor,
+    ]);
+    expect(linked).toEqual(ERROR_CODES.map((code) => [code, code]));
+  });
+
+  it.each(codeSections)('has causes of $heading, each with what to do', ({ lines }) => {
+    const items = itemsIn(lines);
+    expect(items.length).toBeGreaterThan(0);
+    for (const item of items) expect(item).toMatch(/^- \*\*[^*]+[.:]\*\* \S.*\w.*\.$/);
   });
 
   it('links only to sections that it has', () => {
@@ -51,9 +56,6 @@ describe('the statuses that are retried', () => {
 
   it.each([
     ['README.md', /The action retries ([\d\s,to]*\d), timeouts/, RETRIED_STATUSES],
-    ...['README.md', 'sync/README.md'].map(
-      (file) => [file, /\| `unavailable` .*?425\. (.*?) are retried/, UNAVAILABLE] as const,
-    ),
     ['docs/errors.md', /The action retries (4.*?) until/, UNAVAILABLE],
   ] as const)('are the same in %s (%s) and in the code', (file, sentence, statuses) => {
     const text = sentence.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
@@ -72,9 +74,11 @@ it('a bug report can name each error code', () => {
   expect(field?.attributes.options).toEqual(['empty or unknown', ...ERROR_CODES]);
 });
 
-/** The last column of each Markdown table: its head, a line of hyphens, its cells. */
-function tablesIn(lines: readonly string[]): string[][] {
-  const blocks = lines.join('\n').split('\n\n');
-  const tables = blocks.filter((block) => block.startsWith('| ')).map((block) => block.trim().split('\n'));
-  return tables.map((rows) => rows.map((row) => row.split('|').at(-2)?.trim() ?? ''));
+/** The items of the lists, each in one line. */
+function itemsIn(lines: readonly string[]): string[] {
+  const items = lines
+    .join('\n')
+    .replace(/\n {2,}/g, ' ')
+    .split('\n');
+  return items.filter((line) => line.startsWith('- '));
 }

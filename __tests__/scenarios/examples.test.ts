@@ -16,6 +16,9 @@ import { closing, moco, requestLines, userIn, written } from '../support/step.ts
 /** Hours may change up to 92 days back, so fixed days would be too old one day. */
 const NEXT_YEAR = new Date().getFullYear() + 1;
 
+/** The account of the user who leaves. */
+const IBAN = 'CH9300762011623852957';
+
 /** What a job gets besides the contexts: what the runner sets, and which job it is. */
 interface Run {
   readonly env?: Readonly<Record<string, string>>;
@@ -72,7 +75,7 @@ describe('deactivate-on-schedule.yml', () => {
     const matrix = { person: { email: 'giulia.rossi@example.com', last_day: '2026-11-22' } };
     expect((await play({ matrix }))[0]?.outputs['changed']).toBe('true');
     expect((await play({ matrix }))[0]?.outputs['changed']).toBe('false');
-    expect(userIn(account)).toMatchObject({ active: false, home_address: '' });
+    expect(userIn(account)).toMatchObject({ active: false, home_address: '', iban: IBAN });
     expect(account.data.employments.find(({ id }) => id === 9002)?.to).toBe('2026-11-22');
   });
 
@@ -113,6 +116,13 @@ describe('onboarding.yml', () => {
     expect((await play({ inputs }))[0]?.outputs).toMatchObject(DONE);
     expect(writeLines(account)).toHaveLength(3);
   });
+
+  it('reactivates a former colleague who comes back', async () => {
+    const { account, play } = await playing('onboarding.yml');
+    const [ran] = await play({ inputs: { ...inputs, email: 'svenja.krause@example.com' } });
+    expect(ran?.outputs).toMatchObject({ error: '', created: 'false', active: 'true' });
+    expect(userIn(account, 1005)).toMatchObject({ active: true });
+  });
 });
 
 describe('change-hours.yml', () => {
@@ -150,6 +160,12 @@ describe('offboarding.yml', () => {
     expect((await play({ github }))[0]?.outputs).toMatchObject({ error: '', active: 'false' });
     expect(account.data.employments.find(({ id }) => id === 9002)?.to).toBe('2026-12-31');
     expect((await play({ github }))[0]?.outputs).toMatchObject(DONE);
+  });
+
+  it('keeps the IBAN, which the last salary still needs', async () => {
+    const { account, play } = await playing('offboarding.yml');
+    await play({ github });
+    expect(userIn(account)).toMatchObject({ mobile_phone: '', home_address: '', iban: IBAN });
   });
 
   it.each(casesOf([{}, { last_day: '' }, { lastDay: '2026-12-31' }]))(
@@ -263,6 +279,19 @@ describe('sync.yml', () => {
     );
   });
 
+  it('plans with the inputs that it applies with, but for the key and the limits of a manual run', () => {
+    const { jobs } = load(readFileSync('examples/sync.yml', 'utf8')) as { jobs: Record<string, Job> };
+    const inputsOf = (name: string): Readonly<Record<string, unknown>> => {
+      const step = jobs[name]?.steps.find(({ uses }) => uses === 'OWNER/REPO/sync@v1');
+      const given = Object.entries(step?.with ?? {});
+      return Object.fromEntries(given.filter(([input]) => !/^(?:api-key|mode|max-.*)$/.test(input)));
+    };
+    expect(inputsOf('plan')).toEqual(inputsOf('apply'));
+    expect(Object.keys(inputsOf('plan'))).toEqual(
+      expect.arrayContaining(['protected-users', 'welcome-email', 'end-employments', 'unlisted']),
+    );
+  });
+
   it('says in the same comment when there are no changes left', async () => {
     const { github, plan, apply } = await jobs();
     await plan();
@@ -299,6 +328,7 @@ describe.each(readdirSync('examples').filter((file) => file.endsWith('.yml')))('
         expect(job.concurrency).toMatchObject({ 'cancel-in-progress': true });
       } else {
         expect(job.environment).toBe('moco');
+        expect(text).toContain('GitHub Pro, Team or Enterprise');
         expect(job.concurrency ?? concurrency).toEqual({ group: 'moco', queue: 'max' });
       }
     }

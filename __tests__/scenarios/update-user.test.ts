@@ -97,7 +97,7 @@ describe('a step', () => {
     expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
     expect(ran.log).toBe(
       `Ended employment 9002 of user 1003 on ${lastDay} (was from 2022-01-01, open-ended)\n` +
-        `Changed hours of user 1003 from ${FIRST_DAY}: 40 → 33.6 a week\n`,
+        `Changed hours of user 1003 from ${FIRST_DAY}: 40 → 33.6 hours a week\n`,
     );
     expect(JSON.parse(ran.outputs['employments'] ?? '')).toEqual([
       { id: 9002, action: 'ended', from: '2022-01-01', to: lastDay, weekly_hours: 40 },

@@ -27,6 +27,16 @@ function failed({ results }: Synced): number {
 }
 
 describe('the failure of one user', () => {
+  it('does not count as a welcome e-mail', async () => {
+    const refusal = { method: 'POST', path: '/users', effect: { status: 422 }, times: 1 };
+    const account = await moco({ faults: [refusal] });
+    const file = csv('email,firstname,lastname,team', 'a@x.ch,Ada,Ott,Design', 'b@x.ch,Bea,Ott,Design');
+    const ran = await sync(account, { ...file, inputs: { ...APPLY, 'create-missing': 'true' } });
+    expect(ran.outputs).toMatchObject({ created: '1', failed: '1' });
+    expect(ran.log).toContain('MOCO sends 2 welcome e-mails.');
+    expect(ran.summary).toContain('<p>MOCO sends 1 welcome e-mail.</p>');
+  });
+
   it('does not keep the others from being written, and the next run does the rest', async () => {
     const reason = { errors: { custom_properties: ['"Shoe Size" is not defined'] } };
     const refusal = { method: 'PUT', path: '/users/1003', effect: answering(422, reason), times: 1 };
