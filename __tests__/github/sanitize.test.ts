@@ -103,9 +103,9 @@ describe('a secret', () => {
   });
 
   it('is withheld in UTF-8 that was read as Latin-1, where a control character belongs to a letter', () => {
-    const text = Buffer.from('the Geheim-Ü').toString('latin1');
+    const text = Buffer.from('the ÜÖÄ-geh').toString('latin1');
     expect(text).toContain('\x9c');
-    expect(createSanitizer(['Geheim-Ü'])(text)).toBe('***');
+    expect(createSanitizer(['ÜÖÄ-geh'])(text)).toBe('***');
   });
 
   it('is not seen in letters over the gap of two lines', () => {
