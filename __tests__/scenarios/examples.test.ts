@@ -1,5 +1,5 @@
 /** The example workflows as they are, against an account that looks like MOCO's own host. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
@@ -12,6 +12,7 @@ import { FULL_KEY, READ_ONLY_KEY } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
 import { casesOf } from '../support/extent.ts';
 import { closing, moco, requestLines, userIn, written } from '../support/step.ts';
+import { workspaceWith } from '../support/sync.ts';
 
 /** Hours may change up to 92 days back, so fixed days would be too old one day. */
 const NEXT_YEAR = new Date().getFullYear() + 1;
@@ -302,6 +303,59 @@ describe('sync.yml', () => {
   });
 });
 
+describe('test-your-workflow.yml', () => {
+  const BASE = readFileSync('examples/users.csv', 'utf8');
+
+  /** The steps for a pull request that changes the users file, without a secret. */
+  async function test(changed: string): Promise<ActionResult[]> {
+    const GITHUB_WORKSPACE = await workspaceWith({ 'users.csv': changed });
+    mkdirSync(join(GITHUB_WORKSPACE, 'base'));
+    writeFileSync(join(GITHUB_WORKSPACE, 'base', 'users.csv'), BASE);
+    const github = { event: { pull_request: { base: { sha: '0'.repeat(40) } } }, token: '' };
+    return playWorkflow(
+      'examples/test-your-workflow.yml',
+      { github },
+      {
+        ...{ GITHUB_WORKSPACE, RUNNER_TEMP: await workspaceWith({}) },
+        ...{ GITHUB_EVENT_NAME: 'pull_request', GITHUB_REF: 'refs/pull/7/merge' },
+      },
+    );
+  }
+
+  it('plans and applies what the pull request changes, and shows the requests', async () => {
+    const [simulator, plan, apply, post] = await test(
+      BASE.replace('Giulia;Keller', 'Giulia;Rossi') +
+        ';max.ruf@example.com;Max;Ruf;Design;;ja;01.01.2027;8/8/8/8/8;;25;;;\n',
+    );
+    expect(simulator?.log).toContain(': 6 users, ');
+    const counts = { error: '', created: '1', updated: '1', unchanged: '5' };
+    expect(plan?.outputs).toMatchObject({ ...counts, changed: 'true', results: '[]' });
+    expect(apply?.outputs).toMatchObject({ ...counts, failed: '0' });
+    expect(post).toMatchObject({
+      exitCode: 0,
+      log: expect.stringMatching(/^The simulator received \d+ requests/),
+    });
+    for (const path of ['/users', '/users/1003', '/users/holidays']) {
+      expect(post?.summary).toContain(`<code>${path}</code>`);
+    }
+  });
+
+  it('has nothing to do for the same file', async () => {
+    const [, plan, apply] = await test(BASE);
+    for (const step of [plan, apply]) {
+      expect(step?.outputs).toMatchObject({ error: '', changed: 'false', unchanged: '6' });
+    }
+  });
+
+  it('fails for a misspelt team, and ends the simulator', async () => {
+    const ran = await test(BASE.replace(';Entwicklung;', ';Entwiklung;'));
+    expect(ran).toHaveLength(3);
+    expect(ran[1]?.outputs['error']).toBe('plan-errors');
+    expect(ran[1]?.log).toContain('Did you mean "Entwicklung"?');
+    expect(ran[2]?.log).toContain('The simulator received');
+  });
+});
+
 describe.each(readdirSync('examples').filter((file) => file.endsWith('.yml')))('%s', (file) => {
   const text = readFileSync(`examples/${file}`, 'utf8');
   const { permissions, concurrency, jobs } = load(text) as Rules & { jobs: Record<string, Job> };
@@ -314,9 +368,18 @@ describe.each(readdirSync('examples').filter((file) => file.endsWith('.yml')))('
         if (!uses.startsWith('OWNER/REPO')) expect(uses).toMatch(/^$|@[0-9a-f]{40}$/);
         if (uses.startsWith('actions/checkout@')) expect(given?.['persist-credentials']).toBe(false);
       }
-      expect(writingRights(job)).toEqual(isPlan(job) ? ['pull-requests'] : isExport(job) ? ['contents'] : []);
-      if (!usesAction(job)) continue;
+      if (!usesAction(job)) {
+        expect(writingRights(job)).toEqual([]);
+        continue;
+      }
       expect(job['timeout-minutes']).toBeGreaterThan(0);
+      if (isTest(job)) {
+        // Anyone may have written the pull request, and nothing real changes.
+        expect(writingRights(job)).toEqual([]);
+        expect(text).not.toContain('secrets.');
+        continue;
+      }
+      expect(writingRights(job)).toEqual(isPlan(job) ? ['pull-requests'] : isExport(job) ? ['contents'] : []);
       if (isExport(job)) {
         // It writes nothing to MOCO, and leaves the pull request to a person.
         expect(JSON.stringify(job)).not.toContain('secrets.MOCO_API_KEY');
@@ -349,6 +412,11 @@ interface Job extends Rules {
 
 function usesAction({ steps }: Job): boolean {
   return steps.some(({ uses }) => uses?.startsWith('OWNER/REPO'));
+}
+
+/** True if the job works with the simulator. */
+function isTest({ steps }: Job): boolean {
+  return steps.some(({ uses }) => uses?.startsWith('OWNER/REPO/simulator@'));
 }
 
 function isPlan(job: Job): boolean {

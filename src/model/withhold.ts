@@ -35,6 +35,7 @@ export interface Found<Source> {
 
 /** Letters and digits. Shorter values count only as whole words: they are part of too many others. */
 const MIN_LENGTH = 4;
+const SHORT_LENGTHS = [1, 2, 3];
 
 /** Shorter values count between other letters only without a gap: `user` is not in "use rights". */
 export const MIN_LENGTH_WITH_GAPS = 8;
@@ -58,12 +59,9 @@ export function createFinder<Source>(
 ): (text: string) => Found<Source> | undefined {
   const index = createIndex(values, options);
   const decode = createDecoder(index.minLength);
-  const context = {
-    areWords: options.areWords ?? false,
-    known: (options.known ?? []).map((text) => lettersOf(fold(text))).filter(Boolean),
-  };
+  const { areWords = false, known = [] } = options;
+  const context = { areWords, known: known.map((text) => lettersOf(fold(text))).filter(Boolean) };
   return (text) => {
-    if (index.minLength > text.length) return undefined;
     const decodings = decode(text);
     if (!decodings) return { source: undefined };
     for (const decoding of decodings) {
@@ -122,8 +120,8 @@ function wordsOf(text: string): string[] {
 
 /** {@link wordsOf}, with a date as one word: the year `2026` is not in `2026-11-27`. */
 function wordsAndDatesOf(text: string): string[] {
-  const words = text.match(/\d{1,4}([-/.])\d{1,2}\1\d{1,4}|[\p{L}\p{N}]+/gu) ?? [];
-  return words.map(lettersOf);
+  const words = text.matchAll(/\d{1,4}([-/.])\d{1,2}\1\d{1,4}|[\p{L}\p{N}]+/gu);
+  return Array.from(words, ([word]) => lettersOf(word));
 }
 
 function isAscii(text: string): boolean {
@@ -149,7 +147,7 @@ interface Index<Source> {
   readonly symbols: ReadonlyMap<string, Source>;
   /** By `YYYY-MM-DD`. */
   readonly dates: ReadonlyMap<string, Source>;
-  /** A shorter text has none of the values. */
+  /** A shorter decoding has none of the values. */
   readonly minLength: number;
 }
 
@@ -351,16 +349,17 @@ function findWord<Source>(
   if (words.size === 0) return undefined;
   // "may" is not the month.
   const folded = foldedText(context.areWords ? withoutMarks(text) : fold(text), context);
-  const word = wholeWordsOf(folded, MIN_LENGTH - 1).find((each) => words.has(each));
+  const word = wholeWordsOf(folded).find((each) => words.has(each));
   return word === undefined ? undefined : { source: words.get(word) };
 }
 
-/** One or several words together of at most so many letters, without those that may be shown. */
-function wholeWordsOf(text: FoldedText, maxLength: number): string[] {
+/** One or several words together of {@link SHORT_LENGTHS}, without those that may be shown. */
+function wholeWordsOf(text: FoldedText): string[] {
   const { letters, shown } = text;
   const found: string[] = [];
   for (let from = 0; from < letters.length; from++) {
-    for (let to = from + 1; to <= Math.min(from + maxLength, letters.length); to++) {
+    for (const length of SHORT_LENGTHS) {
+      const to = from + length;
       const isCounted = isWholeWords(text, from, to) && shown().subarray(from, to).includes(0);
       if (isCounted) found.push(letters.slice(from, to));
     }
