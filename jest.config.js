@@ -7,6 +7,9 @@ const ESM_ONLY = [
   'formdata-polyfill',
 ];
 
+// `TESTS=all`, as in .ci/run: every case, and coverage. See __tests__/support/extent.ts.
+const isAll = process.env.TESTS === 'all';
+
 // "Today" is the day in the time zone of the process.
 process.env.TZ = 'UTC';
 
@@ -22,10 +25,11 @@ export default {
   // GitHub's evaluator of expressions comes as ESM only.
   moduleNameMapper: { '^@actions/expressions$': '<rootDir>/node_modules/@actions/expressions/dist/index.js' },
   transformIgnorePatterns: [`/node_modules/(?!(?:${ESM_ONLY.join('|')})/)`],
+  reporters: ['<rootDir>/__tests__/support/announce.js', 'default'],
   maxWorkers: '100%',
   // Only ends a test that hangs: no verdict depends on how long anything takes, and a busy machine may take long.
   testTimeout: 600_000,
-  collectCoverage: true,
+  collectCoverage: isAll,
   coverageProvider: 'v8',
   // These only wire the real toolkit, clock and network; the scenarios run them as a process.
   collectCoverageFrom: [

@@ -1,12 +1,23 @@
 /**
- * `npm run build`: builds `dist/` from `src/`. tsc compiles TypeScript to JavaScript, ncc makes one bundle for each
- * action, and each bundle gets the licence texts of its packages.
+ * `npm run build`: builds `dist/` from `src/` and `simulator/`. tsc compiles TypeScript to JavaScript, ncc makes one bundle
+ * for each action, and each bundle gets the licence texts of its packages.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { licenseTexts } from './licenses.ts';
 
-const ACTIONS = ['update-user', 'sync'];
+/** A bundle of `dist/`. */
+interface Action {
+  readonly name: string;
+  /** Folder of its entry point. */
+  readonly folder: string;
+}
+
+const ACTIONS: readonly Action[] = [
+  { name: 'update-user', folder: 'src/update-user' },
+  { name: 'sync', folder: 'src/sync' },
+  { name: 'simulator', folder: 'simulator/action' },
+];
 
 /**
  * None of these packages has side effects when it is loaded, but their package.json files don't say so. With the flag
@@ -28,17 +39,17 @@ try {
   for (const [path, text] of originals) {
     writeFileSync(path, JSON.stringify({ ...(JSON.parse(text) as object), sideEffects: false }));
   }
-  for (const action of ACTIONS) {
-    rmSync(`dist/${action}`, { recursive: true, force: true });
+  for (const { name, folder } of ACTIONS) {
+    rmSync(`dist/${name}`, { recursive: true, force: true });
     runNode(
       'node_modules/@vercel/ncc/dist/ncc/cli.js',
       'build',
-      `build/${action}/index.js`,
+      `build/${folder}/index.js`,
       '-C',
       '-o',
-      `dist/${action}`,
+      `dist/${name}`,
     );
-    writeFileSync(`dist/${action}/licenses.txt`, licenseTexts());
+    writeFileSync(`dist/${name}/licenses.txt`, licenseTexts());
   }
 } finally {
   for (const [path, text] of originals) writeFileSync(path, text);

@@ -4,7 +4,7 @@
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { FULL_KEY, READ_ONLY_KEY } from '../simulator/data.ts';
@@ -34,6 +34,8 @@ interface ExampleRun {
   /** Text of the only comment on the pull request; by default there must be no comment. */
   readonly comment?: string;
   readonly mustFail?: boolean;
+  /** The job gets no secret. */
+  readonly isSecretless?: boolean;
   /** A branch that must be pushed. The repository of the workflow is then one of git, and its server a folder. */
   readonly branch?: string;
 }
@@ -45,6 +47,8 @@ const NEXT_YEAR = new Date().getFullYear() + 1;
 const EMAIL = 'giulia.rossi@example.com';
 const NEW_HOURS = { email: EMAIL, 'first-day': `${NEXT_YEAR}-01-01`, hours: '8/8/8/8/0' };
 const FORM = { workflow: 'examples/update-from-form.yml', event: 'workflow_dispatch' };
+/** What the checkout of the base branch finds. */
+const BASE_FILE = 'base-users.csv';
 const USERS_FILE = readFileSync('examples/users.csv', 'utf8');
 /** Outputs of a plan for the users file of the examples, and of its application. */
 const COUNTS = ['created=1', 'updated=1', 'reactivated=1', 'deactivated=1', 'unchanged=2'];
@@ -173,6 +177,19 @@ const EXAMPLE_RUNS: readonly ExampleRun[] = [
     writes: [],
   },
   {
+    workflow: 'examples/test-your-workflow.yml',
+    event: 'pull_request',
+    payload: pullRequest('stranger/fork'),
+    isSecretless: true,
+    files: {
+      [BASE_FILE]: USERS_FILE,
+      'users.csv': USERS_FILE.replace('Giulia;Keller', 'Giulia;Rossi').replace('Paul;Lindner', 'Paul;Linder'),
+    },
+    outputs: ['read-only-api-key=simulator-read-only-key', 'updated=2', 'unchanged=4', 'failed=0'],
+    logs: ['Simulated MOCO at http://127.0.0.1:', 'The simulator received ', 'Simulated MOCO: '],
+    writes: [],
+  },
+  {
     workflow: 'examples/sync.yml',
     event: 'push',
     // act skips the checkout of the ref that it runs for. The folder already has the files.
@@ -222,17 +239,14 @@ async function runExample(act: string, example: ExampleRun): Promise<boolean> {
     };
     await Promise.all(Object.entries(files).map(([name, content]) => writeFile(join(folder, name), content)));
     if (example.branch !== undefined) createRepository(folder);
-    const secrets = {
-      MOCO_API_KEY: example.key ?? FULL_KEY,
-      MOCO_READ_ONLY_API_KEY: READ_ONLY_KEY,
-      GITHUB_TOKEN: WRITE_TOKEN,
-    };
+    const secrets = secretsOf(example);
     const { GITHUB_API_URL = '', GITHUB_REPOSITORY = '' } = pullRequestEnv(github);
     // The job works in a copy of the folder without `.git`, as act skips the checkout.
     const repository: Record<string, string> =
       example.branch === undefined ? {} : { GIT_DIR: join(folder, '.git') };
     const env = { ...moco.env, GITHUB_API_URL, GITHUB_REPOSITORY, ...repository };
     const flags = ['-e', 'event.json', '--local-repository', `OWNER/REPO@v1=${resolve('.')}`];
+    flags.push('--local-repository', `${checkoutIn(workflow)}=${await createCheckout(folder)}`);
     for (const [name, value] of Object.entries(secrets)) flags.push('-s', `${name}=${value}`);
     for (const [name, value] of Object.entries(env)) flags.push('--env', `${name}=${value}`);
     const result = await runWorkflow(act, folder, 'workflow.yml', example.event, flags);
@@ -249,6 +263,11 @@ async function runExample(act: string, example: ExampleRun): Promise<boolean> {
     await simulator.close();
     await rm(folder, { recursive: true });
   }
+}
+
+function secretsOf({ isSecretless, key = FULL_KEY }: ExampleRun): Record<string, string> {
+  if (isSecretless) return {};
+  return { MOCO_API_KEY: key, MOCO_READ_ONLY_API_KEY: READ_ONLY_KEY, GITHUB_TOKEN: WRITE_TOKEN };
 }
 
 interface WorkflowResult {
@@ -330,6 +349,23 @@ function findWrongComments({ comments }: GitHub, { comment: expected }: ExampleR
       ? comments.length === 0
       : comments.length === 1 && comments[0]?.body.includes(expected);
   return isAsExpected ? [] : [`the comments are ${JSON.stringify(comments.map(({ body }) => body))}`];
+}
+
+/** The checkout action that a workflow uses. act skips it for the ref that the workflow runs for, and only for that. */
+function checkoutIn(workflow: string): string {
+  return /uses: (actions\/checkout@\S+)/.exec(workflow)?.[1] ?? 'actions/checkout@v0';
+}
+
+/** Creates an action that takes the place of a checkout to a path: it copies the users file of the base branch. */
+async function createCheckout(folder: string): Promise<string> {
+  const checkout = join(folder, '.checkout');
+  await mkdir(checkout);
+  const copy = `mkdir -p "$TARGET"; cp ${BASE_FILE} "$TARGET/users.csv"`;
+  const run = { shell: 'bash', run: copy, env: { TARGET: '${{ inputs.path }}' } };
+  const inputs = { path: {}, ref: {}, 'persist-credentials': {} };
+  const manifest = { name: 'Checkout', inputs, runs: { using: 'composite', steps: [run] } };
+  await writeFile(join(checkout, 'action.yml'), JSON.stringify(manifest));
+  return checkout;
 }
 
 const SERVER = '.server';

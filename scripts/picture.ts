@@ -1,28 +1,45 @@
 /**
- * `npm run picture`: takes the screenshots of job summaries for the docs. Runs the actions against the simulator and renders
- * their summaries with Chromium or Chrome, which is looked up on the PATH; the variable CHROME may name another program.
+ * `npm run picture`: takes the pictures for the pages: job summaries and the comment on a pull request, each in a light and
+ * a dark version. Runs the actions against the simulator and renders what they write with Chromium or Chrome, which is
+ * looked up on the PATH; the variable CHROME may name another program.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { FULL_KEY } from '../simulator/data.ts';
-import { startSimulator } from '../simulator/server.ts';
+import { pullRequestEnv, startGitHub } from '../simulator/github.ts';
 import { exposeAsMoco } from '../simulator/network.ts';
 import { runAction } from '../simulator/runner.ts';
+import { startSimulator } from '../simulator/server.ts';
+import { withPalette } from './png.ts';
 
 interface Picture {
-  readonly file: string;
+  /** The pictures are `docs/NAME-light.png` and `docs/NAME-dark.png`. */
+  readonly name: string;
   readonly action: string;
   readonly inputs: Readonly<Record<string, string>>;
-  /** Width and height of the page in CSS pixels. The picture has twice as many. */
-  readonly size: string;
+  /** True: the comment on a pull request instead of the job summary. */
+  readonly isComment?: boolean;
+  /** Width of the page in CSS pixels. The picture has twice as many; its height is that of the text. */
+  readonly width: number;
 }
+
+const SYNC = { 'users-file': 'users.csv', 'create-missing': 'true' };
+
+/** The users file: a user leaves, one works fewer hours, one has left, and one joins. */
+const USERS = [
+  'id;email;firstname;lastname;team;active;employment-start;employment-pattern;employment-end',
+  '1002;jonas.huber@example.com;Jonas;Huber;Projektleitung;;;;2026-12-31',
+  '1003;giulia.rossi@example.com;Giulia;Rossi;Design;;2027-01-01;8/8/8/8/0;',
+  '1004;paul.lindner@example.com;Paul;Lindner;Design;false;;;',
+  ';nora.vogt@example.com;Nora;Vogt;Design;true;2027-01-01;8/8/8/8/8;',
+].join('\n');
 
 const PICTURES: readonly Picture[] = [
   {
-    file: 'docs/job-summary.png',
+    name: 'job-summary',
     action: '.',
     inputs: {
       'user-email': 'giulia.rossi@example.com',
@@ -33,56 +50,114 @@ const PICTURES: readonly Picture[] = [
       'employment-start': '2027-01-01',
       'employment-pattern': '8,8,8,8,0',
     },
-    size: '540,425',
+    width: 660,
   },
-  {
-    file: 'docs/sync-summary.png',
-    action: 'sync',
-    inputs: {
-      'users-file': 'examples/users.csv',
-      'create-missing': 'true',
-      'vacation-title': 'Urlaubsanspruch',
-    },
-    size: '720,1190',
-  },
+  { name: 'sync-comment', action: 'sync', inputs: SYNC, isComment: true, width: 720 },
+  { name: 'sync-summary', action: 'sync', inputs: { ...SYNC, mode: 'apply' }, width: 720 },
 ];
 
+/** Colours of GitHub's frame around a comment, which github-markdown-css does not have. */
+const COLOURS = {
+  light: { page: '#ffffff', header: '#f6f8fa', border: '#d1d9e0', muted: '#59636e', text: '#1f2328' },
+  dark: { page: '#0d1117', header: '#151b23', border: '#3d444d', muted: '#9198a1', text: '#f0f6fc' },
+} as const;
+
+type Theme = keyof typeof COLOURS;
+
+/** The pictures have twice as many pixels as CSS has, for sharp text on any screen. */
+const SCALE = 2;
+
 for (const picture of PICTURES) {
-  await takeScreenshot(picture);
-  console.log(picture.file);
+  const html = await renderByRun(picture);
+  for (const theme of ['light', 'dark'] as const) {
+    const file = `docs/${picture.name}-${theme}.png`;
+    takeScreenshot(file, pageOf(html, theme, picture.isComment === true), picture.width);
+    writeFileSync(file, withPalette(readFileSync(file)));
+    console.log(`${file} ${Math.round(statSync(file).size / 1024)} KiB`);
+  }
 }
 
-/** Runs the action with the subdomain `acme`, and saves a screenshot of its summary in GitHub's style. */
-async function takeScreenshot({ file, action, inputs, size }: Picture): Promise<void> {
+/** Runs the action with the subdomain `acme` on pull request 7. Returns its job summary, or the body of its comment. */
+async function renderByRun({ action, inputs, isComment }: Picture): Promise<string> {
   const simulator = await startSimulator();
   const moco = await exposeAsMoco(simulator);
+  const github = await startGitHub();
+  const workspace = mkdtempSync(join(tmpdir(), 'picture-'));
+  try {
+    writeFileSync(join(workspace, 'users.csv'), USERS);
+    const { summary, log, exitCode } = await runAction({
+      action,
+      inputs: { 'api-key': FULL_KEY, subdomain: 'acme', ...inputs },
+      env: {
+        ...moco.env,
+        ...(isComment && { ...pullRequestEnv(github), NO_PROXY: '127.0.0.1' }),
+        GITHUB_WORKSPACE: workspace,
+      },
+    });
+    const html = isComment ? github.comments[0]?.body : summary;
+    if (exitCode !== 0 || html === undefined) throw new Error(log);
+    return html;
+  } finally {
+    await Promise.all([moco.close(), simulator.close(), github.close()]);
+    rmSync(workspace, { recursive: true, force: true });
+  }
+}
+
+/** A page in GitHub's style; a comment is framed as on the page of a pull request. */
+function pageOf(html: string, theme: Theme, isComment: boolean): string {
+  const css = readFileSync(`node_modules/github-markdown-css/github-markdown-${theme}.css`, 'utf8');
+  const { page, header, border, muted, text } = COLOURS[theme];
+  const style = `${css}
+    body { display: flow-root; margin: 0; background: ${page}; }
+    main { display: flow-root; padding: 16px 24px; }
+    .markdown-body > :last-child { margin-bottom: 0; }
+    .comment { margin: 16px; padding: 0; border: 1px solid ${border}; border-radius: 6px; overflow: hidden; }
+    .comment header { padding: 8px 16px; background: ${header}; color: ${muted}; border-bottom: 1px solid ${border};
+      font-size: 14px; }
+    .comment header b { color: ${text}; }
+    .comment header i { padding: 0 6px; border: 1px solid ${border}; border-radius: 2em; font: 12px/18px sans-serif; }
+    .comment .body { padding: 16px; }`;
+  const author = '<header><b>github-actions</b> <i>bot</i> commented</header>';
+  const main = isComment
+    ? `<main class="comment markdown-body">${author}<div class="body markdown-body">${html}</div></main>`
+    : `<main class="markdown-body">${html}</main>`;
+  // The title tells how tall the page is, before the picture is taken.
+  const measure = '<script>document.title = document.documentElement.offsetHeight</script>';
+  return `<!doctype html><meta charset="utf-8"><style>${style}</style><body>${main}${measure}`;
+}
+
+/** Saves a screenshot of the whole page. */
+function takeScreenshot(file: string, html: string, width: number): void {
   const folder = mkdtempSync(join(tmpdir(), 'picture-'));
   try {
-    const connection = { 'api-key': FULL_KEY, subdomain: 'acme' };
-    const { summary } = await runAction({ action, inputs: { ...connection, ...inputs }, env: moco.env });
-    const css = readFileSync('node_modules/github-markdown-css/github-markdown-light.css', 'utf8');
-    const page = join(folder, 'summary.html');
-    const style = `${css} body.markdown-body { padding: 16px 24px; }`;
-    const head = `<!doctype html><meta charset="utf-8"><style>${style}</style>`;
-    writeFileSync(page, `${head}<body class="markdown-body">${summary}`);
-    const flags = [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--hide-scrollbars',
-      '--force-device-scale-factor=2',
-      `--window-size=${size}`,
-      `--user-data-dir=${join(folder, 'profile')}`,
-      `--screenshot=${file}`,
-    ];
-    execFileSync(findBrowser(), [...flags, pathToFileURL(page).href], { stdio: 'ignore' });
+    const page = join(folder, 'page.html');
+    writeFileSync(page, html);
+    const browse = (...flags: readonly string[]): string =>
+      execFileSync(findBrowser(), [...browserFlags(folder), ...flags, pathToFileURL(page).href], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+    const dom = browse(`--window-size=${width},100`, '--dump-dom');
+    const height = /<title>(\d+)/.exec(dom)?.[1] ?? '1000';
+    browse(`--window-size=${width},${height}`, `--screenshot=${file}`);
   } finally {
-    await moco.close();
-    await simulator.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function browserFlags(profile: string): string[] {
+  return [
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--hide-scrollbars',
+    // Text in shades of one colour, as on a phone: fewer colours than with subpixels.
+    '--disable-lcd-text',
+    `--force-device-scale-factor=${SCALE}`,
+    `--user-data-dir=${join(profile, 'profile')}`,
+  ];
 }
 
 function findBrowser(): string {

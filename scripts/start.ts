@@ -3,148 +3,101 @@
  * the log, the outputs and the job summary. `npm start -- sync` runs the action for many users. The flags are the action's
  * inputs; with `--subdomain` or `--api-url` it runs against that account instead.
  */
-import { isAbsolute, parse, relative, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { FIELDS } from '../src/model/fields.ts';
 import { FULL_KEY } from '../simulator/data.ts';
+import { exposeAsMoco } from '../simulator/network.ts';
+import { runAction, type ActionResult } from '../simulator/runner.ts';
 import { startSimulator, type Simulator } from '../simulator/server.ts';
-import { readManifest, runAction, type Manifest } from '../simulator/runner.ts';
+import {
+  defaultFile,
+  helpFor,
+  readArguments,
+  requireFiles,
+  sampleInputs,
+  workspaceFor,
+  type Arguments,
+} from './start-arguments.ts';
 import { summaryToText } from './summary-text.ts';
 
-/** The update if no flag names a field: Giulia Rossi gets another last name and another team. */
-const SAMPLE_FIELDS = { lastname: 'Rossi-Keller', team: 'Design', tags: 'Zürich, Design' };
+type Inputs = Readonly<Record<string, string>>;
+type Env = Readonly<Record<string, string | undefined>>;
 
-/** The default inputs of `npm start -- sync`: a plan for the users file of the examples. */
-const SAMPLE_SYNC = { 'users-file': 'examples/users.csv', 'create-missing': 'true' };
-
-/** The default of `--mode export`: git ignores this file, and keeps that of the examples. */
-const SAMPLE_EXPORT = { 'users-file': 'users.csv' };
-
-const HELP = `Without --subdomain or --api-url, the action runs against a simulator with the users 1001 to 1005 (1003 by default) and the
-teams Geschäftsleitung, Design, Entwicklung and Projektleitung. Without any field, it changes ${Object.keys(SAMPLE_FIELDS).join(', ')}.`;
-
-const SYNC_HELP = `Without --subdomain or --api-url, the action runs against a simulator, by default with ${SAMPLE_SYNC['users-file']}.
---mode apply writes to the simulator, which saves nothing. --mode export writes ${SAMPLE_EXPORT['users-file']}.
---users-file may be anywhere on this machine. With --subdomain, the key is read from the environment variable MOCO_API_KEY.`;
+/** The account of the simulator, which is that of the examples in the READMEs. */
+const SIMULATED = 'acme';
 
 async function main(): Promise<void> {
-  const action = process.argv[2] === 'sync' ? 'sync' : '.';
-  const manifest = await readManifest(action);
-  const names = Object.keys(manifest.inputs);
-  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' }] as const));
-  const args = process.argv.slice(action === 'sync' ? 3 : 2);
-  const parsed = parseArgs({ args, options: { ...options, help: { type: 'boolean' } } });
-  const values: Readonly<Record<string, unknown>> = parsed.values;
-  if (values['help']) {
-    printHelp(action, manifest);
+  const given = await readArguments(process.argv.slice(2));
+  if (given.isHelp) {
+    console.log(helpFor(given));
     return;
   }
-  const flags = Object.fromEntries(
-    Object.entries(values).filter((flag): flag is [string, string] => typeof flag[1] === 'string'),
-  );
-  if (flags['subdomain'] !== undefined || flags['api-url'] !== undefined) {
-    await runStep(action, { ...defaultFile(action, flags), 'api-key': environmentKey(flags), ...flags });
-    return;
-  }
+  requireFiles(given.flags);
+  const isReal = ['subdomain', 'api-url'].some((name) => name in given.flags);
+  await (isReal ? runOnAccount(given) : runOnSimulator(given));
+}
+
+/** Runs the action against the account that a flag names. */
+async function runOnAccount({ action, flags }: Arguments): Promise<void> {
+  const inputs = { ...defaultFile(action, flags), ...flags, 'api-key': apiKey(flags) };
+  printSection('Inputs', inputLines(inputs));
+  printResult(await runStep(action, inputs, machineEnv()));
+}
+
+/** Runs the action against a simulator that it reaches as `acme.mocoapp.com`, and prints the requests too. */
+async function runOnSimulator({ action, flags }: Arguments): Promise<void> {
   const simulator = await startSimulator();
+  const moco = await exposeAsMoco(simulator);
   try {
-    const sample =
-      action === 'sync' ? { ...SAMPLE_SYNC, ...defaultFile(action, flags) } : sampleInputs(flags);
-    await runStep(action, { ...sample, 'api-key': FULL_KEY, 'api-url': simulator.url, ...flags }, simulator);
+    const sample = { ...sampleInputs(action, flags), subdomain: SIMULATED };
+    const inputs = { ...sample, ...flags, 'api-key': apiKey({ 'api-key': FULL_KEY, ...flags }) };
+    console.log(
+      `\n${SIMULATED}.mocoapp.com is simulated on this machine. No MOCO account is read or changed.`,
+    );
+    printSection('Inputs', inputLines(inputs));
+    // Of the machine's own settings only the time zone: with another proxy, requests would leave this machine.
+    const result = await runStep(action, inputs, { TZ: process.env['TZ'], ...moco.env });
+    printSection('Requests', requestLines(simulator));
+    printResult(result);
   } finally {
+    await moco.close();
     await simulator.close();
   }
 }
 
-/** The file that an export writes if no flag names one. */
-function defaultFile(action: string, { mode }: Readonly<Record<string, string>>): Record<string, string> {
-  return action === 'sync' && mode === 'export' ? SAMPLE_EXPORT : {};
-}
-
 /**
- * The key of the environment, which stays out of the shell's history.
+ * The key of a flag, or of the environment, which keeps it out of the shell's history.
  *
- * @throws {Error} if there is none, and no flag has one
+ * @throws {Error} if there is none, or if it is empty
  */
-function environmentKey(flags: Readonly<Record<string, string>>): string {
-  const key = process.env['MOCO_API_KEY'] ?? '';
-  if (key === '' && !flags['api-key']) {
-    throw new Error('Set the environment variable MOCO_API_KEY to an API key of MOCO');
-  }
-  return key;
+function apiKey(flags: Inputs): string {
+  const key = flags['api-key'] ?? process.env['MOCO_API_KEY'] ?? '';
+  if (key.trim() !== '') return key;
+  const reason = 'api-key' in flags ? '--api-key is empty' : 'MOCO_API_KEY is not set, or empty';
+  throw new Error(`${reason}. Set the environment variable MOCO_API_KEY to an API key of MOCO`);
 }
 
-/**
- * On one's own machine the users file may be anywhere. In GitHub it must be in the workspace, which is the checked out
- * repository.
- */
-function fileAnywhere(inputs: Readonly<Record<string, string>>): {
-  readonly inputs: Readonly<Record<string, string>>;
-  readonly env: Record<string, string>;
-} {
-  const path = inputs['users-file'] ?? '';
-  const file = resolve(path);
-  const fromHere = relative(process.cwd(), file);
-  const isHere = !fromHere.startsWith('..') && !isAbsolute(fromHere);
-  if (path === '' || isHere) return { inputs, env: {} };
-  return { inputs: { ...inputs, 'users-file': file }, env: { GITHUB_WORKSPACE: parse(file).root } };
+function runStep(action: string, inputs: Inputs, env: Env): Promise<ActionResult> {
+  return runAction({ action, inputs, env: { GITHUB_WORKSPACE: workspaceFor(inputs), ...env } });
 }
 
-function printHelp(action: string, { inputs }: Manifest): void {
-  const lines = Object.entries(inputs).map(
-    ([name, { description }]) => `  --${name.padEnd(22)} ${description}`,
-  );
-  const command = action === 'sync' ? 'npm start -- sync' : 'npm start --';
-  const help = action === 'sync' ? SYNC_HELP : HELP;
-  console.log(`${command} [--INPUT VALUE]…\n\n${lines.join('\n')}\n\n${help}`);
-}
-
-/** Default inputs for the simulator: a user, and fields to change unless the flags have some. */
-function sampleInputs(flags: Readonly<Record<string, string>>): Record<string, string> {
-  const others = [
-    'clear',
-    'additional-fields',
-    'avatar',
-    'employment-start',
-    'employment-end',
-    'vacation-days',
-  ];
-  const fieldInputs = [...FIELDS.map(({ input }) => input), ...others];
-  const hasFields = fieldInputs.some((name) => name in flags);
-  return {
-    ...('user-email' in flags ? {} : { 'user-id': '1003' }),
-    ...(hasFields ? {} : SAMPLE_FIELDS),
-  };
-}
-
-/**
- * Runs the action and prints what it did. The process exits with the exit code of the action.
- *
- * @param simulator the simulator that the inputs point to, if any; its requests are printed, too
- */
-async function runStep(
-  action: string,
-  inputs: Readonly<Record<string, string>>,
-  simulator?: Simulator,
-): Promise<void> {
-  const visible = Object.entries(inputs).filter(([name]) => name !== 'api-key' && name !== 'password');
-  printSection(
-    'Inputs',
-    visible.map(([name, value]) => `${name}: ${maskPassword(value)}`),
-  );
-  const { env, ...options } = fileAnywhere(inputs);
-  const result = await runAction({ action, ...options, env: { ...machineEnv(), ...env } });
-  if (simulator) printSection('Requests', formatRequests(simulator));
-  printSection('Log', [result.log.trim(), result.stderr.trim()].filter(Boolean));
+/** Prints log, outputs and summary, and last how the step ended. The process exits with the exit code of the step. */
+function printResult({ log, stderr, outputs, summary, exitCode }: ActionResult): void {
+  printSection('Log', [log.trim(), stderr.trim()].filter(Boolean));
   printSection(
     'Outputs',
-    Object.entries(result.outputs).map(([name, value]) => `${name}=${value}`),
+    Object.entries(outputs).map(([name, value]) => `${name}=${value}`),
   );
-  printSection('Job summary', [summaryToText(result.summary)]);
-  process.exitCode = result.exitCode;
+  printSection('Job summary', [summaryToText(summary)]);
+  const error = outputs['error'] ? `${outputs['error']}, ` : '';
+  console.log(exitCode === 0 ? '\nThe step succeeded' : `\nThe step failed (${error}exit code ${exitCode})`);
+  process.exitCode = exitCode;
 }
 
-function formatRequests({ requests, connections }: Simulator): string[] {
+function inputLines(inputs: Inputs): string[] {
+  const visible = Object.entries(inputs).filter(([name]) => name !== 'api-key' && name !== 'password');
+  return visible.map(([name, value]) => `${name}: ${maskPassword(value)}`);
+}
+
+function requestLines({ requests, connections }: Simulator): string[] {
   const lines = requests.map(
     ({ method, path, body, status }) => `${method} ${path} ${maskPassword(body)} → ${status}`,
   );
@@ -169,7 +122,7 @@ function printSection(title: string, lines: readonly string[]): void {
 }
 
 /** The proxy settings of this machine, for a real account, and its time zone, which decides what today is. */
-function machineEnv(): Record<string, string | undefined> {
+function machineEnv(): Env {
   const names = [
     'https_proxy',
     'HTTPS_PROXY',

@@ -14,20 +14,25 @@ export function summaryToText(html: string): string {
 
 function tableToLines(table: string): string[] {
   const rows = table.split('</tr>').slice(0, -1).map(parseCells);
-  // A cell that spans several rows is in the first of them only; the others get an empty cell instead.
   const columns = Math.max(...rows.map((row) => row.length));
+  // A cell that spans several rows is in the first of them only; the others get an empty cell instead.
   const padded = rows.map((row) => [...Array<string>(columns - row.length).fill(''), ...row]);
   const widths = Array.from({ length: columns }, (_, column) =>
-    Math.max(...padded.map((row) => (row[column] ?? '').length)),
+    Math.max(...padded.filter((row) => !isWhole(row)).map((row) => (row[column] ?? '').length)),
   );
   return padded.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
 }
 
-/** The texts of a row's cells. A cell that spans two columns is followed by an empty one. */
+/** True for a row of one cell, which spans all columns and widens none. */
+function isWhole(row: readonly string[]): boolean {
+  return row.length > 1 && row.slice(1).every((cell) => cell === '');
+}
+
+/** The texts of a row's cells. Empty ones follow a cell that spans several columns. */
 function parseCells(row: string): string[] {
   return [...row.matchAll(/<t[dh]([^>]*)>(.*?)<\/t[dh]>/g)].flatMap(([, attributes = '', html = '']) => [
     stripHtml(html),
-    ...(attributes.includes('colspan') ? [''] : []),
+    ...Array<string>(Number(/colspan="(\d+)"/.exec(attributes)?.[1] ?? 1) - 1).fill(''),
   ]);
 }
 

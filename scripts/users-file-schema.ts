@@ -1,7 +1,7 @@
 /** Generates the JSON Schema of a users file from the table of fields. Editors use it to complete and check JSON and YAML. */
 import { CLEARABLE } from '../src/model/clear.ts';
 import type { Field } from '../src/model/fields.ts';
-import { birthday, flag, language, LANGUAGES } from '../src/model/field-parsers.ts';
+import { birthday, language, LANGUAGES } from '../src/model/field-parsers.ts';
 import * as values from '../src/model/parsers.ts';
 import {
   CUSTOM,
@@ -147,7 +147,7 @@ function schemaOf(field: Field): Schema {
 const SCHEMAS: ReadonlyMap<unknown, Schema> = new Map<unknown, Schema>([
   [values.email, { type: ['string', 'null'], pattern: orBlank(`${PART_OF_EMAIL}@${PART_OF_EMAIL}`) }],
   [
-    flag,
+    values.boolean,
     {
       type: ['boolean', 'string', 'integer', 'null'],
       pattern: orBlank(anyCase('true', 'false', 'ja', 'nein', 'yes', 'no', 'wahr', 'falsch', '1', '0')),

@@ -6,14 +6,16 @@ import {
   addCustomFields,
   addEmployments,
   addHolidays,
+  addRoles,
   addSession,
-  addTeamsAndRoles,
+  addUnits,
   addUsers,
-  type Session,
 } from './endpoints.ts';
+import type { Session, Setup } from './endpoints.ts';
 import type { Effect } from './faults.ts';
-import { BASE_PATH, respondWithEntity, type App, type Env } from './http.ts';
+import { BASE_PATH, refuse, type App, type Env } from './http.ts';
 import { addMocoHeaders, authenticate, compress, delay, injectFaults, limitRate } from './middleware.ts';
+import { SEEN_FORMS, type ResponseForms } from './resource.ts';
 
 /** How the application behaves. */
 export interface AppOptions {
@@ -32,6 +34,8 @@ export interface AppOptions {
   readonly overlaps?: Overlaps;
   /** What `GET /session` responds to the key of an account; by default 401. */
   readonly session?: Session;
+  /** Forms of deletions and validation errors; by default those that were seen. */
+  readonly forms?: Partial<ResponseForms> | undefined;
   /** The fault to inject into a request, by its method and its path below the API's base URL. */
   readonly faultFor: (method: string, path: string) => Effect | undefined;
 }
@@ -40,7 +44,7 @@ export interface AppOptions {
 export function createApp(options: AppOptions): App {
   const { data, now, latency, writeLatency, rateLimit, faultFor } = options;
   const { defaultModel = true, overlaps = 'refuse', session = '401' } = options;
-  const app: App = new Hono<Env>().basePath(BASE_PATH);
+  const app: App = new Hono<Env>({ getPath: routedPath }).basePath(BASE_PATH);
   const timestamp = (): string =>
     now()
       .toISOString()
@@ -53,14 +57,16 @@ export function createApp(options: AppOptions): App {
   app.use(limitRate(rateLimit, now));
   app.use(authenticate(data));
 
-  addSession(app, session);
-  addCustomFields(app, data);
-  addTeamsAndRoles(app, data);
-  addEmployments(app, data, timestamp, overlaps);
-  addHolidays(app, data, timestamp);
-  addUsers(app, data, timestamp, defaultModel);
+  const setup: Setup = { app, data, timestamp, forms: { ...SEEN_FORMS, ...options.forms } };
+  addSession(setup, session);
+  addCustomFields(setup);
+  addUnits(setup);
+  addRoles(setup);
+  addEmployments(setup, overlaps);
+  addHolidays(setup);
+  addUsers(setup, defaultModel);
 
-  app.notFound((c) => respondWithEntity(c, undefined));
+  app.notFound((c) => refuse(c, 404));
   // Documented: a 400 has a message. Guessed: its text, and 400 for a body that is not JSON.
   app.onError((error, c) =>
     error instanceof SyntaxError
@@ -68,4 +74,9 @@ export function createApp(options: AppOptions): App {
       : c.json({ message: 'Simulator error' }, 500),
   );
   return app;
+}
+
+/** The path by which a request is routed. Guessed: a `/` or `.json` at its end changes nothing; other clients send both. */
+function routedPath({ url }: Request): string {
+  return new URL(url).pathname.replace(/(?:\.json)?\/?$/, '') || '/';
 }

@@ -2,40 +2,74 @@
  * What MOCO does with the values of custom fields, without HTTP.
  *
  * Documented: names that the account does not define are ignored without an error, and so are values that are no option of
- * `Select` and `MultiSelect`. Guessed: values of the other kinds that are invalid are ignored, too; of several choices,
- * those that are options are kept; the word for users is `User`; `""` is valid for every kind.
+ * `Select` and `MultiSelect`; keys that are not sent stay; no more than 12 kB for an object. Guessed: values of the other
+ * kinds that are invalid are ignored, too; of several choices, those that are options are kept; the words for users and
+ * teams are `User` and `Unit`; `""` is valid for every kind.
  */
-import type { CustomField, Data, User } from './data.ts';
-import { isDate } from './validation.ts';
+import type { CustomField, Data, Properties } from './data.ts';
+import { isDate, type Body, type Issue } from './validation.ts';
 
-type Value = User['custom_properties'][string];
+type Value = Properties[string];
 
-/** The entity whose custom fields users have. */
-const ENTITY = 'User';
+/** The kinds of objects with custom fields that are simulated, by the word that the definitions have. */
+export type Entity = 'User' | 'Unit';
 
 const LINK = /^(https?|mailto|tel):/;
 
-/** The properties that the account defines for users, with their definitions. */
-export function knownProperties<T>(
-  { customFields }: Data,
+const MAX_BYTES = 12_000;
+
+/** The definition of a custom field, by its name. */
+function definitionOf({ customFields }: Data, entity: Entity, name: string): CustomField | undefined {
+  return customFields.find((each) => each.entity === entity && each.name === name);
+}
+
+/** The properties that the account defines for the entity, with their definitions. */
+function knownProperties<T>(
+  data: Data,
+  entity: Entity,
   properties: Readonly<Record<string, T>>,
 ): [CustomField, T][] {
   return Object.entries(properties).flatMap(([name, value]): [CustomField, T][] => {
-    const definition = customFields.find((each) => each.entity === ENTITY && each.name === name);
+    const definition = definitionOf(data, entity, name);
     return definition ? [[definition, value]] : [];
   });
 }
 
-/** The properties as MOCO stores them. Those that it ignores are left out. */
-export function acceptedProperties(
+/**
+ * Why the body's `custom_properties` are invalid, if it has any.
+ *
+ * @param current the properties that the object has
+ */
+export function validateProperties(
   data: Data,
-  properties: User['custom_properties'],
-): User['custom_properties'] {
-  const accepted = knownProperties(data, properties).flatMap(([definition, value]) => {
+  entity: Entity,
+  body: Body,
+  current: Properties = {},
+): Issue[] {
+  if (!('custom_properties' in body)) return [];
+  const properties = body['custom_properties'];
+  if (typeof properties !== 'object' || properties === null || Array.isArray(properties)) {
+    return [['custom_properties', 'must be an object']];
+  }
+  const known = knownProperties<unknown>(data, entity, { ...properties });
+  const reasons = known.flatMap(([{ name }, value]) => {
+    const isValid = typeof value === 'string' || Array.isArray(value);
+    return isValid ? [] : [`"${name}" must be a string or a list`];
+  });
+  const sent = Object.fromEntries(known.map(([{ name }, value]) => [name, value]));
+  const merged = JSON.stringify({ ...current, ...sent });
+  if (Buffer.byteLength(merged) > MAX_BYTES) reasons.push('are more than 12 kB');
+  return reasons.map((reason) => ['custom_properties', reason]);
+}
+
+/** The properties as MOCO stores them after a write with a valid body. */
+export function mergeProperties(data: Data, entity: Entity, body: Body, current: Properties): Properties {
+  const sent = (body['custom_properties'] ?? {}) as Properties;
+  const accepted = knownProperties(data, entity, sent).flatMap(([definition, value]) => {
     const stored = acceptedValue(definition, value);
     return stored === undefined ? [] : [[definition.name, stored] as const];
   });
-  return Object.fromEntries(accepted);
+  return { ...current, ...Object.fromEntries(accepted) };
 }
 
 /** The value as MOCO stores it; undefined if it ignores the value. */
@@ -49,7 +83,7 @@ function acceptedValue({ kind, defaults }: CustomField, value: Value): Value | u
   return value === '' || isValid(kind, defaults, value) ? value : undefined;
 }
 
-function isValid(kind: CustomField['kind'], options: readonly string[], value: string): boolean {
+function isValid(kind: string, options: readonly string[], value: string): boolean {
   switch (kind) {
     case 'Boolean':
       return value === '0' || value === '1';
@@ -62,4 +96,34 @@ function isValid(kind: CustomField['kind'], options: readonly string[], value: s
     default:
       return true;
   }
+}
+
+/** What a `Boolean` has stored, by the words of the filter. */
+const STORED_BOOLEANS: Readonly<Record<string, string>> = { true: '1', false: '0' };
+
+/**
+ * The filter `custom_properties[NAME]=VALUE` and `custom_properties[NAME][]=VALUE` of a list.
+ *
+ * Documented: all values of a `MultiSelect` must match, a `Boolean` is sought by `true` or `false`, and a name that the
+ * account does not define finds nothing.
+ *
+ * @param queries the values of each query parameter
+ */
+export function propertyFilter(
+  data: Data,
+  entity: Entity,
+  queries: Readonly<Record<string, readonly string[]>>,
+): (properties: Properties) => boolean {
+  const sought = Object.entries(queries).flatMap(([parameter, values]) => {
+    const name = /^custom_properties\[(.+?)\](?:\[\])?$/.exec(parameter)?.[1];
+    if (name === undefined) return [];
+    const definition = definitionOf(data, entity, name);
+    const isBoolean = definition?.kind === 'Boolean';
+    return values.map((value) => ({
+      name: definition?.name,
+      value: isBoolean ? (STORED_BOOLEANS[value] ?? value) : value,
+    }));
+  });
+  return (properties) =>
+    sought.every(({ name, value }) => name !== undefined && [properties[name]].flat().includes(value));
 }

@@ -10,6 +10,9 @@ export interface Reference {
   name: string;
 }
 
+/** Values of custom fields, by their names. */
+export type Properties = Record<string, string | string[]>;
+
 /** A user, as `GET /users/{id}` returns it. Dates are YYYY-MM-DD, timestamps ISO 8601 in UTC. */
 export interface User {
   id: number;
@@ -28,11 +31,19 @@ export interface User {
   credit_number: string | null;
   avatar_url: string | null;
   tags: string[];
-  custom_properties: Record<string, string | string[]>;
+  custom_properties: Properties;
   unit: Reference;
-  role?: Reference;
+  /** Missing in responses recorded in 2022 and 2023. */
+  role?: Reference | null;
   created_at: string;
   updated_at: string;
+}
+
+/** A team as it is stored; responses add its members and the values that it lacks. */
+export interface Unit extends Reference {
+  custom_properties?: Properties;
+  created_at?: string;
+  updated_at?: string;
 }
 
 /** A role, as `GET /users/roles` returns it. `permission` has an access level for each area of MOCO. */
@@ -71,17 +82,18 @@ export interface Holiday {
   updated_at: string;
 }
 
-/** The kinds of custom fields that MOCO documents. */
-export type CustomFieldKind = 'String' | 'Textarea' | 'Link' | 'Boolean' | 'Select' | 'MultiSelect' | 'Date';
-
 /** The definition of a custom field, as `GET /account/custom_properties` returns it. */
 export interface CustomField {
   id: number;
   name: string;
   /** The name in the account's second language. */
   name_alt: string | null;
-  kind: CustomFieldKind;
-  /** What has the field, such as `Project`. The word for users is guessed: MOCO does not document it. */
+  /**
+   * `String`, `Textarea`, `Link`, `Boolean`, `Select`, `MultiSelect` or `Date`. A string, since an example in MOCO's
+   * OpenAPI description has `text`.
+   */
+  kind: string;
+  /** What has the field, such as `Project`. The words for users and teams are guessed: MOCO does not document them. */
   entity: string;
   /** The options of `Select` and `MultiSelect`. */
   defaults: string[];
@@ -103,15 +115,17 @@ export interface Key {
   user_id: number | null;
   /**
    * `read-only` allows GET; `no-employments` allows everything but employments and vacation entitlements; `no-settings`
-   * everything but the definitions of custom fields; `no-staff` allows `GET /session` only.
+   * everything but the definitions of custom fields; `no-staff` allows `GET /session` and `GET /profile` only.
    */
   access: 'full' | 'read-only' | 'no-employments' | 'no-settings' | 'no-staff';
+  /** The password of the key's user, for which `POST /session` hands out the key; without one, it does not. */
+  password?: string;
 }
 
 /** Everything that is stored in an account. */
 export interface Data {
   users: User[];
-  units: Reference[];
+  units: Unit[];
   roles: Role[];
   employments: Employment[];
   holidays: Holiday[];
@@ -120,7 +134,7 @@ export interface Data {
   customFields: CustomField[];
   /** IDs of users with billed hours, which MOCO refuses to delete. */
   usersWithHours: number[];
-  /** ID of the next user, employment or vacation entitlement to be created. */
+  /** ID of the next object to be created, of any kind. */
   nextId: number;
 }
 
@@ -137,8 +151,11 @@ export const NO_STAFF_KEY = 'simulator-no-staff-key';
 /** Key of the account, which belongs to no user and has all permissions. */
 export const ACCOUNT_KEY = 'simulator-account-key';
 
+/** Password of the sample account's administrator. */
+export const ADMINISTRATOR_PASSWORD = 'simulator-password';
+
 /** When the objects of the sample account were created and last changed. */
-const SAMPLE_TIMESTAMP = '2021-03-01T08:00:00Z';
+export const SAMPLE_TIMESTAMP = '2021-03-01T08:00:00Z';
 
 /**
  * A new user with MOCO's values for fields that are not set.
@@ -190,7 +207,7 @@ export function fullTimeEmployment(id: number, user_id: number, now: string): Em
 export function customField(
   id: number,
   name: string,
-  kind: CustomFieldKind = 'String',
+  kind = 'String',
   more: Partial<CustomField> = {},
 ): CustomField {
   return {
@@ -228,7 +245,7 @@ export function sampleData(): Data {
     ],
     holidays: [holiday(7001, 1002), holiday(7002, 1003)],
     keys: [
-      { key: FULL_KEY, user_id: 1001, access: 'full' },
+      { key: FULL_KEY, user_id: 1001, access: 'full', password: ADMINISTRATOR_PASSWORD },
       { key: READ_ONLY_KEY, user_id: 1001, access: 'read-only' },
       { key: NO_EMPLOYMENTS_KEY, user_id: 1002, access: 'no-employments' },
       { key: NO_SETTINGS_KEY, user_id: 1002, access: 'no-settings' },
@@ -340,7 +357,8 @@ const PERMISSION_AREAS = [
   'invoicing',
 ];
 
-function role(id: number, name: string): Role {
+/** A role. Only the administrator's has permissions. */
+export function role(id: number, name: string): Role {
   const isAdmin = name === 'Administrator';
   return {
     id,

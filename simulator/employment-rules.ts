@@ -2,8 +2,8 @@
  * How MOCO validates and stores writes of employments, without HTTP. Each function either changes the data and returns
  * the employment, or returns validation errors and changes nothing.
  *
- * Documented: the required fields, today as the default of `from`, and that `user_id` can't be changed. Guessed: every
- * other rule, that an employment can be reopened with `"to": null`, and the wording of all errors.
+ * Documented: the required fields, and today as the default of `from`. Guessed: every other rule, that `user_id` can't be
+ * changed, that an employment can be reopened with `"to": null`, and the wording of all errors.
  */
 import type { Data, Employment } from './data.ts';
 import { isDate, toErrors, type Body, type Errors, type Issue } from './validation.ts';

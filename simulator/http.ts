@@ -1,10 +1,10 @@
-/** What the simulated endpoints share: types, reading a body, and the responses for an entity, a list and a write. */
+/** What the simulated endpoints share: types, reading a body, and the responses for an entity, a page and an error. */
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { HonoBase } from 'hono/hono-base';
 import type { BlankSchema } from 'hono/types';
 import type { Key } from './data.ts';
-import type { Body, Errors } from './validation.ts';
+import type { Body } from './validation.ts';
 
 /** Path under which MOCO serves its API; every endpoint is below it. */
 export const BASE_PATH = '/api/v1';
@@ -22,13 +22,13 @@ export type App = HonoBase<Env, BlankSchema, typeof BASE_PATH>;
  * Responds with one page of a list, with MOCO's pagination headers.
  *
  * @param entries the whole list; the query parameter `page` chooses the page, from 1, and `per_page` its size. Guessed:
- *   an invalid size counts as the nearest valid one
+ *   an invalid size counts as the nearest valid one, and a page after the last one is empty
  * @param render turns an entry into what MOCO shows of it; called for the entries of the page only
  */
 export function respondWithPage<Entry>(
   c: Context<Env>,
   entries: readonly Entry[],
-  render: (entry: Entry) => unknown = (entry) => entry,
+  render: (entry: Entry) => unknown,
 ): Response {
   const page = Math.max(1, Number(c.req.query('page')) || 1);
   const size = Math.min(MAX_PAGE_SIZE, Math.max(1, Number(c.req.query('per_page') ?? MAX_PAGE_SIZE) || 1));
@@ -40,42 +40,48 @@ export function respondWithPage<Entry>(
     next.searchParams.set('page', String(page + 1));
     c.header('link', `<${next.href}>; rel="next"`);
   }
-  return c.json(entries.slice((page - 1) * size, page * size).map(render));
+  return respondWith(c, entries.slice((page - 1) * size, page * size).map(render));
 }
 
-/** Responds with the entity, or with 404 if there is none. Documented: a 404 has no body. */
-export function respondWithEntity(c: Context<Env>, entity: object | undefined): Response {
-  return entity ? c.json(entity) : c.body(null, 404);
+/** Responds with 200 and the value as JSON. */
+export function respondWith(c: Context<Env>, value: unknown): Response {
+  return c.body(toJson(value), 200, { 'content-type': 'application/json' });
 }
+
+/** Responds with 401, 403 or 404 and the body that MOCO documents for it; a 404 has none. */
+export function refuse(c: Context<Env>, status: 401 | 403 | 404): Response {
+  switch (status) {
+    case 401:
+      return c.json({ message: 'Unauthorized' }, 401);
+    case 403:
+      return c.json({ errors: ['Access denied'] }, 403);
+    case 404:
+      return c.body(null, 404);
+  }
+}
+
+/** The numbers that MOCO writes with a decimal point, by the key that they or their list have. */
+const FLOATS = /"(?:weekly_target_hours|days|hours)":-?\d+(?=[,}])|"(?:am|pm)":\[[-\d.,]+\]/g;
 
 /**
- * Responds to a write: 422 with the validation errors, else 200 with the entity. Documented: 200 for a creation, too;
- * `errors` is a list of sentences or an object. Guessed: of the object, that it has a list of reasons for each field.
+ * The value as JSON. Recorded: hours and days have a decimal point, as in `20.0`. Clients in languages that tell whole
+ * numbers from others depend on it.
  */
-export function respondToWrite<Entity extends object>(
-  c: Context<Env>,
-  written: Entity | { errors: Errors },
-  render: (entity: Entity) => object = (entity) => entity,
-): Response {
-  return 'errors' in written ? c.json({ errors: written.errors }, 422) : c.json(render(written));
-}
-
-/** Finds the entity that the path parameter `id` names. */
-export function findById<Entity extends { id: number }>(
-  c: Context<Env>,
-  entities: readonly Entity[],
-): Entity | undefined {
-  const id = Number(c.req.param('id'));
-  return entities.find((entity) => entity.id === id);
+function toJson(value: unknown): string {
+  return JSON.stringify(value).replace(FLOATS, (numbers) =>
+    numbers.replace(/(?<=[:[,])-?\d+(?=[,\]]|$)/g, '$&.0'),
+  );
 }
 
 /**
- * Reads the body of a write. Like Rails, it is JSON only if the content type says so; anything else counts as empty.
+ * Reads the body of a write. Documented: it must be JSON by its content type; recorded: with another one, it counts as
+ * empty.
  *
  * @throws {SyntaxError} if the body is not valid JSON
  */
 export async function readBody(c: Context<Env>): Promise<Body> {
   if (!c.req.header('content-type')?.includes('json')) return {};
-  const parsed: unknown = JSON.parse(await c.req.text());
+  const text = await c.req.text();
+  const parsed: unknown = text === '' ? {} : JSON.parse(text);
   return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? { ...parsed } : {};
 }

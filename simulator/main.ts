@@ -1,5 +1,11 @@
 /** `npm run simulator`: runs the simulator until Ctrl-C and prints its requests. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { formatIssue } from '../src/model/issue.ts';
+import { dayOf } from '../src/model/days.ts';
+import type { ParseResult } from '../src/model/parsers.ts';
+import { ActionError } from '../src/moco/errors.ts';
 import {
   ACCOUNT_KEY,
   FULL_KEY,
@@ -7,46 +13,61 @@ import {
   NO_SETTINGS_KEY,
   NO_STAFF_KEY,
   READ_ONLY_KEY,
-  sampleData,
+  type Data,
 } from './data.ts';
-import { OVERLAPS } from './employment-rules.ts';
+import { describeAccount } from './describe.ts';
 import { SESSIONS } from './endpoints.ts';
-import { parseFault } from './faults.ts';
+import { readOptions } from './options.ts';
 import { startSimulator, type SimulatorOptions } from './server.ts';
 
 const OTHER_KEYS = [READ_ONLY_KEY, NO_EMPLOYMENTS_KEY, NO_SETTINGS_KEY, NO_STAFF_KEY, ACCOUNT_KEY];
 
-const HELP = `Simulates MOCO on this machine, with a sample account of invented people. Nothing is saved.
-Endpoints: /session, /users, /users/roles, /users/employments, /users/holidays, /units, /account/custom_properties.
+/** A small account is listed. */
+const MAX_LISTED = 20;
 
-  --port 3030             port; by default a free one
-  --latency 200           milliseconds before every response
-  --write-latency 600     additional milliseconds before the response to any request but a GET
-  --rate-limit 120        requests in two minutes; further ones get 429
-  --no-default-model      new users get no weekly model. By default, each new user who is not external gets one of 40
-                          hours from today
-  --overlaps refuse       what happens to an employment that overlaps another one of its user: it gets 422 (refuse),
-                          is stored beside it (accept), or ends the one that began earlier (end-earlier)
-  --session 401           what GET /session responds to the key of an account, which has no user: an ID that no user has
-                          (id), an object without an ID (no-id), or the status 401, 403 or 404
+const HELP = `Simulates MOCO on this machine. Nothing is saved. The account has a few invented people, or those of a file.
+Beside the API, GET /__state returns the account, and GET /__requests all requests.
+
+  --users-file users.csv  a users file, as OWNER/REPO/sync reads it: its people are the account
+  --columns "Mail = email"
+                          which column of the users file means what; may be given several times
+  --vacation-title Urlaubsanspruch, --vacation-year 2026
+                          the entries for the column vacation-days of the users file
+  --data moco.json        the account as JSON by MOCO's keys, in the form of GET /__state
   --fault "METHOD PATH EFFECT [TIMES] [after COUNT]"
                           lets matching requests fail; may be given several times. METHOD may be *; PATH is
                           below /api/v1 and may end in *; EFFECT is a status (429, 503, …), drop, drop-after,
                           cut, hang or html. For example, --fault "PUT /users/* 503 2" fails the first two
                           updates, and "PUT /users/* 503 2 after 10" fails two after the first ten.
+  --rate-limit 120        requests in two minutes; further ones get 429
+  --default-employment true
+                          whether new users, and people of the users file without hours, have an employment of 40 hours;
+                          never those who are external
+  --overlaps refuse       what happens to an employment that overlaps another one of its user: it gets 422 (refuse),
+                          is stored beside it (accept), or ends the one that began earlier (end-earlier)
+  --session 401           what GET /session responds to the key of an account, which has no user: an ID that no user has
+                          (id), an object without an ID (no-id), or the status 401, 403 or 404
+  --port 3030             port; by default a free one
+  --latency 200           milliseconds before every response
+  --write-latency 600     additional milliseconds before the response to any request but a GET
 `;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
+      'users-file': { type: 'string' },
+      columns: { type: 'string', multiple: true, default: [] },
+      'vacation-title': { type: 'string' },
+      'vacation-year': { type: 'string' },
+      data: { type: 'string' },
+      fault: { type: 'string', multiple: true, default: [] },
+      'rate-limit': { type: 'string' },
+      'default-employment': { type: 'string' },
+      overlaps: { type: 'string' },
+      session: { type: 'string', default: '401' },
       port: { type: 'string', default: '0' },
       latency: { type: 'string', default: '0' },
       'write-latency': { type: 'string', default: '0' },
-      'rate-limit': { type: 'string', default: '120' },
-      'no-default-model': { type: 'boolean', default: false },
-      overlaps: { type: 'string', default: 'refuse' },
-      session: { type: 'string', default: '401' },
-      fault: { type: 'string', multiple: true, default: [] },
       help: { type: 'boolean', default: false },
     },
   });
@@ -54,19 +75,25 @@ async function main(): Promise<void> {
     console.log(HELP);
     return;
   }
+  const { columns, fault, help: _, ...single } = values;
+  const inputs = new Map(
+    Object.entries({ ...single, columns: columns.join('\n'), faults: fault.join('\n') }),
+  );
+  const options = readOptions((name) => inputs.get(name)?.trim() ?? '', {
+    readFile,
+    today: dayOf(Date.now()),
+    sanitize: (text) => text,
+  });
   await serve({
+    ...options,
+    session: parseChoice('session', SESSIONS, values.session),
     port: parseWholeNumber('port', values.port),
     latency: parseWholeNumber('latency', values.latency),
     writeLatency: parseWholeNumber('write-latency', values['write-latency']),
-    rateLimit: parseWholeNumber('rate-limit', values['rate-limit']),
-    defaultModel: !values['no-default-model'],
-    overlaps: parseChoice('overlaps', OVERLAPS, values.overlaps),
-    session: parseChoice('session', SESSIONS, values.session),
-    faults: values.fault.map(parseFault),
   });
 }
 
-async function serve(options: SimulatorOptions): Promise<void> {
+async function serve(options: SimulatorOptions & { readonly data: Data }): Promise<void> {
   const simulator = await startSimulator({
     ...options,
     onRequest: ({ method, path, status }) =>
@@ -74,10 +101,22 @@ async function serve(options: SimulatorOptions): Promise<void> {
   });
   console.log(`api-url   ${simulator.url}`);
   console.log(`api-key   ${FULL_KEY} (also: ${OTHER_KEYS.join(', ')})`);
-  for (const { id, firstname, lastname, email, unit, active } of sampleData().users) {
+  console.log(`account   ${describeAccount(options.data)}`);
+  const { users } = options.data;
+  for (const { id, firstname, lastname, email, unit, active } of users.slice(0, MAX_LISTED)) {
     console.log(
       `user      ${id} ${firstname} ${lastname}, ${email}, ${unit.name}${active ? '' : ', deactivated'}`,
     );
+  }
+  if (users.length > MAX_LISTED) console.log(`          and ${users.length - MAX_LISTED} more`);
+}
+
+/** A file anywhere on this machine. npm runs in the folder of the project, not in the one where it was started. */
+function readFile(path: string): ParseResult<Buffer> {
+  try {
+    return { value: readFileSync(resolve(process.env['INIT_CWD'] ?? '', path)) };
+  } catch {
+    return { must: 'be a readable file' };
   }
 }
 
@@ -92,11 +131,19 @@ function parseChoice<T extends string>(name: string, choices: readonly T[], text
   return choice;
 }
 
+/** What went wrong, for people. */
+function messageOf(error: unknown): string {
+  if (error instanceof ActionError && error.details.kind === 'invalid-input') {
+    return error.details.issues.map(formatIssue).join('\n');
+  }
+  if (!(error instanceof Error)) return String(error);
+  const isTaken = 'code' in error && error.code === 'EADDRINUSE';
+  return isTaken ? 'The port is in use. Choose another one with --port.' : error.message;
+}
+
 try {
   await main();
 } catch (error) {
-  if ((error as { code?: string }).code === 'EADDRINUSE') {
-    console.error('The port is in use. Choose another one with --port.');
-  } else console.error(error instanceof Error ? error.message : error);
+  console.error(`${messageOf(error)}\n\nnpm run simulator -- --help lists the flags.`);
   process.exitCode = 1;
 }

@@ -9,7 +9,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { Data, Key } from './data.ts';
 import type { Effect } from './faults.ts';
-import { BASE_PATH, type Env } from './http.ts';
+import { BASE_PATH, refuse, type Env } from './http.ts';
 
 /** Documented: the rate limit counts the requests of the last two minutes. */
 const RATE_WINDOW_MS = 120_000;
@@ -89,12 +89,15 @@ async function sendHalf(c: { readonly env: HttpBindings; readonly res: Response 
   outgoing.write(body.subarray(0, body.length / 2), () => incoming.socket.destroy());
 }
 
-/** Sets the headers that MOCO sends with every response. `x-runtime` is in seconds. */
+/** Sets the headers that MOCO sends with every response, as recorded. `x-runtime` is in seconds. */
 export function addMocoHeaders(): MiddlewareHandler<Env> {
   return async (c, next) => {
     const startMs = performance.now();
     await next();
-    c.header('cache-control', 'max-age=0, private, must-revalidate');
+    if (c.res.headers.get('content-type') === 'application/json') {
+      c.header('content-type', 'application/json; charset=utf-8');
+    }
+    c.header('cache-control', c.res.status === 204 ? 'no-cache' : 'max-age=0, private, must-revalidate');
     c.header('vary', 'Origin');
     c.header('x-request-id', randomUUID());
     c.header('x-runtime', ((performance.now() - startMs) / 1000).toFixed(6));
@@ -135,17 +138,31 @@ export function limitRate(limit: number, now: () => Date): MiddlewareHandler<Env
 
 /**
  * Responds with 401 to an unknown key and with 403 to a key without the permission; else puts the key into the
- * context. Documented: both forms of the header, and the responses.
+ * context. Documented: both forms of the header, and the responses; that `POST /session`, which hands out a key, needs none.
  */
 export function authenticate(data: Data): MiddlewareHandler<Env> {
   return async (c, next) => {
+    if (c.req.method === 'POST' && c.req.path === `${BASE_PATH}/session`) return next();
     const token = /^(?:Token token=|Bearer )"?([^"]*)"?$/.exec(c.req.header('authorization') ?? '')?.[1];
     const key = data.keys.find((each) => each.key === token);
-    if (!key) return c.json({ message: 'Unauthorized' }, 401);
-    if (!isPermitted(key, c)) return c.json({ errors: ['Access denied'] }, 403);
-    c.set('key', key);
+    if (!key) return refuse(c, 401);
+    const acting = actingKey(data, key, c.req.header('x-impersonate-user-id'));
+    if (!acting || !isPermitted(acting, c)) return refuse(c, 403);
+    c.set('key', acting);
     return next();
   };
+}
+
+/**
+ * The key as that of the user on whose behalf the request is made; undefined if it may not. Documented: impersonation
+ * needs the permission to Staff. Guessed: it keeps the permissions of the key, and an unknown user gets 403.
+ *
+ * @param impersonated ID of the user, from the header
+ */
+function actingKey({ users }: Data, key: Key, impersonated: string | undefined): Key | undefined {
+  if (impersonated === undefined) return key;
+  const user = users.find(({ id }) => id === Number(impersonated));
+  return user && key.access !== 'no-staff' ? { ...key, user_id: user.id } : undefined;
 }
 
 function isPermitted({ access }: Key, { req }: Context<Env>): boolean {
@@ -159,6 +176,6 @@ function isPermitted({ access }: Key, { req }: Context<Env>): boolean {
     case 'no-settings':
       return !/^\/account(\/|$)/.test(req.path.slice(BASE_PATH.length));
     case 'no-staff':
-      return req.path === `${BASE_PATH}/session`;
+      return [`${BASE_PATH}/session`, `${BASE_PATH}/profile`].includes(req.path);
   }
 }

@@ -6,9 +6,22 @@
  * lower case, custom properties that are merged or ignored, tags that are replaced, the languages, the limit of 12 kB for
  * custom properties, no deletion of users with hours. Guessed: every other rule, and the wording of all errors.
  */
-import { acceptedProperties, knownProperties } from './custom-field-rules.ts';
+import { mergeProperties, validateProperties } from './custom-field-rules.ts';
 import { blankUser, fullTimeEmployment, reference, type Data, type User } from './data.ts';
-import { isDate, toErrors, type Body, type Errors, type Issue } from './validation.ts';
+import {
+  asBoolean,
+  blankKeys,
+  invalidKeys,
+  isDate,
+  isText,
+  isTextList,
+  missingKeys,
+  notBooleanKeys,
+  toErrors,
+  type Body,
+  type Errors,
+  type Issue,
+} from './validation.ts';
 
 const LANGUAGES = ['de', 'de-AT', 'de-CH', 'en', 'it', 'fr'];
 const TEXTS = [
@@ -25,7 +38,6 @@ const NULLABLE_TEXTS = ['iban', 'credit_number'] as const;
 const REQUIRED = ['firstname', 'lastname', 'email'] as const;
 const BOOLEANS = ['active', 'external', 'welcome_email'];
 const MIN_PASSWORD_LENGTH = 8;
-const MAX_CUSTOM_PROPERTIES_BYTES = 12_000;
 
 /**
  * `POST /users`: adds a user.
@@ -41,14 +53,10 @@ export function createUser(
   defaultModel: boolean,
 ): User | { errors: Errors } {
   const body = resolveAlias(sent);
-  const missing = [...REQUIRED, 'unit_id'].filter((key) => body[key] === undefined);
-  const issues = [
-    ...missing.map((key): Issue => [key, "can't be blank"]),
-    ...validateUser(data, body, undefined),
-  ];
+  const issues = [...missingKeys(body, [...REQUIRED, 'unit_id']), ...validateUser(data, body, undefined)];
   if (issues.length > 0) return { errors: toErrors(issues) };
-  const role = reference(data.roles.find(({ is_default }) => is_default));
-  const user: User = { ...blankUser(data.nextId++, now), role };
+  const role = data.roles.find(({ is_default }) => is_default);
+  const user: User = { ...blankUser(data.nextId++, now), role: role ? reference(role) : null };
   writeUser(data, user, body, now);
   data.users.push(user);
   if (defaultModel && !user.extern) data.employments.push(fullTimeEmployment(data.nextId++, user.id, now));
@@ -71,25 +79,16 @@ function resolveAlias(body: Body): Body {
 
 function validateUser(data: Data, body: Body, user: User | undefined): Issue[] {
   return [
-    ...validateTexts(body),
+    ...invalidKeys(body, [...TEXTS, ...NULLABLE_TEXTS], isText, 'is invalid'),
+    ...blankKeys(body, REQUIRED),
     ...validateEmail(data, body, user),
     ...validatePassword(body),
-    ...validateBooleans(body),
+    ...notBooleanKeys(body, BOOLEANS),
     ...validateReferences(data, body),
     ...validateLanguage(body),
     ...validateBirthday(body),
-    ...validateTags(body),
-    ...validateCustomProperties(data, body, user),
-  ];
-}
-
-function validateTexts(body: Body): Issue[] {
-  const isText = (value: unknown): boolean => typeof value === 'string' || value === null;
-  const invalid = [...TEXTS, ...NULLABLE_TEXTS].filter((key) => key in body && !isText(body[key]));
-  const blank = REQUIRED.filter((key) => body[key] === '' || body[key] === null);
-  return [
-    ...invalid.map((key): Issue => [key, 'is invalid']),
-    ...blank.map((key): Issue => [key, "can't be blank"]),
+    ...invalidKeys(body, ['tags'], isTextList, 'must be a list of strings'),
+    ...validateProperties(data, 'User', body, user?.custom_properties),
   ];
 }
 
@@ -104,11 +103,6 @@ function validatePassword({ password }: Body): Issue[] {
   if (password === undefined) return [];
   if (typeof password === 'string' && password.length >= MIN_PASSWORD_LENGTH) return [];
   return [['password', `is too short (minimum is ${MIN_PASSWORD_LENGTH} characters)`]];
-}
-
-function validateBooleans(body: Body): Issue[] {
-  const invalid = BOOLEANS.filter((key) => key in body && typeof body[key] !== 'boolean');
-  return invalid.map((key) => [key, 'must be true or false']);
 }
 
 function validateReferences(data: Data, body: Body): Issue[] {
@@ -130,29 +124,6 @@ function validateBirthday({ bday }: Body): Issue[] {
   return isEmpty || isDate(bday) ? [] : [['bday', 'is not a date']];
 }
 
-function validateTags({ tags }: Body): Issue[] {
-  if (tags === undefined) return [];
-  const isValid = Array.isArray(tags) && tags.every((tag) => typeof tag === 'string');
-  return isValid ? [] : [['tags', 'must be a list of strings']];
-}
-
-function validateCustomProperties(data: Data, body: Body, user: User | undefined): Issue[] {
-  if (!('custom_properties' in body)) return [];
-  const properties = body['custom_properties'];
-  if (typeof properties !== 'object' || properties === null || Array.isArray(properties)) {
-    return [['custom_properties', 'must be an object']];
-  }
-  const known = knownProperties(data, { ...properties });
-  const reasons = known.flatMap(([{ name }, value]) => {
-    const isValid = typeof value === 'string' || Array.isArray(value);
-    return isValid ? [] : [`"${name}" must be a string or a list`];
-  });
-  const sent = Object.fromEntries(known.map(([{ name }, value]) => [name, value]));
-  const merged = JSON.stringify({ ...user?.custom_properties, ...sent });
-  if (Buffer.byteLength(merged) > MAX_CUSTOM_PROPERTIES_BYTES) reasons.push('are more than 12 kB');
-  return reasons.map((reason) => ['custom_properties', reason]);
-}
-
 /** Stores a valid body in the user. */
 function writeUser(data: Data, user: User, body: Body, now: string): void {
   for (const key of TEXTS) {
@@ -162,28 +133,21 @@ function writeUser(data: Data, user: User, body: Body, now: string): void {
     if (key in body) user[key] = asText(body[key]);
   }
   user.email = user.email.toLowerCase();
-  if (typeof body['active'] === 'boolean') user.active = body['active'];
-  if (typeof body['external'] === 'boolean') user.extern = body['external'];
+  user.active = asBoolean(body['active']) ?? user.active;
+  user.extern = asBoolean(body['external']) ?? user.extern;
   if ('bday' in body) user.birthday = asText(body['bday']);
-  if ('tags' in body) user.tags = [...(body['tags'] as string[])];
+  if (isTextList(body['tags'])) user.tags = [...body['tags']];
   if ('avatar' in body) {
     user.avatar_url = body['avatar'] ? `https://data.example.com/avatars/${user.id}.png` : null;
   }
   writeReferences(data, user, body);
-  writeCustomProperties(data, user, body);
+  user.custom_properties = mergeProperties(data, 'User', body, user.custom_properties);
   user.updated_at = now;
 }
 
 function writeReferences(data: Data, user: User, body: Body): void {
   if ('unit_id' in body) user.unit = reference(data.units.find(({ id }) => id === body['unit_id']));
   if ('role_id' in body) user.role = reference(data.roles.find(({ id }) => id === body['role_id']));
-}
-
-/** Documented: properties that are not sent stay as they are. */
-function writeCustomProperties(data: Data, user: User, body: Body): void {
-  if (!('custom_properties' in body)) return;
-  const accepted = acceptedProperties(data, body['custom_properties'] as User['custom_properties']);
-  user.custom_properties = { ...user.custom_properties, ...accepted };
 }
 
 /** The text, or null if it is empty. */

@@ -15,8 +15,8 @@ export interface Manifest {
     Record<string, { readonly description: string; readonly required?: boolean; readonly default?: string }>
   >;
   readonly outputs: Readonly<Record<string, { readonly description: string }>>;
-  /** `main` is the path of the script, relative to the folder of `action.yml`. */
-  readonly runs: { readonly using: string; readonly main: string };
+  /** `main` and `post` are paths of scripts, relative to the folder of `action.yml`. */
+  readonly runs: { readonly using: string; readonly main: string; readonly post?: string };
 }
 
 /** Which action to run, and how. */
@@ -24,6 +24,8 @@ export interface RunOptions {
   /** The folder of `action.yml`; by default this repository. */
   readonly action?: string;
   readonly inputs: Readonly<Record<string, string>>;
+  /** The state that the main step saved: with it, the post step runs. */
+  readonly state?: Readonly<Record<string, string>>;
   /**
    * Environment variables that replace the runner's; undefined removes one. GITHUB_TOKEN is the job's token: an action
    * gets it through an input with the default `${{ github.token }}`, never as a variable.
@@ -56,6 +58,8 @@ export interface ActionResult {
   /** The values that the action registered with `add-mask`. */
   readonly masks: readonly string[];
   readonly outputs: Readonly<Record<string, string>>;
+  /** What the step saved for its post step. */
+  readonly state: Readonly<Record<string, string>>;
   /** The job summary, as HTML or Markdown. */
   readonly summary: string;
   /** Contents of the files that the action left in RUNNER_TEMP, by absolute path. */
@@ -79,7 +83,7 @@ export async function readManifest(action = '.'): Promise<Manifest> {
  * @throws {Error} if the process can't be started
  */
 export async function runAction(options: RunOptions): Promise<ActionResult> {
-  const { action = '.', inputs, env = {}, whileRunning } = options;
+  const { action = '.', inputs, state, env = {}, whileRunning } = options;
   const manifest = await readManifest(action);
   const folder = await mkdtemp(join(tmpdir(), 'runner-'));
   const temp = join(folder, 'temp');
@@ -102,10 +106,12 @@ export async function runAction(options: RunOptions): Promise<ActionResult> {
       GITHUB_RUN_ID: '4711',
       ...commandFiles,
       ...inputVariables(manifest, inputs, env['GITHUB_TOKEN']),
+      ...Object.fromEntries(Object.entries(state ?? {}).map(([name, value]) => [`STATE_${name}`, value])),
       ...env,
       GITHUB_TOKEN: undefined,
     };
-    const ended = await execute(resolve(action, manifest.runs.main), variables, ({ kill, stdout }) =>
+    const script = scriptOf(manifest, state !== undefined);
+    const ended = await execute(resolve(action, script), variables, ({ kill, stdout }) =>
       whileRunning?.({ kill, log: () => render(stdout()) }),
     );
     return {
@@ -113,6 +119,7 @@ export async function runAction(options: RunOptions): Promise<ActionResult> {
       masks: commandValues(ended.stdout, 'add-mask'),
       log: render(ended.stdout),
       outputs: parseOutputs(await readFile(join(folder, 'OUTPUT'), 'utf8')),
+      state: parseOutputs(await readFile(join(folder, 'STATE'), 'utf8')),
       summary: withPlainLineEndings(await readFile(join(folder, 'STEP_SUMMARY'), 'utf8')),
       files: await readFiles(temp),
     };
@@ -120,6 +127,12 @@ export async function runAction(options: RunOptions): Promise<ActionResult> {
     // Windows may still hold a file of a process that has just ended.
     await rm(folder, { recursive: true, maxRetries: 5 });
   }
+}
+
+function scriptOf({ runs }: Manifest, isPost: boolean): string {
+  if (!isPost) return runs.main;
+  if (runs.post === undefined) throw new Error('The action has no post step');
+  return runs.post;
 }
 
 /** The INPUT_ variables for all inputs that are given or have a default. Evaluates `${{ github.token }}` in defaults. */

@@ -2,12 +2,13 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { createApp } from './app.ts';
+import { createApp, type AppOptions } from './app.ts';
 import { sampleData, type Data } from './data.ts';
 import type { Overlaps } from './employment-rules.ts';
 import type { Session } from './endpoints.ts';
 import { createFaults, type Fault } from './faults.ts';
 import { BASE_PATH } from './http.ts';
+import { inspect } from './inspection.ts';
 
 /** How to start the simulator; every option has a default. */
 export interface SimulatorOptions {
@@ -29,6 +30,8 @@ export interface SimulatorOptions {
   readonly overlaps?: Overlaps;
   /** What `GET /session` responds to the key of an account, which has no user; `401` by default. */
   readonly session?: Session;
+  /** Forms of deletions and validation errors; by default those that were seen. */
+  readonly forms?: AppOptions['forms'];
   /** Faults to inject; none by default. */
   readonly faults?: readonly Fault[];
   /** Called for each request once its response was sent or its connection broke. */
@@ -76,16 +79,20 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     defaultModel: options.defaultModel ?? true,
     overlaps: options.overlaps ?? 'refuse',
     session: options.session ?? '401',
+    forms: options.forms,
     faultFor: createFaults(options.faults ?? []),
   });
   const requests: SimulatorRequest[] = [];
-  const server = createServer(
-    recordRequests(
-      getRequestListener(app.fetch, { overrideGlobalObjects: false }),
-      requests,
-      options.onRequest,
-    ),
+  const serveApi = recordRequests(
+    getRequestListener(app.fetch, { overrideGlobalObjects: false }),
+    requests,
+    options.onRequest,
   );
+  const server = createServer((incoming, outgoing) => {
+    const inspected = inspect(incoming.method, incoming.url, { data, requests });
+    if (inspected === undefined) serveApi(incoming, outgoing);
+    else outgoing.setHeader('content-type', 'application/json; charset=utf-8').end(inspected);
+  });
   let connections = 0;
   server.on('connection', () => connections++);
   await listen(server, options.port ?? 0);

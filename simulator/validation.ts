@@ -1,4 +1,4 @@
-/** What the rules for writes share: the body, validation errors, and the check of a date. */
+/** What the rules for writes share: the body, validation errors, and checks of values. */
 
 /** Validation errors: the reasons for each field, as MOCO returns them with status 422. */
 export type Errors = Record<string, string[]>;
@@ -14,6 +14,55 @@ export function toErrors(issues: readonly Issue[]): Errors {
   const errors: Errors = {};
   for (const [field, reason] of issues) (errors[field] ??= []).push(reason);
   return errors;
+}
+
+/** Validation errors in their other form: a sentence for each reason, such as "Lastname can't be blank". */
+export function toSentences(errors: Errors): string[] {
+  return Object.entries(errors).flatMap(([field, reasons]) => {
+    const subject = field.charAt(0).toUpperCase() + field.slice(1).replaceAll('_', ' ');
+    return reasons.map((reason) => `${subject} ${reason}`);
+  });
+}
+
+/** The issue for each of the keys that the body lacks. */
+export function missingKeys(body: Body, keys: readonly string[]): Issue[] {
+  return keys.filter((key) => body[key] === undefined).map((key) => [key, "can't be blank"]);
+}
+
+/** The issue for each of the keys that the body has with an invalid value. */
+export function invalidKeys(
+  body: Body,
+  keys: readonly string[],
+  isValid: (value: unknown) => boolean,
+  reason: string,
+): Issue[] {
+  return keys.filter((key) => key in body && !isValid(body[key])).map((key) => [key, reason]);
+}
+
+/** The issue for each of the keys that the body has with an empty value. */
+export function blankKeys(body: Body, keys: readonly string[]): Issue[] {
+  return invalidKeys(body, keys, (value) => value !== '' && value !== null, "can't be blank");
+}
+
+/** The issue for each of the keys that the body has with a value that is neither true nor false. */
+export function notBooleanKeys(body: Body, keys: readonly string[]): Issue[] {
+  return invalidKeys(body, keys, (value) => asBoolean(value) !== undefined, 'must be true or false');
+}
+
+/** The value as a boolean; undefined if it is none. Guessed: the texts that other clients send count, too. */
+export function asBoolean(value: unknown): boolean | undefined {
+  if (value === true || value === 'true') return true;
+  return value === false || value === 'false' ? false : undefined;
+}
+
+/** True if the value is a text or null. */
+export function isText(value: unknown): value is string | null {
+  return typeof value === 'string' || value === null;
+}
+
+/** True if the value is a list of texts. */
+export function isTextList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
 /** True if the value is a date, written YYYY-MM-DD. */

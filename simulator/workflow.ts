@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { data, Evaluator, Lexer, Parser } from '@actions/expressions';
 import { load } from 'js-yaml';
-import { runAction, type ActionResult } from './runner.ts';
+import { readManifest, runAction, type ActionResult, type RunOptions } from './runner.ts';
 
 /** The contexts that expressions of the workflow can use: `inputs`, `secrets`, `github`, `matrix`, … */
 export type Contexts = Readonly<Record<string, unknown>>;
@@ -24,12 +24,13 @@ interface Step {
 }
 
 /**
- * Runs the steps one after the other, each with the outputs of those before it, and stops after a step that fails.
+ * Runs the steps one after the other, each with the outputs of those before it, and stops after a step that fails. Then runs
+ * the post steps, the last one first.
  *
  * @param file path of the workflow
  * @param env environment variables of each step, as in `RunOptions`
  * @param job the only job to run; by default all of them
- * @returns the results of the steps that were run
+ * @returns the results of the steps that were run, then those of the post steps
  * @throws {Error} if the workflow has no such job, or has an expression that can't be evaluated
  */
 export async function playWorkflow(
@@ -41,17 +42,22 @@ export async function playWorkflow(
   const { jobs } = load(await readFile(file, 'utf8')) as Workflow;
   const steps: Record<string, { outputs: ActionResult['outputs'] }> = {};
   const results: ActionResult[] = [];
+  const posts: RunOptions[] = [];
   for (const step of stepsOf(jobs, job)) {
     const action = folderOf(step.uses);
     if (action === undefined) continue;
     const inputs = Object.entries(step.with ?? {}).map(
       ([name, value]) => [name, evaluate(String(value), { ...contexts, steps })] as const,
     );
-    const result = await runAction({ action, inputs: Object.fromEntries(inputs), env });
+    const options = { action, inputs: Object.fromEntries(inputs), env };
+    const result = await runAction(options);
     results.push(result);
+    const { runs } = await readManifest(action);
+    if (runs.post !== undefined) posts.unshift({ ...options, state: result.state });
     if (step.id) steps[step.id] = { outputs: result.outputs };
     if (result.exitCode !== 0) break;
   }
+  for (const post of posts) results.push(await runAction(post));
   return results;
 }
 

@@ -144,11 +144,15 @@ describe.each(ACTIONS)('$name', ({ folder, page, bundle, uses, least, read, run,
     const defaults = Object.entries(inputs).flatMap(([name, input]) =>
       input.default === undefined ? [] : [[name, input.default]],
     );
-    const named = table(text, 'Inputs').flatMap(([name = '', meaning = '']) => {
-      const value = /^Default `([^`]+)`/.exec(meaning)?.[1];
-      return value === undefined ? [] : [[unquoted(name), value]];
-    });
+    const named = inputRows(text).flatMap(({ name, default: cell = '' }) =>
+      quotedIn(cell).map((value) => [name, value]),
+    );
     expect(named).toEqual(defaults);
+  });
+
+  it('has a page that names the inputs that are required', async () => {
+    const named = inputRows(text).flatMap(({ name, required }) => (required === 'yes' ? [name] : []));
+    expect(named).toEqual(requiredOf((await readManifest(folder)).inputs));
   });
 
   it('has a page that lists every output, in the order of action.yml', async () => {
@@ -156,7 +160,7 @@ describe.each(ACTIONS)('$name', ({ folder, page, bundle, uses, least, read, run,
   });
 
   it('has a page that lists every error code', () => {
-    expect(names(text, 'When a step fails')).toEqual([...codes]);
+    expect(codesOn(text)).toEqual([...codes]);
   });
 
   it('has a page with workflows whose steps use inputs and outputs that exist', async () => {
@@ -182,18 +186,25 @@ describe('what can be cleared', () => {
   it('is named by the input `clear`, and by the column', async () => {
     const { clear } = (await readManifest()).inputs;
     expect(quotedIn(clear?.description ?? '')).toEqual(CLEARABLE);
-    const [, , meaning = ''] = columnsOfFile().find(([name]) => name === '`clear`') ?? [];
-    expect(quotedIn(meaning)).toEqual(CLEARABLE);
+    const [, listed = ''] =
+      /in the column `clear`: ([^.]*)\./.exec(readFileSync('sync/README.md', 'utf8')) ?? [];
+    expect(quotedIn(listed)).toEqual(CLEARABLE);
   });
 });
 
 describe("the file's columns", () => {
-  it('are those of the code, in its order', () => {
-    const columns = columnsOfFile().map(([name = '', german = '']) => [unquoted(name), unquoted(german)]);
-    const fields = FILE_FIELDS.map(({ input, germanLabel: german = '' }) => [input, german]);
-    const single = ['custom-properties.NAME', ''];
-    const work = WORK_COLUMNS.map(({ name, germanHeadings }) => [name, germanHeadings.join(', ')]);
-    expect(columns).toEqual([['id', ''], ...fields, single, ...work, ['clear', '']]);
+  it('are those of the code with their German headings, in its order', () => {
+    const fields = FILE_FIELDS.flatMap(({ input, germanLabel }) => [
+      input,
+      ...(germanLabel ? [germanLabel] : []),
+    ]);
+    const work = WORK_COLUMNS.flatMap(({ name, germanHeadings }) => [name, ...germanHeadings]);
+    expect(names(readFileSync('sync/README.md', 'utf8'), 'The file')).toEqual([
+      'id',
+      ...fields,
+      'custom-properties.NAME',
+      ...work,
+    ]);
   });
 
   it('for employment and vacation have the names of inputs of the action for one user', async () => {
@@ -201,11 +212,19 @@ describe("the file's columns", () => {
     expect(Object.keys(inputs)).toEqual(expect.arrayContaining(WORK_COLUMNS.map(({ name }) => name)));
   });
 
-  it.each(['csv', 'yaml'])('stand in a sample of %s that can be read', (format) => {
-    const file = readFileSync('sync/README.md', 'utf8').split('\n## The file\n')[1] ?? '';
-    const sample = new RegExp(`\`\`\`${format}\\n([\\s\\S]*?)\`\`\``).exec(file)?.[1] ?? '';
-    const { rows, issues } = readUsersFile(`users.${format}`, Buffer.from(sample), (text) => text, TODAY);
-    expect({ rows: rows.length, issues }).toEqual({ rows: 1, issues: [] });
+  it.each([
+    ['csv', 'sync/README.md'],
+    ['csv', 'docs/users-file.md'],
+    ['yaml', 'docs/users-file.md'],
+  ])('stand in samples of %s in %s that can be read', (format, page) => {
+    const samples = [
+      ...readFileSync(page, 'utf8').matchAll(new RegExp(`\`\`\`${format}\\n([\\s\\S]*?)\`\`\``, 'g')),
+    ];
+    expect(samples.length).toBeGreaterThan(0);
+    for (const [, sample = ''] of samples) {
+      const { rows, issues } = readUsersFile(`users.${format}`, Buffer.from(sample), (text) => text, TODAY);
+      expect({ rows: rows.length, issues }).toEqual({ rows: 1, issues: [] });
+    }
   });
 });
 
@@ -227,28 +246,56 @@ describe('the version', () => {
   });
 });
 
-/** The cells of the first table under a heading, row by row. */
-function table(page: string, heading: string): string[][] {
-  const section = page.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
-  const rows = /^\| -.*\n((?:\|.*\n?)*)/m.exec(section)?.[1] ?? '';
-  return rows
-    .trim()
-    .split('\n')
-    .map((row) =>
-      row
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    );
+/** A table of a page. Each cell is under the heading of its column. */
+interface Table {
+  readonly heads: readonly string[];
+  readonly rows: readonly (readonly string[])[];
 }
 
-/** What stands in the first column of a table. */
+/** The text under a heading, up to the next one of the same level. */
+function section(page: string, heading: string): string {
+  return page.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+}
+
+/** All tables under a heading, and under the headings below it. */
+function tables(page: string, heading: string): Table[] {
+  const blocks = section(page, heading).match(/^\|.*\n\| -.*\n(?:\|.*\n?)*/gm) ?? [];
+  return blocks.map((block) => {
+    const [heads = [], , ...rows] = block
+      .trim()
+      .split('\n')
+      .map((row) =>
+        row
+          .split('|')
+          .slice(1, -1)
+          .map((cell) => cell.trim()),
+      );
+    return { heads, rows };
+  });
+}
+
+/** What stands in the first column of all tables under a heading, or before the colon of list items; maybe several names. */
 function names(page: string, heading: string): string[] {
-  return table(page, heading).map(([name = '']) => unquoted(name));
+  const cells = tables(page, heading).flatMap(({ rows }) => rows.map(([first = '']) => first));
+  const items = [...section(page, heading).matchAll(/^- (`[^:]*`): /gm)].map(([, first = '']) => first);
+  return [...cells, ...items].flatMap(quotedIn);
 }
 
-function columnsOfFile(): string[][] {
-  return table(readFileSync('sync/README.md', 'utf8'), 'The file');
+/** The error codes that a page lists: in a table, or as links to their sections. */
+function codesOn(page: string): string[] {
+  const heading = 'When a step fails';
+  const links = section(page, heading).matchAll(/\[`([a-z-]+)`\]\(\.\.\/docs\/errors\.md#\1\)/g);
+  return [...names(page, heading), ...[...links].map(([, code = '']) => code)];
+}
+
+/** Each input of a page by the headings of its table. */
+function inputRows(page: string): (Record<string, string> & { name: string })[] {
+  return tables(page, 'Inputs').flatMap(({ heads, rows }) =>
+    rows.map((cells) => ({
+      ...Object.fromEntries(heads.map((head, index) => [head, cells[index] ?? ''])),
+      name: unquoted(cells[0] ?? ''),
+    })),
+  );
 }
 
 function unquoted(cell: string): string {

@@ -2,7 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { load } from 'js-yaml';
+import { fieldByInput } from '../../src/model/fields.ts';
+import * as parsers from '../../src/model/parsers.ts';
 import { ERROR_CODES } from '../../src/moco/errors.ts';
+import { subdomain } from '../../src/moco/account.ts';
 import { RETRIED_STATUSES } from '../../src/moco/retry.ts';
 
 /** The page has to stay short enough to read. */
@@ -24,14 +27,19 @@ describe('docs/errors.md', () => {
     expect(codeSections.map(({ heading }) => heading)).toEqual([...ERROR_CODES]);
   });
 
-  it.each(codeSections)('says what to do about each cause of $heading', ({ lines }) => {
-    const tables = tablesIn(lines);
-    expect(tables.length).toBeGreaterThan(0);
-    for (const [head, , ...causes] of tables) {
-      expect(head).toBe('what to do');
-      expect(causes.length).toBeGreaterThan(0);
-      for (const whatToDo of causes) expect(whatToDo).toMatch(/\w/);
-    }
+  it('begins with a table of the codes, each with a link to its section', () => {
+    const [, table = ''] = /^## Codes\n([^]*?)^## /m.exec(page) ?? [];
+    const linked = [...table.matchAll(/^\| \[([a-z-]+)\]\(#([a-z-]+)\)/gm)].map(([, text, anchor]) => [
+      text,
+      anchor,
+    ]);
+    expect(linked).toEqual(ERROR_CODES.map((code) => [code, code]));
+  });
+
+  it.each(codeSections)('has causes of $heading, each with what to do', ({ lines }) => {
+    const items = itemsIn(lines);
+    expect(items.length).toBeGreaterThan(0);
+    for (const item of items) expect(item).toMatch(/^- \*\*[^*]+[.:]\*\* \S.*\w.*\.$/);
   });
 
   it('links only to sections that it has', () => {
@@ -45,15 +53,32 @@ describe('docs/errors.md', () => {
   });
 });
 
+describe('the formats of values', () => {
+  const TODAY = '2026-11-26';
+
+  it.each<[string, (text: string) => object]>([
+    ['`user-id`, `id`', parsers.id],
+    ['Dates', parsers.date],
+    ['`true` and `false`', parsers.boolean],
+    ['`language`', (text) => fieldByInput('language').parse(text, TODAY)],
+    ['`employment-pattern`', parsers.pattern],
+    ['`vacation-days`', parsers.vacationDays],
+    ['`subdomain`', subdomain],
+  ])('of %s have valid examples', (value, parse) => {
+    const row = page.split('\n').find((line) => line.startsWith(`| ${value} `)) ?? '';
+    const examples = [...(row.split('|')[2] ?? '').matchAll(/`([^`]+)`/g)].map(([, example = '']) => example);
+    const whole = examples.filter((example) => !example.includes('…'));
+    expect(whole.length).toBeGreaterThan(0);
+    expect(whole.filter((example) => !('value' in parse(example)))).toEqual([]);
+  });
+});
+
 describe('the statuses that are retried', () => {
   /** 408 and 429 have codes of their own. */
   const UNAVAILABLE = RETRIED_STATUSES.filter((status) => status !== 408 && status !== 429);
 
   it.each([
     ['README.md', /The action retries ([\d\s,to]*\d), timeouts/, RETRIED_STATUSES],
-    ...['README.md', 'sync/README.md'].map(
-      (file) => [file, /\| `unavailable` .*?425\. (.*?) are retried/, UNAVAILABLE] as const,
-    ),
     ['docs/errors.md', /The action retries (4.*?) until/, UNAVAILABLE],
   ] as const)('are the same in %s (%s) and in the code', (file, sentence, statuses) => {
     const text = sentence.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
@@ -72,9 +97,11 @@ it('a bug report can name each error code', () => {
   expect(field?.attributes.options).toEqual(['empty or unknown', ...ERROR_CODES]);
 });
 
-/** The last column of each Markdown table: its head, a line of hyphens, its cells. */
-function tablesIn(lines: readonly string[]): string[][] {
-  const blocks = lines.join('\n').split('\n\n');
-  const tables = blocks.filter((block) => block.startsWith('| ')).map((block) => block.trim().split('\n'));
-  return tables.map((rows) => rows.map((row) => row.split('|').at(-2)?.trim() ?? ''));
+/** The items of the lists, each in one line. */
+function itemsIn(lines: readonly string[]): string[] {
+  const items = lines
+    .join('\n')
+    .replace(/\n {2,}/g, ' ')
+    .split('\n');
+  return items.filter((line) => line.startsWith('- '));
 }

@@ -24,7 +24,7 @@ const changeOf = (key: string, from: unknown, to: unknown, labels: Partial<Chang
 });
 
 const summaryOf = (more: Partial<UserSummary>, sanitize = asIs): string =>
-  renderSummary({ title: 'Updated', changes: [], details: [], notices: [], ...more }, sanitize);
+  renderSummary({ title: 'Updated', isNew: false, changes: [], details: [], notices: [], ...more }, sanitize);
 
 /** The cells of one change: label, from, to. */
 const cells = (...change: Parameters<typeof changeOf>): string =>
@@ -44,7 +44,7 @@ describe('a change in the summary', () => {
       '<em>unknown</em>',
       '<code>de</code>',
     ],
-    ['a boolean', 'active', true, false, 'Active', '<code>true</code>', '<code>false</code>'],
+    ['a boolean', 'active', true, false, 'Active', 'yes', 'no'],
     ['an object', 'tags', '', { a: 1 }, 'Tags', '<em>empty</em>', '<code>{&quot;a&quot;:1}</code>'],
     ['a cleared field', 'tags', ['a', 'b'], [], 'Tags', '<code>a, b</code>', '<em>cleared</em>'],
     ['a field that can not be cleared', 'lastname', 'x', '', 'Last name', '<code>x</code>', '<em>empty</em>'],
@@ -88,6 +88,15 @@ describe('a change in the summary', () => {
   });
 });
 
+it('of a new user has values instead of changes', () => {
+  const changes = [changeOf('active', null, true), changeOf('bday', null, '1990-01-31')];
+  expect(summaryOf({ isNew: true, changes })).toContain(
+    '<table><tr><th>Field</th><th colspan="2">Value</th></tr>' +
+      '<tr><td>Active</td><td colspan="2">yes</td></tr>' +
+      '<tr><td>Birthday</td><td colspan="2"><em>set, not shown</em></td></tr></table>',
+  );
+});
+
 describe('a summary', () => {
   it('has a title, the changes, employments and vacation, and the notices', () => {
     const summary = summaryOf({
@@ -103,7 +112,7 @@ describe('a summary', () => {
       [
         '<h3>Updated Max Muster (ID 7) in acme.mocoapp.com</h3>',
         '<table><tr><th>Field</th><th>From</th><th>To</th></tr>' +
-          '<tr><td>Active</td><td><code>true</code></td><td><code>false</code></td></tr></table>',
+          '<tr><td>Active</td><td>yes</td><td>no</td></tr></table>',
         '<h4>Employment and vacation</h4>',
         '<ul><li>Ended employment 9 of @\u200Bmax on 2026-12-31</li><li>Created vacation for 2027: 25 days</li></ul>',
         '<p>Employment 9 ends on 2026-12-31.</p>',

@@ -67,21 +67,6 @@ describe('a birthday', () => {
   });
 });
 
-describe('a boolean of a user', () => {
-  it.each(['true', 'TRUE', 'ja', 'Ja', 'WAHR', 'yes', '1', ' ja\u200B', "'1"])('may be %j', (text) => {
-    expect(fieldParsers.flag(text)).toEqual({ value: true });
-  });
-  it.each(['false', 'False', 'nein', 'FALSCH', 'no', '0', '="0"'])('may be %j', (text) => {
-    expect(fieldParsers.flag(text)).toEqual({ value: false });
-  });
-  it.each(['', '2', '-1', 'x', 'on', 'y', 'null', 'nan', '__proto__', 'constructor'])(
-    'must not be %j',
-    (text) => {
-      expect(fieldParsers.flag(text)).toEqual({ must: expect.stringMatching(/^be `true` or `false`/) });
-    },
-  );
-});
-
 describe('a language', () => {
   it.each([
     ['de', 'de'],

@@ -4,12 +4,20 @@ import * as values from '../../src/model/parsers.ts';
 const accepts = (parser: values.Parser<unknown>, text: string): boolean => 'value' in parser(text);
 
 describe('a boolean', () => {
-  it.each(['true', 'True', 'TRUE', 'false', 'False', 'FALSE'])('may be %s', (text) => {
-    expect(values.boolean(text)).toEqual({ value: text.toLowerCase() === 'true' });
+  it.each(['true', 'TRUE', 'ja', 'Ja', 'WAHR', 'yes', '1', ' ja\u200B', "'1"])('may be %j', (text) => {
+    expect(values.boolean(text)).toEqual({ value: true });
   });
-  it.each(['yes', 'no', 'on', '1', '0', 'tRUE', 'wahr'])('must not be %s', (text) => {
-    expect(values.boolean(text)).toEqual({ must: 'be `true` or `false`' });
+  it.each(['false', 'False', 'nein', 'FALSCH', 'no', '0', '="0"'])('may be %j', (text) => {
+    expect(values.boolean(text)).toEqual({ value: false });
   });
+  it.each(['', '2', '-1', 'x', 'on', 'off', 'y', 'null', 'nan', '__proto__', 'constructor'])(
+    'must not be %j',
+    (text) => {
+      expect(values.boolean(text)).toEqual({
+        must: 'be `true` or `false`, or ja/nein, yes/no, 1/0, WAHR/FALSCH',
+      });
+    },
+  );
 });
 
 describe('an ID', () => {

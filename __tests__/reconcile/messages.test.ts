@@ -95,11 +95,11 @@ describe('an employment is described:', () => {
       employed(startOf('2027-01-01'), OPEN),
       [
         'Ended employment 5 of user 1003 on 2026-12-31 (was from 2020-01-01, open-ended)',
-        'Changed hours of user 1003 from 2027-01-01: 40 → 32 a week',
+        'Changed hours of user 1003 from 2027-01-01: 40 → 32 hours a week',
       ],
       [
         'end employment 5 of user 1003 on 2026-12-31 (now from 2020-01-01, open-ended)',
-        'change hours of user 1003 from 2027-01-01: 40 → 32 a week',
+        'change hours of user 1003 from 2027-01-01: 40 → 32 hours a week',
       ],
     ],
     [
@@ -107,18 +107,18 @@ describe('an employment is described:', () => {
       employed(startOf('2027-01-01'), { ...OPEN, to: '2027-06-30' }),
       [
         'Ended employment 5 of user 1003 on 2026-12-31 (was from 2020-01-01 to 2027-06-30)',
-        'Changed hours of user 1003 from 2027-01-01: 40 → 32 a week, until 2027-06-30',
+        'Changed hours of user 1003 from 2027-01-01: 40 → 32 hours a week, until 2027-06-30',
       ],
       [
         'end employment 5 of user 1003 on 2026-12-31 (now from 2020-01-01 to 2027-06-30)',
-        'change hours of user 1003 from 2027-01-01: 40 → 32 a week, until 2027-06-30',
+        'change hours of user 1003 from 2027-01-01: 40 → 32 hours a week, until 2027-06-30',
       ],
     ],
     [
       'other hours for an employment that begins on the day',
       employed(startOf('2027-01-01'), employmentOf(5, '2027-01-01')),
-      ['Changed hours of user 1003 from 2027-01-01: 40 → 32 a week'],
-      ['change hours of user 1003 from 2027-01-01: 40 → 32 a week'],
+      ['Changed hours of user 1003 from 2027-01-01: 40 → 32 hours a week'],
+      ['change hours of user 1003 from 2027-01-01: 40 → 32 hours a week'],
     ],
     [
       'the same hours a week on other days',
@@ -132,8 +132,8 @@ describe('an employment is described:', () => {
     [
       'hours that were not known',
       employed(startOf('2027-01-01'), employmentOf(5, '2027-01-01', { pattern: undefined })),
-      ['Changed hours of user 1003 from 2027-01-01: unknown → 32 a week'],
-      ['change hours of user 1003 from 2027-01-01: unknown → 32 a week'],
+      ['Changed hours of user 1003 from 2027-01-01: unknown → 32 hours a week'],
+      ['change hours of user 1003 from 2027-01-01: unknown → 32 hours a week'],
     ],
     [
       'a new employment',
@@ -163,10 +163,10 @@ describe('an employment is described:', () => {
       'a default model that begins on another day',
       withModel(startOf('2027-01-01')),
       [
-        `Changed employment 5 of user 1003: from 2027-01-01, open-ended, 40 → 32 a week (was from ${TODAY}, open-ended)`,
+        `Changed employment 5 of user 1003: from 2027-01-01, open-ended, 40 → 32 hours a week (was from ${TODAY}, open-ended)`,
       ],
       [
-        `change employment 5 of user 1003: from 2027-01-01, open-ended, 40 → 32 a week (now from ${TODAY}, open-ended)`,
+        `change employment 5 of user 1003: from 2027-01-01, open-ended, 40 → 32 hours a week (now from ${TODAY}, open-ended)`,
       ],
     ],
     [
@@ -188,8 +188,8 @@ describe('an employment is described:', () => {
     [
       'a default model that begins on the day',
       withModel(startOf(TODAY)),
-      [`Changed hours of user 1003 from ${TODAY}: 40 → 32 a week`],
-      [`change hours of user 1003 from ${TODAY}: 40 → 32 a week`],
+      [`Changed hours of user 1003 from ${TODAY}: 40 → 32 hours a week`],
+      [`change hours of user 1003 from ${TODAY}: 40 → 32 hours a week`],
     ],
     [
       'an hour a week with decimals',
@@ -208,7 +208,7 @@ describe('an employment is described:', () => {
     const plan = employed(startOf('2027-01-01'), OPEN);
     expect(done(plan, '')).toEqual([
       'Ended employment 5 on 2026-12-31 (was from 2020-01-01, open-ended)',
-      'Changed hours from 2027-01-01: 40 → 32 a week',
+      'Changed hours from 2027-01-01: 40 → 32 hours a week',
     ]);
     expect(planned(employed(startOf('2027-01-01')), '')).toEqual([
       'create an employment from 2027-01-01, open-ended: 32 hours a week',
@@ -327,7 +327,7 @@ describe('after a failure half-way', () => {
   it('the message says what was done, what was not, and that a second run does the rest', () => {
     const plan = planOf({ employment: startOf('2027-01-01'), vacation: VACATION }, { employments: [OPEN] });
     const ended = 'Ended employment 5 of user 1003 on 2026-12-31 (was from 2020-01-01, open-ended)';
-    const changed = 'Changed hours of user 1003 from 2027-01-01: 40 → 32 a week';
+    const changed = 'Changed hours of user 1003 from 2027-01-01: 40 → 32 hours a week';
     expect([0, 1, 2, 3].map((count) => partial(plan, count))).toEqual([
       'Nothing was done before the error. Not done: the end of employment 5 on 2026-12-31, the employment from 2027-01-01 ' +
         `(32 hours a week), the vacation for 2027. ${RE_RUN}`,

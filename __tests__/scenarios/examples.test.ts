@@ -1,5 +1,5 @@
 /** The example workflows as they are, against an account that looks like MOCO's own host. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
@@ -10,10 +10,15 @@ import type { ActionResult } from '../../simulator/runner.ts';
 import { playWorkflow, type Contexts } from '../../simulator/workflow.ts';
 import { FULL_KEY, READ_ONLY_KEY } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
+import { casesOf } from '../support/extent.ts';
 import { closing, moco, requestLines, userIn, written } from '../support/step.ts';
+import { workspaceWith } from '../support/sync.ts';
 
 /** Hours may change up to 92 days back, so fixed days would be too old one day. */
 const NEXT_YEAR = new Date().getFullYear() + 1;
+
+/** The account of the user who leaves. */
+const IBAN = 'CH9300762011623852957';
 
 /** What a job gets besides the contexts: what the runner sets, and which job it is. */
 interface Run {
@@ -71,16 +76,19 @@ describe('deactivate-on-schedule.yml', () => {
     const matrix = { person: { email: 'giulia.rossi@example.com', last_day: '2026-11-22' } };
     expect((await play({ matrix }))[0]?.outputs['changed']).toBe('true');
     expect((await play({ matrix }))[0]?.outputs['changed']).toBe('false');
-    expect(userIn(account)).toMatchObject({ active: false, home_address: '' });
+    expect(userIn(account)).toMatchObject({ active: false, home_address: '', iban: IBAN });
     expect(account.data.employments.find(({ id }) => id === 9002)?.to).toBe('2026-11-22');
   });
 
-  it.each([null, '', 'not YYYY-MM-DD'])('fails for the last day %j, and writes nothing', async (last_day) => {
-    const { account, play } = await playing('deactivate-on-schedule.yml');
-    const matrix = { person: { email: 'giulia.rossi@example.com', last_day } };
-    expect((await play({ matrix }))[0]?.outputs['error']).toBe('invalid-input');
-    expect(account.requests).toEqual([]);
-  });
+  it.each(casesOf([null, '', 'not YYYY-MM-DD']))(
+    'fails for the last day %j, and writes nothing',
+    async (last_day) => {
+      const { account, play } = await playing('deactivate-on-schedule.yml');
+      const matrix = { person: { email: 'giulia.rossi@example.com', last_day } };
+      expect((await play({ matrix }))[0]?.outputs['error']).toBe('invalid-input');
+      expect(account.requests).toEqual([]);
+    },
+  );
 });
 
 describe('onboarding.yml', () => {
@@ -108,6 +116,13 @@ describe('onboarding.yml', () => {
     ]);
     expect((await play({ inputs }))[0]?.outputs).toMatchObject(DONE);
     expect(writeLines(account)).toHaveLength(3);
+  });
+
+  it('reactivates a former colleague who comes back', async () => {
+    const { account, play } = await playing('onboarding.yml');
+    const [ran] = await play({ inputs: { ...inputs, email: 'svenja.krause@example.com' } });
+    expect(ran?.outputs).toMatchObject({ error: '', created: 'false', active: 'true' });
+    expect(userIn(account, 1005)).toMatchObject({ active: true });
   });
 });
 
@@ -148,7 +163,13 @@ describe('offboarding.yml', () => {
     expect((await play({ github }))[0]?.outputs).toMatchObject(DONE);
   });
 
-  it.each([{}, { last_day: '' }, { lastDay: '2026-12-31' }])(
+  it('keeps the IBAN, which the last salary still needs', async () => {
+    const { account, play } = await playing('offboarding.yml');
+    await play({ github });
+    expect(userIn(account)).toMatchObject({ mobile_phone: '', home_address: '', iban: IBAN });
+  });
+
+  it.each(casesOf([{}, { last_day: '' }, { lastDay: '2026-12-31' }]))(
     'fails without a last day (%j), and writes nothing',
     async (payload) => {
       const { account, play } = await playing('offboarding.yml');
@@ -164,7 +185,7 @@ describe('export.yml', () => {
   const GITHUB_WORKSPACE = mkdtempSync(join(tmpdir(), 'export-'));
   afterAll(() => rmSync(GITHUB_WORKSPACE, { recursive: true }));
 
-  it.each([false, true])(
+  it.each(casesOf([false, true]))(
     'writes the file (with personal data: %s), and nothing to MOCO',
     async (personal) => {
       const { account, play } = await playing('export.yml');
@@ -259,6 +280,19 @@ describe('sync.yml', () => {
     );
   });
 
+  it('plans with the inputs that it applies with, but for the key and the limits of a manual run', () => {
+    const { jobs } = load(readFileSync('examples/sync.yml', 'utf8')) as { jobs: Record<string, Job> };
+    const inputsOf = (name: string): Readonly<Record<string, unknown>> => {
+      const step = jobs[name]?.steps.find(({ uses }) => uses === 'OWNER/REPO/sync@v1');
+      const given = Object.entries(step?.with ?? {});
+      return Object.fromEntries(given.filter(([input]) => !/^(?:api-key|mode|max-.*)$/.test(input)));
+    };
+    expect(inputsOf('plan')).toEqual(inputsOf('apply'));
+    expect(Object.keys(inputsOf('plan'))).toEqual(
+      expect.arrayContaining(['protected-users', 'welcome-email', 'end-employments', 'unlisted']),
+    );
+  });
+
   it('says in the same comment when there are no changes left', async () => {
     const { github, plan, apply } = await jobs();
     await plan();
@@ -266,6 +300,59 @@ describe('sync.yml', () => {
     expect((await plan())?.outputs).toMatchObject(DONE);
     expect(github.comments).toHaveLength(1);
     expect(github.comments[0]?.body).toContain('<h3>No changes for <code>users.csv</code>');
+  });
+});
+
+describe('test-your-workflow.yml', () => {
+  const BASE = readFileSync('examples/users.csv', 'utf8');
+
+  /** The steps for a pull request that changes the users file, without a secret. */
+  async function test(changed: string): Promise<ActionResult[]> {
+    const GITHUB_WORKSPACE = await workspaceWith({ 'users.csv': changed });
+    mkdirSync(join(GITHUB_WORKSPACE, 'base'));
+    writeFileSync(join(GITHUB_WORKSPACE, 'base', 'users.csv'), BASE);
+    const github = { event: { pull_request: { base: { sha: '0'.repeat(40) } } }, token: '' };
+    return playWorkflow(
+      'examples/test-your-workflow.yml',
+      { github },
+      {
+        ...{ GITHUB_WORKSPACE, RUNNER_TEMP: await workspaceWith({}) },
+        ...{ GITHUB_EVENT_NAME: 'pull_request', GITHUB_REF: 'refs/pull/7/merge' },
+      },
+    );
+  }
+
+  it('plans and applies what the pull request changes, and shows the requests', async () => {
+    const [simulator, plan, apply, post] = await test(
+      BASE.replace('Giulia;Keller', 'Giulia;Rossi') +
+        ';max.ruf@example.com;Max;Ruf;Design;;ja;01.01.2027;8/8/8/8/8;;25;;;\n',
+    );
+    expect(simulator?.log).toContain(': 6 users, ');
+    const counts = { error: '', created: '1', updated: '1', unchanged: '5' };
+    expect(plan?.outputs).toMatchObject({ ...counts, changed: 'true', results: '[]' });
+    expect(apply?.outputs).toMatchObject({ ...counts, failed: '0' });
+    expect(post).toMatchObject({
+      exitCode: 0,
+      log: expect.stringMatching(/^The simulator received \d+ requests/),
+    });
+    for (const path of ['/users', '/users/1003', '/users/holidays']) {
+      expect(post?.summary).toContain(`<code>${path}</code>`);
+    }
+  });
+
+  it('has nothing to do for the same file', async () => {
+    const [, plan, apply] = await test(BASE);
+    for (const step of [plan, apply]) {
+      expect(step?.outputs).toMatchObject({ error: '', changed: 'false', unchanged: '6' });
+    }
+  });
+
+  it('fails for a misspelt team, and ends the simulator', async () => {
+    const ran = await test(BASE.replace(';Entwicklung;', ';Entwiklung;'));
+    expect(ran).toHaveLength(3);
+    expect(ran[1]?.outputs['error']).toBe('plan-errors');
+    expect(ran[1]?.log).toContain('Did you mean "Entwicklung"?');
+    expect(ran[2]?.log).toContain('The simulator received');
   });
 });
 
@@ -281,9 +368,18 @@ describe.each(readdirSync('examples').filter((file) => file.endsWith('.yml')))('
         if (!uses.startsWith('OWNER/REPO')) expect(uses).toMatch(/^$|@[0-9a-f]{40}$/);
         if (uses.startsWith('actions/checkout@')) expect(given?.['persist-credentials']).toBe(false);
       }
-      expect(writingRights(job)).toEqual(isPlan(job) ? ['pull-requests'] : isExport(job) ? ['contents'] : []);
-      if (!usesAction(job)) continue;
+      if (!usesAction(job)) {
+        expect(writingRights(job)).toEqual([]);
+        continue;
+      }
       expect(job['timeout-minutes']).toBeGreaterThan(0);
+      if (isTest(job)) {
+        // Anyone may have written the pull request, and nothing real changes.
+        expect(writingRights(job)).toEqual([]);
+        expect(text).not.toContain('secrets.');
+        continue;
+      }
+      expect(writingRights(job)).toEqual(isPlan(job) ? ['pull-requests'] : isExport(job) ? ['contents'] : []);
       if (isExport(job)) {
         // It writes nothing to MOCO, and leaves the pull request to a person.
         expect(JSON.stringify(job)).not.toContain('secrets.MOCO_API_KEY');
@@ -295,6 +391,7 @@ describe.each(readdirSync('examples').filter((file) => file.endsWith('.yml')))('
         expect(job.concurrency).toMatchObject({ 'cancel-in-progress': true });
       } else {
         expect(job.environment).toBe('moco');
+        expect(text).toContain('GitHub Pro, Team or Enterprise');
         expect(job.concurrency ?? concurrency).toEqual({ group: 'moco', queue: 'max' });
       }
     }
@@ -315,6 +412,11 @@ interface Job extends Rules {
 
 function usesAction({ steps }: Job): boolean {
   return steps.some(({ uses }) => uses?.startsWith('OWNER/REPO'));
+}
+
+/** True if the job works with the simulator. */
+function isTest({ steps }: Job): boolean {
+  return steps.some(({ uses }) => uses?.startsWith('OWNER/REPO/simulator@'));
 }
 
 function isPlan(job: Job): boolean {

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { HOSTILE_SHAPES } from '../../scripts/bench/hostile-files.ts';
 import { createSanitizer } from '../../src/github/sanitize.ts';
 import { readUsersFile } from '../../src/sync/users-file/read.ts';
+import { casesOf } from '../support/extent.ts';
 import { moco } from '../support/step.ts';
 import { syncBundle } from '../support/sync.ts';
 
@@ -24,7 +25,7 @@ const PLAYED = [
 describe('a file of 32 MiB ends with its issues, in a heap of 900 MiB', () => {
   const shapes = HOSTILE_SHAPES.filter(({ name }) => PLAYED.includes(name));
 
-  it.each(shapes)('$name ($format)', async ({ format, render }) => {
+  it.each(casesOf(shapes))('$name ($format)', async ({ format, render }) => {
     const ran = await syncBundle(
       await moco(),
       { files: { [`users.${format}`]: render(32 * MIB) } },
@@ -39,7 +40,7 @@ describe('a file of 32 MiB ends with its issues, in a heap of 900 MiB', () => {
 });
 
 describe('a file of any shape', () => {
-  it.each(HOSTILE_SHAPES)('has rows or issues: $name ($format)', ({ format, render }) => {
+  it.each(casesOf(HOSTILE_SHAPES))('has rows or issues: $name ($format)', ({ format, render }) => {
     const sanitize = createSanitizer([]);
     const quote = (text: string): string => `"${sanitize(text)}"`;
     const content = Buffer.from(render(MIB / 8));

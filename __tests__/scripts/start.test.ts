@@ -1,13 +1,15 @@
 /** `npm start` runs the action from the command line. */
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { helpFor, readArguments } from '../../scripts/start-arguments.ts';
 import { moco } from '../support/step.ts';
 import { workspaceWith } from '../support/sync.ts';
 
-function start(...flags: string[]): Promise<{ exitCode: number; output: string }> {
-  const env = { ...process.env, MOCO_API_KEY: '' };
+/** @param from the folder where npm was called */
+function startFrom(from: string, ...flags: string[]): Promise<{ exitCode: number; output: string }> {
+  const env = { ...process.env, MOCO_API_KEY: '', INIT_CWD: from };
   const args = ['--import', './scripts/typescript.js', 'scripts/start.ts', ...flags];
   return new Promise((resolve) => {
     execFile(process.execPath, args, { env }, (error, stdout, stderr) => {
@@ -15,6 +17,9 @@ function start(...flags: string[]): Promise<{ exitCode: number; output: string }
     });
   });
 }
+
+const start = (...flags: string[]): ReturnType<typeof startFrom> => startFrom(process.cwd(), ...flags);
+const lastLine = (output: string): string | undefined => output.trimEnd().split('\n').at(-1);
 
 describe('npm start', () => {
   it('shows the requests, the log, the outputs and the summary of an update', async () => {
@@ -26,6 +31,26 @@ describe('npm start', () => {
     expect(output).toMatch(/Log.+Updated user 1003/s);
     expect(output).toContain('changed_fields=["lastname","unit_id","tags"]');
     expect(output).toMatch(/Job summary.+Team +Entwicklung \(203\) +Design \(202\)/s);
+    expect(lastLine(output)).toBe('The step succeeded');
+  });
+
+  it('says that the account of the READMEs is simulated, whatever proxy the machine has', async () => {
+    process.env['NO_PROXY'] = '*';
+    try {
+      const { exitCode, output } = await start('--user-id', '1002', '--lastname', 'Huber');
+      expect(exitCode).toBe(0);
+      expect(output).toContain('acme.mocoapp.com is simulated on this machine.');
+      expect(output).toContain('user 1002 in acme.mocoapp.com');
+      expect(output).toContain('(1 request, 1 connection)');
+    } finally {
+      delete process.env['NO_PROXY'];
+    }
+  });
+
+  it('plans the list of the examples', async () => {
+    const { exitCode, output } = await start('sync');
+    expect(output).toContain('Plan for examples/users.csv in acme.mocoapp.com: 1 to create');
+    expect(exitCode).toBe(0);
   });
 
   it('takes inputs as flags, which replace the sample fields', async () => {
@@ -49,10 +74,11 @@ describe('npm start', () => {
     expect((await start(...user, '--lastname', 'Vogt', '--team', 'Design')).output).toContain('created=true');
   });
 
-  it('fails if the action fails', async () => {
+  it('fails if the action fails, and says so last', async () => {
     const { exitCode, output } = await start('--user-email', 'nobody@example.com');
     expect(exitCode).toBe(1);
     expect(output).toContain('error=not-found');
+    expect(lastLine(output)).toBe('The step failed (not-found, exit code 1)');
   });
 
   it('runs against another account without the sample fields', async () => {
@@ -73,7 +99,7 @@ describe('npm start', () => {
   it('exports users to a file anywhere, and plans with it', async () => {
     const file = join(await workspaceWith({}), 'team', 'users.csv');
     const exported = await start('sync', '--mode', 'export', '--users-file', file);
-    expect(exported.output).toContain(`Exported 4 users of 127.0.0.1`);
+    expect(exported.output).toContain('Exported 4 users of acme.mocoapp.com');
     expect(readFileSync(file, 'utf8')).toContain('1002;jonas.huber@example.com');
     expect(exported.output).toContain('exported=4');
     expect(exported.output).not.toContain('jonas');
@@ -81,17 +107,86 @@ describe('npm start', () => {
     expect(planned.output).toMatch(/Plan for \S+users\.csv in \S+: 0 to create, .* 4 unchanged/);
   });
 
+  it('finds a list from the folder where npm was called', async () => {
+    const folder = await workspaceWith({ 'list.csv': 'id;lastname\n1003;Keller\n' });
+    const { output } = await startFrom(folder, 'sync', '--users-file', 'list.csv');
+    expect(output).toMatch(/Plan for \S+list\.csv in acme\.mocoapp\.com: 0 to create, 1 to update/);
+  });
+
+  it('names the list that is not there', async () => {
+    const folder = await workspaceWith({});
+    const { exitCode, output } = await startFrom(folder, 'sync', '--users-file', 'list.csv');
+    expect({ exitCode, output }).toEqual({
+      exitCode: 1,
+      output: `--users-file: no file ${join(folder, 'list.csv')}\n`,
+    });
+  });
+
   it('asks for the key of an account', async () => {
-    const { exitCode, output } = await start('sync', '--subdomain', 'acme', '--mode', 'export');
-    expect(exitCode).toBe(1);
-    expect(output).toBe('Set the environment variable MOCO_API_KEY to an API key of MOCO\n');
+    const ask = 'Set the environment variable MOCO_API_KEY to an API key of MOCO\n';
+    const account = ['--subdomain', 'acme'];
+    expect(await start('sync', ...account, '--mode', 'export')).toEqual({
+      exitCode: 1,
+      output: `MOCO_API_KEY is not set, or empty. ${ask}`,
+    });
+    const empty = { exitCode: 1, output: `--api-key is empty. ${ask}` };
+    expect(await start(...account, '--api-key', '')).toEqual(empty);
+  });
+});
+
+describe('the command line', () => {
+  it('takes the word sync before the flags or after them', async () => {
+    const { action, flags } = await readArguments(['--mode', 'apply', 'sync', '--subdomain', 'acme']);
+    expect({ action, flags }).toEqual({ action: 'sync', flags: { mode: 'apply', subdomain: 'acme' } });
+    expect(await readArguments(['sync'])).toMatchObject({ action: 'sync', flags: {} });
+    // A value is no word of the command.
+    expect(await readArguments(['--tags', 'sync'])).toMatchObject({ action: '.', flags: { tags: 'sync' } });
   });
 
   it('explains its flags', async () => {
-    expect((await start('--help')).output).toMatch(/--api-key +MOCO API key.*--user-id +ID of the user/s);
-    expect(await start('--surname', 'x')).toMatchObject({
+    const help = await readArguments(['--help']);
+    expect(help.isHelp).toBe(true);
+    expect(helpFor(help)).toMatch(/--api-key +MOCO API key.*--user-id +ID of the user/s);
+    expect(helpFor(await readArguments(['sync', '--help']))).toMatch(/npm start -- sync.*--users-file/s);
+  });
+
+  it.each([
+    [['--lastnam', 'x'], "Unknown option '--lastnam'. See: npm start -- --help"],
+    [['sync', '--lastname', 'x'], "Unknown option '--lastname'. See: npm start -- sync --help"],
+    [['--lastname'], "Option '--lastname <value>' argument missing. See: npm start -- --help"],
+    [['Keller'], "Unexpected argument 'Keller': inputs are flags. See: npm start -- --help"],
+  ])('is refused with a pointer to the help: %j', async (args, message) => {
+    await expect(readArguments(args)).rejects.toHaveProperty('message', message);
+  });
+
+  it('is refused by the command with exit code 1', async () => {
+    expect(await start('--lastnam', 'x')).toEqual({
       exitCode: 1,
-      output: expect.stringContaining("Unknown option '--surname'"),
+      output: "Unknown option '--lastnam'. See: npm start -- --help\n",
     });
+  });
+});
+
+describe('.gitignore', () => {
+  const ignored = (...paths: string[]): string[] => {
+    const { stdout } = spawnSync('git', ['check-ignore', '--no-index', ...paths], { encoding: 'utf8' });
+    return stdout.split('\n').filter(Boolean);
+  };
+
+  it('keeps lists of real people out of the repository', () => {
+    const lists = [
+      'users.csv',
+      'people.tsv',
+      'lists/team.csv',
+      'users.xlsx',
+      'users.json',
+      'data/users.yaml',
+    ];
+    expect(ignored(...lists)).toEqual(lists);
+  });
+
+  it('ignores no file of the repository', () => {
+    const { stdout } = spawnSync('git', ['ls-files'], { encoding: 'utf8' });
+    expect(ignored(...stdout.split('\n').filter(Boolean))).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { formatIssue } from '../../src/model/issue.ts';
 import { readUsersFile } from '../../src/sync/users-file/read.ts';
 import { createSanitizer } from '../../src/github/sanitize.ts';
+import { runsOf } from '../support/extent.ts';
 
 const SEED = 20261124;
 /** Half of the files are read with it. */
@@ -92,7 +93,7 @@ describe.each(['csv', 'tsv', 'json', 'yaml'])('any %s file', (format) => {
           expect(formatIssue(issue)).toMatch(/^users\.(?:csv|tsv|json|yaml)[,:] [^\r\n\u2028\u2029\0]+$/);
         }
       }),
-      { seed: SEED, numRuns: 3_000 },
+      { seed: SEED, numRuns: runsOf(3_000) },
     );
   });
 });

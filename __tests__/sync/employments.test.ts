@@ -102,12 +102,14 @@ describe.each(WHEN)('hours that hold from a day $when on', ({ S, before }) => {
       `POST /users/employments {"user_id":${GIULIA},"pattern":${SENT},"from":"${S}"}`,
     ]);
     expect(employmentsIn(account)).toEqual([`9101: 2022-01-01 to ${before}, 40`, `2001: ${S} to open, 32`]);
-    expect(planned.summary).toContain(`<td colspan="3">Change hours from ${S}: 40 → 32 a week</td>`);
-    expect(applied.summary).toContain(`<td colspan="3">Changed hours from ${S}: 40 → 32 a week</td>`);
+    expect(planned.summary).toContain(`<td colspan="3">Change hours from ${S}: 40 → 32 hours a week</td>`);
+    expect(applied.summary).toContain(`<td colspan="3">Changed hours from ${S}: 40 → 32 hours a week</td>`);
     expect(planned.log).toContain(
-      `Would change hours of user ${GIULIA} (line 2) from ${S}: 40 → 32 a week\n`,
+      `Would change hours of user ${GIULIA} (line 2) from ${S}: 40 → 32 hours a week\n`,
     );
-    expect(applied.log).toContain(`Changed hours of user ${GIULIA} (line 2) from ${S}: 40 → 32 a week\n`);
+    expect(applied.log).toContain(
+      `Changed hours of user ${GIULIA} (line 2) from ${S}: 40 → 32 hours a week\n`,
+    );
   });
 
   it('hold until the last day of the fixed term that they split', async () => {
@@ -455,7 +457,7 @@ describe('the default model of a user whom single sign-on created', () => {
     ]);
     expect(applied.log).toMatch(/^Warning: .*user 1003 \(line 2\)/m);
     expect(applied.log).toContain(
-      'Changed employment 9101 of user 1003 (line 2): from 2027-01-01, open-ended, 40 → 32 a week (was from 2026-11-20, ' +
+      'Changed employment 9101 of user 1003 (line 2): from 2027-01-01, open-ended, 40 → 32 hours a week (was from 2026-11-20, ' +
         'open-ended)\n',
     );
     expect(employmentsIn(account)).toEqual(['9101: 2027-01-01 to open, 32']);

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { blankUser, type Data } from '../../simulator/data.ts';
 import type { Effect } from '../../simulator/faults.ts';
 import type { Simulator } from '../../simulator/server.ts';
+import { casesOf } from '../support/extent.ts';
 import { createVirtualRuntime } from '../support/runtime.ts';
 import { moco, userIn, writes } from '../support/step.ts';
 import { accountOf, APPLY, APPLY_ALL, csv, renamed, sync, type Sync, type Synced } from '../support/sync.ts';
@@ -78,7 +79,7 @@ const BREAKS = LIVES.flatMap((life) =>
   ),
 );
 
-describe.each(BREAKS)('$name, where MOCO $overlaps overlaps', (life) => {
+describe.each(casesOf(BREAKS))('$name, where MOCO $overlaps overlaps', (life) => {
   const { effect, overlaps, work, file, userId, isActive, hours, vacation } = life;
   const apply = (account: Simulator, given: Sync): Promise<Synced> =>
     sync(account, { ...given, inputs: { ...given.inputs, ...APPLY_ALL, ...NO_RETRIES } });

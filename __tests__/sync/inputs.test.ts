@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from '@jest/globals';
 import { ActionError } from '../../src/moco/errors.ts';
-import { readInputs } from '../../src/sync/inputs.ts';
+import { isCommentEnabled, readInputs } from '../../src/sync/inputs.ts';
 import { csv, workspaceWith } from '../support/sync.ts';
 import { inputsFrom } from '../support/toolkit.ts';
 
@@ -37,6 +37,18 @@ it('the API key and the token are masked', () => {
 });
 
 it.each([
+  ['true', true],
+  ['Ja', true],
+  ['WAHR', true],
+  ['false', false],
+  ['no', false],
+  ['0', false],
+])('a switch takes the same words as a cell: %s', (text, isOn) => {
+  expect(read({ 'end-employments': text }).endEmployments).toBe(isOn);
+  expect(isCommentEnabled(inputsFrom({ 'pull-request-comment': text }))).toBe(isOn);
+});
+
+it.each([
   { mode: 'Apply' },
   { unlisted: 'delete' },
   { 'protected-users': '0' },
@@ -46,10 +58,10 @@ it.each([
   { 'max-change-percent': '30 %' },
   { 'rate-limit': '0' },
   { 'rate-limit': '1e3' },
-  { 'create-missing': 'yes' },
+  { 'create-missing': 'perhaps' },
   { 'welcome-email': 'true' },
-  { 'pull-request-comment': 'no' },
-  { summary: '0' },
+  { 'pull-request-comment': 'off' },
+  { summary: 'never' },
   { 'users-file': '' },
   { 'users-file': 'missing.csv' },
 ] as Record<string, string>[])('%j is one issue, which names the input', (inputs) => {

@@ -252,6 +252,9 @@ describe('unlisted users', () => {
   });
 });
 
+/** On this machine there may be a gateway to MOCO. The simulator's keys begin with `simulator-`. */
+const REAL_KEY = { 'api-key': '5d9a1f0c7be24a63' };
+
 describe.each([
   { event: 'pull_request', ref: 'refs/pull/7/merge' },
   { event: 'pull_request_target', ref: 'refs/heads/main' },
@@ -269,12 +272,26 @@ describe.each([
     ['with spaces', { mode: ' apply ' }],
   ])('`apply` is an issue before anything is sent, %s', async (_, inputs) => {
     const account = await moco();
-    const given = { ...csv('id,lastname', '1003,Keller'), inputs: { ...APPLY, ...inputs } };
+    const given = { ...csv('id,lastname', '1003,Keller'), inputs: { ...APPLY, ...REAL_KEY, ...inputs } };
     const ran = await sync(account, given, { toolkit });
     expect(ran.exitCode).toBe(1);
     expect(ran.outputs['error']).toBe('invalid-input');
     expect(ran.log).toContain('`mode`');
     expect(account.requests).toEqual([]);
+  });
+
+  it('`apply` is one for an account that is not on this machine, whatever the key', async () => {
+    const inputs = { ...APPLY, 'api-url': 'https://gateway.example.org/api/v1' };
+    const ran = await sync(await moco(), { ...csv('id,lastname', '1003,Keller'), inputs }, { toolkit });
+    expect(ran.outputs['error']).toBe('invalid-input');
+    expect(ran.log).toContain('`mode` must not be `apply`');
+  });
+
+  it('`apply` writes to the simulator, where nothing real changes', async () => {
+    const account = await moco();
+    const ran = await sync(account, { ...csv('id,lastname', '1003,Keller'), inputs: APPLY }, { toolkit });
+    expect(ran.outputs).toMatchObject({ error: '', updated: '1' });
+    expect(userIn(account).lastname).toBe('Keller');
   });
 
   it('a plan is made', async () => {

@@ -4,7 +4,9 @@ import { describeOutcome } from '../../src/sync/failure-messages.ts';
 import {
   limitWarning,
   planLines,
+  durationNotes,
   planNotes,
+  welcomeNotes,
   unmatchedProtectionWarning,
   type PlanContext,
 } from '../../src/sync/plan-messages.ts';
@@ -89,7 +91,6 @@ describe('a note', () => {
   const CONTEXT: PlanContext = {
     deactivationsDeferred: false,
     protections: undefined,
-    welcomeEmail: undefined,
     customFields: [],
   };
   const DEFERRED = { ...CONTEXT, deactivationsDeferred: true };
@@ -100,24 +101,22 @@ describe('a note', () => {
   });
 
   it('says how long the plan takes if that is a minute or more', () => {
-    expect(planNotes([UPDATE], CONTEXT, () => 59_999)).toEqual([]);
-    expect(planNotes([UPDATE, SAME], CONTEXT, () => 60_001)).toEqual([
-      'Applying the plan takes about 2 min.',
-    ]);
+    expect(durationNotes([UPDATE], () => 59_999)).toEqual([]);
+    expect(durationNotes([UPDATE, SAME], () => 60_001)).toEqual(['Applying the plan takes about 2 min.']);
   });
 
   it("includes MOCO's own time, even without a limit", () => {
     const many = Array.from({ length: 2_000 }, () => UPDATE);
-    expect(planNotes(many, CONTEXT, () => 0)).toEqual(['Applying the plan takes about 1 min.']);
+    expect(durationNotes(many, () => 0)).toEqual(['Applying the plan takes about 1 min.']);
   });
 
-  it.each<[boolean | undefined, readonly PlanEntry[], string[]]>([
-    [undefined, [UPDATE, CREATE], ['MOCO sends 1 welcome e-mail.']],
-    [true, [CREATE, CREATE], ['MOCO sends 2 welcome e-mails.']],
-    [false, [CREATE], []],
-    [undefined, [UPDATE], []],
-  ])('says how many e-mails MOCO sends, with `welcome-email` %s (%#)', (welcomeEmail, plan, notes) => {
-    expect(planNotes(plan, { ...CONTEXT, welcomeEmail }, () => 0)).toEqual(notes);
+  it.each<[boolean | undefined, number, string[]]>([
+    [undefined, 1, ['MOCO sends 1 welcome e-mail.']],
+    [true, 2, ['MOCO sends 2 welcome e-mails.']],
+    [false, 1, []],
+    [undefined, 0, []],
+  ])('says how many e-mails MOCO sends, with `welcome-email` %s (%#)', (welcomeEmail, created, notes) => {
+    expect(welcomeNotes(created, welcomeEmail)).toEqual(notes);
   });
 
   it.each<[Protections, RegExp[]]>([
@@ -127,18 +126,18 @@ describe('a note', () => {
     [{ owner: 1, adminRoles: undefined }, [/may not read roles.*administrator/]],
   ])('says who can not be protected (%#)', (protections, notes) => {
     const expected = notes.map((text): unknown => expect.stringMatching(text));
-    expect(planNotes([UPDATE], { ...CONTEXT, protections }, () => 0)).toEqual(expected);
+    expect(planNotes([UPDATE], { ...CONTEXT, protections })).toEqual(expected);
   });
 
   it.each([
     ['unreadable', /^The `api-key` may not read the definitions of custom fields, so names and options/],
     ['none-for-users', /clearly about users, so names and options/],
   ] as const)('says that custom fields are not checked if their definitions are %s', (customFields, note) => {
-    expect(planNotes([UPDATE], { ...CONTEXT, customFields }, () => 0)).toEqual([expect.stringMatching(note)]);
+    expect(planNotes([UPDATE], { ...CONTEXT, customFields })).toEqual([expect.stringMatching(note)]);
   });
 
   it('says how many unlisted users are kept, and because of which rows', () => {
-    expect(planNotes([UPDATE, unmatched(5), unlisted, unlisted], DEFERRED, () => 0)).toEqual([
+    expect(planNotes([UPDATE, unmatched(5), unlisted, unlisted], DEFERRED)).toEqual([
       '2 active users are not in the file but kept for now: line 6 matches no MOCO user and might be about one of them. ' +
         'Once that is fixed, users who are still not in the file are deactivated.',
     ]);
@@ -153,7 +152,7 @@ describe('a note', () => {
     [2, [WRONG, { ...unmatched(6), user: MAX }, unmatched(7)], 'line 6 and 1 more row match'],
   ])('has the right number for %i unlisted users and the unmatched rows (%#)', (count, rows, words) => {
     const kept = Array.from({ length: count }, () => unlisted);
-    expect(planNotes([...rows, ...kept], DEFERRED, () => 0)).toEqual([expect.stringContaining(words)]);
+    expect(planNotes([...rows, ...kept], DEFERRED)).toEqual([expect.stringContaining(words)]);
   });
 });
 

@@ -86,11 +86,11 @@ describe('the report', () => {
       ['(line 5)', 'No such user.'],
     ]);
     expect(cellsOf(html, 'Changes')).toEqual([
-      ['Field', 'From', 'To'],
+      ['User and field', 'From', 'To'],
       ['<strong>deactivate</strong> Max Muster <code>u8@example.com</code> (ID 8)'],
-      ['Active', '<code>true</code>', '<code>false</code>'],
+      ['Active', 'yes', 'no'],
       ['<strong>reactivate</strong> Max Muster <code>u6@example.com</code> (line 6, ID 6)'],
-      ['Active', '<code>false</code>', '<code>true</code>'],
+      ['Active', 'no', 'yes'],
       ['<strong>update</strong> Max Muster <code>u7@example.com</code> (line 2, ID 7)'],
       ['Last name', '<code>Muster</code>', '<code>Keller</code>'],
       ['Mobile phone', '<em>changed, not shown</em>'],
@@ -102,6 +102,12 @@ describe('the report', () => {
     const entry = entryOf(1, undefined, { action: 'create', email: 'nora@example.com', desired });
     const html = report([{ ...entry, changes: UPDATE.changes }]);
     expect(html).toContain('<strong>create</strong> Nora Vogt <code>nora@example.com</code> (line 2)</td>');
+  });
+
+  it('has the values of a new user, who has no old ones', () => {
+    const html = report([entryOf(1, undefined, { action: 'create', changes: UPDATE.changes })]);
+    expect(html).toContain('<td>Last name</td><td colspan="2"><code>Keller</code></td>');
+    expect(html).toContain('<td>Mobile phone</td><td colspan="2"><em>set, not shown</em></td>');
   });
 
   it('shows fields that are cleared', () => {
@@ -122,6 +128,13 @@ describe('the report', () => {
       '<strong>create',
       '<strong>reactivate',
       '<strong>update',
+    ]);
+    const results = [UPDATE, RETURNER, NEW, LEAVER].map((entry) => resultOf(entry));
+    expect(report([UPDATE, RETURNER, NEW, LEAVER], { results }).match(/<strong>\w+/g)).toEqual([
+      '<strong>deactivated',
+      '<strong>created',
+      '<strong>reactivated',
+      '<strong>updated',
     ]);
     // So a long plan that is truncated still shows them.
     const many = Array.from({ length: 300 }, () => UPDATE);

@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Data } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
+import { casesOf } from '../support/extent.ts';
 import { employed, now } from '../support/hours.ts';
 import { answering, moco, mocoThat, NEW_USER, step, writes } from '../support/step.ts';
 import { cancellingAt, MOMENTS, type Cancelling, type Moment } from '../support/signals.ts';
@@ -68,7 +69,7 @@ describe.each(STORIES)('$name that is cancelled', ({ inputs, employments, reques
     for (const { id } of written) expect(idsOf(simulator.data)).toContain(id);
   };
 
-  it.each(MOMENTS.flatMap((moment) => requests.map((_, index) => [index + 1, moment] as const)))(
+  it.each(casesOf(MOMENTS.flatMap((moment) => requests.map((_, index) => [index + 1, moment] as const))))(
     'at request %i, %s, says what MOCO has, and the next run does the rest',
     async (nth, moment) => {
       const simulator = await account();

@@ -182,7 +182,7 @@ describe('the default model of a user who is up to seven days old', () => {
     expect(log.trim().split('\n')).toEqual([
       'Warning: The first employment of this new user, 9101, begins on 2027-01-01 instead of 2026-11-20: there are no ' +
         'target hours before.',
-      'Changed employment 9101 of user 1003: from 2027-01-01, open-ended, 40 → 32 a week (was from 2026-11-20, open-ended)',
+      'Changed employment 9101 of user 1003: from 2027-01-01, open-ended, 40 → 32 hours a week (was from 2026-11-20, open-ended)',
     ]);
     expect(summary).toContain('there are no target hours before');
   });

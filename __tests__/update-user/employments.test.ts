@@ -80,7 +80,7 @@ describe.each([
       before: [[start, null, 40]],
       after: [[start, null, 32]],
       writes: [['PUT /users/employments/9101', { pattern: BODY }]],
-      log: [`Changed hours of user 1003 from ${start}: 40 → 32 a week`],
+      log: [`Changed hours of user 1003 from ${start}: 40 → 32 hours a week`],
       employments: [{ action: 'changed', from: start, to: null, weekly_hours: 32 }],
     },
     {
@@ -96,7 +96,7 @@ describe.each([
       ],
       log: [
         `Ended employment 9101 of user 1003 on ${before} (was from 2022-01-01, open-ended)`,
-        `Changed hours of user 1003 from ${start}: 40 → 32 a week`,
+        `Changed hours of user 1003 from ${start}: 40 → 32 hours a week`,
       ],
       employments: [{ action: 'ended', from: '2022-01-01', to: before, weekly_hours: 40 }, created(null)],
     },
@@ -113,7 +113,7 @@ describe.each([
       ],
       log: [
         `Ended employment 9101 of user 1003 on ${before} (was from 2026-02-01 to 2027-03-31)`,
-        `Changed hours of user 1003 from ${start}: 40 → 32 a week, until 2027-03-31`,
+        `Changed hours of user 1003 from ${start}: 40 → 32 hours a week, until 2027-03-31`,
       ],
       employments: [
         { action: 'ended', from: '2026-02-01', to: before, weekly_hours: 40 },
@@ -164,7 +164,7 @@ describe.each([
       log: [
         `Warning: Employment 9102 (20 hours a week) begins later, on ${later}. It is left unchanged.`,
         `Ended employment 9101 of user 1003 on ${before} (was from 2022-01-01 to 2027-06-30)`,
-        `Changed hours of user 1003 from ${start}: 40 → 32 a week, until 2027-06-30`,
+        `Changed hours of user 1003 from ${start}: 40 → 32 hours a week, until 2027-06-30`,
       ],
       employments: [
         { action: 'ended', from: '2022-01-01', to: before, weekly_hours: 40 },
@@ -185,7 +185,7 @@ describe.each([
       ],
       log: [
         `Ended employment 9101 of user 1003 on ${before} (was from 2022-01-01, open-ended)`,
-        `Changed hours of user 1003 from ${start}: 40 → 32 a week, until 2027-12-31`,
+        `Changed hours of user 1003 from ${start}: 40 → 32 hours a week, until 2027-12-31`,
       ],
       employments: [
         { action: 'ended', from: '2022-01-01', to: before, weekly_hours: 40 },
@@ -307,7 +307,7 @@ describe('a change of hours', () => {
   it('is in the summary, too', async () => {
     const account = await giulia([['2022-01-01', null, 40]]);
     const { summary } = await step(account, from('2027-01-01'));
-    expect(summary).toContain('<li>Changed hours from 2027-01-01: 40 → 32 a week</li>');
+    expect(summary).toContain('<li>Changed hours from 2027-01-01: 40 → 32 hours a week</li>');
   });
 });
 
@@ -344,7 +344,7 @@ describe('hours are compared', () => {
 
   it('and what MOCO has without hours is replaced', async () => {
     const ran = await withPattern({ am: [], pm: [] }, '8,8,8,8,0');
-    expect(ran.log).toContain(`Changed hours of user 1003 from ${START}: unknown → 32 a week`);
+    expect(ran.log).toContain(`Changed hours of user 1003 from ${START}: unknown → 32 hours a week`);
   });
 });
 

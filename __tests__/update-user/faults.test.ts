@@ -4,6 +4,7 @@ import type { Overlaps } from '../../simulator/employment-rules.ts';
 import type { Effect, Fault } from '../../simulator/faults.ts';
 import type { Simulator } from '../../simulator/server.ts';
 import { employed, now } from '../support/hours.ts';
+import { casesOf } from '../support/extent.ts';
 import { moco, requestLines, step } from '../support/step.ts';
 import { repaired, STORIES, type Story } from '../support/stories.ts';
 
@@ -17,7 +18,7 @@ const EFFECTS: readonly Effect[] = [
 ];
 
 /** Every request of a story with every effect; a connection that breaks is enough where MOCO accepts overlaps. */
-function casesOf({ requests }: Story, overlaps: Overlaps): [line: string, effect: Effect][] {
+function faultsAt({ requests }: Story, overlaps: Overlaps): [line: string, effect: Effect][] {
   const effects = overlaps === 'refuse' ? EFFECTS : EFFECTS.slice(0, 2);
   return requests.flatMap((line) => effects.map((effect): [string, Effect] => [line, effect]));
 }
@@ -52,7 +53,7 @@ describe.each(
     ).toEqual(requests.toSorted());
   });
 
-  it.each(casesOf(story, overlaps))(
+  it.each(casesOf(faultsAt(story, overlaps)))(
     'gets over a fault twice at %s within the step: %j',
     async (line, effect) => {
       const simulator = await broken(line, effect, 2);
@@ -63,7 +64,7 @@ describe.each(
     },
   );
 
-  it.each(casesOf(story, overlaps))(
+  it.each(casesOf(faultsAt(story, overlaps)))(
     'fails at %s without retries, and the next run does the rest: %j',
     async (line, effect) => {
       const simulator = await broken(line, effect, 1);

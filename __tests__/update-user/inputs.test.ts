@@ -118,6 +118,8 @@ describe('an input of the step becomes a value', () => {
       { requestTimeoutMs: 1_500, retryTimeoutMs: 0 },
     ],
     [{ 'dry-run': 'true' }, { dryRun: true }],
+    [{ 'dry-run': 'ja' }, { dryRun: true }],
+    [{ 'dry-run': 'no' }, { dryRun: false }],
     [{ 'include-personal-data': 'true' }, { includePersonalData: true }],
     [
       { ...BY_EMAIL, 'create-if-missing': 'true' },
@@ -187,7 +189,7 @@ describe('an input that breaks a rule is an issue that names it', () => {
       { ...VACATION, 'vacation-year': year },
       ['vacation-year'],
     ]),
-    [{ 'create-if-missing': 'yes', 'welcome-email': 'true' }, ['create-if-missing']],
+    [{ 'create-if-missing': 'perhaps', 'welcome-email': 'true' }, ['create-if-missing']],
     ...['missing.png', 'text.png', 'big.png', '../outside.png', '..', '.', '/etc/passwd'].map(
       (avatar): [Given, string[]] => [{ avatar }, ['avatar']],
     ),

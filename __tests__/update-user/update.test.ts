@@ -504,7 +504,7 @@ describe('the job summary', () => {
     const { summary } = await step(await moco(), { lastname: 'Keller', team: 'Design', active: 'false' });
     expect(summary).toContain('<code>Rossi</code></td><td><code>Keller</code></td>');
     expect(summary).toContain('<td><code>Entwicklung (203)</code></td><td><code>Design (202)</code></td>');
-    expect(summary).toContain('<td><code>true</code></td><td><code>false</code></td>');
+    expect(summary).toContain('<td>yes</td><td>no</td>');
   });
 
   it.each([{ lastname: 'Keller' }, { 'user-id': 'x' }])('can be switched off (%j)', async (inputs) => {

@@ -298,7 +298,7 @@ var __webpack_exports__ = {};
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(24);
-;// CONCATENATED MODULE: ./build/github/process.js
+;// CONCATENATED MODULE: ./build/src/github/process.js
 
 const [OLDEST_MAJOR, OLDEST_MINOR] = [20, 3];
 async function start(load) {
@@ -327,7 +327,7 @@ function endProcess() {
     process.stdout.write('', () => process.exit());
 }
 
-;// CONCATENATED MODULE: ./build/sync/index.js
+;// CONCATENATED MODULE: ./build/src/sync/index.js
 
-void start(() => Promise.all(/* import() */[__nccwpck_require__.e(128), __nccwpck_require__.e(843)]).then(__nccwpck_require__.bind(__nccwpck_require__, 671)));
+void start(() => Promise.all(/* import() */[__nccwpck_require__.e(128), __nccwpck_require__.e(992)]).then(__nccwpck_require__.bind(__nccwpck_require__, 332)));
 

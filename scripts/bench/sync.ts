@@ -6,10 +6,13 @@ import { pathToFileURL } from 'node:url';
 import { formatNumber } from '../../src/model/numbers.ts';
 import { blankUser, FULL_KEY, sampleData, type Data } from '../../simulator/data.ts';
 import { HOSTILE_SHAPES } from './hostile-files.ts';
+import { run } from './one-user.ts';
+import type { Tables } from './page.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/server.ts';
 import { runAction, type ActionResult } from '../../simulator/runner.ts';
 
-const RATE_WINDOW_SECONDS = 120;
+/** Milliseconds of one response of MOCO, with the way there and back. */
+const LATENCY_MS = 200;
 const MAX_FILE_BYTES = 32 * 1024 * 1024;
 const HEADINGS = 'E-Mail;Vorname;Nachname;Team;Aktiv;Extern;Mobiltelefon;Geburtstag;Labels;Info';
 /** Inputs that disable the rate limit and the guardrails. */
@@ -22,61 +25,102 @@ interface Measurement extends ActionResult {
   readonly memoryMib: number;
 }
 
-/** Prints the figures on speed in sync/README.md. Takes several minutes, two of them waiting for the rate limit. */
-export async function benchSync(): Promise<void> {
-  await measureFewChanges();
-  await measureManyWrites();
-  await measureLargeFiles();
-  await measureHostileFiles();
+/** Measures lists of 60, 1,000 and up to 100,000 users. */
+export async function benchSync(): Promise<Pick<Tables, 'agency' | 'large' | 'memory'>> {
+  return { agency: await measureAgency(), large: await measureLargeAccount(), memory: await measureMemory() };
 }
 
-/** 50 of 1,000 users have another name in the file. With a limit of 60, the step has to wait for one window. */
-async function measureFewChanges(): Promise<void> {
-  for (const limit of [120, 60]) {
-    const { measurement, simulator } = await runSync(
+/** A list of 60 users, 3 of them changed, with responses that take as long as over the internet. */
+async function measureAgency(): Promise<string[][]> {
+  const options = { latency: LATENCY_MS };
+  const rows = [
+    await syncRow('plan', 60, 3, {}, options),
+    await syncRow('apply', 60, 3, { mode: 'apply' }, options),
+    await syncRow('apply without differences', 60, 0, { mode: 'apply' }, options),
+    await measureCurl(60),
+  ];
+  return [['60 users by e-mail address, 3 changed', 'reads', 'writes', 'time'], ...rows];
+}
+
+/** The usual script: for each user a GET and a PUT. */
+async function measureCurl(users: number): Promise<string[]> {
+  const simulator = await startSimulator({
+    rateLimit: Infinity,
+    latency: LATENCY_MS,
+    data: createAccount(users),
+  });
+  try {
+    const ids = simulator.data.users.map(({ id }) => id).join(' ');
+    const ms = await run(
+      ['bash', 'scripts/bench/curl.sh'],
+      { 'user-id': ids, lastname: 'Keller' },
+      simulator.url,
+    );
+    return ['`curl` in a loop, GET and PUT by ID', ...countMethods(simulator), `${(ms / 1000).toFixed(1)} s`];
+  } finally {
+    await simulator.close();
+  }
+}
+
+/** 50 of 1,000 users changed; with a limit of 60, the step has to wait for one window. Then as many writes as possible. */
+async function measureLargeAccount(): Promise<string[][]> {
+  const apply = { mode: 'apply' };
+  const rows = [
+    await syncRow('50 changed', 1_000, 50, apply, { rateLimit: 120 }),
+    await syncRow(
+      '50 changed, `rate-limit: 60`: waits for one window',
       1_000,
       50,
-      { mode: 'apply', 'rate-limit': String(limit) },
-      { rateLimit: limit },
-    );
-    const reads = simulator.requests.filter(({ method }) => method === 'GET').length;
-    const writes = simulator.requests.length - reads;
-    const rejected = simulator.requests.filter(({ status }) => status === 429).length;
-    // The action reserves 10 % of the limit for other clients.
-    const usableLimit = Math.floor(limit * 0.9);
-    const minSeconds = Math.floor((simulator.requests.length - 1) / usableLimit) * RATE_WINDOW_SECONDS;
-    const { wallSeconds } = measurement;
-    const excess =
-      minSeconds === 0 ? '' : `, ${(((wallSeconds - minSeconds) / minSeconds) * 100).toFixed(1)} % more`;
-    console.log(
-      `1,000 users, 50 changed, rate-limit ${limit}: ${reads} reads, ${writes} writes, ${rejected} times 429, ` +
-        `${wallSeconds.toFixed(1)} s; the limit alone needs ${minSeconds} s${excess}`,
-    );
-  }
+      { ...apply, 'rate-limit': '60' },
+      { rateLimit: 60 },
+    ),
+    await syncRow(
+      'all changed, writes of 0.5 s, no limit',
+      1_000,
+      1_000,
+      { ...apply, ...UNLIMITED },
+      { writeLatency: 500 },
+    ),
+  ];
+  return [['1,000 users by e-mail address', 'reads', 'writes', 'time'], ...rows];
 }
 
-async function measureManyWrites(): Promise<void> {
-  const { measurement } = await runSync(1_000, 1_000, { mode: 'apply', ...UNLIMITED }, { writeLatency: 500 });
-  console.log(
-    `1,000 writes of 0.5 s without a limit: ${measurement.wallSeconds.toFixed(1)} s, ${measurement.outputs['updated'] ?? ''} updated`,
-  );
+/** @throws {Error} if the run fails, or if MOCO had to reject a request because of its limit */
+async function syncRow(
+  name: string,
+  users: number,
+  changed: number,
+  inputs: Readonly<Record<string, string>>,
+  options: SimulatorOptions,
+): Promise<string[]> {
+  const { measurement, simulator } = await runSync(users, changed, inputs, options);
+  if (simulator.requests.some(({ status }) => status === 429)) throw new Error(`429 in: ${name}`);
+  return [name, ...countMethods(simulator), `${measurement.wallSeconds.toFixed(1)} s`];
 }
 
-async function measureLargeFiles(): Promise<void> {
-  console.log('\nPlans without network latency, 1 row in 20 changed');
-  for (const format of ['csv', 'json', 'yaml'] as const) {
-    for (const rows of [1_000, 10_000, 100_000]) {
+/** Numbers of reads and writes. */
+function countMethods({ requests }: Simulator): string[] {
+  const reads = requests.filter(({ method }) => method === 'GET').length;
+  return [formatNumber(reads), formatNumber(requests.length - reads)];
+}
+
+/** CPU time and peak memory of plans by size and format of the file, without latency. 1 row in 20 is changed. */
+async function measureMemory(): Promise<string[][]> {
+  const table = [['rows', 'CSV', 'JSON', 'YAML']];
+  for (const rows of [60, 1_000, 10_000, 100_000]) {
+    const cells = [];
+    for (const format of ['csv', 'json', 'yaml'] as const) {
       const { measurement } = await runSync(rows, rows / 20, UNLIMITED, {}, format);
-      console.log(
-        `${formatNumber(rows).padStart(7)} rows of ${format.padEnd(4)}  CPU ${measurement.cpuSeconds.toFixed(2)} s, ` +
-          `memory ${measurement.memoryMib.toFixed(0)} MiB, wall clock ${measurement.wallSeconds.toFixed(2)} s`,
-      );
+      const seconds = measurement.cpuSeconds.toFixed(measurement.cpuSeconds < 10 ? 1 : 0);
+      cells.push(`${seconds} s, ${formatNumber(Math.round(measurement.memoryMib))} MiB`);
     }
+    table.push([formatNumber(rows), ...cells]);
   }
+  return table;
 }
 
 /** Files of the largest size that try to exhaust memory or time. Valid or not, each must end in 60 s of CPU and 1 GiB. */
-async function measureHostileFiles(): Promise<void> {
+export async function benchHostileFiles(): Promise<void> {
   console.log('\nFiles of 32 MiB, by shape');
   for (const { name, format, render } of HOSTILE_SHAPES) {
     const folder = mkdtempSync(join(tmpdir(), 'bench-'));

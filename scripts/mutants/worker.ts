@@ -28,8 +28,9 @@ process.on('message', (job: TestJob) => void run(job).then((result) => process.s
 
 async function run({ test, mutant }: TestJob): Promise<TestRun> {
   const isRecording = mutant === undefined;
-  // jest copies the environment for each test file. `RUNS`: one batch of random cases for each property.
-  Object.assign(process.env, { MUTANT: String(mutant ?? -1), SEEN_FILE, RUNS: '1' });
+  // jest copies the environment for each test file. `TESTS`: every case, but `RUNS`: one batch of random cases
+  // for each property.
+  Object.assign(process.env, { MUTANT: String(mutant ?? -1), SEEN_FILE, TESTS: 'all', RUNS: '1' });
   const start = Date.now();
   const { results } = await runCLI(
     {

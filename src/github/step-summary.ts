@@ -29,6 +29,8 @@ export interface FailureBlock {
 export interface UserSummary {
   /** What was done, to whom, in which account. */
   readonly title: string;
+  /** True for a user that did not exist before: the fields have no old values. */
+  readonly isNew: boolean;
   readonly changes: readonly Change[];
   /** Employments and vacation, one line each. */
   readonly details: readonly string[];
@@ -43,11 +45,12 @@ export interface SummaryNotice {
 }
 
 /** The summary of one user. */
-export function renderSummary({ title, changes, details, notices }: UserSummary, sanitize: Sanitize): string {
+export function renderSummary(summary: UserSummary, sanitize: Sanitize): string {
+  const { title, isNew, changes, details, notices } = summary;
   const items = details.map((line) => `<li>${renderUntrusted(line, sanitize, MAX_MESSAGE)}</li>`);
   const blocks = [
     `<h3>${renderUntrusted(title, sanitize, MAX_MESSAGE)}</h3>`,
-    ...(changes.length > 0 ? [table(changes, sanitize)] : []),
+    ...(changes.length > 0 ? [table(changes, isNew, sanitize)] : []),
     ...(items.length > 0 ? [`<h4>Employment and vacation</h4>`, `<ul>${items.join('')}</ul>`] : []),
     ...notices.map(({ level, text }) => `<p>${renderNotice({ level, text: sanitize(text) })}</p>`),
   ];
@@ -89,15 +92,18 @@ export function renderUntrusted(sentence: string, sanitize: Sanitize, maxLength:
   return renderText(truncate(sanitize(sanitize(sentence).replaceAll('`', '')), maxLength));
 }
 
-/** Field, from, to. Only the values of public fields are shown. */
-export function renderChange({ field, from, fromLabel, to, toLabel }: Change, sanitize: Sanitize): string {
+/** Field, from, to; for a new user, field and value. Only the values of public fields are shown. */
+export function renderChange(change: Change, isNew: boolean, sanitize: Sanitize): string {
+  const { field, from, fromLabel, to, toLabel } = change;
   const name = `<td>${renderUntrusted(field.label, sanitize, MAX_NAME)}</td>`;
   const isCleared = field.emptyValue !== undefined && isEmpty(to);
   const cleared = '<em>cleared</em>';
   if (field.privacy !== 'public') {
-    return `${name}<td colspan="2">${isCleared ? cleared : '<em>changed, not shown</em>'}</td>`;
+    const hidden = `<em>${isNew ? 'set' : 'changed'}, not shown</em>`;
+    return `${name}<td colspan="2">${isCleared ? cleared : hidden}</td>`;
   }
   const after = isCleared ? cleared : renderValue(to, toLabel, sanitize);
+  if (isNew) return `${name}<td colspan="2">${after}</td>`;
   return `${name}<td>${renderValue(from, fromLabel, sanitize)}</td><td>${after}</td>`;
 }
 
@@ -110,15 +116,19 @@ function errorLink(page: string, code: string): string {
   return page.startsWith('https://') ? `<a href="${target}">${escapeHtml(code)}</a>` : target;
 }
 
-function table(changes: readonly Change[], sanitize: Sanitize): string {
-  const rows = changes.slice(0, MAX_ROWS).map((change) => `<tr>${renderChange(change, sanitize)}</tr>`);
+function table(changes: readonly Change[], isNew: boolean, sanitize: Sanitize): string {
+  const rows = changes
+    .slice(0, MAX_ROWS)
+    .map((change) => `<tr>${renderChange(change, isNew, sanitize)}</tr>`);
   const more = changes.length - rows.length;
   if (more > 0) rows.push(`<tr><td colspan="3"><em>and ${more} more</em></td></tr>`);
-  return `<table><tr><th>Field</th><th>From</th><th>To</th></tr>${rows.join('')}</table>`;
+  const values = isNew ? '<th colspan="2">Value</th>' : '<th>From</th><th>To</th>';
+  return `<table><tr><th>Field</th>${values}</tr>${rows.join('')}</table>`;
 }
 
 function renderValue(value: unknown, label: string | undefined, sanitize: Sanitize): string {
   if (value === undefined) return '<em>unknown</em>';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
   const text = Array.isArray(value) ? value.map(textOf).join(', ') : textOf(value);
   if (isEmpty(value)) return '<em>empty</em>';
   return code(truncate(sanitize(label === undefined ? text : `${label} (${text})`), MAX_VALUE));

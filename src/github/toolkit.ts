@@ -4,6 +4,7 @@ import { getInput, info, notice, setFailed, setOutput, setSecret, summary, warni
 import fetch from 'node-fetch';
 import type { ClientRuntime } from '../moco/client.ts';
 import { VERSION } from '../version.ts';
+import { errorsPage } from './errors-page.ts';
 import type { GetInput } from './inputs.ts';
 import type { LogToolkit } from './log.ts';
 import { createAgent, proxyPasswords } from './proxy.ts';
@@ -58,13 +59,6 @@ function monotonicNow(): number {
 export function userAgent(): string {
   const caller = (process.env['GITHUB_REPOSITORY'] ?? 'no repository').replace(/[^\w./ -]/g, '');
   return `update-moco-user/${VERSION} (${caller})`;
-}
-
-/** The page at the running version. Without a repository, as for `uses: ./`, its path. */
-function errorsPage(repository: string | undefined): string {
-  const page = 'docs/errors.md';
-  const isName = repository !== undefined && /^[\w.-]+\/[\w.-]+$/.test(repository);
-  return isName ? `https://github.com/${repository}/blob/v${VERSION}/${page}` : page;
 }
 
 /** Older servers have no job summaries. */

@@ -38,6 +38,7 @@ export const apiUrl: Parser<Account> = (value) => {
   return { value: { url: url.origin + url.pathname.replace(/(?<!\/)\/+$/, ''), host: url.host } };
 };
 
-function isLoopback(hostname: string): boolean {
+/** True if the host is this machine. */
+export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

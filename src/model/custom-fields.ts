@@ -1,9 +1,8 @@
 /** Custom fields as the account defines them: which names there are, and which values each field takes. Pure. */
 import { listSome } from './display.ts';
-import { flag } from './field-parsers.ts';
 import { groupBy } from './groups.ts';
 import { normalizeName, sortBySimilarity } from './names.ts';
-import { date, type ParseResult } from './parsers.ts';
+import { boolean, date, type ParseResult } from './parsers.ts';
 import { cleanText } from './text.ts';
 
 /** The definition of a custom field of users. */
@@ -126,7 +125,7 @@ function createParser({ kind, options }: CustomFieldDefinition, quote: Quote): C
   switch (kind.toLowerCase()) {
     case 'boolean':
       return single((text) => {
-        const parsed = flag(text);
+        const parsed = boolean(text);
         return 'must' in parsed ? parsed : { value: parsed.value ? '1' : '0' };
       });
     case 'date':

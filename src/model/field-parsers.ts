@@ -85,17 +85,6 @@ export function birthday(text: string, today: string): ReturnType<typeof date> {
   return { must: 'be a day from 1900 to today. Check the year: a spreadsheet may have completed two digits' };
 }
 
-const YES = ['true', 'ja', 'wahr', 'yes', '1'];
-const NO = ['false', 'nein', 'falsch', 'no', '0'];
-
-/** A boolean of a user, in any case, as people and spreadsheets write it in English and German. */
-export const flag: Parser<boolean> = (text) => {
-  const word = cleanText(text).toLowerCase();
-  if (YES.includes(word)) return { value: true };
-  if (NO.includes(word)) return { value: false };
-  return { must: 'be `true` or `false`, or ja/nein, yes/no, 1/0, WAHR/FALSCH' };
-};
-
 /** The languages of MOCO's user interface. */
 export const LANGUAGES = ['de', 'de-AT', 'de-CH', 'en', 'it', 'fr'] as const;
 

@@ -78,7 +78,7 @@ function field(input: string, label: string, differences: Partial<Field> = {}): 
 
 const exact = { diff: diffBy((value) => value) } satisfies Partial<Field>;
 const reference = { ...exact, parse: parsers.idOrName, failIfAltered: true } satisfies Partial<Field>;
-const flag = { ...exact, parse: fieldParsers.flag, failIfAltered: true } satisfies Partial<Field>;
+const flag = { ...exact, parse: parsers.boolean, failIfAltered: true } satisfies Partial<Field>;
 const personalText = { privacy: 'personal', emptyValue: '' } as const satisfies Partial<Field>;
 const phone = {
   ...personalText,

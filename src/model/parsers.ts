@@ -42,11 +42,18 @@ const MAX_CUSTOM_PROPERTIES_BYTES = 12_000;
 /** Any text, unchanged. */
 export const unchanged: Parser<string> = (value) => ({ value });
 
-/** `true` or `false` in the spellings of YAML 1.2, which `@actions/core` accepts too. */
-export const boolean: Parser<boolean> = (value) => {
-  if (['true', 'True', 'TRUE'].includes(value)) return { value: true };
-  if (['false', 'False', 'FALSE'].includes(value)) return { value: false };
-  return { must: 'be `true` or `false`' };
+const YES = ['true', 'ja', 'wahr', 'yes', '1'];
+const NO = ['false', 'nein', 'falsch', 'no', '0'];
+
+/**
+ * A boolean, in any case, as people and spreadsheets write it in English and German. The only parser of booleans: fields,
+ * custom fields and inputs that turn something on or off accept the same words, so there is one rule to remember.
+ */
+export const boolean: Parser<boolean> = (text) => {
+  const word = cleanText(text).toLowerCase();
+  if (YES.includes(word)) return { value: true };
+  if (NO.includes(word)) return { value: false };
+  return { must: 'be `true` or `false`, or ja/nein, yes/no, 1/0, WAHR/FALSCH' };
 };
 
 /** An ID in MOCO: a positive whole number without leading zeros. */

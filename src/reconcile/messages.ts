@@ -49,7 +49,7 @@ const WORDS: Readonly<Record<Tense, Words>> = {
 };
 
 /**
- * A write of an employment, such as `Changed hours of user 1003 from 2027-01-01: 40 → 32 a week`.
+ * A write of an employment, such as `Changed hours of user 1003 from 2027-01-01: 40 → 32 hours a week`.
  *
  * @param who empty where it is said elsewhere
  * @param id of an employment that was just created
@@ -236,7 +236,7 @@ function hoursChange(before: Employment | undefined, after: DesiredHours | undef
   if (before && after && hasHours(before, after)) return `${wanted} hours a week`;
   return String(old) === wanted
     ? `${wanted} hours a week, distributed differently`
-    : `${old ?? 'unknown'} → ${wanted} a week`;
+    : `${old ?? 'unknown'} → ${wanted} hours a week`;
 }
 
 function weekly(hours: DesiredHours | undefined): string {

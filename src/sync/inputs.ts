@@ -15,7 +15,7 @@ import {
 import type { Log } from '../github/log.ts';
 import { readWorkspaceFile } from '../github/workspace.ts';
 import type { Limits } from './guardrails.ts';
-import { unmergedBy, type Origin } from './origin.ts';
+import { isSimulator, unmergedBy, type Origin } from './origin.ts';
 import type { PlanOptions } from './plan.ts';
 import { readUsersFile, type FileRow, type UsersFile } from './users-file/read.ts';
 
@@ -61,7 +61,7 @@ export function readInputs(
   const usersFile = getInput('users-file');
   const inputs = {
     usersFile,
-    mode: readMode(reader, origin),
+    mode: readMode(reader, origin, connection),
     ...readCreation(reader),
     endEmployments: reader.read('end-employments', parsers.boolean) ?? false,
     vacation: readVacationEntry(reader),
@@ -96,10 +96,14 @@ export function readRateLimit({ read }: InputReader): number {
   return Math.max(1, Math.floor(limit * OWN_SHARE));
 }
 
-function readMode({ read, addIssue, quote }: InputReader, origin: Origin): Inputs['mode'] {
+function readMode(
+  { read, addIssue, quote }: InputReader,
+  origin: Origin,
+  connection: Connection | undefined,
+): Inputs['mode'] {
   // `export` never gets here. It is named for the message.
   const mode = read('mode', parsers.choice('plan', 'apply', 'export')) === 'apply' ? 'apply' : 'plan';
-  const unmerged = unmergedBy(origin);
+  const unmerged = connection && isSimulator(connection) ? undefined : unmergedBy(origin);
   if (mode === 'apply' && unmerged) {
     const { kind, name } = unmerged;
     addIssue(

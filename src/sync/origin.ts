@@ -1,4 +1,6 @@
 /** From where a run was started, and whether its file may be applied. Pure. */
+import type { Connection } from '../github/inputs.ts';
+import { isLoopback } from '../moco/account.ts';
 
 /** What started the run. */
 export interface Origin {
@@ -18,6 +20,17 @@ const REVIEW_EVENTS = ['pull_request_review', 'pull_request_review_comment', 'me
 
 /** Refs of pull requests and of merge queues. */
 const UNMERGED_REF = /^refs\/pull\/|^refs\/heads\/gh-readonly-queue\//;
+
+/** Keys of the simulator begin like this. */
+const SIMULATOR_KEY = 'simulator-';
+
+/**
+ * True if the account is the simulator on this machine: nothing real changes there. The URL alone does not tell, as a gateway
+ * to MOCO may be on this machine too. It needs a real key.
+ */
+export function isSimulator({ account, apiKey }: Pick<Connection, 'account' | 'apiKey'>): boolean {
+  return isLoopback(new URL(account.url).hostname) && apiKey.startsWith(SIMULATOR_KEY);
+}
 
 /** True if the event is a pull request, which has a comment with the plan. */
 export function isPullRequest(event: string): boolean {

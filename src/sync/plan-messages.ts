@@ -71,8 +71,6 @@ export interface PlanContext {
   readonly deactivationsDeferred: boolean;
   /** Undefined where they do not matter. */
   readonly protections: Protections | undefined;
-  /** Whether MOCO sends its e-mail to new users; undefined: as MOCO decides. */
-  readonly welcomeEmail: boolean | undefined;
   /** Empty where the file names no custom field. */
   readonly customFields: CustomFieldDefinitions;
 }
@@ -80,20 +78,31 @@ export interface PlanContext {
 /** What readers should know beside the plan. */
 export function planNotes(
   plan: readonly PlanEntry[],
-  { deactivationsDeferred, protections, welcomeEmail, customFields }: PlanContext,
-  estimateWait: EstimateWait,
+  { deactivationsDeferred, protections, customFields }: PlanContext,
 ): string[] {
-  const requests = requestsOfAll(plan.filter(isWrite));
-  const time = Math.max(estimateWait(requests), (requests * TYPICAL_WRITE_MS) / WRITE_CONCURRENCY);
-  const mails = welcomeEmail === false ? 0 : planCounts(plan).created;
   return [
     ...(deactivationsDeferred ? [deferredNote(plan)] : []),
     ...inactiveNotes(plan),
     ...(protections ? protectionNotes(protections) : []),
     ...(typeof customFields === 'string' ? [customFieldNote(customFields)] : []),
-    ...(mails > 0 ? [`MOCO sends ${countOf(mails, 'welcome e-mail')}.`] : []),
-    ...(time >= 60_000 ? [`Applying the plan takes ${formatDuration(time)}.`] : []),
   ];
+}
+
+/** How long the plan takes to apply, if that is a minute or more. */
+export function durationNotes(plan: readonly PlanEntry[], estimateWait: EstimateWait): string[] {
+  const requests = requestsOfAll(plan.filter(isWrite));
+  const time = Math.max(estimateWait(requests), (requests * TYPICAL_WRITE_MS) / WRITE_CONCURRENCY);
+  return time >= 60_000 ? [`Applying the plan takes ${formatDuration(time)}.`] : [];
+}
+
+/**
+ * The e-mails that MOCO sends to new users.
+ *
+ * @param created how many users are created, or were
+ * @param welcomeEmail whether MOCO sends its e-mail; undefined: as MOCO decides, which does
+ */
+export function welcomeNotes(created: number, welcomeEmail: boolean | undefined): string[] {
+  return welcomeEmail === false || created === 0 ? [] : [`MOCO sends ${countOf(created, 'welcome e-mail')}.`];
 }
 
 /** Deactivated users whose rows do not set `active`. HR may list them because they come back, but they get no access. */

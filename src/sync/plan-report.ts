@@ -127,7 +127,7 @@ function changeTable({ plan, results }: Report, sanitize: Sanitize): Table {
     (entry) => entry.error === null && (entry.changes.length > 0 || detailNames(entry.details).length > 0),
   );
   return {
-    begin: tableHead(results ? 'Changed' : 'Changes', ['Field', 'From', 'To']),
+    begin: tableHead(results ? 'Changed' : 'Changes', ['User and field', 'From', 'To']),
     users: entries.length,
     blocks: lazily(entries, (entry) => changeRows(entry, results ? 'done' : 'planned', sanitize)),
   };
@@ -223,13 +223,19 @@ function errorRow({ entries, error }: ErrorGroup, sanitize: Sanitize): string {
 /** The user over the whole width, so that there is room for the values. */
 function changeRows(entry: PlanEntry, tense: 'done' | 'planned', sanitize: Sanitize): string {
   const { changes, action, details } = entry;
-  const user = `<tr><td colspan="3"><strong>${action}</strong> ${renderPerson(entry, sanitize)}</td></tr>`;
+  const verb = tense === 'done' ? pastTense(action) : action;
+  const user = `<tr><td colspan="3"><strong>${verb}</strong> ${renderPerson(entry, sanitize)}</td></tr>`;
   const lines = describeDetails(details, '', tense).map(capitalize);
   return [
     user,
-    ...changes.map((change) => `<tr>${renderChange(change, sanitize)}</tr>`),
+    ...changes.map((change) => `<tr>${renderChange(change, action === 'create', sanitize)}</tr>`),
     ...lines.map((line) => `<tr><td colspan="3">${renderText(line)}</td></tr>`),
   ].join('');
+}
+
+/** Such as `created`; each of the actions that write ends in an e. */
+function pastTense(action: string): string {
+  return `${action}d`;
 }
 
 /** Name, e-mail address, location and ID, as far as they are known. */

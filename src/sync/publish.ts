@@ -12,8 +12,8 @@ import type { Runtime } from '../github/toolkit.ts';
 import { sortedResults } from './apply.ts';
 import { isCommentEnabled, type Inputs } from './inputs.ts';
 import { isPullRequest } from './origin.ts';
-import { ignoredHeadingsNotes, limitWarning } from './plan-messages.ts';
-import { syncOutputs } from './outputs.ts';
+import { ignoredHeadingsNotes, limitWarning, welcomeNotes } from './plan-messages.ts';
+import { resultCounts, syncOutputs } from './outputs.ts';
 import { hasWarning, type PlanEntry } from './plan-entry.ts';
 import { renderReport } from './plan-report.ts';
 import type { SyncState } from './state.ts';
@@ -66,7 +66,7 @@ function render(
   maxBytes: number,
   runUrl: string | undefined,
 ): string {
-  const { failure, inputs, plan, progress, exceededLimits, notes } = state;
+  const { failure, inputs, plan, progress, exceededLimits, notes, forecasts } = state;
   const { sanitize } = log;
   const { errorsPage } = toolkit;
   const renderError = (heading: string, report: ErrorReport): string =>
@@ -77,14 +77,18 @@ function render(
   // The tables have the users.
   const message = failure ? renderError(headingOf(state), { ...failure, items: [] }) : '';
   const isOverLimit = failure?.code === 'limit-exceeded';
+  // If nothing was written, what would have been written is of interest.
+  const results = isOverLimit || !progress ? undefined : sortedResults(progress.results);
+  const effects = results
+    ? welcomeNotes(resultCounts(plan, results).created, inputs.welcomeEmail)
+    : forecasts;
   const report = {
     plan,
     file: inputs.usersFile,
     host: inputs.account.host,
-    // Nothing was written: what would have been written is of interest.
-    results: isOverLimit || !progress ? undefined : sortedResults(progress.results),
+    results,
     warnings: isOverLimit ? [] : exceededLimits.map(limitWarning),
-    notes,
+    notes: [...notes, ...effects],
     fileNotes: ignoredHeadingsNotes(inputs.ignored, createQuote(sanitize)),
     runUrl,
   };

@@ -14,6 +14,7 @@ import { describeOutcome } from './failure-messages.ts';
 import { exceededLimits } from './guardrails.ts';
 import { isExport, readInputs, type Inputs } from './inputs.ts';
 import { makePlan, type PlanningContext } from './make-plan.ts';
+import { planCounts } from './outputs.ts';
 import { isWrite } from './plan-entry.ts';
 import * as planMessages from './plan-messages.ts';
 import { publishComment, publishResult } from './publish.ts';
@@ -67,14 +68,17 @@ async function sync(context: RunContext): Promise<void> {
   }
   const { entries, activeUsers, ...planContext } = await makePlan(context);
   const exceeded = exceededLimits(entries, activeUsers, inputs);
-  const { estimateWait } = rateLimiter;
-  const notes = planMessages.planNotes(entries, { ...planContext, welcomeEmail }, estimateWait);
-  emit({ kind: 'planned', plan: entries, exceededLimits: exceeded, notes });
+  const notes = planMessages.planNotes(entries, planContext);
+  const forecasts = [
+    ...planMessages.welcomeNotes(planCounts(entries).created, welcomeEmail),
+    ...planMessages.durationNotes(entries, rateLimiter.estimateWait),
+  ];
+  emit({ kind: 'planned', plan: entries, exceededLimits: exceeded, notes, forecasts });
   const lines = [
     ...planMessages.planLines(entries, usersFile, host, mode),
     ...planMessages.noticeLines(entries),
   ];
-  for (const line of [...lines, ...notes]) log.info(line);
+  for (const line of [...lines, ...notes, ...forecasts]) log.info(line);
   for (const line of planMessages.noticeWarnings(entries)) log.warning(line);
   if (mode === 'plan') {
     for (const limit of exceeded) log.warning(planMessages.limitWarning(limit));

@@ -9,6 +9,7 @@ export type SyncEvent =
       readonly plan: readonly PlanEntry[];
       readonly exceededLimits: readonly string[];
       readonly notes: readonly string[];
+      readonly forecasts: readonly string[];
     }
   | { readonly kind: 'applying'; readonly entries: readonly PlanEntry[]; readonly startedAt: number }
   | { readonly kind: 'applied'; readonly result: Result };
@@ -20,6 +21,8 @@ export interface SyncState {
   readonly exceededLimits: readonly string[];
   /** What readers should know beside the plan. */
   readonly notes: readonly string[];
+  /** What applying the plan means: e-mails and time. */
+  readonly forecasts: readonly string[];
   /** Undefined as long as nothing is to be written. */
   readonly progress: ApplyProgress | undefined;
 }
@@ -38,6 +41,7 @@ export const INITIAL_STATE: SyncState = {
   plan: undefined,
   exceededLimits: [],
   notes: [],
+  forecasts: [],
   progress: undefined,
 };
 
@@ -45,8 +49,8 @@ export const INITIAL_STATE: SyncState = {
 export function nextState(state: SyncState, event: SyncEvent): SyncState {
   switch (event.kind) {
     case 'planned': {
-      const { plan, exceededLimits, notes } = event;
-      return { ...state, plan, exceededLimits, notes };
+      const { plan, exceededLimits, notes, forecasts } = event;
+      return { ...state, plan, exceededLimits, notes, forecasts };
     }
     case 'applying': {
       const { entries, startedAt } = event;

@@ -155,8 +155,9 @@ function summaryOf(
   const details = dryRun ? messages.describePlannedDetails(plan, '') : written;
   const notices = [...messages.noticesOf(plan, createIfMissing), ...verificationNotices(changes)];
   if (title === undefined && details.length === 0) return '';
+  const isNew = plan.action === 'create';
   return renderSummary(
-    { title: title ?? who, changes: reportedChanges(outcome, dryRun), details, notices },
+    { title: title ?? who, isNew, changes: reportedChanges(outcome, dryRun), details, notices },
     sanitize,
   );
 }

@@ -1,6 +1,5 @@
 /** Parses cells into values of the types that their fields have. */
 import type { Field } from '../../model/fields.ts';
-import { flag } from '../../model/field-parsers.ts';
 import * as values from '../../model/parsers.ts';
 import { cleanText } from '../../model/text.ts';
 import type { Column } from './columns.ts';
@@ -79,7 +78,7 @@ export function addIssue({ node, heading }: Cell, text: string, issues: IssueCol
 
 function parseText<T>({ node, column }: Cell, parse: values.Parser<T>): values.ParseResult<T> {
   if (!('text' in node)) return { must: 'be a single value, not a list or an object' };
-  if (node.type === 'boolean' && column.field && column.field.parse !== flag) {
+  if (node.type === 'boolean' && column.field && column.field.parse !== values.boolean) {
     return { must: 'be a string, not true or false' };
   }
   return parse(node.text);

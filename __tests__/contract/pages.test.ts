@@ -1,0 +1,23 @@
+/** What both pages promise: to be short, and to show what the actions really say. */
+import { readFileSync } from 'node:fs';
+import { expect, it } from '@jest/globals';
+import { moco } from '../support/step.ts';
+import { csv, sync } from '../support/sync.ts';
+
+/** Words as `wc -w` counts them. */
+const wordsOf = (page: string): number => readFileSync(page, 'utf8').trim().split(/\s+/).length;
+
+it.each([
+  ['README.md', 2_200],
+  ['sync/README.md', 1_700],
+])('%s is short enough to be read: %i words at most', (page, words) => {
+  expect(wordsOf(page)).toBeLessThanOrEqual(words);
+});
+
+it('sync/README.md has the log line of the plan in its picture', async () => {
+  const [, shown] = /`(Plan for users\.csv [^`]*)`/.exec(readFileSync('sync/README.md', 'utf8')) ?? [];
+  const [, list = ''] = /const USERS = \[\n([^\]]*)\]/.exec(readFileSync('scripts/picture.ts', 'utf8')) ?? [];
+  const rows = [...list.matchAll(/'([^']*)'/g)].map(([, row = '']) => row);
+  const { log } = await sync(await moco(), { ...csv(...rows), inputs: { 'create-missing': 'true' } });
+  expect(log.split('\n')[0]?.replace(/127\.0\.0\.1:\d+/, 'acme.mocoapp.com')).toBe(shown);
+});

@@ -1,0 +1,80 @@
+/**
+ * How MOCO validates and stores writes of the definitions of custom fields, without HTTP. Each function either changes the
+ * data and returns the definition, or returns validation errors and changes nothing.
+ *
+ * Documented: the required fields, and that `kind` and `entity` can't be changed. Guessed: every other rule, that any word
+ * is valid for them, that values stay as they are when their definition is renamed or deleted, and the wording of all
+ * errors.
+ */
+import { customField, type CustomField, type Data } from './data.ts';
+import {
+  asBoolean,
+  blankKeys,
+  invalidKeys,
+  isText,
+  isTextList,
+  missingKeys,
+  notBooleanKeys,
+  toErrors,
+  type Body,
+  type Errors,
+  type Issue,
+} from './validation.ts';
+
+const REQUIRED = ['name', 'kind', 'entity'] as const;
+const NULLABLE_TEXTS = ['placeholder', 'placeholder_alt'] as const;
+const BOOLEANS = [
+  'print_on_invoice',
+  'print_on_offer',
+  'print_on_timesheet',
+  'notification_enabled',
+  'api_only',
+] as const;
+
+/**
+ * `POST /account/custom_properties`: adds a definition.
+ *
+ * @param now timestamp, ISO 8601 in UTC; also in the function below
+ */
+export function createDefinition(data: Data, body: Body, now: string): CustomField | { errors: Errors } {
+  const issues = [...missingKeys(body, REQUIRED), ...validateDefinition(body)];
+  if (issues.length > 0) return { errors: toErrors(issues) };
+  const blank = customField(data.nextId++, '', String(body['kind']), {
+    entity: String(body['entity']),
+    created_at: now,
+  });
+  const definition = writeDefinition(blank, body, now);
+  data.customFields.push(definition);
+  return definition;
+}
+
+/** `PUT /account/custom_properties/{id}`: changes the fields that the body has. */
+export function updateDefinition(
+  definition: CustomField,
+  body: Body,
+  now: string,
+): CustomField | { errors: Errors } {
+  const issues = validateDefinition(body);
+  return issues.length > 0 ? { errors: toErrors(issues) } : writeDefinition(definition, body, now);
+}
+
+function validateDefinition(body: Body): Issue[] {
+  return [
+    ...invalidKeys(body, [...REQUIRED, ...NULLABLE_TEXTS], isText, 'is invalid'),
+    ...blankKeys(body, REQUIRED),
+    ...notBooleanKeys(body, BOOLEANS),
+    ...invalidKeys(body, ['defaults'], isTextList, 'must be a list of strings'),
+  ];
+}
+
+/** Stores a valid body in the definition, except its kind and entity. */
+function writeDefinition(definition: CustomField, body: Body, now: string): CustomField {
+  if ('name' in body) definition.name = String(body['name']);
+  for (const key of NULLABLE_TEXTS) {
+    if (key in body) definition[key] = body[key] as string | null;
+  }
+  for (const key of BOOLEANS) definition[key] = asBoolean(body[key]) ?? definition[key];
+  if (isTextList(body['defaults'])) definition.defaults = [...body['defaults']];
+  definition.updated_at = now;
+  return definition;
+}
