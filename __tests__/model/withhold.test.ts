@@ -45,6 +45,7 @@ describe('a value is found', () => {
     ['of four signs', '!§$%', 'it is !§$%'],
     ['of signs and a letter in another case', 'a!§$', 'XA!§$'],
     ['by one of its lines', 'Geheimweg 7\n8099 Zürich', '8099 Zürich is unknown'],
+    ['by its short lines together', 'Ab 1\nCd 2', 'Ab 1, Cd 2'],
     ['by its lines together', 'Geheimweg 7\r\n8099 Zürich', 'Geheimweg 7, 8099 Zürich'],
     ['encoded', 'Geheimweg 7', 'geheimweg%207'],
     ['as a date in German', '1990-01-31', 'der 31. Januar 1990'],
@@ -164,7 +165,7 @@ describe('a value of fewer than four letters and digits', () => {
 
   it('is short, unless it is recognized by its symbols', () => {
     expect(['Ng', 'a-b', '7'].map(isShort)).toEqual([true, true, true]);
-    expect(['Nguy', 'a-b-c-d', '2024', '', '!!!!', 'a!!!', '7 😀'].map(isShort)).not.toContain(true);
+    expect(['Nguy', 'a-b-c-d', '2024', '', '!!!!', 'a!!!', '7 😀', 'Ⅷ'].map(isShort)).not.toContain(true);
   });
 });
 

@@ -88,8 +88,11 @@ function fold(text: string): string {
 /** {@link fold} in the text's own case. */
 function withoutMarks(text: string): string {
   // Marks first: normalizing takes quadratic time for many marks on one letter.
-  return isAscii(text) ? text : text.replace(NO_LETTERS, '').normalize('NFKD').replace(NO_LETTERS, '');
+  return ASCII.test(text) ? text : text.replace(NO_LETTERS, '').normalize('NFKD').replace(NO_LETTERS, '');
 }
+
+/** Characters that are as they are in any form. */
+const ASCII = /^[\x20-\x7e]*$/;
 
 const NO_LETTERS = /[\p{M}\p{Cf}\p{DI}]+/gu;
 
@@ -106,7 +109,7 @@ export function isShort(value: string): boolean {
 
 /** The letters and digits of a text without marks. */
 function lettersOf(text: string): string {
-  return isAscii(text) ? text.replace(/[^A-Za-z\d]+/g, '') : text.replace(/[^\p{L}\p{N}]+/gu, '');
+  return ASCII.test(text) ? text.replace(/[^A-Za-z\d]+/g, '') : text.replace(/[^\p{L}\p{N}]+/gu, '');
 }
 
 /** The words of a text, in upper case and without accents, with one space between them. */
@@ -122,10 +125,6 @@ function wordsOf(text: string): string[] {
 function wordsAndDatesOf(text: string): string[] {
   const words = text.matchAll(/\d{1,4}([-/.])\d{1,2}\1\d{1,4}|[\p{L}\p{N}]+/gu);
   return Array.from(words, ([word]) => lettersOf(word));
-}
-
-function isAscii(text: string): boolean {
-  return /^[\x20-\x7e]*$/.test(text);
 }
 
 /** What is looked for: the letters and digits of a value, or of a part of it. */
@@ -182,8 +181,7 @@ function createIndex<Source>(
 
 /** What is looked up for a value that counts only as a whole word; undefined for any other value. */
 function wordOf(text: string, areWords: boolean): string | undefined {
-  const length = countLetters(text);
-  if (length === 0 || length >= MIN_LENGTH) return undefined;
+  if (!SHORT_LENGTHS.includes(countLetters(text))) return undefined;
   return lettersOf(areWords ? withoutMarks(text) : fold(text));
 }
 
@@ -209,9 +207,8 @@ function partsOf(form: string, areWords: boolean): string[] {
   const letters = lettersOf(form);
   const isSentence = areWords && isProse(form);
   const length = isSentence ? PROSE_LENGTH : KEY_LENGTH;
-  if (letters.length <= length) return [letters];
   const starts = isSentence ? startsOf(wordsOf(form)) : undefined;
-  return Array.from({ length: letters.length - length + 1 }, (_, start) => start)
+  return Array.from({ length: Math.max(1, letters.length - length + 1) }, (_, start) => start)
     .filter((start) => !starts || starts[start] === 1)
     .map((start) => letters.slice(start, start + length));
 }
