@@ -752,7 +752,8 @@ describe('npm run simulator', () => {
       '--import',
       './scripts/typescript.js',
       'simulator/main.ts',
-      '--no-default-model',
+      '--default-employment',
+      'false',
       '--overlaps',
       'accept',
     ]);
@@ -784,7 +785,7 @@ describe('npm run simulator', () => {
     [['--latency', 'x'], '--latency must be a whole number, not "x"'],
     [['--fault', 'x'], 'is not a valid fault'],
     [['--session', 'x'], '--session must be id, no-id, 401, 403, 404, not "x"'],
-    [['--overlaps', 'x'], '--overlaps must be refuse, accept, end-earlier, not "x"'],
+    [['--overlaps', 'x'], '`overlaps` "x" must be one of refuse, accept, end-earlier'],
     [['--nonsense'], "Unknown option '--nonsense'"],
   ])('explains why %j is invalid', async (flags, message) => {
     const run = promisify(execFile)(process.execPath, [
