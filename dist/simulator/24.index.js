@@ -2965,8 +2965,9 @@ function withhold_fold(text) {
     return withoutMarks(text).toLowerCase().toUpperCase();
 }
 function withoutMarks(text) {
-    return isAscii(text) ? text : text.replace(NO_LETTERS, '').normalize('NFKD').replace(NO_LETTERS, '');
+    return ASCII.test(text) ? text : text.replace(NO_LETTERS, '').normalize('NFKD').replace(NO_LETTERS, '');
 }
+const ASCII = /^[\x20-\x7e]*$/;
 const NO_LETTERS = /[\p{M}\p{Cf}\p{DI}]+/gu;
 function countLetters(value) {
     return lettersOf(withhold_fold(value)).length;
@@ -2976,7 +2977,7 @@ function isShort(value) {
     return length > 0 && length < MIN_LENGTH && !isRecognizable(value);
 }
 function lettersOf(text) {
-    return isAscii(text) ? text.replace(/[^A-Za-z\d]+/g, '') : text.replace(/[^\p{L}\p{N}]+/gu, '');
+    return ASCII.test(text) ? text.replace(/[^A-Za-z\d]+/g, '') : text.replace(/[^\p{L}\p{N}]+/gu, '');
 }
 function foldedWords(text) {
     return wordsOf(withhold_fold(text)).join(' ');
@@ -2987,9 +2988,6 @@ function wordsOf(text) {
 function wordsAndDatesOf(text) {
     const words = text.matchAll(/\d{1,4}([-/.])\d{1,2}\1\d{1,4}|[\p{L}\p{N}]+/gu);
     return Array.from(words, ([word]) => lettersOf(word));
-}
-function isAscii(text) {
-    return /^[\x20-\x7e]*$/.test(text);
 }
 function createIndex(values, { findParts, areWords = false }) {
     const parts = new Map();
@@ -3020,8 +3018,7 @@ function createIndex(values, { findParts, areWords = false }) {
     return { byKey, keyLengths, prefixes, words, symbols, dates, minLength };
 }
 function wordOf(text, areWords) {
-    const length = countLetters(text);
-    if (length === 0 || length >= MIN_LENGTH)
+    if (!SHORT_LENGTHS.includes(countLetters(text)))
         return undefined;
     return lettersOf(areWords ? withoutMarks(text) : withhold_fold(text));
 }
@@ -3045,10 +3042,8 @@ function partsOf(form, areWords) {
     const letters = lettersOf(form);
     const isSentence = areWords && isProse(form);
     const length = isSentence ? PROSE_LENGTH : KEY_LENGTH;
-    if (letters.length <= length)
-        return [letters];
     const starts = isSentence ? startsOf(wordsOf(form)) : undefined;
-    return Array.from({ length: letters.length - length + 1 }, (_, start) => start)
+    return Array.from({ length: Math.max(1, letters.length - length + 1) }, (_, start) => start)
         .filter((start) => !starts || starts[start] === 1)
         .map((start) => letters.slice(start, start + length));
 }
