@@ -11,14 +11,12 @@ interface Action {
   readonly name: string;
   /** Folder of its entry point. */
   readonly folder: string;
-  /** Development dependencies that are part of it. */
-  readonly bundled: readonly string[];
 }
 
 const ACTIONS: readonly Action[] = [
-  { name: 'update-user', folder: 'src/update-user', bundled: [] },
-  { name: 'sync', folder: 'src/sync', bundled: [] },
-  { name: 'simulator', folder: 'simulator/action', bundled: ['hono', '@hono/node-server'] },
+  { name: 'update-user', folder: 'src/update-user' },
+  { name: 'sync', folder: 'src/sync' },
+  { name: 'simulator', folder: 'simulator/action' },
 ];
 
 /**
@@ -41,7 +39,7 @@ try {
   for (const [path, text] of originals) {
     writeFileSync(path, JSON.stringify({ ...(JSON.parse(text) as object), sideEffects: false }));
   }
-  for (const { name, folder, bundled } of ACTIONS) {
+  for (const { name, folder } of ACTIONS) {
     rmSync(`dist/${name}`, { recursive: true, force: true });
     runNode(
       'node_modules/@vercel/ncc/dist/ncc/cli.js',
@@ -51,7 +49,7 @@ try {
       '-o',
       `dist/${name}`,
     );
-    writeFileSync(`dist/${name}/licenses.txt`, licenseTexts(bundled));
+    writeFileSync(`dist/${name}/licenses.txt`, licenseTexts());
   }
 } finally {
   for (const [path, text] of originals) writeFileSync(path, text);

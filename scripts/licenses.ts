@@ -19,15 +19,11 @@ interface Lock {
 /**
  * Name, version and licence text of every package that can be in a bundle, as one text in alphabetical order. Reads
  * package-lock.json and node_modules.
- *
- * @param bundled development dependencies that are in the bundle, too
  */
-export function licenseTexts(bundled: readonly string[]): string {
+export function licenseTexts(): string {
   const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as Lock;
   const shipped = Object.entries(packages).filter(
-    ([path, { dev, optional }]) =>
-      path.startsWith('node_modules/') &&
-      ((!dev && !optional) || bundled.some((name) => path === `node_modules/${name}`)),
+    ([path, { dev, optional }]) => path.startsWith('node_modules/') && !dev && !optional,
   );
   const texts = shipped.map(([path, { version = '', license = 'unknown' }]) => {
     const name = path.split('node_modules/').at(-1) ?? path;

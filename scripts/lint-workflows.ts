@@ -11,7 +11,7 @@ const workflows = ['.github/workflows', 'examples'].flatMap((folder) =>
     .filter((name) => name.endsWith('.yml'))
     .map((name) => `${folder}/${name}`),
 );
-const others = ['action.yml', 'sync/action.yml', '.github/dependabot.yml'];
+const others = ['action.yml', 'sync/action.yml', 'simulator/action.yml', '.github/dependabot.yml'];
 
 /** What to check, by the name of the tool. */
 const ARGUMENTS = {

@@ -2,9 +2,10 @@
  * How MOCO validates and stores writes of users, without HTTP. Each function either changes the data and returns the
  * entity, or returns validation errors and changes nothing.
  *
- * Documented: the required fields, keys that are written under one name and read under another, e-mail addresses in
- * lower case, custom properties that are merged or ignored, tags that are replaced, the languages, the limit of 12 kB for
- * custom properties, no deletion of users with hours. Guessed: every other rule, and the wording of all errors.
+ * Documented: the required fields, keys that are written under one name and read under another, custom properties that are
+ * merged or ignored, the languages, the limit of 12 kB for custom properties, no deletion of users with hours. Recorded:
+ * e-mail addresses in lower case. Guessed: every other rule, such as that tags are replaced as a whole, and the wording of
+ * all errors.
  */
 import { mergeProperties, validateProperties } from './custom-field-rules.ts';
 import { blankUser, fullTimeEmployment, reference, type Data, type User } from './data.ts';

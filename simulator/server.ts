@@ -2,14 +2,13 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { createApp } from './app.ts';
+import { createApp, type AppOptions } from './app.ts';
 import { sampleData, type Data } from './data.ts';
 import type { Overlaps } from './employment-rules.ts';
 import type { Session } from './endpoints.ts';
 import { createFaults, type Fault } from './faults.ts';
 import { BASE_PATH } from './http.ts';
 import { inspect } from './inspection.ts';
-import type { ResponseForms } from './resource.ts';
 
 /** How to start the simulator; every option has a default. */
 export interface SimulatorOptions {
@@ -32,7 +31,7 @@ export interface SimulatorOptions {
   /** What `GET /session` responds to the key of an account, which has no user; `401` by default. */
   readonly session?: Session;
   /** Forms of deletions and validation errors; by default those that were seen. */
-  readonly forms?: Partial<ResponseForms>;
+  readonly forms?: AppOptions['forms'];
   /** Faults to inject; none by default. */
   readonly faults?: readonly Fault[];
   /** Called for each request once its response was sent or its connection broke. */

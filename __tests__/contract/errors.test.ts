@@ -2,7 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { load } from 'js-yaml';
+import { fieldByInput } from '../../src/model/fields.ts';
+import * as parsers from '../../src/model/parsers.ts';
 import { ERROR_CODES } from '../../src/moco/errors.ts';
+import { subdomain } from '../../src/moco/account.ts';
 import { RETRIED_STATUSES } from '../../src/moco/retry.ts';
 
 /** The page has to stay short enough to read. */
@@ -47,6 +50,26 @@ describe('docs/errors.md', () => {
 
   it(`has at most ${MAX_LINES} lines`, () => {
     expect(page.trimEnd().split('\n').length).toBeLessThanOrEqual(MAX_LINES);
+  });
+});
+
+describe('the formats of values', () => {
+  const TODAY = '2026-11-26';
+
+  it.each<[string, (text: string) => object]>([
+    ['`user-id`, `id`', parsers.id],
+    ['Dates', parsers.date],
+    ['`true` and `false`', parsers.boolean],
+    ['`language`', (text) => fieldByInput('language').parse(text, TODAY)],
+    ['`employment-pattern`', parsers.pattern],
+    ['`vacation-days`', parsers.vacationDays],
+    ['`subdomain`', subdomain],
+  ])('of %s have valid examples', (value, parse) => {
+    const row = page.split('\n').find((line) => line.startsWith(`| ${value} `)) ?? '';
+    const examples = [...(row.split('|')[2] ?? '').matchAll(/`([^`]+)`/g)].map(([, example = '']) => example);
+    const whole = examples.filter((example) => !example.includes('…'));
+    expect(whole.length).toBeGreaterThan(0);
+    expect(whole.filter((example) => !('value' in parse(example)))).toEqual([]);
   });
 });
 

@@ -86,7 +86,34 @@ describe('a secret', () => {
   });
 
   it('is not shown if only one of its lines appears', () => {
-    expect(createSanitizer(['first line\nsecond line'])('it has a second line')).toBe('it has a ***');
+    expect(createSanitizer(['first line\n  second line'])('it has a second line')).toBe('it has a ***');
+  });
+
+  it('of several lines does not hide one that is short', () => {
+    expect(createSanitizer(['first line\na'])('a plan')).toBe('a plan');
+  });
+
+  it.each([
+    ['in one line', 'Geheim 7\nZürich', 'x Geheim 7 Zürich y'],
+    ['as the value of a field would be', '="Geheim 7"', 'x Geheim 7 y'],
+    ['with the spaces around it', ' geheim ', 'x  geheim  y'],
+    ['as a short one without the spaces around it', ' ab ', 'x ab y'],
+  ])('is replaced where it is shown %s', (_, secret, text) => {
+    expect(createSanitizer([secret])(text)).toBe('x *** y');
+  });
+
+  it('is withheld in UTF-8 that was read as Latin-1, where a control character belongs to a letter', () => {
+    const text = Buffer.from('the ÜÖÄ-geh').toString('latin1');
+    expect(text).toContain('\x9c');
+    expect(createSanitizer(['ÜÖÄ-geh'])(text)).toBe('***');
+  });
+
+  it('is not seen in letters over the gap of two lines', () => {
+    expect(createSanitizer(['user'])('use\nrights')).toBe('use rights');
+  });
+
+  it('is not withheld where only a part of it appears', () => {
+    expect(createSanitizer(['correct horse battery'])('the correct horse')).toBe('the correct horse');
   });
 
   it('that begins like a longer one leaves no rest of it', () => {
@@ -96,6 +123,7 @@ describe('a secret', () => {
   it.each([
     ['a', 'a plan has a name: A', '*** plan has *** name: ***'],
     ['12', 'user 12 on line 124', 'user *** on line 124'],
+    ['a-b', 'a b, %61-b', 'a b, %61-b'],
     ['user', 'use rights', 'use rights'],
     ['user', 'a user, users', 'a ***, ***s'],
   ])('that is as short as %j does not erase other words', (secret, text, shown) => {
@@ -110,7 +138,7 @@ describe('a secret', () => {
   });
 
   it('that is blank or not well-formed is ignored', () => {
-    expect(createSanitizer([' ', '\ud800'])('x y')).toBe('x y');
+    expect(createSanitizer([' ', '', '\ud800'])('x - - y')).toBe('x - - y');
   });
 
   it('of many quotes does not make sanitizing slow', () => {

@@ -129,8 +129,12 @@ describe('a text may be encoded', () => {
   });
 });
 
+it('signs of Windows-1252 stay as they are where they are no bytes of UTF-8', () => {
+  expect(decodingsOf('€ %41BCD')).toEqual(['€ %41BCD', '€ ABCD']);
+});
+
 describe('a text stays as it is', () => {
-  it.each(['', 'Max', 'Zoë, Köln', '100 %', 'a < b', 'R&D', '#1', 'Ä'])('%j', (text) => {
+  it.each(['', 'Max', 'Zoë, Köln', '100 %', 'a < b', 'R&D', '#1', 'Ä', '% &', 'QUJD <'])('%j', (text) => {
     expect(createDecoder(1)(text)).toMatchObject([{ text, mayBeNoise: false }]);
     expect(decodingsOf(text, 1)).toHaveLength(1);
   });
@@ -172,12 +176,30 @@ describe('a decoding', () => {
 });
 
 describe('a text that is encoded too deeply', () => {
-  const percentTimes = (times: number): string =>
-    Array.from({ length: times }).reduce<string>((text) => text.replaceAll('%', '%25'), 'M%FCller');
+  const percentTimes = (times: number, encoded = 'M%FCller'): string =>
+    Array.from({ length: times }).reduce<string>((text) => text.replaceAll('%', '%25'), encoded);
 
   it('is not decoded: five times is, seven times is not', () => {
     expect(decodingsOf(percentTimes(5))).toContain('Müller');
     expect(decodingsOf(percentTimes(6))).toBeUndefined();
+  });
+
+  it('is not decoded where that makes more than 50 characters of each, and 5,000 beside', () => {
+    const decode = createDecoder(30);
+    // Each `ü` has four states, so that there are 64 texts.
+    const encoded = '%25C3%25BC \\\\xC3\\\\xBC &amp;#195;&amp;#188;';
+    const full = `${encoded} &#65;${'.'.repeat(456)}`;
+    const lengths = (decode(full) ?? []).slice(1).map(({ text }) => text.length);
+    expect(lengths.reduce((sum, length) => sum + length, 0)).toBe(full.length * 50 + 5_000);
+    // Its decodings would have one character too many.
+    expect(decode(`${encoded} &#65; &#65; &#0065;${'.'.repeat(479)}`)).toBeUndefined();
+    expect(decode(`${encoded} &#65; &#65; &#0065;${'.'.repeat(478)}`)).toHaveLength(64);
+  });
+
+  it('counts the bytes of UTF-8 as a part of the step that decodes them', () => {
+    expect(decodingsOf(percentTimes(5, 'M%C3%BCller'))).toContain('Müller');
+    const inBase64 = base64('Müller AG').replaceAll('=', '').replace('b', '%62');
+    expect(decodingsOf(percentTimes(4, inBase64))).toContain('Müller AG');
   });
 });
 

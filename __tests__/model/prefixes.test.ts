@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { prefixesOf, mayHaveKey } from '../../src/model/prefixes.ts';
 
-const KEYS = prefixesOf(['GEHEIMWEG7', '4711', 'ZURI']);
+const KEYS = prefixesOf(['GEHEIMWEG7', '4711', 'ZURI', 'QUOTE']);
 
 describe('a text may have a key', () => {
   it.each([
@@ -23,6 +23,7 @@ describe('a text may have a key', () => {
     ['without letters', ''],
     ['of signs', '~!@#$%^&*()_+{}|:"<>?`-=[]\\;\',./\u007f'],
     ['that is shorter', 'Geh'],
+    ['that has the second to fourth letter of a key only', 'uot'],
     ['that has other letters', 'Email is invalid'],
     ['that has all of its letters in another order', 'eheG 1174 iruz'],
     ['where another letter is in between', 'Gexheim 47x11'],

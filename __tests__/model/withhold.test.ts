@@ -33,6 +33,7 @@ describe('a value is found', () => {
     ['with letters that a program could not encode', 'Geheimstraße', 'Geheimstra?e is unknown'],
     ['with letters that a program left out', 'Bahnhofstraße', 'Bahnhofstrae is unknown'],
     ['in full width', 'Geheim', 'Ｇｅｈｅｉｍ'],
+    ['with a ligature, which is several letters', 'officer', 'oﬃcer'],
     ['with soft hyphens', 'Geheimweg', 'Ge\u00ADheim\u00ADweg'],
     ['with a sharp s, which is two letters', 'Straße', 'straße'],
     ['with an encoded sharp s', 'Straße', 'stra%C3%9Fe'],
@@ -44,6 +45,7 @@ describe('a value is found', () => {
     ['of four signs', '!§$%', 'it is !§$%'],
     ['of signs and a letter in another case', 'a!§$', 'XA!§$'],
     ['by one of its lines', 'Geheimweg 7\n8099 Zürich', '8099 Zürich is unknown'],
+    ['by its short lines together', 'Ab 1\nCd 2', 'Ab 1, Cd 2'],
     ['by its lines together', 'Geheimweg 7\r\n8099 Zürich', 'Geheimweg 7, 8099 Zürich'],
     ['encoded', 'Geheimweg 7', 'geheimweg%207'],
     ['as a date in German', '1990-01-31', 'der 31. Januar 1990'],
@@ -52,6 +54,8 @@ describe('a value is found', () => {
     ['as a phone number with other groups', '+41 79 555 77 01', '(0041) 795 557 701'],
     ['after letters that begin like it', 'abcdef', 'abcabcdef'],
     ['at the end', 'Geheim', 'so Geheim'],
+    ['at the start of a longer word', 'Bern', 'of Bernhard'],
+    ['of eight letters over the gap of two words', 'useright', 'abuse rights'],
     ['of digits alone', '4711', 'No 4711'],
     ['of signs alone', '!§$%&/', 'it is ! §$% &/'],
     ['of one emoji', '😀', 'no 😀 here'],
@@ -110,9 +114,28 @@ describe('a value is found', () => {
     const deep = Array.from({ length: 9 }).reduce<string>((text) => text.replaceAll('%', '%25'), 'x%41y');
     const find = createFinder([{ text: 'Geheimweg', source: 1 }], WHOLE);
     expect(find(deep)).toEqual({ source: undefined });
-    // A text that is shorter than the value is not decoded at all.
-    expect(found(deep, 'x'.repeat(40), WHOLE)).toBeUndefined();
+  });
+
+  it('nowhere in a text that is shorter, however deeply that is encoded', () => {
+    const deep = Array.from({ length: 9 }).reduce<string>((text) => text.replaceAll('%', '%25'), 'x%41y');
     expect(deep.length).toBeLessThan(40);
+    for (const value of ['x'.repeat(40), '', '---']) {
+      expect(createFinder([{ text: value, source: 1 }], WHOLE)(deep)).toBeUndefined();
+    }
+  });
+
+  it('although it is longer than its text, beside a value in ASCII that is longer still', () => {
+    expect(found('Gro%C3%9F', ['Groß', 'x'.repeat(40)])).toBe('Groß');
+  });
+
+  it('as the first one of several that are alike', () => {
+    const values = ['Geheim', 'GEHEIM', 'ge-heim'].map((text, source) => ({ text, source }));
+    expect(createFinder(values, WHOLE)('not Geheim')).toEqual({ source: 0 });
+  });
+
+  it('in time that grows with the length of the text, not with its square', () => {
+    // Normalizing so many marks on one letter would take minutes.
+    expect(found(`Ge${'\u0301\u0316'.repeat(200_000)}heim`, 'Geheim')).toBe('Geheim');
   });
 });
 
@@ -121,6 +144,7 @@ describe('a value of fewer than four letters and digits', () => {
     ['Ng', 'No user Ng here'],
     ['Ng', 'NG'],
     ['Ng', 'N. g'],
+    ['27', 'before 2026-11-27'],
     ['7', 'room 7'],
     ['Łó', 'Łó'],
     ['a-b', 'a b'],
@@ -141,7 +165,7 @@ describe('a value of fewer than four letters and digits', () => {
 
   it('is short, unless it is recognized by its symbols', () => {
     expect(['Ng', 'a-b', '7'].map(isShort)).toEqual([true, true, true]);
-    expect(['Nguy', 'a-b-c-d', '2024', '', '!!!!', 'a!!!', '7 😀'].map(isShort)).not.toContain(true);
+    expect(['Nguy', 'a-b-c-d', '2024', '', '!!!!', 'a!!!', '7 😀', 'Ⅷ'].map(isShort)).not.toContain(true);
   });
 });
 
@@ -165,6 +189,7 @@ describe('a value of words', () => {
     ['2026', 'before 2026-11-27', false],
     ['2026', 'before 27.11.2026', false],
     ['aktivist', 'Deaktivisten', true],
+    ['user', 'superuser', false],
   ])('%j is found in %j: %j', (value, text, isFound) => {
     expect(found(text, value, WORDS)).toBe(isFound ? value : undefined);
   });
@@ -178,7 +203,23 @@ describe('a value of words', () => {
     expect(found('The office in Zürich is not open', PROSE, PARTS)).toBe(PROSE);
   });
 
-  it.each([IBAN, '+41 79 555 77 01 23', 'abcdefghijklmnopqrstuvwxyz'])(
+  it('is found by exactly 24 letters and digits, but not by 24 that begin inside a word', () => {
+    expect(found('home on Mondays: the office in.', PROSE, WORDS)).toBe(PROSE);
+    expect(found('home on Mondays: the office i.', PROSE, WORDS)).toBeUndefined();
+    expect(found('ome on Mondays: the office in Z.', PROSE, WORDS)).toBeUndefined();
+  });
+
+  it('is found by a part of 12 if half of it is digits', () => {
+    const half = 'ABCD 1234 EFGH 5678 IJKL 9012 3456 MNOP';
+    expect(found('x CD 1234 EFGH 56', half, WORDS)).toBe(half);
+  });
+
+  it('is found by a part of 12 if it is one word with spaces around it', () => {
+    const word = ' abcdefghijklmnopqrstuvwxyz ';
+    expect(found('ijklmnopqrstuv', word, WORDS)).toBe(word);
+  });
+
+  it.each([IBAN, '+41 79 555 77 01 23', 'AB 12 34 56 78 90 12', 'abcdefghijklmnopqrstuvwxyz'])(
     'is found by a part of 12 if it is no prose: %j',
     (value) => {
       expect(found(value.slice(2, 20), value, WORDS)).toBe(value);
@@ -222,6 +263,14 @@ describe('what may be shown', () => {
   it('does not hide a value that goes on after it', () => {
     expect(found('birthday 1990', 'birthday 1990', { ...WHOLE, known })).toBe('birthday 1990');
     expect(found('birthday, then birthday1990', 'birthday1990', { ...WHOLE, known })).toBe('birthday1990');
+  });
+
+  it('is shown in any case where the case of a value counts', () => {
+    const options = { ...WORDS, known: ['ng office', 'a'] };
+    expect(found('the Ng Office', 'Ng', options)).toBeUndefined();
+    expect(found('Ng of the office', 'Ng', options)).toBe('Ng');
+    // `ß` in upper case is two letters: what is shown must not shift.
+    expect(found('ß a 7', '7', options)).toBe('7');
   });
 
   it('may be empty or have no letters', () => {

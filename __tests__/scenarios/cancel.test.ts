@@ -5,6 +5,7 @@ import { expect, it } from '@jest/globals';
 import { FULL_KEY } from '../../simulator/data.ts';
 import { runAction, type ActionResult, type RunOptions } from '../../simulator/runner.ts';
 import type { Simulator } from '../../simulator/server.ts';
+import { casesOf } from '../support/extent.ts';
 import { keepingBack, type KeepingBack } from '../support/signals.ts';
 import { closing, moco, mocoThat, NEW_USER, preloading, runBundle, writes } from '../support/step.ts';
 import { APPLY_ALL, csv, syncBundle, until, workspaceWith } from '../support/sync.ts';
@@ -42,7 +43,7 @@ async function keeping(
 }
 
 describeOnlyWhere(canSignal, 'Windows has no signals')('the action for one user ends by itself', () => {
-  it.each(SIGNALS)('on %s, with what was done and what was not', async (signal) => {
+  it.each(casesOf(SIGNALS))('on %s, with what was done and what was not', async (signal) => {
     const { account, url, whileRunning } = await keeping('POST', 1, [signal]);
     const ran = await runBundle({ url }, ONBOARDING, {}, whileRunning);
     expect(ran).toMatchObject({ exitCode: 1, stderr: '' });
@@ -90,14 +91,14 @@ describeOnlyWhere(canSignal, 'Windows has no signals')('the action for one user 
 describeOnlyWhere(canSignal, 'Windows has no signals')('the action for many users ends by itself', () => {
   const GIVEN = { ...csv('id,lastname', '1001,A', '1002,B', '1003,C', '1004,D'), inputs: APPLY_ALL };
 
-  it.each(SIGNALS)('on %s, and has not failed if everything was done', async (signal) => {
+  it.each(casesOf(SIGNALS))('on %s, and has not failed if everything was done', async (signal) => {
     const { account, url, whileRunning } = await keeping('PUT', 4, [signal]);
     const ran = await syncBundle({ ...account, url }, GIVEN, { whileRunning });
     expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
     expect(ran.outputs).toMatchObject({ error: '', updated: '4', failed: '0' });
   });
 
-  it.each(SIGNALS)('on %s, with who was written and who was not', async (signal) => {
+  it.each(casesOf(SIGNALS))('on %s, with who was written and who was not', async (signal) => {
     const { account, url, whileRunning } = await keeping('POST', 1, [signal, 'SIGTERM']);
     const file = csv(
       'email;firstname;lastname;team;employment-start;employment-pattern',
@@ -113,7 +114,7 @@ describeOnlyWhere(canSignal, 'Windows has no signals')('the action for many user
     expect(ran.log).toMatch(/^Error: The step was cancelled\. Of 1 user in \S+ 1 partly done\./m);
   });
 
-  it.each(SIGNALS)('on %s, and writes no file with `mode: export`', async (signal) => {
+  it.each(casesOf(SIGNALS))('on %s, and writes no file with `mode: export`', async (signal) => {
     const account = await mocoThat('hang', { method: 'GET' });
     const workspace = await workspaceWith({});
     const ran: ActionResult = await runAction({

@@ -18,6 +18,7 @@ import {
 import type { Fault } from '../../simulator/faults.ts';
 import { CERTIFICATE, startProxy, startTlsTerminator } from '../../simulator/network.ts';
 import type { Simulator } from '../../simulator/server.ts';
+import { casesOf } from '../support/extent.ts';
 import { closing, moco, preloading } from '../support/step.ts';
 import { csv, syncBundle, until, type AsProcess } from '../support/sync.ts';
 import { canSignal, itOnlyWhere } from '../support/system.ts';
@@ -95,10 +96,12 @@ describe('the comment', () => {
     expect(github.comments[1]).toMatchObject({ user: own });
   });
 
-  it.each([
-    ['a person', PERSON, PERSONAL_TOKEN],
-    ['an app', APP, APP_TOKEN],
-  ])('is edited with the own token of %s too', async (_, user, token) => {
+  it.each(
+    casesOf([
+      ['a person', PERSON, PERSONAL_TOKEN],
+      ['an app', APP, APP_TOKEN],
+    ]),
+  )('is edited with the own token of %s too', async (_, user, token) => {
     const account = await moco();
     const old = comment(1, `${markerOf('users.csv', account)}\nThe old plan`, user);
     const github = await gitHub({ comments: [old] });
@@ -180,10 +183,12 @@ describe('a proxy', () => {
     expect(proxy.connects).toHaveLength(1);
   });
 
-  it.each([
-    ['socks5://127.0.0.1:1080', 'PROXY_SCHEME'],
-    ['not a url', 'PROXY_INVALID'],
-  ])('with a URL that can not be used is named in the warning: %s', async (url, code) => {
+  it.each(
+    casesOf([
+      ['socks5://127.0.0.1:1080', 'PROXY_SCHEME'],
+      ['not a url', 'PROXY_INVALID'],
+    ]),
+  )('with a URL that can not be used is named in the warning: %s', async (url, code) => {
     const ran = await plan(await gitHub(), {}, through(url));
     expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
     expect(warnings(ran.log)).toEqual([expect.stringContaining(`could not be reached (${code})`)]);
@@ -193,37 +198,39 @@ describe('a proxy', () => {
 describe('a fault of GitHub that passes', () => {
   const comments = '/repos/example/hr/issues/7/comments';
 
-  it.each<[string, Fault, string[]]>([
-    [
-      'a list with 502',
-      { method: 'GET', path: comments, effect: refusing(502, 'Server Error') },
-      ['GET comments', 'GET comments', 'POST comments'],
-    ],
-    [
-      'a list that breaks off',
-      { method: 'GET', path: comments, effect: 'cut' },
-      ['GET comments', 'GET comments', 'POST comments'],
-    ],
-    [
-      'a creation with a secondary rate limit',
-      {
-        method: 'POST',
-        path: comments,
-        effect: refusing(403, 'You have exceeded a secondary rate limit.', { 'retry-after': '7' }),
-      },
-      ['GET comments', 'POST comments', 'GET comments', 'POST comments'],
-    ],
-    [
-      'a creation that breaks off before',
-      { method: 'POST', path: comments, effect: 'drop' },
-      ['GET comments', 'POST comments', 'GET comments', 'POST comments'],
-    ],
-    [
-      'a creation whose response is lost',
-      { method: 'POST', path: comments, effect: 'drop-after' },
-      ['GET comments', 'POST comments', 'GET comments', 'POST graphql'],
-    ],
-  ])('is got over, without a second comment: %s', async (_, fault, expected) => {
+  it.each<[string, Fault, string[]]>(
+    casesOf([
+      [
+        'a list with 502',
+        { method: 'GET', path: comments, effect: refusing(502, 'Server Error') },
+        ['GET comments', 'GET comments', 'POST comments'],
+      ],
+      [
+        'a list that breaks off',
+        { method: 'GET', path: comments, effect: 'cut' },
+        ['GET comments', 'GET comments', 'POST comments'],
+      ],
+      [
+        'a creation with a secondary rate limit',
+        {
+          method: 'POST',
+          path: comments,
+          effect: refusing(403, 'You have exceeded a secondary rate limit.', { 'retry-after': '7' }),
+        },
+        ['GET comments', 'POST comments', 'GET comments', 'POST comments'],
+      ],
+      [
+        'a creation that breaks off before',
+        { method: 'POST', path: comments, effect: 'drop' },
+        ['GET comments', 'POST comments', 'GET comments', 'POST comments'],
+      ],
+      [
+        'a creation whose response is lost',
+        { method: 'POST', path: comments, effect: 'drop-after' },
+        ['GET comments', 'POST comments', 'GET comments', 'POST graphql'],
+      ],
+    ]),
+  )('is got over, without a second comment: %s', async (_, fault, expected) => {
     const github = await gitHub({ faults: [{ ...fault, times: 1 }] });
     const ran = await plan(github, {}, { env: preloading('fast-clock.mjs') });
     expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
@@ -250,7 +257,7 @@ describe('another host', () => {
     expect(elsewhere.requests).toEqual([]);
   });
 
-  it.each([301, 302, 307, 308])('gets nothing if GitHub redirects to it (%i)', async (status) => {
+  it.each(casesOf([301, 302, 307, 308]))('gets nothing if GitHub redirects to it (%i)', async (status) => {
     const elsewhere = await gitHub();
     const effect = refusing(status, 'Moved', { location: `${elsewhere.url}/anywhere` });
     const github = await gitHub({ faults: [{ method: '*', path: '*', effect }] });
@@ -268,10 +275,12 @@ describe('another host', () => {
     expect(github.comments).toHaveLength(1);
   });
 
-  it.each([
-    ['without a target', {}],
-    ['to no URL', { location: 'https://' }],
-  ])('is not asked if GitHub redirects %s', async (_, headers: Record<string, string>) => {
+  it.each(
+    casesOf([
+      ['without a target', {}],
+      ['to no URL', { location: 'https://' }],
+    ]),
+  )('is not asked if GitHub redirects %s', async (_, headers: Record<string, string>) => {
     const github = await gitHub({
       faults: [{ method: '*', path: '*', effect: { status: 302, headers, body: 'Moved' } }],
     });
@@ -297,22 +306,24 @@ describe('no comment is written, and a warning says why,', () => {
     faults: [{ method: '*', path: '*', effect }],
   });
 
-  it.each<[string, GitHubOptions, Parameters<typeof pullRequestEnv>[1], string]>([
-    ['if the token may only read', {}, { token: READ_ONLY_TOKEN }, 'pull-requests: write'],
-    ['on forks', {}, { token: READ_ONLY_TOKEN, headRepository: 'stranger/hr' }, 'from a fork'],
-    ['on forks that were deleted', {}, { token: READ_ONLY_TOKEN, headRepository: null }, 'from a fork'],
-    ['if the token is invalid', {}, { token: 'made-up' }, 'does not accept the token (401)'],
-    ['if there is no token', {}, { token: '' }, '`github-token` is empty'],
-    ['if the conversation is locked', { isLocked: true }, {}, 'locked'],
-    ['if the repository is archived', { isArchived: true }, {}, 'archived'],
-    ['if the runner is not on an allow list', everywhere(refusing(403, ipAllowList)), {}, 'IP allow list'],
-    ['while GitHub limits requests', everywhere(refusing(429, 'Too Many Requests')), {}, 'rate limit'],
-    ['while GitHub is down', { status: 503 }, {}, 'unavailable (503)'],
-    ['if GitHub refuses', { status: 422 }, {}, 'rejected the request (422)'],
-    ['if responses break off', { status: 'empty' }, {}, 'incomplete'],
-    ['if the response is not a list', { status: 200 }, {}, 'does not come from GitHub'],
-    ['if a proxy responds', everywhere('html'), {}, 'does not come from GitHub'],
-  ])('%s', async (_, options, run, reason) => {
+  it.each<[string, GitHubOptions, Parameters<typeof pullRequestEnv>[1], string]>(
+    casesOf([
+      ['if the token may only read', {}, { token: READ_ONLY_TOKEN }, 'pull-requests: write'],
+      ['on forks', {}, { token: READ_ONLY_TOKEN, headRepository: 'stranger/hr' }, 'from a fork'],
+      ['on forks that were deleted', {}, { token: READ_ONLY_TOKEN, headRepository: null }, 'from a fork'],
+      ['if the token is invalid', {}, { token: 'made-up' }, 'does not accept the token (401)'],
+      ['if there is no token', {}, { token: '' }, '`github-token` is empty'],
+      ['if the conversation is locked', { isLocked: true }, {}, 'locked'],
+      ['if the repository is archived', { isArchived: true }, {}, 'archived'],
+      ['if the runner is not on an allow list', everywhere(refusing(403, ipAllowList)), {}, 'IP allow list'],
+      ['while GitHub limits requests', everywhere(refusing(429, 'Too Many Requests')), {}, 'rate limit'],
+      ['while GitHub is down', { status: 503 }, {}, 'unavailable (503)'],
+      ['if GitHub refuses', { status: 422 }, {}, 'rejected the request (422)'],
+      ['if responses break off', { status: 'empty' }, {}, 'incomplete'],
+      ['if the response is not a list', { status: 200 }, {}, 'does not come from GitHub'],
+      ['if a proxy responds', everywhere('html'), {}, 'does not come from GitHub'],
+    ]),
+  )('%s', async (_, options, run, reason) => {
     const github = await gitHub(options);
     const ran = await plan(github, run, { env: preloading('fast-clock.mjs') });
     expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
@@ -321,14 +332,16 @@ describe('no comment is written, and a warning says why,', () => {
     expect(github.comments).toEqual([]);
   });
 
-  it.each([
-    ['if GitHub cannot be reached', { GITHUB_API_URL: 'http://127.0.0.1:1' }, /^Warning: .*GitHub/m],
-    [
-      'if the event cannot be read',
-      { GITHUB_EVENT_PATH: '/does/not/exist' },
-      /^Warning: .*GITHUB_EVENT_PATH/m,
-    ],
-  ])('%s', async (_, env, warning) => {
+  it.each(
+    casesOf([
+      ['if GitHub cannot be reached', { GITHUB_API_URL: 'http://127.0.0.1:1' }, /^Warning: .*GitHub/m],
+      [
+        'if the event cannot be read',
+        { GITHUB_EVENT_PATH: '/does/not/exist' },
+        /^Warning: .*GITHUB_EVENT_PATH/m,
+      ],
+    ]),
+  )('%s', async (_, env, warning) => {
     const ran = await plan(await gitHub(), {}, { env });
     expect(ran.exitCode).toBe(0);
     expect(ran.log).toMatch(warning);

@@ -10,6 +10,7 @@ import type { ActionResult } from '../../simulator/runner.ts';
 import { playWorkflow, type Contexts } from '../../simulator/workflow.ts';
 import { FULL_KEY, READ_ONLY_KEY } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
+import { casesOf } from '../support/extent.ts';
 import { closing, moco, requestLines, userIn, written } from '../support/step.ts';
 import { workspaceWith } from '../support/sync.ts';
 
@@ -79,12 +80,15 @@ describe('deactivate-on-schedule.yml', () => {
     expect(account.data.employments.find(({ id }) => id === 9002)?.to).toBe('2026-11-22');
   });
 
-  it.each([null, '', 'not YYYY-MM-DD'])('fails for the last day %j, and writes nothing', async (last_day) => {
-    const { account, play } = await playing('deactivate-on-schedule.yml');
-    const matrix = { person: { email: 'giulia.rossi@example.com', last_day } };
-    expect((await play({ matrix }))[0]?.outputs['error']).toBe('invalid-input');
-    expect(account.requests).toEqual([]);
-  });
+  it.each(casesOf([null, '', 'not YYYY-MM-DD']))(
+    'fails for the last day %j, and writes nothing',
+    async (last_day) => {
+      const { account, play } = await playing('deactivate-on-schedule.yml');
+      const matrix = { person: { email: 'giulia.rossi@example.com', last_day } };
+      expect((await play({ matrix }))[0]?.outputs['error']).toBe('invalid-input');
+      expect(account.requests).toEqual([]);
+    },
+  );
 });
 
 describe('onboarding.yml', () => {
@@ -165,7 +169,7 @@ describe('offboarding.yml', () => {
     expect(userIn(account)).toMatchObject({ mobile_phone: '', home_address: '', iban: IBAN });
   });
 
-  it.each([{}, { last_day: '' }, { lastDay: '2026-12-31' }])(
+  it.each(casesOf([{}, { last_day: '' }, { lastDay: '2026-12-31' }]))(
     'fails without a last day (%j), and writes nothing',
     async (payload) => {
       const { account, play } = await playing('offboarding.yml');
@@ -181,7 +185,7 @@ describe('export.yml', () => {
   const GITHUB_WORKSPACE = mkdtempSync(join(tmpdir(), 'export-'));
   afterAll(() => rmSync(GITHUB_WORKSPACE, { recursive: true }));
 
-  it.each([false, true])(
+  it.each(casesOf([false, true]))(
     'writes the file (with personal data: %s), and nothing to MOCO',
     async (personal) => {
       const { account, play } = await playing('export.yml');

@@ -1,6 +1,7 @@
 /** One scenario of the built bundles for each kind of fault. All requests and effects: the `faults.test.ts` of each action. */
 import { describe, expect, it } from '@jest/globals';
 import type { Effect } from '../../simulator/faults.ts';
+import { casesOf } from '../support/extent.ts';
 import { mocoThat, preloading, runBundle, userIn, writes } from '../support/step.ts';
 import { APPLY, csv, syncBundle } from '../support/sync.ts';
 
@@ -14,7 +15,7 @@ const timeoutFor = (effect: Effect): Record<string, string> =>
 const PASSING: readonly Effect[] = ['drop', 'drop-after', 'cut', 'hang', { status: 503 }];
 
 describe('a fault that passes is retried', () => {
-  it.each(PASSING)('in the action for one user: %j', async (effect) => {
+  it.each(casesOf(PASSING))('in the action for one user: %j', async (effect) => {
     const account = await mocoThat(effect, { method: 'PUT', times: 1 });
     const ran = await runBundle(account, { lastname: 'Keller', ...timeoutFor(effect) }, FAST_CLOCK);
     expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
@@ -23,7 +24,7 @@ describe('a fault that passes is retried', () => {
     expect(writes(account).length).toBeGreaterThan(1);
   });
 
-  it.each(PASSING)('in the action for many users: %j', async (effect) => {
+  it.each(casesOf(PASSING))('in the action for many users: %j', async (effect) => {
     const account = await mocoThat(effect, { method: 'PUT', times: 1 });
     const inputs = { ...APPLY, ...timeoutFor(effect) };
     const ran = await syncBundle(account, { ...KELLER, inputs }, { env: FAST_CLOCK });
@@ -46,12 +47,12 @@ describe('a fault that lasts fails the step with its code', () => {
     ...timeoutFor(effect),
   });
 
-  it.each(LASTING)('in the action for one user: %j is %s', async (effect, error) => {
+  it.each(casesOf(LASTING))('in the action for one user: %j is %s', async (effect, error) => {
     const ran = await runBundle(await mocoThat(effect), { lastname: 'Keller', ...onceFor(effect) });
     expect(ran).toMatchObject({ exitCode: 1, stderr: '', outputs: { error } });
   });
 
-  it.each(LASTING)('in the action for many users: %j is %s', async (effect, error) => {
+  it.each(casesOf(LASTING))('in the action for many users: %j is %s', async (effect, error) => {
     const ran = await syncBundle(await mocoThat(effect), {
       ...KELLER,
       inputs: { ...APPLY, ...onceFor(effect) },

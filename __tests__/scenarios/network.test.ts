@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { runAction, type ActionResult } from '../../simulator/runner.ts';
 import { FULL_KEY } from '../../simulator/data.ts';
 import * as network from '../../simulator/network.ts';
+import { casesOf } from '../support/extent.ts';
 import { closing, moco, preloading, runBundle } from '../support/step.ts';
 
 const { CERTIFICATE } = network;
@@ -101,7 +102,7 @@ describe('a proxy', () => {
     expect(account.requests.map(({ headers }) => headers.host)).toEqual(Array(2).fill('acme.mocoapp.com'));
   });
 
-  it.each(['localhost:PORT', ' http://localhost:PORT/\n', 'HTTP://127.0.0.1:PORT'])(
+  it.each(casesOf(['localhost:PORT', ' http://localhost:PORT/\n', 'HTTP://127.0.0.1:PORT']))(
     'can be written as %j',
     async (value) => {
       const proxy = await workingProxy();
@@ -126,12 +127,14 @@ describe('a proxy', () => {
     expect(proxy.connects).toHaveLength(1);
   });
 
-  it.each([
-    ['me:p%40ss@', 'me:p@ss'],
-    ['me:p%2Fa%3As%23s%C3%BC@', 'me:p/a:s#sü'],
-    ['me:100%@', 'me:100%'],
-    ['me@', 'me:'],
-  ])('gets the user name and password in its URL: %s', async (user, credentials) => {
+  it.each(
+    casesOf([
+      ['me:p%40ss@', 'me:p@ss'],
+      ['me:p%2Fa%3As%23s%C3%BC@', 'me:p/a:s#sü'],
+      ['me:100%@', 'me:100%'],
+      ['me@', 'me:'],
+    ]),
+  )('gets the user name and password in its URL: %s', async (user, credentials) => {
     const proxy = await workingProxy();
     const ran = await throughProxy(at(proxy, user), {}, { NODE_OPTIONS: '--throw-deprecation' });
     expect(ran).toMatchObject({ outputs: { error: '' }, stderr: '' });
@@ -145,7 +148,7 @@ describe('a proxy', () => {
     expect(ran.log + ran.summary + ran.stderr).not.toContain('s3cret');
   });
 
-  it.each([407, 403, 502])('that responds to CONNECT with %i is named', async (status) => {
+  it.each(casesOf([407, 403, 502]))('that responds to CONNECT with %i is named', async (status) => {
     const proxy = await startProxy(0, status);
     const ran = await throughProxy(at(proxy), NO_RETRIES);
     expect(ran).toMatchObject({ outputs: { error: 'unreachable' }, stderr: '' });
@@ -164,7 +167,7 @@ describe('a proxy', () => {
     expect(ran.outputs['error']).toBe('timeout');
   });
 
-  it.each(['not a url', 'http://', 'https://user:word@', ':3128', 'localhost:99999'])(
+  it.each(casesOf(['not a url', 'http://', 'https://user:word@', ':3128', 'localhost:99999']))(
     'with the invalid URL %j is an error before anything is sent',
     async (value) => {
       const ran = await throughProxy(value);
@@ -175,7 +178,7 @@ describe('a proxy', () => {
     },
   );
 
-  it.each(['socks5://127.0.0.1:1080', 'socks5h://127.0.0.1:1080', 'ftp://127.0.0.1'])(
+  it.each(casesOf(['socks5://127.0.0.1:1080', 'socks5h://127.0.0.1:1080', 'ftp://127.0.0.1']))(
     'with another scheme is an error before anything is sent: %s',
     async (value) => {
       const ran = await throughProxy(value);

@@ -40,7 +40,7 @@ describe('a file of 32 MiB ends with its issues, in a heap of 900 MiB', () => {
 });
 
 describe('a file of any shape', () => {
-  it.each(HOSTILE_SHAPES)('has rows or issues: $name ($format)', ({ format, render }) => {
+  it.each(casesOf(HOSTILE_SHAPES))('has rows or issues: $name ($format)', ({ format, render }) => {
     const sanitize = createSanitizer([]);
     const quote = (text: string): string => `"${sanitize(text)}"`;
     const content = Buffer.from(render(MIB / 8));

@@ -63,7 +63,7 @@ describe('a step', () => {
       vacation: { action: 'created', year: 2027, title: 'Ferien', days: 12.5 },
     });
     expect(ran.log).toMatch(/^Reactivated user 1005 \(line 5\): active$/m);
-    expect(ran.summary).toContain('<strong>reactivate</strong> Svenja Krause');
+    expect(ran.summary).toContain('<strong>reactivated</strong> Svenja Krause');
     const again = await syncBundle(account, { ...FILE, inputs: { ...APPLY, ...CREATE } });
     expect(again.outputs).toMatchObject({ unchanged: '5', reactivated: '0', changed: 'false' });
     expect(writes(account)).toHaveLength(6);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { FULL_KEY, sampleData } from '../../simulator/data.ts';
 import { VERSION } from '../../src/version.ts';
+import { casesOf } from '../support/extent.ts';
 import { moco, requestLines, runBundle, step, userIn, written } from '../support/step.ts';
 import { expectHarmless, expectNoForgery } from '../support/untrusted.ts';
 
@@ -110,10 +111,12 @@ describe('a step', () => {
     ]);
   });
 
-  it.each([
-    ['Pacific/Kiritimati', 'has no warning that access ends before the employment', false],
-    ['Etc/GMT+12', 'warns that access ends before the employment', true],
-  ])('with TZ=%s takes today from this time zone and %s', async (TZ, _, isWarned) => {
+  it.each(
+    casesOf([
+      ['Pacific/Kiritimati', 'has no warning that access ends before the employment', false],
+      ['Etc/GMT+12', 'warns that access ends before the employment', true],
+    ]),
+  )('with TZ=%s takes today from this time zone and %s', async (TZ, _, isWarned) => {
     // In Kiritimati it is 26 hours later, so always a later day.
     const lastDay = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Pacific/Kiritimati' }).format();
     const ran = await runBundle(await moco(), { active: 'false', 'employment-end': lastDay }, { TZ });
@@ -161,17 +164,19 @@ describe('a failed step ends with where its error code is explained', () => {
     expectHarmless(ran.summary);
   });
 
-  it.each([
-    ['a local action', undefined],
-    ['a local action on a runner', ''],
-    ['more than a repository', 'acme/moco/../../evil/x'],
-    ['another host', 'https://evil.example.org/x'],
-    ['a query', 'acme/moco?x='],
-    ['a fragment', 'acme/moco#'],
-    ['markup', 'acme/moco"><img src=x onerror=alert(1)>'],
-    ['a second line', 'acme/moco\n::error::forged'],
-    ['a mention', '@octocat/moco'],
-  ])('by the path of the page for %s (%j)', async (_, repository) => {
+  it.each(
+    casesOf([
+      ['a local action', undefined],
+      ['a local action on a runner', ''],
+      ['more than a repository', 'acme/moco/../../evil/x'],
+      ['another host', 'https://evil.example.org/x'],
+      ['a query', 'acme/moco?x='],
+      ['a fragment', 'acme/moco#'],
+      ['markup', 'acme/moco"><img src=x onerror=alert(1)>'],
+      ['a second line', 'acme/moco\n::error::forged'],
+      ['a mention', '@octocat/moco'],
+    ]),
+  )('by the path of the page for %s (%j)', async (_, repository) => {
     const env = { GITHUB_ACTION_REPOSITORY: repository };
     const ran = await runBundle(await moco(), INVALID, env);
     expect(ran.log.trim().split('\n').at(-1)).toBe('See docs/errors.md#invalid-input');
@@ -193,10 +198,12 @@ describe('a step whose names are not unique', () => {
 });
 
 describe('a runner', () => {
-  it.each([
-    ['has no job summaries', { GITHUB_STEP_SUMMARY: undefined }],
-    ['cannot write the job summary', { GITHUB_STEP_SUMMARY: '/nowhere/summary' }],
-  ])('that %s does not fail the step', async (_, env) => {
+  it.each(
+    casesOf([
+      ['has no job summaries', { GITHUB_STEP_SUMMARY: undefined }],
+      ['cannot write the job summary', { GITHUB_STEP_SUMMARY: '/nowhere/summary' }],
+    ]),
+  )('that %s does not fail the step', async (_, env) => {
     const ran = await runBundle(await moco(), { lastname: 'Keller' }, env);
     expect(ran.exitCode).toBe(0);
     expect(ran.outputs['changed']).toBe('true');
@@ -215,11 +222,14 @@ describe('a runner', () => {
     expect(account.requests[0]?.headers['user-agent']).toMatch(/\(no repository\)$/);
   });
 
-  it.each(['', '{', null])('may run a step with an event that cannot be read (%j)', async (event) => {
-    const path = join(folder, `event-${event ?? 'missing'}.json`);
-    if (event !== null) writeFileSync(path, event);
-    const ran = await runBundle(await moco(), {}, { GITHUB_EVENT_PATH: path });
-    expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(ran.stdout).not.toContain('does not exist');
-  });
+  it.each(casesOf(['', '{', null]))(
+    'may run a step with an event that cannot be read (%j)',
+    async (event) => {
+      const path = join(folder, `event-${event ?? 'missing'}.json`);
+      if (event !== null) writeFileSync(path, event);
+      const ran = await runBundle(await moco(), {}, { GITHUB_EVENT_PATH: path });
+      expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(ran.stdout).not.toContain('does not exist');
+    },
+  );
 });

@@ -1,25 +1,31 @@
 /** How much of the tests `npm test` plays, and what it says before. */
 import { execFileSync } from 'node:child_process';
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 
-/** Evaluates an expression with the modules of `support/`, with another value of TESTS. */
-function evaluate(expression: string, tests: string): unknown {
-  const code = `import { casesOf, runsOf } from './__tests__/support/extent.ts';
-    console.log(JSON.stringify(${expression}));`;
-  const args = ['--import', './scripts/typescript.js', '--input-type=module', '--eval', code];
-  const env = { ...process.env, TESTS: tests };
-  return JSON.parse(execFileSync(process.execPath, args, { env, encoding: 'utf8' }));
+/** The helpers with another value of TESTS. */
+function helpers(tests: string): Promise<typeof import('../support/extent.ts')> {
+  jest.resetModules();
+  jest.replaceProperty(process, 'env', { ...process.env, TESTS: tests });
+  return import('../support/extent.ts');
 }
 
-describe('what is played', () => {
-  const expression = '[casesOf([...Array(20).keys()]), runsOf(3000)]';
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
-  it('is every case with TESTS=all', () => {
-    expect(evaluate(expression, 'all')).toEqual([[...Array(20).keys()], 3_000]);
+describe('what is played', () => {
+  const cases = [...Array(20).keys()];
+
+  it('is every case with TESTS=all', async () => {
+    const { casesOf, itIfAll, runsOf } = await helpers('all');
+    expect([casesOf(cases), runsOf(3_000)]).toEqual([cases, 3_000]);
+    expect(itIfAll).toBe(it);
   });
 
-  it('is one case in five without it, at another place each time', () => {
-    expect(evaluate(expression, '')).toEqual([[0, 9, 13, 17], 300]);
+  it('is one case in five without it, at another place each time, and no long test', async () => {
+    const { casesOf, itIfAll, runsOf } = await helpers('');
+    expect([casesOf(cases), runsOf(3_000)]).toEqual([[0, 9, 13, 17], 300]);
+    expect(itIfAll).toBe(it.skip);
   });
 });
 

@@ -547,13 +547,6 @@ const users: readonly Fact[] = [
     has: { iban: 'CH3181239000001245689', credit_number: '70001' },
   },
   {
-    source: 'DOC',
-    fact: 'tags are replaced as a whole',
-    request: 'PUT /users/1003',
-    body: { tags: ['Bern'] },
-    has: { tags: ['Bern'] },
-  },
-  {
     source: 'CLIENTS',
     fact: 'booleans may be texts',
     request: 'PUT /users/1003',

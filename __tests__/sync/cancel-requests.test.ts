@@ -79,42 +79,41 @@ function expectTrue(ran: Synced, { data }: Simulator, before: Data, isUnknown: b
   }
 }
 
-describe.each([...casesOf(LIVES), SEVERAL])('$name that is cancelled', ({ work, file }) => {
-  it.each(MOMENTS)(
-    'at each request, %s, says what MOCO has, and the next run does the rest',
-    async (moment) => {
-      const whole = await working(work);
-      await apply(whole, file(''));
-      const done = stateOf(whole.data);
+const CASES = [...LIVES, SEVERAL].flatMap((list) => MOMENTS.map((moment) => ({ ...list, moment })));
 
-      for (const nth of whole.requests.keys()) {
-        const account = await working(work);
-        const before = structuredClone(account.data);
-        const cancelling = cancellingAt(nth + 1, moment);
-        const { runtime, cancel } = cancelling;
-        const ran = await apply(account, file(''), { runtime, toolkit: { cancel } });
-        const hit = cancelling.hit();
-        const isUnknown = isUnconfirmed(hit, moment);
-        const isDone = JSON.stringify(stateOf(account.data)) === JSON.stringify(done);
+describe.each(casesOf(CASES))('$name that is cancelled', ({ work, file, moment }) => {
+  it(`at each request, ${moment}, says what MOCO has, and the next run does the rest`, async () => {
+    const whole = await working(work);
+    await apply(whole, file(''));
+    const done = stateOf(whole.data);
 
-        expect(cancelling.sentLater).toEqual([]);
-        expect([hit, ran.outputs['error'], ran.exitCode]).toEqual(
-          isDone && !isUnknown ? [hit, '', 0] : [hit, 'cancelled', 1],
-        );
-        expectTrue(ran, account, before, isUnknown);
-        const [message = ''] = /^Error: [^]*/m.exec(ran.log) ?? [];
-        expect(/sent without a response \(may have been applied\)[^]*, outcome unknown: /.test(message)).toBe(
-          isUnknown,
-        );
-        expect(/cancelled/.test(ran.summary)).toBe(message !== '');
+    for (const nth of whole.requests.keys()) {
+      const account = await working(work);
+      const before = structuredClone(account.data);
+      const cancelling = cancellingAt(nth + 1, moment);
+      const { runtime, cancel } = cancelling;
+      const ran = await apply(account, file(''), { runtime, toolkit: { cancel } });
+      const hit = cancelling.hit();
+      const isUnknown = isUnconfirmed(hit, moment);
+      const isDone = JSON.stringify(stateOf(account.data)) === JSON.stringify(done);
 
-        const second = repaired(file, ran);
-        expect((await apply(account, second)).outputs['error']).toBe('');
-        expect(stateOf(account.data)).toEqual(done);
-        expect((await apply(account, second)).outputs).toMatchObject({ error: '', changed: 'false' });
-      }
-    },
-  );
+      expect(cancelling.sentLater).toEqual([]);
+      expect([hit, ran.outputs['error'], ran.exitCode]).toEqual(
+        isDone && !isUnknown ? [hit, '', 0] : [hit, 'cancelled', 1],
+      );
+      expectTrue(ran, account, before, isUnknown);
+      const [message = ''] = /^Error: [^]*/m.exec(ran.log) ?? [];
+      expect(/sent without a response \(may have been applied\)[^]*, outcome unknown: /.test(message)).toBe(
+        isUnknown,
+      );
+      expect(/cancelled/.test(ran.summary)).toBe(message !== '');
+
+      const second = repaired(file, ran);
+      expect((await apply(account, second)).outputs['error']).toBe('');
+      expect(stateOf(account.data)).toEqual(done);
+      expect((await apply(account, second)).outputs).toMatchObject({ error: '', changed: 'false' });
+    }
+  });
 });
 
 describe('a plan that is cancelled', () => {

@@ -5,7 +5,7 @@ import { formatIssue } from '../../src/model/issue.ts';
 import { openCsv, rowsOf } from '../../src/sync/users-file/csv.ts';
 import { parseJson } from '../../src/sync/users-file/json.ts';
 import { readUsersFile } from '../../src/sync/users-file/read.ts';
-import { runsOf } from '../support/extent.ts';
+import { itIfAll, runsOf } from '../support/extent.ts';
 
 interface ReadFile {
   /** The users by the names of their fields, with their lines. */
@@ -182,7 +182,7 @@ describe('an ID', () => {
 });
 
 describe('a large file', () => {
-  it('has at most 200,000 users', () => {
+  itIfAll('has at most 200,000 users', () => {
     const ids = (count: number): string => Array.from({ length: count }, (_, index) => index + 1).join('\n');
     expect(read('u.csv', `id\n\n${ids(200_000)}`).users).toHaveLength(200_000);
     expect(read('u.csv', `id\n\n${ids(200_001)}`)).toEqual({

@@ -2728,32 +2728,28 @@ function decode({ text, mayBeNoise }, minRun) {
             .map((each) => ({ text: each, mayBeNoise: true })),
     ];
 }
-const BASE64 = /[A-Za-z\d+/_-]/;
+const BASE64_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-';
+const BASE64 = `[${BASE64_CHARACTERS}]`;
 const MIN_RUN = 5;
 const WRAPPED_LENGTH = 20;
-const [BASE64_CHARACTER, ESCAPE, NOT_ASCII] = [1, 2, 3];
-const KINDS = new Uint8Array(0x1_0000).fill(NOT_ASCII, 0x80);
-for (let code = 0; code < 0x80; code++) {
-    if (BASE64.test(String.fromCharCode(code)))
-        KINDS[code] = BASE64_CHARACTER;
-}
+const [BASE64_CHARACTER, ESCAPE] = [1, 2];
+const KINDS = new Uint8Array(0x1_0000);
+for (const character of BASE64_CHARACTERS)
+    KINDS[character.charCodeAt(0)] = BASE64_CHARACTER;
 for (const sign of '\\%&<')
     KINDS[sign.charCodeAt(0)] = ESCAPE;
 function mayBeEncoded(text, minRun) {
     const shortest = Math.min(minRun, WRAPPED_LENGTH);
     let run = 0;
-    let isAscii = true;
     for (let at = 0; at < text.length; at++) {
         const kind = KINDS[text.charCodeAt(at)];
         if (kind === ESCAPE)
             return true;
-        if (kind === NOT_ASCII)
-            isAscii = false;
         run = kind === BASE64_CHARACTER ? run + 1 : 0;
         if (run === shortest)
             return true;
     }
-    return !isAscii && UTF8.test(text);
+    return UTF8.test(text);
 }
 const UTF8 = /[\u00C2-\u00F4][^\0-\u007F]/;
 const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009DžŸ';
@@ -2821,8 +2817,8 @@ function decodeUtf8(text) {
     })
         .replace(/[\u00C2-\u00DF][\u0080-\u00BF]|[\u00E0-\u00EF][\u0080-\u00BF]{2}|[\u00F0-\u00F4][\u0080-\u00BF]{3}/g, (bytes) => Buffer.from(bytes, 'latin1').toString());
 }
-const LINE_BREAKS = new RegExp(`(?<=${BASE64.source}{${WRAPPED_LENGTH}})\\s+(?=${BASE64.source})`, 'g');
-const RUNS = new RegExp(`${BASE64.source}+`, 'g');
+const LINE_BREAKS = new RegExp(`(?<=${BASE64}{${WRAPPED_LENGTH}})\\s+(?=${BASE64})`, 'g');
+const RUNS = new RegExp(`${BASE64}+`, 'g');
 function base64Texts(text, minRun) {
     const runs = text.replace(LINE_BREAKS, '').match(RUNS) ?? [];
     return runs
@@ -2843,7 +2839,7 @@ const PREFIXES = 0x1_0000;
 function prefixesOf(keys) {
     const prefixes = new Uint8Array(PREFIXES);
     for (const key of keys) {
-        const number = [0, 1, 2, 3].reduce((before, at) => nextPrefix(before, key.charCodeAt(at)), 0);
+        const number = [0, 1, 2, 3].map((at) => key.charCodeAt(at)).reduce(nextPrefix);
         prefixes[number] = 1;
     }
     return prefixes;
@@ -2851,8 +2847,7 @@ function prefixesOf(keys) {
 function nextPrefix(before, letter) {
     return ((before << 4) ^ letter) & 0xffff;
 }
-const prefixes_NOT_ASCII = 1;
-const LETTERS = new Uint8Array(0x1_0000).fill(prefixes_NOT_ASCII, 0x80);
+const LETTERS = new Uint8Array(0x80);
 for (const letter of '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ') {
     LETTERS[letter.charCodeAt(0)] = LETTERS[letter.toLowerCase().charCodeAt(0)] = letter.charCodeAt(0);
 }
@@ -2860,9 +2855,9 @@ function mayHaveKey(text, prefixes) {
     let prefix = 0;
     for (let at = 0; at < text.length; at++) {
         const letter = LETTERS[text.charCodeAt(at)];
-        if (letter === prefixes_NOT_ASCII)
+        if (letter === undefined)
             return true;
-        if (!letter)
+        if (letter === 0)
             continue;
         prefix = nextPrefix(prefix, letter);
         if (prefixes[prefix] === 1)
@@ -2944,6 +2939,7 @@ function toDate(...parts) {
 
 
 const MIN_LENGTH = 4;
+const SHORT_LENGTHS = [1, 2, 3];
 const MIN_LENGTH_WITH_GAPS = 8;
 const KEY_LENGTH = 12;
 const PROSE_LENGTH = 24;
@@ -2951,13 +2947,9 @@ const MAX_VALUE = 10_000;
 function createFinder(values, options) {
     const index = createIndex(values, options);
     const decode = createDecoder(index.minLength);
-    const context = {
-        areWords: options.areWords ?? false,
-        known: (options.known ?? []).map((text) => lettersOf(withhold_fold(text))).filter(Boolean),
-    };
+    const { areWords = false, known = [] } = options;
+    const context = { areWords, known: known.map((text) => lettersOf(withhold_fold(text))).filter(Boolean) };
     return (text) => {
-        if (index.minLength > text.length)
-            return undefined;
         const decodings = decode(text);
         if (!decodings)
             return { source: undefined };
@@ -2973,8 +2965,9 @@ function withhold_fold(text) {
     return withoutMarks(text).toLowerCase().toUpperCase();
 }
 function withoutMarks(text) {
-    return isAscii(text) ? text : text.replace(NO_LETTERS, '').normalize('NFKD').replace(NO_LETTERS, '');
+    return ASCII.test(text) ? text : text.replace(NO_LETTERS, '').normalize('NFKD').replace(NO_LETTERS, '');
 }
+const ASCII = /^[\x20-\x7e]*$/;
 const NO_LETTERS = /[\p{M}\p{Cf}\p{DI}]+/gu;
 function countLetters(value) {
     return lettersOf(withhold_fold(value)).length;
@@ -2984,7 +2977,7 @@ function isShort(value) {
     return length > 0 && length < MIN_LENGTH && !isRecognizable(value);
 }
 function lettersOf(text) {
-    return isAscii(text) ? text.replace(/[^A-Za-z\d]+/g, '') : text.replace(/[^\p{L}\p{N}]+/gu, '');
+    return ASCII.test(text) ? text.replace(/[^A-Za-z\d]+/g, '') : text.replace(/[^\p{L}\p{N}]+/gu, '');
 }
 function foldedWords(text) {
     return wordsOf(withhold_fold(text)).join(' ');
@@ -2993,11 +2986,8 @@ function wordsOf(text) {
     return text.match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 function wordsAndDatesOf(text) {
-    const words = text.match(/\d{1,4}([-/.])\d{1,2}\1\d{1,4}|[\p{L}\p{N}]+/gu) ?? [];
-    return words.map(lettersOf);
-}
-function isAscii(text) {
-    return /^[\x20-\x7e]*$/.test(text);
+    const words = text.matchAll(/\d{1,4}([-/.])\d{1,2}\1\d{1,4}|[\p{L}\p{N}]+/gu);
+    return Array.from(words, ([word]) => lettersOf(word));
 }
 function createIndex(values, { findParts, areWords = false }) {
     const parts = new Map();
@@ -3028,8 +3018,7 @@ function createIndex(values, { findParts, areWords = false }) {
     return { byKey, keyLengths, prefixes, words, symbols, dates, minLength };
 }
 function wordOf(text, areWords) {
-    const length = countLetters(text);
-    if (length === 0 || length >= MIN_LENGTH)
+    if (!SHORT_LENGTHS.includes(countLetters(text)))
         return undefined;
     return lettersOf(areWords ? withoutMarks(text) : withhold_fold(text));
 }
@@ -3053,10 +3042,8 @@ function partsOf(form, areWords) {
     const letters = lettersOf(form);
     const isSentence = areWords && isProse(form);
     const length = isSentence ? PROSE_LENGTH : KEY_LENGTH;
-    if (letters.length <= length)
-        return [letters];
     const starts = isSentence ? startsOf(wordsOf(form)) : undefined;
-    return Array.from({ length: letters.length - length + 1 }, (_, start) => start)
+    return Array.from({ length: Math.max(1, letters.length - length + 1) }, (_, start) => start)
         .filter((start) => !starts || starts[start] === 1)
         .map((start) => letters.slice(start, start + length));
 }
@@ -3150,14 +3137,15 @@ function findWord(text, { words }, context) {
     if (words.size === 0)
         return undefined;
     const folded = foldedText(context.areWords ? withoutMarks(text) : withhold_fold(text), context);
-    const word = wholeWordsOf(folded, MIN_LENGTH - 1).find((each) => words.has(each));
+    const word = wholeWordsOf(folded).find((each) => words.has(each));
     return word === undefined ? undefined : { source: words.get(word) };
 }
-function wholeWordsOf(text, maxLength) {
+function wholeWordsOf(text) {
     const { letters, shown } = text;
     const found = [];
     for (let from = 0; from < letters.length; from++) {
-        for (let to = from + 1; to <= Math.min(from + maxLength, letters.length); to++) {
+        for (const length of SHORT_LENGTHS) {
+            const to = from + length;
             const isCounted = isWholeWords(text, from, to) && shown().subarray(from, to).includes(0);
             if (isCounted)
                 found.push(letters.slice(from, to));
@@ -3211,7 +3199,7 @@ function renderText(text) {
     return escapeHtml(text.replace(REFERENCES, '$&\u200B'));
 }
 function escapeHtml(text) {
-    return text.replace(/[&<>"']/g, (character) => sanitize_HTML_ENTITIES[character] ?? '');
+    return text.replace(/[&<>"']/g, (character) => sanitize_HTML_ENTITIES[character] ?? character);
 }
 function createSanitizer(secrets) {
     const spellings = [...new Set(secrets.flatMap(spellingsOf))].filter((spelling) => spelling.trim() !== '');
@@ -3229,7 +3217,6 @@ function createSanitizer(secrets) {
 function spellingsOf(secret) {
     return [
         secret,
-        secret.trim(),
         singleLine(secret),
         cleanText(secret),
         ...secret

@@ -319,32 +319,28 @@ function decode({ text, mayBeNoise }, minRun) {
             .map((each) => ({ text: each, mayBeNoise: true })),
     ];
 }
-const BASE64 = /[A-Za-z\d+/_-]/;
+const BASE64_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-';
+const BASE64 = `[${BASE64_CHARACTERS}]`;
 const MIN_RUN = 5;
 const WRAPPED_LENGTH = 20;
-const [BASE64_CHARACTER, ESCAPE, NOT_ASCII] = [1, 2, 3];
-const KINDS = new Uint8Array(0x1_0000).fill(NOT_ASCII, 0x80);
-for (let code = 0; code < 0x80; code++) {
-    if (BASE64.test(String.fromCharCode(code)))
-        KINDS[code] = BASE64_CHARACTER;
-}
+const [BASE64_CHARACTER, ESCAPE] = [1, 2];
+const KINDS = new Uint8Array(0x1_0000);
+for (const character of BASE64_CHARACTERS)
+    KINDS[character.charCodeAt(0)] = BASE64_CHARACTER;
 for (const sign of '\\%&<')
     KINDS[sign.charCodeAt(0)] = ESCAPE;
 function mayBeEncoded(text, minRun) {
     const shortest = Math.min(minRun, WRAPPED_LENGTH);
     let run = 0;
-    let isAscii = true;
     for (let at = 0; at < text.length; at++) {
         const kind = KINDS[text.charCodeAt(at)];
         if (kind === ESCAPE)
             return true;
-        if (kind === NOT_ASCII)
-            isAscii = false;
         run = kind === BASE64_CHARACTER ? run + 1 : 0;
         if (run === shortest)
             return true;
     }
-    return !isAscii && UTF8.test(text);
+    return UTF8.test(text);
 }
 const UTF8 = /[\u00C2-\u00F4][^\0-\u007F]/;
 const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009DžŸ';
@@ -412,8 +408,8 @@ function decodeUtf8(text) {
     })
         .replace(/[\u00C2-\u00DF][\u0080-\u00BF]|[\u00E0-\u00EF][\u0080-\u00BF]{2}|[\u00F0-\u00F4][\u0080-\u00BF]{3}/g, (bytes) => Buffer.from(bytes, 'latin1').toString());
 }
-const LINE_BREAKS = new RegExp(`(?<=${BASE64.source}{${WRAPPED_LENGTH}})\\s+(?=${BASE64.source})`, 'g');
-const RUNS = new RegExp(`${BASE64.source}+`, 'g');
+const LINE_BREAKS = new RegExp(`(?<=${BASE64}{${WRAPPED_LENGTH}})\\s+(?=${BASE64})`, 'g');
+const RUNS = new RegExp(`${BASE64}+`, 'g');
 function base64Texts(text, minRun) {
     const runs = text.replace(LINE_BREAKS, '').match(RUNS) ?? [];
     return runs
@@ -1131,7 +1127,7 @@ const PREFIXES = 0x1_0000;
 function prefixesOf(keys) {
     const prefixes = new Uint8Array(PREFIXES);
     for (const key of keys) {
-        const number = [0, 1, 2, 3].reduce((before, at) => nextPrefix(before, key.charCodeAt(at)), 0);
+        const number = [0, 1, 2, 3].map((at) => key.charCodeAt(at)).reduce(nextPrefix);
         prefixes[number] = 1;
     }
     return prefixes;
@@ -1139,8 +1135,7 @@ function prefixesOf(keys) {
 function nextPrefix(before, letter) {
     return ((before << 4) ^ letter) & 0xffff;
 }
-const prefixes_NOT_ASCII = 1;
-const LETTERS = new Uint8Array(0x1_0000).fill(prefixes_NOT_ASCII, 0x80);
+const LETTERS = new Uint8Array(0x80);
 for (const letter of '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ') {
     LETTERS[letter.charCodeAt(0)] = LETTERS[letter.toLowerCase().charCodeAt(0)] = letter.charCodeAt(0);
 }
@@ -1148,9 +1143,9 @@ function mayHaveKey(text, prefixes) {
     let prefix = 0;
     for (let at = 0; at < text.length; at++) {
         const letter = LETTERS[text.charCodeAt(at)];
-        if (letter === prefixes_NOT_ASCII)
+        if (letter === undefined)
             return true;
-        if (!letter)
+        if (letter === 0)
             continue;
         prefix = nextPrefix(prefix, letter);
         if (prefixes[prefix] === 1)
@@ -1232,6 +1227,7 @@ function toDate(...parts) {
 
 
 const MIN_LENGTH = 4;
+const SHORT_LENGTHS = [1, 2, 3];
 const MIN_LENGTH_WITH_GAPS = 8;
 const KEY_LENGTH = 12;
 const PROSE_LENGTH = 24;
@@ -1239,13 +1235,9 @@ const MAX_VALUE = 10_000;
 function createFinder(values, options) {
     const index = createIndex(values, options);
     const decode = createDecoder(index.minLength);
-    const context = {
-        areWords: options.areWords ?? false,
-        known: (options.known ?? []).map((text) => lettersOf(fold(text))).filter(Boolean),
-    };
+    const { areWords = false, known = [] } = options;
+    const context = { areWords, known: known.map((text) => lettersOf(fold(text))).filter(Boolean) };
     return (text) => {
-        if (index.minLength > text.length)
-            return undefined;
         const decodings = decode(text);
         if (!decodings)
             return { source: undefined };
@@ -1261,8 +1253,9 @@ function fold(text) {
     return withoutMarks(text).toLowerCase().toUpperCase();
 }
 function withoutMarks(text) {
-    return isAscii(text) ? text : text.replace(NO_LETTERS, '').normalize('NFKD').replace(NO_LETTERS, '');
+    return ASCII.test(text) ? text : text.replace(NO_LETTERS, '').normalize('NFKD').replace(NO_LETTERS, '');
 }
+const ASCII = /^[\x20-\x7e]*$/;
 const NO_LETTERS = /[\p{M}\p{Cf}\p{DI}]+/gu;
 function countLetters(value) {
     return lettersOf(fold(value)).length;
@@ -1272,7 +1265,7 @@ function isShort(value) {
     return length > 0 && length < MIN_LENGTH && !isRecognizable(value);
 }
 function lettersOf(text) {
-    return isAscii(text) ? text.replace(/[^A-Za-z\d]+/g, '') : text.replace(/[^\p{L}\p{N}]+/gu, '');
+    return ASCII.test(text) ? text.replace(/[^A-Za-z\d]+/g, '') : text.replace(/[^\p{L}\p{N}]+/gu, '');
 }
 function foldedWords(text) {
     return wordsOf(fold(text)).join(' ');
@@ -1281,11 +1274,8 @@ function wordsOf(text) {
     return text.match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 function wordsAndDatesOf(text) {
-    const words = text.match(/\d{1,4}([-/.])\d{1,2}\1\d{1,4}|[\p{L}\p{N}]+/gu) ?? [];
-    return words.map(lettersOf);
-}
-function isAscii(text) {
-    return /^[\x20-\x7e]*$/.test(text);
+    const words = text.matchAll(/\d{1,4}([-/.])\d{1,2}\1\d{1,4}|[\p{L}\p{N}]+/gu);
+    return Array.from(words, ([word]) => lettersOf(word));
 }
 function createIndex(values, { findParts, areWords = false }) {
     const parts = new Map();
@@ -1316,8 +1306,7 @@ function createIndex(values, { findParts, areWords = false }) {
     return { byKey, keyLengths, prefixes, words, symbols, dates, minLength };
 }
 function wordOf(text, areWords) {
-    const length = countLetters(text);
-    if (length === 0 || length >= MIN_LENGTH)
+    if (!SHORT_LENGTHS.includes(countLetters(text)))
         return undefined;
     return lettersOf(areWords ? withoutMarks(text) : fold(text));
 }
@@ -1341,10 +1330,8 @@ function partsOf(form, areWords) {
     const letters = lettersOf(form);
     const isSentence = areWords && isProse(form);
     const length = isSentence ? PROSE_LENGTH : KEY_LENGTH;
-    if (letters.length <= length)
-        return [letters];
     const starts = isSentence ? startsOf(wordsOf(form)) : undefined;
-    return Array.from({ length: letters.length - length + 1 }, (_, start) => start)
+    return Array.from({ length: Math.max(1, letters.length - length + 1) }, (_, start) => start)
         .filter((start) => !starts || starts[start] === 1)
         .map((start) => letters.slice(start, start + length));
 }
@@ -1438,14 +1425,15 @@ function findWord(text, { words }, context) {
     if (words.size === 0)
         return undefined;
     const folded = foldedText(context.areWords ? withoutMarks(text) : fold(text), context);
-    const word = wholeWordsOf(folded, MIN_LENGTH - 1).find((each) => words.has(each));
+    const word = wholeWordsOf(folded).find((each) => words.has(each));
     return word === undefined ? undefined : { source: words.get(word) };
 }
-function wholeWordsOf(text, maxLength) {
+function wholeWordsOf(text) {
     const { letters, shown } = text;
     const found = [];
     for (let from = 0; from < letters.length; from++) {
-        for (let to = from + 1; to <= Math.min(from + maxLength, letters.length); to++) {
+        for (const length of SHORT_LENGTHS) {
+            const to = from + length;
             const isCounted = isWholeWords(text, from, to) && shown().subarray(from, to).includes(0);
             if (isCounted)
                 found.push(letters.slice(from, to));
@@ -1493,8 +1481,6 @@ const WRAPPERS = ['error', 'errors', 'message', 'messages', 'base'];
 function parseErrorBody(body, contentType, sent = {}) {
     const all = readReasons(body, contentType);
     const distinct = firstOf([...new Map(all.map((reason) => [lineOf(reason), reason])).values()]);
-    if (distinct.length === 0)
-        return [];
     const { findAny, findAcross } = createSentFinder(sent);
     const found = new Map(distinct.map((reason) => [lineOf(reason), findAny(reason)]));
     const told = all.slice(0, MAX_PIECES).filter((reason) => !found.get(lineOf(reason)));
@@ -1535,31 +1521,30 @@ function createSentFinder(values) {
         ...[...sent, ...stored].filter(({ privacy }) => privacy === 'public').map(({ text }) => text),
     ];
     const long = [...personal.filter(({ text }) => !isShort(text)), ...storedPersonal];
+    const options = { findParts: true, areWords: true, known };
     const findSecret = createFinder(secrets, { findParts: true });
-    const findPersonal = createFinder(long, { findParts: true, areWords: true, known });
-    const findShort = createShortFinder(personal.filter(({ text }) => isShort(text)), known, fields);
+    const findPersonal = createFinder(long, options);
+    const findShort = createShortFinder(personal.filter(({ text }) => isShort(text)), options, fields);
     const findLong = (text) => findSecret(text) ?? findPersonal(text);
     return {
         findAny: (reason) => findLong(lineOf(reason).slice(0, MAX_SEARCHED)) ?? findShort(reason),
         findAcross: (text) => findLong(text.slice(0, MAX_TOTAL)),
     };
 }
-function createShortFinder(short, known, fields) {
+function createShortFinder(short, options, fields) {
     const values = short.filter(({ text }) => !['0', '1'].includes(text.trim()));
-    if (values.length === 0)
-        return () => undefined;
     return ({ path, text }) => {
         const keys = keysIn(path).map(foldedWords);
         const words = ` ${foldedWords(text.slice(0, MAX_SEARCHED))} `;
         const isOfOther = fieldIn(path, fields) !== undefined;
         const isNamed = ({ names }) => names.some((name) => keys.includes(name) || (!isOfOther && words.includes(` ${name} `)));
         const named = values.filter(isNamed);
-        return createFinder(named, { findParts: false, areWords: true, known })(text.slice(0, MAX_SEARCHED));
+        return createFinder(named, options)(text.slice(0, MAX_SEARCHED));
     };
 }
 const FIELD_NAMES = ALL_FIELDS.flatMap(namesOf);
-function namesOf({ input, label, germanLabel = '', requestKey }) {
-    return [input, label, germanLabel, requestKey];
+function namesOf({ input, label, germanLabel, requestKey }) {
+    return [input, label, germanLabel, requestKey].filter((name) => name !== undefined);
 }
 function textsOf(values, fieldOf) {
     return Object.entries(values)
@@ -1615,7 +1600,7 @@ function readReasons(body, contentType) {
     return flatten(parsed, [], 0);
 }
 function flatten(value, path, depth) {
-    if (value === null || value === undefined || depth > error_body_MAX_DEPTH)
+    if (value === null || depth > error_body_MAX_DEPTH)
         return [];
     if (Array.isArray(value)) {
         return value.slice(0, MAX_REASONS).flatMap((item) => flatten(item, path, depth + 1));
@@ -2564,7 +2549,7 @@ function renderText(text) {
     return escapeHtml(text.replace(REFERENCES, '$&\u200B'));
 }
 function escapeHtml(text) {
-    return text.replace(/[&<>"']/g, (character) => sanitize_HTML_ENTITIES[character] ?? '');
+    return text.replace(/[&<>"']/g, (character) => sanitize_HTML_ENTITIES[character] ?? character);
 }
 function createSanitizer(secrets) {
     const spellings = [...new Set(secrets.flatMap(spellingsOf))].filter((spelling) => spelling.trim() !== '');
@@ -2582,7 +2567,6 @@ function createSanitizer(secrets) {
 function spellingsOf(secret) {
     return [
         secret,
-        secret.trim(),
         singleLine(secret),
         cleanText(secret),
         ...secret

@@ -21,7 +21,8 @@ export interface TestRun {
   readonly seen: readonly number[];
 }
 
-const SEEN_FILE = join(process.cwd(), 'seen-mutants.json');
+/** Of this process: another one runs other tests at the same time. */
+const SEEN_FILE = join(process.cwd(), `seen-mutants-${process.pid}.json`);
 
 process.on('message', (job: TestJob) => void run(job).then((result) => process.send?.(result)));
 

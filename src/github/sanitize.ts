@@ -42,7 +42,7 @@ export function renderText(text: string): string {
 
 /** Text in which `&`, angle brackets and quotes are HTML entities. */
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? '');
+  return text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? character);
 }
 
 /**
@@ -76,7 +76,6 @@ export function createSanitizer(secrets: readonly string[]): (text: string) => s
 function spellingsOf(secret: string): string[] {
   return [
     secret,
-    secret.trim(),
     singleLine(secret),
     // As the value of a field would be shown.
     cleanText(secret),

@@ -10,6 +10,7 @@ import {
   foldedWords,
   isShort,
   MIN_LENGTH_WITH_GAPS,
+  type FinderOptions,
   type Found,
   type GuardedValue,
 } from '../model/withhold.ts';
@@ -51,7 +52,6 @@ export interface SentValues {
 export function parseErrorBody(body: string, contentType: string, sent: SentValues = {}): Reason[] {
   const all = readReasons(body, contentType);
   const distinct = firstOf([...new Map(all.map((reason) => [lineOf(reason), reason])).values()]);
-  if (distinct.length === 0) return [];
   const { findAny, findAcross } = createSentFinder(sent);
   const found = new Map(distinct.map((reason) => [lineOf(reason), findAny(reason)]));
   // Pieces of a value may be reasons of their own, and alike: `["CH93", "0076", …]`.
@@ -122,11 +122,12 @@ function createSentFinder(values: SentValues): SentFinder {
     ...[...sent, ...stored].filter(({ privacy }) => privacy === 'public').map(({ text }) => text),
   ];
   const long = [...personal.filter(({ text }) => !isShort(text)), ...storedPersonal];
+  const options = { findParts: true, areWords: true, known };
   const findSecret = createFinder(secrets, { findParts: true });
-  const findPersonal = createFinder(long, { findParts: true, areWords: true, known });
+  const findPersonal = createFinder(long, options);
   const findShort = createShortFinder(
     personal.filter(({ text }) => isShort(text)),
-    known,
+    options,
     fields,
   );
   const findLong: SentFinder['findAcross'] = (text) => findSecret(text) ?? findPersonal(text);
@@ -142,11 +143,10 @@ function createSentFinder(values: SentValues): SentFinder {
  */
 function createShortFinder(
   short: readonly SentText[],
-  known: readonly string[],
+  options: FinderOptions,
   fields: JsonObject,
 ): (reason: RawReason) => Found<SentField> | undefined {
   const values = short.filter(({ text }) => !['0', '1'].includes(text.trim()));
-  if (values.length === 0) return () => undefined;
   return ({ path, text }) => {
     const keys = keysIn(path).map(foldedWords);
     const words = ` ${foldedWords(text.slice(0, MAX_SEARCHED))} `;
@@ -154,14 +154,14 @@ function createShortFinder(
     const isNamed = ({ names }: SentText): boolean =>
       names.some((name) => keys.includes(name) || (!isOfOther && words.includes(` ${name} `)));
     const named = values.filter(isNamed);
-    return createFinder(named, { findParts: false, areWords: true, known })(text.slice(0, MAX_SEARCHED));
+    return createFinder(named, options)(text.slice(0, MAX_SEARCHED));
   };
 }
 
 const FIELD_NAMES = ALL_FIELDS.flatMap(namesOf);
 
-function namesOf({ input, label, germanLabel = '', requestKey }: NamedField): string[] {
-  return [input, label, germanLabel, requestKey];
+function namesOf({ input, label, germanLabel, requestKey }: NamedField): string[] {
+  return [input, label, germanLabel, requestKey].filter((name) => name !== undefined);
 }
 
 type NamedField = Pick<Field, 'input' | 'label' | 'germanLabel' | 'requestKey'>;
@@ -238,7 +238,7 @@ function readReasons(body: string, contentType: string): RawReason[] {
 }
 
 function flatten(value: unknown, path: readonly string[], depth: number): RawReason[] {
-  if (value === null || value === undefined || depth > MAX_DEPTH) return [];
+  if (value === null || depth > MAX_DEPTH) return [];
   if (Array.isArray(value)) {
     return value.slice(0, MAX_REASONS).flatMap((item) => flatten(item, path, depth + 1));
   }

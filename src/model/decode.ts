@@ -60,7 +60,8 @@ function decode({ text, mayBeNoise }: Decoding, minRun: number): Decoding[] {
 }
 
 /** A character of base64, also as it is written in URLs. */
-const BASE64 = /[A-Za-z\d+/_-]/;
+const BASE64_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-';
+const BASE64 = `[${BASE64_CHARACTERS}]`;
 
 /** Shorter runs of {@link BASE64} are words. */
 const MIN_RUN = 5;
@@ -69,11 +70,9 @@ const MIN_RUN = 5;
 const WRAPPED_LENGTH = 20;
 
 /** What a character may belong to, by its code. */
-const [BASE64_CHARACTER, ESCAPE, NOT_ASCII] = [1, 2, 3];
-const KINDS = new Uint8Array(0x1_0000).fill(NOT_ASCII, 0x80);
-for (let code = 0; code < 0x80; code++) {
-  if (BASE64.test(String.fromCharCode(code))) KINDS[code] = BASE64_CHARACTER;
-}
+const [BASE64_CHARACTER, ESCAPE] = [1, 2];
+const KINDS = new Uint8Array(0x1_0000);
+for (const character of BASE64_CHARACTERS) KINDS[character.charCodeAt(0)] = BASE64_CHARACTER;
 for (const sign of '\\%&<') KINDS[sign.charCodeAt(0)] = ESCAPE;
 
 /**
@@ -84,15 +83,13 @@ for (const sign of '\\%&<') KINDS[sign.charCodeAt(0)] = ESCAPE;
 export function mayBeEncoded(text: string, minRun: number): boolean {
   const shortest = Math.min(minRun, WRAPPED_LENGTH);
   let run = 0;
-  let isAscii = true;
   for (let at = 0; at < text.length; at++) {
     const kind = KINDS[text.charCodeAt(at)];
     if (kind === ESCAPE) return true;
-    if (kind === NOT_ASCII) isAscii = false;
     run = kind === BASE64_CHARACTER ? run + 1 : 0;
     if (run === shortest) return true;
   }
-  return !isAscii && UTF8.test(text);
+  return UTF8.test(text);
 }
 
 /** How UTF-8 that was read as Latin-1 or Windows-1252 begins. */
@@ -191,9 +188,9 @@ function decodeUtf8(text: string): string {
 }
 
 /** White space between the lines of wrapped base64. */
-const LINE_BREAKS = new RegExp(`(?<=${BASE64.source}{${WRAPPED_LENGTH}})\\s+(?=${BASE64.source})`, 'g');
+const LINE_BREAKS = new RegExp(`(?<=${BASE64}{${WRAPPED_LENGTH}})\\s+(?=${BASE64})`, 'g');
 
-const RUNS = new RegExp(`${BASE64.source}+`, 'g');
+const RUNS = new RegExp(`${BASE64}+`, 'g');
 
 /**
  * What may be base64, decoded. Where it begins is not known, as a word may stand directly before it: it is decoded from

@@ -9,7 +9,7 @@ export type Prefixes = Uint8Array;
 export function prefixesOf(keys: Iterable<string>): Prefixes {
   const prefixes = new Uint8Array(PREFIXES);
   for (const key of keys) {
-    const number = [0, 1, 2, 3].reduce((before, at) => nextPrefix(before, key.charCodeAt(at)), 0);
+    const number = [0, 1, 2, 3].map((at) => key.charCodeAt(at)).reduce(nextPrefix);
     prefixes[number] = 1;
   }
   return prefixes;
@@ -20,11 +20,8 @@ export function nextPrefix(before: number, letter: number): number {
   return ((before << 4) ^ letter) & 0xffff;
 }
 
-/** Stands for all characters that ASCII lacks. */
-const NOT_ASCII = 1;
-
-/** By the code of a character: the letter or digit in upper case, 0 for other signs, or {@link NOT_ASCII}. */
-const LETTERS = new Uint8Array(0x1_0000).fill(NOT_ASCII, 0x80);
+/** By the code of a character in ASCII: the letter or digit in upper case, 0 for other signs. */
+const LETTERS = new Uint8Array(0x80);
 for (const letter of '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ') {
   LETTERS[letter.charCodeAt(0)] = LETTERS[letter.toLowerCase().charCodeAt(0)] = letter.charCodeAt(0);
 }
@@ -34,8 +31,8 @@ export function mayHaveKey(text: string, prefixes: Prefixes): boolean {
   let prefix = 0;
   for (let at = 0; at < text.length; at++) {
     const letter = LETTERS[text.charCodeAt(at)];
-    if (letter === NOT_ASCII) return true;
-    if (!letter) continue;
+    if (letter === undefined) return true;
+    if (letter === 0) continue;
     prefix = nextPrefix(prefix, letter);
     if (prefixes[prefix] === 1) return true;
   }

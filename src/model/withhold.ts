@@ -35,6 +35,7 @@ export interface Found<Source> {
 
 /** Letters and digits. Shorter values count only as whole words: they are part of too many others. */
 const MIN_LENGTH = 4;
+const SHORT_LENGTHS = [1, 2, 3];
 
 /** Shorter values count between other letters only without a gap: `user` is not in "use rights". */
 export const MIN_LENGTH_WITH_GAPS = 8;
@@ -58,12 +59,9 @@ export function createFinder<Source>(
 ): (text: string) => Found<Source> | undefined {
   const index = createIndex(values, options);
   const decode = createDecoder(index.minLength);
-  const context = {
-    areWords: options.areWords ?? false,
-    known: (options.known ?? []).map((text) => lettersOf(fold(text))).filter(Boolean),
-  };
+  const { areWords = false, known = [] } = options;
+  const context = { areWords, known: known.map((text) => lettersOf(fold(text))).filter(Boolean) };
   return (text) => {
-    if (index.minLength > text.length) return undefined;
     const decodings = decode(text);
     if (!decodings) return { source: undefined };
     for (const decoding of decodings) {
@@ -90,8 +88,11 @@ function fold(text: string): string {
 /** {@link fold} in the text's own case. */
 function withoutMarks(text: string): string {
   // Marks first: normalizing takes quadratic time for many marks on one letter.
-  return isAscii(text) ? text : text.replace(NO_LETTERS, '').normalize('NFKD').replace(NO_LETTERS, '');
+  return ASCII.test(text) ? text : text.replace(NO_LETTERS, '').normalize('NFKD').replace(NO_LETTERS, '');
 }
+
+/** Characters that are as they are in any form. */
+const ASCII = /^[\x20-\x7e]*$/;
 
 const NO_LETTERS = /[\p{M}\p{Cf}\p{DI}]+/gu;
 
@@ -108,7 +109,7 @@ export function isShort(value: string): boolean {
 
 /** The letters and digits of a text without marks. */
 function lettersOf(text: string): string {
-  return isAscii(text) ? text.replace(/[^A-Za-z\d]+/g, '') : text.replace(/[^\p{L}\p{N}]+/gu, '');
+  return ASCII.test(text) ? text.replace(/[^A-Za-z\d]+/g, '') : text.replace(/[^\p{L}\p{N}]+/gu, '');
 }
 
 /** The words of a text, in upper case and without accents, with one space between them. */
@@ -122,12 +123,8 @@ function wordsOf(text: string): string[] {
 
 /** {@link wordsOf}, with a date as one word: the year `2026` is not in `2026-11-27`. */
 function wordsAndDatesOf(text: string): string[] {
-  const words = text.match(/\d{1,4}([-/.])\d{1,2}\1\d{1,4}|[\p{L}\p{N}]+/gu) ?? [];
-  return words.map(lettersOf);
-}
-
-function isAscii(text: string): boolean {
-  return /^[\x20-\x7e]*$/.test(text);
+  const words = text.matchAll(/\d{1,4}([-/.])\d{1,2}\1\d{1,4}|[\p{L}\p{N}]+/gu);
+  return Array.from(words, ([word]) => lettersOf(word));
 }
 
 /** What is looked for: the letters and digits of a value, or of a part of it. */
@@ -149,7 +146,7 @@ interface Index<Source> {
   readonly symbols: ReadonlyMap<string, Source>;
   /** By `YYYY-MM-DD`. */
   readonly dates: ReadonlyMap<string, Source>;
-  /** A shorter text has none of the values. */
+  /** A shorter decoding has none of the values. */
   readonly minLength: number;
 }
 
@@ -184,8 +181,7 @@ function createIndex<Source>(
 
 /** What is looked up for a value that counts only as a whole word; undefined for any other value. */
 function wordOf(text: string, areWords: boolean): string | undefined {
-  const length = countLetters(text);
-  if (length === 0 || length >= MIN_LENGTH) return undefined;
+  if (!SHORT_LENGTHS.includes(countLetters(text))) return undefined;
   return lettersOf(areWords ? withoutMarks(text) : fold(text));
 }
 
@@ -211,9 +207,8 @@ function partsOf(form: string, areWords: boolean): string[] {
   const letters = lettersOf(form);
   const isSentence = areWords && isProse(form);
   const length = isSentence ? PROSE_LENGTH : KEY_LENGTH;
-  if (letters.length <= length) return [letters];
   const starts = isSentence ? startsOf(wordsOf(form)) : undefined;
-  return Array.from({ length: letters.length - length + 1 }, (_, start) => start)
+  return Array.from({ length: Math.max(1, letters.length - length + 1) }, (_, start) => start)
     .filter((start) => !starts || starts[start] === 1)
     .map((start) => letters.slice(start, start + length));
 }
@@ -351,16 +346,17 @@ function findWord<Source>(
   if (words.size === 0) return undefined;
   // "may" is not the month.
   const folded = foldedText(context.areWords ? withoutMarks(text) : fold(text), context);
-  const word = wholeWordsOf(folded, MIN_LENGTH - 1).find((each) => words.has(each));
+  const word = wholeWordsOf(folded).find((each) => words.has(each));
   return word === undefined ? undefined : { source: words.get(word) };
 }
 
-/** One or several words together of at most so many letters, without those that may be shown. */
-function wholeWordsOf(text: FoldedText, maxLength: number): string[] {
+/** One or several words together of {@link SHORT_LENGTHS}, without those that may be shown. */
+function wholeWordsOf(text: FoldedText): string[] {
   const { letters, shown } = text;
   const found: string[] = [];
   for (let from = 0; from < letters.length; from++) {
-    for (let to = from + 1; to <= Math.min(from + maxLength, letters.length); to++) {
+    for (const length of SHORT_LENGTHS) {
+      const to = from + length;
       const isCounted = isWholeWords(text, from, to) && shown().subarray(from, to).includes(0);
       if (isCounted) found.push(letters.slice(from, to));
     }
