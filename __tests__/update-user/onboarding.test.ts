@@ -366,7 +366,7 @@ describe('offboarding', () => {
     expect(ran.log).toBe(`Ended employment 9002 of user 1003 on 2026-12-31 ${was}\n`);
     const who = `Giulia Rossi (ID 1003) in ${host}`;
     expect(ran.summary.split('\n\n')).toEqual([
-      `<h3>${who}</h3>`,
+      `<h3>Changed the employment of ${who}</h3>`,
       '<h4>Employment and vacation</h4>',
       `<ul><li>Ended employment 9002 on 2026-12-31 ${was}</li></ul>`,
       '',

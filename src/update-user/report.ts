@@ -150,14 +150,18 @@ function summaryOf(
   const describe = (step: ApplyStep): string | undefined =>
     describeWrite(step, outcome, { user: who, owner: '' }) ?? messages.describeRace(step);
   const userStep = steps.find(isAboutUser);
-  const title = userStep ? describe(userStep) : messages.describePlannedUser(plan, who, dryRun);
+  const details = dryRun ? plannedDetails(plan) : doneDetails(outcome);
+  const title = userStep
+    ? describe(userStep)
+    : (messages.describePlannedUser(plan, who, dryRun) ??
+      messages.describeDetailsAlone(details, who, dryRun));
   const written = steps.flatMap((step) => (isAboutUser(step) ? [] : (describe(step) ?? [])));
-  const details = dryRun ? messages.describePlannedDetails(plan, '') : written;
+  const lines = dryRun ? messages.listPlannedDetails(plan) : written;
   const notices = [...messages.noticesOf(plan, createIfMissing), ...verificationNotices(changes)];
-  if (title === undefined && details.length === 0) return '';
+  if (title === undefined && lines.length === 0) return '';
   const isNew = plan.action === 'create';
   return renderSummary(
-    { title: title ?? who, isNew, changes: reportedChanges(outcome, dryRun), details, notices },
+    { title: title ?? who, isNew, changes: reportedChanges(outcome, dryRun), details: lines, notices },
     sanitize,
   );
 }
