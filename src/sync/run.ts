@@ -68,7 +68,7 @@ async function sync(context: RunContext): Promise<void> {
   }
   const { entries, activeUsers, ...planContext } = await makePlan(context);
   const exceeded = exceededLimits(entries, activeUsers, inputs);
-  const notes = planMessages.planNotes(entries, planContext);
+  const notes = planMessages.planNotes(entries, { ...planContext, protectedUsers: inputs.protectedUsers });
   const forecasts = [
     ...planMessages.welcomeNotes(planCounts(entries).created, welcomeEmail),
     ...planMessages.durationNotes(entries, rateLimiter.estimateWait),
