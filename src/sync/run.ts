@@ -1,6 +1,6 @@
 /** Sync MOCO users: read inputs and file → current state → plan → guardrails → apply → report. */
 import { handlePendingSignals } from '../github/cancellation.ts';
-import { beforeFirstWrite, describeError, type ErrorReport } from '../github/error-messages.ts';
+import { beforeFirstWrite, describeError, NO_ACCOUNT, type ErrorReport } from '../github/error-messages.ts';
 import { createQuote } from '../github/inputs.ts';
 import { createLog } from '../github/log.ts';
 import type { Runtime } from '../github/toolkit.ts';
@@ -48,8 +48,8 @@ export async function run(toolkit: SyncToolkit, runtime: Runtime, userAgent: str
     const context = { inputs, toolkit, runtime, today, log, emit };
     await withClient(options, context, (scope) => sync({ ...context, ...scope }));
   } catch (error) {
-    const host = inputs?.account.host ?? 'MOCO';
-    failure = beforeFirstWrite(describeError(error, { host, user: 'the users' }));
+    const { host, url } = inputs?.account ?? NO_ACCOUNT;
+    failure = beforeFirstWrite(describeError(error, { host, url, user: 'the users' }));
     hasFileIssues = isAboutFile(error);
   }
   failure ??= inputs && describeOutcome(state, inputs.usersFile, inputs.account.host);
