@@ -106,7 +106,7 @@ describe('onboarding', () => {
         ...more,
       });
       expect(ran.outputs).toEqual({ error: 'invalid-input' });
-      expect(ran.log).toContain('`firstname`, `lastname`, `team`');
+      expect(ran.log).toContain('give `firstname`, `lastname` and `team` too');
       expect(writes(account)).toEqual([]);
     },
   );
