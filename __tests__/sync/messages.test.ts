@@ -6,10 +6,10 @@ import {
   planLines,
   durationNotes,
   planNotes,
-  welcomeNotes,
   unmatchedProtectionWarning,
   type PlanContext,
 } from '../../src/sync/plan-messages.ts';
+import { welcomeNotes } from '../../src/reconcile/messages.ts';
 import {
   progressLine,
   resultLines,

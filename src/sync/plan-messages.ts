@@ -98,16 +98,6 @@ export function durationNotes(plan: readonly PlanEntry[], estimateWait: Estimate
   return time >= 60_000 ? [`Applying the plan takes ${formatDuration(time)}.`] : [];
 }
 
-/**
- * The e-mails that MOCO sends to new users.
- *
- * @param created how many users are created, or were
- * @param welcomeEmail whether MOCO sends its e-mail; undefined: as MOCO decides, which does
- */
-export function welcomeNotes(created: number, welcomeEmail: boolean | undefined): string[] {
-  return welcomeEmail === false || created === 0 ? [] : [`MOCO sends ${countOf(created, 'welcome e-mail')}.`];
-}
-
 /** Deactivated users whose rows do not set `active`. HR may list them because they come back, but they get no access. */
 function inactiveNotes(plan: readonly PlanEntry[]): string[] {
   const inactive = plan.filter(

@@ -9,10 +9,11 @@ import { commentMarker, maxBodyLength, upsertComment, type CommentMarker } from 
 import { publish } from '../github/publish.ts';
 import { renderFailure } from '../github/step-summary.ts';
 import type { Runtime } from '../github/toolkit.ts';
+import { welcomeNotes } from '../reconcile/messages.ts';
 import { sortedResults } from './apply.ts';
 import { isCommentEnabled, type Inputs } from './inputs.ts';
 import { isPullRequest } from './origin.ts';
-import { ignoredHeadingsNotes, limitWarning, welcomeNotes } from './plan-messages.ts';
+import { ignoredHeadingsNotes, limitWarning } from './plan-messages.ts';
 import { resultCounts, syncOutputs } from './outputs.ts';
 import { hasWarning, type PlanEntry } from './plan-entry.ts';
 import { renderReport } from './plan-report.ts';

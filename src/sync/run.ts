@@ -7,6 +7,7 @@ import type { Runtime } from '../github/toolkit.ts';
 import { dayOf } from '../model/days.ts';
 import { ActionError } from '../moco/errors.ts';
 import type { RateLimiter } from '../moco/rate-limiter.ts';
+import { welcomeNotes } from '../reconcile/messages.ts';
 import { applyPlan } from './apply.ts';
 import { withClient } from './client-scope.ts';
 import { runExport } from './export/run.ts';
@@ -70,7 +71,7 @@ async function sync(context: RunContext): Promise<void> {
   const exceeded = exceededLimits(entries, activeUsers, inputs);
   const notes = planMessages.planNotes(entries, { ...planContext, protectedUsers: inputs.protectedUsers });
   const forecasts = [
-    ...planMessages.welcomeNotes(planCounts(entries).created, welcomeEmail),
+    ...welcomeNotes(planCounts(entries).created, welcomeEmail),
     ...planMessages.durationNotes(entries, rateLimiter.estimateWait),
   ];
   emit({ kind: 'planned', plan: entries, exceededLimits: exceeded, notes, forecasts });
