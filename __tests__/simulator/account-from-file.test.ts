@@ -138,7 +138,29 @@ describe('what the file lacks', () => {
   });
 });
 
+describe('a role is that of administrators', () => {
+  it.each(['Admin', 'administrator', 'Administratorin', 'Administrator:in'])('with the name %s', (name) => {
+    const role = accountOf(`id,role\n7,${name}`).roles.find((each) => each.name === name);
+    expect(role).toMatchObject({ is_admin: true, permission: { people: 'full' } });
+  });
+
+  it.each(['Administration', 'Admin Assistant', 'Lead'])('not with the name %s', (name) => {
+    const role = accountOf(`id,role\n7,${name}`).roles.find((each) => each.name === name);
+    expect(role).toMatchObject({ is_admin: false, permission: { people: 'none' } });
+  });
+});
+
 describe('against the account of an older file', () => {
+  it('an ID of the real account, which the older file does not have, is nobody’s', async () => {
+    const account = await moco({ data: accountOf('email,team\na@example.com,Design\nb@example.com,') });
+    const { plan } = await sync(account, csv('id,lastname', '1,Keller', '1001,Keller', '933590696,Keller'));
+    expect(plan.map(({ error }) => error)).toEqual([
+      expect.stringContaining('No MOCO user has the ID 1.'),
+      expect.stringContaining('No MOCO user has the ID 1001.'),
+      expect.stringContaining('No MOCO user has the ID 933590696.'),
+    ]);
+  });
+
   const base = csv(
     'email,firstname,lastname,team,employment-end',
     'giulia.rossi@example.com,Giulia,Rossi,Design,',
