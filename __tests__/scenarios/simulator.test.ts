@@ -145,12 +145,15 @@ describe('a users file', () => {
   });
 
   it('has its columns, and vacation entries of its own', async () => {
-    const { state } = await job(
+    const { started, state } = await job(
       {
         ...{ 'users-file': 'list.csv', columns: 'Mail = email\nRemarks = ignore' },
         ...{ 'vacation-title': 'Ferien', 'vacation-year': '2030' },
       },
       { 'list.csv': 'Mail;Remarks;Ferientage\nnora.vogt@example.com;none;25' },
+    );
+    expect(started.log).toContain(
+      'The users file lacks some values. The account has 40 hours a week for 1 user,',
     );
     expect(await state()).toMatchObject({
       users: [{ firstname: 'Nora', lastname: 'Vogt', email: 'nora.vogt@example.com' }],
@@ -180,6 +183,7 @@ describe('a users file', () => {
     ],
     [{ data: 'none.json' }, '`data` "none.json" must be a readable file. Did the job run actions/checkout?'],
     [{ columns: 'Mail = email' }, '`columns` requires `users-file`'],
+    [{ 'vacation-year': '2030' }, '`vacation-year` requires `users-file`'],
   ])('and other files must be there: %j', async (inputs, message) => {
     expect((await job(inputs as Readonly<Record<string, string>>)).started.log).toContain(message);
   });

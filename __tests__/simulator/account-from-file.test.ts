@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { accountFromFile } from '../../simulator/account/from-file.ts';
 import type { Data, User } from '../../simulator/data.ts';
+import { readOptions } from '../../simulator/options.ts';
 import { moco } from '../support/step.ts';
 import { csv, sync, type Synced } from '../support/sync.ts';
+import { inputsFrom } from '../support/toolkit.ts';
 import { readUsersFile } from '../../src/sync/users-file/read.ts';
 
 const TODAY = new Date().toISOString().slice(0, 10);
@@ -135,6 +137,39 @@ describe('what the file lacks', () => {
     ]);
     const without = accountOf(content, { defaultModel: false }).employments;
     expect(without.map(({ user_id }) => user_id)).toEqual([6]);
+  });
+});
+
+describe('what is made up is said', () => {
+  const madeUpOf = (content: string, defaultModel = true): string | undefined => {
+    const options = readOptions(
+      inputsFrom({ 'users-file': 'users.csv', 'default-employment': String(defaultModel) }),
+      { readFile: () => ({ value: Buffer.from(content) }), today: TODAY, sanitize: (text) => text },
+    );
+    return options.madeUp;
+  };
+
+  it('with the number of users, without their values', () => {
+    const content = lines(
+      'id,email,firstname,lastname,team,role,external,employment-start,employment-pattern',
+      '1,a@example.com,Ada,Keller,Design,Lead,,2026-01-01,8/8/8/8/8',
+      '2,b@example.com,Ben,,Design,,,,',
+      '3,,Cem,Huber,,,true,,',
+    );
+    expect(madeUpOf(content)).toBe(
+      'The users file lacks some values. The account has 40 hours a week for 1 user, the team Team for 1 user, ' +
+        'the role Mitarbeiter for 2 users, a made-up name for 1 user, a made-up e-mail address for 1 user. ' +
+        'For these, and for columns that the file lacks, a plan for MOCO can differ.',
+    );
+    expect(madeUpOf(content, false)).not.toContain('40 hours');
+  });
+
+  it('unless the file has everything', () => {
+    const content = lines(
+      'email,firstname,lastname,team,role,external',
+      'a@example.com,Ada,Keller,Design,Lead,true',
+    );
+    expect(madeUpOf(content)).toBeUndefined();
   });
 });
 

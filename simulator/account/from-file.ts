@@ -18,7 +18,7 @@ export interface FileAccountOptions {
 }
 
 /** Rows without a team or role have these. */
-const FALLBACK = { team: 'Team', role: 'Mitarbeiter' };
+export const FALLBACK = { team: 'Team', role: 'Mitarbeiter' };
 
 /**
  * The account of a users file: its people, and the teams, roles and custom fields that it names. IDs are kept; people without
