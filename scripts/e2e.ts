@@ -1,7 +1,7 @@
 /**
- * `npm run e2e`: runs e2e.yml and every example on a real workflow engine (act, in host mode);
- * `npm run e2e -- sync` only those whose path has this text. The examples run without
- * any change: `OWNER/REPO@v1` is this folder, and acme.mocoapp.com is the simulator behind a proxy.
+ * `npm run e2e`: runs e2e.yml and every example on a real workflow engine (act, in host mode); `npm run e2e -- sync` only those
+ * whose path has this text. The examples run without any change: `OWNER/REPO@v1` is this folder, and acme.mocoapp.com is the
+ * simulator behind a proxy.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';

@@ -57,8 +57,9 @@ describe('the archive', () => {
 
   it('has the licences of what is bundled', () => {
     const licences = readFileSync(join(folder, 'dist', 'simulator', 'licenses.txt'), 'utf8');
-    for (const name of ['hono', '@hono/node-server', 'js-yaml'])
+    for (const name of ['hono', '@hono/node-server', 'js-yaml']) {
       expect(licences).toMatch(new RegExp(`^${name} \\d`, 'm'));
+    }
   });
 
   it('is enough to run the action', async () => {
