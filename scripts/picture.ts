@@ -53,7 +53,6 @@ const PICTURES: readonly Picture[] = [
     width: 660,
   },
   { name: 'sync-comment', action: 'sync', inputs: SYNC, isComment: true, width: 720 },
-  { name: 'sync-summary', action: 'sync', inputs: { ...SYNC, mode: 'apply' }, width: 720 },
 ];
 
 /** Colours of GitHub's frame around a comment, which github-markdown-css does not have. */

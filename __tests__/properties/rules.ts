@@ -17,7 +17,7 @@ const STACK_TRACE = /(?:^|\s)at .*:\d+:\d+\)?|\.[jt]s:\d+/;
 const ACCOUNT = /^https:\/\/(?:moco\.test|[a-z0-9-]+\.mocoapp\.com)\/api\/v1\//;
 const MARKER = /^<!-- moco-sync: [^ <>]* -->\n/;
 const OWN_TAG = new RegExp(
-  '</?(?:h3|h4|table|tr|th|td|code|em|strong|p|br|ul|li|a)>|<td (?:colspan|align)="\\w+">|<a href="https:[^"<>]*">',
+  '</?(?:h3|h4|table|tr|th|td|code|em|strong|p|br|ul|li|a)>|<t[dh] (?:colspan|align)="\\w+">|<a href="https:[^"<>]*">',
   'g',
 );
 

@@ -571,7 +571,7 @@ describe('a key without rights to employments', () => {
     },
   );
 
-  it('is enough with `end-employments` if nobody is deactivated', async () => {
+  it('is enough with `end-employments` if no user is deactivated', async () => {
     const file = csv('id;lastname', `${GIULIA};Keller`);
     await settle(await mocoToday(), { ...file, inputs: { ...KEY, ...END } });
   });
