@@ -716,6 +716,47 @@ describe('a fault', () => {
   });
 });
 
+describe('beside the API', () => {
+  const inspected = async ({ url }: Simulator, path: string): Promise<Response> => fetch(new URL(path, url));
+
+  it('a request that cannot be shown does not end the simulator', async () => {
+    const { account, send } = await startAccount();
+    const body = '['.repeat(50_000) + ']'.repeat(50_000);
+    const headers = { authorization: `Bearer ${FULL_KEY}`, 'content-type': 'application/json' };
+    await fetch(`${account.url}/users/1003`, { method: 'PUT', headers, body });
+    expect((await inspected(account, '/__requests')).status).toBe(200);
+    expect((await send('GET /session')).status).toBe(200);
+  });
+
+  it('an account that cannot be shown does not end the simulator', async () => {
+    const { account, send } = await startAccount();
+    Object.assign(account.data.units[0] ?? {}, { units: account.data.units });
+    expect((await inspected(account, '/__state')).status).toBe(500);
+    expect((await send('GET /session')).status).toBe(200);
+  });
+
+  it('a long body is kept without pictures, a short one as it was sent', async () => {
+    const { account, send } = await startAccount();
+    const avatar = { filename: 'giulia.png', base64: 'x'.repeat(200_000) };
+    await send('PUT /users/1003', { lastname: 'Keller', avatar });
+    await send('PUT /users/1003', { lastname: 'Rossi', avatar: { base64: 'x' } });
+    expect(account.requests.map(({ body }) => JSON.parse(body) as unknown)).toEqual([
+      { lastname: 'Keller', avatar: '(left out)' },
+      { lastname: 'Rossi', avatar: { base64: 'x' } },
+    ]);
+  });
+
+  it.each([
+    ['/users?page=2', '(outside the API) /users?page=2'],
+    ['/api/v10/users', '(outside the API) /api/v10/users'],
+    ['/api/v1/users', '/users'],
+  ])('the request %s has the path %s', async (path, recorded) => {
+    const { account } = await startAccount();
+    await inspected(account, path);
+    expect(account.requests.map((request) => request.path)).toEqual([recorded]);
+  });
+});
+
 describe('npm run simulator', () => {
   it('prints its URL, key and users, then each request', async () => {
     const child = spawn(process.execPath, [
