@@ -13,7 +13,7 @@ import {
   sampleData,
 } from '../../simulator/data.ts';
 import type { Session } from '../../simulator/endpoints.ts';
-import { parseFault } from '../../simulator/faults.ts';
+import { parseFault, unusedFaults } from '../../simulator/faults.ts';
 import type { Simulator, SimulatorOptions } from '../../simulator/server.ts';
 import { moco } from '../support/step.ts';
 
@@ -242,6 +242,10 @@ describe('users', () => {
     [
       { language: 'en-GB', bday: '31.12.1990' },
       { language: ['is not included in the list'], bday: ['is not a date'] },
+    ],
+    [
+      { firstname: ' ', bday: '2026-02-30' },
+      { firstname: ["can't be blank"], bday: ['is not a date'] },
     ],
     [{ password: 'short' }, { password: ['is too short (minimum is 8 characters)'] }],
     [
@@ -588,6 +592,8 @@ describe('vacation entitlements', () => {
     [{ ...entry, user_id: 1004 }, ['user']],
     [{ ...entry, creator_id: 7 }, ['creator']],
     [{ ...entry, year: '2026', title: '', days: null }, ['days', 'title', 'year']],
+    [{ ...entry, year: -5, title: ' ' }, ['title', 'year']],
+    [{ ...entry, year: 20_260 }, ['year']],
   ])('are not created from the invalid body %j', async (body, fields) => {
     const { account, send } = await startAccount();
     const response = await send('POST /users/holidays', body);
@@ -691,9 +697,30 @@ describe('a fault', () => {
       'PUT /users 503 1 2',
       'PUT /users 503 1 after',
       'PUT /api/v1/users 503',
+      'GETT /users 503',
+      'GET /users?page=2 503',
+      'GET /users/ 503',
+      'GET / 503',
+      'GET /users.json 503',
+      'GET /users/*/roles 503',
+      'GET /users 100',
+      'GET /users 600',
     ]) {
       expect(() => parseFault(text)).toThrow('is not a valid fault');
     }
+  });
+
+  it.each([
+    ['GET /user/* 503', 'GET /users/1003', true],
+    ['PUT /users/* 503', 'GET /users/1003', true],
+    ['GET /users* 503 after 1', 'GET /users/1003', true],
+    ['GET /* 503', 'GET (outside the API) /users', true],
+    ['get /users* 503', 'GET /users/1003', false],
+    ['* /users 503 2', 'GET /users.json?page=2', false],
+  ])('%s is unused after %s: %s', (fault, request, isUnused) => {
+    const [method = '', path = ''] = request.split(/ (.*)/);
+    const faults = [parseFault(fault)];
+    expect(unusedFaults(faults, [{ method, path }])).toEqual(isUnused ? faults : []);
   });
 
   it('affects the given number of requests', async () => {
