@@ -13,7 +13,7 @@ import {
 } from './endpoints.ts';
 import type { Session, Setup } from './endpoints.ts';
 import type { Effect } from './faults.ts';
-import { BASE_PATH, refuse, type App, type Env } from './http.ts';
+import { BASE_PATH, refuse, routedPath, type App, type Env } from './http.ts';
 import { addMocoHeaders, authenticate, compress, delay, injectFaults, limitRate } from './middleware.ts';
 import { SEEN_FORMS, type ResponseForms } from './resource.ts';
 
@@ -44,7 +44,9 @@ export interface AppOptions {
 export function createApp(options: AppOptions): App {
   const { data, now, latency, writeLatency, rateLimit, faultFor } = options;
   const { defaultModel = true, overlaps = 'refuse', session = '401' } = options;
-  const app: App = new Hono<Env>({ getPath: routedPath }).basePath(BASE_PATH);
+  const app: App = new Hono<Env>({
+    getPath: ({ url }) => routedPath(new URL(url).pathname),
+  }).basePath(BASE_PATH);
   const timestamp = (): string =>
     now()
       .toISOString()
@@ -74,9 +76,4 @@ export function createApp(options: AppOptions): App {
       : c.json({ message: 'Simulator error' }, 500),
   );
   return app;
-}
-
-/** The path by which a request is routed. Guessed: a `/` or `.json` at its end changes nothing; other clients send both. */
-function routedPath({ url }: Request): string {
-  return new URL(url).pathname.replace(/(?:\.json)?\/?$/, '') || '/';
 }

@@ -73,7 +73,7 @@ export function mergeProperties(data: Data, entity: Entity, body: Body, current:
 }
 
 /** The value as MOCO stores it; undefined if it ignores the value. */
-function acceptedValue({ kind, defaults }: CustomField, value: Value): Value | undefined {
+export function acceptedValue({ kind, defaults }: CustomField, value: Value): Value | undefined {
   if (kind === 'MultiSelect') {
     if (value.length === 0) return [];
     const options = [value].flat().filter((each) => defaults.includes(each));

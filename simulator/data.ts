@@ -285,8 +285,8 @@ function sampleUnits() {
 
 function sampleRoles() {
   return {
-    admin: role(41, 'Administrator'),
-    employee: role(42, 'Mitarbeiter'),
+    admin: role(41, 'Administrator', { is_admin: true }),
+    employee: role(42, 'Mitarbeiter', { is_default: true }),
     teamLead: role(43, 'Teamleitung'),
   };
 }
@@ -357,15 +357,18 @@ const PERMISSION_AREAS = [
   'invoicing',
 ];
 
-/** A role. Only the administrator's has permissions. */
-export function role(id: number, name: string): Role {
-  const isAdmin = name === 'Administrator';
+/** A role. Only one of administrators has permissions. */
+export function role(
+  id: number,
+  name: string,
+  { is_admin = false, is_default = false }: Partial<Pick<Role, 'is_admin' | 'is_default'>> = {},
+): Role {
   return {
     id,
     name,
-    is_default: id === 42,
-    is_admin: isAdmin,
-    permission: Object.fromEntries(PERMISSION_AREAS.map((area) => [area, isAdmin ? 'full' : 'none'])),
+    is_default,
+    is_admin,
+    permission: Object.fromEntries(PERMISSION_AREAS.map((area) => [area, is_admin ? 'full' : 'none'])),
     created_at: SAMPLE_TIMESTAMP,
     updated_at: SAMPLE_TIMESTAMP,
   };

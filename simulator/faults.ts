@@ -1,4 +1,5 @@
 /** Faults that the simulator injects: for certain requests, a number of times. */
+import { routedPath } from './http.ts';
 
 /** Which requests fail, how, and how often. */
 export interface Fault {
@@ -54,8 +55,28 @@ function matches(fault: Fault, method: string, path: string): boolean {
   return fault.path.endsWith('*') ? path.startsWith(fault.path.slice(0, -1)) : path === fault.path;
 }
 
-/** `METHOD PATH EFFECT [TIMES] [after COUNT]`; the path is below the API's base URL. */
-const FAULT_RULE = /^(\S+)\s+(\/(?!api\/)\S*)\s+(\S+)(?:\s+(\d+))?(?:\s+after\s+(\d+))?$/;
+/**
+ * The faults that no request was in time for: none matched, or fewer than those that succeed first. A path may be misspelt.
+ *
+ * @param requests all requests, with their paths below the API's base URL
+ */
+export function unusedFaults<F extends Fault>(
+  faults: readonly F[],
+  requests: readonly { readonly method: string; readonly path: string }[],
+): F[] {
+  const routed = requests.map(({ method, path }) => ({
+    method,
+    path: routedPath(path.replace(/\?.*$/s, '')),
+  }));
+  return faults.filter((fault) => {
+    const matching = routed.filter(({ method, path }) => matches(fault, method, path));
+    return matching.length <= (fault.after ?? 0);
+  });
+}
+
+/** `METHOD PATH EFFECT [TIMES] [after COUNT]`; the path is below the API's base URL, as requests are routed. */
+const FAULT_RULE =
+  /^(GET|HEAD|POST|PUT|PATCH|DELETE|\*)\s+(\/(?!api\/)[^\s?#*]*(?:\*|(?<!\/|\.json)))\s+(\S+)(?:\s+(\d+))?(?:\s+after\s+(\d+))?$/i;
 
 /**
  * Parses `METHOD PATH EFFECT [TIMES] [after COUNT]`, as in `PUT /users/* 503 2 after 10`: two updates fail with 503
@@ -69,7 +90,8 @@ export function parseFault(text: string): Fault {
   if (effect === undefined) {
     throw new Error(
       `"${text}" is not a valid fault. Write METHOD PATH EFFECT [TIMES] [after COUNT], as in "PUT /users/* 503 2". ` +
-        `PATH is below /api/v1; EFFECT is a status (429, 503, …) or one of ${NAMED_EFFECTS.join(', ')}`,
+        'METHOD is GET, POST, PUT, PATCH, DELETE or *; PATH is below /api/v1, without a query, and does not end in / or .json; ' +
+        `EFFECT is a status from 200 to 599 or one of ${NAMED_EFFECTS.join(', ')}`,
     );
   }
   return {
@@ -82,6 +104,6 @@ export function parseFault(text: string): Fault {
 }
 
 function parseEffect(text: string): Effect | undefined {
-  if (/^[1-5]\d\d$/.test(text)) return { status: Number(text) };
+  if (/^[2-5]\d\d$/.test(text)) return { status: Number(text) };
   return NAMED_EFFECTS.find((name) => name === text);
 }

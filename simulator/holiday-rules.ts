@@ -7,9 +7,12 @@
  * wording of all errors.
  */
 import type { Data, Holiday } from './data.ts';
-import { missingKeys, toErrors, type Body, type Errors, type Issue } from './validation.ts';
+import { isBlank, missingKeys, toErrors, type Body, type Errors, type Issue } from './validation.ts';
 
 const REQUIRED = ['user_id', 'year', 'title', 'days'];
+
+/** Guessed. */
+const YEARS = { first: 1900, last: 2200 };
 
 /** Documented: a day of vacation has 8 hours, unless the user has a setting of their own, which the API does not show. */
 export const HOURS_PER_DAY = 8;
@@ -79,12 +82,16 @@ function validatePeople({ users }: Data, { user_id, creator_id }: Body): Issue[]
 
 function validateValues({ year, title, days }: Body): Issue[] {
   const issues: Issue[] = [];
-  if (year !== undefined && !Number.isInteger(year)) issues.push(['year', 'is not a number']);
-  if (title !== undefined && (typeof title !== 'string' || title === '')) {
+  if (year !== undefined && !isYear(year)) issues.push(['year', 'is not a year']);
+  if (title !== undefined && (typeof title !== 'string' || isBlank(title))) {
     issues.push(['title', "can't be blank"]);
   }
   if (days !== undefined && typeof days !== 'number') issues.push(['days', 'is not a number']);
   return issues;
+}
+
+function isYear(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= YEARS.first && Number(value) <= YEARS.last;
 }
 
 /** Stores a valid body in the entry. */

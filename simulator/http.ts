@@ -15,6 +15,11 @@ const MAX_PAGE_SIZE = 100;
 /** Hono's context of a request: Node's own request and response, and the API key that the request was sent with. */
 export type Env = { Bindings: HttpBindings; Variables: { key: Key } };
 
+/** The path by which a request is routed. Guessed: a `/` or `.json` at its end changes nothing; other clients send both. */
+export function routedPath(path: string): string {
+  return path.replace(/(?:\.json)?\/?$/, '') || '/';
+}
+
 /** The application that the endpoints are added to. */
 export type App = HonoBase<Env, BlankSchema, typeof BASE_PATH>;
 

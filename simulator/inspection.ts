@@ -3,7 +3,7 @@
  * the host. Both need no key, count as no request and are never rate-limited.
  */
 import type { Data } from './data.ts';
-import type { SimulatorRequest } from './server.ts';
+import type { SimulatorRequest } from './request.ts';
 import { stateOf } from './state.ts';
 
 /** The path of the account as it is now. */
@@ -14,9 +14,9 @@ export const REQUESTS_PATH = '/__requests';
 /** A request as `GET /__requests` returns it. */
 export interface InspectedRequest {
   readonly method: string;
-  /** Below the API's base URL, without the query. */
+  /** Below the API's base URL, without the query; after `OUTSIDE_API` if it is not there. */
   readonly path: string;
-  /** The parameters of the query; a list for one that is given several times. */
+  /** The parameters of the query without passwords; a list for one that is given several times. */
   readonly query: Readonly<Record<string, string | readonly string[]>>;
   /** HTTP status of the response; 0 while there is none, and for good if the connection broke. */
   readonly status: number;
@@ -24,8 +24,11 @@ export interface InspectedRequest {
   readonly body: unknown;
 }
 
-/** Keys of secrets and pictures, whose values are left out. */
-const LEFT_OUT = ['password', 'avatar'];
+/** Keys of secrets and pictures, whose values are left out, however deep they are. */
+const LEFT_OUT = /password|^avatar$/i;
+
+/** Levels of a body that are shown; null stands for what is deeper. MOCO's bodies have three. */
+const MAX_DEPTH = 20;
 
 /** Stands for a value that is left out. */
 const PLACEHOLDER = '(left out)';
@@ -49,14 +52,19 @@ function toText(value: unknown): string {
 /** A request in the form of `GET /__requests`. */
 export function inspectRequest({ method, path: target, status, body }: SimulatorRequest): InspectedRequest {
   const [path = '', query = ''] = target.split(/\?(.*)/s);
-  return { method, path, query: parseQuery(query), status, body: withoutSecrets(parseJson(body)) };
+  return { method, path, query: parseQuery(query), status, body: inspectBody(body) };
+}
+
+/** The body of a request in the form of `GET /__requests`. */
+export function inspectBody(body: string): unknown {
+  return withoutSecrets(parseJson(body), 1);
 }
 
 function parseQuery(query: string): InspectedRequest['query'] {
   const parameters = new URLSearchParams(query);
   return Object.fromEntries(
     [...new Set(parameters.keys())].map((name) => {
-      const values = parameters.getAll(name);
+      const values = LEFT_OUT.test(name) ? [PLACEHOLDER] : parameters.getAll(name);
       return [name, values.length === 1 ? (values[0] ?? '') : values];
     }),
   );
@@ -70,12 +78,14 @@ function parseJson(text: string): unknown {
   }
 }
 
-function withoutSecrets(body: unknown): unknown {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+function withoutSecrets(value: unknown, depth: number): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth > MAX_DEPTH) return null;
+  if (Array.isArray(value)) return value.map((each) => withoutSecrets(each, depth + 1));
   return Object.fromEntries(
-    Object.entries(body).map(([key, value]) => [
+    Object.entries(value).map(([key, each]: [string, unknown]) => [
       key,
-      LEFT_OUT.includes(key) ? PLACEHOLDER : (value as unknown),
+      each !== null && LEFT_OUT.test(key) ? PLACEHOLDER : withoutSecrets(each, depth + 1),
     ]),
   );
 }

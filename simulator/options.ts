@@ -12,6 +12,7 @@ import { ActionError } from '../src/moco/errors.ts';
 import { readUsersFile } from '../src/sync/users-file/read.ts';
 import { accountFromData } from './account/from-data.ts';
 import { accountFromFile } from './account/from-file.ts';
+import { describeMadeUp } from './account/made-up.ts';
 import { sampleData, type Data } from './data.ts';
 import { OVERLAPS } from './employment-rules.ts';
 import { parseFault, type Fault } from './faults.ts';
@@ -20,7 +21,14 @@ import type { SimulatorOptions } from './server.ts';
 /** What the inputs decide. */
 export type InputOptions = Required<
   Pick<SimulatorOptions, 'data' | 'faults' | 'rateLimit' | 'defaultModel' | 'overlaps'>
->;
+> &
+  Account;
+
+/** An account, and what was made up for it, in words. */
+interface Account {
+  readonly data: Data;
+  readonly madeUp?: string | undefined;
+}
 
 /** What reading the inputs takes beside them. */
 export interface OptionsContext {
@@ -47,7 +55,7 @@ export function readOptions(getInput: GetInput, context: OptionsContext): InputO
   const { issues } = reader;
   const defaultModel = reader.read('default-employment', parsers.boolean) ?? true;
   const options: InputOptions = {
-    data: readAccount(reader, getInput, defaultModel, context),
+    ...readAccount(reader, getInput, defaultModel, context),
     faults: readFaults(reader, getInput('faults')),
     rateLimit: reader.read('rate-limit', parsers.wholeNumber(1, 1_000_000)) ?? 120,
     defaultModel,
@@ -63,12 +71,14 @@ function readAccount(
   getInput: GetInput,
   defaultModel: boolean,
   { readFile, today }: OptionsContext,
-): Data {
+): Account {
   const { title = VACATION_TITLE, year } = readVacationEntry(reader);
   const columns = getInput('columns');
   const path = getInput('users-file');
   const dataPath = getInput('data');
-  if (path === '' && columns !== '') reader.addIssue('`columns` requires `users-file`');
+  for (const name of ['columns', 'vacation-year']) {
+    if (path === '' && getInput(name) !== '') reader.addIssue(`\`${name}\` requires \`users-file\``);
+  }
   if (path !== '' && dataPath !== '') reader.addIssue('`users-file` and `data` must not both be given');
   const list = reader.read('users-file', readFile);
   const json = reader.read('data', readFile);
@@ -78,12 +88,13 @@ function readAccount(
   if (list) {
     const { rows, issues } = readUsersFile(path, list, reader.quote, today, columns);
     addIssues(issues);
-    return accountFromFile(rows, { vacation: { title, year }, defaultModel, today });
+    const data = accountFromFile(rows, { vacation: { title, year }, defaultModel, today });
+    return { data, madeUp: describeMadeUp(rows, data) };
   }
-  if (!json) return sampleData();
+  if (!json) return { data: sampleData() };
   const { data, issues } = accountFromData(dataPath, json, reader.quote);
   addIssues(issues);
-  return data;
+  return { data };
 }
 
 /** One fault per line; empty lines don't count. */

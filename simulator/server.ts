@@ -1,5 +1,5 @@
 /** The simulator as an HTTP server on 127.0.0.1. */
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { createApp, type AppOptions } from './app.ts';
@@ -8,7 +8,11 @@ import type { Overlaps } from './employment-rules.ts';
 import type { Session } from './endpoints.ts';
 import { createFaults, type Fault } from './faults.ts';
 import { BASE_PATH } from './http.ts';
-import { inspect } from './inspection.ts';
+import { inspect, inspectBody } from './inspection.ts';
+import { OUTSIDE_API, type SimulatorRequest } from './request.ts';
+
+/** Longer bodies are kept without pictures and passwords: the pictures of a whole company would fill the memory. */
+const MAX_BODY = 100_000;
 
 /** How to start the simulator; every option has a default. */
 export interface SimulatorOptions {
@@ -36,17 +40,6 @@ export interface SimulatorOptions {
   readonly faults?: readonly Fault[];
   /** Called for each request once its response was sent or its connection broke. */
   readonly onRequest?: (request: SimulatorRequest) => void;
-}
-
-/** A request as MOCO received it. */
-export interface SimulatorRequest {
-  readonly method: string;
-  /** Path and query below the API's base URL. */
-  readonly path: string;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: string;
-  /** HTTP status of the response; 0 before the response was sent, and for good if the connection broke. */
-  readonly status: number;
 }
 
 /** A running simulator. */
@@ -89,9 +82,14 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     options.onRequest,
   );
   const server = createServer((incoming, outgoing) => {
-    const inspected = inspect(incoming.method, incoming.url, { data, requests });
-    if (inspected === undefined) serveApi(incoming, outgoing);
-    else outgoing.setHeader('content-type', 'application/json; charset=utf-8').end(inspected);
+    // An error here would end the process.
+    try {
+      const inspected = inspect(incoming.method, incoming.url, { data, requests });
+      if (inspected === undefined) serveApi(incoming, outgoing);
+      else outgoing.setHeader('content-type', 'application/json; charset=utf-8').end(inspected);
+    } catch {
+      outgoing.writeHead(500).end();
+    }
   });
   let connections = 0;
   server.on('connection', () => connections++);
@@ -117,22 +115,31 @@ function recordRequests(
 ): RequestListener {
   return (incoming, outgoing) => {
     const chunks: Buffer[] = [];
+    let whole: string | undefined;
     const { method = '', url = '', headers } = incoming;
     const record = {
       method,
-      path: url.startsWith(BASE_PATH) ? url.slice(BASE_PATH.length) : url,
+      path: url.startsWith(`${BASE_PATH}/`) ? url.slice(BASE_PATH.length) : `${OUTSIDE_API} ${url}`,
       headers,
       status: 0,
       get body() {
-        return Buffer.concat(chunks).toString();
+        return whole ?? Buffer.concat(chunks).toString();
       },
     };
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    incoming.once('end', () => {
+      whole = shorten(Buffer.concat(chunks).toString());
+      chunks.length = 0;
+    });
     requests.push(record);
     outgoing.once('finish', () => (record.status = outgoing.statusCode));
     outgoing.once('close', () => onRequest?.(record));
     void listener(incoming, outgoing);
   };
+}
+
+function shorten(body: string): string {
+  return body.length > MAX_BODY ? JSON.stringify(inspectBody(body)) : body;
 }
 
 function listen(server: Server, port: number): Promise<void> {

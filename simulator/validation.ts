@@ -1,4 +1,5 @@
 /** What the rules for writes share: the body, validation errors, and checks of values. */
+import { isDay } from '../src/model/days.ts';
 
 /** Validation errors: the reasons for each field, as MOCO returns them with status 422. */
 export type Errors = Record<string, string[]>;
@@ -41,7 +42,12 @@ export function invalidKeys(
 
 /** The issue for each of the keys that the body has with an empty value. */
 export function blankKeys(body: Body, keys: readonly string[]): Issue[] {
-  return invalidKeys(body, keys, (value) => value !== '' && value !== null, "can't be blank");
+  return invalidKeys(body, keys, (value) => !isBlank(value), "can't be blank");
+}
+
+/** True for null and for a text of nothing but white space. */
+export function isBlank(value: unknown): boolean {
+  return value === null || (typeof value === 'string' && value.trim() === '');
 }
 
 /** The issue for each of the keys that the body has with a value that is neither true nor false. */
@@ -65,7 +71,7 @@ export function isTextList(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
-/** True if the value is a date, written YYYY-MM-DD. */
+/** True if the value is a day of the calendar, written YYYY-MM-DD. */
 export function isDate(value: unknown): value is string {
-  return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value));
+  return isDay(value);
 }

@@ -1,6 +1,6 @@
 /** The archive of the repository, which a runner downloads for every step: `export-ignore` in .gitattributes. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -28,7 +28,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('the archive', () => {
   it('has every action, and all files of the folders of its scripts', async () => {
-    expect(manifests).toEqual(expect.arrayContaining(['action.yml', 'sync/action.yml']));
+    expect(manifests).toEqual(
+      expect.arrayContaining(['action.yml', 'simulator/action.yml', 'sync/action.yml']),
+    );
     for (const manifest of manifests) {
       const action = posix.dirname(manifest);
       const { runs } = await readManifest(action);
@@ -46,6 +48,18 @@ describe('the archive', () => {
   it('has nothing else but the licence and the page', () => {
     const other = archived.filter((file) => !file.startsWith('dist/') && !manifests.includes(file));
     expect(other.sort()).toEqual(['LICENSE', 'README.md']);
+  });
+
+  it('is small, as each step of a workflow downloads it', () => {
+    const packed = git('archive', '--worktree-attributes', '--format=tar.gz', 'HEAD');
+    expect(packed.length).toBeLessThan(760_000);
+  });
+
+  it('has the licences of what is bundled', () => {
+    const licences = readFileSync(join(folder, 'dist', 'simulator', 'licenses.txt'), 'utf8');
+    for (const name of ['hono', '@hono/node-server', 'js-yaml']) {
+      expect(licences).toMatch(new RegExp(`^${name} \\d`, 'm'));
+    }
   });
 
   it('is enough to run the action', async () => {

@@ -3,10 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { FULL_KEY } from '../../simulator/data.ts';
 import { pullRequestEnv, startGitHub, WRITE_TOKEN } from '../../simulator/github.ts';
 import { ALL_FIELDS, type Field } from '../../src/model/fields.ts';
-import { closing, moco, step } from '../support/step.ts';
+import { closing, moco, REAL_KEY, step } from '../support/step.ts';
 import { APPLY_ALL, csv, sync, syncBundle } from '../support/sync.ts';
 import { itOnlyWhere } from '../support/system.ts';
 
@@ -74,11 +73,12 @@ describe('the fields that SECURITY.md calls', () => {
 
 it('MOCO does not get the token of GitHub, and the comment does not have the key', async () => {
   const [account, github] = [await moco(), closing(await startGitHub())];
-  await syncBundle(account, csv('id;lastname', '1003;Keller'), { env: pullRequestEnv(github) });
+  const given = { ...csv('id;lastname', '1003;Keller'), inputs: { 'api-key': REAL_KEY } };
+  await syncBundle(account, given, { env: pullRequestEnv(github) });
   expect(account.requests.length).toBeGreaterThan(0);
   expect(JSON.stringify(account.requests)).not.toContain(WRITE_TOKEN);
   expect(github.comments).toHaveLength(1);
-  expect(JSON.stringify([github.comments, github.requests])).not.toContain(FULL_KEY);
+  expect(JSON.stringify([github.comments, github.requests])).not.toContain(REAL_KEY);
 });
 
 describe('the log has no names of people', () => {

@@ -36,7 +36,7 @@ export interface Life {
 
 /** How MOCO behaves in a case. */
 export interface Behavior extends Required<Pick<MocoOptions, 'defaultModel' | 'overlaps'>> {
-  /** In the list: whoever is deactivated without a last day has employments ended. */
+  /** In the list: each user who is deactivated without a last day has employments ended. */
   readonly endEmployments: boolean;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Random lists with one slip each: MOCO ends in the state that the rest of the file asks for, nobody is there twice, no
+ * Random lists with one slip each: MOCO ends in the state that the rest of the file asks for, no user is there twice, no
  * protected person is touched, and an administrator is left. A second run changes nothing.
  */
 import { mkdtempSync, rmSync } from 'node:fs';

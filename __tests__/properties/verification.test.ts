@@ -18,7 +18,7 @@ import { startMoco } from './moco.ts';
 /** What MOCO does to a field of a request: stores it, leaves it out, stores another value, or does not return it. */
 type Effect = 'store' | 'ignore' | 'alter' | 'lack';
 
-/** A field that a case may set. Nobody in the account has its value, nor one that only looks different. */
+/** A field that a case may set. No user in the account has its value, nor one that only looks different. */
 interface Asked {
   readonly input: string;
   readonly text: string;

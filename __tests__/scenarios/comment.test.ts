@@ -19,7 +19,7 @@ import type { Fault } from '../../simulator/faults.ts';
 import { CERTIFICATE, startProxy, startTlsTerminator } from '../../simulator/network.ts';
 import type { Simulator } from '../../simulator/server.ts';
 import { casesOf } from '../support/extent.ts';
-import { closing, moco, preloading } from '../support/step.ts';
+import { closing, moco, preloading, REAL_KEY } from '../support/step.ts';
 import { csv, syncBundle, until, type AsProcess } from '../support/sync.ts';
 import { canSignal, itOnlyWhere } from '../support/system.ts';
 import { expectHarmless, expectNoForgery, HOSTILE } from '../support/untrusted.ts';
@@ -27,7 +27,8 @@ import { expectHarmless, expectNoForgery, HOSTILE } from '../support/untrusted.t
 /** The first line of the comment about a file. */
 const markerOf = (file: string, { url }: Simulator): string =>
   `<!-- moco-sync: ${file}@${encodeURIComponent(new URL(url).host)} -->`;
-const KELLER = csv('id,lastname', '1003,Keller');
+const REAL = { 'api-key': REAL_KEY };
+const KELLER = { ...csv('id,lastname', '1003,Keller'), inputs: REAL };
 
 async function gitHub(options: GitHubOptions = {}): Promise<GitHub> {
   return closing(await startGitHub(options));
@@ -138,7 +139,7 @@ describe('the comment', () => {
     const given = { files: { 'users.csv': '', 'users.json': JSON.stringify(rows) } };
     const ran = await syncBundle(
       account,
-      { ...given, inputs: { 'users-file': 'users.json' } },
+      { ...given, inputs: { ...REAL, 'users-file': 'users.json' } },
       { env: pullRequestEnv(github) },
     );
     expectNoForgery(ran);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { load } from 'js-yaml';
-import { pullRequestEnv, startGitHub, WORKFLOW } from '../../simulator/github.ts';
+import { pullRequestEnv, startGitHub, WORKFLOW, WRITE_TOKEN } from '../../simulator/github.ts';
 import * as network from '../../simulator/network.ts';
 import type { ActionResult } from '../../simulator/runner.ts';
 import { playWorkflow, type Contexts } from '../../simulator/workflow.ts';
@@ -200,6 +200,18 @@ describe('export.yml', () => {
   );
 });
 
+/** The inputs of each step that syncs, but for the key and the limits of a manual run. */
+function syncInputs(file: string): Readonly<Record<string, unknown>>[] {
+  const { jobs } = load(readFileSync(`examples/${file}`, 'utf8')) as { jobs: Record<string, Job> };
+  const steps = Object.values(jobs).flatMap((job) => job.steps);
+  const syncs = steps.filter(({ uses }) => uses === 'OWNER/REPO/sync@v1');
+  return syncs.map((step) =>
+    Object.fromEntries(
+      Object.entries(step.with ?? {}).filter(([input]) => !/^(?:api-key|mode|max-.*)$/.test(input)),
+    ),
+  );
+}
+
 describe('sync.yml', () => {
   /** The two jobs, on one account and one pull request, with the users file of the examples. */
   async function jobs() {
@@ -281,14 +293,9 @@ describe('sync.yml', () => {
   });
 
   it('plans with the inputs that it applies with, but for the key and the limits of a manual run', () => {
-    const { jobs } = load(readFileSync('examples/sync.yml', 'utf8')) as { jobs: Record<string, Job> };
-    const inputsOf = (name: string): Readonly<Record<string, unknown>> => {
-      const step = jobs[name]?.steps.find(({ uses }) => uses === 'OWNER/REPO/sync@v1');
-      const given = Object.entries(step?.with ?? {});
-      return Object.fromEntries(given.filter(([input]) => !/^(?:api-key|mode|max-.*)$/.test(input)));
-    };
-    expect(inputsOf('plan')).toEqual(inputsOf('apply'));
-    expect(Object.keys(inputsOf('plan'))).toEqual(
+    const [planned, applied] = syncInputs('sync.yml');
+    expect(planned).toEqual(applied);
+    expect(Object.keys(planned ?? {})).toEqual(
       expect.arrayContaining(['protected-users', 'welcome-email', 'end-employments', 'unlisted']),
     );
   });
@@ -307,17 +314,18 @@ describe('test-your-workflow.yml', () => {
   const BASE = readFileSync('examples/users.csv', 'utf8');
 
   /** The steps for a pull request that changes the users file, without a secret. */
-  async function test(changed: string): Promise<ActionResult[]> {
+  async function test(changed: string, token = '', env: Run['env'] = {}): Promise<ActionResult[]> {
     const GITHUB_WORKSPACE = await workspaceWith({ 'users.csv': changed });
     mkdirSync(join(GITHUB_WORKSPACE, 'base'));
     writeFileSync(join(GITHUB_WORKSPACE, 'base', 'users.csv'), BASE);
-    const github = { event: { pull_request: { base: { sha: '0'.repeat(40) } } }, token: '' };
+    const github = { event: { pull_request: { base: { sha: '0'.repeat(40) } } }, token };
     return playWorkflow(
       'examples/test-your-workflow.yml',
       { github },
       {
         ...{ GITHUB_WORKSPACE, RUNNER_TEMP: await workspaceWith({}) },
         ...{ GITHUB_EVENT_NAME: 'pull_request', GITHUB_REF: 'refs/pull/7/merge' },
+        ...env,
       },
     );
   }
@@ -338,6 +346,16 @@ describe('test-your-workflow.yml', () => {
     for (const path of ['/users', '/users/1003', '/users/holidays']) {
       expect(post?.summary).toContain(`<code>${path}</code>`);
     }
+  });
+
+  it('never comments on the pull request: nothing real is applied', async () => {
+    const github = closing(await startGitHub());
+    const changed = BASE.replace('Giulia;Keller', 'Giulia;Rossi');
+    const ran = await test(changed, WRITE_TOKEN, pullRequestEnv(github));
+    expect(ran.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0]);
+    expect(github.requests).toEqual([]);
+    const [planned, applied] = syncInputs('test-your-workflow.yml');
+    expect(planned).toEqual(applied);
   });
 
   it('has nothing to do for the same file', async () => {

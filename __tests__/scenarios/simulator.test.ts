@@ -1,10 +1,12 @@
 /** The simulator as an action: the built bundle as the runner starts it, the requests of a job, and its post step. */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { FULL_KEY, READ_ONLY_KEY } from '../../simulator/data.ts';
 import { runAction, type ActionResult } from '../../simulator/runner.ts';
 import type { State } from '../../simulator/state.ts';
 import type { InspectedRequest } from '../../simulator/inspection.ts';
+import { playWorkflow } from '../../simulator/workflow.ts';
 import { closing } from '../support/step.ts';
 import { workspaceWith } from '../support/sync.ts';
 
@@ -52,6 +54,16 @@ async function job(
     end,
   };
 }
+
+it('runs the workflow of its page', async () => {
+  const page = readFileSync('simulator/README.md', 'utf8');
+  const [, workflow = ''] = /```yaml\n(jobs:[\s\S]*?)```/.exec(page) ?? [];
+  const folder = await workspaceWith({ 'workflow.yml': workflow });
+  const ran = await playWorkflow(join(folder, 'workflow.yml'), {}, { RUNNER_TEMP: folder });
+  expect(ran.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
+  expect(ran[1]?.outputs).toMatchObject({ id: '1003', changed_fields: '["lastname"]' });
+  expect(ran[2]?.summary).toContain('<code>PUT</code>');
+});
 
 describe('the main step', () => {
   it('starts a MOCO for the rest of the job, and says what is in it', async () => {
@@ -145,12 +157,15 @@ describe('a users file', () => {
   });
 
   it('has its columns, and vacation entries of its own', async () => {
-    const { state } = await job(
+    const { started, state } = await job(
       {
         ...{ 'users-file': 'list.csv', columns: 'Mail = email\nRemarks = ignore' },
         ...{ 'vacation-title': 'Ferien', 'vacation-year': '2030' },
       },
       { 'list.csv': 'Mail;Remarks;Ferientage\nnora.vogt@example.com;none;25' },
+    );
+    expect(started.log).toContain(
+      'The users file lacks some values. The account has 40 hours a week for 1 user,',
     );
     expect(await state()).toMatchObject({
       users: [{ firstname: 'Nora', lastname: 'Vogt', email: 'nora.vogt@example.com' }],
@@ -180,6 +195,7 @@ describe('a users file', () => {
     ],
     [{ data: 'none.json' }, '`data` "none.json" must be a readable file. Did the job run actions/checkout?'],
     [{ columns: 'Mail = email' }, '`columns` requires `users-file`'],
+    [{ 'vacation-year': '2030' }, '`vacation-year` requires `users-file`'],
   ])('and other files must be there: %j', async (inputs, message) => {
     expect((await job(inputs as Readonly<Record<string, string>>)).started.log).toContain(message);
   });

@@ -17,6 +17,15 @@ const USER = { id: 7, firstname: 'Nora', lastname: 'Vogt', email: 'nora@example.
 const UNITS = [{ id: 1, name: 'Design' }];
 const WEEK = { am: [4, 4, 4, 4, 4], pm: [4, 4, 4, 4, 0] };
 
+const DEFINITIONS = [
+  { id: 21, name: 'Shirt', kind: 'Select', defaults: ['S', 'M'] },
+  { id: 22, name: 'Languages', kind: 'MultiSelect', defaults: ['German', 'French'] },
+  { id: 23, name: 'Course', kind: 'Date' },
+  { id: 24, name: 'Car', kind: 'Boolean' },
+  { id: 25, name: 'Profile', kind: 'Link' },
+  { id: 26, name: 'Notes', kind: 'Textarea' },
+];
+
 describe('a state', () => {
   const expectSame = (data: Data): void => {
     const again = read(stateOf(data));
@@ -68,6 +77,58 @@ describe('an account', () => {
     expect(data.holidays).toMatchObject([{ user_id: 7, creator_id: null, days: 2.5 }]);
   });
 
+  it('takes what MOCO’s description allows: null for texts that are not set, and numbers in custom fields', () => {
+    const custom_properties = { CostCenter: 100 };
+    const { data, issues } = read({
+      users: [
+        { ...USER, mobile_phone: null, work_phone: null, home_address: null, info: null, custom_properties },
+      ],
+      units: [{ ...UNITS[0], custom_properties }],
+      custom_properties: [
+        { id: 8, name: 'CostCenter', kind: 'text' },
+        { id: 9, name: 'CostCenter', entity: 'Unit' },
+      ],
+    });
+    expect(issues).toEqual([]);
+    const texts = { mobile_phone: '', work_phone: '', home_address: '', info: '' };
+    expect(data.users).toMatchObject([{ ...texts, custom_properties: { CostCenter: '100' } }]);
+    expect(data.units).toMatchObject([{ custom_properties: { CostCenter: '100' } }]);
+  });
+
+  it('takes one value by both of its keys', () => {
+    const { data, issues } = read({
+      users: [{ ...USER, unit: { id: 1, name: 'Design' }, unit_id: 1, extern: true, external: true }],
+      units: UNITS,
+    });
+    expect(issues).toEqual([]);
+    expect(data.users).toMatchObject([{ unit: UNITS[0], extern: true }]);
+  });
+
+  it.each<[string, readonly object[], readonly boolean[]]>([
+    ['the first that is not an administrator’s', [{ name: 'Admin' }, { name: 'Lead' }], [false, true]],
+    ['the first, if all are administrators’', [{ name: 'Chef', is_admin: true }], [true]],
+    ['the one that says so', [{ name: 'A' }, { name: 'B', is_default: true }], [false, true]],
+  ])('has a default role, whatever the IDs: %s', (_, roles, expected) => {
+    const { data } = read({ roles: roles.map((role, index) => ({ id: 101 + index, ...role })) });
+    expect(data.roles.map(({ is_default }) => is_default)).toEqual(expected);
+  });
+
+  it('has roles with the permissions of an administrator where the name or `is_admin` says so', () => {
+    const { data } = read({
+      roles: [
+        { id: 1, name: 'Admin' },
+        { id: 2, name: 'Chef', is_admin: true },
+        { id: 3, name: 'Administration' },
+      ],
+    });
+    const found = data.roles.map(({ is_admin, permission }) => [is_admin, permission['people']]);
+    expect(found).toEqual([
+      [true, 'full'],
+      [true, 'full'],
+      [false, 'none'],
+    ]);
+  });
+
   it('may be empty', () => {
     const { data, issues } = read({});
     expect(issues).toEqual([]);
@@ -78,7 +139,7 @@ describe('an account', () => {
 });
 
 describe('an issue', () => {
-  it.each([
+  it.each<[string, string | string[]]>([
     [
       '',
       'moco.json: must be a JSON object with lists: units, roles, users, employments, holidays, custom_properties',
@@ -91,8 +152,15 @@ describe('an issue', () => {
       '{\n"users": [,]}',
       'moco.json, line 2: is not valid JSON at character 11. Check the commas, quotes and brackets there',
     ],
+    [
+      '{"units": [\n{"id": 1, "name": "A", "name": "B"}],\n"units": []}',
+      [
+        'moco.json, line 2, units[0]: has the key "name" twice',
+        'moco.json, line 3: has the key "units" twice',
+      ],
+    ],
   ])('says why %j is no account', (text, issue) => {
-    expect(readText(text).issues.map(formatIssue)).toEqual([issue]);
+    expect(readText(text).issues.map(formatIssue)).toEqual([issue].flat());
   });
 
   it.each<[object, string]>([
@@ -113,7 +181,7 @@ describe('an issue', () => {
     ],
     [{ users: [{ ...USER, tags: [1] }] }, 'moco.json, users[0].tags: must be a list of texts'],
     [
-      { users: [{ ...USER, custom_properties: { x: 1 } }] },
+      { users: [{ ...USER, custom_properties: { x: {} } }] },
       'moco.json, users[0].custom_properties: must be an object whose',
     ],
     [{ users: [{ id: 7 }] }, 'moco.json, users[0].firstname: must be given'],
@@ -143,8 +211,60 @@ describe('an issue', () => {
       { holidays: [{ id: 8, user_id: 9, creator_id: 9, year: 2026, title: 'x', days: 1 }] },
       'moco.json, holidays[0].creator_id: must be the ID of one of the `users`',
     ],
+    [
+      { users: [{ ...USER, unit_id: 2 }] },
+      'moco.json, users[0].unit_id: must not contradict `unit`, which is the same',
+    ],
+    [
+      { users: [{ ...USER, external: true, extern: false }] },
+      'moco.json, users[0].extern: must not contradict `external`, which is the same',
+    ],
+    [
+      { units: UNITS, users: [{ ...USER, unit: { id: 1, name: 'Development' } }] },
+      'moco.json, users[0].unit: must have the name of the one with this ID in `units`, or none',
+    ],
+    [
+      { roles: [{ id: 2, name: 'Lead' }], users: [{ ...USER, role: { id: 2, name: 'Admin' } }] },
+      'moco.json, users[0].role: must have the name of the one with this ID in `roles`, or none',
+    ],
+    [
+      {
+        employments: [{ id: 8, user_id: 9, pattern: WEEK, from: '2026-01-01', weekly_target_hours: 3 }],
+      },
+      'moco.json, employments[0].weekly_target_hours: must be the sum of `pattern`: 36',
+    ],
+    [
+      { custom_properties: [{ id: 9, name: 'Size', kind: 'multiselect' }] },
+      'moco.json, custom_properties[0].kind: must be String, Textarea, Link, Boolean, Select, MultiSelect, Date or text',
+    ],
+    ...(
+      [
+        ['Size', 'S', 'must be defined in `custom_properties`, with the entity "User"'],
+        ['Shirt', 'XXL', 'must be one of its `defaults`'],
+        ['Shirt', ['S'], 'must be one of its `defaults`'],
+        ['Languages', 'German', 'must be a list of its `defaults`'],
+        ['Languages', ['German', 'Klingon'], 'must be a list of its `defaults`'],
+        ['Course', 'nope', 'must be a date (YYYY-MM-DD)'],
+        ['Car', 'yes', 'must be "1" or "0"'],
+        ['Profile', 'example.com', 'must be a link that begins with http:, https:, mailto: or tel:'],
+        ['Notes', ['x'], 'must be a text'],
+      ] as const
+    ).map(([name, value, rule]): [object, string] => [
+      { users: [{ ...USER, custom_properties: { [name]: value } }], custom_properties: DEFINITIONS },
+      `moco.json, users[0].custom_properties, "${name}": ${rule}`,
+    ]),
   ])('of %j names the place', (json, issue) => {
     expect(issuesOf(json)).toEqual(expect.arrayContaining([expect.stringContaining(issue)]));
+  });
+
+  it('of a user is not repeated for what refers to the user', () => {
+    const issues = issuesOf({
+      units: UNITS,
+      users: [{ ...USER, email: 'x' }],
+      employments: [{ id: 8, user_id: 7, pattern: WEEK, from: '2026-01-01' }],
+      holidays: [{ id: 9, user_id: 7, creator_id: 7, year: 2026, title: 'x', days: 1 }],
+    });
+    expect(issues).toEqual(['moco.json, users[0].email: must be an e-mail address']);
   });
 
   it('has no value of the file, which may be personal', () => {

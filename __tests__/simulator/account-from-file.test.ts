@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { accountFromFile } from '../../simulator/account/from-file.ts';
 import type { Data, User } from '../../simulator/data.ts';
+import { readOptions } from '../../simulator/options.ts';
 import { moco } from '../support/step.ts';
 import { csv, sync, type Synced } from '../support/sync.ts';
+import { inputsFrom } from '../support/toolkit.ts';
 import { readUsersFile } from '../../src/sync/users-file/read.ts';
 
 const TODAY = new Date().toISOString().slice(0, 10);
@@ -138,7 +140,62 @@ describe('what the file lacks', () => {
   });
 });
 
+describe('what is made up is said', () => {
+  const madeUpOf = (content: string, defaultModel = true): string | undefined => {
+    const options = readOptions(
+      inputsFrom({ 'users-file': 'users.csv', 'default-employment': String(defaultModel) }),
+      { readFile: () => ({ value: Buffer.from(content) }), today: TODAY, sanitize: (text) => text },
+    );
+    return options.madeUp;
+  };
+
+  it('with the number of users, without their values', () => {
+    const content = lines(
+      'id,email,firstname,lastname,team,role,external,employment-start,employment-pattern',
+      '1,a@example.com,Ada,Keller,Design,Lead,,2026-01-01,8/8/8/8/8',
+      '2,b@example.com,Ben,,Design,,,,',
+      '3,,Cem,Huber,,,true,,',
+    );
+    expect(madeUpOf(content)).toBe(
+      'The users file lacks some values. The account has 40 hours a week for 1 user, the team Team for 1 user, ' +
+        'the role Mitarbeiter for 2 users, a made-up name for 1 user, a made-up e-mail address for 1 user. ' +
+        'For these, and for columns that the file lacks, a plan for MOCO can differ.',
+    );
+    expect(madeUpOf(content, false)).not.toContain('40 hours');
+  });
+
+  it('unless the file has everything', () => {
+    const content = lines(
+      'email,firstname,lastname,team,role,external',
+      'a@example.com,Ada,Keller,Design,Lead,true',
+    );
+    expect(madeUpOf(content)).toBeUndefined();
+  });
+});
+
+describe('a role is that of administrators', () => {
+  it.each(['Admin', 'administrator', 'Administratorin', 'Administrator:in'])('with the name %s', (name) => {
+    const role = accountOf(`id,role\n7,${name}`).roles.find((each) => each.name === name);
+    expect(role).toMatchObject({ is_admin: true, permission: { people: 'full' } });
+  });
+
+  it.each(['Administration', 'Admin Assistant', 'Lead'])('not with the name %s', (name) => {
+    const role = accountOf(`id,role\n7,${name}`).roles.find((each) => each.name === name);
+    expect(role).toMatchObject({ is_admin: false, permission: { people: 'none' } });
+  });
+});
+
 describe('against the account of an older file', () => {
+  it('an ID of the real account, which the older file does not have, is nobody’s', async () => {
+    const account = await moco({ data: accountOf('email,team\na@example.com,Design\nb@example.com,') });
+    const { plan } = await sync(account, csv('id,lastname', '1,Keller', '1001,Keller', '933590696,Keller'));
+    expect(plan.map(({ error }) => error)).toEqual([
+      expect.stringContaining('No MOCO user has the ID 1.'),
+      expect.stringContaining('No MOCO user has the ID 1001.'),
+      expect.stringContaining('No MOCO user has the ID 933590696.'),
+    ]);
+  });
+
   const base = csv(
     'email,firstname,lastname,team,employment-end',
     'giulia.rossi@example.com,Giulia,Rossi,Design,',

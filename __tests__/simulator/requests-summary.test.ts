@@ -1,8 +1,10 @@
 /** The table of requests in the job summary. */
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { renderRequests } from '../../simulator/action/summary.ts';
 import { inspectRequest, type InspectedRequest } from '../../simulator/inspection.ts';
 import { createSanitizer } from '../../src/github/sanitize.ts';
+
+const LEFT_OUT = '(left out)';
 
 const render = (requests: readonly InspectedRequest[]): string =>
   renderRequests(requests, createSanitizer([]));
@@ -30,27 +32,63 @@ it('says that there were none', () => {
   expect(render([])).toBe('<h3>Simulated MOCO: 0 requests</h3>\n\n');
 });
 
-it('shows untrusted text as text, in one line', () => {
-  const html = render([request('/<img src=x>\n\n# x @octocat', { method: '</code>' })]);
-  expect(html).toContain('<code>&lt;/code&gt;</code>');
-  expect(html).toContain('<code>/&lt;img src=x&gt; # x @octocat</code>');
+it('shows an untrusted method as text, in one line', () => {
+  const html = render([request('/users', { method: '<img src=x>\n\n# x @octocat' })]);
+  expect(html).toContain('<code>&lt;img src=x&gt; # x @octocat</code>');
+});
+
+it.each([
+  ['/users/employments/9001', '/users/employments/9001'],
+  ['/account/custom_properties.json', '/account/custom_properties.json'],
+  ['/users/a.b@example.com', '/users/…'],
+  ['/Giulia/<img src=x>\n', '/…/…'],
+  ['(outside the API) /users/a.b@example.com', '(outside the API)'],
+])('shows the path %j as %j', (path, shown) => {
+  expect(render([request(path)])).toContain(`<td><code>${shown}</code></td>`);
+});
+
+it('has one row for paths that look the same', () => {
+  expect(render([request('/users/a@example.com'), request('/users/b@example.com')])).toContain('<td>2</td>');
 });
 
 it('is bounded, whatever the requests', () => {
-  const many = Array.from({ length: 5_000 }, (_, index) => request(`/${index}/${'&'.repeat(1_000)}`));
+  const many = Array.from({ length: 5_000 }, (_, index) =>
+    request(`/${index}/${'users/'.repeat(1_000)}`, { method: '&'.repeat(1_000) }),
+  );
   const html = render(many);
   expect(html).toContain('<em>and 4,800 more</em>');
   expect(html.length).toBeLessThan(300_000);
 });
 
-it('is of requests without what they carried: passwords, pictures, and bodies that are no JSON', () => {
-  const sent = { method: 'POST', headers: {}, status: 200 };
-  const inspected = ['{"password":"x","avatar":{"base64":"y"},"tags":["z"]}', 'password=x', '', '[1]'].map(
-    (body) => inspectRequest({ ...sent, path: '/users?a=1&a=2&b=', body }),
-  );
-  expect(inspected.map(({ body }) => body)).toEqual([
-    { password: '(left out)', avatar: '(left out)', tags: ['z'] },
-    ...[null, null, [1]],
-  ]);
-  expect(inspected[0]).toMatchObject({ path: '/users', query: { a: ['1', '2'], b: '' } });
+describe('an inspected request', () => {
+  const inspect = (body: string, path = '/users'): InspectedRequest =>
+    inspectRequest({ method: 'POST', headers: {}, status: 200, path, body });
+
+  it.each([
+    [
+      '{"password":"x","avatar":{"base64":"y"},"tags":["z"]}',
+      { password: LEFT_OUT, avatar: LEFT_OUT, tags: ['z'] },
+    ],
+    [
+      '{"user":{"Password":"x"},"list":[{"AVATAR":"y"}]}',
+      { user: { Password: LEFT_OUT }, list: [{ AVATAR: LEFT_OUT }] },
+    ],
+    ['{"avatar":null,"password_confirmation":"x"}', { avatar: null, password_confirmation: LEFT_OUT }],
+    ['[1]', [1]],
+    ['password=x', null],
+    ['', null],
+  ])('has the body %s without passwords and pictures', (body, inspected) => {
+    expect(inspect(body).body).toEqual(inspected);
+  });
+
+  it('has the query without passwords', () => {
+    expect(inspect('', '/users?a=1&a=2&b=&Password=x')).toMatchObject({
+      ...{ path: '/users', query: { a: ['1', '2'], b: '', Password: LEFT_OUT } },
+    });
+  });
+
+  it('has 20 levels of its body at most', () => {
+    const deep = inspect(`${'['.repeat(100_000)}${']'.repeat(100_000)}`);
+    expect(JSON.stringify(deep.body)).toBe(`${'['.repeat(20)}null${']'.repeat(20)}`);
+  });
 });

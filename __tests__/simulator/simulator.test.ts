@@ -13,7 +13,7 @@ import {
   sampleData,
 } from '../../simulator/data.ts';
 import type { Session } from '../../simulator/endpoints.ts';
-import { parseFault } from '../../simulator/faults.ts';
+import { parseFault, unusedFaults } from '../../simulator/faults.ts';
 import type { Simulator, SimulatorOptions } from '../../simulator/server.ts';
 import { moco } from '../support/step.ts';
 
@@ -242,6 +242,10 @@ describe('users', () => {
     [
       { language: 'en-GB', bday: '31.12.1990' },
       { language: ['is not included in the list'], bday: ['is not a date'] },
+    ],
+    [
+      { firstname: ' ', bday: '2026-02-30' },
+      { firstname: ["can't be blank"], bday: ['is not a date'] },
     ],
     [{ password: 'short' }, { password: ['is too short (minimum is 8 characters)'] }],
     [
@@ -588,6 +592,8 @@ describe('vacation entitlements', () => {
     [{ ...entry, user_id: 1004 }, ['user']],
     [{ ...entry, creator_id: 7 }, ['creator']],
     [{ ...entry, year: '2026', title: '', days: null }, ['days', 'title', 'year']],
+    [{ ...entry, year: -5, title: ' ' }, ['title', 'year']],
+    [{ ...entry, year: 20_260 }, ['year']],
   ])('are not created from the invalid body %j', async (body, fields) => {
     const { account, send } = await startAccount();
     const response = await send('POST /users/holidays', body);
@@ -691,9 +697,30 @@ describe('a fault', () => {
       'PUT /users 503 1 2',
       'PUT /users 503 1 after',
       'PUT /api/v1/users 503',
+      'GETT /users 503',
+      'GET /users?page=2 503',
+      'GET /users/ 503',
+      'GET / 503',
+      'GET /users.json 503',
+      'GET /users/*/roles 503',
+      'GET /users 100',
+      'GET /users 600',
     ]) {
       expect(() => parseFault(text)).toThrow('is not a valid fault');
     }
+  });
+
+  it.each([
+    ['GET /user/* 503', 'GET /users/1003', true],
+    ['PUT /users/* 503', 'GET /users/1003', true],
+    ['GET /users* 503 after 1', 'GET /users/1003', true],
+    ['GET /* 503', 'GET (outside the API) /users', true],
+    ['get /users* 503', 'GET /users/1003', false],
+    ['* /users 503 2', 'GET /users.json?page=2', false],
+  ])('%s is unused after %s: %s', (fault, request, isUnused) => {
+    const [method = '', path = ''] = request.split(/ (.*)/);
+    const faults = [parseFault(fault)];
+    expect(unusedFaults(faults, [{ method, path }])).toEqual(isUnused ? faults : []);
   });
 
   it('affects the given number of requests', async () => {
@@ -713,6 +740,47 @@ describe('a fault', () => {
     const statuses = [];
     for (let count = 0; count < 4; count++) statuses.push((await send('GET /session')).status);
     expect(statuses).toEqual([429, 200, 503, 200]);
+  });
+});
+
+describe('beside the API', () => {
+  const inspected = async ({ url }: Simulator, path: string): Promise<Response> => fetch(new URL(path, url));
+
+  it('a request that cannot be shown does not end the simulator', async () => {
+    const { account, send } = await startAccount();
+    const body = '['.repeat(50_000) + ']'.repeat(50_000);
+    const headers = { authorization: `Bearer ${FULL_KEY}`, 'content-type': 'application/json' };
+    await fetch(`${account.url}/users/1003`, { method: 'PUT', headers, body });
+    expect((await inspected(account, '/__requests')).status).toBe(200);
+    expect((await send('GET /session')).status).toBe(200);
+  });
+
+  it('an account that cannot be shown does not end the simulator', async () => {
+    const { account, send } = await startAccount();
+    Object.assign(account.data.units[0] ?? {}, { units: account.data.units });
+    expect((await inspected(account, '/__state')).status).toBe(500);
+    expect((await send('GET /session')).status).toBe(200);
+  });
+
+  it('a long body is kept without pictures, a short one as it was sent', async () => {
+    const { account, send } = await startAccount();
+    const avatar = { filename: 'giulia.png', base64: 'x'.repeat(200_000) };
+    await send('PUT /users/1003', { lastname: 'Keller', avatar });
+    await send('PUT /users/1003', { lastname: 'Rossi', avatar: { base64: 'x' } });
+    expect(account.requests.map(({ body }) => JSON.parse(body) as unknown)).toEqual([
+      { lastname: 'Keller', avatar: '(left out)' },
+      { lastname: 'Rossi', avatar: { base64: 'x' } },
+    ]);
+  });
+
+  it.each([
+    ['/users?page=2', '(outside the API) /users?page=2'],
+    ['/api/v10/users', '(outside the API) /api/v10/users'],
+    ['/api/v1/users', '/users'],
+  ])('the request %s has the path %s', async (path, recorded) => {
+    const { account } = await startAccount();
+    await inspected(account, path);
+    expect(account.requests.map((request) => request.path)).toEqual([recorded]);
   });
 });
 

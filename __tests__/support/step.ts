@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach } from '@jest/globals';
 import { runAction, type ActionResult, type RunOptions } from '../../simulator/runner.ts';
-import { FULL_KEY } from '../../simulator/data.ts';
+import { FULL_KEY, sampleData } from '../../simulator/data.ts';
 import type { Effect, Fault } from '../../simulator/faults.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/server.ts';
 import type { Toolkit } from '../../src/github/toolkit.ts';
@@ -37,9 +37,14 @@ export function closing<T extends { close: () => Promise<void> }>(resource: T): 
   return resource;
 }
 
-/** Starts a simulator, which is stopped when the test ends. */
+/** A key with all permissions that does not tell that the account is the simulator: for what the simulator doesn't get. */
+export const REAL_KEY = 'real-full-access-key';
+
+/** Starts a simulator, which is stopped when the test ends. It also takes REAL_KEY. */
 export async function moco(options: SimulatorOptions = {}): Promise<Simulator> {
-  return closing(await startSimulator(options));
+  const { data = sampleData() } = options;
+  data.keys.push({ key: REAL_KEY, user_id: 1001, access: 'full' });
+  return closing(await startSimulator({ ...options, data }));
 }
 
 /** Starts a simulator with one fault, which affects every request unless `fault` limits it. */

@@ -4,7 +4,7 @@ import { FULL_KEY, sampleData } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
 import type { Comment, Comments } from '../../src/github/plan-comment.ts';
 import { createVirtualRuntime } from '../support/runtime.ts';
-import { moco, mocoThat, userIn } from '../support/step.ts';
+import { moco, mocoThat, REAL_KEY, userIn } from '../support/step.ts';
 import { accountOf, csv, renamed, sync, type InProcess, type Sync, type Synced } from '../support/sync.ts';
 import { expectHarmless, expectNoForgery, HOSTILE, isOneLine } from '../support/untrusted.ts';
 
@@ -65,10 +65,15 @@ async function plan(
   account?: Simulator,
   { toolkit, ...more }: InProcess = {},
 ): Promise<Synced> {
-  return sync(account ?? (await moco()), given, {
-    ...more,
-    toolkit: { event: 'pull_request', pullRequestComments: () => Promise.resolve(on.of), ...toolkit },
-  });
+  const inputs = { 'api-key': REAL_KEY, ...given.inputs };
+  return sync(
+    account ?? (await moco()),
+    { ...given, inputs },
+    {
+      ...more,
+      toolkit: { event: 'pull_request', pullRequestComments: () => Promise.resolve(on.of), ...toolkit },
+    },
+  );
 }
 
 describe('the comment', () => {
@@ -196,6 +201,17 @@ describe('a plan that cannot be made', () => {
 });
 
 describe('GitHub is not asked', () => {
+  it.each(['plan', 'apply'])(
+    'if the account is the simulator, where nothing real changes (%s)',
+    async (mode) => {
+      const on = pullRequest();
+      const ran = await plan(on, { ...KELLER, inputs: { 'api-key': FULL_KEY, mode } });
+      expect(ran).toMatchObject({ exitCode: 0, outputs: { changed: 'true' } });
+      expect(ran.log).toContain('The account is the simulator, so the pull request gets no comment.');
+      expect(on.asked).toEqual([]);
+    },
+  );
+
   it('if the account is unknown, as the comment belongs to one', async () => {
     const on = pullRequest();
     const ran = await plan(on, { ...INVALID, inputs: { 'api-url': 'nonsense' } });
@@ -287,13 +303,13 @@ describe.each(HOSTILE)('%j stays text', (text) => {
 it('the key is not in the comment, whatever has it in its name', async () => {
   const data = sampleData();
   for (const user of data.users) {
-    user.lastname = FULL_KEY;
-    user.email = `${FULL_KEY}.${user.id}@example.com`;
+    user.lastname = REAL_KEY;
+    user.email = `${REAL_KEY}.${user.id}@example.com`;
   }
   const on = pullRequest();
-  const file = ['id,lastname,team,tags', `1003,Keller,${FULL_KEY},`, `1002,Huber,,${FULL_KEY}`].join('\n');
-  const given = { files: { [`${FULL_KEY}.csv`]: file }, inputs: { unlisted: 'report' } };
+  const file = ['id,lastname,team,tags', `1003,Keller,${REAL_KEY},`, `1002,Huber,,${REAL_KEY}`].join('\n');
+  const given = { files: { [`${REAL_KEY}.csv`]: file }, inputs: { unlisted: 'report' } };
   await plan(on, given, await moco({ data }));
   expect(on.comments).toHaveLength(1);
-  expect(on.comments[0]?.body).not.toContain(FULL_KEY);
+  expect(on.comments[0]?.body).not.toContain(REAL_KEY);
 });

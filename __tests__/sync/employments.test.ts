@@ -484,7 +484,7 @@ describe('employments without a user', () => {
     expect(ran.outputs).toMatchObject({ error: '', changed: 'false' });
   });
 
-  it('in a list of all are read again by user: nobody gets double hours or a second vacation entry', async () => {
+  it('in a list of all are read again by user: no user gets double hours or a second vacation entry', async () => {
     const account = await working([['2022-01-01', null, 8]], { overlaps: 'accept' });
     const headings = 'id;employment-start;employment-pattern;vacation-days';
     const file = csv(headings, `${GIULIA};2027-01-01;${P};28`, `1002;2027-01-01;${P};28`);
@@ -511,7 +511,7 @@ describe('employments without a user', () => {
 describe.each(['accept', 'end-earlier'] as const)(
   'where overlapping employments are not refused (%s)',
   (overlaps) => {
-    it('nobody gets double hours', async () => {
+    it('no user gets double hours', async () => {
       const account = await working([['2022-01-01', '2027-12-31', 8]], { overlaps });
       await settle(account, hoursFrom('2027-01-01'));
       expect(hoursByDay(account)).toEqual(['2022-01-01 40', '2027-01-01 32', '2028-01-01 none']);

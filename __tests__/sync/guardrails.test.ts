@@ -160,7 +160,7 @@ describe('a plan changes', () => {
     expect(summaryOf(guarded([updating(1, BOSS, ADDRESS)]))).toEqual(['1 update']);
   });
 
-  it('nobody, but creates a user with a role, where the owner of the key does not matter', () => {
+  it('no user, but creates a user with a role, where the owner of the key does not matter', () => {
     const protections = { ...PROTECTIONS, owner: undefined };
     expect(summaryOf(guarded([creating(1, 42)], [], USERS, protections))).toEqual(['create']);
   });

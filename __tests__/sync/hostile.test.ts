@@ -5,7 +5,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { blankUser, sampleData, type Data, type User } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
-import { moco, userIn, writes } from '../support/step.ts';
+import { moco, REAL_KEY, userIn, writes } from '../support/step.ts';
 import { APPLY, csv, sync, type Sync, type Synced } from '../support/sync.ts';
 
 const ALL = { ...APPLY, 'max-change-percent': '100' };
@@ -326,7 +326,7 @@ describe('a leaver with a typo', () => {
         }),
     };
     const gone = csv('E-Mail;Aktiv', 'long.gone@example.com;nein');
-    await sync(await moco(), gone, { toolkit });
+    await sync(await moco(), { ...gone, inputs: { 'api-key': REAL_KEY } }, { toolkit });
     expect(bodies).toEqual([expect.stringContaining('long.gone@example.com')]);
   });
 });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { NO_EMPLOYMENTS_KEY } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
-import { GIULIA, requestLines, userIn, writes } from '../support/step.ts';
+import { GIULIA, REAL_KEY, requestLines, userIn, writes } from '../support/step.ts';
 import { accountOf, APPLY, APPLY_ALL, csv, sync, type Sync, type Synced } from '../support/sync.ts';
 import {
   dataWith,
@@ -49,7 +49,8 @@ async function planWithComment(account: Simulator, given: Sync): Promise<Synced 
     viewer: refuse,
   };
   const toolkit = { event: 'pull_request', pullRequestComments: () => Promise.resolve(comments) };
-  return { ...(await sync(account, given, { toolkit })), comment };
+  const inputs = { 'api-key': REAL_KEY, ...given.inputs };
+  return { ...(await sync(account, { ...given, inputs }, { toolkit })), comment };
 }
 
 /** Plan, comment, summary and log have the words; a warning in the log names the user. */
@@ -571,7 +572,7 @@ describe('a key without rights to employments', () => {
     },
   );
 
-  it('is enough with `end-employments` if nobody is deactivated', async () => {
+  it('is enough with `end-employments` if no user is deactivated', async () => {
     const file = csv('id;lastname', `${GIULIA};Keller`);
     await settle(await mocoToday(), { ...file, inputs: { ...KEY, ...END } });
   });

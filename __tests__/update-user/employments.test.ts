@@ -286,7 +286,7 @@ describe.each([
 });
 
 describe('a change of hours', () => {
-  it('by ID takes four requests, of which the reads run side by side, and again two', async () => {
+  it('by ID takes four requests, of which the reads run in parallel, and again two', async () => {
     const account = await giulia([['2022-01-01', null, 40]]);
     const inputs = { 'user-id': '1003', ...from('2027-01-01') };
     await step(account, inputs);

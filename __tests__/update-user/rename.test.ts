@@ -91,7 +91,7 @@ describe('a rename', () => {
     });
   });
 
-  it('to an e-mail address that nobody has, of a user who is not there, is `not-found`', async () => {
+  it('to an e-mail address that no user has, of a user who is not there, is `not-found`', async () => {
     const account = await moco({ now });
     const ran = await step(account, { ...RENAME, 'user-email': 'nobody@example.com' });
     expect(ran.outputs).toEqual({ error: 'not-found' });

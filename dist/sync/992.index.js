@@ -9273,7 +9273,9 @@ function render(state, log, toolkit, maxBytes, runUrl) {
     const { errorsPage } = toolkit;
     const renderError = (heading, report) => renderFailure({ heading, report, errorsPage, maxLength: MAX_FAILURE }, sanitize);
     if (!inputs || !plan) {
-        return failure ? renderError(`No plan for ${sanitize(findHost(toolkit, log) ?? 'MOCO')}`, failure) : '';
+        return failure
+            ? renderError(`No plan for ${sanitize(findAccount(toolkit, log)?.host ?? 'MOCO')}`, failure)
+            : '';
     }
     const message = failure ? renderError(publish_headingOf(state), { ...failure, items: [] }) : '';
     const isOverLimit = failure?.code === 'limit-exceeded';
@@ -9307,9 +9309,14 @@ function isNewsOf(entry) {
 }
 async function publishComment(state, toolkit, runtime, log) {
     const { cancel, getInput, event } = toolkit;
-    const marker = findMarker(toolkit, log);
+    const account = findAccount(toolkit, log);
+    const marker = account && findMarker(toolkit, account, log);
     if (!isPullRequest(event) || !marker || !isCommentEnabled(getInput))
         return;
+    if (isSimulator({ account, apiKey: getInput('api-key') })) {
+        log.info('The account is the simulator, so the pull request gets no comment.');
+        return;
+    }
     if (cancel.aborted) {
         warnOfCancelledComment(state, log);
         return;
@@ -9340,16 +9347,14 @@ function warnOfCancelledComment({ failure }, log) {
         return;
     log.warning('The job was cancelled before the comment on the pull request was up to date. The job summary is complete.');
 }
-function findMarker(toolkit, log) {
-    const { workspace, getInput } = toolkit;
+function findMarker({ workspace, getInput }, { host }, log) {
     const usersFile = getInput('users-file');
-    const host = findHost(toolkit, log);
-    if (usersFile === '' || host === undefined)
+    if (usersFile === '')
         return undefined;
     return commentMarker((0,external_node_path_.relative)(workspace, (0,external_node_path_.resolve)(workspace, usersFile)), host, log.sanitize);
 }
-function findHost({ getInput }, { sanitize }) {
-    return readAccount(createInputReader(getInput, sanitize))?.host;
+function findAccount({ getInput }, { sanitize }) {
+    return readAccount(createInputReader(getInput, sanitize));
 }
 
 ;// CONCATENATED MODULE: ./build/src/sync/result-messages.js

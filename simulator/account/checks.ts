@@ -8,6 +8,10 @@ export type Check = (value: unknown) => string | undefined;
 const isText = (value: unknown): value is string => typeof value === 'string';
 const isNumber = (value: unknown): value is number => typeof value === 'number';
 
+const CUSTOM_FIELD_KINDS: readonly string[] = [
+  ...['String', 'Textarea', 'Link', 'Boolean', 'Select', 'MultiSelect', 'Date', 'text'],
+];
+
 function check(rule: string, holds: (value: unknown) => boolean): Check {
   return (value) => (holds(value) ? undefined : rule);
 }
@@ -41,8 +45,13 @@ export const timestamp = check(
 export const texts = check('be a list of texts', (value) => Array.isArray(value) && value.every(isText));
 /** Values of custom fields. */
 export const properties = check(
-  'be an object whose values are texts or lists of texts',
+  'be an object whose values are texts, numbers or lists of texts',
   (value) => isObject(value) && Object.values(value).every((each) => [each].flat().every(isText)),
+);
+/** The kind of a custom field. MOCO documents seven, but its OpenAPI description has `text` in an example. */
+export const kind = check(
+  'be String, Textarea, Link, Boolean, Select, MultiSelect, Date or text',
+  (value) => isText(value) && CUSTOM_FIELD_KINDS.includes(value),
 );
 /** Any object. */
 export const object = check('be an object', isObject);

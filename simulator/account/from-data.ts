@@ -3,14 +3,13 @@ import type { Issue } from '../../src/model/issue.ts';
 import { isObject, own, type JsonObject } from '../../src/model/json.ts';
 import { decodeText } from '../../src/sync/users-file/decode.ts';
 import { parseJson } from '../../src/sync/users-file/json.ts';
-import { reference, type Data, type User } from '../data.ts';
+import type { Node } from '../../src/sync/users-file/nodes.ts';
+import { reference, type Data, type Role, type User } from '../data.ts';
 import type { State } from '../state.ts';
 import { KINDS, LISTS, parseEntity, type Issues } from './entities.ts';
 import { createIds } from './ids.ts';
 import { accountKeys } from './keys.ts';
-
-/** The lists of the JSON, whose objects are valid each for itself; undefined in place of an invalid one. */
-type Lists = { readonly [Key in keyof State]: readonly (State[Key][number] | undefined)[] };
+import { byId, checkRelations, itemsOf, present, type Lists } from './relations.ts';
 
 /**
  * The account of a JSON file.
@@ -25,15 +24,18 @@ export function accountFromData(
   quote: (text: string) => string,
 ): { readonly data: Data; readonly issues: readonly Issue[] } {
   const found: Issue[] = [];
-  const add = (path: string, text: string): void => {
-    found.push({ text, location: path === '' ? { file } : { file, key: path } });
+  const add = (key: string, text: string, line?: number): void => {
+    found.push({ text, location: { file, line, ...(key !== '' && { key }) } });
   };
+  const issues = { add, quote };
   const json = readJson(content);
-  if ('issue' in json) return { data: toData(readLists({}, { add, quote })), issues: [inFile(file, json)] };
-  const lists = readLists(json.object, { add, quote });
-  checkDistinct(lists, add);
-  checkReferences(lists, add);
-  checkPeriods(lists, add);
+  if ('issue' in json) {
+    add('', json.issue, json.line);
+    return { data: toData(readLists({}, issues)), issues: found };
+  }
+  addDuplicateKeys(json.root, '', issues);
+  const lists = readLists(json.object, issues);
+  checkRelations(json.object, lists, issues);
   return { data: toData(lists), issues: found };
 }
 
@@ -43,11 +45,7 @@ interface NoJson {
   readonly line?: number;
 }
 
-function inFile(file: string, { issue, line }: NoJson): Issue {
-  return { text: issue, location: { file, line } };
-}
-
-function readJson(content: Buffer): { readonly object: JsonObject } | NoJson {
+function readJson(content: Buffer): { readonly object: JsonObject; readonly root: Node } | NoJson {
   const decoded = decodeText(content);
   if ('issue' in decoded) return decoded;
   // Says where a syntax error is without the text around it, which may be personal.
@@ -55,8 +53,28 @@ function readJson(content: Buffer): { readonly object: JsonObject } | NoJson {
   if ('issue' in document) return { issue: document.issue.text, line: document.issue.line };
   const json: unknown = decoded.text.trim() === '' ? undefined : JSON.parse(decoded.text);
   return isObject(json)
-    ? { object: json }
+    ? { object: json, root: document.root }
     : { issue: `must be a JSON object with lists: ${LISTS.join(', ')}` };
+}
+
+/** Adds an issue for each key that an object has again: `JSON.parse` keeps the last one only. */
+function addDuplicateKeys(
+  node: Node,
+  path: string,
+  issues: { readonly add: (path: string, text: string, line: number) => void } & Pick<Issues, 'quote'>,
+): void {
+  const { add, quote } = issues;
+  if ('items' in node) {
+    for (const [index, item] of node.items.entries()) addDuplicateKeys(item, `${path}[${index}]`, issues);
+  }
+  if (!('entries' in node)) return;
+  const seen = new Set<string>();
+  for (const [{ line, text }, value] of node.entries) {
+    if (seen.has(text)) add(path, `has the key ${quote(text)} twice`, line);
+    seen.add(text);
+    const key = /^\w+$/.test(text) ? text : quote(text);
+    addDuplicateKeys(value, path === '' ? key : `${path}.${key}`, issues);
+  }
 }
 
 function readLists(json: JsonObject, issues: Issues): Lists {
@@ -67,8 +85,7 @@ function readLists(json: JsonObject, issues: Issues): Lists {
   const entries = LISTS.map((list) => {
     const value = own(json, list);
     if (value !== undefined && !Array.isArray(value)) add(list, 'must be a list of objects');
-    const items: readonly unknown[] = Array.isArray(value) ? value : [];
-    const parsed = items.map((item, index) => {
+    const parsed = itemsOf(json, list).map((item, index) => {
       const path = `${list}[${index}]`;
       if (isObject(item)) return parseEntity(KINDS[list], item, path, issues);
       add(path, 'must be an object');
@@ -79,67 +96,15 @@ function readLists(json: JsonObject, issues: Issues): Lists {
   return Object.fromEntries(entries) as Lists;
 }
 
-/** No two objects of a list have the same ID, and no two users the same e-mail address. */
-function checkDistinct(lists: Lists, add: Issues['add']): void {
-  for (const list of LISTS) checkEach<{ readonly id: number }>(list, lists[list], 'id', ({ id }) => id, add);
-  checkEach('users', lists.users, 'email', ({ email }) => email.toLowerCase(), add);
-}
-
-function checkEach<T>(
-  list: keyof State,
-  objects: readonly (T | undefined)[],
-  key: string,
-  valueOf: (object: T) => unknown,
-  add: Issues['add'],
-): void {
-  const seen = new Map<unknown, number>();
-  for (const [index, object] of objects.entries()) {
-    if (object === undefined) continue;
-    const value = valueOf(object);
-    const first = seen.get(value);
-    if (first === undefined) seen.set(value, index);
-    else add(`${list}[${index}].${key}`, `must not be the same as that of ${list}[${first}]`);
-  }
-}
-
-/** What an object refers to is there. */
-function checkReferences(lists: Lists, add: Issues['add']): void {
-  const idsOf = (list: keyof State): ReadonlySet<unknown> =>
-    new Set(present<{ readonly id: number }>(lists[list]).map(({ id }) => id));
-  const [users, units, roles] = [idsOf('users'), idsOf('units'), idsOf('roles')];
-  const check = (isThere: boolean, path: string, list: string): void => {
-    if (!isThere) add(path, `must be the ID of one of the \`${list}\``);
-  };
-  for (const [index, user] of lists.users.entries()) {
-    check(!user || units.has(user.unit.id), `users[${index}].unit`, 'units');
-    check(!user?.role || roles.has(user.role.id), `users[${index}].role`, 'roles');
-  }
-  for (const [index, holiday] of lists.holidays.entries()) {
-    check(!holiday || users.has(holiday.user_id), `holidays[${index}].user_id`, 'users');
-    const creator = holiday?.creator_id ?? null;
-    check(creator === null || users.has(creator), `holidays[${index}].creator_id`, 'users');
-  }
-  for (const [index, employment] of lists.employments.entries()) {
-    check(!employment || users.has(employment.user_id), `employments[${index}].user_id`, 'users');
-  }
-}
-
-/** No employment ends before it begins. */
-function checkPeriods({ employments }: Lists, add: Issues['add']): void {
-  for (const [index, employment] of employments.entries()) {
-    const isBefore = employment && employment.to !== null && employment.to < employment.from;
-    if (isBefore) add(`employments[${index}].to`, 'must not be before `from`');
-  }
-}
-
 function toData(lists: Lists): Data {
-  const [units, roles] = [present(lists.units), present(lists.roles)];
+  const [units, roles] = [present(lists.units), withDefault(present(lists.roles))];
+  const [unitById, roleById] = [byId(units), byId(roles)];
   const [employments, holidays] = [present(lists.employments), present(lists.holidays)];
   const users = present(lists.users).map((user): User => ({
     ...user,
     email: user.email.toLowerCase(),
-    unit: reference(units.find(({ id }) => id === user.unit.id)),
-    ...(user.role && { role: reference(roles.find(({ id }) => id === user.role?.id)) }),
+    unit: reference(unitById.get(user.unit.id)),
+    ...(user.role && { role: reference(roleById.get(user.role.id)) }),
   }));
   const customFields = present(lists.custom_properties);
   const all = [...units, ...roles, ...users, ...employments, ...holidays, ...customFields];
@@ -148,6 +113,9 @@ function toData(lists: Lists): Data {
   return { units, roles, users, ...rest, keys: accountKeys(), usersWithHours: [] };
 }
 
-function present<T>(objects: readonly (T | undefined)[]): T[] {
-  return objects.filter((each) => each !== undefined);
+/** New users get the default role. If none says that it is, it is the first one that is not an administrator's. */
+function withDefault(roles: readonly Role[]): Role[] {
+  const isDefault =
+    roles.find(({ is_default }) => is_default) ?? roles.find(({ is_admin }) => !is_admin) ?? roles[0];
+  return roles.map((role) => (role === isDefault ? { ...role, is_default: true } : role));
 }

@@ -2,10 +2,10 @@
 import type { FileRow } from '../../src/sync/users-file/read.ts';
 import { role, type Data } from '../data.ts';
 import { createCustomFields } from './custom-fields.ts';
-import { createIds, type NewId } from './ids.ts';
+import { createIds, UNUSED_IDS, type NewId } from './ids.ts';
 import { accountKeys } from './keys.ts';
 import { customFieldsOf, emailOf, toUser, valueOf } from './person.ts';
-import { createReferences, type References } from './references.ts';
+import { createReferences, isAdminName, type References } from './references.ts';
 import { employmentsOf, holidaysOf, type VacationEntries } from './work.ts';
 
 /** What is not in the file. */
@@ -18,10 +18,7 @@ export interface FileAccountOptions {
 }
 
 /** Rows without a team or role have these. */
-const FALLBACK = { team: 'Team', role: 'Mitarbeiter' };
-
-/** A role with this name has all permissions. */
-const ADMIN = /^admin/i;
+export const FALLBACK = { team: 'Team', role: 'Mitarbeiter' };
 
 /**
  * The account of a users file: its people, and the teams, roles and custom fields that it names. IDs are kept; people without
@@ -31,7 +28,7 @@ export function accountFromFile(
   rows: readonly FileRow[],
   { vacation, defaultModel, today }: FileAccountOptions,
 ): Data {
-  const newId = createIds(givenIds(rows));
+  const newId = createIds(givenIds(rows), UNUSED_IDS);
   const ids = rows.map(({ key }) => ('id' in key ? key.id : newId()));
   const teams = referencesOf(rows, 'team', newId);
   const roles = referencesOf(rows, 'role', newId);
@@ -42,11 +39,9 @@ export function accountFromFile(
   return {
     users: people.map(({ user }) => user),
     units: [...teams.all],
-    roles: roles.all.map(({ id, name }) => ({
-      ...role(id, name),
-      is_admin: ADMIN.test(name),
-      is_default: id === roles.find(undefined).id,
-    })),
+    roles: roles.all.map(({ id, name }) =>
+      role(id, name, { is_admin: isAdminName(name), is_default: id === roles.find(undefined).id }),
+    ),
     employments: people.flatMap(({ row, user }) => employmentsOf(user.id, row, defaultModel, newId)),
     holidays: people.flatMap(({ row, user }) => holidaysOf(user.id, row, vacation, today, newId)),
     keys: accountKeys(),

@@ -58,3 +58,8 @@ function nameOf(value: unknown, fallback: string): string | undefined {
 function keyOf(name: string): string {
   return normalizeName(name).toLowerCase();
 }
+
+/** True for the name of a role with all permissions: "Admin" and "Administrator", also as "Administratorin" or "Administrator:in". */
+export function isAdminName(name: string): boolean {
+  return /^admin(?:istrator(?:[:*/_]?in)?)?$/i.test(normalizeName(name));
+}

@@ -16,7 +16,11 @@ export async function startStep(toolkit: SimulatorToolkit): Promise<void> {
   markMain(toolkit);
   try {
     const readFile = (path: string) => readWorkspaceFile(toolkit.workspace, path, FILE_LIMIT);
-    const options = readOptions(toolkit.getInput, { readFile, today: dayOf(Date.now()), ...log });
+    const { madeUp, ...options } = readOptions(toolkit.getInput, {
+      readFile,
+      today: dayOf(Date.now()),
+      ...log,
+    });
     const logFile = join(toolkit.makeFolder(), 'simulator.log');
     const server = await startInBackground(options, { ...toolkit, logFile });
     if ('error' in server) {
@@ -29,6 +33,7 @@ export async function startStep(toolkit: SimulatorToolkit): Promise<void> {
     toolkit.setOutput('api-key', FULL_KEY);
     toolkit.setOutput('read-only-api-key', READ_ONLY_KEY);
     log.info(`Simulated MOCO at ${server.url}: ${describeAccount(options.data)}`);
+    if (madeUp !== undefined) log.info(madeUp);
   } catch (error) {
     log.failed(describeError(error, { host: 'the simulator', user: undefined }));
   }

@@ -2,7 +2,7 @@
 import { cleanText, textProblem, type TextKind } from './text.ts';
 import { date, type Parser } from './parsers.ts';
 
-/** A name of a person. MOCO takes `-` for a name that somebody does not have. */
+/** A name of a person. MOCO takes `-` for a name that a person does not have. */
 export const personName: Parser<string> = textOf('name', {
   pattern: /\p{L}|^-$/u,
   must: 'be a name: it has no letter. Leave it empty if it is not known',

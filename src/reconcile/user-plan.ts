@@ -25,7 +25,7 @@ export interface DesiredUser {
 export interface CurrentUser {
   /** The users that the key identifies: none, one, or several with the same e-mail address. */
   readonly users: readonly MocoUser[];
-  /** Nobody has the e-mail address of the key; the user was found by the one that the user is to get. */
+  /** No user has the e-mail address of the key; the user was found by the one that the user is to get. */
   readonly isFoundByNewEmail?: boolean;
   /** Empty where they do not matter; undefined where the key may not read them. */
   readonly employments: readonly Employment[] | undefined;

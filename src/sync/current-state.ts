@@ -153,7 +153,7 @@ async function fetchUsersByKey(client: Client, keys: readonly UserKey[]): Promis
  *
  * @param draft a plan without them
  * @param endEmployments whether the employments of those who are deactivated end
- * @returns undefined without a request if they matter for nobody
+ * @returns undefined without a request if they matter for no user
  * @throws {ActionError} if MOCO can't be read
  */
 export async function fetchDetails(

@@ -9,10 +9,11 @@ import { commentMarker, maxBodyLength, upsertComment, type CommentMarker } from 
 import { publish } from '../github/publish.ts';
 import { renderFailure } from '../github/step-summary.ts';
 import type { Runtime } from '../github/toolkit.ts';
+import type { Account } from '../moco/account.ts';
 import { welcomeNotes } from '../reconcile/messages.ts';
 import { sortedResults } from './apply.ts';
 import { isCommentEnabled, type Inputs } from './inputs.ts';
-import { isPullRequest } from './origin.ts';
+import { isPullRequest, isSimulator } from './origin.ts';
 import { ignoredHeadingsNotes, limitWarning } from './plan-messages.ts';
 import { resultCounts, syncOutputs } from './outputs.ts';
 import { hasWarning, type PlanEntry } from './plan-entry.ts';
@@ -73,7 +74,9 @@ function render(
   const renderError = (heading: string, report: ErrorReport): string =>
     renderFailure({ heading, report, errorsPage, maxLength: MAX_FAILURE }, sanitize);
   if (!inputs || !plan) {
-    return failure ? renderError(`No plan for ${sanitize(findHost(toolkit, log) ?? 'MOCO')}`, failure) : '';
+    return failure
+      ? renderError(`No plan for ${sanitize(findAccount(toolkit, log)?.host ?? 'MOCO')}`, failure)
+      : '';
   }
   // The tables have the users.
   const message = failure ? renderError(headingOf(state), { ...failure, items: [] }) : '';
@@ -111,7 +114,8 @@ function isNewsOf(entry: PlanEntry): boolean {
 /**
  * Creates or updates the comment on the pull request, if there is one and comments are enabled. A plan with changes or
  * warnings, and issues of the file, always create the comment; anything else only updates an existing one. The comment
- * belongs to a file and an account: without either, there is none.
+ * belongs to a file and an account: without either, there is none. There is none for the simulator either: nothing real is
+ * planned or applied there, and each run has another port.
  */
 export async function publishComment(
   state: FinalState,
@@ -119,9 +123,9 @@ export async function publishComment(
   runtime: Runtime,
   log: Log,
 ): Promise<void> {
-  const { cancel, getInput, event } = toolkit;
-  const marker = findMarker(toolkit, log);
-  if (!isPullRequest(event) || !marker || !isCommentEnabled(getInput)) return;
+  const { cancel, getInput } = toolkit;
+  const marker = isPullRequest(toolkit.event) && isCommentEnabled(getInput) && findMarker(toolkit, log);
+  if (!marker) return;
   if (cancel.aborted) {
     warnOfCancelledComment(state, log);
     return;
@@ -152,16 +156,20 @@ function warnOfCancelledComment({ failure }: FinalState, log: Log): void {
   );
 }
 
-/** What identifies the comment, even if other inputs or the file are invalid; undefined without a file or an account. */
+/** What identifies the comment, even if other inputs or the file are invalid; undefined if there must be none. */
 function findMarker(toolkit: SyncToolkit, log: Log): CommentMarker | undefined {
   const { workspace, getInput } = toolkit;
   const usersFile = getInput('users-file');
-  const host = findHost(toolkit, log);
-  if (usersFile === '' || host === undefined) return undefined;
-  return commentMarker(relative(workspace, resolve(workspace, usersFile)), host, log.sanitize);
+  const account = findAccount(toolkit, log);
+  if (usersFile === '' || !account) return undefined;
+  if (isSimulator({ account, apiKey: getInput('api-key') })) {
+    log.info('The account is the simulator, so the pull request gets no comment.');
+    return undefined;
+  }
+  return commentMarker(relative(workspace, resolve(workspace, usersFile)), account.host, log.sanitize);
 }
 
-/** The host of the account, even if other inputs or the file are invalid. */
-function findHost({ getInput }: SyncToolkit, { sanitize }: Log): string | undefined {
-  return readAccount(createInputReader(getInput, sanitize))?.host;
+/** The account, even if other inputs or the file are invalid; undefined if it is invalid itself. */
+function findAccount({ getInput }: SyncToolkit, { sanitize }: Log): Account | undefined {
+  return readAccount(createInputReader(getInput, sanitize));
 }
