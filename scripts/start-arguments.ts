@@ -33,11 +33,13 @@ const SAMPLE_EXPORT = { 'users-file': 'users.csv' };
 
 const HELP = `Without --subdomain or --api-url, the action runs against a simulator with the users 1001 to 1005 (1003 by default) and the
 teams Geschäftsleitung, Design, Entwicklung and Projektleitung. Without any field, it changes ${Object.keys(SAMPLE_FIELDS).join(', ')}.
-With --subdomain, the key is read from the environment variable MOCO_API_KEY.`;
+With --subdomain or --api-url, the key is read from the environment variable MOCO_API_KEY.`;
 
 const SYNC_HELP = `Without --subdomain or --api-url, the action runs against a simulator, by default with ${SAMPLE_SYNC['users-file']}.
 --mode apply writes to the simulator, which saves nothing. --mode export writes ${SAMPLE_EXPORT['users-file']}.
---users-file may be anywhere on this machine. With --subdomain, the key is read from the environment variable MOCO_API_KEY.`;
+--users-file may be anywhere on this machine. With --subdomain or --api-url, the key is read from the environment variable
+MOCO_API_KEY.
+Without --subdomain or --api-url, also with --create-missing ${SAMPLE_SYNC['create-missing']} and --vacation-title ${SAMPLE_SYNC['vacation-title']}.`;
 
 /**
  * Parses the command line. The word `sync` may come before the flags or after them.
@@ -64,9 +66,24 @@ export async function readArguments(args: readonly string[]): Promise<Arguments>
     return { action, manifest, flags: complete, isHelp: 'help' in values };
   } catch (error) {
     const command = action === 'sync' ? 'npm start -- sync' : 'npm start --';
-    const [reason = ''] = (error as Error).message.split(/[.\n]/);
-    throw new Error(`${reason}. See: ${command} --help`, { cause: error });
+    throw new Error(`${describeRefusal(error as Error, args, manifest)}. See: ${command} --help`, {
+      cause: error,
+    });
   }
+}
+
+/** Why the command line is refused, without a full stop. Node's own words about a missing value do not say what to write. */
+function describeRefusal(
+  { message }: Error,
+  args: readonly string[],
+  { inputs }: Pick<Manifest, 'inputs'>,
+): string {
+  const [, name] = /^Option '--([\w-]+)(?: <value>)?' argument (?:missing|is ambiguous)/.exec(message) ?? [];
+  if (name === undefined) return message.split(/[.\n]/)[0] ?? '';
+  const next = args[args.indexOf(`--${name}`) + 1] ?? '';
+  if (/^-[^-]/.test(next)) return `--${name} needs a value: --${name}=VALUE if it begins with a hyphen`;
+  const isSwitch = ['true', 'false'].includes(inputs[name]?.default ?? '');
+  return `--${name} needs a value: --${name} ${isSwitch ? 'true' : 'VALUE'}`;
 }
 
 function optionsOf(...manifests: readonly Manifest[]): Record<string, { type: 'string' | 'boolean' }> {

@@ -17,6 +17,7 @@ import {
   type Arguments,
 } from './start-arguments.ts';
 import { summaryToText } from './summary-text.ts';
+import { bold, ignoreClosedPipe } from './terminal.ts';
 
 type Inputs = Readonly<Record<string, string>>;
 type Env = Readonly<Record<string, string | undefined>>;
@@ -48,7 +49,7 @@ async function runOnSimulator({ action, flags }: Arguments): Promise<void> {
   const moco = await exposeAsMoco(simulator);
   try {
     const sample = { ...sampleInputs(action, flags), subdomain: SIMULATED };
-    const inputs = { ...sample, ...flags, 'api-key': apiKey({ 'api-key': FULL_KEY, ...flags }) };
+    const inputs = { ...sample, 'api-key': FULL_KEY, ...flags };
     console.log(
       `\n${SIMULATED}.mocoapp.com is simulated on this machine. No MOCO account is read or changed.`,
     );
@@ -64,15 +65,16 @@ async function runOnSimulator({ action, flags }: Arguments): Promise<void> {
 }
 
 /**
- * The key of a flag, or of the environment, which keeps it out of the shell's history.
+ * The key of a flag, which may be empty, as that of a missing secret is; or of the environment, which keeps it out of the
+ * shell's history.
  *
- * @throws {Error} if there is none, or if it is empty
+ * @throws {Error} if there is no flag, and none in the environment
  */
 function apiKey(flags: Inputs): string {
   const key = flags['api-key'] ?? process.env['MOCO_API_KEY'] ?? '';
-  if (key.trim() !== '') return key;
-  const reason = 'api-key' in flags ? '--api-key is empty' : 'MOCO_API_KEY is not set, or empty';
-  throw new Error(`${reason}. Set the environment variable MOCO_API_KEY to an API key of MOCO`);
+  if (key.trim() !== '' || 'api-key' in flags) return key;
+  const simulator = 'api-url' in flags ? `. The simulator's key is ${FULL_KEY}` : '';
+  throw new Error(`No API key. Set MOCO_API_KEY, or give --api-key${simulator}`);
 }
 
 function runStep(action: string, inputs: Inputs, env: Env): Promise<ActionResult> {
@@ -117,7 +119,7 @@ function maskPassword(body: string): string {
 }
 
 function printSection(title: string, lines: readonly string[]): void {
-  console.log(`\n\u001b[1m${title}\u001b[0m`);
+  console.log(`\n${bold(title, process.stdout, process.env)}`);
   for (const line of lines.join('\n').split('\n')) console.log(`  ${line}`);
 }
 
@@ -136,6 +138,7 @@ function machineEnv(): Env {
   return Object.fromEntries(names.map((name) => [name, process.env[name]]));
 }
 
+ignoreClosedPipe(process.stdout);
 try {
   await main();
 } catch (error) {

@@ -238,6 +238,27 @@ describe('an error status', () => {
   });
 });
 
+describe('an `api-url` without the end of the path', () => {
+  const request = { method: 'GET', path: '/users' } as const;
+  const details = { kind: 'http-error', request, status: 404, reasons: [], ...ONCE } as const;
+  const page = { kind: 'unexpected-answer', request, status: 200, contentType: 'text/html' } as const;
+  const notJson = { ...page, problem: 'it is not JSON', unconfirmed: undefined };
+  const hint = / `api-url` does not end in `\/api\/v1`, as it does for MOCO: is the end missing\?$/;
+  const subject = { host: 'localhost:3939', user: 'the users' };
+
+  it('has a hint where MOCO is not found, without the path, which may hold a token', () => {
+    for (const error of [details, notJson]) {
+      const [, advice] = linesOf(error, { ...subject, url: 'http://localhost:3939/s3cret' });
+      expect(advice).toMatch(hint);
+      expect(advice).not.toContain('s3cret');
+    }
+  });
+
+  it.each(['http://localhost:3939/api/v1', undefined])('has none with %s', (url) => {
+    expect(linesOf(details, { ...subject, url })[1]).toBe('Check `subdomain` or `api-url`.');
+  });
+});
+
 describe('issues', () => {
   it('are a list, and a single one is the summary', () => {
     expect(linesOf({ kind: 'invalid-input', issues: [{ text: 'a' }, { text: 'b' }] })).toEqual([

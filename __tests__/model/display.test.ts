@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { listSome, singleLine, truncate } from '../../src/model/display.ts';
+import { listAll, listSome, singleLine, truncate } from '../../src/model/display.ts';
 
 describe('a line', () => {
   it('has no line breaks and no invisible characters', () => {
@@ -18,6 +18,10 @@ describe('truncating', () => {
 });
 
 describe('a list', () => {
+  it('has all entries, with a word before the last one', () => {
+    expect([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map(listAll)).toEqual(['', 'a', 'a and b', 'a, b and c']);
+  });
+
   it('has the first entries, and says how many more there are', () => {
     expect(listSome([], 2)).toBe('');
     expect(listSome([7, 8], 2)).toBe('7, 8');

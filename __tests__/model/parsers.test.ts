@@ -58,16 +58,14 @@ describe('a date', () => {
   ])('may be as people write it: %j', (text, value) => {
     expect(values.date(text)).toEqual({ value });
   });
-  it.each([
-    '2023-02-29',
-    '2026-02-31',
-    '2026-13-01',
-    '2026-00-10',
-    '31.2.1990',
-    '1990-1-1',
-    '1990-02-31T00:00',
-    '4456',
-  ])('must not be %s', (text) => {
+  it.each(['2023-02-29', '2026-02-31', '2026-13-01', '2026-00-10', '31.2.1990', '12.31.1990'])(
+    'must be in the calendar: %s',
+    (text) => {
+      const form = 'be a valid date (YYYY-MM-DD or DD.MM.YYYY)';
+      expect(values.date(text)).toEqual({ must: `${form}. There is no such day in the calendar` });
+    },
+  );
+  it.each(['1990-1-1', '1990-02-31T00:00', '4456'])('must not be %s', (text) => {
     expect(values.date(text)).toEqual({ must: 'be a valid date (YYYY-MM-DD or DD.MM.YYYY)' });
   });
   it.each([
@@ -250,6 +248,15 @@ describe('hours', () => {
         'decimal comma, separate the days by slashes. Or MOCO\'s {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}',
     });
   });
+
+  it.each(['80%', '80 %', '62,5%', '0.5 %'])(
+    'must not be a percentage, which is told in short: %s',
+    (text) => {
+      expect(values.pattern(text)).toEqual({
+        must: 'be the hours of each day, such as 8/8/8/8/0. A percentage is not hours',
+      });
+    },
+  );
 });
 
 describe('a day of an employment', () => {

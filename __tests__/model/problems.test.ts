@@ -57,7 +57,7 @@ describe('a problem of one user says what to do', () => {
       TWINS,
     ],
     [
-      'No MOCO user in acme.mocoapp.com has this e-mail address. To create the user, give `firstname`, `team` too.',
+      'No MOCO user in acme.mocoapp.com has this e-mail address. To create the user, give `firstname` and `team` too.',
       INCOMPLETE,
     ],
     ['`team`: MOCO has no team "X".', NAME],
@@ -87,7 +87,10 @@ describe('a problem of a row says what to do', () => {
       NO_EMAIL,
     ],
     ['Several MOCO users have this e-mail address (IDs 1, 8). Give the `id` instead.', TWINS],
-    ['No MOCO user has this e-mail address. To create the user, give `firstname`, `team` too.', INCOMPLETE],
+    [
+      'No MOCO user has this e-mail address. To create the user, give `firstname` and `team` too.',
+      INCOMPLETE,
+    ],
     ['`team`: several teams in MOCO have the name "X".', AMBIGUOUS_NAME],
   ])('%s', (sentences, problem) => {
     expect(describeProblem(problem, { idInput: 'id', createInput: 'create-missing' })).toBe(sentences);

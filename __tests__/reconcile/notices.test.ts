@@ -72,6 +72,33 @@ describe('hours that hold today, but not since the desired first day', () => {
   });
 });
 
+describe('a change of hours from a past day on', () => {
+  const notice = (day: string, ago: string): string =>
+    `notice: ${day} is ${ago} ago: target hours since then change.`;
+
+  it('is a notice, also if the employment begins on that day', () => {
+    expect(noticesOf({ employment: startOf('2026-10-01') }, [OPEN])).toEqual([
+      notice('2026-10-01', '53 days'),
+    ]);
+    expect(noticesOf({ employment: startOf('2026-11-22') }, [employmentOf(5, '2026-11-22')])).toEqual([
+      notice('2026-11-22', '1 day'),
+    ]);
+  });
+
+  it.each<[string, string, readonly Employment[]]>([
+    ['from today on', TODAY, [OPEN]],
+    ['to the hours that hold already', '2026-10-01', [{ ...OPEN, pattern: PART }]],
+    ['where there were none', '2026-10-01', []],
+    ['after an employment that has ended', '2026-10-01', [{ ...OPEN, to: '2026-08-31' }]],
+  ])('is nothing to know %s', (_, day, current) => {
+    expect(noticesOf({ employment: startOf(day) }, current)).toEqual([]);
+  });
+
+  it('is nothing to know where only an employment ends', () => {
+    expect(noticesOf({ employment: { end: '2026-11-30' } }, [employmentOf(5, '2026-10-01')])).toEqual([]);
+  });
+});
+
 describe('hours that an employment in the future has already before the first day', () => {
   it('are a warning: the change may have been postponed', () => {
     const current = [{ ...OPEN, to: '2026-12-31' }, employmentOf(6, '2027-01-01', { pattern: PART })];
@@ -172,8 +199,8 @@ describe('someone who is deactivated', () => {
   });
 
   it('without a last day is a warning about the employment that is about to begin', () => {
-    expect(noticesOf({ fields: LEAVING, employment: startOf('2026-11-01') }, [OPEN])).toEqual([
-      `warning: The employment from 2026-11-01 is open-ended, ${ACCRUING}`,
+    expect(noticesOf({ fields: LEAVING, employment: startOf(TODAY) }, [OPEN])).toEqual([
+      `warning: The employment from ${TODAY} is open-ended, ${ACCRUING}`,
     ]);
   });
 

@@ -1,5 +1,5 @@
 /** `npm start` runs the action from the command line. */
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -14,6 +14,20 @@ function startFrom(from: string, ...flags: string[]): Promise<{ exitCode: number
   return new Promise((resolve) => {
     execFile(process.execPath, args, { env }, (error, stdout, stderr) => {
       resolve({ exitCode: Number(error?.code ?? 0), output: stdout + stderr });
+    });
+  });
+}
+
+/** Runs the command with a standard output that is closed at once, as by `| head -0`. */
+function startUnread(...flags: string[]): Promise<{ exitCode: number | null; stderr: string }> {
+  const args = ['--import', './scripts/typescript.js', 'scripts/start.ts', ...flags];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  return new Promise((resolve) => {
+    child.on('close', (exitCode) => {
+      resolve({ exitCode, stderr });
     });
   });
 }
@@ -123,14 +137,27 @@ describe('npm start', () => {
   });
 
   it('asks for the key of an account', async () => {
-    const ask = 'Set the environment variable MOCO_API_KEY to an API key of MOCO\n';
-    const account = ['--subdomain', 'acme'];
-    expect(await start('sync', ...account, '--mode', 'export')).toEqual({
+    const ask = 'No API key. Set MOCO_API_KEY, or give --api-key';
+    const { output } = await start('sync', '--subdomain', 'acme', '--mode', 'export');
+    expect(output).toBe(`${ask}\n`);
+    expect(await start('--api-url', 'http://localhost:3939/api/v1')).toEqual({
       exitCode: 1,
-      output: `MOCO_API_KEY is not set, or empty. ${ask}`,
+      output: `${ask}. The simulator's key is simulator-full-access-key\n`,
     });
-    const empty = { exitCode: 1, output: `--api-key is empty. ${ask}` };
-    expect(await start(...account, '--api-key', '')).toEqual(empty);
+  });
+
+  it.each([[], ['--subdomain', 'acme']])(
+    'runs with an empty key, which is what a missing secret is (%j)',
+    async (...account) => {
+      const { exitCode, output } = await start(...account, '--api-key', '');
+      expect(exitCode).toBe(1);
+      expect(output).toContain('`api-key` must be given, but is empty. Check the name of the secret');
+    },
+  );
+
+  it('goes on without a word if nothing reads its output any more', async () => {
+    const { exitCode, stderr } = await startUnread();
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   });
 });
 
@@ -150,10 +177,21 @@ describe('the command line', () => {
     expect(helpFor(await readArguments(['sync', '--help']))).toMatch(/npm start -- sync.*--users-file/s);
   });
 
+  it('says at the end of the help which inputs only the demo adds', async () => {
+    expect(lastLine(helpFor(await readArguments(['sync', '--help'])))).toBe(
+      'Without --subdomain or --api-url, also with --create-missing true and --vacation-title Urlaubsanspruch.',
+    );
+  });
+
   it.each([
     [['--lastnam', 'x'], "Unknown option '--lastnam'. See: npm start -- --help"],
     [['sync', '--lastname', 'x'], "Unknown option '--lastname'. See: npm start -- sync --help"],
-    [['--lastname'], "Option '--lastname <value>' argument missing. See: npm start -- --help"],
+    [['--lastname'], '--lastname needs a value: --lastname VALUE. See: npm start -- --help'],
+    [['--dry-run', '--active', 'true'], '--dry-run needs a value: --dry-run true. See: npm start -- --help'],
+    [
+      ['--info', '-x'],
+      '--info needs a value: --info=VALUE if it begins with a hyphen. See: npm start -- --help',
+    ],
     [['Keller'], "Unexpected argument 'Keller': inputs are flags. See: npm start -- --help"],
   ])('is refused with a pointer to the help: %j', async (args, message) => {
     await expect(readArguments(args)).rejects.toHaveProperty('message', message);

@@ -80,6 +80,7 @@ describe.each(WHEN)('hours that hold from a day $when on', ({ S, before }) => {
     const account = await working([['2022-01-01', null, 8]]);
     const { planned, applied, sent } = await settle(account, hoursFrom(S));
     const ended = { id: 9101, action: 'ended', from: '2022-01-01', to: before, weekly_hours: 40 };
+    const past = S < TODAY ? [`${S} is 53 days ago: target hours since then change.`] : [];
     const created = { id: null, action: 'created', from: S, to: null, weekly_hours: 32 };
     expect(planned.plan).toEqual([
       {
@@ -91,7 +92,7 @@ describe.each(WHEN)('hours that hold from a day $when on', ({ S, before }) => {
         fields: ['employment'],
         employments: [ended, created],
         vacation: null,
-        notices: [],
+        notices: past,
         error: null,
       },
     ]);

@@ -376,7 +376,7 @@ describe('a key of the account, which has no session,', () => {
     });
     const ran = await sync(account, csv('id;active', '1004;false'));
     expect(ran.outputs).toMatchObject({ error: '', deactivated: '1' });
-    expect(ran.log).toMatch(/who owns the `api-key`.*`protected-users`/);
+    expect(ran.log).toMatch(/whose `api-key` this is.*`protected-users`/);
   });
 });
 

@@ -6,10 +6,10 @@ import {
   planLines,
   durationNotes,
   planNotes,
-  welcomeNotes,
   unmatchedProtectionWarning,
   type PlanContext,
 } from '../../src/sync/plan-messages.ts';
+import { welcomeNotes } from '../../src/reconcile/messages.ts';
 import {
   progressLine,
   resultLines,
@@ -91,6 +91,7 @@ describe('a note', () => {
   const CONTEXT: PlanContext = {
     deactivationsDeferred: false,
     protections: undefined,
+    protectedUsers: [],
     customFields: [],
   };
   const DEFERRED = { ...CONTEXT, deactivationsDeferred: true };
@@ -122,11 +123,21 @@ describe('a note', () => {
   it.each<[Protections, RegExp[]]>([
     [{ owner: 1, adminRoles: new Set() }, []],
     [{ owner: undefined, adminRoles: new Set() }, []],
-    [{ owner: null, adminRoles: new Set() }, [/who owns the `api-key`.*`protected-users`/]],
+    [
+      { owner: null, adminRoles: new Set() },
+      [
+        /^MOCO does not tell whose `api-key` this is\. If it is a user's, name this user in `protected-users`\.$/,
+      ],
+    ],
     [{ owner: 1, adminRoles: undefined }, [/may not read roles.*administrator/]],
   ])('says who can not be protected (%#)', (protections, notes) => {
     const expected = notes.map((text): unknown => expect.stringMatching(text));
     expect(planNotes([UPDATE], { ...CONTEXT, protections })).toEqual(expected);
+  });
+
+  it('does not ask to protect the owner of the key where `protected-users` is given', () => {
+    const protections = { owner: null, adminRoles: new Set<number>() };
+    expect(planNotes([UPDATE], { ...CONTEXT, protections, protectedUsers: [{ id: 1 }] })).toEqual([]);
   });
 
   it.each([

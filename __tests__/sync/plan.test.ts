@@ -55,11 +55,32 @@ function actions({ entries }: Plan): string[] {
   );
 }
 
+/** The notices of the entry at this place, each as its level and its first words. */
+function noticesAt({ entries }: Plan, index: number): string[] {
+  const notices = entries[index]?.notices ?? [];
+  return notices.map(({ level, text }) => `${level}: ${text.split(' ').slice(0, 3).join(' ')}`);
+}
+
 /** The error of the only entry. */
 function errorOf({ entries }: Plan): string | null | undefined {
   expect(entries).toMatchObject([{ action: 'error', changes: [] }]);
   return entries[0]?.error;
 }
+
+describe('a new person who may be a user with another name', () => {
+  const nora = mocoUser(5, { firstname: 'Nora', lastname: 'Vogt', email: 'nora.vogt@example.com' });
+  const married = [{ email: 'nora.keller@example.com' }, NEW] as const;
+
+  it('has the warning before what else to know', () => {
+    const made = plan([married], { ...CREATE, unlisted: 'report' }, [MAX, nora]);
+    expect(noticesAt(made, 0)).toEqual(['warning: User 5 is', 'notice: No hours are']);
+  });
+
+  it('has it with `unlisted: ignore`, too, if the file lists most users', () => {
+    const made = plan([[{ id: 1 }], [{ id: 3 }], married], CREATE, [MAX, TOM, EVA, nora]);
+    expect(noticesAt(made, 2)).toEqual(['warning: User 5 is', 'notice: No hours are']);
+  });
+});
 
 describe('a row', () => {
   const max = { email: 'max@example.com' };

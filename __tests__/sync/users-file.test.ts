@@ -389,6 +389,10 @@ describe('headings', () => {
 
   it.each([
     ['Pensum', 'A percentage is not hours'],
+    ['Pensum %', 'A percentage is not hours'],
+    ['Pensum (in %)', 'A percentage is not hours'],
+    ['Pensum in %', 'A percentage is not hours'],
+    ['Beschäftigungsgrad [%]', 'A percentage is not hours'],
     ['Beschäftigungsgrad', 'A percentage is not hours'],
     ['Stellenprozent', 'A percentage is not hours'],
     ['Wochenstunden', 'the hours of each day, not of a week'],
@@ -608,7 +612,9 @@ describe('a cell', () => {
     'must not be %s for a date',
     (text) => {
       expect(cell('Geburtstag', text).issues).toEqual([
-        'u.csv, line 2, column "Geburtstag": must be a valid date (YYYY-MM-DD or DD.MM.YYYY)',
+        expect.stringMatching(
+          /^u\.csv, line 2, column "Geburtstag": must be a valid date \(YYYY-MM-DD or DD\.MM\.YYYY\)/,
+        ),
       ]);
     },
   );
@@ -812,7 +818,8 @@ describe('an employment', () => {
 
   it('with invalid values is reported with them, as days and hours are no secret', () => {
     expect(csv('id;Eintritt;Wochenmodell;Austritt', '7;2027-02-31;40;bald').issues).toEqual([
-      'u.csv, line 2, column "Eintritt": "2027-02-31" must be a valid date (YYYY-MM-DD or DD.MM.YYYY)',
+      'u.csv, line 2, column "Eintritt": "2027-02-31" must be a valid date (YYYY-MM-DD or DD.MM.YYYY). There is ' +
+        'no such day in the calendar',
       expect.stringMatching(/^u\.csv, line 2, column "Wochenmodell": "40" must be the hours of five days/),
       'u.csv, line 2, column "Austritt": "bald" must be a valid date (YYYY-MM-DD or DD.MM.YYYY)',
     ]);

@@ -78,6 +78,23 @@ describe('onboarding', () => {
     expect(ran.outputs).toMatchObject({ created: 'false', changed: 'false', employments: '[]', id: '2001' });
   });
 
+  describe.each(['true', 'false'])('with `dry-run: %s`', (dryRun) => {
+    const toldOf = async (more: Readonly<Record<string, string>>): Promise<number> => {
+      const ran = await step(await moco(), { ...NEW, ...EMPLOYED, 'dry-run': dryRun, ...more });
+      return `${ran.log}${ran.summary}`.split('MOCO sends 1 welcome e-mail.').length - 1;
+    };
+
+    it('says in log and summary that MOCO sends an e-mail', async () => {
+      expect(await toldOf({})).toBe(2);
+      expect(await toldOf({ 'welcome-email': 'true' })).toBe(2);
+    });
+
+    it('says nothing where MOCO sends none, or where the user is not new', async () => {
+      expect(await toldOf({ 'welcome-email': 'false' })).toBe(0);
+      expect(await toldOf({ 'user-email': 'giulia.rossi@example.com' })).toBe(0);
+    });
+  });
+
   it('only reads in a dry run, and sets the outputs to the plan', async () => {
     const account = await moco();
     const ran = await step(account, { ...NEW, ...EMPLOYED, 'dry-run': 'true' });
@@ -106,7 +123,7 @@ describe('onboarding', () => {
         ...more,
       });
       expect(ran.outputs).toEqual({ error: 'invalid-input' });
-      expect(ran.log).toContain('`firstname`, `lastname`, `team`');
+      expect(ran.log).toContain('give `firstname`, `lastname` and `team` too');
       expect(writes(account)).toEqual([]);
     },
   );
@@ -366,7 +383,7 @@ describe('offboarding', () => {
     expect(ran.log).toBe(`Ended employment 9002 of user 1003 on 2026-12-31 ${was}\n`);
     const who = `Giulia Rossi (ID 1003) in ${host}`;
     expect(ran.summary.split('\n\n')).toEqual([
-      `<h3>${who}</h3>`,
+      `<h3>Changed the employment of ${who}</h3>`,
       '<h4>Employment and vacation</h4>',
       `<ul><li>Ended employment 9002 on 2026-12-31 ${was}</li></ul>`,
       '',

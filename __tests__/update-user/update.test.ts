@@ -468,18 +468,33 @@ describe('the status of a user', () => {
 });
 
 describe('the job summary', () => {
+  const HOURS = { 'employment-start': '2027-01-01', 'employment-pattern': '8/8/8/8/0' };
+  const DAYS = { 'vacation-days': '25', 'vacation-title': 'Urlaubsanspruch', 'vacation-year': '2027' };
+
   it.each([
     [{ lastname: 'Keller' }, 'Updated Giulia Keller (ID 1003)'],
     [
       { lastname: 'Keller', 'dry-run': 'true' },
       'Dry run, nothing written: would update Giulia Rossi (ID 1003)',
     ],
+    [
+      { ...HOURS, 'dry-run': 'true' },
+      'Dry run, nothing written: would change the employment of Giulia Rossi (ID 1003)',
+    ],
+    [HOURS, 'Changed the employment of Giulia Rossi (ID 1003)'],
+    [DAYS, 'Changed the vacation of Giulia Rossi (ID 1003)'],
+    [{ ...HOURS, ...DAYS }, 'Changed the employment and vacation of Giulia Rossi (ID 1003)'],
     [{ lastname: 'Rossi' }, 'Nothing to change: Giulia Rossi (ID 1003)'],
     [{}, 'Read Giulia Rossi (ID 1003)'],
   ])('of %j has the title "%s"', async (inputs, title) => {
     const account = await moco();
     const { summary } = await step(account, inputs);
     expect(summary).toContain(`<h3>${title} in ${new URL(account.url).hostname}:`);
+  });
+
+  it('of a dry run says once that nothing is written, and lists what would be', async () => {
+    const { summary } = await step(await moco(), { ...HOURS, 'dry-run': 'true' });
+    expect(summary).toContain('<li>Would change hours from 2027-01-01: 40 → 32 hours a week</li>');
   });
 
   it('has no name where MOCO has none', async () => {

@@ -326,6 +326,7 @@ describe('a new user for whom the account makes an entry with another title', ()
     expect(lines.map((line) => line.replace(/: firstname.*$/, ''))).toEqual([
       expect.stringMatching(/^Notice: No hours are given/),
       `Created user 2001 in ${host}`,
+      'MOCO sends 1 welcome e-mail.',
       'Notice: Vacation entries of 2026 with other titles count too, and are left unchanged: entry 7200 (20 days). If one ' +
         'of them is meant, give its title.',
       'Created vacation of user 2001 for 2026: 25 days',

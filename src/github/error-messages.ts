@@ -38,7 +38,12 @@ export interface Subject {
    * grouped: they have neither IDs nor numbers of attempts.
    */
   readonly user: string | undefined;
+  /** The base URL of the account's API, where it may be the cause. */
+  readonly url?: string | undefined;
 }
+
+/** The account in messages while inputs are still being read. */
+export const NO_ACCOUNT = { host: 'MOCO', url: undefined } as const;
 
 const RERUN_IS_SAFE = ' Re-running the step is safe.';
 
@@ -173,7 +178,7 @@ function describeBrokenExchange(
         code,
         `The response of ${host} to ${request} does not come from MOCO: ${details.problem} ` +
           `(status ${details.status}, content type ${details.contentType || 'not given'}).`,
-        'Check `subdomain` or `api-url`, and any proxy or gateway between the runner and MOCO.',
+        `Check \`subdomain\` or \`api-url\`, and any proxy or gateway between the runner and MOCO.${pathHint(subject)}`,
       );
   }
 }
@@ -275,9 +280,15 @@ function describeNotFound(request: RequestLine, subject: Subject): [string, ...s
   return [
     `${host} does not know ${describeRequest(request, subject)} (404).`,
     request.method === 'GET'
-      ? 'Check `subdomain` or `api-url`.'
+      ? `Check \`subdomain\` or \`api-url\`.${pathHint(subject)}`
       : 'The user, or something else that the request refers to, does not exist.',
   ];
+}
+
+/** Begins with a space; empty if the URL is complete or not known. The path is not shown, as a gateway's may hold a token. */
+function pathHint({ url }: Subject): string {
+  if (url === undefined || url.endsWith('/api/v1')) return '';
+  return ' `api-url` does not end in `/api/v1`, as it does for MOCO: is the end missing?';
 }
 
 /** What a request is about, with its article, and several of it. */

@@ -14,6 +14,11 @@ export function addDays(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
+/** The number of days from one day to a later one. */
+export function daysBetween(earlier: string, later: string): number {
+  return (Date.parse(`${later}T00:00:00Z`) - Date.parse(`${earlier}T00:00:00Z`)) / DAY_MS;
+}
+
 /** True for a day of the calendar as MOCO writes it. JavaScript alone turns 31 February into 3 March. */
 export function isDay(value: unknown): boolean {
   const text = typeof value === 'string' ? value : '';

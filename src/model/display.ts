@@ -16,6 +16,13 @@ export function truncate(text: string, maxLength: number): string {
   return `${text.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
+/** All entries as text, the last one after `and`: `a, b and c`. */
+export function listAll(entries: readonly string[]): string {
+  const others = entries.slice(0, -1).join(', ');
+  const last = entries.at(-1) ?? '';
+  return others === '' ? last : `${others} and ${last}`;
+}
+
 /**
  * The first entries as text, and how many more there are: `1, 2 and 1,234 more`.
  *

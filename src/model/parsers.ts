@@ -128,16 +128,17 @@ export const date: Parser<string> = (text) => {
     : { must: `be a valid date (YYYY-MM-DD or DD.MM.YYYY)${dateHint(cleaned)}` };
 };
 
-/** Forms of dates that spreadsheets and exports have, and what to do about each. */
+/** Forms of dates that spreadsheets and exports have, and what is wrong with each. */
 const DATE_HINTS: readonly (readonly [RegExp, string])[] = [
   [/^\d{5}(?:[.,]\d+)?$/, 'This is a serial number of Excel. Format the cells as a date'],
   [/^\d{1,2}\/\d{1,2}\/\d{4}$/, 'Write DD.MM.YYYY, as slashes leave open which number is the month'],
   [/^\d{1,2}\.\d{1,2}\.\d{2}$/, 'Write the year with four digits'],
+  [/^\d{4}-\d\d-\d\d$|^\d{1,2}\.\d{1,2}\.\d{4}$/, 'There is no such day in the calendar'],
 ];
 
 const DATE_WITH_TIME = /^(\S{8,10})[ T]\d{1,2}:\d{2}/;
 
-/** What to do about a text that is no date; empty if it has none of the known forms. The text is not shown. */
+/** What is wrong with a text that is no date; empty if it has none of the known forms. The text is not shown. */
 function dateHint(text: string): string {
   const [, day] = DATE_WITH_TIME.exec(text) ?? [];
   if (day !== undefined && isDay(isoDate(day))) return '. Delete the time';
@@ -299,12 +300,17 @@ export const pattern: Parser<DesiredHours> = (text) => {
   if (isFiveDays(am) && isFiveDays(pm) && am.every((morning, day) => morning + (pm[day] ?? 0) <= 24)) {
     return { value: { pattern: { am, pm }, isDaily: !isJson } };
   }
+  if (PERCENTAGE.test(value)) {
+    return { must: 'be the hours of each day, such as 8/8/8/8/0. A percentage is not hours' };
+  }
   return {
     must:
       'be the hours of five days, Monday to Friday, at most 24 each, such as 8,8,8,8,6 or 8.4/8.4/8.4/8.4/0. With a decimal ' +
       'comma, separate the days by slashes. Or MOCO\'s {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}',
   };
 };
+
+const PERCENTAGE = /^\d+(?:[.,]\d+)? ?%$/;
 
 function dailyHours(value: string): number[] {
   const days = value.includes('/')

@@ -1,4 +1,5 @@
 /** Why nothing can be done for a user, and the words for it in both actions. Pure. */
+import { listAll } from './display.ts';
 import { MAX_DAYS_BACK, weeklyHours, type EmploymentProblem } from './employments.ts';
 import type { NameIssue } from './names.ts';
 import { beyondAscii } from './text.ts';
@@ -43,7 +44,7 @@ export function describeProblem(problem: PlanProblem, { idInput, createInput, ho
       return `Several MOCO users${where} have ${addressOf(email, host)} (IDs ${ids.join(', ')}). Give the \`${idInput}\` instead.`;
     }
     case 'missing-fields': {
-      const inputs = problem.inputs.map((input) => `\`${input}\``).join(', ');
+      const inputs = listAll(problem.inputs.map((input) => `\`${input}\``));
       return `No MOCO user${where} has this e-mail address. To create the user, give ${inputs} too.`;
     }
     case 'unresolved-name':

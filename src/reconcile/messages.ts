@@ -7,6 +7,7 @@ import {
   type EmploymentWrite,
 } from '../model/employments.ts';
 import { capitalize } from '../model/issue.ts';
+import { countOf } from '../model/numbers.ts';
 import type { DesiredHours } from '../model/parsers.ts';
 import { countDays, isVacationWrite, type VacationPlan } from '../model/vacation.ts';
 import { writtenChanges, type VerifiedChange } from '../model/verify.ts';
@@ -98,6 +99,16 @@ export function describeDetails({ employments, vacation }: Details, who: string,
     ...employments.map(({ write, employment }) => describeEmployment(write, who, tense, employment?.id)),
     ...(vacation && isVacationWrite(vacation.plan) ? [describeVacation(vacation.plan, who, tense)] : []),
   ];
+}
+
+/**
+ * The e-mails that MOCO sends to new users.
+ *
+ * @param created how many users are created, or were
+ * @param welcomeEmail whether MOCO sends its e-mail; undefined: as MOCO decides, which does
+ */
+export function welcomeNotes(created: number, welcomeEmail: boolean | undefined): string[] {
+  return welcomeEmail === false || created === 0 ? [] : [`MOCO sends ${countOf(created, 'welcome e-mail')}.`];
 }
 
 /** The lines in the order in which they are applied: someone who leaves is deactivated last. */

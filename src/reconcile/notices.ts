@@ -1,15 +1,19 @@
 /** What people should know about a plan: what is left as it is, and what may not be meant. IDs, days and hours only. Pure. */
+import { daysBetween } from '../model/days.ts';
 import {
   afterWrites,
+  hasHours,
   MAX_DAYS_BACK,
   runsPast,
   weeklyHours,
   type DesiredEmployment,
   type Employment,
   type EmploymentFact,
+  type EmploymentWrite,
   type Period,
 } from '../model/employments.ts';
 import { desiredValue } from '../model/fields.ts';
+import { countOf } from '../model/numbers.ts';
 import { countDays, isVacationWrite, otherEntries } from '../model/vacation.ts';
 import { changeName, doubtfulChanges, type ChangeOutcome, type VerifiedChange } from '../model/verify.ts';
 import {
@@ -33,6 +37,7 @@ export function planNotices(plan: PlanWithoutNotices, current: CurrentDetails, t
   const isWarned = isWritten || plan.action === 'deactivate';
   return [
     ...plan.employments.facts.map((fact) => factNotice(fact, plan.action, isWarned, today)),
+    ...pastHoursNotices(plan, today),
     ...valueNotices(plan, today),
     ...leavingNotices(plan, current, today),
     ...joiningNotices(plan),
@@ -120,6 +125,20 @@ function describePeriod({ from, to, employment }: Period): string {
 
 function hoursOf({ pattern }: Employment): string {
   return `${weeklyHours(pattern) ?? 'unknown'} hours a week`;
+}
+
+/** Other hours from a past day on, such as a date of hire beside which only the hours were changed. */
+function pastHoursNotices({ employments }: PlanWithoutNotices, today: string): Notice[] {
+  const changed = employments.writes.filter((write) => write.from < today && changesHours(write));
+  return changed.map(({ from }) =>
+    asNotice(`${from} is ${countOf(daysBetween(from, today), 'day')} ago: target hours since then change.`),
+  );
+}
+
+/** True if there were other hours on the first day. The default model of a new user is none that anyone chose. */
+function changesHours({ employment, replaces, from, hours }: EmploymentWrite): boolean {
+  const before = employment?.from === from ? employment : replaces;
+  return before !== undefined && hours !== undefined && !hasHours(before, hours);
 }
 
 /** Deactivating a user does not end employments. @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/users.md */

@@ -32,6 +32,8 @@ type FindByEmail = (email: string) => readonly MocoUser[];
 
 /** Users whom the file does not list, by what they have in common with a row. */
 export interface UnlistedUsers {
+  /** Fewer than the users whom the file lists: it is a list of everyone, or nearly. */
+  readonly areFew: boolean;
   /** With the same first and last name. Empty if the row lacks one of them. */
   readonly withFullName: (row: Planned) => readonly MocoUser[];
   /** With the same first name. Empty if the row has none. */
@@ -69,8 +71,9 @@ const EMAIL = fieldByInput('email');
  * Creates the index of users whom the file does not list. Nothing is computed before it is asked for.
  *
  * @param unlisted users whom no row identifies
+ * @param listed how many users the rows identify
  */
-export function createUnlistedUsers(unlisted: readonly MocoUser[]): UnlistedUsers {
+export function createUnlistedUsers(unlisted: readonly MocoUser[], listed: number): UnlistedUsers {
   const byFullName = lazily(() => groupBy(unlisted, (user) => keyOfName(nameOf(user))));
   const byFirstName = lazily(() => groupBy(unlisted, (user) => nameKey(nameOf(user)[0])));
   const addresses = lazily(() => unlisted.map(addressOf));
@@ -78,6 +81,7 @@ export function createUnlistedUsers(unlisted: readonly MocoUser[]): UnlistedUser
   const byLocal = lazily(() => groupBy(addresses(), ({ local }) => local));
   let comparisons = 0;
   return {
+    areFew: unlisted.filter(isActive).length < listed,
     withFullName: (row) => withKey(byFullName(), fullNameKey(row.desired)),
     withFirstName: (row) => withKey(byFirstName(), nameKey(desiredName(row)[0])),
     withNearEmail: ({ desired }) => {
@@ -145,17 +149,24 @@ function checkCreation(row: Planned, unlisted: UnlistedUsers, mode: UnlistedMode
   const active = namesakes.filter(isActive);
   if (active.length > 0) return { ...NO_CHECK, error: namesakeError(active), lookAlikes: active };
   const near = (unlisted.withNearEmail(row) ?? []).filter(isActive);
-  // With `ignore`, the file need not have everyone: others with this first name are nothing special.
-  const sameFirstName = unlisted
-    .withFirstName(row)
-    .filter((user) => isActive(user) && !near.includes(user))
-    .filter((user) => mode !== 'ignore' || sharesLastName(row, user));
+  // Beside a list of some users, many others share a first name or nearly an address: `a.meier@` and `b.meier@`.
+  const isUnusual = mode !== 'ignore' || unlisted.areFew;
+  const sameFirstName = unlisted.withFirstName(row).filter((user) => isActive(user) && !near.includes(user));
+  const married = sameFirstName.filter((user) => sharesLastName(row, user));
+  const others = isUnusual ? sameFirstName : married.length > 0 ? married : only(sameFirstName);
   const notices = [
     ...namesakes.slice(0, MAX_NAMED).map(({ id }) => formerUserNotice(id)),
-    ...(near.length > 0 ? [samePersonNotice(near, 'a similar e-mail address', mode)] : []),
-    ...(sameFirstName.length > 0 ? [samePersonNotice(sameFirstName, 'the same first name', mode)] : []),
+    ...(near.length > 0 ? [samePersonNotice(near, 'a similar e-mail address', isUnusual)] : []),
+    ...(others.length > 0
+      ? [samePersonNotice(others, 'the same first name', isUnusual || married.length > 0)]
+      : []),
   ];
   return { ...NO_CHECK, notices };
+}
+
+/** The users if there is one; none of several, as their first name is a common one. */
+function only(users: readonly MocoUser[]): readonly MocoUser[] {
+  return users.length === 1 ? users : [];
 }
 
 function namesakeError(users: readonly MocoUser[]): string {
@@ -176,14 +187,14 @@ function formerUserNotice(id: number): Notice {
   );
 }
 
-function samePersonNotice(users: readonly MocoUser[], what: string, mode: UnlistedMode): Notice {
+function samePersonNotice(users: readonly MocoUser[], what: string, isUnusual: boolean): Notice {
   const isOne = users.length === 1;
   const ids = listOf(users);
   const who = isOne ? `User ${ids} is not in the file and has` : `Users ${ids} are not in the file and have`;
   const advice = isOne ? `give \`id\` ${ids}` : 'give the `id`';
   const text = `${who} ${what}. If it is the same person, with a new name or e-mail address, ${advice} instead of creating a user.`;
-  // Two users for one person, one of whom loses access.
-  return mode === 'deactivate' ? asWarning(text) : asNotice(text);
+  // Two users for one person, one of whom may lose access.
+  return isUnusual ? asWarning(text) : asNotice(text);
 }
 
 /** A row that no user matches names the users whom it may be about. */

@@ -3,6 +3,7 @@ import { listSome } from '../model/display.ts';
 import { desiredValue } from '../model/fields.ts';
 import { capitalize } from '../model/issue.ts';
 import { countOf, formatNumber } from '../model/numbers.ts';
+import type { UserKey } from '../model/user.ts';
 import type { CustomFieldDefinitions } from '../moco/custom-fields.ts';
 import { describeDetails, inOrder } from '../reconcile/messages.ts';
 import { WRITE_CONCURRENCY } from './apply.ts';
@@ -71,6 +72,8 @@ export interface PlanContext {
   readonly deactivationsDeferred: boolean;
   /** Undefined where they do not matter. */
   readonly protections: Protections | undefined;
+  /** The input `protected-users`. */
+  readonly protectedUsers: readonly UserKey[];
   /** Empty where the file names no custom field. */
   readonly customFields: CustomFieldDefinitions;
 }
@@ -78,12 +81,12 @@ export interface PlanContext {
 /** What readers should know beside the plan. */
 export function planNotes(
   plan: readonly PlanEntry[],
-  { deactivationsDeferred, protections, customFields }: PlanContext,
+  { deactivationsDeferred, protections, protectedUsers, customFields }: PlanContext,
 ): string[] {
   return [
     ...(deactivationsDeferred ? [deferredNote(plan)] : []),
     ...inactiveNotes(plan),
-    ...(protections ? protectionNotes(protections) : []),
+    ...(protections ? protectionNotes(protections, protectedUsers) : []),
     ...(typeof customFields === 'string' ? [customFieldNote(customFields)] : []),
   ];
 }
@@ -93,16 +96,6 @@ export function durationNotes(plan: readonly PlanEntry[], estimateWait: Estimate
   const requests = requestsOfAll(plan.filter(isWrite));
   const time = Math.max(estimateWait(requests), (requests * TYPICAL_WRITE_MS) / WRITE_CONCURRENCY);
   return time >= 60_000 ? [`Applying the plan takes ${formatDuration(time)}.`] : [];
-}
-
-/**
- * The e-mails that MOCO sends to new users.
- *
- * @param created how many users are created, or were
- * @param welcomeEmail whether MOCO sends its e-mail; undefined: as MOCO decides, which does
- */
-export function welcomeNotes(created: number, welcomeEmail: boolean | undefined): string[] {
-  return welcomeEmail === false || created === 0 ? [] : [`MOCO sends ${countOf(created, 'welcome e-mail')}.`];
 }
 
 /** Deactivated users whose rows do not set `active`. HR may list them because they come back, but they get no access. */
@@ -132,12 +125,12 @@ function customFieldNote(reason: Extract<CustomFieldDefinitions, string>): strin
   return `${cause}, so names and options in the file are not checked. MOCO ignores those that it does not have.`;
 }
 
-/** Whom the action can't protect by itself. */
-function protectionNotes({ owner, adminRoles }: Protections): string[] {
+/** Whom the action can't protect by itself. A key of the account has no owner; who protects users knows the input already. */
+function protectionNotes({ owner, adminRoles }: Protections, protectedUsers: readonly UserKey[]): string[] {
   return [
-    ...(owner === null
+    ...(owner === null && protectedUsers.length === 0
       ? [
-          'MOCO does not tell who owns the `api-key`, so the owner is only protected if named in `protected-users`.',
+          "MOCO does not tell whose `api-key` this is. If it is a user's, name this user in `protected-users`.",
         ]
       : []),
     ...(adminRoles

@@ -12,7 +12,7 @@ import { planUser } from '../reconcile/plan-user.ts';
 import type { DesiredUser, UserPlan } from '../reconcile/user-plan.ts';
 import { settleCustomFields, type ResolvedRow } from './custom-fields.ts';
 import { checkPerson, createUnlistedUsers, NO_CHECK, type PersonCheck, type UnlistedMode } from './people.ts';
-import { mayBeUnlisted, toEntry, withError, withNotices, type PlanEntry } from './plan-entry.ts';
+import { mayBeUnlisted, toEntry, withError, type PlanEntry } from './plan-entry.ts';
 import { withSharedValues } from './shared-values.ts';
 import type { FileRow } from './users-file/read.ts';
 
@@ -69,7 +69,7 @@ export function createPlan(
   const plan = createUserPlanner(current, options, today);
   const named = new Set(matched.flatMap(({ users }) => users.map(({ id }) => id)));
   const unlisted = current.users.filter(({ id }) => !named.has(id));
-  const similar = createUnlistedUsers(unlisted);
+  const similar = createUnlistedUsers(unlisted, named.size);
   const checked = matched.map(({ row, users }) => {
     const entry = planRow(row, users, resolve(row.desired), plan, options, today);
     return withCheck(entry, checkPerson(entry, similar, findByEmail, options.unlisted));
@@ -188,6 +188,7 @@ function withCheck(entry: PlanEntry, check: PersonCheck): PlanEntry {
   // Most rows: there may be 100,000 of them.
   if (check === NO_CHECK) return entry;
   const { error, notices, lookAlikes } = check;
-  const checked = { ...withNotices(entry, notices), lookAlikes };
+  // That it may be the wrong person comes before what else to know.
+  const checked = { ...entry, notices: [...notices, ...entry.notices], lookAlikes };
   return error === undefined ? checked : withError(checked, [entry.error ?? '', error].join(' ').trim());
 }

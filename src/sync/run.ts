@@ -1,12 +1,13 @@
 /** Sync MOCO users: read inputs and file → current state → plan → guardrails → apply → report. */
 import { handlePendingSignals } from '../github/cancellation.ts';
-import { beforeFirstWrite, describeError, type ErrorReport } from '../github/error-messages.ts';
+import { beforeFirstWrite, describeError, NO_ACCOUNT, type ErrorReport } from '../github/error-messages.ts';
 import { createQuote } from '../github/inputs.ts';
 import { createLog } from '../github/log.ts';
 import type { Runtime } from '../github/toolkit.ts';
 import { dayOf } from '../model/days.ts';
 import { ActionError } from '../moco/errors.ts';
 import type { RateLimiter } from '../moco/rate-limiter.ts';
+import { welcomeNotes } from '../reconcile/messages.ts';
 import { applyPlan } from './apply.ts';
 import { withClient } from './client-scope.ts';
 import { runExport } from './export/run.ts';
@@ -48,8 +49,8 @@ export async function run(toolkit: SyncToolkit, runtime: Runtime, userAgent: str
     const context = { inputs, toolkit, runtime, today, log, emit };
     await withClient(options, context, (scope) => sync({ ...context, ...scope }));
   } catch (error) {
-    const host = inputs?.account.host ?? 'MOCO';
-    failure = beforeFirstWrite(describeError(error, { host, user: 'the users' }));
+    const { host, url } = inputs?.account ?? NO_ACCOUNT;
+    failure = beforeFirstWrite(describeError(error, { host, url, user: 'the users' }));
     hasFileIssues = isAboutFile(error);
   }
   failure ??= inputs && describeOutcome(state, inputs.usersFile, inputs.account.host);
@@ -68,9 +69,9 @@ async function sync(context: RunContext): Promise<void> {
   }
   const { entries, activeUsers, ...planContext } = await makePlan(context);
   const exceeded = exceededLimits(entries, activeUsers, inputs);
-  const notes = planMessages.planNotes(entries, planContext);
+  const notes = planMessages.planNotes(entries, { ...planContext, protectedUsers: inputs.protectedUsers });
   const forecasts = [
-    ...planMessages.welcomeNotes(planCounts(entries).created, welcomeEmail),
+    ...welcomeNotes(planCounts(entries).created, welcomeEmail),
     ...planMessages.durationNotes(entries, rateLimiter.estimateWait),
   ];
   emit({ kind: 'planned', plan: entries, exceededLimits: exceeded, notes, forecasts });

@@ -3,7 +3,7 @@ import type { Change } from '../model/diff.ts';
 import { hasEmploymentInput } from '../model/employments.ts';
 import { desiredValue } from '../model/fields.ts';
 import type { ApplyStep } from '../reconcile/apply-user.ts';
-import { plannedDetails } from '../reconcile/details.ts';
+import { detailNames, plannedDetails, type Details } from '../reconcile/details.ts';
 import { describeDetail, describeDetails } from '../reconcile/messages.ts';
 import { staysInactive } from '../reconcile/notices.ts';
 import { asWarning, type Notice, type UserPlan } from '../reconcile/user-plan.ts';
@@ -21,9 +21,21 @@ export function describePlannedUser(plan: UserPlan, who: string, dryRun: boolean
     : `Nothing to change: ${who} is up to date`;
 }
 
-/** Employments and vacation in the plan of a dry run. */
+/** Employments and vacation in the plan of a dry run, for the log. */
 export function describePlannedDetails(plan: UserPlan, who: string): string[] {
   return describeDetails(plannedDetails(plan), who, 'planned').map((each) => `${DRY_RUN} ${each}`);
+}
+
+/** The same for the summary, whose title says who it is, and that it is a dry run. */
+export function listPlannedDetails(plan: UserPlan): string[] {
+  return describeDetails(plannedDetails(plan), '', 'planned').map((each) => `Would ${each}`);
+}
+
+/** The title of a summary without fields of the user; undefined if neither employment nor vacation is written. */
+export function describeDetailsAlone(details: Details, who: string, dryRun: boolean): string | undefined {
+  const names = detailNames(details);
+  if (names.length === 0) return undefined;
+  return `${dryRun ? `${DRY_RUN} change` : 'Changed'} the ${names.join(' and ')} of ${who}`;
 }
 
 /** What to know about a plan before it is applied. */

@@ -24,10 +24,11 @@ import {
   describeWrite,
   inOrder,
   pendingLastDay,
+  welcomeNotes,
   type Names,
 } from '../reconcile/messages.ts';
 import { verificationNotices } from '../reconcile/notices.ts';
-import type { Notice, UserPlan } from '../reconcile/user-plan.ts';
+import { asNotice, type Notice, type UserPlan } from '../reconcile/user-plan.ts';
 import type { Inputs } from './inputs.ts';
 import * as messages from './messages.ts';
 
@@ -66,10 +67,11 @@ export function logStep(step: Step, { outcome }: Progress, inputs: Inputs, log: 
   if (step.kind === 'planned' || step.kind === 'replanned') logPlan(step.plan, inputs, log);
 }
 
-function logWrite(step: ApplyStep, outcome: Outcome, { account }: Inputs, log: Log): void {
+function logWrite(step: ApplyStep, outcome: Outcome, { account, welcomeEmail }: Inputs, log: Log): void {
   const names = logNames(outcome.user, account.host);
   const line = messages.describeRace(step) ?? describeWrite(step, outcome, names) ?? '';
   log.info(withFields(line, isAboutUser(step) ? writtenChanges(step.changes) : []));
+  if (step.kind === 'created') logWelcome(welcomeEmail, log);
   if (isAboutUser(step)) logNotices(verificationNotices(step.changes), log);
 }
 
@@ -77,13 +79,18 @@ function logNotices(notices: readonly Notice[], log: Log): void {
   for (const { level, text } of notices) log[level](text);
 }
 
-function logPlan(plan: UserPlan, { account, createIfMissing, dryRun }: Inputs, log: Log): void {
+function logWelcome(welcomeEmail: boolean | undefined, log: Log): void {
+  for (const note of welcomeNotes(1, welcomeEmail)) log.info(note);
+}
+
+function logPlan(plan: UserPlan, { account, createIfMissing, dryRun, welcomeEmail }: Inputs, log: Log): void {
   const { user: who, owner } = logNames(plan.user, account.host);
   logNotices(messages.noticesOf(plan, createIfMissing), log);
   const planned = messages.describePlannedUser(plan, who, dryRun);
   const user = planned === undefined ? [] : [withFields(planned, plan.changes)];
   const details = dryRun ? messages.describePlannedDetails(plan, owner) : [];
   for (const line of inOrder(plan, user, details)) log.info(line);
+  if (dryRun && plan.action === 'create') logWelcome(welcomeEmail, log);
 }
 
 /** How error messages name the user. */
@@ -142,7 +149,7 @@ function withPartialResult(
 /** Empty if there is nothing to say beside a failure. */
 function summaryOf(
   outcome: Outcome,
-  { dryRun, account, createIfMissing }: Inputs,
+  { dryRun, account, createIfMissing, welcomeEmail }: Inputs,
   { sanitize }: Log,
 ): string {
   const { plan, user, steps, changes = [] } = outcome;
@@ -150,14 +157,23 @@ function summaryOf(
   const describe = (step: ApplyStep): string | undefined =>
     describeWrite(step, outcome, { user: who, owner: '' }) ?? messages.describeRace(step);
   const userStep = steps.find(isAboutUser);
-  const title = userStep ? describe(userStep) : messages.describePlannedUser(plan, who, dryRun);
+  const details = dryRun ? plannedDetails(plan) : doneDetails(outcome);
+  const title = userStep
+    ? describe(userStep)
+    : (messages.describePlannedUser(plan, who, dryRun) ??
+      messages.describeDetailsAlone(details, who, dryRun));
   const written = steps.flatMap((step) => (isAboutUser(step) ? [] : (describe(step) ?? [])));
-  const details = dryRun ? messages.describePlannedDetails(plan, '') : written;
-  const notices = [...messages.noticesOf(plan, createIfMissing), ...verificationNotices(changes)];
-  if (title === undefined && details.length === 0) return '';
+  const lines = dryRun ? messages.listPlannedDetails(plan) : written;
+  const isCreated = dryRun ? plan.action === 'create' : userStep?.kind === 'created';
+  const notices = [
+    ...welcomeNotes(isCreated ? 1 : 0, welcomeEmail).map(asNotice),
+    ...messages.noticesOf(plan, createIfMissing),
+    ...verificationNotices(changes),
+  ];
+  if (title === undefined && lines.length === 0) return '';
   const isNew = plan.action === 'create';
   return renderSummary(
-    { title: title ?? who, isNew, changes: reportedChanges(outcome, dryRun), details, notices },
+    { title: title ?? who, isNew, changes: reportedChanges(outcome, dryRun), details: lines, notices },
     sanitize,
   );
 }

@@ -1,6 +1,6 @@
 /** Update MOCO user: read inputs → current state → plan → apply → report. */
 import { withCancellableClient } from '../github/cancellation.ts';
-import { describeError, type ErrorReport } from '../github/error-messages.ts';
+import { describeError, NO_ACCOUNT, type ErrorReport } from '../github/error-messages.ts';
 import { createLog } from '../github/log.ts';
 import type { Runtime, Toolkit } from '../github/toolkit.ts';
 import { dayOf } from '../model/days.ts';
@@ -37,8 +37,8 @@ export async function run(toolkit: Toolkit, runtime: Runtime, userAgent: string)
       if (toolkit.cancel.aborted) throw new ActionError({ kind: 'cancelled', unconfirmed: undefined });
     });
   } catch (error) {
-    const host = inputs?.account.host ?? 'MOCO';
-    failure = describeError(error, { host, user: userName(progress, inputs) });
+    const { host, url } = inputs?.account ?? NO_ACCOUNT;
+    failure = describeError(error, { host, url, user: userName(progress, inputs) });
   }
   await publishReport(progress, failure, inputs, toolkit, log);
 }

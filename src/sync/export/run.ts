@@ -1,5 +1,10 @@
 /** Sync MOCO users, `mode: export`: read inputs → current state → choose what a plan keeps as it is → write the file → report. */
-import { beforeFirstWrite, describeError, type ErrorReport } from '../../github/error-messages.ts';
+import {
+  beforeFirstWrite,
+  describeError,
+  NO_ACCOUNT,
+  type ErrorReport,
+} from '../../github/error-messages.ts';
 import { createLog, type Log } from '../../github/log.ts';
 import { publish } from '../../github/publish.ts';
 import type { Runtime } from '../../github/toolkit.ts';
@@ -35,8 +40,8 @@ export async function runExport(toolkit: SyncToolkit, runtime: Runtime, userAgen
       report = await exportTo(given, client, today);
     });
   } catch (error) {
-    const host = inputs?.account.host ?? 'MOCO';
-    failure = beforeFirstWrite(describeError(error, { host, user: 'the users' }));
+    const { host, url } = inputs?.account ?? NO_ACCOUNT;
+    failure = beforeFirstWrite(describeError(error, { host, url, user: 'the users' }));
   }
   if (report) logReport(report, log);
   if (failure) log.failed(failure);

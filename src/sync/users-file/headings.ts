@@ -160,11 +160,14 @@ export function rejectionOf(heading: string): string | undefined {
   return PASSWORD.test(normalized) ? NO_PASSWORDS : REJECTED.get(normalized);
 }
 
+/** What lists add to a heading: `Pensum %`, `Pensum in %`, `Pensum (in Prozent)`. */
+const UNIT = /\([^()]*\)|\[[^[\]]*\]|(?: in)? ?%/g;
+
 /**
  * What to do about an unknown heading that lists often have; undefined if there is nothing special.
  *
  * @param kind what the format calls a heading
  */
 export function hintFor(heading: string, kind: HeadingKind): string | undefined {
-  return HINTS.get(normalizeHeading(heading))?.replace(/\bcolumn(?=s?\b)/g, kind);
+  return HINTS.get(normalizeHeading(heading.replace(UNIT, '')))?.replace(/\bcolumn(?=s?\b)/g, kind);
 }
