@@ -1,9 +1,11 @@
 /** How the action waits for its server: until it accepts connections, dies, or takes too long. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { EventEmitter } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it } from '@jest/globals';
-import { startInBackground } from '../../simulator/action/background.ts';
+import { afterAll, expect, it, jest } from '@jest/globals';
+import { serve, startInBackground } from '../../simulator/action/background.ts';
+import { sampleData } from '../../simulator/data.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'background-'));
 afterAll(() => rmSync(folder, { recursive: true, maxRetries: 5 }));
@@ -37,8 +39,47 @@ it('returns the exit code of a server that dies without a word', async () => {
   expect(await starting('process.exit(3)')).toEqual({ error: 'it ended with exit code 3' });
 });
 
+it('starts the server in the folder of its log', async () => {
+  const server = await starting(replying('{ url: process.cwd() }'));
+  expect(server).toMatchObject({ url: realpathSync(folder) });
+});
+
 it('ends a server that takes too long', async () => {
-  expect(await starting('setInterval(() => undefined, 60_000)', 1)).toEqual({
-    error: 'it did not accept connections within 0.001 s',
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'performance'] });
+  const pidFile = join(folder, 'pid');
+  const slow = `import { renameSync, writeFileSync } from 'node:fs';
+    writeFileSync('part', String(process.pid));
+    renameSync('part', ${JSON.stringify(pidFile)});
+    setInterval(() => undefined, 60_000);`;
+  const starts = starting(slow);
+  await until(() => existsSync(pidFile));
+  jest.advanceTimersByTime(60_000);
+  expect(await starts).toEqual({ error: 'it did not accept connections within 60 s' });
+  const pid = Number(readFileSync(pidFile, 'utf8'));
+  await until(() => !isRunning(pid));
+  jest.useRealTimers();
+});
+
+/** Polls without a timer. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+it('is a server that ends of its own accord if no post step ends it', async () => {
+  const replies: { url: string }[] = [];
+  const channel = Object.assign(new EventEmitter(), {
+    send: (reply: { url: string }) => replies.push(reply),
   });
+  const serves = serve(channel as unknown as NodeJS.Process, 1);
+  channel.emit('message', { data: sampleData() });
+  await serves;
+  await expect(fetch(replies[0]?.url ?? '')).rejects.toThrow();
 });

@@ -279,6 +279,11 @@ function truncate(text, maxLength) {
         return text;
     return `${text.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
+function listAll(entries) {
+    const others = entries.slice(0, -1).join(', ');
+    const last = entries.at(-1) ?? '';
+    return others === '' ? last : `${others} and ${last}`;
+}
 function listSome(entries, maxShown, format = String, total = entries.length) {
     const shown = entries.slice(0, maxShown).map(format).join(', ');
     const more = total - maxShown;
@@ -468,6 +473,9 @@ function dayOf(moment) {
 }
 function addDays(day, days) {
     return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+}
+function daysBetween(earlier, later) {
+    return (Date.parse(`${later}T00:00:00Z`) - Date.parse(`${earlier}T00:00:00Z`)) / DAY_MS;
 }
 function isDay(value) {
     const text = typeof value === 'string' ? value : '';
@@ -676,6 +684,7 @@ const DATE_HINTS = [
     [/^\d{5}(?:[.,]\d+)?$/, 'This is a serial number of Excel. Format the cells as a date'],
     [/^\d{1,2}\/\d{1,2}\/\d{4}$/, 'Write DD.MM.YYYY, as slashes leave open which number is the month'],
     [/^\d{1,2}\.\d{1,2}\.\d{2}$/, 'Write the year with four digits'],
+    [/^\d{4}-\d\d-\d\d$|^\d{1,2}\.\d{1,2}\.\d{4}$/, 'There is no such day in the calendar'],
 ];
 const DATE_WITH_TIME = /^(\S{8,10})[ T]\d{1,2}:\d{2}/;
 function dateHint(text) {
@@ -814,11 +823,15 @@ const pattern = (text) => {
     if (isFiveDays(am) && isFiveDays(pm) && am.every((morning, day) => morning + (pm[day] ?? 0) <= 24)) {
         return { value: { pattern: { am, pm }, isDaily: !isJson } };
     }
+    if (PERCENTAGE.test(value)) {
+        return { must: 'be the hours of each day, such as 8/8/8/8/0. A percentage is not hours' };
+    }
     return {
         must: 'be the hours of five days, Monday to Friday, at most 24 each, such as 8,8,8,8,6 or 8.4/8.4/8.4/8.4/0. With a decimal ' +
             'comma, separate the days by slashes. Or MOCO\'s {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}',
     };
 };
+const PERCENTAGE = /^\d+(?:[.,]\d+)? ?%$/;
 function dailyHours(value) {
     const days = value.includes('/')
         ? value.split('/').map((item) => item.replace(',', '.'))
@@ -2063,6 +2076,7 @@ function visibleName(name) {
 
 
 
+const NO_ACCOUNT = { host: 'MOCO', url: undefined };
 const RERUN_IS_SAFE = ' Re-running the step is safe.';
 const CHECK_NETWORK = "If this happens again, check the runner's network and proxy.";
 function describeError(error, subject) {
@@ -2144,7 +2158,7 @@ function describeBrokenExchange(code, details, subject) {
             return report(code, `${host} did not respond to ${request} within ${details.timeoutMs / 1000} s${formatAttempts(details, subject)}.`, `If MOCO is slow, raise \`request-timeout\`.`);
         case 'unexpected-answer':
             return report(code, `The response of ${host} to ${request} does not come from MOCO: ${details.problem} ` +
-                `(status ${details.status}, content type ${details.contentType || 'not given'}).`, 'Check `subdomain` or `api-url`, and any proxy or gateway between the runner and MOCO.');
+                `(status ${details.status}, content type ${details.contentType || 'not given'}).`, `Check \`subdomain\` or \`api-url\`, and any proxy or gateway between the runner and MOCO.${pathHint(subject)}`);
     }
 }
 function describeHttpError(code, details, subject) {
@@ -2210,9 +2224,14 @@ function describeNotFound(request, subject) {
     return [
         `${host} does not know ${describeRequest(request, subject)} (404).`,
         request.method === 'GET'
-            ? 'Check `subdomain` or `api-url`.'
+            ? `Check \`subdomain\` or \`api-url\`.${pathHint(subject)}`
             : 'The user, or something else that the request refers to, does not exist.',
     ];
+}
+function pathHint({ url }) {
+    if (url === undefined || url.endsWith('/api/v1'))
+        return '';
+    return ' `api-url` does not end in `/api/v1`, as it does for MOCO: is the end missing?';
 }
 const ENTITY_NAMES = {
     employment: ['an employment', 'employments'],
@@ -3178,6 +3197,330 @@ function fitItems(items, characters, toItem = (text) => text) {
     return more > 0 ? [...kept, toItem(`And ${formatNumber(more)} more.`)] : items;
 }
 
+;// CONCATENATED MODULE: ./build/src/model/employments.js
+const NO_EMPLOYMENT_PLAN = { writes: [], facts: [], problems: [] };
+const MAX_DAYS_BACK = 92;
+function hasEmploymentInput({ start, end }) {
+    return start !== undefined || end !== undefined;
+}
+function covers({ from, to }, day) {
+    return from <= day && (to === null || to >= day);
+}
+function runsPast({ to }, day) {
+    return to === null || to > day;
+}
+function hasHours({ pattern }, desired) {
+    if (!pattern)
+        return false;
+    const numbers = ({ am, pm }) => desired.isDaily ? am.map((hours, day) => hours + (pm[day] ?? 0)) : [...am, ...pm];
+    const wanted = numbers(desired.pattern);
+    return numbers(pattern).every((hours, index) => Math.abs(hours - (wanted[index] ?? 0)) < 0.001);
+}
+function weeklyHours(pattern) {
+    if (!pattern)
+        return undefined;
+    return Math.round([...pattern.am, ...pattern.pm].reduce((sum, hours) => sum + hours, 0) * 100) / 100;
+}
+function isAsWritten(employment, { from, to, hours }) {
+    return (employment.from === from && employment.to === to && (hours === undefined || hasHours(employment, hours)));
+}
+function afterWrites(current, writes) {
+    const kept = current.filter((each) => !writes.some(({ employment }) => employment === each));
+    return [...writes, ...kept.map((employment) => ({ employment, from: employment.from, to: employment.to }))];
+}
+function inheritedEnd({ replaces, to }) {
+    return replaces && replaces.to !== null && replaces.to === to ? to : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/src/model/vacation.js
+
+
+function defaultVacationYear(today, firstDay) {
+    return Math.max(yearOf(today), yearOf(firstDay ?? today));
+}
+function entriesTitled(entries, { year, title }) {
+    return entries.filter((entry) => entry.year === year && normalizeTitle(entry.title) === normalizeTitle(title));
+}
+function otherEntries(entries, desired) {
+    const titled = entriesTitled(entries, desired);
+    return entries.filter((entry) => entry.year === desired.year && !titled.includes(entry));
+}
+function planVacation(entries, desired) {
+    const [entry] = entriesTitled(entries, desired);
+    if (!entry)
+        return { action: 'created', entry: undefined, desired };
+    return { action: hasDays(entry, desired) ? 'none' : 'changed', entry, desired };
+}
+function isVacationWrite(plan) {
+    return plan !== undefined && plan.action !== 'none';
+}
+function hasDays({ days }, desired) {
+    return Math.abs(days - desired.days) < 0.005;
+}
+function countDays(days) {
+    return days === 1 ? '1 day' : `${days} days`;
+}
+function normalizeTitle(title) {
+    return trimText(title);
+}
+
+;// CONCATENATED MODULE: ./build/src/reconcile/outcome.js
+
+
+function initialOutcome(plan) {
+    return { plan, steps: [], user: plan.user, changes: undefined };
+}
+function foldStep(outcome, step) {
+    if (step.kind === 'replanned')
+        return initialOutcome(step.plan);
+    const next = { ...outcome, steps: [...outcome.steps, step] };
+    if (step.kind === 'completed') {
+        const { employments, vacation } = step;
+        const notices = [...outcome.plan.notices, ...step.notices];
+        return { ...next, plan: { ...outcome.plan, employments, vacation, notices } };
+    }
+    if (step.kind !== 'created' && step.kind !== 'updated')
+        return next;
+    return { ...next, user: step.user, changes: step.changes };
+}
+function writesOf({ steps }) {
+    return steps.filter((step) => {
+        if (step.kind === 'updated')
+            return writtenChanges(step.changes).length > 0;
+        return (step.kind === 'created' || ((step.kind === 'employment' || step.kind === 'vacation') && !step.isFound));
+    });
+}
+function isAnySent({ steps }) {
+    return steps.some(({ kind }) => kind !== 'replanned' && kind !== 'completed');
+}
+function isChanged(outcome, failure) {
+    if (writesOf(outcome).length > 0)
+        return true;
+    return failure?.unconfirmed || unknownFields(outcome).length > 0 ? undefined : false;
+}
+function unknownFields({ changes = [] }) {
+    return changes.filter(({ outcome, isWritten }) => outcome === 'unknown' && !isWritten).map(changeName);
+}
+const NOTHING_PENDING = { isCreation: false, fields: [], employments: [], vacation: undefined };
+function splitPending(outcome, { unconfirmed }) {
+    const { sent, unsent } = splitByRequest(pendingOf(outcome), unconfirmed);
+    return { sent: { ...sent, fields: [...unknownFields(outcome), ...sent.fields] }, unsent };
+}
+function splitByRequest(pending, unconfirmed) {
+    const { isCreation, fields, employments, vacation } = pending;
+    switch (unconfirmed && entityOf(unconfirmed.path)) {
+        case 'employment': {
+            const [sent, ...unsent] = employments;
+            return {
+                sent: { ...NOTHING_PENDING, employments: sent ? [sent] : [] },
+                unsent: { ...pending, employments: unsent },
+            };
+        }
+        case 'vacation entry':
+            return { sent: { ...NOTHING_PENDING, vacation }, unsent: { ...pending, vacation: undefined } };
+        case 'user':
+            return {
+                sent: { ...NOTHING_PENDING, isCreation, fields },
+                unsent: { ...pending, isCreation: false, fields: [] },
+            };
+        default:
+            return { sent: NOTHING_PENDING, unsent: pending };
+    }
+}
+function pendingOf({ plan, steps, changes }) {
+    const isWritten = (write) => steps.some((step) => step.kind === 'employment' && step.write === write);
+    const isCreation = plan.action === 'create' && !changes;
+    const isVacationDone = plan.vacation?.action === 'none' || steps.some(({ kind }) => kind === 'vacation');
+    return {
+        isCreation,
+        fields: isCreation ? [] : pendingFields(plan, changes),
+        employments: plan.employments.writes.filter((write) => !isWritten(write)),
+        vacation: isVacationDone ? undefined : plan.vacation,
+    };
+}
+function pendingFields({ changes: planned }, changes) {
+    if (!changes)
+        return planned.map(({ field }) => field.input);
+    return changes.filter(({ outcome }) => outcome === 'ignored' || outcome === 'altered').map(changeName);
+}
+
+;// CONCATENATED MODULE: ./build/src/reconcile/messages.js
+
+
+
+
+
+
+
+const WORDS = {
+    done: {
+        create: 'Created',
+        change: 'Changed',
+        end: 'Ended',
+        extend: 'Extended',
+        move: 'Changed',
+        was: 'was',
+    },
+    planned: { create: 'create', change: 'change', end: 'end', extend: 'extend', move: 'change', was: 'now' },
+};
+function describeEmployment(write, who, tense, id) {
+    const { employment, replaces, from, to, hours } = write;
+    const words = WORDS[tense];
+    const of = who === '' ? '' : ` of ${who}`;
+    if (!employment && !replaces) {
+        return `${words.create} ${messages_nameOf(id)}${of} ${period(write)}: ${weekly(hours)} hours a week`;
+    }
+    const change = hoursChange(employment ?? replaces, hours);
+    const kind = kindOf(write);
+    if (!employment || kind === 'change') {
+        return `${words.change} hours${of} from ${from}: ${change}${to === null ? '' : `, until ${to}`}`;
+    }
+    const subject = `${words[kind]} ${messages_nameOf(employment.id)}${of}`;
+    const before = `(${words.was} ${period(employment)})`;
+    return kind === 'move'
+        ? `${subject}: ${period(write)}, ${change} ${before}`
+        : `${subject} ${kind === 'end' ? 'on' : 'until'} ${to ?? ''} ${before}`;
+}
+function kindOf({ action, employment, from, hours }) {
+    if (action === 'ended')
+        return 'end';
+    if (employment && employment.from !== from)
+        return 'move';
+    return employment && hours?.pattern === employment.pattern ? 'extend' : 'change';
+}
+function messages_nameOf(id) {
+    return id === undefined ? 'an employment' : `employment ${id}`;
+}
+function describeVacation({ action, entry, desired }, who, tense) {
+    const of = who === '' ? '' : ` of ${who}`;
+    const before = entry ? `${entry.days} → ` : '';
+    const verb = WORDS[tense][action === 'created' ? 'create' : 'change'];
+    return `${verb} vacation${of} for ${desired.year}: ${before}${countDays(desired.days)}`;
+}
+function describeDetails({ employments, vacation }, who, tense) {
+    return [
+        ...employments.map(({ write, employment }) => describeEmployment(write, who, tense, employment?.id)),
+        ...(vacation && isVacationWrite(vacation.plan) ? [describeVacation(vacation.plan, who, tense)] : []),
+    ];
+}
+function welcomeNotes(created, welcomeEmail) {
+    return welcomeEmail === false || created === 0 ? [] : [`MOCO sends ${countOf(created, 'welcome e-mail')}.`];
+}
+function inOrder({ action }, user, details) {
+    return action === 'deactivate' ? [...details, ...user] : [...user, ...details];
+}
+function describeDetail(step, who) {
+    if (step.kind === 'employment') {
+        const { employment, write, isFound } = step;
+        return isFound
+            ? `Nothing to create: another run has created employment ${employment.id} from ${employment.from}`
+            : describeEmployment(write, who, 'done', employment.id);
+    }
+    if (step.kind !== 'vacation')
+        return undefined;
+    return step.isFound
+        ? `Nothing to create: another run has created vacation entry ${step.entry.id}`
+        : describeVacation(step.plan, who, 'done');
+}
+function describeWrite(step, { plan }, names) {
+    switch (step.kind) {
+        case 'created':
+            return `Created ${names.user}`;
+        case 'updated':
+            return describeUpdate(plan, step.changes, names.user);
+        case 'employment':
+        case 'vacation':
+            return step.isFound ? undefined : describeDetail(step, names.owner);
+        default:
+            return undefined;
+    }
+}
+function describeUpdate({ action }, changes, who) {
+    if (writtenChanges(changes).length === 0)
+        return describeNoChange(changes, who);
+    const isApplied = changes.some(({ field, outcome }) => field.input === 'active' && outcome === 'applied');
+    if (isApplied && action === 'deactivate')
+        return `Deactivated ${who}`;
+    return isApplied && action === 'reactivate' ? `Reactivated ${who}` : `Updated ${who}`;
+}
+function describeNoChange(changes, who) {
+    return changes.some(({ outcome }) => outcome === 'unknown')
+        ? `Sent the change of ${who}; MOCO's response does not show whether it was stored`
+        : `MOCO made no change to ${who}`;
+}
+function describeDone(outcome, names) {
+    return writesOf(outcome).flatMap((step) => describeWrite(step, outcome, names) ?? []);
+}
+function describePartialResult(outcome, done, giveEnd, failure) {
+    const isCancelled = failure.code === 'cancelled';
+    const { employments, vacation } = pendingOf(outcome);
+    if (!isCancelled && done.length === 0 && employments.length === 0 && !vacation)
+        return '';
+    const { sent, unsent } = splitPending(outcome, failure);
+    const notKnown = listPending('Not known', sent);
+    const pending = notKnown + listPending('Not done', unsent);
+    const lastDay = pendingLastDay(outcome, failure);
+    const rest = lastDay === undefined
+        ? 're-running the step does the rest.'
+        : `give ${giveEnd(lastDay)} and re-run the step: MOCO may no longer have this last day.`;
+    const before = describeBefore(done, isCancelled, failure.unconfirmed !== undefined || notKnown !== '');
+    if (pending === '')
+        return isCancelled ? `${before} Nothing is left to do.` : before;
+    return `${before}${pending} ${isCancelled ? capitalize(rest) : `Once the problem is fixed, ${rest}`}`;
+}
+function describeBefore(done, isCancelled, isAnyUnknown) {
+    if (done.length > 0)
+        return `${isCancelled ? 'Done' : 'Done before the error'}: ${done.join('; ')}.`;
+    if (isAnyUnknown)
+        return 'Nothing else was written.';
+    return isCancelled ? 'Nothing was written.' : 'Nothing was done before the error.';
+}
+function pendingLastDay(outcome, { code, unconfirmed }) {
+    const { plan, steps } = outcome;
+    if (plan.desired.employment.end !== undefined)
+        return undefined;
+    const isSent = steps.some(({ kind }) => kind === 'employment') ||
+        (unconfirmed !== undefined && entityOf(unconfirmed.path) === 'employment');
+    if (code === 'cancelled' && !isSent)
+        return undefined;
+    return pendingOf(outcome)
+        .employments.map(inheritedEnd)
+        .find((end) => end !== undefined);
+}
+function listPending(label, { isCreation, fields, employments, vacation }) {
+    const items = [
+        ...(isCreation ? ['creating the user'] : fields),
+        ...employments.map(describePending),
+        ...(vacation ? [`the vacation for ${vacation.desired.year}`] : []),
+    ];
+    return items.length > 0 ? ` ${label}: ${items.join(', ')}.` : '';
+}
+function describePending(write) {
+    const { employment, from, to, hours } = write;
+    switch (kindOf(write)) {
+        case 'end':
+            return `the end of employment ${employment?.id ?? ''} on ${to ?? ''}`;
+        case 'extend':
+            return `employment ${employment?.id ?? ''} until ${to ?? ''}`;
+        default:
+            return `the employment from ${from} (${weekly(hours)} hours a week)`;
+    }
+}
+function hoursChange(before, after) {
+    const [old, wanted] = [weeklyHours(before?.pattern), weekly(after)];
+    if (before && after && hasHours(before, after))
+        return `${wanted} hours a week`;
+    return String(old) === wanted
+        ? `${wanted} hours a week, distributed differently`
+        : `${old ?? 'unknown'} → ${wanted} hours a week`;
+}
+function weekly(hours) {
+    return String(weeklyHours(hours?.pattern) ?? 'unknown');
+}
+function period({ from, to }) {
+    return to === null ? `from ${from}, open-ended` : `from ${from} to ${to}`;
+}
+
 ;// CONCATENATED MODULE: ./build/src/model/user.js
 
 function currentEmail({ email }) {
@@ -3213,41 +3556,6 @@ function diff_diff(user, desired) {
 }
 function toRequestBody(changes) {
     return Object.fromEntries(changes.map(({ field, to }) => [field.requestKey, to]));
-}
-
-;// CONCATENATED MODULE: ./build/src/model/employments.js
-const NO_EMPLOYMENT_PLAN = { writes: [], facts: [], problems: [] };
-const MAX_DAYS_BACK = 92;
-function hasEmploymentInput({ start, end }) {
-    return start !== undefined || end !== undefined;
-}
-function covers({ from, to }, day) {
-    return from <= day && (to === null || to >= day);
-}
-function runsPast({ to }, day) {
-    return to === null || to > day;
-}
-function hasHours({ pattern }, desired) {
-    if (!pattern)
-        return false;
-    const numbers = ({ am, pm }) => desired.isDaily ? am.map((hours, day) => hours + (pm[day] ?? 0)) : [...am, ...pm];
-    const wanted = numbers(desired.pattern);
-    return numbers(pattern).every((hours, index) => Math.abs(hours - (wanted[index] ?? 0)) < 0.001);
-}
-function weeklyHours(pattern) {
-    if (!pattern)
-        return undefined;
-    return Math.round([...pattern.am, ...pattern.pm].reduce((sum, hours) => sum + hours, 0) * 100) / 100;
-}
-function isAsWritten(employment, { from, to, hours }) {
-    return (employment.from === from && employment.to === to && (hours === undefined || hasHours(employment, hours)));
-}
-function afterWrites(current, writes) {
-    const kept = current.filter((each) => !writes.some(({ employment }) => employment === each));
-    return [...writes, ...kept.map((employment) => ({ employment, from: employment.from, to: employment.to }))];
-}
-function inheritedEnd({ replaces, to }) {
-    return replaces && replaces.to !== null && replaces.to === to ? to : undefined;
 }
 
 ;// CONCATENATED MODULE: ./build/src/model/plan-employments.js
@@ -3418,38 +3726,6 @@ function otherHours(current, from, to, hours) {
         day = addDays(end, 1) > day ? addDays(end, 1) : day;
     }
     return day <= to ? [...periods, { from: day, to, employment: undefined }] : periods;
-}
-
-;// CONCATENATED MODULE: ./build/src/model/vacation.js
-
-
-function defaultVacationYear(today, firstDay) {
-    return Math.max(yearOf(today), yearOf(firstDay ?? today));
-}
-function entriesTitled(entries, { year, title }) {
-    return entries.filter((entry) => entry.year === year && normalizeTitle(entry.title) === normalizeTitle(title));
-}
-function otherEntries(entries, desired) {
-    const titled = entriesTitled(entries, desired);
-    return entries.filter((entry) => entry.year === desired.year && !titled.includes(entry));
-}
-function planVacation(entries, desired) {
-    const [entry] = entriesTitled(entries, desired);
-    if (!entry)
-        return { action: 'created', entry: undefined, desired };
-    return { action: hasDays(entry, desired) ? 'none' : 'changed', entry, desired };
-}
-function isVacationWrite(plan) {
-    return plan !== undefined && plan.action !== 'none';
-}
-function hasDays({ days }, desired) {
-    return Math.abs(days - desired.days) < 0.005;
-}
-function countDays(days) {
-    return days === 1 ? '1 day' : `${days} days`;
-}
-function normalizeTitle(title) {
-    return trimText(title);
 }
 
 ;// CONCATENATED MODULE: ./build/src/moco/create-idempotently.js
@@ -3741,11 +4017,14 @@ function isOtherName(changes) {
 
 
 
+
+
 function planNotices(plan, current, today) {
     const isWritten = plan.employments.writes.length > 0 && plan.action !== 'create';
     const isWarned = isWritten || plan.action === 'deactivate';
     return [
         ...plan.employments.facts.map((fact) => factNotice(fact, plan.action, isWarned, today)),
+        ...pastHoursNotices(plan, today),
         ...valueNotices(plan, today),
         ...leavingNotices(plan, current, today),
         ...joiningNotices(plan),
@@ -3811,6 +4090,14 @@ function describePeriod({ from, to, employment }) {
 }
 function hoursOf({ pattern }) {
     return `${weeklyHours(pattern) ?? 'unknown'} hours a week`;
+}
+function pastHoursNotices({ employments }, today) {
+    const changed = employments.writes.filter((write) => write.from < today && changesHours(write));
+    return changed.map(({ from }) => asNotice(`${from} is ${countOf(daysBetween(from, today), 'day')} ago: target hours since then change.`));
+}
+function changesHours({ employment, replaces, from, hours }) {
+    const before = employment?.from === from ? employment : replaces;
+    return before !== undefined && hours !== undefined && !hasHours(before, hours);
 }
 function leavingNotices({ action, desired, employments }, current, today) {
     const { end } = desired.employment;
@@ -3910,6 +4197,7 @@ function quotedName(change) {
 ;// CONCATENATED MODULE: ./build/src/model/problems.js
 
 
+
 function describeProblem(problem, { idInput, createInput, host }) {
     const where = host === undefined ? '' : ` in ${host}`;
     switch (problem.kind) {
@@ -3924,7 +4212,7 @@ function describeProblem(problem, { idInput, createInput, host }) {
             return `Several MOCO users${where} have ${addressOf(email, host)} (IDs ${ids.join(', ')}). Give the \`${idInput}\` instead.`;
         }
         case 'missing-fields': {
-            const inputs = problem.inputs.map((input) => `\`${input}\``).join(', ');
+            const inputs = listAll(problem.inputs.map((input) => `\`${input}\``));
             return `No MOCO user${where} has this e-mail address. To create the user, give ${inputs} too.`;
         }
         case 'unresolved-name':
@@ -4393,259 +4681,6 @@ function employmentOutput({ write, employment }) {
 function vacationOutput({ plan, entry }) {
     const { year, title, days } = entry ?? plan.desired;
     return { id: entry?.id ?? plan.entry?.id ?? null, action: plan.action, year, title, days };
-}
-
-;// CONCATENATED MODULE: ./build/src/reconcile/outcome.js
-
-
-function initialOutcome(plan) {
-    return { plan, steps: [], user: plan.user, changes: undefined };
-}
-function foldStep(outcome, step) {
-    if (step.kind === 'replanned')
-        return initialOutcome(step.plan);
-    const next = { ...outcome, steps: [...outcome.steps, step] };
-    if (step.kind === 'completed') {
-        const { employments, vacation } = step;
-        const notices = [...outcome.plan.notices, ...step.notices];
-        return { ...next, plan: { ...outcome.plan, employments, vacation, notices } };
-    }
-    if (step.kind !== 'created' && step.kind !== 'updated')
-        return next;
-    return { ...next, user: step.user, changes: step.changes };
-}
-function writesOf({ steps }) {
-    return steps.filter((step) => {
-        if (step.kind === 'updated')
-            return writtenChanges(step.changes).length > 0;
-        return (step.kind === 'created' || ((step.kind === 'employment' || step.kind === 'vacation') && !step.isFound));
-    });
-}
-function isAnySent({ steps }) {
-    return steps.some(({ kind }) => kind !== 'replanned' && kind !== 'completed');
-}
-function isChanged(outcome, failure) {
-    if (writesOf(outcome).length > 0)
-        return true;
-    return failure?.unconfirmed || unknownFields(outcome).length > 0 ? undefined : false;
-}
-function unknownFields({ changes = [] }) {
-    return changes.filter(({ outcome, isWritten }) => outcome === 'unknown' && !isWritten).map(changeName);
-}
-const NOTHING_PENDING = { isCreation: false, fields: [], employments: [], vacation: undefined };
-function splitPending(outcome, { unconfirmed }) {
-    const { sent, unsent } = splitByRequest(pendingOf(outcome), unconfirmed);
-    return { sent: { ...sent, fields: [...unknownFields(outcome), ...sent.fields] }, unsent };
-}
-function splitByRequest(pending, unconfirmed) {
-    const { isCreation, fields, employments, vacation } = pending;
-    switch (unconfirmed && entityOf(unconfirmed.path)) {
-        case 'employment': {
-            const [sent, ...unsent] = employments;
-            return {
-                sent: { ...NOTHING_PENDING, employments: sent ? [sent] : [] },
-                unsent: { ...pending, employments: unsent },
-            };
-        }
-        case 'vacation entry':
-            return { sent: { ...NOTHING_PENDING, vacation }, unsent: { ...pending, vacation: undefined } };
-        case 'user':
-            return {
-                sent: { ...NOTHING_PENDING, isCreation, fields },
-                unsent: { ...pending, isCreation: false, fields: [] },
-            };
-        default:
-            return { sent: NOTHING_PENDING, unsent: pending };
-    }
-}
-function pendingOf({ plan, steps, changes }) {
-    const isWritten = (write) => steps.some((step) => step.kind === 'employment' && step.write === write);
-    const isCreation = plan.action === 'create' && !changes;
-    const isVacationDone = plan.vacation?.action === 'none' || steps.some(({ kind }) => kind === 'vacation');
-    return {
-        isCreation,
-        fields: isCreation ? [] : pendingFields(plan, changes),
-        employments: plan.employments.writes.filter((write) => !isWritten(write)),
-        vacation: isVacationDone ? undefined : plan.vacation,
-    };
-}
-function pendingFields({ changes: planned }, changes) {
-    if (!changes)
-        return planned.map(({ field }) => field.input);
-    return changes.filter(({ outcome }) => outcome === 'ignored' || outcome === 'altered').map(changeName);
-}
-
-;// CONCATENATED MODULE: ./build/src/reconcile/messages.js
-
-
-
-
-
-
-const WORDS = {
-    done: {
-        create: 'Created',
-        change: 'Changed',
-        end: 'Ended',
-        extend: 'Extended',
-        move: 'Changed',
-        was: 'was',
-    },
-    planned: { create: 'create', change: 'change', end: 'end', extend: 'extend', move: 'change', was: 'now' },
-};
-function describeEmployment(write, who, tense, id) {
-    const { employment, replaces, from, to, hours } = write;
-    const words = WORDS[tense];
-    const of = who === '' ? '' : ` of ${who}`;
-    if (!employment && !replaces) {
-        return `${words.create} ${messages_nameOf(id)}${of} ${period(write)}: ${weekly(hours)} hours a week`;
-    }
-    const change = hoursChange(employment ?? replaces, hours);
-    const kind = kindOf(write);
-    if (!employment || kind === 'change') {
-        return `${words.change} hours${of} from ${from}: ${change}${to === null ? '' : `, until ${to}`}`;
-    }
-    const subject = `${words[kind]} ${messages_nameOf(employment.id)}${of}`;
-    const before = `(${words.was} ${period(employment)})`;
-    return kind === 'move'
-        ? `${subject}: ${period(write)}, ${change} ${before}`
-        : `${subject} ${kind === 'end' ? 'on' : 'until'} ${to ?? ''} ${before}`;
-}
-function kindOf({ action, employment, from, hours }) {
-    if (action === 'ended')
-        return 'end';
-    if (employment && employment.from !== from)
-        return 'move';
-    return employment && hours?.pattern === employment.pattern ? 'extend' : 'change';
-}
-function messages_nameOf(id) {
-    return id === undefined ? 'an employment' : `employment ${id}`;
-}
-function describeVacation({ action, entry, desired }, who, tense) {
-    const of = who === '' ? '' : ` of ${who}`;
-    const before = entry ? `${entry.days} → ` : '';
-    const verb = WORDS[tense][action === 'created' ? 'create' : 'change'];
-    return `${verb} vacation${of} for ${desired.year}: ${before}${countDays(desired.days)}`;
-}
-function describeDetails({ employments, vacation }, who, tense) {
-    return [
-        ...employments.map(({ write, employment }) => describeEmployment(write, who, tense, employment?.id)),
-        ...(vacation && isVacationWrite(vacation.plan) ? [describeVacation(vacation.plan, who, tense)] : []),
-    ];
-}
-function inOrder({ action }, user, details) {
-    return action === 'deactivate' ? [...details, ...user] : [...user, ...details];
-}
-function describeDetail(step, who) {
-    if (step.kind === 'employment') {
-        const { employment, write, isFound } = step;
-        return isFound
-            ? `Nothing to create: another run has created employment ${employment.id} from ${employment.from}`
-            : describeEmployment(write, who, 'done', employment.id);
-    }
-    if (step.kind !== 'vacation')
-        return undefined;
-    return step.isFound
-        ? `Nothing to create: another run has created vacation entry ${step.entry.id}`
-        : describeVacation(step.plan, who, 'done');
-}
-function describeWrite(step, { plan }, names) {
-    switch (step.kind) {
-        case 'created':
-            return `Created ${names.user}`;
-        case 'updated':
-            return describeUpdate(plan, step.changes, names.user);
-        case 'employment':
-        case 'vacation':
-            return step.isFound ? undefined : describeDetail(step, names.owner);
-        default:
-            return undefined;
-    }
-}
-function describeUpdate({ action }, changes, who) {
-    if (writtenChanges(changes).length === 0)
-        return describeNoChange(changes, who);
-    const isApplied = changes.some(({ field, outcome }) => field.input === 'active' && outcome === 'applied');
-    if (isApplied && action === 'deactivate')
-        return `Deactivated ${who}`;
-    return isApplied && action === 'reactivate' ? `Reactivated ${who}` : `Updated ${who}`;
-}
-function describeNoChange(changes, who) {
-    return changes.some(({ outcome }) => outcome === 'unknown')
-        ? `Sent the change of ${who}; MOCO's response does not show whether it was stored`
-        : `MOCO made no change to ${who}`;
-}
-function describeDone(outcome, names) {
-    return writesOf(outcome).flatMap((step) => describeWrite(step, outcome, names) ?? []);
-}
-function describePartialResult(outcome, done, giveEnd, failure) {
-    const isCancelled = failure.code === 'cancelled';
-    const { employments, vacation } = pendingOf(outcome);
-    if (!isCancelled && done.length === 0 && employments.length === 0 && !vacation)
-        return '';
-    const { sent, unsent } = splitPending(outcome, failure);
-    const notKnown = listPending('Not known', sent);
-    const pending = notKnown + listPending('Not done', unsent);
-    const lastDay = pendingLastDay(outcome, failure);
-    const rest = lastDay === undefined
-        ? 're-running the step does the rest.'
-        : `give ${giveEnd(lastDay)} and re-run the step: MOCO may no longer have this last day.`;
-    const before = describeBefore(done, isCancelled, failure.unconfirmed !== undefined || notKnown !== '');
-    if (pending === '')
-        return isCancelled ? `${before} Nothing is left to do.` : before;
-    return `${before}${pending} ${isCancelled ? capitalize(rest) : `Once the problem is fixed, ${rest}`}`;
-}
-function describeBefore(done, isCancelled, isAnyUnknown) {
-    if (done.length > 0)
-        return `${isCancelled ? 'Done' : 'Done before the error'}: ${done.join('; ')}.`;
-    if (isAnyUnknown)
-        return 'Nothing else was written.';
-    return isCancelled ? 'Nothing was written.' : 'Nothing was done before the error.';
-}
-function pendingLastDay(outcome, { code, unconfirmed }) {
-    const { plan, steps } = outcome;
-    if (plan.desired.employment.end !== undefined)
-        return undefined;
-    const isSent = steps.some(({ kind }) => kind === 'employment') ||
-        (unconfirmed !== undefined && entityOf(unconfirmed.path) === 'employment');
-    if (code === 'cancelled' && !isSent)
-        return undefined;
-    return pendingOf(outcome)
-        .employments.map(inheritedEnd)
-        .find((end) => end !== undefined);
-}
-function listPending(label, { isCreation, fields, employments, vacation }) {
-    const items = [
-        ...(isCreation ? ['creating the user'] : fields),
-        ...employments.map(describePending),
-        ...(vacation ? [`the vacation for ${vacation.desired.year}`] : []),
-    ];
-    return items.length > 0 ? ` ${label}: ${items.join(', ')}.` : '';
-}
-function describePending(write) {
-    const { employment, from, to, hours } = write;
-    switch (kindOf(write)) {
-        case 'end':
-            return `the end of employment ${employment?.id ?? ''} on ${to ?? ''}`;
-        case 'extend':
-            return `employment ${employment?.id ?? ''} until ${to ?? ''}`;
-        default:
-            return `the employment from ${from} (${weekly(hours)} hours a week)`;
-    }
-}
-function hoursChange(before, after) {
-    const [old, wanted] = [weeklyHours(before?.pattern), weekly(after)];
-    if (before && after && hasHours(before, after))
-        return `${wanted} hours a week`;
-    return String(old) === wanted
-        ? `${wanted} hours a week, distributed differently`
-        : `${old ?? 'unknown'} → ${wanted} hours a week`;
-}
-function weekly(hours) {
-    return String(weeklyHours(hours?.pattern) ?? 'unknown');
-}
-function period({ from, to }) {
-    return to === null ? `from ${from}, open-ended` : `from ${from} to ${to}`;
 }
 
 ;// CONCATENATED MODULE: ./build/src/sync/apply.js
@@ -5199,19 +5234,19 @@ const SINGLE_USER_INPUTS = ['avatar', 'additional-fields'];
 const PROPERTY = /^custom[-_ ]?properties\.(.+)$/is;
 const PASSWORD = /passwor[dt]|passwd|kennwort/;
 const NO_PASSWORDS = 'passwords must not be stored in a repository. Delete them here, and change them in MOCO';
-const PERCENTAGE = 'A percentage is not hours: MOCO has the hours of each day, in the column `Wochenmodell` (`employment-pattern`), such ' +
+const headings_PERCENTAGE = 'A percentage is not hours: MOCO has the hours of each day, in the column `Wochenmodell` (`employment-pattern`), such ' +
     'as 8/8/8/8/0';
 const WEEKLY_HOURS = 'MOCO has the hours of each day, not of a week: in the column `Wochenmodell` (`employment-pattern`), such as 8/8/8/8/0';
 const STATUS = 'Whether a user is active is in the column `Aktiv` (`active`): true or false, or ja or nein. An empty cell changes nothing';
 const headings_VACATION = 'The vacation days of one year are in the column `Urlaubstage` or `Ferientage` (`vacation-days`). If these are, map it to it';
 const FULL_NAME = 'First name and last name are two columns, `Vorname` and `Nachname` (`firstname`, `lastname`)';
 const HINTS = new Map(Object.entries({
-    Pensum: PERCENTAGE,
-    Arbeitspensum: PERCENTAGE,
-    Beschäftigungsgrad: PERCENTAGE,
-    Stellenprozent: PERCENTAGE,
-    Stellenprozente: PERCENTAGE,
-    FTE: PERCENTAGE,
+    Pensum: headings_PERCENTAGE,
+    Arbeitspensum: headings_PERCENTAGE,
+    Beschäftigungsgrad: headings_PERCENTAGE,
+    Stellenprozent: headings_PERCENTAGE,
+    Stellenprozente: headings_PERCENTAGE,
+    FTE: headings_PERCENTAGE,
     Wochenstunden: WEEKLY_HOURS,
     Wochenarbeitszeit: WEEKLY_HOURS,
     'Weekly hours': WEEKLY_HOURS,
@@ -5270,8 +5305,9 @@ function rejectionOf(heading) {
     const normalized = normalizeHeading(heading);
     return PASSWORD.test(normalized) ? NO_PASSWORDS : REJECTED.get(normalized);
 }
+const UNIT = /\([^()]*\)|\[[^[\]]*\]|(?: in)? ?%/g;
 function hintFor(heading, kind) {
-    return HINTS.get(normalizeHeading(heading))?.replace(/\bcolumn(?=s?\b)/g, kind);
+    return HINTS.get(normalizeHeading(heading.replace(UNIT, '')))?.replace(/\bcolumn(?=s?\b)/g, kind);
 }
 
 // EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
@@ -7667,7 +7703,7 @@ const MAX_DIFFERENT_LETTERS = 2 * people_MAX_TYPOS;
 const MAX_COMPARISONS = 10_000_000;
 const people_MAX_NAMED = 5;
 const people_EMAIL = fieldByInput('email');
-function createUnlistedUsers(unlisted) {
+function createUnlistedUsers(unlisted, listed) {
     const byFullName = lazily(() => groupBy(unlisted, (user) => keyOfName(people_nameOf(user))));
     const byFirstName = lazily(() => groupBy(unlisted, (user) => nameKey(people_nameOf(user)[0])));
     const addresses = lazily(() => unlisted.map(people_addressOf));
@@ -7675,6 +7711,7 @@ function createUnlistedUsers(unlisted) {
     const byLocal = lazily(() => groupBy(addresses(), ({ local }) => local));
     let comparisons = 0;
     return {
+        areFew: unlisted.filter(isActive).length < listed,
         withFullName: (row) => withKey(byFullName(), fullNameKey(row.desired)),
         withFirstName: (row) => withKey(byFirstName(), nameKey(desiredName(row)[0])),
         withNearEmail: ({ desired }) => {
@@ -7731,16 +7768,21 @@ function checkCreation(row, unlisted, mode) {
     if (active.length > 0)
         return { ...NO_CHECK, error: namesakeError(active), lookAlikes: active };
     const near = (unlisted.withNearEmail(row) ?? []).filter(isActive);
-    const sameFirstName = unlisted
-        .withFirstName(row)
-        .filter((user) => isActive(user) && !near.includes(user))
-        .filter((user) => mode !== 'ignore' || sharesLastName(row, user));
+    const isUnusual = mode !== 'ignore' || unlisted.areFew;
+    const sameFirstName = unlisted.withFirstName(row).filter((user) => isActive(user) && !near.includes(user));
+    const married = sameFirstName.filter((user) => sharesLastName(row, user));
+    const others = isUnusual ? sameFirstName : married.length > 0 ? married : only(sameFirstName);
     const notices = [
         ...namesakes.slice(0, people_MAX_NAMED).map(({ id }) => formerUserNotice(id)),
-        ...(near.length > 0 ? [samePersonNotice(near, 'a similar e-mail address', mode)] : []),
-        ...(sameFirstName.length > 0 ? [samePersonNotice(sameFirstName, 'the same first name', mode)] : []),
+        ...(near.length > 0 ? [samePersonNotice(near, 'a similar e-mail address', isUnusual)] : []),
+        ...(others.length > 0
+            ? [samePersonNotice(others, 'the same first name', isUnusual || married.length > 0)]
+            : []),
     ];
     return { ...NO_CHECK, notices };
+}
+function only(users) {
+    return users.length === 1 ? users : [];
 }
 function namesakeError(users) {
     const isOne = users.length === 1;
@@ -7754,13 +7796,13 @@ function namesakeError(users) {
 function formerUserNotice(id) {
     return asNotice(`User ${id}, who is deactivated, has the same name. To bring this user back, give \`id\` ${id} and \`active: true\`.`);
 }
-function samePersonNotice(users, what, mode) {
+function samePersonNotice(users, what, isUnusual) {
     const isOne = users.length === 1;
     const ids = people_listOf(users);
     const who = isOne ? `User ${ids} is not in the file and has` : `Users ${ids} are not in the file and have`;
     const advice = isOne ? `give \`id\` ${ids}` : 'give the `id`';
     const text = `${who} ${what}. If it is the same person, with a new name or e-mail address, ${advice} instead of creating a user.`;
-    return mode === 'deactivate' ? asWarning(text) : asNotice(text);
+    return isUnusual ? asWarning(text) : asNotice(text);
 }
 function checkUnmatched(row, unlisted, mode) {
     const nothing = 'MOCO has no such user, so no user is deactivated for this row.';
@@ -7922,7 +7964,7 @@ function createPlan(rows, current, options, today) {
     const plan = createUserPlanner(current, options, today);
     const named = new Set(matched.flatMap(({ users }) => users.map(({ id }) => id)));
     const unlisted = current.users.filter(({ id }) => !named.has(id));
-    const similar = createUnlistedUsers(unlisted);
+    const similar = createUnlistedUsers(unlisted, named.size);
     const checked = matched.map(({ row, users }) => {
         const entry = planRow(row, users, resolve(row.desired), plan, options, today);
         return withCheck(entry, checkPerson(entry, similar, findByEmail, options.unlisted));
@@ -8001,7 +8043,7 @@ function withCheck(entry, check) {
     if (check === NO_CHECK)
         return entry;
     const { error, notices, lookAlikes } = check;
-    const checked = { ...withNotices(entry, notices), lookAlikes };
+    const checked = { ...entry, notices: [...notices, ...entry.notices], lookAlikes };
     return error === undefined ? checked : withError(checked, [entry.error ?? '', error].join(' ').trim());
 }
 
@@ -8172,8 +8214,8 @@ async function runExport(toolkit, runtime, userAgent) {
         });
     }
     catch (error) {
-        const host = inputs?.account.host ?? 'MOCO';
-        failure = beforeFirstWrite(describeError(error, { host, user: 'the users' }));
+        const { host, url } = inputs?.account ?? NO_ACCOUNT;
+        failure = beforeFirstWrite(describeError(error, { host, url, user: 'the users' }));
     }
     if (report)
         logReport(report, log);
@@ -8785,11 +8827,11 @@ function planLines(plan, file, host, mode) {
         ...(more > 0 ? [`${formatNumber(more)} more: see the job summary and the output \`plan\``] : []),
     ];
 }
-function planNotes(plan, { deactivationsDeferred, protections, customFields }) {
+function planNotes(plan, { deactivationsDeferred, protections, protectedUsers, customFields }) {
     return [
         ...(deactivationsDeferred ? [deferredNote(plan)] : []),
         ...inactiveNotes(plan),
-        ...(protections ? protectionNotes(protections) : []),
+        ...(protections ? protectionNotes(protections, protectedUsers) : []),
         ...(typeof customFields === 'string' ? [customFieldNote(customFields)] : []),
     ];
 }
@@ -8797,9 +8839,6 @@ function durationNotes(plan, estimateWait) {
     const requests = requestsOfAll(plan.filter(isWrite));
     const time = Math.max(estimateWait(requests), (requests * TYPICAL_WRITE_MS) / WRITE_CONCURRENCY);
     return time >= 60_000 ? [`Applying the plan takes ${formatDuration(time)}.`] : [];
-}
-function welcomeNotes(created, welcomeEmail) {
-    return welcomeEmail === false || created === 0 ? [] : [`MOCO sends ${countOf(created, 'welcome e-mail')}.`];
 }
 function inactiveNotes(plan) {
     const inactive = plan.filter(({ row, user, action, desired }) => row !== null &&
@@ -8820,11 +8859,11 @@ function customFieldNote(reason) {
         : "None of the account's custom fields is clearly about users";
     return `${cause}, so names and options in the file are not checked. MOCO ignores those that it does not have.`;
 }
-function protectionNotes({ owner, adminRoles }) {
+function protectionNotes({ owner, adminRoles }, protectedUsers) {
     return [
-        ...(owner === null
+        ...(owner === null && protectedUsers.length === 0
             ? [
-                'MOCO does not tell who owns the `api-key`, so the owner is only protected if named in `protected-users`.',
+                "MOCO does not tell whose `api-key` this is. If it is a user's, name this user in `protected-users`.",
             ]
             : []),
         ...(adminRoles
@@ -9244,6 +9283,7 @@ function renderPerson({ location, user, email, desired }, sanitize) {
 
 
 
+
 const MAX_SUMMARY_BYTES = 1_000_000;
 const MAX_FAILURE = 30_000;
 async function publishResult(state, toolkit, log) {
@@ -9308,15 +9348,10 @@ function isNewsOf(entry) {
     return entry.action !== 'none' || hasWarning(entry);
 }
 async function publishComment(state, toolkit, runtime, log) {
-    const { cancel, getInput, event } = toolkit;
-    const account = findAccount(toolkit, log);
-    const marker = account && findMarker(toolkit, account, log);
-    if (!isPullRequest(event) || !marker || !isCommentEnabled(getInput))
+    const { cancel, getInput } = toolkit;
+    const marker = isPullRequest(toolkit.event) && isCommentEnabled(getInput) && findMarker(toolkit, log);
+    if (!marker)
         return;
-    if (isSimulator({ account, apiKey: getInput('api-key') })) {
-        log.info('The account is the simulator, so the pull request gets no comment.');
-        return;
-    }
     if (cancel.aborted) {
         warnOfCancelledComment(state, log);
         return;
@@ -9347,11 +9382,17 @@ function warnOfCancelledComment({ failure }, log) {
         return;
     log.warning('The job was cancelled before the comment on the pull request was up to date. The job summary is complete.');
 }
-function findMarker({ workspace, getInput }, { host }, log) {
+function findMarker(toolkit, log) {
+    const { workspace, getInput } = toolkit;
     const usersFile = getInput('users-file');
-    if (usersFile === '')
+    const account = findAccount(toolkit, log);
+    if (usersFile === '' || !account)
         return undefined;
-    return commentMarker((0,external_node_path_.relative)(workspace, (0,external_node_path_.resolve)(workspace, usersFile)), host, log.sanitize);
+    if (isSimulator({ account, apiKey: getInput('api-key') })) {
+        log.info('The account is the simulator, so the pull request gets no comment.');
+        return undefined;
+    }
+    return commentMarker((0,external_node_path_.relative)(workspace, (0,external_node_path_.resolve)(workspace, usersFile)), account.host, log.sanitize);
 }
 function findAccount({ getInput }, { sanitize }) {
     return readAccount(createInputReader(getInput, sanitize));
@@ -9492,6 +9533,7 @@ function nextState(state, event) {
 
 
 
+
 async function run(toolkit, runtime, userAgent) {
     if (isExport(toolkit.getInput))
         return runExport(toolkit, runtime, userAgent);
@@ -9510,8 +9552,8 @@ async function run(toolkit, runtime, userAgent) {
         await withClient(options, context, (scope) => sync({ ...context, ...scope }));
     }
     catch (error) {
-        const host = inputs?.account.host ?? 'MOCO';
-        failure = beforeFirstWrite(describeError(error, { host, user: 'the users' }));
+        const { host, url } = inputs?.account ?? NO_ACCOUNT;
+        failure = beforeFirstWrite(describeError(error, { host, url, user: 'the users' }));
         hasFileIssues = isAboutFile(error);
     }
     failure ??= inputs && describeOutcome(state, inputs.usersFile, inputs.account.host);
@@ -9528,7 +9570,7 @@ async function sync(context) {
     }
     const { entries, activeUsers, ...planContext } = await makePlan(context);
     const exceeded = exceededLimits(entries, activeUsers, inputs);
-    const notes = planNotes(entries, planContext);
+    const notes = planNotes(entries, { ...planContext, protectedUsers: inputs.protectedUsers });
     const forecasts = [
         ...welcomeNotes(planCounts(entries).created, welcomeEmail),
         ...durationNotes(entries, rateLimiter.estimateWait),

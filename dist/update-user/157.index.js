@@ -273,6 +273,11 @@ function truncate(text, maxLength) {
         return text;
     return `${text.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
+function listAll(entries) {
+    const others = entries.slice(0, -1).join(', ');
+    const last = entries.at(-1) ?? '';
+    return others === '' ? last : `${others} and ${last}`;
+}
 function listSome(entries, maxShown, format = String, total = entries.length) {
     const shown = entries.slice(0, maxShown).map(format).join(', ');
     const more = total - maxShown;
@@ -462,6 +467,9 @@ function dayOf(moment) {
 }
 function addDays(day, days) {
     return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+}
+function daysBetween(earlier, later) {
+    return (Date.parse(`${later}T00:00:00Z`) - Date.parse(`${earlier}T00:00:00Z`)) / DAY_MS;
 }
 function isDay(value) {
     const text = typeof value === 'string' ? value : '';
@@ -670,6 +678,7 @@ const DATE_HINTS = [
     [/^\d{5}(?:[.,]\d+)?$/, 'This is a serial number of Excel. Format the cells as a date'],
     [/^\d{1,2}\/\d{1,2}\/\d{4}$/, 'Write DD.MM.YYYY, as slashes leave open which number is the month'],
     [/^\d{1,2}\.\d{1,2}\.\d{2}$/, 'Write the year with four digits'],
+    [/^\d{4}-\d\d-\d\d$|^\d{1,2}\.\d{1,2}\.\d{4}$/, 'There is no such day in the calendar'],
 ];
 const DATE_WITH_TIME = /^(\S{8,10})[ T]\d{1,2}:\d{2}/;
 function dateHint(text) {
@@ -808,11 +817,15 @@ const pattern = (text) => {
     if (isFiveDays(am) && isFiveDays(pm) && am.every((morning, day) => morning + (pm[day] ?? 0) <= 24)) {
         return { value: { pattern: { am, pm }, isDaily: !isJson } };
     }
+    if (PERCENTAGE.test(value)) {
+        return { must: 'be the hours of each day, such as 8/8/8/8/0. A percentage is not hours' };
+    }
     return {
         must: 'be the hours of five days, Monday to Friday, at most 24 each, such as 8,8,8,8,6 or 8.4/8.4/8.4/8.4/0. With a decimal ' +
             'comma, separate the days by slashes. Or MOCO\'s {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}',
     };
 };
+const PERCENTAGE = /^\d+(?:[.,]\d+)? ?%$/;
 function dailyHours(value) {
     const days = value.includes('/')
         ? value.split('/').map((item) => item.replace(',', '.'))
@@ -2057,6 +2070,7 @@ function visibleName(name) {
 
 
 
+const NO_ACCOUNT = { host: 'MOCO', url: undefined };
 const RERUN_IS_SAFE = ' Re-running the step is safe.';
 const CHECK_NETWORK = "If this happens again, check the runner's network and proxy.";
 function describeError(error, subject) {
@@ -2138,7 +2152,7 @@ function describeBrokenExchange(code, details, subject) {
             return report(code, `${host} did not respond to ${request} within ${details.timeoutMs / 1000} s${formatAttempts(details, subject)}.`, `If MOCO is slow, raise \`request-timeout\`.`);
         case 'unexpected-answer':
             return report(code, `The response of ${host} to ${request} does not come from MOCO: ${details.problem} ` +
-                `(status ${details.status}, content type ${details.contentType || 'not given'}).`, 'Check `subdomain` or `api-url`, and any proxy or gateway between the runner and MOCO.');
+                `(status ${details.status}, content type ${details.contentType || 'not given'}).`, `Check \`subdomain\` or \`api-url\`, and any proxy or gateway between the runner and MOCO.${pathHint(subject)}`);
     }
 }
 function describeHttpError(code, details, subject) {
@@ -2204,9 +2218,14 @@ function describeNotFound(request, subject) {
     return [
         `${host} does not know ${describeRequest(request, subject)} (404).`,
         request.method === 'GET'
-            ? 'Check `subdomain` or `api-url`.'
+            ? `Check \`subdomain\` or \`api-url\`.${pathHint(subject)}`
             : 'The user, or something else that the request refers to, does not exist.',
     ];
+}
+function pathHint({ url }) {
+    if (url === undefined || url.endsWith('/api/v1'))
+        return '';
+    return ' `api-url` does not end in `/api/v1`, as it does for MOCO: is the end missing?';
 }
 const ENTITY_NAMES = {
     employment: ['an employment', 'employments'],
@@ -3201,11 +3220,14 @@ function isOtherName(changes) {
 
 
 
+
+
 function planNotices(plan, current, today) {
     const isWritten = plan.employments.writes.length > 0 && plan.action !== 'create';
     const isWarned = isWritten || plan.action === 'deactivate';
     return [
         ...plan.employments.facts.map((fact) => factNotice(fact, plan.action, isWarned, today)),
+        ...pastHoursNotices(plan, today),
         ...valueNotices(plan, today),
         ...leavingNotices(plan, current, today),
         ...joiningNotices(plan),
@@ -3271,6 +3293,14 @@ function describePeriod({ from, to, employment }) {
 }
 function hoursOf({ pattern }) {
     return `${weeklyHours(pattern) ?? 'unknown'} hours a week`;
+}
+function pastHoursNotices({ employments }, today) {
+    const changed = employments.writes.filter((write) => write.from < today && changesHours(write));
+    return changed.map(({ from }) => asNotice(`${from} is ${countOf(daysBetween(from, today), 'day')} ago: target hours since then change.`));
+}
+function changesHours({ employment, replaces, from, hours }) {
+    const before = employment?.from === from ? employment : replaces;
+    return before !== undefined && hours !== undefined && !hasHours(before, hours);
 }
 function leavingNotices({ action, desired, employments }, current, today) {
     const { end } = desired.employment;
@@ -3370,6 +3400,7 @@ function quotedName(change) {
 ;// CONCATENATED MODULE: ./build/src/model/problems.js
 
 
+
 function describeProblem(problem, { idInput, createInput, host }) {
     const where = host === undefined ? '' : ` in ${host}`;
     switch (problem.kind) {
@@ -3384,7 +3415,7 @@ function describeProblem(problem, { idInput, createInput, host }) {
             return `Several MOCO users${where} have ${addressOf(email, host)} (IDs ${ids.join(', ')}). Give the \`${idInput}\` instead.`;
         }
         case 'missing-fields': {
-            const inputs = problem.inputs.map((input) => `\`${input}\``).join(', ');
+            const inputs = listAll(problem.inputs.map((input) => `\`${input}\``));
             return `No MOCO user${where} has this e-mail address. To create the user, give ${inputs} too.`;
         }
         case 'unresolved-name':
@@ -4679,6 +4710,7 @@ function vacationOutput({ plan, entry }) {
 
 
 
+
 const WORDS = {
     done: {
         create: 'Created',
@@ -4729,6 +4761,9 @@ function describeDetails({ employments, vacation }, who, tense) {
         ...employments.map(({ write, employment }) => describeEmployment(write, who, tense, employment?.id)),
         ...(vacation && isVacationWrite(vacation.plan) ? [describeVacation(vacation.plan, who, tense)] : []),
     ];
+}
+function welcomeNotes(created, welcomeEmail) {
+    return welcomeEmail === false || created === 0 ? [] : [`MOCO sends ${countOf(created, 'welcome e-mail')}.`];
 }
 function inOrder({ action }, user, details) {
     return action === 'deactivate' ? [...details, ...user] : [...user, ...details];
@@ -4868,6 +4903,15 @@ function describePlannedUser(plan, who, dryRun) {
 function describePlannedDetails(plan, who) {
     return describeDetails(plannedDetails(plan), who, 'planned').map((each) => `${DRY_RUN} ${each}`);
 }
+function listPlannedDetails(plan) {
+    return describeDetails(plannedDetails(plan), '', 'planned').map((each) => `Would ${each}`);
+}
+function describeDetailsAlone(details, who, dryRun) {
+    const names = detailNames(details);
+    if (names.length === 0)
+        return undefined;
+    return `${dryRun ? `${DRY_RUN} change` : 'Changed'} the ${names.join(' and ')} of ${who}`;
+}
 function noticesOf(plan, createIfMissing) {
     const { user, desired, notices } = plan;
     const isActiveGiven = desiredValue(desired.fields, 'active') !== undefined;
@@ -4904,6 +4948,7 @@ function isReadOnly({ desired }) {
 
 
 
+
 const NO_PROGRESS = { user: undefined, outcome: undefined };
 function nextProgress({ user, outcome }, step) {
     if (step.kind === 'found')
@@ -4925,10 +4970,12 @@ function logStep(step, { outcome }, inputs, log) {
     if (step.kind === 'planned' || step.kind === 'replanned')
         logPlan(step.plan, inputs, log);
 }
-function logWrite(step, outcome, { account }, log) {
+function logWrite(step, outcome, { account, welcomeEmail }, log) {
     const names = logNames(outcome.user, account.host);
     const line = describeRace(step) ?? describeWrite(step, outcome, names) ?? '';
     log.info(withFields(line, isAboutUser(step) ? writtenChanges(step.changes) : []));
+    if (step.kind === 'created')
+        logWelcome(welcomeEmail, log);
     if (isAboutUser(step))
         logNotices(verificationNotices(step.changes), log);
 }
@@ -4936,7 +4983,11 @@ function logNotices(notices, log) {
     for (const { level, text } of notices)
         log[level](text);
 }
-function logPlan(plan, { account, createIfMissing, dryRun }, log) {
+function logWelcome(welcomeEmail, log) {
+    for (const note of welcomeNotes(1, welcomeEmail))
+        log.info(note);
+}
+function logPlan(plan, { account, createIfMissing, dryRun, welcomeEmail }, log) {
     const { user: who, owner } = logNames(plan.user, account.host);
     logNotices(noticesOf(plan, createIfMissing), log);
     const planned = describePlannedUser(plan, who, dryRun);
@@ -4944,6 +4995,8 @@ function logPlan(plan, { account, createIfMissing, dryRun }, log) {
     const details = dryRun ? describePlannedDetails(plan, owner) : [];
     for (const line of inOrder(plan, user, details))
         log.info(line);
+    if (dryRun && plan.action === 'create')
+        logWelcome(welcomeEmail, log);
 }
 function userName({ user }, inputs) {
     if (user)
@@ -4986,19 +5039,28 @@ function withPartialResult(failure, outcome, inputs) {
         return { ...failure, hints: [...hints, partial] };
     return { ...failure, hints: [...(partial === '' ? [] : [partial]), ...hints] };
 }
-function summaryOf(outcome, { dryRun, account, createIfMissing }, { sanitize }) {
+function summaryOf(outcome, { dryRun, account, createIfMissing, welcomeEmail }, { sanitize }) {
     const { plan, user, steps, changes = [] } = outcome;
     const who = summarySubject(user, plan.desired.fields, account.host);
     const describe = (step) => describeWrite(step, outcome, { user: who, owner: '' }) ?? describeRace(step);
     const userStep = steps.find(isAboutUser);
-    const title = userStep ? describe(userStep) : describePlannedUser(plan, who, dryRun);
+    const details = dryRun ? plannedDetails(plan) : doneDetails(outcome);
+    const title = userStep
+        ? describe(userStep)
+        : (describePlannedUser(plan, who, dryRun) ??
+            describeDetailsAlone(details, who, dryRun));
     const written = steps.flatMap((step) => (isAboutUser(step) ? [] : (describe(step) ?? [])));
-    const details = dryRun ? describePlannedDetails(plan, '') : written;
-    const notices = [...noticesOf(plan, createIfMissing), ...verificationNotices(changes)];
-    if (title === undefined && details.length === 0)
+    const lines = dryRun ? listPlannedDetails(plan) : written;
+    const isCreated = dryRun ? plan.action === 'create' : userStep?.kind === 'created';
+    const notices = [
+        ...welcomeNotes(isCreated ? 1 : 0, welcomeEmail).map(asNotice),
+        ...noticesOf(plan, createIfMissing),
+        ...verificationNotices(changes),
+    ];
+    if (title === undefined && lines.length === 0)
         return '';
     const isNew = plan.action === 'create';
-    return renderSummary({ title: title ?? who, isNew, changes: reportedChanges(outcome, dryRun), details, notices }, sanitize);
+    return renderSummary({ title: title ?? who, isNew, changes: reportedChanges(outcome, dryRun), details: lines, notices }, sanitize);
 }
 function outputsOf({ user, outcome }, inputs, failure) {
     const { includePersonalData, dryRun } = inputs;
@@ -5075,8 +5137,8 @@ async function run(toolkit, runtime, userAgent) {
         });
     }
     catch (error) {
-        const host = inputs?.account.host ?? 'MOCO';
-        failure = describeError(error, { host, user: userName(progress, inputs) });
+        const { host, url } = inputs?.account ?? NO_ACCOUNT;
+        failure = describeError(error, { host, url, user: userName(progress, inputs) });
     }
     await publishReport(progress, failure, inputs, toolkit, log);
 }

@@ -1,6 +1,7 @@
 /** The server as a process of its own, which outlives the step: how the step starts it, and what it does. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { startSimulator, type SimulatorOptions } from '../server.ts';
 import type { Server } from './toolkit.ts';
 
@@ -12,6 +13,9 @@ const START_LIMIT_MS = 60_000;
 
 /** What the server needs of the step's environment. It gets no token and no secret. */
 const ENVIRONMENT = ['PATH', 'SystemRoot', 'TZ', 'RUNNER_TRACKING_ID'];
+
+/** A server that no post step ends must not stay for ever. GitHub ends a job on its runners after 6 hours. */
+const LIFETIME_MS = 6 * 60 * 60 * 1_000;
 
 /** How much is shown of what a server that died wrote. */
 const MAX_ERROR = 1_000;
@@ -53,6 +57,8 @@ export async function startInBackground(
   // Neither a pipe, for which the runner would wait, nor the step's process group, which a runner may end with the step.
   const child = spawn(process.execPath, [script, SERVE], {
     detached: true,
+    // Of the job, not of the workspace: a later step may delete a folder of the checkout.
+    cwd: dirname(logFile),
     env: Object.fromEntries(ENVIRONMENT.map((name) => [name, env[name]])),
     stdio: ['ignore', 'ignore', log, 'ipc'],
     windowsHide: true,
@@ -97,11 +103,15 @@ export function lastWords(logFile: string): string {
 }
 
 /**
- * Serves with the options that the step sends, until the process is told to end.
+ * Serves with the options that the step sends, until the process is told to end, or its time is over.
  *
  * @param channel this process
+ * @param lifetimeMs milliseconds; by default 6 hours
  */
-export async function serve(channel: NodeJS.Process): Promise<void> {
+export async function serve(
+  channel: Pick<NodeJS.Process, 'once' | 'send'>,
+  lifetimeMs = LIFETIME_MS,
+): Promise<void> {
   const options = await new Promise<ServerOptions | undefined>((resolve) => {
     channel.once('message', (message: ServerOptions) => resolve(message));
     // The step ended before it sent them.
@@ -110,6 +120,9 @@ export async function serve(channel: NodeJS.Process): Promise<void> {
   if (!options) return;
   const simulator = await startSimulator(options);
   channel.send?.({ url: simulator.url } satisfies Reply);
-  await new Promise((resolve) => channel.once('SIGTERM', resolve));
+  await new Promise((resolve) => {
+    channel.once('SIGTERM', resolve);
+    setTimeout(resolve, lifetimeMs).unref();
+  });
   await simulator.close();
 }

@@ -1,7 +1,9 @@
-/** The post step: ask for the requests → write them into the job summary → end the server. */
+/** The post step: ask for the requests → warn about faults without effect, write the job summary → end the server. */
 import { Agent, get } from 'node:http';
+import { createQuote } from '../../src/github/inputs.ts';
 import { createLog, type Log } from '../../src/github/log.ts';
 import { countOf } from '../../src/model/numbers.ts';
+import { parseFault, unusedFaults, type Fault } from '../faults.ts';
 import { REQUESTS_PATH, type InspectedRequest } from '../inspection.ts';
 import { lastWords } from './background.ts';
 import { renderRequests } from './summary.ts';
@@ -19,9 +21,7 @@ export async function report(toolkit: SimulatorToolkit): Promise<void> {
     return;
   }
   try {
-    const requests = await fetchRequests(server);
-    log.info(`The simulator received ${countOf(requests.length, 'request')}.`);
-    await toolkit.writeSummary(renderRequests(requests, log.sanitize));
+    await show(await fetchRequests(server), toolkit, log);
   } catch (error) {
     log.warning(silentMessage(server, error));
     // Its ID may be that of another process by now.
@@ -30,9 +30,39 @@ export async function report(toolkit: SimulatorToolkit): Promise<void> {
   end(server, toolkit, log);
 }
 
+/** Never throws. */
+async function show(
+  requests: readonly InspectedRequest[],
+  toolkit: SimulatorToolkit,
+  log: Log,
+): Promise<void> {
+  log.info(`The simulator received ${countOf(requests.length, 'request')}.`);
+  const quote = createQuote(log.sanitize);
+  for (const { line } of unusedFaults(faultsOf(toolkit), requests)) {
+    log.warning(`The fault ${quote(line)} affected no request. Check its method and path.`);
+  }
+  await toolkit
+    .writeSummary(renderRequests(requests, log.sanitize))
+    .catch(() => log.warning('The job summary could not be written to GITHUB_STEP_SUMMARY.'));
+}
+
+/** The faults of the main step with their lines. Expressions may have other values by now, so they may be invalid. */
+function faultsOf({ getInput }: SimulatorToolkit): (Fault & { readonly line: string })[] {
+  return getInput('faults')
+    .split(/[\r\n]+/)
+    .flatMap((text) => {
+      const line = text.trim();
+      try {
+        return [{ ...parseFault(line), line }];
+      } catch {
+        return [];
+      }
+    });
+}
+
 /** True if there is no server any more. */
 function isGone(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ECONNREFUSED';
 }
 
 /** @throws {Error} if the server does not respond */
