@@ -578,7 +578,7 @@ function writeHoliday(holiday, body, now) {
 ;// CONCATENATED MODULE: ./build/simulator/http.js
 const BASE_PATH = '/api/v1';
 const MAX_PAGE_SIZE = 100;
-function http_routedPath(path) {
+function routedPath(path) {
     return path.replace(/(?:\.json)?\/?$/, '') || '/';
 }
 function respondWithPage(c, entries, render) {
@@ -1158,7 +1158,7 @@ function createApp(options) {
     const { data, now, latency, writeLatency, rateLimit, faultFor } = options;
     const { defaultModel = true, overlaps = 'refuse', session = '401' } = options;
     const app = new hono_dist/* Hono */.$({
-        getPath: ({ url }) => http_routedPath(new URL(url).pathname),
+        getPath: ({ url }) => routedPath(new URL(url).pathname),
     }).basePath(BASE_PATH);
     const timestamp = () => now()
         .toISOString()
@@ -1393,9 +1393,11 @@ function listen(server, port) {
 
 
 
+
 const SERVE = 'serve';
 const START_LIMIT_MS = 60_000;
 const ENVIRONMENT = ['PATH', 'SystemRoot', 'TZ', 'RUNNER_TRACKING_ID'];
+const LIFETIME_MS = 6 * 60 * 60 * 1_000;
 const MAX_ERROR = 1_000;
 function isServer(argv) {
     return argv[2] === SERVE;
@@ -1404,6 +1406,7 @@ async function startInBackground(options, { script, env, logFile, limitMs = STAR
     const log = (0,external_node_fs_.openSync)(logFile, 'w', 0o600);
     const child = (0,external_node_child_process_.spawn)(process.execPath, [script, SERVE], {
         detached: true,
+        cwd: (0,external_node_path_.dirname)(logFile),
         env: Object.fromEntries(ENVIRONMENT.map((name) => [name, env[name]])),
         stdio: ['ignore', 'ignore', log, 'ipc'],
         windowsHide: true,
@@ -1440,7 +1443,7 @@ function lastWords(logFile) {
         return '';
     }
 }
-async function serve(channel) {
+async function serve(channel, lifetimeMs = LIFETIME_MS) {
     const options = await new Promise((resolve) => {
         channel.once('message', (message) => resolve(message));
         channel.once('disconnect', () => resolve(undefined));
@@ -1449,85 +1452,11 @@ async function serve(channel) {
         return;
     const simulator = await startSimulator(options);
     channel.send?.({ url: simulator.url });
-    await new Promise((resolve) => channel.once('SIGTERM', resolve));
+    await new Promise((resolve) => {
+        channel.once('SIGTERM', resolve);
+        setTimeout(resolve, lifetimeMs).unref();
+    });
     await simulator.close();
-}
-
-;// CONCATENATED MODULE: ./build/src/model/issue.js
-function formatIssue({ text, location }) {
-    return location ? `${formatLocation(location)}: ${text}` : text;
-}
-function formatPosition({ line, record }) {
-    if (line === undefined)
-        return '';
-    return record === undefined ? `line ${line}` : `line ${line}, record ${record}`;
-}
-function formatLocation(location) {
-    const { file, column, key } = location;
-    const name = column === undefined ? key : `column ${column}`;
-    return [file, formatPosition(location), name].filter(Boolean).join(', ');
-}
-function capitalize(text) {
-    return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
-}
-
-;// CONCATENATED MODULE: ./build/src/model/numbers.js
-function formatNumber(value) {
-    return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
-}
-function countOf(count, noun) {
-    return `${formatNumber(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-;// CONCATENATED MODULE: ./build/src/model/display.js
-
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
-function singleLine(text) {
-    return text.replace(INVISIBLE, ' ').trim();
-}
-function truncate(text, maxLength) {
-    if (text.length <= maxLength)
-        return text;
-    return `${text.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
-}
-function listAll(entries) {
-    const others = entries.slice(0, -1).join(', ');
-    const last = entries.at(-1) ?? '';
-    return others === '' ? last : `${others} and ${last}`;
-}
-function display_listSome(entries, maxShown, format = String, total = entries.length) {
-    const shown = entries.slice(0, maxShown).map(format).join(', ');
-    const more = total - maxShown;
-    return more > 0 ? `${shown} and ${formatNumber(more)} more` : shown;
-}
-
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __webpack_require__(975);
-;// CONCATENATED MODULE: ./build/src/model/json.js
-function json_isObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-function textOf(value) {
-    return typeof value === 'string' ? value : JSON.stringify(value);
-}
-function json_own(object, key) {
-    return Object.hasOwn(object, key) ? object[key] : undefined;
-}
-function nestedEntries(value) {
-    const entries = [['', value]];
-    for (const [key, item] of entries) {
-        if (typeof item !== 'object' || item === null)
-            continue;
-        for (const [inner, each] of Object.entries(item))
-            entries.push([Array.isArray(item) ? key : inner, each]);
-    }
-    return entries;
-}
-function scalarEntries(value) {
-    return nestedEntries(value).flatMap(([key, item]) => typeof item === 'string' || typeof item === 'number' ? [[key, String(item)]] : []);
-}
-function scalarTexts(value) {
-    return scalarEntries(value).map(([, text]) => text);
 }
 
 ;// CONCATENATED MODULE: ./build/src/model/lazily.js
@@ -1648,6 +1577,33 @@ function beyondAscii(text) {
 }
 function codePoint(character) {
     return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+;// CONCATENATED MODULE: ./build/src/model/json.js
+function json_isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function textOf(value) {
+    return typeof value === 'string' ? value : JSON.stringify(value);
+}
+function json_own(object, key) {
+    return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+function nestedEntries(value) {
+    const entries = [['', value]];
+    for (const [key, item] of entries) {
+        if (typeof item !== 'object' || item === null)
+            continue;
+        for (const [inner, each] of Object.entries(item))
+            entries.push([Array.isArray(item) ? key : inner, each]);
+    }
+    return entries;
+}
+function scalarEntries(value) {
+    return nestedEntries(value).flatMap(([key, item]) => typeof item === 'string' || typeof item === 'number' ? [[key, String(item)]] : []);
+}
+function scalarTexts(value) {
+    return scalarEntries(value).map(([, text]) => text);
 }
 
 ;// CONCATENATED MODULE: ./build/src/model/parsers.js
@@ -1905,61 +1861,6 @@ const seconds = (min, max) => (value) => {
         : { must: `be a number of seconds from ${min} to ${max}` };
 };
 
-;// CONCATENATED MODULE: ./build/src/model/equality.js
-
-
-
-
-function diffBy(normalize) {
-    return (desired, current) => (0,external_node_util_.isDeepStrictEqual)(normalize(desired), normalize(current)) ? undefined : desired;
-}
-function equality_normalizeText(value) {
-    return typeof value === 'string' ? text_trimText(value).replace(/\r\n?/g, '\n') : (value ?? '');
-}
-function normalizePhone(value) {
-    if (typeof value !== 'string')
-        return value ?? '';
-    return text_trimText(value)
-        .toLowerCase()
-        .replace(/[^\p{L}\p{N}+#*]/gu, '')
-        .replace(/^00/, '+');
-}
-const MIN_CUT_OFF_DIGITS = 6;
-function isCutOffPhone(desired, current) {
-    const [given, stored] = [normalizePhone(desired), normalizePhone(current)].map(String);
-    if (given === undefined || stored === undefined || given === stored || /^[+0]/.test(given))
-        return false;
-    const digits = given.replace(/^#/, '');
-    return (/^\d+$/.test(digits) &&
-        digits.length >= MIN_CUT_OFF_DIGITS &&
-        /^[+0]/.test(stored) &&
-        stored.endsWith(digits));
-}
-function normalizeAddress(value) {
-    return typeof value === 'string' ? normalizeEmail(value) : value;
-}
-function normalizeIban(value) {
-    return typeof value === 'string' ? value.replace(/\s/g, '').toUpperCase() : (value ?? '');
-}
-function asSortedSet(value) {
-    return Array.isArray(value)
-        ? [...new Set(value.map((entry) => JSON.stringify(equality_normalizeText(entry))))].sort()
-        : (value ?? []);
-}
-function equality_diffProperties(desired, current) {
-    if (!json_isObject(desired))
-        return desired;
-    const stored = json_isObject(current) ? current : {};
-    const normalize = (value) => {
-        const property = equality_normalizeText(toCustomProperty(value) ?? value);
-        if (!Array.isArray(property))
-            return property;
-        return property.length === 0 ? '' : asSortedSet(property.map(equality_normalizeText));
-    };
-    const differing = Object.entries(desired).filter(([key, value]) => !(0,external_node_util_.isDeepStrictEqual)(normalize(value), normalize(json_own(stored, key))));
-    return differing.length > 0 ? Object.fromEntries(differing) : undefined;
-}
-
 ;// CONCATENATED MODULE: ./build/src/model/field-parsers.js
 
 
@@ -2038,6 +1939,233 @@ const language = (text) => {
         .find((each) => each !== undefined);
     return value === undefined ? { must: `be one of ${field_parsers_LANGUAGES.join(', ')}` } : { value };
 };
+
+;// CONCATENATED MODULE: ./build/src/model/numbers.js
+function formatNumber(value) {
+    return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
+function countOf(count, noun) {
+    return `${formatNumber(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+;// CONCATENATED MODULE: ./build/src/model/display.js
+
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
+function singleLine(text) {
+    return text.replace(INVISIBLE, ' ').trim();
+}
+function truncate(text, maxLength) {
+    if (text.length <= maxLength)
+        return text;
+    return `${text.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+function listAll(entries) {
+    const others = entries.slice(0, -1).join(', ');
+    const last = entries.at(-1) ?? '';
+    return others === '' ? last : `${others} and ${last}`;
+}
+function display_listSome(entries, maxShown, format = String, total = entries.length) {
+    const shown = entries.slice(0, maxShown).map(format).join(', ');
+    const more = total - maxShown;
+    return more > 0 ? `${shown} and ${formatNumber(more)} more` : shown;
+}
+
+;// CONCATENATED MODULE: ./build/src/github/inputs.js
+
+
+
+
+
+const MAX_SECONDS = 21_600;
+function createQuote(sanitize) {
+    return (text) => {
+        const line = sanitize(text.slice(0, MAX_SANITIZED));
+        const isCutSecretFar = text.length <= MAX_SANITIZED || line.length >= MAX_SANITIZED / 2;
+        return `"${isCutSecretFar ? truncate(line, 60) : '***'}"`;
+    };
+}
+const MAX_SANITIZED = 10_000;
+const JSON_INPUTS = ['additional-fields', 'custom-properties', 'employment-pattern'];
+const HYPHENATED = ['api-key', 'request-timeout', 'user-id', 'user-email', 'users-file'];
+function createInputReader(getInput, sanitize) {
+    const issues = [];
+    const addIssue = (text, location) => void issues.push(location ? { text, location } : { text });
+    const addOnce = (text) => {
+        if (!issues.some((issue) => issue.text === text))
+            addIssue(text);
+    };
+    const quote = createQuote(sanitize);
+    const addMisspelt = (name) => {
+        const given = misspelt(getInput, name);
+        if (given === undefined)
+            return false;
+        addOnce(`\`${given}\` is not an input of this action. Write \`${name}\``);
+        return true;
+    };
+    const read = (name, parse, field) => {
+        addMisspelt(name);
+        const text = getInput(name, { trimWhitespace: field?.privacy !== 'secret' });
+        if (inputs_isBlank(name, text, field))
+            return undefined;
+        const parsed = parse(text);
+        if ('value' in parsed)
+            return parsed.value;
+        addIssue(`\`${name}\`${isShown(name, text, field) ? ` ${quote(text)}` : ''} must ${parsed.must}`);
+        return undefined;
+    };
+    const isGiven = (name) => !inputs_isBlank(name, getInput(name), undefined);
+    const addMissing = (names, text) => {
+        if (names.filter(addMisspelt).length > 0)
+            return;
+        addOnce(HYPHENATED.some(isGiven) ? text : DROPPED_BY_SHELL);
+    };
+    return {
+        issues,
+        addIssue,
+        addMissing,
+        quote,
+        read,
+        isGiven,
+    };
+}
+function misspelt(getInput, name) {
+    const given = name.replaceAll('-', '_');
+    const isUsed = given !== name && getInput(given) !== '' && getInput(given) !== getInput(name);
+    return isUsed ? given : undefined;
+}
+const DROPPED_BY_SHELL = 'No input with a hyphen in its name arrived, `api-key` neither: this runner starts Node through a shell that drops ' +
+    'such variables, as dash does. Start Node without a shell, or through bash';
+function inputs_isBlank(name, text, field) {
+    const value = field?.privacy === 'secret' ? text : cleanText(text);
+    return value === '' || (value === 'null' && JSON_INPUTS.includes(name));
+}
+function readExactlyOne({ isGiven, addIssue, addMissing, read }, ...pair) {
+    const given = pair.filter(([name]) => isGiven(name));
+    if (given.length !== 1) {
+        const names = pair.map(([name]) => name);
+        const [a, b] = names.map((name) => `\`${name}\``);
+        if (given.length === 0)
+            addMissing(names, `${a} or ${b} must be given`);
+        else
+            addIssue(`${a} and ${b} must not both be given`);
+    }
+    return given.map(([name, parse]) => read(name, parse))[0];
+}
+function readConnection(reader, apiKey) {
+    checkApiKey(apiKey, reader);
+    const account = readAccount(reader);
+    const requestTimeoutMs = reader.read('request-timeout', parsers.seconds(1, MAX_SECONDS)) ?? 60_000;
+    const retryTimeoutMs = reader.read('retry-timeout', parsers.seconds(0, MAX_SECONDS)) ?? 180_000;
+    return account && { account, apiKey, requestTimeoutMs, retryTimeoutMs };
+}
+function readAccount(reader) {
+    return readExactlyOne(reader, ['subdomain', subdomain], ['api-url', apiUrl]);
+}
+function readVacationEntry({ read }) {
+    return {
+        title: read('vacation-title', line),
+        year: read('vacation-year', wholeNumber(2000, 2100)),
+    };
+}
+function isSummaryEnabled(getInput) {
+    return isEnabled(getInput, 'summary');
+}
+function isEnabled(getInput, name) {
+    const parsed = parsers.boolean(getInput(name));
+    return !('value' in parsed) || parsed.value;
+}
+function isShown(name, text, field) {
+    if (field)
+        return field.privacy === 'public';
+    if (name === 'subdomain')
+        return !text.includes('@');
+    return name !== 'api-url' && name !== 'additional-fields';
+}
+function checkApiKey(apiKey, { addIssue, addMissing }) {
+    if (apiKey === '') {
+        addMissing(['api-key'], '`api-key` must be given, but is empty. Check the name of the secret, and whether this job gets it: secrets of an ' +
+            'environment need `environment:` in the job, a called workflow needs `secrets: inherit`, runs that Dependabot ' +
+            "starts get Dependabot's own secrets only, and pull requests from forks get none");
+    }
+    else if (!/^[\x21-\x7e]+$/.test(apiKey)) {
+        addIssue('`api-key` must have no spaces, line breaks or special characters. Copy the key from MOCO again');
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/model/issue.js
+function formatIssue({ text, location }) {
+    return location ? `${formatLocation(location)}: ${text}` : text;
+}
+function formatPosition({ line, record }) {
+    if (line === undefined)
+        return '';
+    return record === undefined ? `line ${line}` : `line ${line}, record ${record}`;
+}
+function formatLocation(location) {
+    const { file, column, key } = location;
+    const name = column === undefined ? key : `column ${column}`;
+    return [file, formatPosition(location), name].filter(Boolean).join(', ');
+}
+function capitalize(text) {
+    return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
+}
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __webpack_require__(975);
+;// CONCATENATED MODULE: ./build/src/model/equality.js
+
+
+
+
+function diffBy(normalize) {
+    return (desired, current) => (0,external_node_util_.isDeepStrictEqual)(normalize(desired), normalize(current)) ? undefined : desired;
+}
+function equality_normalizeText(value) {
+    return typeof value === 'string' ? text_trimText(value).replace(/\r\n?/g, '\n') : (value ?? '');
+}
+function normalizePhone(value) {
+    if (typeof value !== 'string')
+        return value ?? '';
+    return text_trimText(value)
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}+#*]/gu, '')
+        .replace(/^00/, '+');
+}
+const MIN_CUT_OFF_DIGITS = 6;
+function isCutOffPhone(desired, current) {
+    const [given, stored] = [normalizePhone(desired), normalizePhone(current)].map(String);
+    if (given === undefined || stored === undefined || given === stored || /^[+0]/.test(given))
+        return false;
+    const digits = given.replace(/^#/, '');
+    return (/^\d+$/.test(digits) &&
+        digits.length >= MIN_CUT_OFF_DIGITS &&
+        /^[+0]/.test(stored) &&
+        stored.endsWith(digits));
+}
+function normalizeAddress(value) {
+    return typeof value === 'string' ? normalizeEmail(value) : value;
+}
+function normalizeIban(value) {
+    return typeof value === 'string' ? value.replace(/\s/g, '').toUpperCase() : (value ?? '');
+}
+function asSortedSet(value) {
+    return Array.isArray(value)
+        ? [...new Set(value.map((entry) => JSON.stringify(equality_normalizeText(entry))))].sort()
+        : (value ?? []);
+}
+function equality_diffProperties(desired, current) {
+    if (!json_isObject(desired))
+        return desired;
+    const stored = json_isObject(current) ? current : {};
+    const normalize = (value) => {
+        const property = equality_normalizeText(toCustomProperty(value) ?? value);
+        if (!Array.isArray(property))
+            return property;
+        return property.length === 0 ? '' : asSortedSet(property.map(equality_normalizeText));
+    };
+    const differing = Object.entries(desired).filter(([key, value]) => !(0,external_node_util_.isDeepStrictEqual)(normalize(value), normalize(json_own(stored, key))));
+    return differing.length > 0 ? Object.fromEntries(differing) : undefined;
+}
 
 ;// CONCATENATED MODULE: ./build/src/model/fields.js
 
@@ -3430,6 +3558,8 @@ function savedServer({ getState }) {
 
 
 
+
+
 const RESPONSE_LIMIT_MS = 10_000;
 async function report_report(toolkit) {
     const log = createLog(toolkit);
@@ -3439,9 +3569,7 @@ async function report_report(toolkit) {
         return;
     }
     try {
-        const requests = await fetchRequests(server);
-        log.info(`The simulator received ${countOf(requests.length, 'request')}.`);
-        await toolkit.writeSummary(renderRequests(requests, log.sanitize));
+        await show(await fetchRequests(server), toolkit, log);
     }
     catch (error) {
         log.warning(silentMessage(server, error));
@@ -3450,8 +3578,31 @@ async function report_report(toolkit) {
     }
     end(server, toolkit, log);
 }
+async function show(requests, toolkit, log) {
+    log.info(`The simulator received ${countOf(requests.length, 'request')}.`);
+    const quote = createQuote(log.sanitize);
+    for (const { line } of unusedFaults(faultsOf(toolkit), requests)) {
+        log.warning(`The fault ${quote(line)} affected no request. Check its method and path.`);
+    }
+    await toolkit
+        .writeSummary(renderRequests(requests, log.sanitize))
+        .catch(() => log.warning('The job summary could not be written to GITHUB_STEP_SUMMARY.'));
+}
+function faultsOf({ getInput }) {
+    return getInput('faults')
+        .split(/[\r\n]+/)
+        .flatMap((text) => {
+        const line = text.trim();
+        try {
+            return [{ ...parseFault(line), line }];
+        }
+        catch {
+            return [];
+        }
+    });
+}
 function isGone(error) {
-    return error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
+    return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ECONNREFUSED';
 }
 async function fetchRequests({ url }) {
     const options = { agent: new external_node_http_.Agent(), timeout: RESPONSE_LIMIT_MS };
@@ -3539,128 +3690,6 @@ function describeAccount({ users, units, roles, employments, holidays, customFie
         holidays.length === 1 ? '1 vacation entry' : `${formatNumber(holidays.length)} vacation entries`,
         countOf(customFields.length, 'custom field'),
     ].join(', ');
-}
-
-;// CONCATENATED MODULE: ./build/src/github/inputs.js
-
-
-
-
-
-const MAX_SECONDS = 21_600;
-function createQuote(sanitize) {
-    return (text) => {
-        const line = sanitize(text.slice(0, MAX_SANITIZED));
-        const isCutSecretFar = text.length <= MAX_SANITIZED || line.length >= MAX_SANITIZED / 2;
-        return `"${isCutSecretFar ? truncate(line, 60) : '***'}"`;
-    };
-}
-const MAX_SANITIZED = 10_000;
-const JSON_INPUTS = ['additional-fields', 'custom-properties', 'employment-pattern'];
-const HYPHENATED = ['api-key', 'request-timeout', 'user-id', 'user-email', 'users-file'];
-function createInputReader(getInput, sanitize) {
-    const issues = [];
-    const addIssue = (text, location) => void issues.push(location ? { text, location } : { text });
-    const addOnce = (text) => {
-        if (!issues.some((issue) => issue.text === text))
-            addIssue(text);
-    };
-    const quote = createQuote(sanitize);
-    const addMisspelt = (name) => {
-        const given = misspelt(getInput, name);
-        if (given === undefined)
-            return false;
-        addOnce(`\`${given}\` is not an input of this action. Write \`${name}\``);
-        return true;
-    };
-    const read = (name, parse, field) => {
-        addMisspelt(name);
-        const text = getInput(name, { trimWhitespace: field?.privacy !== 'secret' });
-        if (inputs_isBlank(name, text, field))
-            return undefined;
-        const parsed = parse(text);
-        if ('value' in parsed)
-            return parsed.value;
-        addIssue(`\`${name}\`${isShown(name, text, field) ? ` ${quote(text)}` : ''} must ${parsed.must}`);
-        return undefined;
-    };
-    const isGiven = (name) => !inputs_isBlank(name, getInput(name), undefined);
-    const addMissing = (names, text) => {
-        if (names.filter(addMisspelt).length > 0)
-            return;
-        addOnce(HYPHENATED.some(isGiven) ? text : DROPPED_BY_SHELL);
-    };
-    return {
-        issues,
-        addIssue,
-        addMissing,
-        quote,
-        read,
-        isGiven,
-    };
-}
-function misspelt(getInput, name) {
-    const given = name.replaceAll('-', '_');
-    const isUsed = given !== name && getInput(given) !== '' && getInput(given) !== getInput(name);
-    return isUsed ? given : undefined;
-}
-const DROPPED_BY_SHELL = 'No input with a hyphen in its name arrived, `api-key` neither: this runner starts Node through a shell that drops ' +
-    'such variables, as dash does. Start Node without a shell, or through bash';
-function inputs_isBlank(name, text, field) {
-    const value = field?.privacy === 'secret' ? text : cleanText(text);
-    return value === '' || (value === 'null' && JSON_INPUTS.includes(name));
-}
-function readExactlyOne({ isGiven, addIssue, addMissing, read }, ...pair) {
-    const given = pair.filter(([name]) => isGiven(name));
-    if (given.length !== 1) {
-        const names = pair.map(([name]) => name);
-        const [a, b] = names.map((name) => `\`${name}\``);
-        if (given.length === 0)
-            addMissing(names, `${a} or ${b} must be given`);
-        else
-            addIssue(`${a} and ${b} must not both be given`);
-    }
-    return given.map(([name, parse]) => read(name, parse))[0];
-}
-function readConnection(reader, apiKey) {
-    checkApiKey(apiKey, reader);
-    const account = readAccount(reader);
-    const requestTimeoutMs = reader.read('request-timeout', parsers.seconds(1, MAX_SECONDS)) ?? 60_000;
-    const retryTimeoutMs = reader.read('retry-timeout', parsers.seconds(0, MAX_SECONDS)) ?? 180_000;
-    return account && { account, apiKey, requestTimeoutMs, retryTimeoutMs };
-}
-function readAccount(reader) {
-    return readExactlyOne(reader, ['subdomain', subdomain], ['api-url', apiUrl]);
-}
-function readVacationEntry({ read }) {
-    return {
-        title: read('vacation-title', line),
-        year: read('vacation-year', wholeNumber(2000, 2100)),
-    };
-}
-function isSummaryEnabled(getInput) {
-    return isEnabled(getInput, 'summary');
-}
-function isEnabled(getInput, name) {
-    const parsed = parsers.boolean(getInput(name));
-    return !('value' in parsed) || parsed.value;
-}
-function isShown(name, text, field) {
-    if (field)
-        return field.privacy === 'public';
-    if (name === 'subdomain')
-        return !text.includes('@');
-    return name !== 'api-url' && name !== 'additional-fields';
-}
-function checkApiKey(apiKey, { addIssue, addMissing }) {
-    if (apiKey === '') {
-        addMissing(['api-key'], '`api-key` must be given, but is empty. Check the name of the secret, and whether this job gets it: secrets of an ' +
-            'environment need `environment:` in the job, a called workflow needs `secrets: inherit`, runs that Dependabot ' +
-            "starts get Dependabot's own secrets only, and pull requests from forks get none");
-    }
-    else if (!/^[\x21-\x7e]+$/.test(apiKey)) {
-        addIssue('`api-key` must have no spaces, line breaks or special characters. Copy the key from MOCO again');
-    }
 }
 
 ;// CONCATENATED MODULE: ./build/src/sync/users-file/columns.js
