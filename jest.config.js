@@ -31,10 +31,12 @@ export default {
   testTimeout: 600_000,
   collectCoverage: isAll,
   coverageProvider: 'v8',
-  // These only wire the real toolkit, clock and network; the scenarios run them as a process.
+  // Those left out only wire the real toolkit, clock and network; the scenarios run them as a process.
   collectCoverageFrom: [
     'src/**/*.ts',
-    '!src/*/{index,main}.ts',
+    'simulator/{account,action}/*.ts',
+    'simulator/{inspection,options}.ts',
+    '!{src/*,simulator/action}/{index,main}.ts',
     '!src/github/{octokit-comments,proxy,toolkit}.ts',
   ],
   coverageReporters: ['text-summary', 'html'],

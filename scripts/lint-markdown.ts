@@ -40,8 +40,16 @@ function targetsIn({ type, text }: MicromarkToken): string[] {
   return [...text.matchAll(HTML_TARGET)].flatMap(([, target]) => target ?? []);
 }
 
-/** The anchors that GitHub gives the headings of a page, and those that the page has in HTML. */
-function anchorsOf(page: string): Set<string> {
+const anchorsByPage = new Map<string, ReadonlySet<string>>();
+
+/** The anchors that GitHub gives the headings of a page, and those that the page has in HTML. Each page is read once. */
+function anchorsOf(page: string): ReadonlySet<string> {
+  const anchors = anchorsByPage.get(page) ?? findAnchors(page);
+  anchorsByPage.set(page, anchors);
+  return anchors;
+}
+
+function findAnchors(page: string): Set<string> {
   const text = readFileSync(page, 'utf8').replace(/^ *(`{3,}|~{3,}).*?^ *\1/gms, '');
   const anchors = new Set([...text.matchAll(/<a (?:id|name)="([^"]*)"/g)].map(([, name]) => name ?? ''));
   for (const [, heading = ''] of text.matchAll(/^#{1,6} (.*)$/gm)) {
@@ -54,10 +62,20 @@ function anchorsOf(page: string): Set<string> {
   return anchors;
 }
 
+function decode(target: string): string | undefined {
+  try {
+    return decodeURI(target);
+  } catch {
+    return undefined;
+  }
+}
+
 /** What is wrong with a link from `page`; `undefined` if its file, folder or heading exists, or if it is a URL. */
 function brokenLink(page: string, target: string): string | undefined {
   if (/^[a-z][a-z+.-]*:/i.test(target)) return undefined;
-  const [path = '', anchor] = decodeURI(target).split('#');
+  const decoded = decode(target);
+  if (decoded === undefined) return 'has a % that encodes nothing';
+  const [path = '', anchor] = decoded.split('#');
   const file = path === '' ? page : join(dirname(page), path);
   if (relative('', file).startsWith('..')) return 'leaves the repository';
   if (!existsSync(file)) return 'the file does not exist';

@@ -13,11 +13,12 @@ import {
   NO_SETTINGS_KEY,
   NO_STAFF_KEY,
   READ_ONLY_KEY,
-  type Data,
+  type User,
 } from './data.ts';
 import { describeAccount } from './describe.ts';
 import { SESSIONS } from './endpoints.ts';
-import { readOptions } from './options.ts';
+import { unusedFaults } from './faults.ts';
+import { readOptions, type InputOptions } from './options.ts';
 import { startSimulator, type SimulatorOptions } from './server.ts';
 
 const OTHER_KEYS = [READ_ONLY_KEY, NO_EMPLOYMENTS_KEY, NO_SETTINGS_KEY, NO_STAFF_KEY, ACCOUNT_KEY];
@@ -86,6 +87,7 @@ async function main(): Promise<void> {
   });
   await serve({
     ...options,
+    isSample: !values['users-file'] && !values.data,
     session: parseChoice('session', SESSIONS, values.session),
     port: parseWholeNumber('port', values.port),
     latency: parseWholeNumber('latency', values.latency),
@@ -93,22 +95,36 @@ async function main(): Promise<void> {
   });
 }
 
-async function serve(options: SimulatorOptions & { readonly data: Data }): Promise<void> {
+async function serve(
+  options: SimulatorOptions & Pick<InputOptions, 'data' | 'faults'> & { readonly isSample: boolean },
+): Promise<void> {
   const simulator = await startSimulator({
     ...options,
+    // A query may have names and e-mail addresses.
     onRequest: ({ method, path, status }) =>
-      console.log(`${method} ${path} → ${status || 'connection broken'}`),
+      console.log(`${method} ${path.replace(/\?.*$/s, '')} → ${status || 'connection broken'}`),
+  });
+  process.once('SIGINT', () => {
+    for (const { method, path } of unusedFaults(options.faults, simulator.requests)) {
+      console.error(`The fault for ${method} ${path} affected no request. Check its method and path.`);
+    }
+    // Without this listener, it ends the process.
+    process.kill(process.pid, 'SIGINT');
   });
   console.log(`api-url   ${simulator.url}`);
   console.log(`api-key   ${FULL_KEY} (also: ${OTHER_KEYS.join(', ')})`);
   console.log(`account   ${describeAccount(options.data)}`);
   const { users } = options.data;
-  for (const { id, firstname, lastname, email, unit, active } of users.slice(0, MAX_LISTED)) {
-    console.log(
-      `user      ${id} ${firstname} ${lastname}, ${email}, ${unit.name}${active ? '' : ', deactivated'}`,
-    );
+  for (const user of users.slice(0, MAX_LISTED)) {
+    console.log(`user      ${describeUser(user, options.isSample)}`);
   }
   if (users.length > MAX_LISTED) console.log(`          and ${users.length - MAX_LISTED} more`);
+}
+
+/** Names and addresses only of invented people: the log of a build may be public. */
+function describeUser({ id, firstname, lastname, email, unit, active }: User, isInvented: boolean): string {
+  const person = isInvented ? ` ${firstname} ${lastname}, ${email}, ${unit.name}` : '';
+  return `${id}${person}${active ? '' : ', deactivated'}`;
 }
 
 /** A file anywhere on this machine. npm runs in the folder of the project, not in the one where it was started. */

@@ -54,10 +54,11 @@ const PAGES: Readonly<Record<string, { readonly lines: readonly string[]; readon
         '[Heading](docs/other.md#absent)',
       ],
       ...['[Own](#absent)', '<a href="absent.md">HTML</a>', '[Outside](../../outside.md)', '', '```md'],
-      ...['[In code](absent.md)', '```', '', '[a]: absent.md', '', '[Defined][a]'],
+      ...['[In code](absent.md)', '```', '', '[a]: absent.md', '', '[Defined][a]', '[Percent](docs/100%.md)'],
     ],
     reported: [
       '14 relative-links',
+      '17 relative-links',
       '3 relative-links',
       '4 relative-links',
       '5 relative-links',

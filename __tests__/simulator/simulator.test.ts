@@ -16,6 +16,7 @@ import type { Session } from '../../simulator/endpoints.ts';
 import { parseFault, unusedFaults } from '../../simulator/faults.ts';
 import type { Simulator, SimulatorOptions } from '../../simulator/server.ts';
 import { moco } from '../support/step.ts';
+import { canSignal, itOnlyWhere } from '../support/system.ts';
 
 interface ApiResponse {
   status: number;
@@ -808,13 +809,33 @@ describe('npm run simulator', () => {
       const url = await printed(/^api-url +(\S+)$/m);
       const key = await printed(/^api-key +(\S+)/m);
       await printed(/^(user +1005 Svenja Krause.*deactivated)$/m);
-      const response = await fetch(`${url}/units`, { headers: { authorization: `Bearer ${key}` } });
+      const response = await fetch(`${url}/units?name=x`, { headers: { authorization: `Bearer ${key}` } });
       expect(response.status).toBe(503);
       await printed(/^(GET \/units → 503)$/m);
     } finally {
       child.kill();
     }
   });
+
+  itOnlyWhere(canSignal, 'Windows has no signals')(
+    'names the faults that affected no request when Ctrl-C ends it',
+    async () => {
+      const flags = ['--fault', 'GET /unit 503', '--fault', 'GET /units 503'];
+      const command = ['--import', './scripts/typescript.js', 'simulator/main.ts', ...flags];
+      const child = spawn(process.execPath, command);
+      let [printed, warned] = ['', ''];
+      child.stderr.on('data', (text: Buffer) => (warned += text.toString()));
+      const ended = new Promise((resolve) => child.on('close', (...how) => resolve(how)));
+      child.stdout.on('data', (text: Buffer) => {
+        printed += text.toString();
+        const url = /^api-url +(\S+)$/m.exec(printed)?.[1];
+        if (printed.includes('GET /units')) child.kill('SIGINT');
+        else if (url !== undefined) void fetch(`${url}/units`);
+      });
+      expect(await ended).toEqual([null, 'SIGINT']);
+      expect(warned).toBe('The fault for GET /unit affected no request. Check its method and path.\n');
+    },
+  );
 
   it('takes a users file with its columns, relative to the folder where npm was started', async () => {
     const child = spawn(
@@ -836,9 +857,11 @@ describe('npm run simulator', () => {
       let text = '';
       for await (const chunk of child.stdout) {
         text += String(chunk);
-        if (text.includes('Nora Vogt')) break;
+        if (/^user +1008\n/m.test(text)) break;
       }
       expect(text).toContain('0 vacation entries');
+      expect(text.match(/^user .*$/gm)).toContain('user      1003');
+      expect(text).not.toMatch(/Giulia|Keller|example\.com|Entwicklung/);
     } finally {
       child.kill();
     }
