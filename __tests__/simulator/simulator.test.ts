@@ -824,13 +824,15 @@ describe('npm run simulator', () => {
       const command = ['--import', './scripts/typescript.js', 'simulator/main.ts', ...flags];
       const child = spawn(process.execPath, command);
       let [printed, warned] = ['', ''];
+      let hasAsked = false;
       child.stderr.on('data', (text: Buffer) => (warned += text.toString()));
       const ended = new Promise((resolve) => child.on('close', (...how) => resolve(how)));
       child.stdout.on('data', (text: Buffer) => {
         printed += text.toString();
         const url = /^api-url +(\S+)$/m.exec(printed)?.[1];
-        if (printed.includes('GET /units')) child.kill('SIGINT');
-        else if (url !== undefined) void fetch(`${url}/units`);
+        if (url === undefined || hasAsked) return;
+        hasAsked = true;
+        void fetch(`${url}/units`).then(() => child.kill('SIGINT'));
       });
       expect(await ended).toEqual([null, 'SIGINT']);
       expect(warned).toBe('The fault for GET /unit affected no request. Check its method and path.\n');
