@@ -844,14 +844,8 @@ describe('npm run simulator', () => {
       process.execPath,
       [
         ...['--import', './scripts/typescript.js', 'simulator/main.ts', '--users-file', 'users.csv'],
-        ...[
-          '--columns',
-          'Urlaubstage = ignore',
-          '--columns',
-          'Wochenmodell = ignore',
-          '--columns',
-          'Eintritt = ignore',
-        ],
+        ...['--columns', 'Urlaubstage = ignore', '--columns', 'Wochenmodell = ignore'],
+        ...['--columns', 'Eintritt = ignore'],
       ],
       { env: { ...process.env, INIT_CWD: join(process.cwd(), 'examples') } },
     );
@@ -859,7 +853,8 @@ describe('npm run simulator', () => {
       let text = '';
       for await (const chunk of child.stdout) {
         text += String(chunk);
-        if (/^user +1008\n/m.test(text)) break;
+        // The file has six people.
+        if (text.match(/^user .*\n/gm)?.length === 6) break;
       }
       expect(text).toContain('0 vacation entries');
       expect(text.match(/^user .*$/gm)).toContain('user      1003');
