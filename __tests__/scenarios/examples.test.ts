@@ -10,7 +10,7 @@ import type { ActionResult } from '../../simulator/runner.ts';
 import { playWorkflow, type Contexts } from '../../simulator/workflow.ts';
 import { FULL_KEY, READ_ONLY_KEY } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
-import { casesOf } from '../support/extent.ts';
+import { casesOf, itIfAll } from '../support/extent.ts';
 import { closing, moco, requestLines, userIn, written } from '../support/step.ts';
 import { workspaceWith } from '../support/sync.ts';
 
@@ -52,7 +52,7 @@ describe('update-from-form.yml', () => {
     expect(written(account)).toEqual({ lastname: 'Keller', external: true });
   });
 
-  it('leaves `external` as it is', async () => {
+  itIfAll('leaves `external` as it is', async () => {
     const { account, play } = await playing('update-from-form.yml');
     await play({
       inputs: { email: 'paul.lindner@example.com', lastname: '', team: 'entwicklung', external: 'as it is' },
@@ -118,7 +118,7 @@ describe('onboarding.yml', () => {
     expect(writeLines(account)).toHaveLength(3);
   });
 
-  it('reactivates a former colleague who comes back', async () => {
+  itIfAll('reactivates a former colleague who comes back', async () => {
     const { account, play } = await playing('onboarding.yml');
     const [ran] = await play({ inputs: { ...inputs, email: 'svenja.krause@example.com' } });
     expect(ran?.outputs).toMatchObject({ error: '', created: 'false', active: 'true' });
@@ -163,7 +163,7 @@ describe('offboarding.yml', () => {
     expect((await play({ github }))[0]?.outputs).toMatchObject(DONE);
   });
 
-  it('keeps the IBAN, which the last salary still needs', async () => {
+  itIfAll('keeps the IBAN, which the last salary still needs', async () => {
     const { account, play } = await playing('offboarding.yml');
     await play({ github });
     expect(userIn(account)).toMatchObject({ mobile_phone: '', home_address: '', iban: IBAN });
@@ -282,7 +282,7 @@ describe('sync.yml', () => {
     expect(github.requests).toEqual([]);
   });
 
-  it('can be started by hand with other limits', async () => {
+  itIfAll('can be started by hand with other limits', async () => {
     const { account, apply } = await jobs();
     const limited = await apply({ 'max-deactivations': '0', 'max-change-percent': '30' });
     expect(limited?.outputs['error']).toBe('limit-exceeded');
@@ -300,7 +300,7 @@ describe('sync.yml', () => {
     );
   });
 
-  it('says in the same comment when there are no changes left', async () => {
+  itIfAll('says in the same comment when there are no changes left', async () => {
     const { github, plan, apply } = await jobs();
     await plan();
     await apply();
@@ -348,7 +348,7 @@ describe('test-your-workflow.yml', () => {
     }
   });
 
-  it('never comments on the pull request: nothing real is applied', async () => {
+  itIfAll('never comments on the pull request: nothing real is applied', async () => {
     const github = closing(await startGitHub());
     const changed = BASE.replace('Giulia;Keller', 'Giulia;Rossi');
     const ran = await test(changed, WRITE_TOKEN, pullRequestEnv(github));
@@ -358,7 +358,7 @@ describe('test-your-workflow.yml', () => {
     expect(planned).toEqual(applied);
   });
 
-  it('has nothing to do for the same file', async () => {
+  itIfAll('has nothing to do for the same file', async () => {
     const [, plan, apply] = await test(BASE);
     for (const step of [plan, apply]) {
       expect(step?.outputs).toMatchObject({ error: '', changed: 'false', unchanged: '6' });

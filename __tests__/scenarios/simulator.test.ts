@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { itIfAll } from '../support/extent.ts';
 import { FULL_KEY, READ_ONLY_KEY } from '../../simulator/data.ts';
 import { runAction, type ActionResult } from '../../simulator/runner.ts';
 import type { State } from '../../simulator/state.ts';
@@ -83,7 +84,7 @@ describe('the main step', () => {
     expect((await request('/users/1003', write)).status).toBe(403);
   });
 
-  it('takes each option of the inputs', async () => {
+  itIfAll('takes each option of the inputs', async () => {
     const { request } = await job({
       faults: '\n  GET /units 503 1  \n*  /session 418\n',
       'rate-limit': '4',
@@ -156,7 +157,7 @@ describe('a users file', () => {
     });
   });
 
-  it('has its columns, and vacation entries of its own', async () => {
+  itIfAll('has its columns, and vacation entries of its own', async () => {
     const { started, state } = await job(
       {
         ...{ 'users-file': 'list.csv', columns: 'Mail = email\nRemarks = ignore' },
@@ -173,7 +174,7 @@ describe('a users file', () => {
     });
   });
 
-  it('with issues starts nothing, and says where they are', async () => {
+  itIfAll('with issues starts nothing, and says where they are', async () => {
     const { started } = await job(
       { 'users-file': 'users.csv', data: 'moco.json', 'rate-limit': '0' },
       { 'users.csv': 'email,active\na@example.com,perhaps', 'moco.json': '{"users": [{"id": "7"}]}' },

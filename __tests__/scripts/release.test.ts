@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { itIfAll } from '../support/extent.ts';
 import { prepareRelease } from '../../scripts/prepare-release.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'release-'));
@@ -97,7 +98,7 @@ describe('npm run release', () => {
     expect(() => release('1.1.0', 'octo-org/other')).toThrow('has its name already');
   });
 
-  it('refuses, and changes nothing', () => {
+  itIfAll('refuses, and changes nothing', () => {
     const { git, read, write, release } = clone('refused');
     const start = git('rev-parse', 'HEAD');
 

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { helpFor, readArguments } from '../../scripts/start-arguments.ts';
+import { itIfAll } from '../support/extent.ts';
 import { moco } from '../support/step.ts';
 import { workspaceWith } from '../support/sync.ts';
 
@@ -73,7 +74,7 @@ describe('npm start', () => {
     expect(output).not.toContain('correct horse');
   });
 
-  it('offboards and onboards a user', async () => {
+  itIfAll('offboards and onboards a user', async () => {
     const { output } = await start('--employment-end', '2026-12-31', '--active', 'false');
     expect(output).toContain('PUT /users/employments/9002 {"to":"2026-12-31"} → 200');
     expect(output).toContain('PUT /users/1003 {"active":false} → 200');
@@ -95,7 +96,7 @@ describe('npm start', () => {
     expect(lastLine(output)).toBe('The step failed (not-found, exit code 1)');
   });
 
-  it('runs against another account without the sample fields', async () => {
+  itIfAll('runs against another account without the sample fields', async () => {
     const { url, requests } = await moco();
     const { output } = await start(
       '--api-url',
@@ -110,7 +111,7 @@ describe('npm start', () => {
     expect(output).not.toContain('simulator-full-access-key');
   });
 
-  it('exports users to a file anywhere, and plans with it', async () => {
+  itIfAll('exports users to a file anywhere, and plans with it', async () => {
     const file = join(await workspaceWith({}), 'team', 'users.csv');
     const exported = await start('sync', '--mode', 'export', '--users-file', file);
     expect(exported.output).toContain('Exported 4 users of acme.mocoapp.com');
@@ -121,7 +122,7 @@ describe('npm start', () => {
     expect(planned.output).toMatch(/Plan for \S+users\.csv in \S+: 0 to create, .* 4 unchanged/);
   });
 
-  it('finds a list from the folder where npm was called', async () => {
+  itIfAll('finds a list from the folder where npm was called', async () => {
     const folder = await workspaceWith({ 'list.csv': 'id;lastname\n1003;Keller\n' });
     const { output } = await startFrom(folder, 'sync', '--users-file', 'list.csv');
     expect(output).toMatch(/Plan for \S+list\.csv in acme\.mocoapp\.com: 0 to create, 1 to update/);
@@ -155,7 +156,7 @@ describe('npm start', () => {
     },
   );
 
-  it('goes on without a word if nothing reads its output any more', async () => {
+  itIfAll('goes on without a word if nothing reads its output any more', async () => {
     const { exitCode, stderr } = await startUnread();
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   });

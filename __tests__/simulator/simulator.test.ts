@@ -15,6 +15,7 @@ import {
 import type { Session } from '../../simulator/endpoints.ts';
 import { parseFault, unusedFaults } from '../../simulator/faults.ts';
 import type { Simulator, SimulatorOptions } from '../../simulator/server.ts';
+import { itIfAll } from '../support/extent.ts';
 import { moco } from '../support/step.ts';
 import { canSignal, itOnlyWhere } from '../support/system.ts';
 
@@ -864,7 +865,7 @@ describe('npm run simulator', () => {
     }
   });
 
-  it('takes flags for the default employment and for overlaps', async () => {
+  itIfAll('takes flags for the default employment and for overlaps', async () => {
     const child = spawn(process.execPath, [
       '--import',
       './scripts/typescript.js',
