@@ -18,7 +18,7 @@ import {
 import type { Fault } from '../../simulator/faults.ts';
 import { CERTIFICATE, startProxy, startTlsTerminator } from '../../simulator/network.ts';
 import type { Simulator } from '../../simulator/server.ts';
-import { casesOf } from '../support/extent.ts';
+import { casesOf, itIfAll } from '../support/extent.ts';
 import { closing, moco, preloading, REAL_KEY } from '../support/step.ts';
 import { csv, syncBundle, until, type AsProcess } from '../support/sync.ts';
 import { canSignal, itOnlyWhere } from '../support/system.ts';
@@ -74,7 +74,7 @@ describe('the comment', () => {
     },
   );
 
-  it('is found behind 150 others, and edited', async () => {
+  itIfAll('is found behind 150 others, and edited', async () => {
     const others = Array.from({ length: 150 }, (_, index) => comment(index + 1, 'Looks good', PERSON));
     const account = await moco();
     const old = comment(200, `${markerOf('users.csv', account)}\nThe old plan`);
@@ -111,7 +111,7 @@ describe('the comment', () => {
     expect(github.comments[0]?.body).toContain('Keller');
   });
 
-  it('is one of several: the newest is edited, the others are deleted', async () => {
+  itIfAll('is one of several: the newest is edited, the others are deleted', async () => {
     const account = await moco();
     const body = `${markerOf('users.csv', account)}\nThe old plan`;
     const github = await gitHub({
@@ -122,7 +122,7 @@ describe('the comment', () => {
     expect(github.comments[1]?.body).toContain('Keller');
   });
 
-  it('is created again if it is deleted while the step runs', async () => {
+  itIfAll('is created again if it is deleted while the step runs', async () => {
     const account = await moco();
     const github = await gitHub({
       comments: [comment(1, `${markerOf('users.csv', account)}\nThe old plan`)],
@@ -176,7 +176,7 @@ describe('a proxy', () => {
     ]);
   });
 
-  it('that refuses the host is named in the warning', async () => {
+  itIfAll('that refuses the host is named in the warning', async () => {
     const proxy = closing(await startProxy(0, 403));
     const ran = await plan(await gitHub(), {}, through(`http://127.0.0.1:${proxy.port}`));
     expect(ran).toMatchObject({ exitCode: 0, stderr: '' });
@@ -240,7 +240,7 @@ describe('a fault of GitHub that passes', () => {
     expect(github.comments).toHaveLength(1);
   });
 
-  it('is given up within 30 seconds if it does not pass', async () => {
+  itIfAll('is given up within 30 seconds if it does not pass', async () => {
     const github = await gitHub({ status: 503 });
     await plan(github, {}, { env: preloading('fast-clock.mjs') });
     // After 1, 2, 4 and 8 seconds, plus jitter: 16 more would be too many.
@@ -249,7 +249,7 @@ describe('a fault of GitHub that passes', () => {
 });
 
 describe('another host', () => {
-  it('gets nothing if it has the next page: pages are counted', async () => {
+  itIfAll('gets nothing if it has the next page: pages are counted', async () => {
     const elsewhere = await gitHub();
     const others = Array.from({ length: 150 }, (_, index) => comment(index + 1, 'Looks good', PERSON));
     const github = await gitHub({ comments: others, nextPageOrigin: elsewhere.url });
@@ -291,7 +291,7 @@ describe('another host', () => {
     expect(github.requests).toHaveLength(1);
   });
 
-  it('is not asked without end if GitHub redirects in circles', async () => {
+  itIfAll('is not asked without end if GitHub redirects in circles', async () => {
     const effect = refusing(302, 'Found', { location: '/repos/example/hr/issues/7/comments' });
     const github = await gitHub({ faults: [{ method: '*', path: '*', effect }] });
     expect(warnings((await plan(github)).log)).toHaveLength(1);
@@ -369,7 +369,7 @@ describe('while GitHub does not respond', () => {
     },
   );
 
-  it('a line of the log says so again and again', async () => {
+  itIfAll('a line of the log says so again and again', async () => {
     const isWaiting = (log: string): boolean => log.split('Waiting for GitHub').length > 2;
     const ran = await plan(
       await gitHub({ status: 'hang' }),

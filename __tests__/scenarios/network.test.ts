@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { runAction, type ActionResult } from '../../simulator/runner.ts';
 import { FULL_KEY } from '../../simulator/data.ts';
 import * as network from '../../simulator/network.ts';
-import { casesOf } from '../support/extent.ts';
+import { casesOf, itIfAll } from '../support/extent.ts';
 import { closing, moco, preloading, runBundle } from '../support/step.ts';
 
 const { CERTIFICATE } = network;
@@ -45,22 +45,25 @@ describe('a response', () => {
     expect(ran.log).toMatch(/HPE_/);
   });
 
-  it('that never comes times out, even after a status that promises one', async () => {
+  itIfAll('that never comes times out, even after a status that promises one', async () => {
     const account = await answeringBytes('HTTP/1.1 101 x\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n');
     const ran = await runBundle(account, { 'request-timeout': '1', ...NO_RETRIES });
     expect(ran).toMatchObject({ outputs: { error: 'timeout' }, stderr: '' });
   });
 
-  it('that would only come after a wait of an hour does not keep a failed step from ending', async () => {
-    const account = await moco({
-      faults: [
-        { method: 'GET', path: '/units', effect: { status: 503, headers: { 'retry-after': '3600' } } },
-        { method: 'GET', path: '/users/*', effect: { status: 403 } },
-      ],
-    });
-    const ran = await runBundle(account, { team: 'Design', 'retry-timeout': '7200' });
-    expect(ran.outputs['error']).toBe('forbidden');
-  });
+  itIfAll(
+    'that would only come after a wait of an hour does not keep a failed step from ending',
+    async () => {
+      const account = await moco({
+        faults: [
+          { method: 'GET', path: '/units', effect: { status: 503, headers: { 'retry-after': '3600' } } },
+          { method: 'GET', path: '/users/*', effect: { status: 403 } },
+        ],
+      });
+      const ran = await runBundle(account, { team: 'Design', 'retry-timeout': '7200' });
+      expect(ran.outputs['error']).toBe('forbidden');
+    },
+  );
 });
 
 it('a host that does not exist fails at once', async () => {
@@ -112,7 +115,7 @@ describe('a proxy', () => {
     },
   );
 
-  it('can be set by the name in capitals', async () => {
+  itIfAll('can be set by the name in capitals', async () => {
     const proxy = await workingProxy();
     const ran = await throughProxy('', {}, { HTTPS_PROXY: at(proxy) });
     expect(ran.outputs['error']).toBe('');
@@ -155,13 +158,13 @@ describe('a proxy', () => {
     expect(ran.log).toMatch(failedConnection(`the proxy .*${status}.*`, '.+'));
   });
 
-  it('that refuses the host is asked once', async () => {
+  itIfAll('that refuses the host is asked once', async () => {
     const proxy = await startProxy(0, 403);
     await throughProxy(at(proxy));
     expect(proxy.connects).toHaveLength(1);
   });
 
-  it('that hangs does not keep the step from ending', async () => {
+  itIfAll('that hangs does not keep the step from ending', async () => {
     const silent = closing(await network.startSilentServer());
     const ran = await throughProxy(at(silent), { 'request-timeout': '1', ...NO_RETRIES });
     expect(ran.outputs['error']).toBe('timeout');
@@ -209,7 +212,7 @@ describe('a proxy', () => {
     );
   });
 
-  it('that closes the connection is named', async () => {
+  itIfAll('that closes the connection is named', async () => {
     const { port } = closing(await network.startRawServer(''));
     const ran = await throughProxy(`http://127.0.0.1:${port}`, NO_RETRIES);
     expect(ran.log).toMatch(
@@ -217,7 +220,7 @@ describe('a proxy', () => {
     );
   });
 
-  it('that does not speak HTTP, or not TLS, is named at once', async () => {
+  itIfAll('that does not speak HTTP, or not TLS, is named at once', async () => {
     const { port } = closing(await network.startRawServer('SSH-2.0-OpenSSH_9.6\r\n'));
     for (const scheme of ['http', 'https']) {
       const ran = await throughProxy(`${scheme}://localhost:${port}`);
@@ -227,7 +230,7 @@ describe('a proxy', () => {
     }
   });
 
-  it('with a certificate that is not trusted is told apart from MOCO with one', async () => {
+  itIfAll('with a certificate that is not trusted is told apart from MOCO with one', async () => {
     const proxy = await workingProxy();
     const { port } = await startTlsTerminator(proxy.port);
     const untrusted = { NODE_EXTRA_CA_CERTS: undefined };

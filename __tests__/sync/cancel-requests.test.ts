@@ -117,7 +117,7 @@ describe.each(casesOf(CASES))('$name that is cancelled', ({ work, file, moment }
 });
 
 describe('a plan that is cancelled', () => {
-  it.each(MOMENTS)('at each request, %s, has failed unless it is complete', async (moment) => {
+  it.each(casesOf(MOMENTS))('at each request, %s, has failed unless it is complete', async (moment) => {
     const whole = await working(SEVERAL.work);
     const { plan } = await sync(whole, SEVERAL.file(''));
 
@@ -140,7 +140,7 @@ describe('a plan that is cancelled', () => {
 });
 
 describe('an export that is cancelled', () => {
-  it.each(MOMENTS)('at each request, %s, has written the file or nothing', async (moment) => {
+  it.each(casesOf(MOMENTS))('at each request, %s, has written the file or nothing', async (moment) => {
     const exporting = async (
       nth: number,
     ): Promise<{ ran: Synced; file: boolean; sentLater: readonly string[] }> => {
