@@ -36,7 +36,7 @@ function renamedIn({ data }: { readonly data: Data }): number {
 const noras = ({ data }: { readonly data: Data }): Data['users'] =>
   data.users.filter((user) => user.email === 'nora.weber@example.com');
 
-describe.each(EFFECTS)('at the first writes, %j', (effect) => {
+describe.each(casesOf(EFFECTS))('at the first writes, %j', (effect) => {
   const account = (method: string, path: string, times: number): Promise<Simulator> =>
     moco({ data: accountOf(30), faults: [{ method, path, effect, times }] });
 
