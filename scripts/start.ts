@@ -4,6 +4,7 @@
  * inputs; with `--subdomain` or `--api-url` it runs against that account instead.
  */
 import { FULL_KEY } from '../simulator/data.ts';
+import { countOf } from '../src/model/numbers.ts';
 import { exposeAsMoco } from '../simulator/network.ts';
 import { runAction, type ActionResult } from '../simulator/runner.ts';
 import { startSimulator, type Simulator } from '../simulator/server.ts';
@@ -105,12 +106,8 @@ function requestLines({ requests, connections }: Simulator): string[] {
   );
   return [
     ...lines.map((line) => line.replace(/ {2,}/, ' ')),
-    `(${count(requests.length, 'request')}, ${count(connections(), 'connection')})`,
+    `(${countOf(requests.length, 'request')}, ${countOf(connections(), 'connection')})`,
   ];
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 /** Masks the password in a JSON object. */

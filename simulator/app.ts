@@ -10,8 +10,9 @@ import {
   addSession,
   addUnits,
   addUsers,
+  type Session,
+  type Setup,
 } from './endpoints.ts';
-import type { Session, Setup } from './endpoints.ts';
 import type { Effect } from './faults.ts';
 import { BASE_PATH, refuse, routedPath, type App, type Env } from './http.ts';
 import { addMocoHeaders, authenticate, compress, delay, injectFaults, limitRate } from './middleware.ts';

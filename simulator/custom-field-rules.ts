@@ -6,8 +6,9 @@
  * kinds that are invalid are ignored, too; of several choices, those that are options are kept; the words for users and
  * teams are `User` and `Unit`; `""` is valid for every kind.
  */
+import { isDay } from '../src/model/days.ts';
 import type { CustomField, Data, Properties } from './data.ts';
-import { isDate, type Body, type Issue } from './validation.ts';
+import { type Body, type Issue } from './validation.ts';
 
 type Value = Properties[string];
 
@@ -88,7 +89,7 @@ function isValid(kind: string, options: readonly string[], value: string): boole
     case 'Boolean':
       return value === '0' || value === '1';
     case 'Date':
-      return isDate(value);
+      return isDay(value);
     case 'Link':
       return LINK.test(value);
     case 'Select':

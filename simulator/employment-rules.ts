@@ -5,8 +5,9 @@
  * Documented: the required fields, and today as the default of `from`. Guessed: every other rule, that `user_id` can't be
  * changed, that an employment can be reopened with `"to": null`, and the wording of all errors.
  */
+import { isDay } from '../src/model/days.ts';
 import type { Data, Employment } from './data.ts';
-import { isDate, toErrors, type Body, type Errors, type Issue } from './validation.ts';
+import { toErrors, type Body, type Errors, type Issue } from './validation.ts';
 
 /**
  * What MOCO does with an employment that shares days with another one of the same user. Not documented, hence a choice:
@@ -75,8 +76,8 @@ function mergeEmployment(employment: Employment, { pattern, from, to }: Body, no
   return {
     ...employment,
     ...(isPattern(pattern) && { pattern: { am: [...pattern.am], pm: [...pattern.pm] } }),
-    ...(isDate(from) && { from }),
-    ...((to === null || isDate(to)) && { to }),
+    ...(isDay(from) && { from }),
+    ...((to === null || isDay(to)) && { to }),
     updated_at: now,
   };
 }
@@ -87,8 +88,8 @@ function validateEmployment(merged: Employment, { pattern, from, to }: Body): Is
   if (pattern !== undefined && !isPattern(pattern)) {
     issues.push(['pattern', 'must have five numbers for am and for pm']);
   }
-  if (from !== undefined && !isDate(from)) issues.push(['from', 'is not a date']);
-  if (to !== undefined && to !== null && !isDate(to)) issues.push(['to', 'is not a date']);
+  if (from !== undefined && !isDay(from)) issues.push(['from', 'is not a date']);
+  if (to !== undefined && to !== null && !isDay(to)) issues.push(['to', 'is not a date']);
   if (merged.to !== null && merged.to < merged.from) issues.push(['to', 'must not be before from']);
   return issues;
 }

@@ -78,6 +78,12 @@ export function unusedFaults<F extends Fault>(
 const FAULT_RULE =
   /^(GET|HEAD|POST|PUT|PATCH|DELETE|\*)\s+(\/(?!api\/)[^\s?#*]*(?:\*|(?<!\/|\.json)))\s+(\S+)(?:\s+(\d+))?(?:\s+after\s+(\d+))?$/i;
 
+/** The faults of a text with one per line, and the numbers of their lines. Empty lines don't count. */
+export function faultLines(text: string): { readonly line: string; readonly number: number }[] {
+  const lines = text.split(/\r\n|\r|\n/).map((line, index) => ({ line: line.trim(), number: index + 1 }));
+  return lines.filter(({ line }) => line !== '');
+}
+
 /**
  * Parses `METHOD PATH EFFECT [TIMES] [after COUNT]`, as in `PUT /users/* 503 2 after 10`: two updates fail with 503
  * after the first ten succeeded.

@@ -6,22 +6,12 @@ import { formatIssue } from '../src/model/issue.ts';
 import { dayOf } from '../src/model/days.ts';
 import type { ParseResult } from '../src/model/parsers.ts';
 import { ActionError } from '../src/moco/errors.ts';
-import {
-  ACCOUNT_KEY,
-  FULL_KEY,
-  NO_EMPLOYMENTS_KEY,
-  NO_SETTINGS_KEY,
-  NO_STAFF_KEY,
-  READ_ONLY_KEY,
-  type User,
-} from './data.ts';
+import { FULL_KEY, type User } from './data.ts';
 import { describeAccount } from './describe.ts';
 import { SESSIONS } from './endpoints.ts';
 import { unusedFaults } from './faults.ts';
 import { readOptions, type InputOptions } from './options.ts';
 import { startSimulator, type SimulatorOptions } from './server.ts';
-
-const OTHER_KEYS = [READ_ONLY_KEY, NO_EMPLOYMENTS_KEY, NO_SETTINGS_KEY, NO_STAFF_KEY, ACCOUNT_KEY];
 
 /** A small account is listed. */
 const MAX_LISTED = 20;
@@ -96,7 +86,8 @@ async function main(): Promise<void> {
 }
 
 async function serve(
-  options: SimulatorOptions & Pick<InputOptions, 'data' | 'faults'> & { readonly isSample: boolean },
+  options: SimulatorOptions &
+    Pick<InputOptions, 'data' | 'faults' | 'madeUp'> & { readonly isSample: boolean },
 ): Promise<void> {
   const simulator = await startSimulator({
     ...options,
@@ -112,9 +103,11 @@ async function serve(
     process.kill(process.pid, 'SIGINT');
   });
   console.log(`api-url   ${simulator.url}`);
-  console.log(`api-key   ${FULL_KEY} (also: ${OTHER_KEYS.join(', ')})`);
+  const { users, keys } = options.data;
+  const others = keys.map(({ key }) => key).filter((key) => key !== FULL_KEY);
+  console.log(`api-key   ${FULL_KEY} (also: ${others.join(', ')})`);
   console.log(`account   ${describeAccount(options.data)}`);
-  const { users } = options.data;
+  if (options.madeUp !== undefined) console.log(options.madeUp);
   for (const user of users.slice(0, MAX_LISTED)) {
     console.log(`user      ${describeUser(user, options.isSample)}`);
   }

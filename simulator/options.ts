@@ -15,7 +15,7 @@ import { accountFromFile } from './account/from-file.ts';
 import { describeMadeUp } from './account/made-up.ts';
 import { sampleData, type Data } from './data.ts';
 import { OVERLAPS } from './employment-rules.ts';
-import { parseFault, type Fault } from './faults.ts';
+import { faultLines, parseFault, type Fault } from './faults.ts';
 import type { SimulatorOptions } from './server.ts';
 
 /** What the inputs decide. */
@@ -97,11 +97,8 @@ function readAccount(
   return { data };
 }
 
-/** One fault per line; empty lines don't count. */
 function readFaults({ addIssue }: InputReader, text: string): Fault[] {
-  const lines = text.split(/\r\n|\r|\n/).map((line, index) => ({ line: line.trim(), number: index + 1 }));
-  return lines.flatMap(({ line, number }) => {
-    if (line === '') return [];
+  return faultLines(text).flatMap(({ line, number }) => {
     try {
       return [parseFault(line)];
     } catch (error) {

@@ -7,13 +7,13 @@
  * e-mail addresses in lower case. Guessed: every other rule, such as that tags are replaced as a whole, and the wording of
  * all errors.
  */
+import { isDay } from '../src/model/days.ts';
 import { mergeProperties, validateProperties } from './custom-field-rules.ts';
 import { blankUser, fullTimeEmployment, reference, type Data, type User } from './data.ts';
 import {
   asBoolean,
   blankKeys,
   invalidKeys,
-  isDate,
   isText,
   isTextList,
   missingKeys,
@@ -122,7 +122,7 @@ function validateLanguage(body: Body): Issue[] {
 
 function validateBirthday({ bday }: Body): Issue[] {
   const isEmpty = bday === undefined || bday === null || bday === '';
-  return isEmpty || isDate(bday) ? [] : [['bday', 'is not a date']];
+  return isEmpty || isDay(bday) ? [] : [['bday', 'is not a date']];
 }
 
 /** Stores a valid body in the user. */

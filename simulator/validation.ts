@@ -1,6 +1,4 @@
 /** What the rules for writes share: the body, validation errors, and checks of values. */
-import { isDay } from '../src/model/days.ts';
-
 /** Validation errors: the reasons for each field, as MOCO returns them with status 422. */
 export type Errors = Record<string, string[]>;
 
@@ -69,9 +67,4 @@ export function isText(value: unknown): value is string | null {
 /** True if the value is a list of texts. */
 export function isTextList(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((each) => typeof each === 'string');
-}
-
-/** True if the value is a day of the calendar, written YYYY-MM-DD. */
-export function isDate(value: unknown): value is string {
-  return isDay(value);
 }

@@ -858,6 +858,7 @@ describe('npm run simulator', () => {
         if (text.match(/^user .*\n/gm)?.length === 6) break;
       }
       expect(text).toContain('0 vacation entries');
+      expect(text).toContain('The users file lacks some values. The account has 40 hours a week for');
       expect(text.match(/^user .*$/gm)).toContain('user      1003');
       expect(text).not.toMatch(/Giulia|Keller|example\.com|Entwicklung/);
     } finally {

@@ -5051,7 +5051,8 @@ function summaryOf(outcome, { dryRun, account, createIfMissing, welcomeEmail }, 
             describeDetailsAlone(details, who, dryRun));
     const written = steps.flatMap((step) => (isAboutUser(step) ? [] : (describe(step) ?? [])));
     const lines = dryRun ? listPlannedDetails(plan) : written;
-    const isCreated = dryRun ? plan.action === 'create' : userStep?.kind === 'created';
+    const isNew = plan.action === 'create';
+    const isCreated = dryRun ? isNew : userStep?.kind === 'created';
     const notices = [
         ...welcomeNotes(isCreated ? 1 : 0, welcomeEmail).map(asNotice),
         ...noticesOf(plan, createIfMissing),
@@ -5059,7 +5060,6 @@ function summaryOf(outcome, { dryRun, account, createIfMissing, welcomeEmail }, 
     ];
     if (title === undefined && lines.length === 0)
         return '';
-    const isNew = plan.action === 'create';
     return renderSummary({ title: title ?? who, isNew, changes: reportedChanges(outcome, dryRun), details: lines, notices }, sanitize);
 }
 function outputsOf({ user, outcome }, inputs, failure) {

@@ -1,4 +1,5 @@
 /** The lists of an account's JSON: which keys their objects have, and what the values must be. Pure. */
+import { weeklyHours } from '../../src/model/employments.ts';
 import { isObject, type JsonObject } from '../../src/model/json.ts';
 import {
   blankUser,
@@ -124,12 +125,9 @@ export const KINDS: Readonly<Record<keyof State, EntityKind>> = {
     aliases: { user: { key: 'user_id', convert: asId } },
     blank: (id) => fullTimeEmployment(id, 0, SAMPLE_TIMESTAMP),
     findContradiction: ({ pattern, weekly_target_hours: given }) => {
-      const { am, pm } = pattern as Employment['pattern'];
-      const hours = [...am, ...pm].reduce((sum, each) => sum + each, 0);
+      const hours = weeklyHours(pattern as Employment['pattern']) ?? 0;
       const isOther = typeof given === 'number' && Math.abs(given - hours) > MAX_HOURS_DIFFERENCE;
-      return isOther
-        ? ['weekly_target_hours', `be the sum of \`pattern\`: ${Number(hours.toFixed(2))}`]
-        : undefined;
+      return isOther ? ['weekly_target_hours', `be the sum of \`pattern\`: ${hours}`] : undefined;
     },
   },
   holidays: {

@@ -2,8 +2,18 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { getInput, getState, info, notice, saveState, setFailed } from '@actions/core';
-import { setOutput, setSecret, summary, warning } from '@actions/core';
+import {
+  getInput,
+  getState,
+  info,
+  notice,
+  saveState,
+  setFailed,
+  setOutput,
+  setSecret,
+  summary,
+  warning,
+} from '@actions/core';
 import { errorsPage } from '../../src/github/errors-page.ts';
 import { isServer, serve } from './background.ts';
 import { report } from './report.ts';

@@ -3,7 +3,7 @@ import { Agent, get } from 'node:http';
 import { createQuote } from '../../src/github/inputs.ts';
 import { createLog, type Log } from '../../src/github/log.ts';
 import { countOf } from '../../src/model/numbers.ts';
-import { parseFault, unusedFaults, type Fault } from '../faults.ts';
+import { faultLines, parseFault, unusedFaults, type Fault } from '../faults.ts';
 import { REQUESTS_PATH, type InspectedRequest } from '../inspection.ts';
 import { lastWords } from './background.ts';
 import { renderRequests } from './summary.ts';
@@ -48,16 +48,13 @@ async function show(
 
 /** The faults of the main step with their lines. Expressions may have other values by now, so they may be invalid. */
 function faultsOf({ getInput }: SimulatorToolkit): (Fault & { readonly line: string })[] {
-  return getInput('faults')
-    .split(/[\r\n]+/)
-    .flatMap((text) => {
-      const line = text.trim();
-      try {
-        return [{ ...parseFault(line), line }];
-      } catch {
-        return [];
-      }
-    });
+  return faultLines(getInput('faults')).flatMap(({ line }) => {
+    try {
+      return [{ ...parseFault(line), line }];
+    } catch {
+      return [];
+    }
+  });
 }
 
 /** True if there is no server any more. */

@@ -18,7 +18,10 @@ const SHOWN_PART = /^(?:[a-z_]{0,40}|\d{1,20})(?:\.json)?$/;
 /** Makes a text from outside safe to show, in one line. */
 type Sanitize = (text: string) => string;
 
-/** A table of the requests. Equal ones are one row, in the order of the first of them. Queries, bodies, and parts of paths that may be personal are not shown. */
+/**
+ * A table of the requests. Equal ones are one row, in the order of the first of them. Queries, bodies, and parts of paths that
+ * may be personal are not shown.
+ */
 export function renderRequests(requests: readonly InspectedRequest[], sanitize: Sanitize): string {
   const title = `<h3>Simulated MOCO: ${countOf(requests.length, 'request')}</h3>`;
   if (requests.length === 0) return `${title}\n\n`;

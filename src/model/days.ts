@@ -20,7 +20,7 @@ export function daysBetween(earlier: string, later: string): number {
 }
 
 /** True for a day of the calendar as MOCO writes it. JavaScript alone turns 31 February into 3 March. */
-export function isDay(value: unknown): boolean {
+export function isDay(value: unknown): value is string {
   const text = typeof value === 'string' ? value : '';
   const moment = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
   return !Number.isNaN(moment) && new Date(moment).toISOString().startsWith(text);

@@ -164,14 +164,14 @@ function summaryOf(
       messages.describeDetailsAlone(details, who, dryRun));
   const written = steps.flatMap((step) => (isAboutUser(step) ? [] : (describe(step) ?? [])));
   const lines = dryRun ? messages.listPlannedDetails(plan) : written;
-  const isCreated = dryRun ? plan.action === 'create' : userStep?.kind === 'created';
+  const isNew = plan.action === 'create';
+  const isCreated = dryRun ? isNew : userStep?.kind === 'created';
   const notices = [
     ...welcomeNotes(isCreated ? 1 : 0, welcomeEmail).map(asNotice),
     ...messages.noticesOf(plan, createIfMissing),
     ...verificationNotices(changes),
   ];
   if (title === undefined && lines.length === 0) return '';
-  const isNew = plan.action === 'create';
   return renderSummary(
     { title: title ?? who, isNew, changes: reportedChanges(outcome, dryRun), details: lines, notices },
     sanitize,
