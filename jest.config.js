@@ -26,7 +26,8 @@ export default {
   moduleNameMapper: { '^@actions/expressions$': '<rootDir>/node_modules/@actions/expressions/dist/index.js' },
   transformIgnorePatterns: [`/node_modules/(?!(?:${ESM_ONLY.join('|')})/)`],
   reporters: ['<rootDir>/__tests__/support/announce.js', 'default'],
-  maxWorkers: '100%',
+  // One more than cores on a small machine: a suite waits for its processes a tenth of the time.
+  maxWorkers: '150%',
   // Only ends a test that hangs: no verdict depends on how long anything takes, and a busy machine may take long.
   testTimeout: 600_000,
   collectCoverage: isAll,

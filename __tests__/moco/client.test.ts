@@ -6,6 +6,7 @@ import { createClient, type Client, type ClientOptions, type ClientRuntime } fro
 import { createIdempotently, type CreateResult } from '../../src/moco/create-idempotently.ts';
 import { ActionError, unconfirmedWrite, type ErrorDetails } from '../../src/moco/errors.ts';
 import { listSizeProblem } from '../../src/moco/pagination.ts';
+import { itIfAll } from '../support/extent.ts';
 
 type FakeResponse =
   | { status: number; body?: string; headers?: Record<string, string>; content?: () => Promise<string> }
@@ -437,7 +438,7 @@ describe('a list as a whole', () => {
   });
   const isString = (value: unknown): value is string => typeof value === 'string';
 
-  it('has at most 200 MiB in all its responses', async () => {
+  itIfAll('has at most 200 MiB in all its responses', async () => {
     const { client, sent } = playing([pageOf(9)]);
     expect(await detailsOf(client.getAll('/users', isString))).toMatchObject({
       kind: 'unexpected-answer',
@@ -446,7 +447,7 @@ describe('a list as a whole', () => {
     expect(sent).toHaveLength(23);
   });
 
-  it('is also bounded where it is read with several queries, and each list for itself', async () => {
+  itIfAll('is also bounded where it is read with several queries, and each list for itself', async () => {
     const { client } = playing([pageOf(9)]);
     for (let page = 1; page <= 22; page++) await client.get('/users', { ids: String(page) });
     await client.get('/units');

@@ -212,7 +212,7 @@ describe('an issue is', () => {
     expect(problem('a\nb', 'name')).toBe('be a single line');
   });
 
-  it('every invisible character inside a line, with its code point', () => {
+  itIfAll('every invisible character inside a line, with its code point', () => {
     for (const character of INVISIBLE.filter((each) => !IS_TEXT.test(each) && each !== '\u00AD')) {
       const name = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
       for (const kind of ['name', 'line', 'number'] as const) {

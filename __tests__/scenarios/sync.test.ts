@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { FULL_KEY } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
 import { VERSION } from '../../src/version.ts';
+import { itIfAll } from '../support/extent.ts';
 import { moco, preloading, userIn, writes } from '../support/step.ts';
 import {
   accountOf,
@@ -124,7 +125,7 @@ describe('a step', () => {
     expect(account.requests).toEqual([]);
   });
 
-  it('writes lists of a megabyte to files that later steps can read', async () => {
+  itIfAll('writes lists of a megabyte to files that later steps can read', async () => {
     const data = accountOf(200);
     for (const user of data.users) user.email = `${'x'.repeat(5_000)}.${user.id}@example.com`;
     const account = await moco({ data });

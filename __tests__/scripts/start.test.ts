@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { helpFor, readArguments } from '../../scripts/start-arguments.ts';
-import { itIfAll } from '../support/extent.ts';
+import { casesOf, itIfAll } from '../support/extent.ts';
 import { moco } from '../support/step.ts';
 import { workspaceWith } from '../support/sync.ts';
 
@@ -147,9 +147,9 @@ describe('npm start', () => {
     });
   });
 
-  it.each([[], ['--subdomain', 'acme']])(
-    'runs with an empty key, which is what a missing secret is (%j)',
-    async (...account) => {
+  it.each(casesOf([{ account: [] }, { account: ['--subdomain', 'acme'] }]))(
+    'runs with an empty key, which is what a missing secret is: $account',
+    async ({ account }) => {
       const { exitCode, output } = await start(...account, '--api-key', '');
       expect(exitCode).toBe(1);
       expect(output).toContain('`api-key` must be given, but is empty. Check the name of the secret');

@@ -15,7 +15,7 @@ import {
 import type { Session } from '../../simulator/endpoints.ts';
 import { parseFault, unusedFaults } from '../../simulator/faults.ts';
 import type { Simulator, SimulatorOptions } from '../../simulator/server.ts';
-import { itIfAll } from '../support/extent.ts';
+import { casesOf, itIfAll } from '../support/extent.ts';
 import { moco } from '../support/step.ts';
 import { canSignal, itOnlyWhere } from '../support/system.ts';
 
@@ -900,17 +900,19 @@ describe('npm run simulator', () => {
     }
   });
 
-  it.each([
-    [['--latency', 'x'], '--latency must be a whole number, not "x"'],
-    [['--fault', 'x'], 'is not a valid fault'],
-    [['--session', 'x'], '--session must be id, no-id, 401, 403, 404, not "x"'],
-    [['--overlaps', 'x'], '`overlaps` "x" must be one of refuse, accept, end-earlier'],
-    [
-      ['--data', 'none.json', '--rate-limit', 'x'],
-      '`data` "none.json" must be a readable file\n`rate-limit` "x"',
-    ],
-    [['--nonsense'], "Unknown option '--nonsense'"],
-  ])('explains why %j is invalid', async (flags, message) => {
+  it.each(
+    casesOf([
+      [['--latency', 'x'], '--latency must be a whole number, not "x"'],
+      [['--fault', 'x'], 'is not a valid fault'],
+      [['--session', 'x'], '--session must be id, no-id, 401, 403, 404, not "x"'],
+      [['--overlaps', 'x'], '`overlaps` "x" must be one of refuse, accept, end-earlier'],
+      [
+        ['--data', 'none.json', '--rate-limit', 'x'],
+        '`data` "none.json" must be a readable file\n`rate-limit` "x"',
+      ],
+      [['--nonsense'], "Unknown option '--nonsense'"],
+    ]),
+  )('explains why %j is invalid', async (flags, message) => {
     const run = promisify(execFile)(process.execPath, [
       '--import',
       './scripts/typescript.js',

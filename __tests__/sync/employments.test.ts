@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { NO_EMPLOYMENTS_KEY, READ_ONLY_KEY } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
+import { casesOf } from '../support/extent.ts';
 import { withoutOwners } from '../support/runtime.ts';
 import { GIULIA, moco, requestLines, userIn, writes } from '../support/step.ts';
 import { accountOf, APPLY, APPLY_ALL, csv, sync, type Sync } from '../support/sync.ts';
@@ -43,7 +44,7 @@ const WHEN = [
   { when: 'in the future', S: '2027-01-01', before: '2026-12-31' },
 ];
 
-describe.each(WHEN)('hours that hold from a day $when on', ({ S, before }) => {
+describe.each(casesOf(WHEN))('hours that hold from a day $when on', ({ S, before }) => {
   it('are there: nothing is done, and nothing is said', async () => {
     const account = await working([['2022-01-01', null, 6.4]]);
     const file = hoursFrom(S, '', '6.4/6.4/6.4/6.4/6.4');

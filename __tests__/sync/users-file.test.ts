@@ -4,6 +4,7 @@ import { FIELDS } from '../../src/model/fields.ts';
 import { formatIssue, type Issue } from '../../src/model/issue.ts';
 import { NAME_REF, type DesiredHours } from '../../src/model/parsers.ts';
 import { readUsersFile, type FileRow } from '../../src/sync/users-file/read.ts';
+import { casesOf } from '../support/extent.ts';
 
 interface ReadFile {
   readonly rows: FileRow[];
@@ -1485,7 +1486,7 @@ describe('a large file', () => {
   };
 
   // In quadratic time, this would take minutes and the test would time out.
-  it.each(Object.entries(texts))('of %s is read completely', (ending, text) => {
+  it.each(casesOf(Object.entries(texts)))('of %s is read completely', (ending, text) => {
     expect(desiredOfAll(read(`u.${ending}`, text))[19_999]).toEqual({ info: 'x\ny', tags: ['a', 'b'] });
   });
 });
