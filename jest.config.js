@@ -1,3 +1,5 @@
+import os from 'node:os';
+
 /** Tests are TypeScript turned into CommonJS. ESM-only packages that they load are turned as well, so no flag is needed. */
 const ESM_ONLY = [
   '@actions/expressions',
@@ -26,8 +28,8 @@ export default {
   moduleNameMapper: { '^@actions/expressions$': '<rootDir>/node_modules/@actions/expressions/dist/index.js' },
   transformIgnorePatterns: [`/node_modules/(?!(?:${ESM_ONLY.join('|')})/)`],
   reporters: ['<rootDir>/__tests__/support/announce.js', 'default'],
-  // One more than cores on a small machine: a suite waits for its processes a tenth of the time.
-  maxWorkers: '150%',
+  // A suite waits for its processes a tenth of the time. (Jest reads more than 100% as a number of workers.)
+  maxWorkers: os.availableParallelism() + 1,
   // Only ends a test that hangs: no verdict depends on how long anything takes, and a busy machine may take long.
   testTimeout: 600_000,
   collectCoverage: isAll,
