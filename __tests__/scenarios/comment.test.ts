@@ -56,7 +56,7 @@ const requestLines = ({ requests }: GitHub): string[] =>
 const warnings = (log: string): string[] => log.split('\n').filter((line) => line.startsWith('Warning: '));
 
 describe('the comment', () => {
-  it.each(['pull_request', 'pull_request_target'] as const)(
+  it.each(casesOf(['pull_request', 'pull_request_target'] as const))(
     'is created, then left alone (%s)',
     async (event) => {
       const github = await gitHub({ comments: [comment(1, 'Looks good', PERSON)] });

@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Simulator } from '../../simulator/server.ts';
 import type { ActionResult } from '../../simulator/runner.ts';
+import { itIfAll } from '../support/extent.ts';
 import { moco, preloading, runBundle } from '../support/step.ts';
 import { csv, syncBundle } from '../support/sync.ts';
 
@@ -44,14 +45,14 @@ describe('with the line endings of Windows', () => {
     expect(windows).toEqual(plain);
   });
 
-  it('a step that fails has the same message', async () => {
+  itIfAll('a step that fails has the same message', async () => {
     const [plain, windows] = await bothWays((account, env) => runBundle(account, { active: 'maybe' }, env));
     expect(windows.outputs).toEqual({ error: 'invalid-input' });
     expect(windows.log).toMatch(/^Error: `active` .*\nSee .*#invalid-input$/m);
     expect(windows).toEqual(plain);
   });
 
-  it('a plan for many users has the same entries', async () => {
+  itIfAll('a plan for many users has the same entries', async () => {
     const file = csv('id,lastname', '1002,Huber-Frei', '1003,Keller');
     const [plain, windows] = await bothWays((account, env) => syncBundle(account, file, { env }));
     expect(windows.outputs).toMatchObject({ updated: '2', error: '' });

@@ -1,6 +1,7 @@
 /** The system's clock is set while a list is applied. Waits and estimates go by the monotonic clock. */
 import { expect, it } from '@jest/globals';
 import type { SyncToolkit } from '../../src/sync/toolkit.ts';
+import { casesOf } from '../support/extent.ts';
 import { createVirtualRuntime } from '../support/runtime.ts';
 import { moco, mocoThat, requestLines } from '../support/step.ts';
 import { accountOf, APPLY, APPLY_ALL, csv, renamed, sync, type Sync, type Synced } from '../support/sync.ts';
@@ -47,7 +48,7 @@ const SHIFTS = [
   ['forward', HOUR],
 ] as const;
 
-it.each(SHIFTS)(
+it.each(casesOf(SHIFTS))(
   'a clock that is set %s changes neither the pace nor the progress lines',
   async (_, shift) => {
     const run = async (by: number): Promise<Timed> =>
@@ -63,18 +64,21 @@ it.each(SHIFTS)(
   },
 );
 
-it.each(SHIFTS)('a clock that is set %s changes neither retries nor their budget', async (_, shift) => {
-  const run = async (by: number): Promise<Timed> =>
-    syncWithShift(
-      await mocoThat({ status: 503 }, { method: 'PUT' }),
-      { ...csv('id,lastname', '1003,Keller'), inputs: { ...APPLY, 'retry-timeout': '900' } },
-      by,
-    );
-  const [usual, shifted] = [await run(0), await run(shift)];
-  expect(usual).toMatchObject({ error: 'partial-failure' });
-  expect(usual.elapsedMs).toBeGreaterThan(850_000);
-  expect(shifted).toEqual(usual);
-});
+it.each(casesOf(SHIFTS))(
+  'a clock that is set %s changes neither retries nor their budget',
+  async (_, shift) => {
+    const run = async (by: number): Promise<Timed> =>
+      syncWithShift(
+        await mocoThat({ status: 503 }, { method: 'PUT' }),
+        { ...csv('id,lastname', '1003,Keller'), inputs: { ...APPLY, 'retry-timeout': '900' } },
+        by,
+      );
+    const [usual, shifted] = [await run(0), await run(shift)];
+    expect(usual).toMatchObject({ error: 'partial-failure' });
+    expect(usual.elapsedMs).toBeGreaterThan(850_000);
+    expect(shifted).toEqual(usual);
+  },
+);
 
 it('a date in Retry-After is a date of the system, whatever was waited before', async () => {
   const headers = { 'retry-after': new Date(START + HOUR + 90_000).toUTCString() };

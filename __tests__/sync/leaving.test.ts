@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { NO_EMPLOYMENTS_KEY } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
+import { casesOf } from '../support/extent.ts';
 import { GIULIA, REAL_KEY, requestLines, userIn, writes } from '../support/step.ts';
 import { accountOf, APPLY, APPLY_ALL, csv, sync, type Sync, type Synced } from '../support/sync.ts';
 import {
@@ -273,7 +274,7 @@ describe('a leaver whose hours can’t be written', () => {
     ],
   ] satisfies [string, string, Work[]][];
 
-  it.each(REASONS)(
+  it.each(casesOf<(typeof REASONS)[number]>(REASONS))(
     'is deactivated on the last day of the row, with a warning: %s',
     async (_, start, work) => {
       const account = await working(work, { overlaps: 'accept' });
@@ -296,15 +297,18 @@ describe('a leaver whose hours can’t be written', () => {
     },
   );
 
-  it.each(REASONS)('has the employments ended today by `end-employments`: %s', async (_, start, work) => {
-    const account = await working(work, { overlaps: 'accept' });
-    const { planned } = await settle(account, { ...leavingWith(start), inputs: END });
-    expect(planned.plan[0]?.notices).toEqual([expect.stringMatching(skipped(start))]);
-    expect(account.data.employments.filter(({ user_id }) => user_id === GIULIA)).toMatchObject(
-      work.map(() => ({ to: TODAY })),
-    );
-    expect(userIn(account).active).toBe(false);
-  });
+  it.each(casesOf<(typeof REASONS)[number]>(REASONS))(
+    'has the employments ended today by `end-employments`: %s',
+    async (_, start, work) => {
+      const account = await working(work, { overlaps: 'accept' });
+      const { planned } = await settle(account, { ...leavingWith(start), inputs: END });
+      expect(planned.plan[0]?.notices).toEqual([expect.stringMatching(skipped(start))]);
+      expect(account.data.employments.filter(({ user_id }) => user_id === GIULIA)).toMatchObject(
+        work.map(() => ({ to: TODAY })),
+      );
+      expect(userIn(account).active).toBe(false);
+    },
+  );
 
   it('is deactivated and named with the employment that runs on, without a last day', async () => {
     const account = await working([['2022-01-01', null, 8]]);
