@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { itIfAll } from '../support/extent.ts';
+import { casesOf, itIfAll } from '../support/extent.ts';
 import { FULL_KEY, READ_ONLY_KEY } from '../../simulator/data.ts';
 import { runAction, type ActionResult } from '../../simulator/runner.ts';
 import type { State } from '../../simulator/state.ts';
@@ -189,15 +189,20 @@ describe('a users file', () => {
     }
   });
 
-  it.each([
-    [
-      { 'users-file': 'none.csv' },
-      '`users-file` "none.csv" must be a readable file. Did the job run actions/checkout?',
-    ],
-    [{ data: 'none.json' }, '`data` "none.json" must be a readable file. Did the job run actions/checkout?'],
-    [{ columns: 'Mail = email' }, '`columns` requires `users-file`'],
-    [{ 'vacation-year': '2030' }, '`vacation-year` requires `users-file`'],
-  ])('and other files must be there: %j', async (inputs, message) => {
+  it.each(
+    casesOf([
+      [
+        { 'users-file': 'none.csv' },
+        '`users-file` "none.csv" must be a readable file. Did the job run actions/checkout?',
+      ],
+      [
+        { data: 'none.json' },
+        '`data` "none.json" must be a readable file. Did the job run actions/checkout?',
+      ],
+      [{ columns: 'Mail = email' }, '`columns` requires `users-file`'],
+      [{ 'vacation-year': '2030' }, '`vacation-year` requires `users-file`'],
+    ]),
+  )('and other files must be there: %j', async (inputs, message) => {
     expect((await job(inputs as Readonly<Record<string, string>>)).started.log).toContain(message);
   });
 });
