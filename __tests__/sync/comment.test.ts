@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { FULL_KEY, sampleData } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
 import type { Comment, Comments } from '../../src/github/plan-comment.ts';
+import { casesOf } from '../support/extent.ts';
 import { createVirtualRuntime } from '../support/runtime.ts';
 import { moco, mocoThat, REAL_KEY, userIn } from '../support/step.ts';
 import { accountOf, csv, renamed, sync, type InProcess, type Sync, type Synced } from '../support/sync.ts';
@@ -276,7 +277,7 @@ describe('a comment that cannot be written', () => {
   });
 });
 
-describe.each(HOSTILE)('%j stays text', (text) => {
+describe.each(casesOf(HOSTILE))('%j stays text', (text) => {
   it('as a name in MOCO and in the file, in log, summary and comment', async () => {
     const data = sampleData();
     const account = await moco({ data });

@@ -9,6 +9,7 @@ import {
   type Data,
 } from '../../simulator/data.ts';
 import type { Effect } from '../../simulator/faults.ts';
+import { casesOf } from '../support/extent.ts';
 import { answering, moco, requestLines, userIn, writes, written } from '../support/step.ts';
 import { APPLY, csv, sync, type Sync } from '../support/sync.ts';
 import { expectHarmless, expectNoForgery, HOSTILE } from '../support/untrusted.ts';
@@ -383,7 +384,7 @@ describe('a row that deactivates someone whom MOCO does not have', () => {
   });
 });
 
-describe.each(HOSTILE)('%j stays text', (text) => {
+describe.each(casesOf(HOSTILE))('%j stays text', (text) => {
   const files = (properties: object): Pick<Sync, 'files'> => ({
     files: { 'u.json': JSON.stringify([{ id: 1002, 'custom-properties': properties }]) },
   });

@@ -4,6 +4,7 @@ import { fullTimeEmployment, type Data } from '../../simulator/data.ts';
 import { OVERLAPS } from '../../simulator/employment-rules.ts';
 import type { Simulator } from '../../simulator/server.ts';
 import { addDays } from '../../src/model/days.ts';
+import { casesOf } from '../support/extent.ts';
 import { employed, now, spansOf, stored, TODAY, type Span } from '../support/hours.ts';
 import { answering, moco, requestLines, step, writes, NEW_USER } from '../support/step.ts';
 
@@ -26,7 +27,7 @@ const bodiesOf = ({ requests }: Simulator, path: string): unknown[] =>
     .map(({ body }) => JSON.parse(body) as unknown);
 const json = (text: string | undefined): unknown => JSON.parse(text ?? '');
 
-describe.each(OVERLAPS)('where MOCO treats overlaps like this: %s,', (overlaps) => {
+describe.each(casesOf(OVERLAPS))('where MOCO treats overlaps like this: %s,', (overlaps) => {
   describe.each(DAYS)('a new user whose first day is %s', (_, start) => {
     it('gets the hours by a change of the default model', async () => {
       const account = await moco({ now, overlaps });

@@ -1,10 +1,11 @@
 /** What MOCO, its users and the inputs of a workflow say stays text: no command, no second line, no markup. */
 import { describe, expect, it } from '@jest/globals';
 import { sampleData } from '../../simulator/data.ts';
+import { casesOf } from '../support/extent.ts';
 import { answering, moco, mocoThat, step, userIn } from '../support/step.ts';
 import { expectHarmless, expectNoForgery, HOSTILE, isOneLine, textsOf } from '../support/untrusted.ts';
 
-describe.each(HOSTILE)('%j stays text', (text) => {
+describe.each(casesOf(HOSTILE))('%j stays text', (text) => {
   it('as a name in MOCO', async () => {
     const account = await moco();
     userIn(account).lastname = text;
