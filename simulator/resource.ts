@@ -113,9 +113,9 @@ function commonFilter(
   updatedAfter: string | undefined,
 ): (entity: Identified) => boolean {
   const chosen = ids === undefined ? undefined : new Set(ids.split(',').map(Number));
-  const after = updatedAfter === undefined ? -Infinity : Date.parse(updatedAfter);
+  const after = updatedAfter === undefined ? undefined : Date.parse(updatedAfter);
   return ({ id, updated_at = SAMPLE_TIMESTAMP }) =>
-    (chosen === undefined || chosen.has(id)) && Date.parse(updated_at) > after;
+    (chosen === undefined || chosen.has(id)) && (after === undefined || Date.parse(updated_at) > after);
 }
 
 /** @param sortBy a field and optionally a direction, as in `lastname desc`. Guessed: an unknown field changes nothing */

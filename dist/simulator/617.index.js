@@ -663,8 +663,8 @@ function respondWithList(c, { entities, render, filter, isSortable = false }) {
 }
 function commonFilter(ids, updatedAfter) {
     const chosen = ids === undefined ? undefined : new Set(ids.split(',').map(Number));
-    const after = updatedAfter === undefined ? -Infinity : Date.parse(updatedAfter);
-    return ({ id, updated_at = SAMPLE_TIMESTAMP }) => (chosen === undefined || chosen.has(id)) && Date.parse(updated_at) > after;
+    const after = updatedAfter === undefined ? undefined : Date.parse(updatedAfter);
+    return ({ id, updated_at = SAMPLE_TIMESTAMP }) => (chosen === undefined || chosen.has(id)) && (after === undefined || Date.parse(updated_at) > after);
 }
 function sort(entities, sortBy = '') {
     const [field = '', direction] = sortBy.split(' ');
