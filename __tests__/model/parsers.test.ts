@@ -241,22 +241,32 @@ describe('hours', () => {
     '{"am": [25,4,4,4,4], "pm": [0,4,4,4,4]}',
   ])('must be at most 24 a day: %s', (text) => expect(accepts(values.pattern, text)).toBe(false));
 
-  it('that are invalid are told with an example of each form', () => {
-    expect(values.pattern('40')).toEqual({
-      must:
-        'be the hours of five days, Monday to Friday, at most 24 each, such as 8,8,8,8,6 or 8.4/8.4/8.4/8.4/0. With a ' +
-        'decimal comma, separate the days by slashes. Or MOCO\'s {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}',
+  it.each([
+    ['80%', 'A percentage is not hours'],
+    ['80 %', 'A percentage is not hours'],
+    ['62,5%', 'A percentage is not hours'],
+    ['0.5 %', 'A percentage is not hours'],
+    ['40', 'MOCO has the hours of each day, not of the week'],
+    ['38.5', 'MOCO has the hours of each day, not of the week'],
+    ['8/8/8', 'This has 3 days, not five'],
+    ['8/8/8/8/8/0/0', 'This has 7 days, not five'],
+    [
+      '8,4,8,4,8,4,8,4,0',
+      'This has 9 days, not five. Hours with a decimal comma need slashes between the days',
+    ],
+    ['8/8/8/8/25', 'A day has at most 24 hours'],
+    ['full-time', 'Each day is a number, such as 8 or 7.5'],
+    ['8h/8h/8h/8h/8h', 'Each day is a number, such as 8 or 7.5'],
+    ['8:30/8/8/8/8', 'Each day is a number, such as 8 or 7.5'],
+    [
+      '{"am": [20,4,4,4,4], "pm": [5,4,4,4,4]}',
+      'MOCO\'s JSON is {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}, with at most 24 hours a day',
+    ],
+  ])('that are invalid are told with what is wrong: %s', (text, hint) => {
+    expect(values.pattern(text)).toEqual({
+      must: `be the hours of Monday to Friday, such as 8/8/8/8/6. ${hint}`,
     });
   });
-
-  it.each(['80%', '80 %', '62,5%', '0.5 %'])(
-    'must not be a percentage, which is told in short: %s',
-    (text) => {
-      expect(values.pattern(text)).toEqual({
-        must: 'be the hours of each day, such as 8/8/8/8/0. A percentage is not hours',
-      });
-    },
-  );
 });
 
 describe('a day of an employment', () => {

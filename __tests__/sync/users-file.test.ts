@@ -787,25 +787,26 @@ describe('an employment', () => {
     expect(hoursOf(yaml('- id: 7', '  Eintritt: 1.1.2027', ...list))).toEqual(full);
   });
 
+  const NUMBERS = 'Each day is a number, such as 8 or 7.5';
+  const JSON_FORM = 'MOCO\'s JSON is {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}, with at most 24 hours a day';
+
   it.each([
-    [[]],
-    [[8, 8, 8, 8]],
-    [[8, 8, 8, 8, 25]],
-    [[8, 8, 8, 8, null]],
-    [[8, 8, 8, 8, true]],
-    [[8, 8, 8, 8, -1]],
-    [['8/8', 8, 8, 8]],
-    [[[8], 8, 8, 8, 8]],
-    [{}],
-    [{ am: [4, 4, 4, 4, 4] }],
-    [{ am: [4, 4, 4, 4, 4], pm: '4,4,4,4,4' }],
-    [{ am: [20, 4, 4, 4, 4], pm: [5, 4, 4, 4, 4] }],
-    [{ am: [4, 4, 4, 4, 4], pm: [4, 4, 4, 4, 4], sat: [8] }],
-  ])('must not have the hours %j', (item) => {
+    [[], NUMBERS],
+    [[8, 8, 8, 8], 'This has 4 days, not five'],
+    [[8, 8, 8, 8, 25], 'A day has at most 24 hours'],
+    [[8, 8, 8, 8, null], NUMBERS],
+    [[8, 8, 8, 8, true], NUMBERS],
+    [[8, 8, 8, 8, -1], NUMBERS],
+    [['8/8', 8, 8, 8], NUMBERS],
+    [[[8], 8, 8, 8, 8], NUMBERS],
+    [{}, JSON_FORM],
+    [{ am: [4, 4, 4, 4, 4] }, JSON_FORM],
+    [{ am: [4, 4, 4, 4, 4], pm: '4,4,4,4,4' }, JSON_FORM],
+    [{ am: [20, 4, 4, 4, 4], pm: [5, 4, 4, 4, 4] }, JSON_FORM],
+    [{ am: [4, 4, 4, 4, 4], pm: [4, 4, 4, 4, 4], sat: [8] }, JSON_FORM],
+  ] satisfies [unknown, string][])('must not have the hours %j', (item, hint) => {
     expect(withHoursInJson(item).issues).toEqual([
-      'u.json, line 1, "employment-pattern": must be the hours of five days, Monday to Friday, at most 24 each, such as ' +
-        '8,8,8,8,6 or 8.4/8.4/8.4/8.4/0. With a decimal comma, separate the days by slashes. ' +
-        'Or MOCO\'s {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}',
+      `u.json, line 1, "employment-pattern": must be the hours of Monday to Friday, such as 8/8/8/8/6. ${hint}`,
     ]);
   });
 
@@ -813,7 +814,7 @@ describe('an employment', () => {
     const twice = '{"am": [4,4,4,4,4], "am": [4,4,4,4,4], "pm": [4,4,4,4,4]}';
     const text = `[{"id": 7, "Eintritt": "1.1.2027", "Wochenmodell": ${twice}}]`;
     expect(read('u.json', text).issues).toEqual([
-      expect.stringContaining('"Wochenmodell": must be the hours of five days'),
+      expect.stringContaining('"Wochenmodell": must be the hours of Monday to Friday'),
     ]);
   });
 
@@ -821,7 +822,9 @@ describe('an employment', () => {
     expect(csv('id;Eintritt;Wochenmodell;Austritt', '7;2027-02-31;40;bald').issues).toEqual([
       'u.csv, line 2, column "Eintritt": "2027-02-31" must be a valid date (YYYY-MM-DD or DD.MM.YYYY). There is ' +
         'no such day in the calendar',
-      expect.stringMatching(/^u\.csv, line 2, column "Wochenmodell": "40" must be the hours of five days/),
+      expect.stringMatching(
+        /^u\.csv, line 2, column "Wochenmodell": "40" must be the hours of Monday to Friday/,
+      ),
       'u.csv, line 2, column "Austritt": "bald" must be a valid date (YYYY-MM-DD or DD.MM.YYYY)',
     ]);
     expect(value('employment-end', true).issues).toEqual([
@@ -886,7 +889,7 @@ describe('an employment', () => {
   it('with an invalid first day or invalid hours is reported for that only', () => {
     expect(csv('id;Eintritt;Wochenmodell', '7;x;8/8/8/8/8', '8;2027-01-01;x').issues).toEqual([
       expect.stringContaining('line 2, column "Eintritt": "x" must be a valid date'),
-      expect.stringContaining('line 3, column "Wochenmodell": "x" must be the hours of five days'),
+      expect.stringContaining('line 3, column "Wochenmodell": "x" must be the hours of Monday to Friday'),
     ]);
   });
 

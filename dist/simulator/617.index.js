@@ -1822,15 +1822,24 @@ const pattern = (text) => {
     if (isFiveDays(am) && isFiveDays(pm) && am.every((morning, day) => morning + (pm[day] ?? 0) <= 24)) {
         return { value: { pattern: { am, pm }, isDaily: !isJson } };
     }
-    if (PERCENTAGE.test(value)) {
-        return { must: 'be the hours of each day, such as 8/8/8/8/0. A percentage is not hours' };
-    }
-    return {
-        must: 'be the hours of five days, Monday to Friday, at most 24 each, such as 8,8,8,8,6 or 8.4/8.4/8.4/8.4/0. With a decimal ' +
-            'comma, separate the days by slashes. Or MOCO\'s {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}',
-    };
+    return { must: `be the hours of Monday to Friday, such as 8/8/8/8/6. ${patternHint(value, isJson)}` };
 };
 const PERCENTAGE = /^\d+(?:[.,]\d+)? ?%$/;
+function patternHint(text, isJson) {
+    if (isJson)
+        return 'MOCO\'s JSON is {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}, with at most 24 hours a day';
+    if (PERCENTAGE.test(text))
+        return 'A percentage is not hours';
+    const hours = dailyHours(text);
+    if (hours.some(Number.isNaN))
+        return 'Each day is a number, such as 8 or 7.5';
+    if (hours.length === 1)
+        return 'MOCO has the hours of each day, not of the week';
+    if (hours.length === 5)
+        return 'A day has at most 24 hours';
+    const decimals = text.includes('/') ? '' : '. Hours with a decimal comma need slashes between the days';
+    return `This has ${hours.length} days, not five${decimals}`;
+}
 function dailyHours(value) {
     const days = value.includes('/')
         ? value.split('/').map((item) => item.replace(',', '.'))
@@ -4520,8 +4529,8 @@ function parsePattern(cell, issues) {
     const { node } = cell;
     if ('text' in node)
         return parseCell(cell, pattern, issues);
-    const text = 'items' in node ? numbersOf(node)?.join('/') : objectToText(node);
-    return acceptOrReport(cell, pattern(text ?? ''), issues);
+    const text = 'items' in node ? (numbersOf(node)?.join('/') ?? '') : (objectToText(node) ?? '{}');
+    return acceptOrReport(cell, pattern(text), issues);
 }
 function objectToText({ entries }) {
     const halves = new Map(entries.map(([key, node]) => [key.text, numbersOf(node)]));

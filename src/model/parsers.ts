@@ -300,17 +300,22 @@ export const pattern: Parser<DesiredHours> = (text) => {
   if (isFiveDays(am) && isFiveDays(pm) && am.every((morning, day) => morning + (pm[day] ?? 0) <= 24)) {
     return { value: { pattern: { am, pm }, isDaily: !isJson } };
   }
-  if (PERCENTAGE.test(value)) {
-    return { must: 'be the hours of each day, such as 8/8/8/8/0. A percentage is not hours' };
-  }
-  return {
-    must:
-      'be the hours of five days, Monday to Friday, at most 24 each, such as 8,8,8,8,6 or 8.4/8.4/8.4/8.4/0. With a decimal ' +
-      'comma, separate the days by slashes. Or MOCO\'s {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}',
-  };
+  return { must: `be the hours of Monday to Friday, such as 8/8/8/8/6. ${patternHint(value, isJson)}` };
 };
 
 const PERCENTAGE = /^\d+(?:[.,]\d+)? ?%$/;
+
+/** What is wrong with a text that is no pattern, by its form. The text is not shown. */
+function patternHint(text: string, isJson: boolean): string {
+  if (isJson) return 'MOCO\'s JSON is {"am": [4,4,4,4,4], "pm": [4,4,4,4,2]}, with at most 24 hours a day';
+  if (PERCENTAGE.test(text)) return 'A percentage is not hours';
+  const hours = dailyHours(text);
+  if (hours.some(Number.isNaN)) return 'Each day is a number, such as 8 or 7.5';
+  if (hours.length === 1) return 'MOCO has the hours of each day, not of the week';
+  if (hours.length === 5) return 'A day has at most 24 hours';
+  const decimals = text.includes('/') ? '' : '. Hours with a decimal comma need slashes between the days';
+  return `This has ${hours.length} days, not five${decimals}`;
+}
 
 function dailyHours(value: string): number[] {
   const days = value.includes('/')

@@ -93,9 +93,9 @@ export function parseVacationDays(cells: Cells, issues: IssueCollector): number 
 function parsePattern(cell: Cell, issues: IssueCollector): values.DesiredHours | undefined {
   const { node } = cell;
   if ('text' in node) return parseCell(cell, values.pattern, issues);
-  const text = 'items' in node ? numbersOf(node)?.join('/') : objectToText(node);
   // The parser says what the hours must be, for a list or an object too.
-  return acceptOrReport(cell, values.pattern(text ?? ''), issues);
+  const text = 'items' in node ? (numbersOf(node)?.join('/') ?? '') : (objectToText(node) ?? '{}');
+  return acceptOrReport(cell, values.pattern(text), issues);
 }
 
 /** MOCO's JSON for an object with the hours of mornings and afternoons, and nothing else. */
