@@ -246,7 +246,7 @@ export function sampleData(): Data {
     holidays: [holiday(7001, 1002), holiday(7002, 1003)],
     keys: [
       { key: FULL_KEY, user_id: 1001, access: 'full', password: ADMINISTRATOR_PASSWORD },
-      { key: READ_ONLY_KEY, user_id: 1001, access: 'read-only' },
+      { key: READ_ONLY_KEY, user_id: null, access: 'read-only' },
       { key: NO_EMPLOYMENTS_KEY, user_id: 1002, access: 'no-employments' },
       { key: NO_SETTINGS_KEY, user_id: 1002, access: 'no-settings' },
       { key: NO_STAFF_KEY, user_id: 1004, access: 'no-staff' },

@@ -66,6 +66,8 @@ function factOf(fact: EmploymentFact): string {
       return `${fact.employment.id} moved to ${fact.day}`;
     case 'begins-far-back':
       return `the first one begins ${fact.day}`;
+    case 'ended-before':
+      return `${fact.employment.id} ended before`;
     case 'hours-skipped':
       return `hours from ${fact.day} skipped`;
     case 'ends-before-end':
@@ -154,7 +156,11 @@ describe.each(DAYS)('hours from a first day on that is %s', (_, S) => {
 
   it('where none covers the day: a new one', () => {
     expect(plan([])).toEqual([`created new: ${S} to open, 32 h`]);
-    expect(plan([employment(1, '2019-01-01', eve(S))])).toEqual([`created new: ${S} to open, 32 h`]);
+    expect(plan([employment(1, '2019-01-01', eve(eve(S)))])).toEqual([`created new: ${S} to open, 32 h`]);
+    expect(plan([employment(1, '2019-01-01', eve(S))])).toEqual([
+      `created new: ${S} to open, 32 h`,
+      'note: 1 ended before',
+    ]);
   });
 
   it('where none covers the day and others begin later: a new one until the day before the next one', () => {

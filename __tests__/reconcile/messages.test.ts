@@ -340,7 +340,8 @@ describe('after a failure half-way', () => {
   it('of a fixed term, it names the last day, which MOCO may no longer have', () => {
     const plan = employed(startOf('2027-01-01'), FIXED_TERM);
     const GIVE =
-      'Once the problem is fixed, give `employment-end: 2027-06-30` and re-run the step: MOCO may no longer have this last day.';
+      'Once the problem is fixed, give `employment-end: 2027-06-30` in a new run: MOCO may no longer have this last day, and ' +
+      'a re-run would make the employment open-ended.';
     // The response of the first request may have been lost.
     expect(partial(plan, 0)).toContain(GIVE);
     expect(partial(plan, 1)).toBe(

@@ -181,7 +181,7 @@ describe('a last day that no employment reaches', () => {
 });
 
 describe('someone who is deactivated', () => {
-  const ACCRUING = 'so target hours keep accruing. To end it, give `employment-end`.';
+  const ACCRUING = 'so target hours keep accruing. To end it, give `employment-end`, or end it in MOCO.';
 
   it('without a last day is a warning for each employment that runs past today', () => {
     const current = [

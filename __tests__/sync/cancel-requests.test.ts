@@ -57,7 +57,7 @@ function stateOf({ users, employments, holidays }: Data): string[] {
 
 /** The file of the second run: with the last day that the message of the first one names. */
 function repaired(file: List['file'], { log }: Synced): Sync {
-  return file(/Give (\S+) as `employment-end` on line 2 and re-run/.exec(log)?.[1] ?? '');
+  return file(/Give (\S+) as `employment-end` on line 2 in a new run/.exec(log)?.[1] ?? '');
 }
 
 /** True for a write of which no response tells whether MOCO applied it. */

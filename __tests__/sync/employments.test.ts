@@ -700,7 +700,7 @@ describe('what a failure left undone', () => {
   it('of a fixed term names the cell to fill: MOCO no longer has the last day', async () => {
     const account = await refusing('POST', '/users/employments', [['2022-01-01', '2027-12-31', 8]]);
     const ran = await sync(account, { ...hoursFrom('2027-01-01'), inputs: APPLY });
-    expect(ran.results[0]?.error).toMatch(/give 2027-12-31 as `employment-end` on line 2 and re-run/);
+    expect(ran.results[0]?.error).toMatch(/give 2027-12-31 as `employment-end` on line 2 in a new run/);
     expect(ran.summary).toContain('give 2027-12-31 as employment-end on line 2');
     await settle(account, hoursFrom('2027-01-01', '2027-12-31'));
     expect(hoursByDay(account)).toEqual(['2022-01-01 40', '2027-01-01 32', '2028-01-01 none']);
@@ -786,7 +786,7 @@ describe('what a failure left undone', () => {
     const ran = await sync(account, { ...file, inputs: { ...APPLY, 'vacation-title': 'Ferien' } });
     for (const text of [ran.results[0]?.error, ran.log, ran.summary]) {
       expect(text).toMatch(
-        /the vacation for 2027.*give 2027-12-31 as `?employment-end`? on line 2 and re-run/,
+        /the vacation for 2027.*give 2027-12-31 as `?employment-end`? on line 2 in a new run/,
       );
     }
   });

@@ -37,6 +37,16 @@ describe('the failure of one user', () => {
     expect(ran.summary).toContain('<p>MOCO sends 1 welcome e-mail.</p>');
   });
 
+  it('counts as a welcome e-mail if the user was created, and only the hours failed', async () => {
+    const refusal = { method: 'PUT', path: '/users/employments/*', effect: { status: 422 }, times: 1 };
+    const account = await moco({ faults: [refusal] });
+    const headings = 'email,firstname,lastname,team,employment-start,employment-pattern';
+    const file = csv(headings, 'a@x.ch,Ada,Ott,Design,2027-01-01,8/8/8/8/0');
+    const ran = await sync(account, { ...file, inputs: { ...APPLY, 'create-missing': 'true' } });
+    expect(ran.outputs).toMatchObject({ created: '0', failed: '1' });
+    expect(ran.summary).toContain('<p>MOCO sends 1 welcome e-mail.</p>');
+  });
+
   it('does not keep the others from being written, and the next run does the rest', async () => {
     const reason = { errors: { custom_properties: ['"Shoe Size" is not defined'] } };
     const refusal = { method: 'PUT', path: '/users/1003', effect: answering(422, reason), times: 1 };

@@ -104,7 +104,7 @@ describe.each(casesOf(BREAKS))('$name, where MOCO $overlaps overlaps', (life) =>
       const account = await working(work, { overlaps, faults: [fault] });
       const broken = await apply(account, file(''));
       // The cell that the message names, if it names one.
-      const lastDay = /give (\S+) as `employment-end` on line 2 and re-run/.exec(broken.log)?.[1];
+      const lastDay = /give (\S+) as `employment-end` on line 2 in a new run/.exec(broken.log)?.[1];
       const again = await apply(account, file(lastDay ?? ''));
       const written = writes(account).length;
       const third = await apply(account, file(lastDay ?? ''));

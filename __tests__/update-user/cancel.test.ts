@@ -180,7 +180,8 @@ describe('the message of a cancelled step', () => {
       'The step was cancelled before MOCO confirmed the change of an employment of user 1003 in MOCO.',
       'The change may have been applied.',
       'Nothing else was written. Not known: the end of employment 9101 on 2026-12-31. Not done: the employment from 2027-01-01 ' +
-        '(32 hours a week). Give `employment-end: 2027-06-30` and re-run the step: MOCO may no longer have this last day.',
+        '(32 hours a week). Give `employment-end: 2027-06-30` in a new run: MOCO may no longer have this last day, and a ' +
+        're-run would make the employment open-ended.',
     ]);
     expect(await messageOf(2, 'after its response', HOURS)).toEqual([
       'The step was cancelled.',

@@ -56,14 +56,24 @@ describe('a change of hours whose new employment fails', () => {
     const ran = await step(account, HOURS);
     expect(ran.log).toContain(
       'Not done: the employment from 2027-01-01 (32 hours a week). Once the problem is fixed, give ' +
-        '`employment-end: 2027-06-30` and re-run the step: MOCO may no longer have this last day.',
+        '`employment-end: 2027-06-30` in a new run: MOCO may no longer have this last day, and a re-run would make the ' +
+        'employment open-ended.',
     );
     const again = await step(account, { ...HOURS, 'employment-end': '2027-06-30' });
     expect(again.outputs['error']).toBe('');
+    expect(again.log).not.toContain('is open-ended');
     expect(spansOf(account)).toEqual([
       ['2022-01-01', '2026-12-31', 40],
       ['2027-01-01', '2027-06-30', 32],
     ]);
+  });
+
+  it('in a fixed term is open-ended after a re-run without the last day, which a warning says', async () => {
+    const account = await giulia([FIXED], rejected('POST', '/users/employments'));
+    await step(account, HOURS);
+    expect((await step(account, HOURS)).log).toMatch(
+      /^Warning: Employment 9101 ends the day before, on 2026-12-31\. The new one is open-ended: if it is for a fixed term,/m,
+    );
   });
 
   it('with a last day that is given needs no other one', async () => {

@@ -11,7 +11,7 @@ const OPEN: Span = ['2022-01-01', null, 40];
 const giulia = (...spans: Span[]): Promise<Simulator> => moco({ now, data: employed(spans) });
 const notices = (log: string): string[] => log.split('\n').filter((line) => /^(Notice|Warning): /.test(line));
 const accruing = (what: string): string =>
-  `Warning: ${what}, so target hours keep accruing. To end it, give \`employment-end\`.`;
+  `Warning: ${what}, so target hours keep accruing. To end it, give \`employment-end\`, or end it in MOCO.`;
 const accessEnds = (end: string): string =>
   `Warning: Access ends as soon as the user is deactivated, although \`employment-end\` is not until ${end}.`;
 

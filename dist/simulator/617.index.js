@@ -226,7 +226,7 @@ function sampleData() {
         holidays: [holiday(7001, 1002), holiday(7002, 1003)],
         keys: [
             { key: FULL_KEY, user_id: 1001, access: 'full', password: ADMINISTRATOR_PASSWORD },
-            { key: READ_ONLY_KEY, user_id: 1001, access: 'read-only' },
+            { key: READ_ONLY_KEY, user_id: null, access: 'read-only' },
             { key: NO_EMPLOYMENTS_KEY, user_id: 1002, access: 'no-employments' },
             { key: NO_SETTINGS_KEY, user_id: 1002, access: 'no-settings' },
             { key: NO_STAFF_KEY, user_id: 1004, access: 'no-staff' },
@@ -3764,7 +3764,8 @@ const headings_PERCENTAGE = 'A percentage is not hours: MOCO has the hours of ea
     'as 8/8/8/8/0';
 const WEEKLY_HOURS = 'MOCO has the hours of each day, not of a week: in the column `Wochenmodell` (`employment-pattern`), such as 8/8/8/8/0';
 const STATUS = 'Whether a user is active is in the column `Aktiv` (`active`): true or false, or ja or nein. An empty cell changes nothing';
-const VACATION = 'The vacation days of one year are in the column `Urlaubstage` or `Ferientage` (`vacation-days`). If these are, map it to it';
+const VACATION = 'The vacation days of one year are in the column `Urlaubstage` or `Ferientage` (`vacation-days`). If this column has ' +
+    'them, map it to `vacation-days`';
 const FULL_NAME = 'First name and last name are two columns, `Vorname` and `Nachname` (`firstname`, `lastname`)';
 const HINTS = new Map(Object.entries({
     Pensum: headings_PERCENTAGE,

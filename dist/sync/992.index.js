@@ -3471,7 +3471,8 @@ function describePartialResult(outcome, done, giveEnd, failure) {
     const lastDay = pendingLastDay(outcome, failure);
     const rest = lastDay === undefined
         ? 're-running the step does the rest.'
-        : `give ${giveEnd(lastDay)} and re-run the step: MOCO may no longer have this last day.`;
+        : `give ${giveEnd(lastDay)} in a new run: MOCO may no longer have this last day, and a re-run would make the employment ` +
+            'open-ended.';
     const before = describeBefore(done, isCancelled, failure.unconfirmed !== undefined || notKnown !== '');
     if (pending === '')
         return isCancelled ? `${before} Nothing is left to do.` : before;
@@ -3662,7 +3663,18 @@ function changeHours(current, target, { from, hours }, end) {
         : target.from === from
             ? [change(target, { hours, to })]
             : [change(target, { to: addDays(from, -1) }), created];
-    return { writes: [...ends, ...own], facts: laterFacts(untouched(others, ends, from)), problems: [] };
+    return {
+        writes: [...ends, ...own],
+        facts: [
+            ...(to === null && !target ? endedBeforeFacts(current, from) : []),
+            ...laterFacts(untouched(others, ends, from)),
+        ],
+        problems: [],
+    };
+}
+function endedBeforeFacts(current, from) {
+    const before = current.filter(({ to }) => to === addDays(from, -1));
+    return before.map((employment) => ({ kind: 'ended-before', employment }));
 }
 function lastDay(current, from, wanted) {
     const starts = current.map((employment) => employment.from).filter((each) => each > from);
@@ -4050,6 +4062,9 @@ function factNotice(fact, action, isWarned, today) {
                 'action does not change these days.');
         case 'later':
             return laterNotice(fact.employment, action, isWarned);
+        case 'ended-before':
+            return asWarning(`Employment ${fact.employment.id} ends the day before, on ${fact.employment.to ?? ''}. The new one is open-ended: if ` +
+                'it is for a fixed term, give `employment-end`.');
         case 'ends-before-end':
             return endsBeforeNotice(fact.to, fact.end);
         case 'hours-skipped': {
@@ -4128,7 +4143,7 @@ function leavingNotices({ action, desired, employments }, current, today) {
     return running.map(({ employment, from, to }) => {
         const name = employment ? `Employment ${employment.id}` : `The employment from ${from}`;
         const until = to === null ? 'is open-ended' : `runs until ${to}`;
-        return asWarning(`${name} ${until}, so target hours keep accruing. To end it, give \`employment-end\`.`);
+        return asWarning(`${name} ${until}, so target hours keep accruing. To end it, give \`employment-end\`, or end it in MOCO.`);
     });
 }
 function joiningNotices({ action, desired }) {
@@ -5247,7 +5262,8 @@ const headings_PERCENTAGE = 'A percentage is not hours: MOCO has the hours of ea
     'as 8/8/8/8/0';
 const WEEKLY_HOURS = 'MOCO has the hours of each day, not of a week: in the column `Wochenmodell` (`employment-pattern`), such as 8/8/8/8/0';
 const STATUS = 'Whether a user is active is in the column `Aktiv` (`active`): true or false, or ja or nein. An empty cell changes nothing';
-const headings_VACATION = 'The vacation days of one year are in the column `Urlaubstage` or `Ferientage` (`vacation-days`). If these are, map it to it';
+const headings_VACATION = 'The vacation days of one year are in the column `Urlaubstage` or `Ferientage` (`vacation-days`). If this column has ' +
+    'them, map it to `vacation-days`';
 const FULL_NAME = 'First name and last name are two columns, `Vorname` and `Nachname` (`firstname`, `lastname`)';
 const HINTS = new Map(Object.entries({
     Pensum: headings_PERCENTAGE,
@@ -8365,7 +8381,9 @@ function failure_messages_report(code, summary, items) {
 function rerunHint(notWritten, errors, left) {
     if (left + notWritten.length === 0)
         return '';
-    const isTransient = ({ code, lostLastDay }) => code !== null && TRANSIENT_CODES.includes(code) && lostLastDay === undefined;
+    if (notWritten.some(({ lostLastDay }) => lostLastDay !== undefined))
+        return ' Follow the messages below.';
+    const isTransient = ({ code }) => code !== null && TRANSIENT_CODES.includes(code);
     return errors.length === 0 && notWritten.every(isTransient)
         ? ' Re-running the step does the rest.'
         : ' Fix the problems below and re-run the step.';
@@ -8811,6 +8829,7 @@ function publicEntry({ row, line, user, email, action, changes, details, notices
 
 
 
+
 const plan_messages_MAX_LINES = 100;
 const plan_messages_MAX_NAMED = 10;
 const TYPICAL_WRITE_MS = 600;
@@ -8850,10 +8869,11 @@ function durationNotes(plan, estimateWait) {
     return time >= 60_000 ? [`Applying the plan takes ${formatDuration(time)}.`] : [];
 }
 function inactiveNotes(plan) {
-    const inactive = plan.filter(({ row, user, action, desired }) => row !== null &&
+    const inactive = plan.filter(({ row, user, action, desired, notices }) => row !== null &&
         user?.['active'] === false &&
         action !== 'error' &&
-        desiredValue(desired.fields, 'active') === undefined);
+        desiredValue(desired.fields, 'active') === undefined &&
+        !notices.some(({ text }) => text === staysInactive(user.id).text));
     if (inactive.length === 0)
         return [];
     const verb = inactive.length === 1 ? 'is deactivated in MOCO and stays' : 'are deactivated in MOCO and stay';
@@ -9329,9 +9349,7 @@ function render(state, log, toolkit, maxBytes, runUrl) {
     const message = failure ? renderError(publish_headingOf(state), { ...failure, items: [] }) : '';
     const isOverLimit = failure?.code === 'limit-exceeded';
     const results = isOverLimit || !progress ? undefined : sortedResults(progress.results);
-    const effects = results
-        ? welcomeNotes(resultCounts(plan, results).created, inputs.welcomeEmail)
-        : forecasts;
+    const effects = results ? welcomeNotes(countCreated(results), inputs.welcomeEmail) : forecasts;
     const report = {
         plan,
         file: inputs.usersFile,
@@ -9343,6 +9361,9 @@ function render(state, log, toolkit, maxBytes, runUrl) {
         runUrl,
     };
     return message + renderReport(report, sanitize, maxBytes - Buffer.byteLength(message));
+}
+function countCreated(results) {
+    return results.filter(({ action, user }) => action === 'create' && user).length;
 }
 function publish_headingOf({ failure, progress }) {
     if (failure?.code === 'plan-errors')

@@ -2811,7 +2811,18 @@ function changeHours(current, target, { from, hours }, end) {
         : target.from === from
             ? [change(target, { hours, to })]
             : [change(target, { to: addDays(from, -1) }), created];
-    return { writes: [...ends, ...own], facts: laterFacts(untouched(others, ends, from)), problems: [] };
+    return {
+        writes: [...ends, ...own],
+        facts: [
+            ...(to === null && !target ? endedBeforeFacts(current, from) : []),
+            ...laterFacts(untouched(others, ends, from)),
+        ],
+        problems: [],
+    };
+}
+function endedBeforeFacts(current, from) {
+    const before = current.filter(({ to }) => to === addDays(from, -1));
+    return before.map((employment) => ({ kind: 'ended-before', employment }));
 }
 function lastDay(current, from, wanted) {
     const starts = current.map((employment) => employment.from).filter((each) => each > from);
@@ -3253,6 +3264,9 @@ function factNotice(fact, action, isWarned, today) {
                 'action does not change these days.');
         case 'later':
             return laterNotice(fact.employment, action, isWarned);
+        case 'ended-before':
+            return asWarning(`Employment ${fact.employment.id} ends the day before, on ${fact.employment.to ?? ''}. The new one is open-ended: if ` +
+                'it is for a fixed term, give `employment-end`.');
         case 'ends-before-end':
             return endsBeforeNotice(fact.to, fact.end);
         case 'hours-skipped': {
@@ -3331,7 +3345,7 @@ function leavingNotices({ action, desired, employments }, current, today) {
     return running.map(({ employment, from, to }) => {
         const name = employment ? `Employment ${employment.id}` : `The employment from ${from}`;
         const until = to === null ? 'is open-ended' : `runs until ${to}`;
-        return asWarning(`${name} ${until}, so target hours keep accruing. To end it, give \`employment-end\`.`);
+        return asWarning(`${name} ${until}, so target hours keep accruing. To end it, give \`employment-end\`, or end it in MOCO.`);
     });
 }
 function joiningNotices({ action, desired }) {
@@ -4830,7 +4844,8 @@ function describePartialResult(outcome, done, giveEnd, failure) {
     const lastDay = pendingLastDay(outcome, failure);
     const rest = lastDay === undefined
         ? 're-running the step does the rest.'
-        : `give ${giveEnd(lastDay)} and re-run the step: MOCO may no longer have this last day.`;
+        : `give ${giveEnd(lastDay)} in a new run: MOCO may no longer have this last day, and a re-run would make the employment ` +
+            'open-ended.';
     const before = describeBefore(done, isCancelled, failure.unconfirmed !== undefined || notKnown !== '');
     if (pending === '')
         return isCancelled ? `${before} Nothing is left to do.` : before;

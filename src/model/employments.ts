@@ -49,6 +49,8 @@ export type EmploymentFact =
   | { readonly kind: 'default-moved'; readonly employment: Employment; readonly day: string }
   /** The first employment of a user begins more than {@link MAX_DAYS_BACK} days back. */
   | { readonly kind: 'begins-far-back'; readonly day: string }
+  /** Ends on the day before an open-ended one that is created. */
+  | { readonly kind: 'ended-before'; readonly employment: Employment }
   /** The hours are not written to the employments of someone who leaves. */
   | { readonly kind: 'hours-skipped'; readonly day: string }
   /** Since the desired first day the hours were different for a while; undefined: there was no employment. */

@@ -152,7 +152,20 @@ function changeHours(
     : target.from === from
       ? [change(target, { hours, to })]
       : [change(target, { to: addDays(from, -1) }), created];
-  return { writes: [...ends, ...own], facts: laterFacts(untouched(others, ends, from)), problems: [] };
+  return {
+    writes: [...ends, ...own],
+    facts: [
+      ...(to === null && !target ? endedBeforeFacts(current, from) : []),
+      ...laterFacts(untouched(others, ends, from)),
+    ],
+    problems: [],
+  };
+}
+
+/** A run that failed may have ended a fixed term without creating the next one, and MOCO no longer has its last day. */
+function endedBeforeFacts(current: readonly Employment[], from: string): EmploymentFact[] {
+  const before = current.filter(({ to }) => to === addDays(from, -1));
+  return before.map((employment) => ({ kind: 'ended-before', employment }));
 }
 
 /** The wanted last day, but before the next later employment begins. */

@@ -191,7 +191,8 @@ export function describePartialResult(
   const rest =
     lastDay === undefined
       ? 're-running the step does the rest.'
-      : `give ${giveEnd(lastDay)} and re-run the step: MOCO may no longer have this last day.`;
+      : `give ${giveEnd(lastDay)} in a new run: MOCO may no longer have this last day, and a re-run would make the employment ` +
+        'open-ended.';
   const before = describeBefore(done, isCancelled, failure.unconfirmed !== undefined || notKnown !== '');
   if (pending === '') return isCancelled ? `${before} Nothing is left to do.` : before;
   return `${before}${pending} ${isCancelled ? capitalize(rest) : `Once the problem is fixed, ${rest}`}`;

@@ -57,6 +57,11 @@ function factNotice(fact: EmploymentFact, action: UserAction, isWarned: boolean,
       );
     case 'later':
       return laterNotice(fact.employment, action, isWarned);
+    case 'ended-before':
+      return asWarning(
+        `Employment ${fact.employment.id} ends the day before, on ${fact.employment.to ?? ''}. The new one is open-ended: if ` +
+          'it is for a fixed term, give `employment-end`.',
+      );
     case 'ends-before-end':
       return endsBeforeNotice(fact.to, fact.end);
     case 'hours-skipped': {
@@ -170,7 +175,9 @@ function leavingNotices(
   return running.map(({ employment, from, to }) => {
     const name = employment ? `Employment ${employment.id}` : `The employment from ${from}`;
     const until = to === null ? 'is open-ended' : `runs until ${to}`;
-    return asWarning(`${name} ${until}, so target hours keep accruing. To end it, give \`employment-end\`.`);
+    return asWarning(
+      `${name} ${until}, so target hours keep accruing. To end it, give \`employment-end\`, or end it in MOCO.`,
+    );
   });
 }
 

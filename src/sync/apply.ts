@@ -35,7 +35,7 @@ export interface Result extends PlanEntry {
   readonly addedNotices: readonly Notice[];
   /** After an error half-way: what was done, what was not, and how to go on. Empty if there is nothing to add. */
   readonly partial: string;
-  /** The last day that a re-run needs as `employment-end`, as MOCO may no longer have it. */
+  /** The last day that a new run needs as `employment-end`, as MOCO may no longer have it. */
   readonly lostLastDay: string | undefined;
 }
 

@@ -94,9 +94,9 @@ function report(code: ErrorCode, summary: string, items: readonly Issue[]): Erro
 /** Whether re-running helps; empty if it would not: fixing a row starts a run with the new file. */
 function rerunHint(notWritten: readonly Result[], errors: readonly PlanEntry[], left: number): string {
   if (left + notWritten.length === 0) return '';
-  // Without the last day that MOCO no longer has, a re-run would do something else.
-  const isTransient = ({ code, lostLastDay }: Result): boolean =>
-    code !== null && TRANSIENT_CODES.includes(code) && lostLastDay === undefined;
+  // A re-run would not know the last day either.
+  if (notWritten.some(({ lostLastDay }) => lostLastDay !== undefined)) return ' Follow the messages below.';
+  const isTransient = ({ code }: Result): boolean => code !== null && TRANSIENT_CODES.includes(code);
   return errors.length === 0 && notWritten.every(isTransient)
     ? ' Re-running the step does the rest.'
     : ' Fix the problems below and re-run the step.';

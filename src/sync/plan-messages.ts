@@ -6,6 +6,7 @@ import { countOf, formatNumber } from '../model/numbers.ts';
 import type { UserKey } from '../model/user.ts';
 import type { CustomFieldDefinitions } from '../moco/custom-fields.ts';
 import { describeDetails, inOrder } from '../reconcile/messages.ts';
+import { staysInactive } from '../reconcile/notices.ts';
 import { WRITE_CONCURRENCY } from './apply.ts';
 import type { Protections } from './guardrails.ts';
 import { planCounts, type Counts } from './outputs.ts';
@@ -101,11 +102,13 @@ export function durationNotes(plan: readonly PlanEntry[], estimateWait: Estimate
 /** Deactivated users whose rows do not set `active`. HR may list them because they come back, but they get no access. */
 function inactiveNotes(plan: readonly PlanEntry[]): string[] {
   const inactive = plan.filter(
-    ({ row, user, action, desired }) =>
+    ({ row, user, action, desired, notices }) =>
       row !== null &&
       user?.['active'] === false &&
       action !== 'error' &&
-      desiredValue(desired.fields, 'active') === undefined,
+      desiredValue(desired.fields, 'active') === undefined &&
+      // Who gets hours or vacation is warned of already.
+      !notices.some(({ text }) => text === staysInactive(user.id).text),
   );
   if (inactive.length === 0) return [];
   const verb =

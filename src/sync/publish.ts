@@ -15,7 +15,8 @@ import { sortedResults } from './apply.ts';
 import { isCommentEnabled, type Inputs } from './inputs.ts';
 import { isPullRequest, isSimulator } from './origin.ts';
 import { ignoredHeadingsNotes, limitWarning } from './plan-messages.ts';
-import { resultCounts, syncOutputs } from './outputs.ts';
+import type { Result } from './apply.ts';
+import { syncOutputs } from './outputs.ts';
 import { hasWarning, type PlanEntry } from './plan-entry.ts';
 import { renderReport } from './plan-report.ts';
 import type { SyncState } from './state.ts';
@@ -83,9 +84,7 @@ function render(
   const isOverLimit = failure?.code === 'limit-exceeded';
   // If nothing was written, what would have been written is of interest.
   const results = isOverLimit || !progress ? undefined : sortedResults(progress.results);
-  const effects = results
-    ? welcomeNotes(resultCounts(plan, results).created, inputs.welcomeEmail)
-    : forecasts;
+  const effects = results ? welcomeNotes(countCreated(results), inputs.welcomeEmail) : forecasts;
   const report = {
     plan,
     file: inputs.usersFile,
@@ -97,6 +96,11 @@ function render(
     runUrl,
   };
   return message + renderReport(report, sanitize, maxBytes - Buffer.byteLength(message));
+}
+
+/** How many users were created; those whose hours then failed are among them. */
+function countCreated(results: readonly Result[]): number {
+  return results.filter(({ action, user }) => action === 'create' && user).length;
 }
 
 function headingOf({ failure, progress }: FinalState): string {

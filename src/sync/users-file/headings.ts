@@ -64,7 +64,8 @@ const WEEKLY_HOURS =
 const STATUS =
   'Whether a user is active is in the column `Aktiv` (`active`): true or false, or ja or nein. An empty cell changes nothing';
 const VACATION =
-  'The vacation days of one year are in the column `Urlaubstage` or `Ferientage` (`vacation-days`). If these are, map it to it';
+  'The vacation days of one year are in the column `Urlaubstage` or `Ferientage` (`vacation-days`). If this column has ' +
+  'them, map it to `vacation-days`';
 const FULL_NAME =
   'First name and last name are two columns, `Vorname` and `Nachname` (`firstname`, `lastname`)';
 
