@@ -1,6 +1,7 @@
 /** What both pages promise: to be short, and to show what the actions really say. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
+import { RECOGNISED } from '../../src/sync/users-file/headings.ts';
 import { moco } from '../support/step.ts';
 import { csv, sync } from '../support/sync.ts';
 
@@ -12,6 +13,12 @@ it.each([
   ['sync/README.md', 1_700],
 ])('%s is short enough to be read: %i words at most', (page, words) => {
   expect(wordsOf(page)).toBeLessThanOrEqual(words);
+});
+
+it('each heading that is recognised is on a page', () => {
+  const pages = ['sync/README.md', 'docs/users-file.md'].map((page) => readFileSync(page, 'utf8')).join('');
+  const headings = RECOGNISED.filter(({ column }) => column).map(({ heading }) => heading);
+  expect(headings.filter((heading) => !pages.includes(`\`${heading}\``))).toEqual([]);
 });
 
 it('sync/README.md has the log line of the plan in its picture', async () => {
