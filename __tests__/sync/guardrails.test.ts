@@ -31,7 +31,7 @@ function guarded(
 /** The ID and the action of each entry, and the reason: the error of a row, or why an unlisted user is kept. */
 function summaryOf(entries: readonly PlanEntry[]): string[] {
   return entries.map(({ user, action, error, keptBecause }) =>
-    [user?.id ?? '', action, error?.replace(/ by a list\. .*/, '') ?? keptBecause].join(' ').trim(),
+    [user?.id ?? '', action, error?.replace(/ by a file\. .*/, '') ?? keptBecause].join(' ').trim(),
   );
 }
 

@@ -32,7 +32,7 @@ export function describeOutcome(
   if (!progress) {
     if (errors.length === 0) return undefined;
     const rows = plan.filter(({ row }) => row !== null).length;
-    const summary = `${formatNumber(errors.length)} of ${formatNumber(rows)} rows of ${file} can't be applied.`;
+    const summary = `${formatNumber(errors.length)} of ${countOf(rows, 'row')} of ${file} can't be applied.`;
     return report('plan-errors', summary, toItems(errors));
   }
   if (exceededLimits.length > 0) {
@@ -58,9 +58,9 @@ function describeResults(
     return report('cancelled', describeProgress(progress, errors.length, host) + hint, items);
   }
   if (failed.length === 0) return undefined;
-  const all = formatNumber(entries.length + errors.length);
+  const all = countOf(entries.length + errors.length, 'user');
   const rest = left > 0 ? ` ${formatNumber(left)} more were not started, as they would have failed too.` : '';
-  const summary = `${formatNumber(failed.length)} of ${all} users failed in ${host}.${rest}${hint}`;
+  const summary = `${formatNumber(failed.length)} of ${all} failed in ${host}.${rest}${hint}`;
   return report('partial-failure', summary, items);
 }
 

@@ -216,7 +216,7 @@ function keep(entry: PlanEntry, fact: string): PlanEntry {
   ];
   return withError(
     entry,
-    `This user ${fact} and can't ${kept.join(' or ')} by a list. If that is intended, use MOCO or the action for one user.`,
+    `This user ${fact} and can't ${kept.join(' or ')} by a file. If that is intended, use MOCO or the action for one user.`,
   );
 }
 

@@ -1,6 +1,6 @@
 /** What the step says while it applies the plan: users by ID and location, never by name or e-mail address. Pure. */
 import { capitalize } from '../model/issue.ts';
-import { formatNumber } from '../model/numbers.ts';
+import { countOf, formatNumber } from '../model/numbers.ts';
 import { changeName, type ChangeOutcome } from '../model/verify.ts';
 import { describeDetails, describeNoChange, inOrder } from '../reconcile/messages.ts';
 import type { Result } from './apply.ts';
@@ -80,7 +80,7 @@ export function progressLine(
   const bySpeed = results.length === 0 ? 0 : ((now - startedAt) / results.length) * left;
   const requests = entries.length === 0 ? 0 : Math.ceil((requestsOfAll(entries) / entries.length) * left);
   const time = formatDuration(Math.max(estimateWait(requests), bySpeed));
-  const written = `${formatNumber(results.length - failed)} of ${formatNumber(entries.length)} users written`;
+  const written = `${formatNumber(results.length - failed)} of ${countOf(entries.length, 'user')} written`;
   return `${written}, ${formatNumber(failed)} failed, ${time} left`;
 }
 
