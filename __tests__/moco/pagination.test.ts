@@ -29,6 +29,29 @@ function listOf(entries: number, total: number | string | null): List {
   return { get, requested };
 }
 
+/** A list, five on a page, that changes as soon as its first page was read so many times. */
+function listThatChanges(
+  entries: readonly number[],
+  change: (all: number[]) => number[],
+  times: number,
+): List {
+  let all = [...entries];
+  const requested: string[] = [];
+  const get = (_: string, query: Query = {}): Promise<ApiResponse> => {
+    const page = query['page'] ?? 'first';
+    const begin = (Number(query['page'] ?? 1) - 1) * 5;
+    const json = all.slice(begin, begin + 5);
+    const headers = new Headers({
+      'x-total': String(all.length),
+      ...(begin + 5 < all.length && { link: '<x>; rel="next"' }),
+    });
+    if (page === 'first' && requested.filter((each) => each === 'first').length < times) all = change(all);
+    requested.push(page);
+    return Promise.resolve({ json, headers, unexpected: (problem) => new Error(problem) as never });
+  };
+  return { get, requested };
+}
+
 async function read(list: List): Promise<readonly number[]> {
   return fetchPages(list.get, '/users', isNumber, {});
 }
@@ -47,7 +70,6 @@ describe('a list', () => {
     ['without a total', null],
     ['with a total that is not a number', 'many'],
     ['with a total that is too small', 6],
-    ['with a total that is too large', 16],
   ])('is read to its end and in its order %s', async (_, total) => {
     const list = listOf(12, total);
     expect(await read(list)).toEqual(upTo(12));
@@ -60,6 +82,34 @@ describe('a list', () => {
     expect(first).toMatchObject({ hasNext: true, total: 12 });
     expect(await fetchPages(list.get, '/users', isNumber, {}, first)).toEqual(upTo(12));
     expect(list.requested).toEqual(['first', '2', '3']);
+  });
+
+  it('that has fewer entries than its total is rejected, as without the header `Link` of its first page', async () => {
+    const list = listOf(12, 16);
+    await expect(read(list)).rejects.toThrow('its list has 12 of 16 entries');
+    expect(list.requested.filter((page) => page === 'first')).toHaveLength(3);
+  });
+
+  it.each([
+    [
+      'an entry before is deleted',
+      [0, 1, 2, 3, 4, 5, 6],
+      (all: number[]) => all.filter((each) => each !== 2),
+    ],
+    ['an entry is added', [0, 1, 2, 3, 4, 5, 6], (all: number[]) => [9, ...all]],
+    [
+      'one is added before, and the last one deleted',
+      [0, 1, 2, 3, 4, 5, 6],
+      (all: number[]) => [9, ...all.slice(0, 6)],
+    ],
+  ])('is read again if it changes after the first page: %s', async (_, before, change) => {
+    const list = listThatChanges(before, change, 1);
+    expect([...(await read(list))].sort()).toEqual(change(before).sort());
+  });
+
+  it('that changes each time it is read is rejected', async () => {
+    const list = listThatChanges(upTo(30), (all) => all.slice(1), Infinity);
+    await expect(read(list)).rejects.toThrow('its list changes while it is read');
   });
 
   it('that does not end is rejected', async () => {

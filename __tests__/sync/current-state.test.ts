@@ -50,7 +50,7 @@ function fakeMoco(count: number, { hasTotal = true, admins = [] as number[] } = 
       '/users': found.slice((page - 1) * 100, page * 100),
     };
     const headers = new Headers({
-      ...(hasTotal && { 'x-total': String(found.length) }),
+      ...(hasTotal && path === '/users' && { 'x-total': String(found.length) }),
       ...(page * 100 < found.length && { link: '<x>; rel="next"' }),
     });
     return Promise.resolve({

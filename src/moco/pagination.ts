@@ -1,4 +1,5 @@
 /** Lists in pages of 100. @see https://github.com/everii-Group/mocoapp-api-docs#pagination */
+import { isObject, own } from '../model/json.ts';
 import { forEachConcurrent } from './concurrency.ts';
 import type { Size } from './response.ts';
 
@@ -28,6 +29,9 @@ const MAX_LIST_BYTES = 200 * 1024 * 1024;
 /** 200,000 entries of 50 values. An empty object takes 3 bytes in JSON, and 60 in memory. */
 const MAX_LIST_VALUES = 10_000_000;
 
+/** How often a list that changes meanwhile is read. */
+const MAX_LIST_READS = 3;
+
 /** Requests in parallel. */
 export const READ_CONCURRENCY = 8;
 
@@ -37,6 +41,7 @@ export interface Page<T> {
   readonly hasNext: boolean;
   /** The number of entries of all pages, by `X-Total`; undefined without the header. */
   readonly total: number | undefined;
+  readonly unexpected: (problem: string) => Error;
 }
 
 type IsEntry<T> = (value: unknown) => value is T;
@@ -59,10 +64,20 @@ export async function fetchPage<T>(
   const hasNext = reply.json.length > 0 && /rel="?next"?/.test(reply.headers.get('link') ?? '');
   if (hasNext && page >= MAX_PAGES) throw reply.unexpected('its list does not end');
   const total = reply.headers.get('x-total') ?? '';
-  return { entries: reply.json, hasNext, total: /^\d+$/.test(total) ? Number(total) : undefined };
+  return {
+    entries: reply.json,
+    hasNext,
+    total: /^\d+$/.test(total) ? Number(total) : undefined,
+    unexpected: reply.unexpected,
+  };
 }
 
-/** All entries of a list. Pages that shift while they are read may contain an entry twice. @throws {ActionError} as `fetchPage` */
+/**
+ * All entries of a list. If entries are added or deleted meanwhile, later ones move to another page, so that one could be
+ * missing: then the list is read again. An entry may be there twice.
+ *
+ * @throws {ActionError} as `fetchPage`, and if the list is still not complete
+ */
 export async function fetchPages<T>(
   get: Get,
   path: string,
@@ -71,14 +86,44 @@ export async function fetchPages<T>(
   first?: Page<T>,
 ): Promise<T[]> {
   const read = (page: number): Promise<Page<T>> => fetchPage(get, path, isEntry, query, page);
+  let pages = await readPages(read, first);
+  for (let attempt = 1; attempt < MAX_LIST_READS && listProblem(pages) !== undefined; attempt++) {
+    pages = await readPages(read);
+  }
+  const problem = listProblem(pages);
+  if (problem !== undefined) throw pages[0].unexpected(problem);
+  return entriesOf(pages);
+}
+
+async function readPages<T>(
+  read: (page: number) => Promise<Page<T>>,
+  first?: Page<T>,
+): Promise<[Page<T>, ...Page<T>[]]> {
   const begin = first ?? (await read(1));
-  const pages = [begin];
+  const pages: [Page<T>, ...Page<T>[]] = [begin];
   const known = begin.hasNext ? Math.min(Math.ceil((begin.total ?? 0) / begin.entries.length), MAX_PAGES) : 1;
   await forEachConcurrent(range(2, known), READ_CONCURRENCY, async (page) => {
     pages[page - 1] = await read(page);
   });
   while (pages.at(-1)?.hasNext) pages.push(await read(pages.length + 1));
+  return pages;
+}
+
+/** Why entries may be missing, by `X-Total`; undefined if all are there, or if MOCO doesn't say how many there are. */
+function listProblem<T>(pages: readonly Page<T>[]): string | undefined {
+  const totals = new Set(pages.flatMap(({ total }) => total ?? []));
+  if (totals.size > 1) return 'its list changes while it is read';
+  const [total = 0] = totals;
+  const count = new Set(entriesOf(pages).map(identify)).size;
+  return count < total ? `its list has ${count} of ${total} entries` : undefined;
+}
+
+function entriesOf<T>(pages: readonly Page<T>[]): T[] {
   return pages.flatMap(({ entries }) => entries);
+}
+
+function identify(entry: unknown): unknown {
+  return isObject(entry) ? (own(entry, 'id') ?? entry) : entry;
 }
 
 /** What is wrong with a list of this size, as all its responses have it together; undefined if nothing is. */
