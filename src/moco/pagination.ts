@@ -39,6 +39,11 @@ export interface Page<T> {
   readonly total: number | undefined;
 }
 
+/** How many requests the pages after the first one take; unknown and therefore -1 without the header. */
+export function pagesAfter({ total }: Pick<Page<unknown>, 'total'>): number {
+  return Math.ceil((total ?? 0) / PAGE_SIZE) - 1;
+}
+
 type IsEntry<T> = (value: unknown) => value is T;
 
 /**
