@@ -4,7 +4,7 @@
  * Documented: names that the account does not define are ignored without an error, and so are values that are no option of
  * `Select` and `MultiSelect`; keys that are not sent stay; no more than 12 kB for an object. Guessed: values of the other
  * kinds that are invalid are ignored, too; of several choices, those that are options are kept; the words for users and
- * teams are `User` and `Unit`; `""` is valid for every kind.
+ * teams are `User` and `Unit`; `""` is valid for every kind; values go with their definitions.
  */
 import { isDay } from '../src/model/days.ts';
 import type { CustomField, Data, Properties } from './data.ts';
@@ -71,6 +71,30 @@ export function mergeProperties(data: Data, entity: Entity, body: Body, current:
     return stored === undefined ? [] : [[definition.name, stored] as const];
   });
   return { ...current, ...Object.fromEntries(accepted) };
+}
+
+/** A definition's entity, and its name before and after a change. */
+interface Renaming {
+  readonly entity: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * Stores all values anew after a definition was changed or deleted. Guessed: values move with the name of their definition;
+ * they are lost with their definition, and a choice with its option.
+ */
+export function followDefinitions(data: Data, renaming?: Renaming): void {
+  const follow = (entity: Entity, properties: Properties): Properties => {
+    const newName = (name: string): string =>
+      renaming && renaming.entity === entity && renaming.from === name ? renaming.to : name;
+    const renamed = Object.entries(properties).map(([name, value]) => [newName(name), value]);
+    return mergeProperties(data, entity, { custom_properties: Object.fromEntries(renamed) }, {});
+  };
+  for (const user of data.users) user.custom_properties = follow('User', user.custom_properties);
+  for (const unit of data.units) {
+    if (unit.custom_properties) unit.custom_properties = follow('Unit', unit.custom_properties);
+  }
 }
 
 /** The value as MOCO stores it; undefined if it ignores the value. */

@@ -82,16 +82,18 @@ export interface Holiday {
   updated_at: string;
 }
 
+/** The kinds of custom fields. MOCO documents seven, but its OpenAPI description has `text` in an example. */
+export const CUSTOM_FIELD_KINDS: readonly string[] = [
+  ...['String', 'Textarea', 'Link', 'Boolean', 'Select', 'MultiSelect', 'Date', 'text'],
+];
+
 /** The definition of a custom field, as `GET /account/custom_properties` returns it. */
 export interface CustomField {
   id: number;
   name: string;
   /** The name in the account's second language. */
   name_alt: string | null;
-  /**
-   * `String`, `Textarea`, `Link`, `Boolean`, `Select`, `MultiSelect` or `Date`. A string, since an example in MOCO's
-   * OpenAPI description has `text`.
-   */
+  /** One of `CUSTOM_FIELD_KINDS`. */
   kind: string;
   /** What has the field, such as `Project`. The words for users and teams are guessed: MOCO does not document them. */
   entity: string;

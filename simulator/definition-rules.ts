@@ -2,11 +2,12 @@
  * How MOCO validates and stores writes of the definitions of custom fields, without HTTP. Each function either changes the
  * data and returns the definition, or returns validation errors and changes nothing.
  *
- * Documented: the required fields, and that `kind` and `entity` can't be changed. Guessed: every other rule, that any word
- * is valid for them, that values stay as they are when their definition is renamed or deleted, and the wording of all
- * errors.
+ * Documented: the required fields, the kinds, and that `kind` and `entity` can't be changed. Guessed: every other rule, that
+ * other kinds are refused and that any word is an entity, that no two definitions of an entity have the same name, and the
+ * wording of all errors.
  */
-import { customField, type CustomField, type Data } from './data.ts';
+import { followDefinitions } from './custom-field-rules.ts';
+import { CUSTOM_FIELD_KINDS, customField, type CustomField, type Data } from './data.ts';
 import {
   asBoolean,
   blankKeys,
@@ -37,7 +38,7 @@ const BOOLEANS = [
  * @param now timestamp, ISO 8601 in UTC; also in the function below
  */
 export function createDefinition(data: Data, body: Body, now: string): CustomField | { errors: Errors } {
-  const issues = [...missingKeys(body, REQUIRED), ...validateDefinition(body)];
+  const issues = [...missingKeys(body, REQUIRED), ...validateDefinition(data, body)];
   if (issues.length > 0) return { errors: toErrors(issues) };
   const blank = customField(data.nextId++, '', String(body['kind']), {
     entity: String(body['entity']),
@@ -48,23 +49,43 @@ export function createDefinition(data: Data, body: Body, now: string): CustomFie
   return definition;
 }
 
-/** `PUT /account/custom_properties/{id}`: changes the fields that the body has. */
+/** `PUT /account/custom_properties/{id}`: changes the fields that the body has. Values follow. */
 export function updateDefinition(
+  data: Data,
   definition: CustomField,
   body: Body,
   now: string,
 ): CustomField | { errors: Errors } {
-  const issues = validateDefinition(body);
-  return issues.length > 0 ? { errors: toErrors(issues) } : writeDefinition(definition, body, now);
+  const issues = validateDefinition(data, body, definition);
+  if (issues.length > 0) return { errors: toErrors(issues) };
+  const { entity, name: from } = definition;
+  const { name: to } = writeDefinition(definition, body, now);
+  followDefinitions(data, { entity, from, to });
+  return definition;
 }
 
-function validateDefinition(body: Body): Issue[] {
+function validateDefinition(data: Data, body: Body, definition?: CustomField): Issue[] {
   return [
     ...invalidKeys(body, [...REQUIRED, ...NULLABLE_TEXTS], isText, 'is invalid'),
     ...blankKeys(body, REQUIRED),
+    ...validateName(data, body, definition),
+    ...invalidKeys(body, ['kind'], isKind, 'is not included in the list'),
     ...notBooleanKeys(body, BOOLEANS),
     ...invalidKeys(body, ['defaults'], isTextList, 'must be a list of strings'),
   ];
+}
+
+/** Values are stored by name. */
+function validateName({ customFields }: Data, body: Body, definition: CustomField | undefined): Issue[] {
+  const entity = definition?.entity ?? body['entity'];
+  const isTaken = customFields.some(
+    (other) => other !== definition && other.entity === entity && other.name === body['name'],
+  );
+  return isTaken ? [['name', 'has already been taken']] : [];
+}
+
+function isKind(value: unknown): boolean {
+  return CUSTOM_FIELD_KINDS.includes(String(value));
 }
 
 /** Stores a valid body in the definition, except its kind and entity. */

@@ -5,7 +5,8 @@
  * Documented: the required fields, and today as the default of `from`. Guessed: every other rule, that `user_id` can't be
  * changed, that an employment can be reopened with `"to": null`, and the wording of all errors.
  */
-import { isDay } from '../src/model/days.ts';
+import { addDays, isDay } from '../src/model/days.ts';
+import { isWeeklyPattern } from '../src/model/employments.ts';
 import type { Data, Employment } from './data.ts';
 import { toErrors, type Body, type Errors, type Issue } from './validation.ts';
 
@@ -51,7 +52,7 @@ export function createEmployment(
   const isRefused = overlaps !== 'accept' && overlapping.length > ended.length;
   const issues = [...missing, ...validateEmployment(employment, body), ...overlapIssues(isRefused)];
   if (issues.length > 0) return { errors: toErrors(issues) };
-  for (const earlier of ended) Object.assign(earlier, { to: dayBefore(employment.from), updated_at: now });
+  for (const earlier of ended) Object.assign(earlier, { to: addDays(employment.from, -1), updated_at: now });
   data.nextId++;
   data.employments.push(employment);
   return employment;
@@ -75,7 +76,7 @@ export function updateEmployment(
 function mergeEmployment(employment: Employment, { pattern, from, to }: Body, now: string): Employment {
   return {
     ...employment,
-    ...(isPattern(pattern) && { pattern: { am: [...pattern.am], pm: [...pattern.pm] } }),
+    ...(isWeeklyPattern(pattern) && { pattern: { am: [...pattern.am], pm: [...pattern.pm] } }),
     ...(isDay(from) && { from }),
     ...((to === null || isDay(to)) && { to }),
     updated_at: now,
@@ -85,7 +86,7 @@ function mergeEmployment(employment: Employment, { pattern, from, to }: Body, no
 /** @param merged the employment as it would be stored */
 function validateEmployment(merged: Employment, { pattern, from, to }: Body): Issue[] {
   const issues: Issue[] = [];
-  if (pattern !== undefined && !isPattern(pattern)) {
+  if (pattern !== undefined && !isWeeklyPattern(pattern)) {
     issues.push(['pattern', 'must have five numbers for am and for pm']);
   }
   if (from !== undefined && !isDay(from)) issues.push(['from', 'is not a date']);
@@ -102,18 +103,4 @@ function overlapIssues(isRefused: boolean): Issue[] {
 function overlap(a: Employment, b: Employment): boolean {
   const isOtherOfSameUser = a.id !== b.id && a.user_id === b.user_id;
   return isOtherOfSameUser && (a.to === null || a.to >= b.from) && (b.to === null || b.to >= a.from);
-}
-
-/** @param day YYYY-MM-DD, as the result */
-function dayBefore(day: string): string {
-  return new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10);
-}
-
-function isPattern(value: unknown): value is Employment['pattern'] {
-  const isFiveNumbers = (list: unknown): boolean =>
-    Array.isArray(list) && list.length === 5 && list.every((hours) => typeof hours === 'number');
-  const pattern = value as Partial<Employment['pattern']> | null;
-  return (
-    typeof pattern === 'object' && pattern !== null && isFiveNumbers(pattern.am) && isFiveNumbers(pattern.pm)
-  );
 }

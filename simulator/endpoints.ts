@@ -5,7 +5,8 @@
  * guessed.
  */
 import type { Context } from 'hono';
-import { propertyFilter } from './custom-field-rules.ts';
+import { weeklyHours } from '../src/model/employments.ts';
+import { followDefinitions, propertyFilter } from './custom-field-rules.ts';
 import {
   SAMPLE_TIMESTAMP,
   type CustomField,
@@ -111,7 +112,8 @@ export function addCustomFields({ app, data, timestamp, forms }: Setup): void {
         return (definition) => entity === undefined || definition.entity === entity;
       },
       create: (body) => definitionRules.createDefinition(data, body, timestamp()),
-      update: (definition, body) => definitionRules.updateDefinition(definition, body, timestamp()),
+      update: (definition, body) => definitionRules.updateDefinition(data, definition, body, timestamp()),
+      afterDeletion: () => followDefinitions(data),
     },
     forms,
   );
@@ -176,8 +178,8 @@ export function addEmployments(
 }
 
 function renderEmployment({ users }: Data, { user_id, pattern, ...rest }: Employment): object {
-  const hours = [...pattern.am, ...pattern.pm].reduce((sum, each) => sum + each, 0);
-  return { ...rest, pattern, weekly_target_hours: hours, user: renderPerson(users, user_id) };
+  const user = renderPerson(users, user_id);
+  return { ...rest, pattern, weekly_target_hours: weeklyHours(pattern), user };
 }
 
 /** A user as other objects refer to them; null if there is none. */
@@ -226,7 +228,8 @@ function renderHoliday({ users }: Data, { user_id, creator_id, ...rest }: Holida
 }
 
 /**
- * Adds the users. Guessed: what belongs to a user is deleted with them.
+ * Adds the users. Guessed: what belongs to a user is deleted with them, and vacation entries that the user created for
+ * others then have no creator.
  *
  * @param defaultModel whether a new user who is not external gets a weekly model
  */
@@ -246,6 +249,7 @@ export function addUsers({ app, data, timestamp, forms }: Setup, defaultModel: b
       afterDeletion: ({ id }) => {
         data.employments = data.employments.filter(({ user_id }) => user_id !== id);
         data.holidays = data.holidays.filter(({ user_id }) => user_id !== id);
+        for (const holiday of data.holidays) if (holiday.creator_id === id) holiday.creator_id = null;
       },
     },
     forms,

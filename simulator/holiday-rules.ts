@@ -21,7 +21,8 @@ export const HOURS_PER_DAY = 8;
  * `POST /users/holidays`: adds an entry.
  *
  * @param now timestamp, ISO 8601 in UTC; also in the function below
- * @param creatorId ID of the key's user, or null for the key of an account, unless the body has a `creator_id`
+ * @param creatorId ID of the key's user, or null for the key of an account; a `creator_id` in the body wins. Guessed: of a
+ *   user who was deleted, it counts as null
  */
 export function createHoliday(
   data: Data,
@@ -35,7 +36,7 @@ export function createHoliday(
   const blank: Holiday = {
     id: data.nextId++,
     user_id: 0,
-    creator_id: creatorId,
+    creator_id: data.users.some(({ id }) => id === creatorId) ? creatorId : null,
     year: 0,
     title: '',
     days: 0,
@@ -86,7 +87,7 @@ function validateValues({ year, title, days }: Body): Issue[] {
   if (title !== undefined && (typeof title !== 'string' || isBlank(title))) {
     issues.push(['title', "can't be blank"]);
   }
-  if (days !== undefined && typeof days !== 'number') issues.push(['days', 'is not a number']);
+  if (days !== undefined && !Number.isFinite(days)) issues.push(['days', 'is not a number']);
   return issues;
 }
 

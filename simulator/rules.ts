@@ -14,6 +14,7 @@ import {
   asBoolean,
   blankKeys,
   invalidKeys,
+  isEmail,
   isText,
   isTextList,
   missingKeys,
@@ -95,7 +96,7 @@ function validateUser(data: Data, body: Body, user: User | undefined): Issue[] {
 
 function validateEmail(data: Data, { email }: Body, user: User | undefined): Issue[] {
   if (typeof email !== 'string' || email === '') return [];
-  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) return [['email', 'is invalid']];
+  if (!isEmail(email)) return [['email', 'is invalid']];
   const isTaken = data.users.some((other) => other !== user && other.email === email.toLowerCase());
   return isTaken ? [['email', 'has already been taken']] : [];
 }

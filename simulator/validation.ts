@@ -1,4 +1,5 @@
 /** What the rules for writes share: the body, validation errors, and checks of values. */
+
 /** Validation errors: the reasons for each field, as MOCO returns them with status 422. */
 export type Errors = Record<string, string[]>;
 
@@ -57,6 +58,14 @@ export function notBooleanKeys(body: Body, keys: readonly string[]): Issue[] {
 export function asBoolean(value: unknown): boolean | undefined {
   if (value === true || value === 'true') return true;
   return value === false || value === 'false' ? false : undefined;
+}
+
+/**
+ * True for an e-mail address. Guessed: the host may be a single word. The sync takes such addresses, and an account made of
+ * a users file has them.
+ */
+export function isEmail(value: unknown): value is string {
+  return typeof value === 'string' && /^[^\s@]+@[^\s@]+$/.test(value);
 }
 
 /** True if the value is a text or null. */

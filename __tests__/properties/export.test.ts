@@ -63,7 +63,10 @@ const employment = fc.record({
 });
 
 const properties = fc.dictionary(
-  fc.oneof(fc.constantFrom('Starting Month', 'Languages', 'Parking Space', 'Cost; Center', 'a, b'), trap),
+  fc.oneof(
+    fc.constantFrom('Starting Month', 'Languages', 'Parking Space', 'Cost; Center', 'a, b', 'A|B|C|D|E|F'),
+    trap,
+  ),
   fc.oneof(trap, fc.constantFrom('German', '1', 'May', ''), fc.array(trap, { maxLength: 3 })),
   { maxKeys: 3 },
 );

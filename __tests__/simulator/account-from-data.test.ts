@@ -234,6 +234,10 @@ describe('an issue', () => {
       'moco.json, employments[0].weekly_target_hours: must be the sum of `pattern`: 36',
     ],
     [
+      { custom_properties: [...DEFINITIONS, { id: 9, name: 'Shirt' }] },
+      'moco.json, custom_properties[6].name: must not be the same as that of custom_properties[0]',
+    ],
+    [
       { custom_properties: [{ id: 9, name: 'Size', kind: 'multiselect' }] },
       'moco.json, custom_properties[0].kind: must be String, Textarea, Link, Boolean, Select, MultiSelect, Date or text',
     ],

@@ -4,12 +4,11 @@ import { describe, expect, it } from '@jest/globals';
 import { accountFromFile } from '../../simulator/account/from-file.ts';
 import type { Data, User } from '../../simulator/data.ts';
 import { readOptions } from '../../simulator/options.ts';
+import { TODAY } from '../support/hours.ts';
 import { moco } from '../support/step.ts';
 import { csv, sync, type Synced } from '../support/sync.ts';
 import { inputsFrom } from '../support/toolkit.ts';
 import { readUsersFile } from '../../src/sync/users-file/read.ts';
-
-const TODAY = new Date().toISOString().slice(0, 10);
 
 interface Options {
   readonly name?: string;

@@ -4,16 +4,16 @@ import type { AddressInfo } from 'node:net';
 import { Response } from 'node-fetch';
 import { createVirtualRuntime, type Runtime } from './runtime.ts';
 
-/** How the request ends during which the job is cancelled, or after which. */
-export const MOMENTS = [
-  'while it is under way, and MOCO responds',
-  'while it is under way, and it never gets to MOCO',
-  'while it is under way, and MOCO applies it but never responds',
-  'after its response',
-] as const;
+/** How the request ends during which the job is cancelled; in the last case, the job is cancelled after it. */
+export type Moment = 'responded' | 'never-sent' | 'never-responded' | 'after-response';
 
-/** One of them. */
-export type Moment = (typeof MOMENTS)[number];
+/** All moments, and how the title of a test tells them. */
+export const MOMENTS: readonly { readonly moment: Moment; readonly title: string }[] = [
+  { moment: 'responded', title: 'while it is under way, and MOCO responds' },
+  { moment: 'never-sent', title: 'while it is under way, and it never gets to MOCO' },
+  { moment: 'never-responded', title: 'while it is under way, and MOCO applies it but never responds' },
+  { moment: 'after-response', title: 'after its response' },
+];
 
 /** A run that is cancelled. */
 export interface Cancelling {
@@ -42,17 +42,23 @@ export function cancellingAt(nth: number, moment: Moment): Cancelling {
     if (cancel.signal.aborted) sentLater.push(line);
     if (++sent !== nth) return virtual.fetch(url, init);
     hit = line;
-    if (moment !== 'after its response') cancel.abort();
+    if (moment !== 'after-response') cancel.abort();
     const signal = init?.signal as AbortSignal;
-    if (moment.includes('never gets to MOCO')) return neverResponds(signal);
+    if (moment === 'never-sent') return neverResponds(signal);
     const response = await virtual.fetch(url, { ...init, signal: null });
     const body = Buffer.from(await response.arrayBuffer());
-    if (moment.includes('never responds')) return neverResponds(signal);
-    if (moment === 'after its response') cancel.abort();
+    if (moment === 'never-responded') return neverResponds(signal);
+    if (moment === 'after-response') cancel.abort();
     const { status, headers } = response;
     return new Response(body, { status, headers });
   };
   return { runtime: { ...virtual, fetch }, cancel: cancel.signal, hit: () => hit, sentLater };
+}
+
+/** True for a write of which no response tells whether MOCO applied it. */
+export function isUnconfirmed(hit: string | undefined, moment: Moment): boolean {
+  const hasNoResponse = moment === 'never-sent' || moment === 'never-responded';
+  return hit !== undefined && !hit.startsWith('GET ') && hasNoResponse;
 }
 
 function neverResponds(signal: AbortSignal): Promise<never> {

@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Data } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
 import { casesOf } from '../support/extent.ts';
-import { cancellingAt, MOMENTS, type Moment } from '../support/signals.ts';
+import { cancellingAt, isUnconfirmed, MOMENTS } from '../support/signals.ts';
 import { writes } from '../support/step.ts';
 import { APPLY_ALL, csv, sync, workspaceWith, type Sync, type Synced } from '../support/sync.ts';
 import { working, type Work } from '../support/work.ts';
@@ -60,11 +60,6 @@ function repaired(file: List['file'], { log }: Synced): Sync {
   return file(/Give (\S+) as `employment-end` on line 2 in a new run/.exec(log)?.[1] ?? '');
 }
 
-/** True for a write of which no response tells whether MOCO applied it. */
-function isUnconfirmed(hit: string | undefined, moment: Moment): boolean {
-  return hit !== undefined && !hit.startsWith('GET ') && moment.includes('never');
-}
-
 /** What the outputs say must be so in MOCO. */
 function expectTrue(ran: Synced, { data }: Simulator, before: Data, isUnknown: boolean): void {
   const { changed, created } = ran.outputs;
@@ -79,12 +74,13 @@ function expectTrue(ran: Synced, { data }: Simulator, before: Data, isUnknown: b
   }
 }
 
-const CASES = [...LIVES, SEVERAL].flatMap((list) => MOMENTS.map((moment) => ({ ...list, moment })));
+const CASES = [...LIVES, SEVERAL].flatMap((list) => MOMENTS.map((moment) => ({ ...list, ...moment })));
 
-describe.each(casesOf(CASES))('$name that is cancelled', ({ work, file, moment }) => {
-  it(`at each request, ${moment}, says what MOCO has, and the next run does the rest`, async () => {
+describe.each(casesOf(CASES))('$name that is cancelled', ({ work, file, moment, title }) => {
+  it(`at each request, ${title}, says what MOCO has, and the next run does the rest`, async () => {
     const whole = await working(work);
-    await apply(whole, file(''));
+    expect((await apply(whole, file(''))).outputs['error']).toBe('');
+    expect(whole.requests.length).toBeGreaterThan(3);
     const done = stateOf(whole.data);
 
     for (const nth of whole.requests.keys()) {
@@ -117,50 +113,63 @@ describe.each(casesOf(CASES))('$name that is cancelled', ({ work, file, moment }
 });
 
 describe('a plan that is cancelled', () => {
-  it.each(casesOf(MOMENTS))('at each request, %s, has failed unless it is complete', async (moment) => {
-    const whole = await working(SEVERAL.work);
-    const { plan } = await sync(whole, SEVERAL.file(''));
+  it.each(casesOf(MOMENTS))(
+    'at each request, $title, has failed unless it is complete',
+    async ({ moment }) => {
+      const whole = await working(SEVERAL.work);
+      const { plan, outputs } = await sync(whole, SEVERAL.file(''));
+      expect(outputs['error']).toBe('');
+      expect(plan).toHaveLength(4);
+      expect(whole.requests.length).toBeGreaterThan(3);
 
-    for (const nth of whole.requests.keys()) {
-      const cancelling = cancellingAt(nth + 1, moment);
-      const { runtime, cancel, sentLater } = cancelling;
-      const ran = await sync(await working(SEVERAL.work), SEVERAL.file(''), { runtime, toolkit: { cancel } });
-      expect(sentLater).toEqual([]);
-      const isComplete = ran.outputs['error'] === '';
-      expect(ran.plan).toEqual(isComplete ? plan : []);
-      if (isComplete) expect(ran.exitCode).toBe(0);
-      else {
-        expect(ran).toMatchObject({ exitCode: 1, outputs: { error: 'cancelled' } });
-        expect(ran.log).toMatch(
-          /^Error: The step was cancelled\.\nNothing was written\. Re-run the step\.$/m,
-        );
+      for (const nth of whole.requests.keys()) {
+        const cancelling = cancellingAt(nth + 1, moment);
+        const { runtime, cancel, sentLater } = cancelling;
+        const ran = await sync(await working(SEVERAL.work), SEVERAL.file(''), {
+          runtime,
+          toolkit: { cancel },
+        });
+        expect(sentLater).toEqual([]);
+        const isComplete = ran.outputs['error'] === '';
+        expect(ran.plan).toEqual(isComplete ? plan : []);
+        if (isComplete) expect(ran.exitCode).toBe(0);
+        else {
+          expect(ran).toMatchObject({ exitCode: 1, outputs: { error: 'cancelled' } });
+          expect(ran.log).toMatch(
+            /^Error: The step was cancelled\.\nNothing was written\. Re-run the step\.$/m,
+          );
+        }
       }
-    }
-  });
+    },
+  );
 });
 
 describe('an export that is cancelled', () => {
-  it.each(casesOf(MOMENTS))('at each request, %s, has written the file or nothing', async (moment) => {
-    const exporting = async (
-      nth: number,
-    ): Promise<{ ran: Synced; file: boolean; sentLater: readonly string[] }> => {
-      const { runtime, cancel, sentLater } = cancellingAt(nth, moment);
-      const workspace = await workspaceWith({});
-      const inputs = { mode: 'export', 'users-file': 'users.csv' };
-      const toolkit = { workspace, ...(nth > 0 && { cancel }) };
-      const ran = await sync(account, { files: {}, inputs }, { runtime, toolkit });
-      return { ran, file: existsSync(join(workspace, 'users.csv')), sentLater };
-    };
-    const account = await working(SEVERAL.work);
-    expect(await exporting(0)).toMatchObject({ ran: { outputs: { error: '' } }, file: true });
+  it.each(casesOf(MOMENTS))(
+    'at each request, $title, has written the file or nothing',
+    async ({ moment }) => {
+      const exporting = async (
+        nth: number,
+      ): Promise<{ ran: Synced; file: boolean; sentLater: readonly string[] }> => {
+        const { runtime, cancel, sentLater } = cancellingAt(nth, moment);
+        const workspace = await workspaceWith({});
+        const inputs = { mode: 'export', 'users-file': 'users.csv' };
+        const toolkit = { workspace, ...(nth > 0 && { cancel }) };
+        const ran = await sync(account, { files: {}, inputs }, { runtime, toolkit });
+        return { ran, file: existsSync(join(workspace, 'users.csv')), sentLater };
+      };
+      const account = await working(SEVERAL.work);
+      expect(await exporting(0)).toMatchObject({ ran: { outputs: { error: '' } }, file: true });
+      expect(account.requests).toHaveLength(3);
 
-    for (const nth of [...account.requests.keys()].map((index) => index + 1)) {
-      const { ran, file, sentLater } = await exporting(nth);
-      expect(sentLater).toEqual([]);
-      expect(ran.outputs['error']).toBe(file ? '' : 'cancelled');
-      expect(/^Error: The step was cancelled\.\nNothing was written\./m.test(ran.log)).toBe(!file);
-    }
-  });
+      for (const nth of [...account.requests.keys()].map((index) => index + 1)) {
+        const { ran, file, sentLater } = await exporting(nth);
+        expect(sentLater).toEqual([]);
+        expect(ran.outputs['error']).toBe(file ? '' : 'cancelled');
+        expect(/^Error: The step was cancelled\.\nNothing was written\./m.test(ran.log)).toBe(!file);
+      }
+    },
+  );
 });
 
 it('a signal that arrives while the plan is made is handled before the first write', async () => {

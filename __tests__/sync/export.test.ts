@@ -334,6 +334,15 @@ describe('what a file would not keep is left out', () => {
     expect((await planning(account, exported, 'users.csv')).outputs).toMatchObject(UNCHANGED);
   });
 
+  it('but not a custom field whose name has a separator of CSV', async () => {
+    const name = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFG'].join('|');
+    const account = await accountWith({ custom_properties: { [name]: 'yes' } });
+    const exported = await exporting(account, PERSONAL);
+    expect(exported.log).not.toContain('left out for user 1002');
+    expect(cell(exported.text, `"custom-properties.${name}"`)).toBe('yes');
+    expect((await planning(account, exported, 'users.csv')).outputs).toMatchObject(UNCHANGED);
+  });
+
   it('as an apostrophe that MOCO really has', async () => {
     const exported = await exporting(await accountWith({ mobile_phone: "'+41 79 555 01 02" }), PERSONAL);
     expect(cell(exported.text, 'mobile-phone')).toBe('');

@@ -5,7 +5,7 @@ import type { Simulator } from '../../simulator/server.ts';
 import { casesOf } from '../support/extent.ts';
 import { employed, now } from '../support/hours.ts';
 import { answering, moco, mocoThat, NEW_USER, step, writes } from '../support/step.ts';
-import { cancellingAt, MOMENTS, type Cancelling, type Moment } from '../support/signals.ts';
+import { cancellingAt, isUnconfirmed, MOMENTS, type Cancelling, type Moment } from '../support/signals.ts';
 import { repaired, STORIES } from '../support/stories.ts';
 import type { Ran } from '../support/toolkit.ts';
 import { createVirtualRuntime, withQuirks, type Runtime } from '../support/runtime.ts';
@@ -27,11 +27,6 @@ const ENTITIES = [
   [/ \/users\/holidays/, 'a vacation entry of '],
   [/ /, ''],
 ] as const;
-
-/** True for a write of which no response tells whether MOCO applied it. */
-function isUnconfirmed(hit: string | undefined, moment: Moment): boolean {
-  return hit !== undefined && !hit.startsWith('GET ') && moment.includes('never');
-}
 
 /** The IDs of all users, employments and vacation entries. */
 const idsOf = ({ users, employments, holidays }: Data): number[] =>
@@ -69,9 +64,9 @@ describe.each(STORIES)('$name that is cancelled', ({ inputs, employments, reques
     for (const { id } of written) expect(idsOf(simulator.data)).toContain(id);
   };
 
-  it.each(casesOf(MOMENTS.flatMap((moment) => requests.map((_, index) => [index + 1, moment] as const))))(
-    'at request %i, %s, says what MOCO has, and the next run does the rest',
-    async (nth, moment) => {
+  it.each(casesOf(MOMENTS.flatMap((moment) => requests.map((_, index) => ({ nth: index + 1, ...moment })))))(
+    'at request $nth, $title, says what MOCO has, and the next run does the rest',
+    async ({ nth, moment }) => {
       const simulator = await account();
       const before = structuredClone(simulator.data);
       const cancelling = cancellingAt(nth, moment);
@@ -109,7 +104,7 @@ describe.each(STORIES)('$name that is cancelled', ({ inputs, employments, reques
 
   it('before the first request sends none', async () => {
     const simulator = await account();
-    const ran = await cancelledStep(simulator, inputs, cancellingAt(0, 'after its response'));
+    const ran = await cancelledStep(simulator, inputs, cancellingAt(0, 'after-response'));
     expect(simulator.requests).toEqual([]);
     expect(ran).toMatchObject({ exitCode: 1, outputs: { error: 'cancelled' } });
     expect(ran.log).toMatch(/^Error: The step was cancelled\.\nNothing was written\. Re-run the step\.$/m);
@@ -143,7 +138,7 @@ describe('the message of a cancelled step', () => {
   const HOURS = { 'employment-start': '2027-01-01', 'employment-pattern': '8,8,8,8,0' };
 
   it('says what was done and what was not', async () => {
-    expect(await messageOf(3, 'while it is under way, and MOCO responds', ONBOARDING)).toEqual([
+    expect(await messageOf(3, 'responded', ONBOARDING)).toEqual([
       'The step was cancelled.',
       'Done: Created user 2001 in MOCO. Not done: the employment from 2027-01-01 (32 hours a week), the vacation for 2027. ' +
         'Re-running the step does the rest.',
@@ -151,7 +146,7 @@ describe('the message of a cancelled step', () => {
   });
 
   it('says what is not known', async () => {
-    expect(await messageOf(2, 'while it is under way, and it never gets to MOCO', ONBOARDING)).toEqual([
+    expect(await messageOf(2, 'never-sent', ONBOARDING)).toEqual([
       'The step was cancelled before MOCO confirmed the creation of the user of `user-email` in MOCO.',
       'The change may have been applied.',
       'Nothing else was written. Not known: creating the user. Not done: the employment from 2027-01-01 (32 hours a week), ' +
@@ -161,7 +156,7 @@ describe('the message of a cancelled step', () => {
 
   it('says that it is not known whether MOCO stored a field that its response lacks', async () => {
     const account = await moco({ now });
-    const { runtime, cancel } = cancellingAt(3, 'after its response');
+    const { runtime, cancel } = cancellingAt(3, 'after-response');
     const inputs = { role: '43', ...HOURS };
     const ran = await cancelledStep(account, inputs, {
       runtime: withQuirks({ lacks: ['role'] }, runtime),
@@ -174,16 +169,14 @@ describe('the message of a cancelled step', () => {
   });
 
   it('names the last day of a fixed term once MOCO may no longer have it', async () => {
-    expect(
-      await messageOf(3, 'while it is under way, and MOCO applies it but never responds', HOURS),
-    ).toEqual([
+    expect(await messageOf(3, 'never-responded', HOURS)).toEqual([
       'The step was cancelled before MOCO confirmed the change of an employment of user 1003 in MOCO.',
       'The change may have been applied.',
       'Nothing else was written. Not known: the end of employment 9101 on 2026-12-31. Not done: the employment from 2027-01-01 ' +
         '(32 hours a week). Give `employment-end: 2027-06-30` in a new run: MOCO may no longer have this last day, and a ' +
         're-run would make the employment open-ended.',
     ]);
-    expect(await messageOf(2, 'after its response', HOURS)).toEqual([
+    expect(await messageOf(2, 'after-response', HOURS)).toEqual([
       'The step was cancelled.',
       'Nothing was written. Not done: the end of employment 9101 on 2026-12-31, the employment from 2027-01-01 (32 hours a ' +
         'week). Re-running the step does the rest.',
@@ -193,13 +186,13 @@ describe('the message of a cancelled step', () => {
 
 describe('a cancelled step', () => {
   it('waits for a response for 6 seconds at most', async () => {
-    const cancelling = cancellingAt(2, 'while it is under way, and it never gets to MOCO');
+    const cancelling = cancellingAt(2, 'never-sent');
     const begin = cancelling.runtime.now();
     await cancelledStep(await moco(), { lastname: 'Keller' }, cancelling);
     expect(cancelling.runtime.now() - begin).toBe(6_000);
   });
 
-  it.each(MOMENTS)('says in a dry run that nothing was written, %s', async (moment) => {
+  it.each(MOMENTS)('says in a dry run that nothing was written, $title', async ({ moment }) => {
     const account = await moco();
     const ran = await cancelledStep(
       account,
@@ -213,7 +206,7 @@ describe('a cancelled step', () => {
 
   it('fails for what MOCO says about the request under way', async () => {
     const account = await mocoThat(answering(422, { lastname: ['is too long'] }), { method: 'PUT' });
-    const cancelling = cancellingAt(2, 'while it is under way, and MOCO responds');
+    const cancelling = cancellingAt(2, 'responded');
     expect((await cancelledStep(account, { lastname: 'Keller' }, cancelling)).outputs['error']).toBe(
       'rejected',
     );
@@ -245,7 +238,7 @@ describe('a cancelled step', () => {
       mocoThat('drop-after', { method: 'POST', path: '/users', times: 1 });
 
     it('has created the user if the look-up finds one', async () => {
-      const cancelling = cancellingAt(LOOK_UP, 'while it is under way, and MOCO responds');
+      const cancelling = cancellingAt(LOOK_UP, 'responded');
       const account = await losing();
       const ran = await cancelledStep(account, ONBOARDING, cancelling);
       expect(ran.outputs).toMatchObject({ error: 'cancelled', created: 'true', id: '2001' });
@@ -253,7 +246,7 @@ describe('a cancelled step', () => {
     });
 
     it('may have created the user if the look-up has no response, and the next run creates no second one', async () => {
-      const cancelling = cancellingAt(LOOK_UP, 'while it is under way, and it never gets to MOCO');
+      const cancelling = cancellingAt(LOOK_UP, 'never-sent');
       const account = await losing();
       const ran = await cancelledStep(account, ONBOARDING, cancelling);
       expect(ran.outputs).toEqual({ error: 'cancelled' });
@@ -264,18 +257,14 @@ describe('a cancelled step', () => {
   });
 
   it('that has nothing to write says so', async () => {
-    const cancelling = cancellingAt(1, 'after its response');
+    const cancelling = cancellingAt(1, 'after-response');
     const ran = await cancelledStep(await moco(), { lastname: 'Rossi' }, cancelling);
     expect(ran.outputs).toMatchObject({ error: 'cancelled', changed: 'false' });
     expect(ran.log).toMatch(/^Nothing was written\. Nothing is left to do\.$/m);
   });
 
   it('with invalid inputs says what is wrong with them', async () => {
-    const ran = await cancelledStep(
-      await moco(),
-      { birthday: 'soon' },
-      cancellingAt(0, 'after its response'),
-    );
+    const ran = await cancelledStep(await moco(), { birthday: 'soon' }, cancellingAt(0, 'after-response'));
     expect(ran.outputs).toEqual({ error: 'invalid-input' });
   });
 });

@@ -1,16 +1,14 @@
 /** Checks of the values of an account's JSON: each returns the rule that the value breaks, to be read after "must". Pure. */
 import { isDay } from '../../src/model/days.ts';
+import { isWeeklyPattern } from '../../src/model/employments.ts';
 import { isObject } from '../../src/model/json.ts';
+import { CUSTOM_FIELD_KINDS } from '../data.ts';
+import { isEmail } from '../validation.ts';
 
 /** The rule that a value breaks; undefined if it breaks none. */
 export type Check = (value: unknown) => string | undefined;
 
 const isText = (value: unknown): value is string => typeof value === 'string';
-const isNumber = (value: unknown): value is number => typeof value === 'number';
-
-const CUSTOM_FIELD_KINDS: readonly string[] = [
-  ...['String', 'Textarea', 'Link', 'Boolean', 'Select', 'MultiSelect', 'Date', 'text'],
-];
 
 function check(rule: string, holds: (value: unknown) => boolean): Check {
   return (value) => (holds(value) ? undefined : rule);
@@ -26,14 +24,11 @@ export const text = check('be a text', isText);
 /** A text with at least one character. */
 export const name = check('be a text that is not empty', (value) => isText(value) && value.trim() !== '');
 /** An e-mail address. */
-export const email = check(
-  'be an e-mail address',
-  (value) => isText(value) && /^[^\s@]+@[^\s@]+$/.test(value),
-);
+export const email = check('be an e-mail address', isEmail);
 /** A boolean. */
 export const flag = check('be true or false', (value) => typeof value === 'boolean');
-/** A number. */
-export const number = check('be a number', isNumber);
+/** A number. JSON may have one that is too large. */
+export const number = check('be a number', Number.isFinite);
 /** A day. */
 export const day = check('be a date (YYYY-MM-DD)', isDay);
 /** A moment, as MOCO writes it. */
@@ -48,9 +43,9 @@ export const properties = check(
   'be an object whose values are texts, numbers or lists of texts',
   (value) => isObject(value) && Object.values(value).every((each) => [each].flat().every(isText)),
 );
-/** The kind of a custom field. MOCO documents seven, but its OpenAPI description has `text` in an example. */
+/** The kind of a custom field. */
 export const kind = check(
-  'be String, Textarea, Link, Boolean, Select, MultiSelect, Date or text',
+  `be ${CUSTOM_FIELD_KINDS.slice(0, -1).join(', ')} or ${CUSTOM_FIELD_KINDS.at(-1)}`,
   (value) => isText(value) && CUSTOM_FIELD_KINDS.includes(value),
 );
 /** Any object. */
@@ -61,10 +56,7 @@ export const reference = check(
   (value) => isObject(value) && id(value['id']) === undefined,
 );
 /** The hours of a week. */
-export const pattern = check(
-  'be an object with five numbers for `am` and for `pm`',
-  (value) => isObject(value) && isFiveNumbers(value['am']) && isFiveNumbers(value['pm']),
-);
+export const pattern = check('be an object with five numbers for `am` and for `pm`', isWeeklyPattern);
 
 /** The same, or null. */
 export function orNull(inner: Check): Check {
@@ -72,8 +64,4 @@ export function orNull(inner: Check): Check {
     const rule = value === null ? undefined : inner(value);
     return rule === undefined ? undefined : `${rule}, or null`;
   };
-}
-
-function isFiveNumbers(value: unknown): boolean {
-  return Array.isArray(value) && value.length === 5 && value.every(isNumber);
 }

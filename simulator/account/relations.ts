@@ -35,10 +35,12 @@ export function checkRelations(json: JsonObject, lists: Lists, issues: Issues): 
   checkProperties('Unit', 'units', lists, issues);
 }
 
-/** No two objects of a list have the same ID, and no two users the same e-mail address. */
+/** No two objects of a list have the same ID, no two users the same e-mail address, no two custom fields of an entity one name. */
 function checkDistinct(lists: Lists, add: Issues['add']): void {
   for (const list of LISTS) checkEach<{ readonly id: number }>(list, lists[list], 'id', ({ id }) => id, add);
   checkEach('users', lists.users, 'email', ({ email }) => email.toLowerCase(), add);
+  const nameOf = ({ entity, name }: CustomField): string => JSON.stringify([entity, name]);
+  checkEach('custom_properties', lists.custom_properties, 'name', nameOf, add);
 }
 
 function checkEach<T>(

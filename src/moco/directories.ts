@@ -4,6 +4,7 @@
  * @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/units.md
  * @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/users.md (roles)
  */
+import { distinctById } from '../model/groups.ts';
 import { isObject } from '../model/json.ts';
 import type { Directories, Directory, DirectoryEntry } from '../model/names.ts';
 import type { Client } from './client.ts';
@@ -26,14 +27,13 @@ export async function fetchDirectories(
 }
 
 /**
- * `GET /units` or `GET /users/roles`. Pages that shift while they are read may contain an entry twice.
+ * `GET /units` or `GET /users/roles`. Each entry once.
  *
  * @throws {ActionError} if MOCO can't be read
  */
 export async function fetchDirectory(client: Client, directory: Directory): Promise<DirectoryEntry[]> {
   const entries = await client.getAll(PATHS[directory], isNamedEntry);
-  const byId = new Map(entries.map((entry) => [entry.id, entry]));
-  return [...byId.values()].map(({ id, name, is_admin }) => ({ id, name, isAdmin: is_admin === true }));
+  return distinctById(entries).map(({ id, name, is_admin }) => ({ id, name, isAdmin: is_admin === true }));
 }
 
 interface NamedEntry {

@@ -1,8 +1,7 @@
 /** Employments. @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/employments.md */
 import { isDay, momentOf } from '../model/days.ts';
-import { hasHours, type Employment, type EmploymentWrite } from '../model/employments.ts';
+import { hasHours, isWeeklyPattern, type Employment, type EmploymentWrite } from '../model/employments.ts';
 import { isObject, type JsonObject } from '../model/json.ts';
-import type { WeeklyPattern } from '../model/parsers.ts';
 import type { Client } from './client.ts';
 import { createIdempotently, type CreateResult } from './create-idempotently.ts';
 import { fetchOfUsers, parseWritten, type OwnedEntries } from './owned-entries.ts';
@@ -85,18 +84,8 @@ function toEmployment(
     userId,
     from: String(from),
     to: typeof to === 'string' ? to : null,
-    pattern: toPattern(pattern),
+    pattern: isWeeklyPattern(pattern) ? { am: pattern.am, pm: pattern.pm } : undefined,
     createdAt: momentOf(created_at),
     updatedAt: momentOf(updated_at),
   };
-}
-
-function toPattern(value: unknown): WeeklyPattern | undefined {
-  if (!isObject(value)) return undefined;
-  const { am, pm } = value;
-  return isFiveNumbers(am) && isFiveNumbers(pm) ? { am, pm } : undefined;
-}
-
-function isFiveNumbers(value: unknown): value is number[] {
-  return Array.isArray(value) && value.length === 5 && value.every((hours) => typeof hours === 'number');
 }

@@ -1,8 +1,9 @@
 /** Lists whose entries belong to users, such as employments: read for some users with the fewest requests. */
+import { distinctById } from '../model/groups.ts';
 import { isObject, own, type JsonObject } from '../model/json.ts';
 import type { Client } from './client.ts';
 import { forEachConcurrent } from './concurrency.ts';
-import { fetchPage, fetchPages, PAGE_SIZE, READ_CONCURRENCY, type Query } from './pagination.ts';
+import { fetchPage, fetchPages, pagesAfter, READ_CONCURRENCY, type Query } from './pagination.ts';
 import type { ApiResponse } from './response.ts';
 
 /** Such a list. */
@@ -37,8 +38,7 @@ export async function fetchOfUsers<T extends { readonly id: number; readonly use
   if (wanted.size <= 1) await readByUser([...wanted]);
   else {
     const first = await fetchPage(client.get, path, isEntry, query);
-    const pagesLeft = Math.ceil((first.total ?? 0) / PAGE_SIZE) - 1;
-    if (first.hasNext && wanted.size < pagesLeft) await readByUser([...wanted]);
+    if (first.hasNext && wanted.size < pagesAfter(first)) await readByUser([...wanted]);
     else {
       const entries = await fetchPages(client.get, path, isEntry, query, first);
       const parsed = entries.map((entry) => parseOwned(list, entry));
@@ -49,8 +49,7 @@ export async function fetchOfUsers<T extends { readonly id: number; readonly use
     }
   }
   const entries = found.filter((entry) => entry !== undefined && wanted.has(entry.userId)) as T[];
-  // Pages that shift while they are read may contain an entry twice.
-  return [...new Map(entries.map((entry) => [entry.id, entry])).values()];
+  return distinctById(entries);
 }
 
 /**

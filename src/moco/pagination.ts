@@ -44,6 +44,11 @@ export interface Page<T> {
   readonly unexpected: (problem: string) => Error;
 }
 
+/** How many requests the pages after the first one take; unknown and therefore -1 without the header. */
+export function pagesAfter({ total }: Pick<Page<unknown>, 'total'>): number {
+  return Math.ceil((total ?? 0) / PAGE_SIZE) - 1;
+}
+
 type IsEntry<T> = (value: unknown) => value is T;
 
 /**

@@ -1,27 +1,86 @@
 /** Users. @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/users.md */
+import { distinctById } from '../model/groups.ts';
 import { isObject, type JsonObject } from '../model/json.ts';
 import { normalizeEmail } from '../model/parsers.ts';
 import { matchesKey, type MocoUser, type UserKey } from '../model/user.ts';
 import type { Client } from './client.ts';
 import { createIdempotently, type CreateResult } from './create-idempotently.ts';
+import { forEachConcurrent } from './concurrency.ts';
 import { undefinedIfStatus } from './errors.ts';
+import { fetchPage, fetchPages, PAGE_SIZE, READ_CONCURRENCY, type Page, type Query } from './pagination.ts';
 import type { ApiResponse } from './response.ts';
+
+const PATH = '/users';
+
+const INCLUDE_DEACTIVATED = { include_archived: 'true' };
 
 /**
  * The users that a key identifies, deactivated ones included: none, one, or several with the same e-mail address.
- * `GET /users/{id}`, or the list filtered by address. The filter may return other users too; they are left out.
+ * `GET /users/{id}`, or the list filtered by e-mail address. The filter may return other users too; they are left out.
  *
  * @throws {ActionError} if MOCO can't be read
  */
 export async function findUsers(client: Client, key: UserKey): Promise<MocoUser[]> {
   if ('id' in key) {
-    const response = await client.get(`/users/${key.id}`).catch(undefinedIfStatus(404));
+    const response = await client.get(`${PATH}/${key.id}`).catch(undefinedIfStatus(404));
     return response ? [parseUser(response, key.id)] : [];
   }
-  // MOCO stores addresses in lower case. Whether its filter is case-sensitive is not documented.
-  const email = normalizeEmail(key.email);
-  const users = await client.getAll('/users', isUser, { email, include_archived: 'true' });
-  return [...new Map(users.filter((user) => matchesKey(user, key)).map((user) => [user.id, user])).values()];
+  const users = await client.getAll(PATH, isUser, emailQuery(key.email));
+  return distinctById(users.filter((user) => matchesKey(user, key)));
+}
+
+/** The first page of all users, deactivated ones included. @throws {ActionError} if MOCO can't be read */
+export async function fetchFirstUsers(client: Client): Promise<Page<MocoUser>> {
+  return fetchPage(client.get, PATH, isUser, INCLUDE_DEACTIVATED);
+}
+
+/**
+ * All users, deactivated ones included, each once.
+ *
+ * @param first the first page, if it was read
+ * @throws {ActionError} if MOCO can't be read
+ */
+export async function fetchAllUsers(client: Client, first?: Page<MocoUser>): Promise<MocoUser[]> {
+  return distinctById(await fetchPages(client.get, PATH, isUser, INCLUDE_DEACTIVATED, first));
+}
+
+/**
+ * The users that the keys identify, deactivated ones included, in `userRequestCount(keys)` requests. MOCO's filter by e-mail
+ * address may return other users too.
+ *
+ * @throws {ActionError} if MOCO can't be read
+ */
+export async function fetchUsersByKey(client: Client, keys: readonly UserKey[]): Promise<MocoUser[]> {
+  const ids = keys.flatMap((key) => ('id' in key ? [key.id] : []));
+  const queries: readonly Query[] = [
+    ...Array.from({ length: Math.ceil(ids.length / PAGE_SIZE) }, (_, batch) => ({
+      ids: ids.slice(batch * PAGE_SIZE, (batch + 1) * PAGE_SIZE).join(','),
+      ...INCLUDE_DEACTIVATED,
+    })),
+    ...keys.flatMap((key) => ('email' in key ? [emailQuery(key.email)] : [])),
+  ];
+  const found: MocoUser[] = [];
+  await forEachConcurrent(queries, READ_CONCURRENCY, async (query) => {
+    found.push(...(await client.getAll(PATH, isUser, query)));
+  });
+  return found;
+}
+
+/** How many requests `fetchUsersByKey` sends: MOCO takes many IDs in one, but only one e-mail address. */
+export function userRequestCount(keys: readonly UserKey[]): number {
+  const ids = keys.filter((key) => 'id' in key).length;
+  return Math.ceil(ids / PAGE_SIZE) + keys.length - ids;
+}
+
+/** The number of active users, by the header of the first page or else by all pages. @throws {ActionError} if MOCO can't be read */
+export async function fetchActiveUserCount(client: Client): Promise<number> {
+  const page = await fetchPage(client.get, PATH, isUser, {});
+  return page.total ?? (await fetchPages(client.get, PATH, isUser, {}, page)).length;
+}
+
+/** MOCO stores e-mail addresses in lower case. Whether its filter is case-sensitive is not documented. */
+function emailQuery(email: string): Query {
+  return { email: normalizeEmail(email), ...INCLUDE_DEACTIVATED };
 }
 
 /**
@@ -32,7 +91,7 @@ export async function findUsers(client: Client, key: UserKey): Promise<MocoUser[
  * @throws {ActionError} if MOCO did not accept it, or if that can't be told
  */
 export async function updateUser(client: Client, user: MocoUser, body: JsonObject): Promise<MocoUser> {
-  return parseUser(await client.put(`/users/${user.id}`, body, user), user.id);
+  return parseUser(await client.put(`${PATH}/${user.id}`, body, user), user.id);
 }
 
 /**
@@ -47,7 +106,7 @@ export async function createUser(
   body: JsonObject,
 ): Promise<CreateResult<MocoUser>> {
   return createIdempotently(
-    client.post('/users', body),
+    client.post(PATH, body),
     async () => onlyUser(await findUsers(client, { email })),
     (response) => parseUser(response),
   );
@@ -59,8 +118,7 @@ function onlyUser(users: readonly MocoUser[]): MocoUser | undefined {
   return users[0];
 }
 
-/** True for a user of a list. */
-export function isUser(value: unknown): value is MocoUser {
+function isUser(value: unknown): value is MocoUser {
   return isObject(value) && Number.isSafeInteger(value['id']);
 }
 

@@ -3,6 +3,7 @@
  *
  * @see https://github.com/everii-Group/mocoapp-api-docs/blob/master/sections/employments.md
  */
+import { isObject } from './json.ts';
 import type { DesiredHours, WeeklyPattern } from './parsers.ts';
 
 /** An employment of a user. Days are `YYYY-MM-DD`. */
@@ -125,6 +126,15 @@ export function hasHours({ pattern }: Pick<Employment, 'pattern'>, desired: Desi
   const wanted = numbers(desired.pattern);
   // As decimals of 0.1 have no exact binary form.
   return numbers(pattern).every((hours, index) => Math.abs(hours - (wanted[index] ?? 0)) < 0.001);
+}
+
+/** True for hours as MOCO has them: five numbers for the mornings, and five for the afternoons. */
+export function isWeeklyPattern(value: unknown): value is WeeklyPattern {
+  return isObject(value) && isFiveNumbers(value['am']) && isFiveNumbers(value['pm']);
+}
+
+function isFiveNumbers(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 5 && value.every(Number.isFinite);
 }
 
 /** The hours of a week, rounded to hundredths; undefined where they are not known. */

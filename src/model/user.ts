@@ -29,11 +29,6 @@ export function isActive({ active }: MocoUser): boolean {
   return active === true;
 }
 
-/** Each user once: pages that shift while they are read may contain a user twice. */
-export function distinctUsers(users: readonly MocoUser[]): MocoUser[] {
-  return [...new Map(users.map((user) => [user.id, user])).values()];
-}
-
 /** True if the key identifies this user. */
 export function matchesKey(user: MocoUser, key: UserKey): boolean {
   return 'id' in key ? user.id === key.id : normalizedEmailOf(user) === normalizeEmail(key.email);

@@ -2,27 +2,31 @@
 import { hasEmploymentInput, type Employment } from '../model/employments.ts';
 import { fieldByInput, type DesiredField } from '../model/fields.ts';
 import { currentValue } from '../model/values.ts';
-import { groupBy } from '../model/groups.ts';
+import { distinctById, groupBy } from '../model/groups.ts';
 import { directoriesOf, namedDirectories, type Directories } from '../model/names.ts';
 import { normalizeEmail } from '../model/parsers.ts';
-import { distinctUsers, isActive, normalizedEmailOf, type MocoUser, type UserKey } from '../model/user.ts';
+import { isActive, normalizedEmailOf, type MocoUser, type UserKey } from '../model/user.ts';
 import type { VacationEntry } from '../model/vacation.ts';
 import type { Client } from '../moco/client.ts';
 import { forEachConcurrent } from '../moco/concurrency.ts';
 import { fetchDirectories, fetchDirectory } from '../moco/directories.ts';
 import { fetchEmployments } from '../moco/employments.ts';
 import { undefinedIfStatus } from '../moco/errors.ts';
-import { fetchPage, fetchPages, PAGE_SIZE, READ_CONCURRENCY, type Page } from '../moco/pagination.ts';
+import { pagesAfter, READ_CONCURRENCY, type Page } from '../moco/pagination.ts';
 import { fetchKeyOwner } from '../moco/session.ts';
-import { isUser } from '../moco/users.ts';
+import {
+  fetchActiveUserCount,
+  fetchAllUsers,
+  fetchFirstUsers,
+  fetchUsersByKey,
+  userRequestCount,
+} from '../moco/users.ts';
 import { fetchVacation } from '../moco/vacation.ts';
 import { changesRole, needsAllUsers, takesAway, type Protections } from './guardrails.ts';
 import { disputedEmail } from './people.ts';
 import { isWrite, type PlanEntry } from './plan-entry.ts';
 import type { CurrentState } from './plan.ts';
 import type { FileRow } from './users-file/read.ts';
-
-const INCLUDE_DEACTIVATED = { include_archived: 'true' };
 
 /** The current state of users, and whether it is complete. */
 export interface FetchedUsers extends Pick<CurrentState, 'users' | 'directories'> {
@@ -82,22 +86,21 @@ export async function fetchOtherUsers(
 ): Promise<FetchedUsers> {
   if (known.isComplete) return known;
   if (draft.some(({ action }) => action === 'create' || action === 'unmatched')) {
-    return fetchAllUsers(client, known);
+    return withAllUsers(client, known);
   }
   const emails = new Set(draft.flatMap((entry) => disputedEmail(entry) ?? []));
   const seen = seenIn(known.users);
   const keys = [...protectedUsers, ...[...emails].map((email) => ({ email }))].filter((key) => !seen(key));
   if (keys.length === 0) return known;
   // A first page that was not needed yet is worth a request if it may save several.
-  const isWorthAPage = known.first !== undefined || requestCount(keys) > 1;
+  const isWorthAPage = known.first !== undefined || userRequestCount(keys) > 1;
   const { users, ...read } = isWorthAPage
     ? await fetchUsers(client, keys, false, known.first)
     : { users: await fetchUsersByKey(client, keys), isComplete: false, first: known.first };
-  return { ...known, ...read, users: distinctUsers([...known.users, ...users]) };
+  return { ...known, ...read, users: distinctById([...known.users, ...users]) };
 }
 
-/** The state with all users. @throws {ActionError} if MOCO can't be read */
-export async function fetchAllUsers(client: Client, known: FetchedUsers): Promise<FetchedUsers> {
+async function withAllUsers(client: Client, known: FetchedUsers): Promise<FetchedUsers> {
   return known.isComplete ? known : { ...known, ...(await fetchUsers(client, [], true, known.first)) };
 }
 
@@ -111,41 +114,18 @@ async function fetchUsers(
   if (!needsAll && keys.every((key) => 'id' in key)) {
     return { users: await fetchUsersByKey(client, keys), isComplete: false, first: known };
   }
-  const first = known ?? (await fetchPage(client.get, '/users', isUser, INCLUDE_DEACTIVATED));
+  const first = known ?? (await fetchFirstUsers(client));
   const seen = seenIn(first.entries);
   const left = keys.filter((key) => !seen(key));
-  const pagesLeft = Math.ceil((first.total ?? 0) / PAGE_SIZE) - 1;
-  if (!needsAll && first.hasNext && requestCount(left) < pagesLeft) {
+  if (!needsAll && first.hasNext && userRequestCount(left) < pagesAfter(first)) {
     return { users: [...first.entries, ...(await fetchUsersByKey(client, left))], isComplete: false, first };
   }
-  const users = await fetchPages(client.get, '/users', isUser, INCLUDE_DEACTIVATED, first);
-  return { users: distinctUsers(users), isComplete: true, first };
+  return { users: await fetchAllUsers(client, first), isComplete: true, first };
 }
 
 function seenIn(users: readonly MocoUser[]): (key: UserKey) => boolean {
   const seen = new Set(users.flatMap((user) => [user.id, normalizedEmailOf(user)]));
   return (key) => seen.has('id' in key ? key.id : normalizeEmail(key.email));
-}
-
-function requestCount(keys: readonly UserKey[]): number {
-  const ids = keys.filter((key) => 'id' in key).length;
-  return Math.ceil(ids / PAGE_SIZE) + keys.length - ids;
-}
-
-async function fetchUsersByKey(client: Client, keys: readonly UserKey[]): Promise<MocoUser[]> {
-  const ids = keys.flatMap((key) => ('id' in key ? [key.id] : []));
-  const queries = [
-    ...Array.from({ length: Math.ceil(ids.length / PAGE_SIZE) }, (_, batch) => ({
-      ids: ids.slice(batch * PAGE_SIZE, (batch + 1) * PAGE_SIZE).join(','),
-    })),
-    // MOCO stores addresses in lower case; whether its filter looks at case is not documented.
-    ...keys.flatMap((key) => ('email' in key ? [{ email: normalizeEmail(key.email) }] : [])),
-  ];
-  const found: MocoUser[] = [];
-  await forEachConcurrent(queries, READ_CONCURRENCY, async (query) => {
-    found.push(...(await client.getAll('/users', isUser, { ...query, ...INCLUDE_DEACTIVATED })));
-  });
-  return found;
 }
 
 /**
@@ -242,7 +222,7 @@ export async function fetchProtections(
   ]);
   const protections = { owner, adminRoles };
   const isAllNeeded = needsAllUsers(entries, protections, known.users);
-  return { protections, current: isAllNeeded ? await fetchAllUsers(client, known) : known };
+  return { protections, current: isAllNeeded ? await withAllUsers(client, known) : known };
 }
 
 /** True if it depends on the roles whether the entry is about an administrator. */
@@ -264,10 +244,8 @@ export async function countActiveUsers(
 ): Promise<number> {
   if (isComplete) return users.filter(isActive).length;
   if (!entries.some((entry) => isWrite(entry) && entry.user)) return 0;
-  const page = await fetchPage(client.get, '/users', isUser, {});
   // Not fewer than are known: a small number would take the share of a large change away.
-  if (page.total !== undefined) return Math.max(page.total, users.filter(isActive).length);
-  return (await fetchPages(client.get, '/users', isUser, {}, page)).length;
+  return Math.max(await fetchActiveUserCount(client), users.filter(isActive).length);
 }
 
 /** Undefined if the key may not read roles. */

@@ -10,6 +10,7 @@ import { isObject, own, type JsonObject } from '../model/json.ts';
 import type { ResolvedFields } from '../model/names.ts';
 import { checkPropertiesSize } from '../model/parsers.ts';
 import type { MocoUser } from '../model/user.ts';
+import { currentValue } from '../model/values.ts';
 import type { CustomFieldDefinitions } from '../moco/custom-fields.ts';
 import { CUSTOM, customColumn } from './users-file/columns.ts';
 import { formatOf, isTable } from './users-file/format.ts';
@@ -153,7 +154,7 @@ export function settleCustomFields(
   user: MocoUser | undefined,
 ): ResolvedFields {
   if (!customFields) return { desired, issues: [] };
-  const current = user && own(user, CUSTOM.responseKey ?? '');
+  const current = user && currentValue(CUSTOM, user);
   const same = new Set(customFields.filter((cell) => isSame(cell, current)));
   const value = toProperties(customFields, (cell) => (same.has(cell) ? cell.given : cell.value));
   return {
@@ -186,17 +187,18 @@ function propertiesOf({ desired }: FileRow): JsonObject | undefined {
   return isObject(value) ? value : undefined;
 }
 
+/** The custom fields that a user has in MOCO, by name; empty if MOCO does not tell. */
+export function currentCustomFields(user: MocoUser): JsonObject {
+  const properties = currentValue(CUSTOM, user);
+  return isObject(properties) ? properties : {};
+}
+
 /** Creates a function that tells whether any user has a custom field, maybe one whose definition was deleted. */
 function createUseCheck(users: readonly MocoUser[]): (name: string) => boolean {
   let names: Set<string> | undefined;
   return (name) => {
     // Only needed for names without a definition, which are rare.
-    names ??= new Set(
-      users.flatMap((user) => {
-        const properties = own(user, CUSTOM.responseKey ?? '');
-        return isObject(properties) ? Object.keys(properties) : [];
-      }),
-    );
+    names ??= new Set(users.flatMap((user) => Object.keys(currentCustomFields(user))));
     return names.has(name);
   };
 }

@@ -2,13 +2,13 @@
 import type { Employment } from '../../model/employments.ts';
 import { groupBy } from '../../model/groups.ts';
 import type { Directories, Directory, DirectoryEntry } from '../../model/names.ts';
-import { distinctUsers, type MocoUser } from '../../model/user.ts';
+import type { MocoUser } from '../../model/user.ts';
 import type { Client } from '../../moco/client.ts';
 import { fetchCustomFields } from '../../moco/custom-fields.ts';
 import { fetchDirectory } from '../../moco/directories.ts';
 import { fetchEmployments } from '../../moco/employments.ts';
 import { undefinedIfStatus } from '../../moco/errors.ts';
-import { isUser } from '../../moco/users.ts';
+import { fetchAllUsers } from '../../moco/users.ts';
 import { activeUsers, type ExportState } from './users.ts';
 
 /**
@@ -23,15 +23,14 @@ export async function fetchExportState(
 ): Promise<ExportState> {
   const [users, directories, customFields] = await Promise.all([
     // Deactivated users too: one of them may have the e-mail address of an active user.
-    client.getAll('/users', isUser, { include_archived: 'true' }),
+    fetchAllUsers(client),
     fetchReadableDirectories(client),
     includePersonalData ? fetchCustomFields(client) : [],
   ]);
-  const distinct = distinctUsers(users);
   const employments = includePersonalData
-    ? await fetchEmploymentsByUser(client, activeUsers(distinct))
+    ? await fetchEmploymentsByUser(client, activeUsers(users))
     : undefined;
-  return { users: distinct, directories, employments, customFields };
+  return { users, directories, employments, customFields };
 }
 
 async function fetchReadableDirectories(client: Client): Promise<Directories> {

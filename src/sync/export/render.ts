@@ -63,7 +63,7 @@ function renderTable(separator: string, columns: readonly string[], rows: readon
 
 /** Any separator is quoted, so that a reader does not take it for the one of the file. */
 function quoteCell(cell: string): string {
-  return /[;,"\t\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  return /[;,|"\t\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
 type Entries = readonly (readonly [key: string, value: Cell])[];

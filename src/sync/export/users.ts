@@ -2,12 +2,12 @@
 import { covers, type Employment } from '../../model/employments.ts';
 import { fieldByInput, FIELDS, type Field } from '../../model/fields.ts';
 import { groupBy } from '../../model/groups.ts';
-import { isObject, own } from '../../model/json.ts';
 import type { Directories } from '../../model/names.ts';
 import { toCustomProperty } from '../../model/parsers.ts';
 import { currentEmail, isActive, normalizedEmailOf, type MocoUser } from '../../model/user.ts';
 import { currentValue } from '../../model/values.ts';
 import type { CustomFieldDefinitions } from '../../moco/custom-fields.ts';
+import { currentCustomFields } from '../custom-fields.ts';
 import {
   CUSTOM,
   customColumn,
@@ -92,7 +92,7 @@ export function exportColumns(
   const open = ['id', ...PUBLIC_INPUTS];
   if (!includePersonalData) return { columns: open, customColumns: new Set() };
   const defined = typeof customFields === 'string' ? [] : customFields.map(({ name }) => name);
-  const given = activeUsers(users).flatMap((user) => propertiesOf(user).map(([name]) => name));
+  const given = activeUsers(users).flatMap((user) => Object.keys(currentCustomFields(user)));
   const customColumns = [...new Set([...defined, ...given])].sort().map(customColumn);
   const personal = PERSONAL_FIELDS.map(({ input }) => input);
   return {
@@ -154,7 +154,7 @@ function referenceParts(
 
 /** The custom fields, each in a column of its own. */
 function customParts(user: MocoUser): ExportPart[] {
-  return propertiesOf(user).flatMap(([name, property]) => {
+  return Object.entries(currentCustomFields(user)).flatMap(([name, property]) => {
     return valueParts(customColumn(name), toValue(toCustomProperty(property) ?? property));
   });
 }
@@ -208,9 +208,4 @@ function toValue(value: unknown): Value | null | undefined {
   }
   if (!Array.isArray(value) || !value.every((entry) => typeof entry === 'string')) return null;
   return value.length === 0 ? undefined : value;
-}
-
-function propertiesOf(user: MocoUser): [name: string, value: unknown][] {
-  const properties = own(user, CUSTOM.responseKey ?? '');
-  return isObject(properties) ? Object.entries(properties) : [];
 }
