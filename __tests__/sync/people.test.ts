@@ -221,7 +221,10 @@ describe('a row that deactivates, and that no user matches,', () => {
   it('is about a user with the same first name, unless the file lists only some users', () => {
     const married = { firstname: 'Giulia', lastname: 'Meier', email: 'giulia.meier@example.com' };
     expect(leaver(married, 'ignore').lookAlikes).toEqual([]);
-    expect(leaver(married, 'report')).toMatchObject({ lookAlikes: [GIULIA], notices: [{ level: 'warning' }] });
+    expect(leaver(married, 'report')).toMatchObject({
+      lookAlikes: [GIULIA],
+      notices: [{ level: 'warning' }],
+    });
     expect(check(rowOf('unmatched', married), 'ignore', UNLISTED, 3).lookAlikes).toEqual([GIULIA]);
   });
 
