@@ -7,6 +7,7 @@ import {
   type EmploymentPlan,
   type EmploymentWrite,
 } from '../model/employments.ts';
+import type { Notice } from '../model/notice.ts';
 import { planEmployments } from '../model/plan-employments.ts';
 import type { MocoUser } from '../model/user.ts';
 import {
@@ -26,7 +27,7 @@ import { createVacation, fetchVacation, updateVacation } from '../moco/vacation.
 import { planNotices } from './notices.ts';
 import { planError } from './plan-error.ts';
 import { planUser } from './plan-user.ts';
-import type { CurrentUser, DesiredUser, Notice, UserPlan } from './user-plan.ts';
+import type { CurrentUser, DesiredUser, UserPlan } from './user-plan.ts';
 
 /** What was just done, or has become known. */
 export type ApplyStep =

@@ -1,8 +1,9 @@
 /** Values that are valid, and that may be the trace of a slip: a shifted column, a spreadsheet, another alphabet. Pure. */
 import type { Change } from '../model/diff.ts';
 import { normalizePhone } from '../model/equality.ts';
+import { asWarning, type Notice } from '../model/notice.ts';
 import { beyondAscii } from '../model/text.ts';
-import { asWarning, type Notice, type UserPlan } from './user-plan.ts';
+import type { UserPlan } from './user-plan.ts';
 
 /** Letters that a program can't store often become question marks: `M?ller`. */
 const LOST_LETTER = /\p{L}\?+\p{L}|\?\?/u;

@@ -7,10 +7,11 @@ import { fieldByInput, desiredValue } from '../model/fields.ts';
 import { groupBy } from '../model/groups.ts';
 import { lazily } from '../model/lazily.ts';
 import { normalizeName } from '../model/names.ts';
+import { asNotice, asWarning, type Notice } from '../model/notice.ts';
 import { normalizeEmail } from '../model/parsers.ts';
 import { isActive, normalizedEmailOf, type MocoUser } from '../model/user.ts';
 import { desiredEmail } from '../reconcile/plan-user.ts';
-import { asNotice, asWarning, type Notice, type UserPlan } from '../reconcile/user-plan.ts';
+import type { UserPlan } from '../reconcile/user-plan.ts';
 
 /** What is done about active users whom the file does not list. */
 export type UnlistedMode = 'ignore' | 'report' | 'deactivate';
