@@ -6,7 +6,7 @@ import { listSome } from '../model/display.ts';
 import { fieldByInput, desiredValue } from '../model/fields.ts';
 import { groupBy } from '../model/groups.ts';
 import { lazily } from '../model/lazily.ts';
-import { normalizeName } from '../model/names.ts';
+import { nameKey } from '../model/names.ts';
 import { asNotice, asWarning, type Notice } from '../model/notice.ts';
 import { normalizeEmail } from '../model/parsers.ts';
 import { isActive, normalizedEmailOf, type MocoUser } from '../model/user.ts';
@@ -46,8 +46,8 @@ export interface UnlistedUsers {
   readonly withNearEmail: (row: Planned) => readonly MocoUser[] | undefined;
 }
 
-/** An e-mail address in parts, with the set of its letters, which tells at once that two addresses are not near. */
-interface Address {
+/** An e-mail address in parts, with the set of its letters, which tells at once that two e-mail addresses are not near. */
+interface EmailParts {
   readonly user: MocoUser;
   readonly local: string;
   readonly domain: string;
@@ -76,15 +76,15 @@ const EMAIL = fieldByInput('email');
  */
 export function createUnlistedUsers(unlisted: readonly MocoUser[], listed: number): UnlistedUsers {
   const byFullName = lazily(() => groupBy(unlisted, (user) => keyOfName(nameOf(user))));
-  const byFirstName = lazily(() => groupBy(unlisted, (user) => nameKey(nameOf(user)[0])));
-  const addresses = lazily(() => unlisted.map(addressOf));
-  const byDomain = lazily(() => groupBy(addresses(), ({ domain }) => domain));
-  const byLocal = lazily(() => groupBy(addresses(), ({ local }) => local));
+  const byFirstName = lazily(() => groupBy(unlisted, (user) => plainName(nameOf(user)[0])));
+  const emails = lazily(() => unlisted.map(emailOf));
+  const byDomain = lazily(() => groupBy(emails(), ({ domain }) => domain));
+  const byLocal = lazily(() => groupBy(emails(), ({ local }) => local));
   let comparisons = 0;
   return {
     areFew: unlisted.filter(isActive).length < listed,
     withFullName: (row) => withKey(byFullName(), fullNameKey(row.desired)),
-    withFirstName: (row) => withKey(byFirstName(), nameKey(desiredName(row)[0])),
+    withFirstName: (row) => withKey(byFirstName(), plainName(desiredName(row)[0])),
     withNearEmail: ({ desired }) => {
       const { local, domain, letters } = partsOf(normalizeEmail(desiredEmail(desired) ?? ''));
       const sameDomain = withKey(byDomain(), domain);
@@ -150,7 +150,7 @@ function checkCreation(row: Planned, unlisted: UnlistedUsers, mode: UnlistedMode
   const active = namesakes.filter(isActive);
   if (active.length > 0) return { ...NO_CHECK, error: namesakeError(active), lookAlikes: active };
   const near = (unlisted.withNearEmail(row) ?? []).filter(isActive);
-  // Beside a list of some users, many others share a first name or nearly an address: `a.meier@` and `b.meier@`.
+  // Beside a list of some users, many others share a first name or nearly an e-mail address: `a.meier@` and `b.meier@`.
   const isUnusual = mode !== 'ignore' || unlisted.areFew;
   const sameFirstName = unlisted.withFirstName(row).filter((user) => isActive(user) && !near.includes(user));
   const married = sameFirstName.filter((user) => sharesLastName(row, user));
@@ -222,12 +222,12 @@ function listOf(users: readonly MocoUser[]): string {
   return listSome(users, MAX_NAMED, ({ id }) => String(id));
 }
 
-function addressOf(user: MocoUser): Address {
+function emailOf(user: MocoUser): EmailParts {
   return { user, ...partsOf(normalizedEmailOf(user)) };
 }
 
-/** Before and after the last `@`; all empty if the address has none. */
-function partsOf(email: string): Omit<Address, 'user'> {
+/** Before and after the last `@`; all empty if the e-mail address has none. */
+function partsOf(email: string): Omit<EmailParts, 'user'> {
   const at = email.lastIndexOf('@');
   const local = email.slice(0, Math.max(0, at));
   let letters = 0;
@@ -266,11 +266,10 @@ const UMLAUTS: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue'
 const MAX_NAME = 200;
 
 /** One form for all spellings of a name, with or without umlauts and accents; empty where there is none. */
-function nameKey(name: unknown): string {
+function plainName(name: unknown): string {
   if (typeof name !== 'string') return '';
-  return normalizeName(name)
+  return nameKey(name)
     .slice(0, MAX_NAME)
-    .toLowerCase()
     .replace(/[äöüß]/g, (letter) => UMLAUTS[letter] ?? letter)
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
@@ -279,7 +278,7 @@ function nameKey(name: unknown): string {
 
 /** One form for a first and last name, in either order; empty where one of them is. */
 function keyOfName([first, last]: Name): string {
-  const names = [nameKey(first), nameKey(last)];
+  const names = [plainName(first), plainName(last)];
   return names.includes('') ? '' : names.sort().join('\n');
 }
 
@@ -291,7 +290,7 @@ export function fullNameKey(desired: Planned['desired']): string {
 /** True if the last names have a word in common, as those before and after a marriage may. */
 function sharesLastName({ desired }: Planned, user: MocoUser): boolean {
   const wordsOf = ([, last]: Name): string[] =>
-    nameKey(last)
+    plainName(last)
       .split(' ')
       .filter((word) => word !== '');
   const words = new Set(wordsOf(nameOf(user)));
