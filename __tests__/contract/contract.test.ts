@@ -15,15 +15,10 @@ import { readUsersFile } from '../../src/sync/users-file/read.ts';
 import { readInputs } from '../../src/update-user/inputs.ts';
 import { run as updateUser } from '../../src/update-user/run.ts';
 import { VERSION } from '../../src/version.ts';
+import { REAL_NETWORK } from '../support/runtime.ts';
 import { moco } from '../support/step.ts';
 import { csv, workspaceWith } from '../support/sync.ts';
-import {
-  inputsFrom,
-  REAL_NETWORK,
-  recordingSyncToolkit,
-  recordingToolkit,
-  type Recorded,
-} from '../support/toolkit.ts';
+import { inputsFrom, recordingSyncToolkit, recordingToolkit, type Recorded } from '../support/toolkit.ts';
 
 type Inputs = Readonly<Record<string, string>>;
 

@@ -15,7 +15,7 @@ export function isTrue(value: string | undefined): boolean {
 }
 
 /** Arbitrary values of inputs by name. */
-export type InputTable = Readonly<Record<string, Arbitrary<string>>>;
+type InputTable = Readonly<Record<string, Arbitrary<string>>>;
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': 'amp',

@@ -2,10 +2,9 @@
 import { Agent } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import nodeFetch, { Response } from 'node-fetch';
-import type { ClientRuntime } from '../../src/moco/client.ts';
+import type { Runtime } from '../../src/github/toolkit.ts';
 
-/** The side effects of the client, without its hook for retries. */
-export type Runtime = Omit<ClientRuntime, 'onRetry'>;
+export type { Runtime };
 
 /** Real HTTP with the package that the bundle uses, real clocks, and waits that end at once. */
 export const REAL_NETWORK: Runtime = {

@@ -3,9 +3,6 @@ import type { GetInput } from '../../src/github/inputs.ts';
 import type { Toolkit } from '../../src/github/toolkit.ts';
 import type { SyncToolkit } from '../../src/sync/toolkit.ts';
 
-// For tests that only need a network.
-export { REAL_NETWORK } from './runtime.ts';
-
 /** A `getInput` that reads these inputs like `@actions/core`. */
 export function inputsFrom(inputs: Readonly<Record<string, string>>): GetInput {
   return (name, options) => {

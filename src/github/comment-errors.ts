@@ -115,8 +115,8 @@ const STATUSES: Readonly<Record<number, CommentProblem>> = {
 };
 
 /** Creates an error that `problemOf` recognizes. */
-export function commentError(problem: CommentProblem, facts: KnownFacts = {}): Error {
-  return withFacts(Object.assign(new Error(problem), { problem }), facts);
+export function commentError(problem: CommentProblem): Error {
+  return Object.assign(new Error(problem), { problem });
 }
 
 /** The error itself, with facts that its sentence depends on. */

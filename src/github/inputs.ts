@@ -1,4 +1,4 @@
-/** What the inputs of both actions have in common: reading and validating them, and the connection to MOCO. */
+/** What the inputs of the actions have in common: reading and validating them, and the connection to MOCO. */
 import { apiUrl, subdomain, type Account } from '../moco/account.ts';
 import type { Field } from '../model/fields.ts';
 import type { Issue, Location } from '../model/issue.ts';

@@ -2,6 +2,7 @@
 import type { Change } from '../model/diff.ts';
 import { formatIssue } from '../model/issue.ts';
 import { textOf } from '../model/json.ts';
+import type { Notice } from '../model/notice.ts';
 import { reportLines, type ErrorReport } from './error-messages.ts';
 import { fitItems, MAX_MESSAGE } from './log.ts';
 import { code, escapeHtml, renderText } from './sanitize.ts';
@@ -34,14 +35,7 @@ export interface UserSummary {
   readonly changes: readonly Change[];
   /** Employments and vacation, one line each. */
   readonly details: readonly string[];
-  readonly notices: readonly SummaryNotice[];
-}
-
-/** Something that readers should know. */
-export interface SummaryNotice {
-  readonly level: 'notice' | 'warning';
-  /** Our own words, IDs, days, hours, and names of custom fields. Inputs are in backticks. */
-  readonly text: string;
+  readonly notices: readonly Notice[];
 }
 
 /** The summary of one user. */
@@ -58,7 +52,7 @@ export function renderSummary(summary: UserSummary, sanitize: Sanitize): string 
 }
 
 /** A notice, which must have no secret; a warning stands out. */
-export function renderNotice({ level, text }: SummaryNotice): string {
+export function renderNotice({ level, text }: Notice): string {
   return `${level === 'warning' ? '⚠️ ' : ''}${renderTrusted(text)}`;
 }
 

@@ -33,7 +33,7 @@ const MAX_JITTERED_DELAY_MS = MAX_DELAY_MS * 1.5;
 const MAX_ATTEMPTS_WITHOUT_PROXY = 4;
 
 /** True if the same request may succeed later. Repeating a GET or a PUT ends in the same state. */
-export function isRetryable(result: AttemptResult): boolean {
+function isRetryable(result: AttemptResult): boolean {
   switch (result.kind) {
     case 'timeout':
       return true;

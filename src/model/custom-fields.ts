@@ -1,7 +1,7 @@
 /** Custom fields as the account defines them: which names there are, and which values each field takes. Pure. */
 import { listSome } from './display.ts';
 import { groupBy } from './groups.ts';
-import { normalizeName, sortBySimilarity } from './names.ts';
+import { nameKey, normalizeName, sortBySimilarity } from './names.ts';
 import { boolean, date, type ParseResult } from './parsers.ts';
 import { cleanText } from './text.ts';
 
@@ -58,13 +58,13 @@ export function createCustomFieldFinder(
   quote: Quote,
 ): (name: string) => CustomField | undefined {
   const byName = groupBy(definitions, ({ name }) => normalizeName(name));
-  const byLowerCase = groupBy(definitions, ({ name }) => normalizeName(name).toLowerCase());
+  const byLowerCase = groupBy(definitions, ({ name }) => nameKey(name));
   const found = new Map<string, CustomField | undefined>();
   return (given) => {
     if (found.has(given)) return found.get(given);
     const name = normalizeName(given);
     const exact = byName.get(name);
-    const similar = byLowerCase.get(name.toLowerCase()) ?? [];
+    const similar = byLowerCase.get(nameKey(given)) ?? [];
     const names = new Set(similar.map((each) => normalizeName(each.name)));
     const fitting = exact ?? (names.size === 1 ? similar : []);
     const field = toField(fitting, quote);
@@ -80,9 +80,8 @@ export function unknownCustomField(
   quote: Quote,
 ): string {
   const names = definitions.map((each) => each.name);
-  const toKey = (text: string): string => normalizeName(text).toLowerCase();
   const meant = definitions.find(
-    ({ otherName }) => otherName !== undefined && toKey(otherName) === toKey(name),
+    ({ otherName }) => otherName !== undefined && nameKey(otherName) === nameKey(name),
   );
   if (meant) return `MOCO's name of the custom field ${quote(name)} is ${quote(meant.name)}`;
   return `MOCO has no custom field ${quote(name)} for users. It has ${listNearest(names, name, quote)}`;

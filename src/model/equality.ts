@@ -46,7 +46,7 @@ export function isCutOffPhone(desired: unknown, current: unknown): boolean {
 }
 
 /** One form for all spellings of an e-mail address. */
-export function normalizeAddress(value: unknown): unknown {
+export function normalizeEmailValue(value: unknown): unknown {
   return typeof value === 'string' ? parsers.normalizeEmail(value) : value;
 }
 

@@ -9,7 +9,7 @@ import {
   diffBy,
   diffProperties,
   isCutOffPhone,
-  normalizeAddress,
+  normalizeEmailValue,
   normalizeIban,
   normalizePhone,
   normalizeText,
@@ -94,7 +94,7 @@ export const FIELDS: readonly Field[] = [
   field('email', 'E-mail', {
     germanLabel: 'E-Mail',
     parse: parsers.email,
-    diff: diffBy(normalizeAddress),
+    diff: diffBy(normalizeEmailValue),
     failIfAltered: true,
   }),
   field('password', 'Password', { parse: parsers.unchanged, responseKey: undefined, privacy: 'secret' }),
@@ -169,6 +169,11 @@ export const ALL_FIELDS: readonly Field[] = [...FIELDS, AVATAR];
 /** The value that the field of an input is to have; undefined if it is not given. */
 export function desiredValue(desired: readonly DesiredField[], input: string): unknown {
   return desired.find(({ field }) => field.input === input)?.value;
+}
+
+/** True for the first and the last name. */
+export function isName({ input }: Field): boolean {
+  return input === 'firstname' || input === 'lastname';
 }
 
 /** The field of an input. @throws {Error} if there is none, which is a bug */

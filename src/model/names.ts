@@ -117,9 +117,8 @@ function findByName(
 ): DirectoryEntry | NameIssue {
   const desired = normalizeName(name);
   const exact = entries.filter((entry) => normalizeName(entry.name) === desired);
-  const similar = entries.filter(
-    (entry) => normalizeName(entry.name).toLowerCase() === desired.toLowerCase(),
-  );
+  const key = nameKey(name);
+  const similar = entries.filter((entry) => nameKey(entry.name) === key);
   const matches = exact.length > 0 ? exact : similar;
   const [first] = matches;
   if (first && matches.length === 1) return first;
@@ -149,12 +148,17 @@ export function normalizeName(name: string): string {
   return trimText(name);
 }
 
+/** One form for names that differ only in case. */
+export function nameKey(name: string): string {
+  return normalizeName(name).toLowerCase();
+}
+
 /** Entries and how far their names are from this one, nearest first. */
 export function sortBySimilarity<T extends { readonly name: string }>(
   entries: readonly T[],
   name: string,
 ): { readonly entry: T; readonly distance: number }[] {
-  const comparable = (text: string): string => normalizeName(text).toLowerCase().slice(0, MAX_COMPARED);
+  const comparable = (text: string): string => nameKey(text).slice(0, MAX_COMPARED);
   const desired = comparable(name);
   return entries
     .map((entry) => ({ entry, distance: distance(comparable(entry.name), desired) }))

@@ -107,8 +107,8 @@ function emailProblem(value: string): string | undefined {
  * One form for all spellings of an e-mail address, for comparing. MOCO stores lower case, and Unicode can spell a letter
  * such as `ü` in one character or two.
  */
-export function normalizeEmail(address: string): string {
-  return compose(address).toLowerCase();
+export function normalizeEmail(email: string): string {
+  return compose(email).toLowerCase();
 }
 
 /** Creates a parser that accepts exactly these words. */

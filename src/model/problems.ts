@@ -36,12 +36,12 @@ export function describeProblem(problem: PlanProblem, { idInput, createInput, ho
     case 'user-not-found':
       return 'id' in problem.key
         ? `No MOCO user${where} has the ID ${problem.key.id}. Check the \`${idInput}\`${accountHint(host)}.`
-        : `No MOCO user${where} has ${addressOf(problem.key.email, host)}. Check the e-mail address${accountHint(host)}.${lettersHint(problem.key.email)} If MOCO ` +
+        : `No MOCO user${where} has ${describeEmail(problem.key.email, host)}. Check the e-mail address${accountHint(host)}.${lettersHint(problem.key.email)} If MOCO ` +
             `has another e-mail address for the user, give the \`${idInput}\` instead. If the user is new, set ` +
             `\`${createInput}: true\`.`;
     case 'ambiguous-email': {
       const { email, ids } = problem;
-      return `Several MOCO users${where} have ${addressOf(email, host)} (IDs ${ids.join(', ')}). Give the \`${idInput}\` instead.`;
+      return `Several MOCO users${where} have ${describeEmail(email, host)} (IDs ${ids.join(', ')}). Give the \`${idInput}\` instead.`;
     }
     case 'missing-fields': {
       const inputs = listAll(problem.inputs.map((input) => `\`${input}\``));
@@ -56,7 +56,7 @@ export function describeProblem(problem: PlanProblem, { idInput, createInput, ho
       );
     case 'already-renamed':
       return (
-        `No MOCO user${where} has ${addressOf(problem.email, host)}, but user ${problem.id} already has the new one. If ` +
+        `No MOCO user${where} has ${describeEmail(problem.email, host)}, but user ${problem.id} already has the new one. If ` +
         `that is the same person, give \`${idInput}: ${problem.id}\` instead.`
       );
     default:
@@ -122,11 +122,11 @@ export function isInvalid({ kind }: PlanProblem): boolean {
   return ['missing-fields', 'cut-off-value', 'too-far-back', 'external-vacation'].includes(kind);
 }
 
-function addressOf(email: string, host: string | undefined): string {
+function describeEmail(email: string, host: string | undefined): string {
   return host === undefined ? 'this e-mail address' : `the e-mail address ${email}`;
 }
 
-/** A letter of another alphabet makes another address that looks the same. */
+/** A letter of another alphabet makes another e-mail address that looks the same. */
 function lettersHint(email: string): string {
   const letters = beyondAscii(email);
   return letters.length === 0

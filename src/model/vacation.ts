@@ -40,9 +40,7 @@ export function entriesTitled(
   entries: readonly VacationEntry[],
   { year, title }: DesiredVacation,
 ): VacationEntry[] {
-  return entries.filter(
-    (entry) => entry.year === year && normalizeTitle(entry.title) === normalizeTitle(title),
-  );
+  return entries.filter((entry) => entry.year === year && trimText(entry.title) === trimText(title));
 }
 
 /** The entries of the desired year with other titles, which stay as they are. */
@@ -71,8 +69,4 @@ export function hasDays({ days }: VacationEntry, desired: DesiredVacation): bool
 /** A number of days in words. */
 export function countDays(days: number): string {
   return days === 1 ? '1 day' : `${days} days`;
-}
-
-function normalizeTitle(title: string): string {
-  return trimText(title);
 }

@@ -7,6 +7,7 @@ import {
   type EmploymentPlan,
   type EmploymentWrite,
 } from '../model/employments.ts';
+import type { Notice } from '../model/notice.ts';
 import { planEmployments } from '../model/plan-employments.ts';
 import type { MocoUser } from '../model/user.ts';
 import {
@@ -25,8 +26,8 @@ import { createUser, updateUser } from '../moco/users.ts';
 import { createVacation, fetchVacation, updateVacation } from '../moco/vacation.ts';
 import { planNotices } from './notices.ts';
 import { planError } from './plan-error.ts';
-import { planUser } from './plan-user.ts';
-import type { CurrentUser, DesiredUser, Notice, UserPlan } from './user-plan.ts';
+import { planUser, SINGLE_USER_OPTIONS } from './plan-user.ts';
+import type { CurrentUser, DesiredUser, UserPlan } from './user-plan.ts';
 
 /** What was just done, or has become known. */
 export type ApplyStep =
@@ -154,14 +155,7 @@ async function replan(
   today: string,
 ): Promise<UserPlan> {
   const current = { users: [user], ...(await fetchDetails(client, desired, user.id)) };
-  const options = {
-    createMissing: false,
-    createInactive: true,
-    sendWriteOnlyFields: true,
-    endEmployments: false,
-    today,
-  };
-  return planUser(desired, current, options);
+  return planUser(desired, current, { ...SINGLE_USER_OPTIONS, createMissing: false, today });
 }
 
 /**
@@ -191,11 +185,11 @@ async function completePlan(
   return { ...completed, notices: notices.filter(({ text }) => !known.includes(text)) };
 }
 
-/** What MOCO has beside the user, as far as it matters. */
-type CurrentDetails = Pick<CurrentUser, 'vacation'> & { readonly employments: readonly Employment[] };
+/** What MOCO made along with the user, as far as it matters. */
+type NewDetails = Pick<CurrentUser, 'vacation'> & { readonly employments: readonly Employment[] };
 
 /** MOCO made more than one thing that could be meant. */
-function throwIfSeveral({ employment: { start }, vacation }: DesiredUser, current: CurrentDetails): void {
+function throwIfSeveral({ employment: { start }, vacation }: DesiredUser, current: NewDetails): void {
   const idsOf = (entries: readonly { readonly id: number }[]): string =>
     entries.map(({ id }) => id).join(', ');
   const { employments } = current;
@@ -212,7 +206,7 @@ async function fetchDetails(
   client: Client,
   { employment, vacation }: DesiredUser,
   userId: number,
-): Promise<CurrentDetails> {
+): Promise<NewDetails> {
   const [employments, entries] = await Promise.all([
     hasEmploymentInput(employment) ? fetchEmployments(client, [userId]) : [],
     vacation ? fetchVacation(client, [userId], vacation.year) : [],
@@ -267,6 +261,6 @@ function throwIfFailed(changes: readonly VerifiedChange[]): void {
   throw new ActionError({ kind: 'not-applied', fields, ...(customFields.length > 0 && { customFields }) });
 }
 
-function notApplied(...fields: readonly string[]): ActionError {
-  return new ActionError({ kind: 'not-applied', fields });
+function notApplied(field: string): ActionError {
+  return new ActionError({ kind: 'not-applied', fields: [field] });
 }

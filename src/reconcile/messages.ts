@@ -53,9 +53,14 @@ const WORDS: Readonly<Record<Tense, Words>> = {
  * A write of an employment, such as `Changed hours of user 1003 from 2027-01-01: 40 → 32 hours a week`.
  *
  * @param who empty where it is said elsewhere
- * @param id of an employment that was just created
+ * @param id of an employment that was just created; undefined before
  */
-function describeEmployment(write: EmploymentWrite, who: string, tense: Tense, id?: number): string {
+function describeEmployment(
+  write: EmploymentWrite,
+  who: string,
+  tense: Tense,
+  id: number | undefined,
+): string {
   const { employment, replaces, from, to, hours } = write;
   const words = WORDS[tense];
   const of = who === '' ? '' : ` of ${who}`;

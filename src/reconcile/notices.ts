@@ -13,17 +13,11 @@ import {
   type Period,
 } from '../model/employments.ts';
 import { desiredValue } from '../model/fields.ts';
+import { asNotice, asWarning, type Notice } from '../model/notice.ts';
 import { countOf } from '../model/numbers.ts';
 import { countDays, isVacationWrite, otherEntries } from '../model/vacation.ts';
 import { changeName, doubtfulChanges, type ChangeOutcome, type VerifiedChange } from '../model/verify.ts';
-import {
-  asNotice,
-  asWarning,
-  type CurrentUser,
-  type Notice,
-  type UserAction,
-  type UserPlan,
-} from './user-plan.ts';
+import type { CurrentUser, UserAction, UserPlan } from './user-plan.ts';
 import { valueNotices } from './value-notices.ts';
 
 type PlanWithoutNotices = Omit<UserPlan, 'notices'>;

@@ -8,7 +8,7 @@ import {
   type EmploymentPlan,
 } from '../model/employments.ts';
 import { planEmployments } from '../model/plan-employments.ts';
-import { desiredValue, fieldByInput, type DesiredField } from '../model/fields.ts';
+import { desiredValue, fieldByInput, isName, type DesiredField } from '../model/fields.ts';
 import type { NameIssue } from '../model/names.ts';
 import type { PlanProblem } from '../model/problems.ts';
 import { currentEmail, type MocoUser } from '../model/user.ts';
@@ -24,7 +24,16 @@ type PlannedChange = Pick<UserPlan, 'action' | 'desired' | 'changes' | 'employme
 /** What MOCO needs to create a user, beside the e-mail address. */
 const REQUIRED_INPUTS = ['firstname', 'lastname', 'team'];
 
-const NAMES = ['firstname', 'lastname'];
+/**
+ * The options of the action for one user. A sync plans with them again if another run has just created the user of a row: then
+ * the fields that MOCO never returns may be missing, so they are sent. The other two make no difference there, as the user
+ * exists, and as a sync creates no inactive user.
+ */
+export const SINGLE_USER_OPTIONS = {
+  createInactive: true,
+  sendWriteOnlyFields: true,
+  endEmployments: false,
+} satisfies Partial<UserPlanOptions>;
 
 const EMAIL = fieldByInput('email');
 const EXTERNAL = fieldByInput('external');
@@ -130,7 +139,7 @@ function renameProblems(
 }
 
 function namesIn(fields: readonly DesiredField[]): DesiredField[] {
-  return fields.filter(({ field }) => NAMES.includes(field.input));
+  return fields.filter(({ field }) => isName(field));
 }
 
 /** With `create-if-missing`, the user with the new e-mail address is meant as well. */

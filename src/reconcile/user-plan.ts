@@ -2,6 +2,7 @@
 import type { Change } from '../model/diff.ts';
 import type { DesiredEmployment, Employment, EmploymentPlan } from '../model/employments.ts';
 import type { DesiredField } from '../model/fields.ts';
+import type { Notice } from '../model/notice.ts';
 import type { PlanProblem } from '../model/problems.ts';
 import type { MocoUser, UserKey } from '../model/user.ts';
 import type { DesiredVacation, VacationEntry, VacationPlan } from '../model/vacation.ts';
@@ -62,20 +63,4 @@ export interface UserPlan {
   /** The action is `error` if there are any. */
   readonly problems: readonly PlanProblem[];
   readonly notices: readonly Notice[];
-}
-
-/** A sentence or two. A warning is about something that is probably not meant. */
-export interface Notice {
-  readonly level: 'notice' | 'warning';
-  readonly text: string;
-}
-
-/** Something to know. */
-export function asNotice(text: string): Notice {
-  return { level: 'notice', text };
-}
-
-/** Something that is probably not meant. */
-export function asWarning(text: string): Notice {
-  return { level: 'warning', text };
 }

@@ -1,16 +1,16 @@
 /** Values that are valid, and that may be the trace of a slip: a shifted column, a spreadsheet, another alphabet. Pure. */
 import type { Change } from '../model/diff.ts';
 import { normalizePhone } from '../model/equality.ts';
+import { isName } from '../model/fields.ts';
+import { asWarning, type Notice } from '../model/notice.ts';
 import { beyondAscii } from '../model/text.ts';
-import { asWarning, type Notice, type UserPlan } from './user-plan.ts';
+import type { UserPlan } from './user-plan.ts';
 
 /** Letters that a program can't store often become question marks: `M?ller`. */
 const LOST_LETTER = /\p{L}\?+\p{L}|\?\?/u;
 
 /** A spreadsheet takes a phone number for a number, without its `+` or zeros. An internal number is shorter. */
 const NO_PREFIX = /^[1-9]\d{8,}$/;
-
-const NAMES = ['firstname', 'lastname'];
 
 /** Years of age. A date of hire in the column of birthdays is recent; a placeholder such as 1900-01-01 is not. */
 const AGES = { min: 13, max: 100 };
@@ -35,7 +35,7 @@ function textWarnings(input: string, value: unknown, today: string): string[] {
         ? [`\`${input}\` has question marks, which may stand for letters that were lost. Check the name.`]
         : [];
     case 'email':
-      return addressWarnings(value);
+      return emailWarnings(value);
     case 'mobile-phone':
     case 'work-phone':
       return NO_PREFIX.test(String(normalizePhone(value)))
@@ -54,9 +54,9 @@ function textWarnings(input: string, value: unknown, today: string): string[] {
   }
 }
 
-/** An address with a letter of another alphabet looks the same, and is another one. */
-function addressWarnings(address: string): string[] {
-  const others = beyondAscii(address);
+/** An e-mail address with a letter of another alphabet looks the same, and is another one. */
+function emailWarnings(email: string): string[] {
+  const others = beyondAscii(email);
   if (others.length === 0) return [];
   return [
     `The new e-mail address has letters beyond ASCII (${others.join(', ')}), which can look like others. Check that it is ` +
@@ -72,6 +72,6 @@ function isImprobable(birthday: string, today: string): boolean {
 
 /** Columns that were sorted apart from each other give a person the whole name of another one. */
 function isOtherName(changes: readonly Change[]): boolean {
-  const names = changes.filter(({ field, from }) => NAMES.includes(field.input) && Boolean(from));
+  const names = changes.filter(({ field, from }) => isName(field) && Boolean(from));
   return names.length > 1;
 }

@@ -1,5 +1,6 @@
 /** Applies the plan: up to 20 users in parallel, and the failure of one does not stop the others. */
 import { describeError, withoutRerunAdvice, type ErrorReport } from '../github/error-messages.ts';
+import type { Notice } from '../model/notice.ts';
 import { currentEmail } from '../model/user.ts';
 import { doubtfulChanges, writtenChanges, type VerifiedChange } from '../model/verify.ts';
 import type { Client } from '../moco/client.ts';
@@ -18,7 +19,7 @@ import {
   type Outcome,
 } from '../reconcile/outcome.ts';
 import { verificationNotices } from '../reconcile/notices.ts';
-import type { Notice, UserAction } from '../reconcile/user-plan.ts';
+import type { UserAction } from '../reconcile/user-plan.ts';
 import type { PlanEntry } from './plan-entry.ts';
 
 /** Result for one user. Its changes are those that MOCO made; after an error before the write, those planned. */

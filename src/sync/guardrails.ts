@@ -1,10 +1,10 @@
 /** Guardrails: what protected users keep, and limits that a plan must not exceed. Pure. */
 import { fieldByInput } from '../model/fields.ts';
+import { asWarning } from '../model/notice.ts';
 import { countOf, formatNumber } from '../model/numbers.ts';
 import { currentValue } from '../model/values.ts';
 import { normalizeEmail } from '../model/parsers.ts';
 import { isActive, matchesKey, normalizedEmailOf, type MocoUser, type UserKey } from '../model/user.ts';
-import { asWarning } from '../reconcile/user-plan.ts';
 import { isWrite, withError, withNotices, withoutWrites, type PlanEntry } from './plan-entry.ts';
 
 /** What tells who is protected beside the users of `protected-users`. */

@@ -6,11 +6,12 @@ import { listSome } from '../model/display.ts';
 import { fieldByInput, desiredValue } from '../model/fields.ts';
 import { groupBy } from '../model/groups.ts';
 import { lazily } from '../model/lazily.ts';
-import { normalizeName } from '../model/names.ts';
+import { asNotice, asWarning, type Notice } from '../model/notice.ts';
 import { normalizeEmail } from '../model/parsers.ts';
+import { firstNameWords, plainName } from '../model/person-names.ts';
 import { isActive, normalizedEmailOf, type MocoUser } from '../model/user.ts';
 import { desiredEmail } from '../reconcile/plan-user.ts';
-import { asNotice, asWarning, type Notice, type UserPlan } from '../reconcile/user-plan.ts';
+import type { UserPlan } from '../reconcile/user-plan.ts';
 
 /** What is done about active users whom the file does not list. */
 export type UnlistedMode = 'ignore' | 'report' | 'deactivate';
@@ -47,8 +48,8 @@ export interface UnlistedUsers {
   readonly withNearEmail: (row: Planned) => readonly MocoUser[] | undefined;
 }
 
-/** An e-mail address in parts, with the set of its letters, which tells at once that two addresses are not near. */
-interface Address {
+/** An e-mail address in parts, with the set of its letters, which tells at once that two e-mail addresses are not near. */
+interface EmailParts {
   readonly user: MocoUser;
   readonly local: string;
   readonly domain: string;
@@ -77,24 +78,24 @@ const EMAIL = fieldByInput('email');
  */
 export function createUnlistedUsers(unlisted: readonly MocoUser[], listed: number): UnlistedUsers {
   const byFullName = lazily(() => groupBy(unlisted, (user) => keyOfName(nameOf(user))));
-  const byFirstName = lazily(() => groupBy(unlisted, (user) => nameKey(nameOf(user)[0])));
+  const byFirstName = lazily(() => groupBy(unlisted, (user) => plainName(nameOf(user)[0])));
   const byFirstNameWord = lazily(() =>
     groupBy(
-      unlisted.flatMap((user) => firstNameWords(nameOf(user)).map((word) => ({ word, user }))),
+      unlisted.flatMap((user) => firstNameWords(nameOf(user)[0]).map((word) => ({ word, user }))),
       ({ word }) => word,
     ),
   );
-  const addresses = lazily(() => unlisted.map(addressOf));
-  const byDomain = lazily(() => groupBy(addresses(), ({ domain }) => domain));
-  const byLocal = lazily(() => groupBy(addresses(), ({ local }) => local));
+  const emails = lazily(() => unlisted.map(emailOf));
+  const byDomain = lazily(() => groupBy(emails(), ({ domain }) => domain));
+  const byLocal = lazily(() => groupBy(emails(), ({ local }) => local));
   let comparisons = 0;
   return {
     areFew: unlisted.filter(isActive).length < listed,
     withFullName: (row) => withKey(byFullName(), fullNameKey(row.desired)),
-    withFirstName: (row) => withKey(byFirstName(), nameKey(desiredName(row)[0])),
+    withFirstName: (row) => withKey(byFirstName(), plainName(desiredName(row)[0])),
     withFirstNameWord: (row) => [
       ...new Set(
-        firstNameWords(desiredName(row)).flatMap((word) =>
+        firstNameWords(desiredName(row)[0]).flatMap((word) =>
           withKey(byFirstNameWord(), word).map(({ user }) => user),
         ),
       ),
@@ -170,7 +171,7 @@ function checkCreation(row: Planned, unlisted: UnlistedUsers, mode: UnlistedMode
     const same = similar.filter((user) => near.includes(user) || sharesLastName(row, user));
     if (same.length > 0) return namesakeCheck(same, 'a similar name or e-mail address');
   }
-  // Beside a list of some users, many others share a first name or nearly an address: `a.meier@` and `b.meier@`.
+  // Beside a list of some users, many others share a first name or nearly an e-mail address: `a.meier@` and `b.meier@`.
   const isUnusual = mode !== 'ignore' || unlisted.areFew;
   const sameFirstName = unlisted.withFirstName(row).filter((user) => isActive(user) && !near.includes(user));
   const married = sameFirstName.filter((user) => sharesLastName(row, user));
@@ -251,12 +252,12 @@ function listOf(users: readonly MocoUser[]): string {
   return listSome(users, MAX_NAMED, ({ id }) => String(id));
 }
 
-function addressOf(user: MocoUser): Address {
+function emailOf(user: MocoUser): EmailParts {
   return { user, ...partsOf(normalizedEmailOf(user)) };
 }
 
-/** Before and after the last `@`; all empty if the address has none. */
-function partsOf(email: string): Omit<Address, 'user'> {
+/** Before and after the last `@`; all empty if the e-mail address has none. */
+function partsOf(email: string): Omit<EmailParts, 'user'> {
   const at = email.lastIndexOf('@');
   const local = email.slice(0, Math.max(0, at));
   let letters = 0;
@@ -288,35 +289,9 @@ function desiredName({ desired: { fields } }: Pick<Planned, 'desired'>): Name {
   return [desiredValue(fields, 'firstname'), desiredValue(fields, 'lastname')];
 }
 
-/** Characters of a name that are compared: decomposing takes more than linear time. */
-const MAX_NAME = 200;
-
-/**
- * One form for all spellings of a name, with or without accents: `Müller` is `Mueller` or `Muller`. Empty where there is
- * none.
- */
-function nameKey(name: unknown): string {
-  if (typeof name !== 'string') return '';
-  return normalizeName(name)
-    .slice(0, MAX_NAME)
-    .toLowerCase()
-    .replace(/ß/g, 'ss')
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replace(/(?<=[aou])e/g, '')
-    .replace(/[\s-]+/g, ' ');
-}
-
-/** The words of a first name, without titles such as `Dr.` and initials. */
-function firstNameWords([first]: Name): string[] {
-  return nameKey(first)
-    .split(' ')
-    .filter((word) => word.length > 1 && !word.endsWith('.'));
-}
-
 /** One form for a first and last name, in either order; empty where one of them is. */
 function keyOfName([first, last]: Name): string {
-  const names = [nameKey(first), nameKey(last)];
+  const names = [plainName(first), plainName(last)];
   return names.includes('') ? '' : names.sort().join('\n');
 }
 
@@ -328,7 +303,7 @@ export function fullNameKey(desired: Planned['desired']): string {
 /** True if the last names have a word in common, as those before and after a marriage may. */
 function sharesLastName({ desired }: Planned, user: MocoUser): boolean {
   const wordsOf = ([, last]: Name): string[] =>
-    nameKey(last)
+    plainName(last)
       .split(' ')
       .filter((word) => word !== '');
   const words = new Set(wordsOf(nameOf(user)));

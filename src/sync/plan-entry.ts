@@ -1,9 +1,10 @@
 /** An entry of the plan: what is done to one user. Pure. */
 import { NO_EMPLOYMENT_PLAN } from '../model/employments.ts';
+import type { Notice } from '../model/notice.ts';
 import type { MocoUser } from '../model/user.ts';
 import { isVacationWrite } from '../model/vacation.ts';
 import { detailNames, plannedDetails, type Details } from '../reconcile/details.ts';
-import type { Notice, UserAction, UserPlan } from '../reconcile/user-plan.ts';
+import type { UserAction, UserPlan } from '../reconcile/user-plan.ts';
 
 /** The plan for one user. */
 export interface PlanEntry extends UserPlan {

@@ -3,9 +3,9 @@ import { listSome } from '../model/display.ts';
 import { normalizeIban } from '../model/equality.ts';
 import { fieldByInput } from '../model/fields.ts';
 import { groupBy } from '../model/groups.ts';
+import { asWarning, type Notice } from '../model/notice.ts';
 import type { MocoUser } from '../model/user.ts';
 import { currentValue } from '../model/values.ts';
-import { asWarning, type Notice } from '../reconcile/user-plan.ts';
 import { fullNameKey } from './people.ts';
 import { displayName, withNotices, type PlanEntry } from './plan-entry.ts';
 

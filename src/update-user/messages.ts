@@ -2,11 +2,12 @@
 import type { Change } from '../model/diff.ts';
 import { hasEmploymentInput } from '../model/employments.ts';
 import { desiredValue } from '../model/fields.ts';
+import { asWarning, type Notice } from '../model/notice.ts';
 import type { ApplyStep } from '../reconcile/apply-user.ts';
 import { detailNames, plannedDetails, type Details } from '../reconcile/details.ts';
 import { describeDetail, describeDetails } from '../reconcile/messages.ts';
 import { staysInactive } from '../reconcile/notices.ts';
-import { asWarning, type Notice, type UserPlan } from '../reconcile/user-plan.ts';
+import type { UserPlan } from '../reconcile/user-plan.ts';
 
 const DRY_RUN = 'Dry run, nothing written: would';
 

@@ -6,6 +6,7 @@ import { publish } from '../github/publish.ts';
 import { renderFailure, renderSummary } from '../github/step-summary.ts';
 import type { Toolkit } from '../github/toolkit.ts';
 import type { Change } from '../model/diff.ts';
+import { asNotice, type Notice } from '../model/notice.ts';
 import { logSubject, summarySubject } from '../model/person.ts';
 import type { MocoUser } from '../model/user.ts';
 import { writtenChanges } from '../model/verify.ts';
@@ -28,7 +29,7 @@ import {
   type Names,
 } from '../reconcile/messages.ts';
 import { verificationNotices } from '../reconcile/notices.ts';
-import { asNotice, type Notice, type UserPlan } from '../reconcile/user-plan.ts';
+import type { UserPlan } from '../reconcile/user-plan.ts';
 import type { Inputs } from './inputs.ts';
 import * as messages from './messages.ts';
 

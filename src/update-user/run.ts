@@ -8,7 +8,7 @@ import type { Client } from '../moco/client.ts';
 import { ActionError } from '../moco/errors.ts';
 import { applyUser } from '../reconcile/apply-user.ts';
 import { planError } from '../reconcile/plan-error.ts';
-import { planUser } from '../reconcile/plan-user.ts';
+import { planUser, SINGLE_USER_OPTIONS } from '../reconcile/plan-user.ts';
 import { fetchCurrentState } from './current-state.ts';
 import { readInputs, type Inputs } from './inputs.ts';
 import { logStep, nextProgress, NO_PROGRESS, publishReport, userName, type Step } from './report.ts';
@@ -50,13 +50,7 @@ async function* updateUser(
   today: string,
 ): AsyncGenerator<Step, void> {
   const { resolved, ...current } = yield* fetchCurrentState(client, desired);
-  const options = {
-    createMissing: createIfMissing,
-    createInactive: true,
-    sendWriteOnlyFields: true,
-    endEmployments: false,
-    today,
-  };
+  const options = { ...SINGLE_USER_OPTIONS, createMissing: createIfMissing, today };
   const plan = planUser({ ...desired, fields: resolved.desired }, current, options, resolved.issues);
   if (plan.problems.length > 0) throw planError(plan.problems, { ...WORDS, host: client.host });
   yield { kind: 'planned', plan };
