@@ -14,22 +14,25 @@ export interface Fault {
   readonly after?: number;
 }
 
+/** The effects with a name. */
+const NAMED_EFFECTS = [
+  /** The connection breaks before MOCO has seen the request. */
+  'drop',
+  /** MOCO applies the request, then the connection breaks before the response. */
+  'drop-after',
+  /** MOCO applies the request, and the connection breaks in the middle of the response. */
+  'cut',
+  /** No response; the connection stays open. */
+  'hang',
+  /** The HTML page of a proxy, with status 200, instead of MOCO's response. */
+  'html',
+] as const;
+
 /** How a request fails. */
 export type Effect =
-  /** The connection breaks before MOCO has seen the request. */
-  | 'drop'
-  /** MOCO applies the request, then the connection breaks before the response. */
-  | 'drop-after'
-  /** MOCO applies the request, and the connection breaks in the middle of the response. */
-  | 'cut'
-  /** No response; the connection stays open. */
-  | 'hang'
-  /** The HTML page of a proxy, with status 200, instead of MOCO's response. */
-  | 'html'
+  | (typeof NAMED_EFFECTS)[number]
   /** This response instead of MOCO's; MOCO does not see the request. */
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string };
-
-const NAMED_EFFECTS = ['drop', 'drop-after', 'cut', 'hang', 'html'] as const satisfies readonly Effect[];
 
 /**
  * Keeps count of the faults. The returned function must be called once for each request, with its method and its path

@@ -7,7 +7,7 @@ import { dayOf } from '../src/model/days.ts';
 import type { ParseResult } from '../src/model/parsers.ts';
 import { ActionError } from '../src/moco/errors.ts';
 import { FULL_KEY, type User } from './data.ts';
-import { describeAccount } from './describe.ts';
+import { describeAccount } from './account/describe.ts';
 import { SESSIONS } from './endpoints.ts';
 import { unusedFaults } from './faults.ts';
 import { readOptions, type InputOptions } from './options.ts';

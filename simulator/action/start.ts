@@ -5,7 +5,7 @@ import { createLog } from '../../src/github/log.ts';
 import { readWorkspaceFile } from '../../src/github/workspace.ts';
 import { dayOf } from '../../src/model/days.ts';
 import { FULL_KEY, READ_ONLY_KEY } from '../data.ts';
-import { describeAccount } from '../describe.ts';
+import { describeAccount } from '../account/describe.ts';
 import { FILE_LIMIT, readOptions } from '../options.ts';
 import { startInBackground } from './background.ts';
 import { markMain, saveServer, type SimulatorToolkit } from './toolkit.ts';
