@@ -26,8 +26,8 @@ export type ServerOptions = Pick<
   'data' | 'rateLimit' | 'defaultModel' | 'overlaps' | 'faults'
 >;
 
-/** What the server says once: where it is, or why it is not. */
-type Reply = { readonly url: string } | { readonly error: string };
+/** What the server sends once: its URL, or why it did not start. */
+type StartResponse = { readonly url: string } | { readonly error: string };
 
 /** How to start the server. */
 export interface StartOptions {
@@ -64,28 +64,28 @@ export async function startInBackground(
     windowsHide: true,
   });
   closeSync(log);
-  const reply = await firstReply(child, options, logFile, limitMs);
-  if ('error' in reply) child.kill('SIGKILL');
+  const response = await firstResponse(child, options, logFile, limitMs);
+  if ('error' in response) child.kill('SIGKILL');
   else if (child.connected) child.disconnect();
   child.unref();
-  return 'error' in reply ? reply : { url: reply.url, pid: child.pid ?? 0, logFile };
+  return 'error' in response ? response : { url: response.url, pid: child.pid ?? 0, logFile };
 }
 
-function firstReply(
+function firstResponse(
   child: ChildProcess,
   options: ServerOptions,
   logFile: string,
   limitMs: number,
-): Promise<Reply> {
+): Promise<StartResponse> {
   return new Promise((fulfill) => {
     const seconds = limitMs / 1_000;
     const error = `it did not accept connections within ${seconds} s`;
     const timer = setTimeout(() => fulfill({ error }), limitMs);
-    const settle = (reply: Reply): void => {
+    const settle = (response: StartResponse): void => {
       clearTimeout(timer);
-      fulfill(reply);
+      fulfill(response);
     };
-    child.once('message', (reply: Reply) => settle(reply));
+    child.once('message', (response: StartResponse) => settle(response));
     child.once('error', ({ message }) => settle({ error: message }));
     child.once('exit', (code) => settle({ error: lastWords(logFile) || `it ended with exit code ${code}` }));
     // If this fails, the process has ended, which is reported by its own event.
@@ -119,7 +119,7 @@ export async function serve(
   });
   if (!options) return;
   const simulator = await startSimulator(options);
-  channel.send?.({ url: simulator.url } satisfies Reply);
+  channel.send?.({ url: simulator.url } satisfies StartResponse);
   await new Promise((resolve) => {
     channel.once('SIGTERM', resolve);
     setTimeout(resolve, lifetimeMs).unref();
