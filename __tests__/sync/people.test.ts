@@ -71,6 +71,7 @@ describe('a row that creates a user', () => {
 
   it.each([
     ['without umlauts', { firstname: 'Juerg', lastname: 'Mueller' }],
+    ['without the dots', { firstname: 'Jurg', lastname: 'Muller' }],
     ['without accents', { firstname: 'Jürg', lastname: 'Müller' }],
     ['in the other order', { firstname: 'Müller', lastname: 'Jürg' }],
   ])('is an error if the names are spelled %s', (_, row) => {
@@ -88,6 +89,42 @@ describe('a row that creates a user', () => {
           'address, give `id` 3 instead of creating a user.',
       },
     ]);
+  });
+
+  const PAULS: [string, Row][] = [
+    [
+      'an e-mail address with a typo',
+      { firstname: 'Paul M.', lastname: 'Linder', email: 'paul.lindnr@example.com' },
+    ],
+    [
+      'a last name that was added',
+      { firstname: 'Paul', lastname: 'Lindner-Meier', email: 'plm@example.com' },
+    ],
+    ['a title', { firstname: 'Dr. Paul', lastname: 'Lindner', email: 'pl@example.com' }],
+    ['a second first name', { firstname: 'Paul-Emil', lastname: 'Lindner', email: 'pl@example.com' }],
+  ];
+
+  it.each(PAULS)(
+    'is an error with `unlisted: deactivate` if it may be an unlisted user with %s',
+    (_, row) => {
+      const paul = { ...PAUL, email: 'paul.lindner@example.com' };
+      expect(creating(row, 'deactivate', [paul])).toEqual({
+        error:
+          'User 4, who is active and not in the file, has a similar name or e-mail address. If it is the same person, give `id` ' +
+          '4; if it is another person, list user 4 too.',
+        notices: [],
+        lookAlikes: [paul],
+      });
+      expect(creating(row, 'report', [paul]).error).toBeUndefined();
+    },
+  );
+
+  it.each<[string, Row]>([
+    ['a title in common', { firstname: 'Dr. Anna', lastname: 'Lindner' }],
+    ['an initial in common', { firstname: 'P. Anna', lastname: 'Lindner' }],
+  ])('may have %s with an unlisted user', (_, row) => {
+    const paul = { ...PAUL, firstname: 'Dr. P. Paul' };
+    expect(creating(row, 'deactivate', [paul])).toEqual({ error: undefined, notices: [], lookAlikes: [] });
   });
 
   it('is an error if a name in MOCO ends with a character that can not be seen', () => {
@@ -179,6 +216,16 @@ describe('a row that deactivates, and that no user matches,', () => {
     ['no e-mail address', {}, []],
   ])('is about look-alikes with %s', (_, row, expected) => {
     expect(leaver(row).lookAlikes).toEqual(expected);
+  });
+
+  it('is about a user with the same first name, unless the file lists only some users', () => {
+    const married = { firstname: 'Giulia', lastname: 'Meier', email: 'giulia.meier@example.com' };
+    expect(leaver(married, 'ignore').lookAlikes).toEqual([]);
+    expect(leaver(married, 'report')).toMatchObject({
+      lookAlikes: [GIULIA],
+      notices: [{ level: 'warning' }],
+    });
+    expect(check(rowOf('unmatched', married), 'ignore', UNLISTED, 3).lookAlikes).toEqual([GIULIA]);
   });
 
   it('is not about other people with initials as addresses', () => {

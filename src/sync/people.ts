@@ -6,7 +6,7 @@ import { listSome } from '../model/display.ts';
 import { fieldByInput, desiredValue } from '../model/fields.ts';
 import { groupBy } from '../model/groups.ts';
 import { lazily } from '../model/lazily.ts';
-import { nameKey } from '../model/names.ts';
+import { caselessName } from '../model/names.ts';
 import { asNotice, asWarning, type Notice } from '../model/notice.ts';
 import { normalizeEmail } from '../model/parsers.ts';
 import { isActive, normalizedEmailOf, type MocoUser } from '../model/user.ts';
@@ -39,6 +39,8 @@ export interface UnlistedUsers {
   readonly withFullName: (row: Planned) => readonly MocoUser[];
   /** With the same first name. Empty if the row has none. */
   readonly withFirstName: (row: Planned) => readonly MocoUser[];
+  /** With a first name that has a word in common with the row's. */
+  readonly withFirstNameWord: (row: Planned) => readonly MocoUser[];
   /**
    * With an e-mail address that may be the row's, but for a typo; the nearest first. Undefined if too many have been compared
    * already.
@@ -76,7 +78,13 @@ const EMAIL = fieldByInput('email');
  */
 export function createUnlistedUsers(unlisted: readonly MocoUser[], listed: number): UnlistedUsers {
   const byFullName = lazily(() => groupBy(unlisted, (user) => keyOfName(nameOf(user))));
-  const byFirstName = lazily(() => groupBy(unlisted, (user) => plainName(nameOf(user)[0])));
+  const byFirstName = lazily(() => groupBy(unlisted, (user) => nameKey(nameOf(user)[0])));
+  const byFirstNameWord = lazily(() =>
+    groupBy(
+      unlisted.flatMap((user) => firstNameWords(nameOf(user)).map((word) => ({ word, user }))),
+      ({ word }) => word,
+    ),
+  );
   const emails = lazily(() => unlisted.map(emailOf));
   const byDomain = lazily(() => groupBy(emails(), ({ domain }) => domain));
   const byLocal = lazily(() => groupBy(emails(), ({ local }) => local));
@@ -84,7 +92,14 @@ export function createUnlistedUsers(unlisted: readonly MocoUser[], listed: numbe
   return {
     areFew: unlisted.filter(isActive).length < listed,
     withFullName: (row) => withKey(byFullName(), fullNameKey(row.desired)),
-    withFirstName: (row) => withKey(byFirstName(), plainName(desiredName(row)[0])),
+    withFirstName: (row) => withKey(byFirstName(), nameKey(desiredName(row)[0])),
+    withFirstNameWord: (row) => [
+      ...new Set(
+        firstNameWords(desiredName(row)).flatMap((word) =>
+          withKey(byFirstNameWord(), word).map(({ user }) => user),
+        ),
+      ),
+    ],
     withNearEmail: ({ desired }) => {
       const { local, domain, letters } = partsOf(normalizeEmail(desiredEmail(desired) ?? ''));
       const sameDomain = withKey(byDomain(), domain);
@@ -148,8 +163,14 @@ function checkEmail(row: Planned, findByEmail: FindByEmail): PersonCheck {
 function checkCreation(row: Planned, unlisted: UnlistedUsers, mode: UnlistedMode): PersonCheck {
   const namesakes = unlisted.withFullName(row);
   const active = namesakes.filter(isActive);
-  if (active.length > 0) return { ...NO_CHECK, error: namesakeError(active), lookAlikes: active };
+  if (active.length > 0) return namesakeCheck(active, SAME_NAME);
   const near = (unlisted.withNearEmail(row) ?? []).filter(isActive);
+  if (mode === 'deactivate') {
+    // One person would get a second user, and lose the first one.
+    const similar = unlisted.withFirstNameWord(row).filter(isActive);
+    const same = similar.filter((user) => near.includes(user) || sharesLastName(row, user));
+    if (same.length > 0) return namesakeCheck(same, 'a similar name or e-mail address');
+  }
   // Beside a list of some users, many others share a first name or nearly an e-mail address: `a.meier@` and `b.meier@`.
   const isUnusual = mode !== 'ignore' || unlisted.areFew;
   const sameFirstName = unlisted.withFirstName(row).filter((user) => isActive(user) && !near.includes(user));
@@ -170,15 +191,21 @@ function only(users: readonly MocoUser[]): readonly MocoUser[] {
   return users.length === 1 ? users : [];
 }
 
-function namesakeError(users: readonly MocoUser[]): string {
+const SAME_NAME = 'the same first and last name';
+
+function namesakeCheck(users: readonly MocoUser[], what: string): PersonCheck {
+  return { ...NO_CHECK, error: namesakeError(users, what), lookAlikes: users };
+}
+
+function namesakeError(users: readonly MocoUser[], what: string): string {
   const isOne = users.length === 1;
   const ids = listOf(users);
   const who = isOne
     ? `User ${ids}, who is active and not in the file, has`
     : `Users ${ids}, who are active and not in the file, have`;
   return (
-    `${who} the same first and last name. If it is the same person, give \`id\` ${isOne ? ids : 'of the right one'}; ` +
-    `if it is another person of the same name, list ${isOne ? `user ${ids}` : 'these users'} too.`
+    `${who} ${what}. If it is the same person, give \`id\` ${isOne ? ids : 'of the right one'}; ` +
+    `if it is another person${what === SAME_NAME ? ' of the same name' : ''}, list ${isOne ? `user ${ids}` : 'these users'} too.`
   );
 }
 
@@ -203,7 +230,10 @@ function checkUnmatched(row: Planned, unlisted: UnlistedUsers, mode: UnlistedMod
   const nothing = 'MOCO has no such user, so no user is deactivated for this row.';
   const near = unlisted.withNearEmail(row);
   if (!near) return { ...NO_CHECK, notices: [asNotice(nothing)], lookAlikes: undefined };
-  const similar = [...new Set([...near, ...unlisted.withFullName(row)])];
+  // Names and e-mail address may both have changed. Beside a list of some users, many others share a first name.
+  const isUnusual = mode !== 'ignore' || unlisted.areFew;
+  const sameFirstName = isUnusual ? unlisted.withFirstName(row).filter(isActive) : [];
+  const similar = [...new Set([...near, ...unlisted.withFullName(row), ...sameFirstName])];
   const active = similar.filter(isActive);
   const lookAlikes = [...active, ...similar.filter((user) => !isActive(user))];
   if (lookAlikes.length === 0) return { ...NO_CHECK, notices: [asNotice(nothing)] };
@@ -259,26 +289,34 @@ function desiredName({ desired: { fields } }: Pick<Planned, 'desired'>): Name {
   return [desiredValue(fields, 'firstname'), desiredValue(fields, 'lastname')];
 }
 
-/** How umlauts are written where there are none. */
-const UMLAUTS: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss' };
-
 /** Characters of a name that are compared: decomposing takes more than linear time. */
 const MAX_NAME = 200;
 
-/** One form for all spellings of a name, with or without umlauts and accents; empty where there is none. */
-function plainName(name: unknown): string {
+/**
+ * One form for all spellings of a name, with or without accents: `Müller` is `Mueller` or `Muller`. Empty where there is
+ * none.
+ */
+function nameKey(name: unknown): string {
   if (typeof name !== 'string') return '';
-  return nameKey(name)
+  return caselessName(name)
     .slice(0, MAX_NAME)
-    .replace(/[äöüß]/g, (letter) => UMLAUTS[letter] ?? letter)
+    .replace(/ß/g, 'ss')
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
+    .replace(/(?<=[aou])e/g, '')
     .replace(/[\s-]+/g, ' ');
+}
+
+/** The words of a first name, without titles such as `Dr.` and initials. */
+function firstNameWords([first]: Name): string[] {
+  return nameKey(first)
+    .split(' ')
+    .filter((word) => word.length > 1 && !word.endsWith('.'));
 }
 
 /** One form for a first and last name, in either order; empty where one of them is. */
 function keyOfName([first, last]: Name): string {
-  const names = [plainName(first), plainName(last)];
+  const names = [nameKey(first), nameKey(last)];
   return names.includes('') ? '' : names.sort().join('\n');
 }
 
@@ -290,7 +328,7 @@ export function fullNameKey(desired: Planned['desired']): string {
 /** True if the last names have a word in common, as those before and after a marriage may. */
 function sharesLastName({ desired }: Planned, user: MocoUser): boolean {
   const wordsOf = ([, last]: Name): string[] =>
-    plainName(last)
+    nameKey(last)
       .split(' ')
       .filter((word) => word !== '');
   const words = new Set(wordsOf(nameOf(user)));
