@@ -287,7 +287,7 @@ describe("the check of MOCO's response", () => {
   it('warns about a field that is missing from the response to a creation', async () => {
     const ran = await sync(await created({ firstname: undefined }), { ...NORA, inputs: CREATE });
     expect(ran.log).toMatch(
-      /^Warning: MOCO's response does not have .*: user 2001 \(line 2\): firstname\.$/m,
+      /^Warning: MOCO's response does not have .*: user 2001 \(line 2\): `firstname`\.$/m,
     );
     expect(ran.outputs).toMatchObject({ error: '', created: '1' });
     expect(ran.results).toMatchObject([{ fields: ['lastname', 'unit_id', 'email'] }]);

@@ -250,9 +250,9 @@ describe('fields that MOCO may not have as they were sent', () => {
       }),
     ];
     expect(verificationWarnings(results)).toEqual([
-      'MOCO accepted the request but has other values for user 7 (line 2): info, tags; user 8: info. Check in MOCO.',
-      'MOCO has another form (case, spaces or punctuation) of user 8: lastname.',
-      "MOCO's response does not have these fields, so it is not known whether they were stored: user 7 (line 2): role.",
+      'MOCO accepted the request but has other values for user 7 (line 2): `info`, `tags`; user 8: `info`. Check in MOCO.',
+      'MOCO has another form (case, spaces or punctuation) of user 8: `lastname`.',
+      "MOCO's response does not have this field, so it is not known whether it was stored: user 7 (line 2): `role`.",
     ]);
   });
 
@@ -260,7 +260,7 @@ describe('fields that MOCO may not have as they were sent', () => {
     const [change] = doubtful('altered', 'custom-properties');
     const named = change ? [{ ...change, property: 'Kostenstelle' }] : [];
     expect(verificationWarnings([resultOf(UPDATE, { doubtful: named })])).toEqual([
-      'MOCO accepted the request but has other values for user 7 (line 2): custom field "Kostenstelle". Check in MOCO.',
+      'MOCO accepted the request but has another value for user 7 (line 2): custom field "Kostenstelle". Check in MOCO.',
     ]);
   });
 

@@ -100,12 +100,14 @@ describe('a field that MOCO does not return', () => {
       {
         fields: [],
         error: null,
-        notices: ["MOCO's response does not have `role`, so it is not known whether it was stored."],
+        notices: [
+          "MOCO's response does not have this field, so it is not known whether it was stored: `role`.",
+        ],
       },
     ]);
-    expect(ran.log).toMatch(/^Warning: MOCO's response does not have .*: user 1003 \(line 2\): role\.$/m);
+    expect(ran.log).toMatch(/^Warning: MOCO's response does not have .*: user 1003 \(line 2\): `role`\.$/m);
     expect(ran.log).toContain('Sent the change of user 1003 (line 2)');
-    expect(ran.summary).toContain('does not have <code>role</code>');
+    expect(ran.summary).toContain('stored: <code>role</code>');
   });
 
   it('does not count as a deactivation, unlike what else was written', async () => {
@@ -121,8 +123,10 @@ it('another form of a value is a warning, and a notice of its user', async () =>
   const stores = (body: object): object => ({ ...body, lastname: 'KELLER' });
   const ran = await apply(await moco(), csv('id,lastname', '1003,Keller'), { stores });
   expect(ran.outputs).toMatchObject({ error: '', updated: '1' });
-  expect(ran.log).toMatch(/^Warning: MOCO has another form .* of user 1003 \(line 2\): lastname\.$/m);
-  expect(ran.results).toMatchObject([{ notices: [expect.stringContaining('another form of `lastname`')] }]);
+  expect(ran.log).toMatch(/^Warning: MOCO has another form .* of user 1003 \(line 2\): `lastname`\.$/m);
+  expect(ran.results).toMatchObject([
+    { notices: [expect.stringContaining('another form (case, spaces or punctuation) of `lastname`')] },
+  ]);
 });
 
 it('a plan sends nothing, and so finds nothing of this', async () => {

@@ -274,7 +274,7 @@ describe("the check of MOCO's response to a creation", () => {
   it('warns about a field that is missing from the response, which does not count as written', async () => {
     const ran = await step(await created({ info: undefined }), inputs);
     expect(ran.log).toContain(
-      "Warning: MOCO's response does not have `info`, so it is not known whether it was stored.\n",
+      "Warning: MOCO's response does not have this field, so it is not known whether it was stored: `info`.\n",
     );
     expect(ran.outputs).toMatchObject({
       error: '',

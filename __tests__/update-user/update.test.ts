@@ -432,7 +432,7 @@ describe("the check of MOCO's response to an update", () => {
     const ran = await step(await answeringUpdate({ role: undefined }), { role: '43' });
     expect(ran.outputs).toMatchObject({ error: '', changed: '', changed_fields: '[]' });
     expect(ran.log).toContain(
-      "Warning: MOCO's response does not have `role`, so it is not known whether it was stored.\n",
+      "Warning: MOCO's response does not have this field, so it is not known whether it was stored: `role`.\n",
     );
   });
 });

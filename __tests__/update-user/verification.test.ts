@@ -105,16 +105,17 @@ describe('another value in MOCO', () => {
   it('of form only is a warning, in log and summary', async () => {
     const stores = (body: object): object => ({ ...body, lastname: 'KELLER' });
     const ran = await stepWith(await moco(), { stores }, { lastname: 'Keller' });
-    const text =
-      'MOCO has another form of `lastname`: case, spaces or punctuation differ from what was sent.';
+    const text = 'MOCO has another form (case, spaces or punctuation) of `lastname`.';
     expect(ran.log).toContain(`Warning: ${text}\n`);
-    expect(ran.summary).toContain('⚠️ MOCO has another form of <code>lastname</code>');
+    expect(ran.summary).toContain(
+      '⚠️ MOCO has another form (case, spaces or punctuation) of <code>lastname</code>',
+    );
     expect(ran.outputs).toMatchObject({ error: '', changed: 'true', changed_fields: '["lastname"]' });
   });
 
   it('of form only is a warning if MOCO keeps its own', async () => {
     const ran = await stepWith(await moco(), ignoring('lastname'), { lastname: 'ROSSI' });
-    expect(ran.log).toMatch(/^Warning: MOCO has another form of `lastname`/m);
+    expect(ran.log).toMatch(/^Warning: MOCO has another form .* of `lastname`/m);
     expect(ran.outputs).toMatchObject({ error: '', changed: 'false', changed_fields: '[]' });
   });
 
@@ -137,10 +138,11 @@ describe('another value in MOCO', () => {
 describe('a field that MOCO does not return', () => {
   it('is a warning, and it is not known whether MOCO was changed', async () => {
     const ran = await stepWith(await moco(), { lacks: ['role'] }, { role: '43' });
-    const text = "MOCO's response does not have `role`, so it is not known whether it was stored.";
+    const text =
+      "MOCO's response does not have this field, so it is not known whether it was stored: `role`.";
     expect(ran.log).toMatch(/^Sent the change of user 1003 in \S+; MOCO's response does not show whether/m);
     expect(ran.log).toContain(`Warning: ${text}\n`);
-    expect(ran.summary).toContain('does not have <code>role</code>');
+    expect(ran.summary).toContain('stored: <code>role</code>');
     expect(ran.outputs).toMatchObject({ error: '', changed: '', changed_fields: '[]' });
   });
 
@@ -149,7 +151,7 @@ describe('a field that MOCO does not return', () => {
     const inputs = { ...custom({ Kostenstelle: '4711' }), role: '43', info: 'x', lastname: 'Keller' };
     const ran = await stepWith(await moco(), quirks, inputs);
     expect(ran.log).toContain(
-      "Warning: MOCO's response does not have `role`, `info`, `custom-properties`, so it is not known whether they were stored.\n",
+      "Warning: MOCO's response does not have these fields, so it is not known whether they were stored: `role`, `info`, `custom-properties`.\n",
     );
     expect(ran.outputs).toMatchObject({ error: '', changed: 'true', changed_fields: '["lastname"]' });
   });

@@ -1,7 +1,7 @@
 /** Custom fields as the account defines them: which names there are, and which values each field takes. Pure. */
 import { listSome } from './display.ts';
 import { groupBy } from './groups.ts';
-import { nameKey, normalizeName, sortBySimilarity } from './names.ts';
+import { caselessName, normalizeName, sortBySimilarity } from './names.ts';
 import { boolean, date, type ParseResult } from './parsers.ts';
 import { cleanText } from './text.ts';
 
@@ -58,13 +58,13 @@ export function createCustomFieldFinder(
   quote: Quote,
 ): (name: string) => CustomField | undefined {
   const byName = groupBy(definitions, ({ name }) => normalizeName(name));
-  const byLowerCase = groupBy(definitions, ({ name }) => nameKey(name));
+  const byLowerCase = groupBy(definitions, ({ name }) => caselessName(name));
   const found = new Map<string, CustomField | undefined>();
   return (given) => {
     if (found.has(given)) return found.get(given);
     const name = normalizeName(given);
     const exact = byName.get(name);
-    const similar = byLowerCase.get(nameKey(given)) ?? [];
+    const similar = byLowerCase.get(caselessName(given)) ?? [];
     const names = new Set(similar.map((each) => normalizeName(each.name)));
     const fitting = exact ?? (names.size === 1 ? similar : []);
     const field = toField(fitting, quote);
@@ -81,7 +81,7 @@ export function unknownCustomField(
 ): string {
   const names = definitions.map((each) => each.name);
   const meant = definitions.find(
-    ({ otherName }) => otherName !== undefined && nameKey(otherName) === nameKey(name),
+    ({ otherName }) => otherName !== undefined && caselessName(otherName) === caselessName(name),
   );
   if (meant) return `MOCO's name of the custom field ${quote(name)} is ${quote(meant.name)}`;
   return `MOCO has no custom field ${quote(name)} for users. It has ${listNearest(names, name, quote)}`;

@@ -117,8 +117,8 @@ function findByName(
 ): DirectoryEntry | NameIssue {
   const desired = normalizeName(name);
   const exact = entries.filter((entry) => normalizeName(entry.name) === desired);
-  const key = nameKey(name);
-  const similar = entries.filter((entry) => nameKey(entry.name) === key);
+  const key = caselessName(name);
+  const similar = entries.filter((entry) => caselessName(entry.name) === key);
   const matches = exact.length > 0 ? exact : similar;
   const [first] = matches;
   if (first && matches.length === 1) return first;
@@ -149,7 +149,7 @@ export function normalizeName(name: string): string {
 }
 
 /** One form for names that differ only in case. */
-export function nameKey(name: string): string {
+export function caselessName(name: string): string {
   return normalizeName(name).toLowerCase();
 }
 
@@ -158,7 +158,7 @@ export function sortBySimilarity<T extends { readonly name: string }>(
   entries: readonly T[],
   name: string,
 ): { readonly entry: T; readonly distance: number }[] {
-  const comparable = (text: string): string => nameKey(text).slice(0, MAX_COMPARED);
+  const comparable = (text: string): string => caselessName(text).slice(0, MAX_COMPARED);
   const desired = comparable(name);
   return entries
     .map((entry) => ({ entry, distance: distance(comparable(entry.name), desired) }))

@@ -1,6 +1,6 @@
 /** Names of people, compared as far as people take them for the same. Pure. */
 import { distance } from 'fastest-levenshtein';
-import { nameKey } from './names.ts';
+import { caselessName } from './names.ts';
 
 /** Characters of a name that are compared: decomposing takes more than linear time. */
 const MAX_NAME = 200;
@@ -14,7 +14,7 @@ const MAX_TYPOS = 2;
  */
 export function plainName(name: unknown): string {
   if (typeof name !== 'string') return '';
-  return nameKey(name)
+  return caselessName(name)
     .slice(0, MAX_NAME)
     .replace(/ß/g, 'ss')
     .normalize('NFD')

@@ -245,29 +245,53 @@ function vacationNotices({ vacation }: PlanWithoutNotices, current: CurrentDetai
   ];
 }
 
+/** What is said about fields that MOCO may not have as they were sent. The list names them. */
+const DOUBTS: readonly {
+  readonly outcome: ChangeOutcome;
+  readonly say: (list: string, isOne: boolean) => string;
+}[] = [
+  {
+    outcome: 'altered',
+    say: (list, isOne) =>
+      `MOCO accepted the request but has ${isOne ? 'another value' : 'other values'} for ${list}. Check in MOCO.`,
+  },
+  {
+    outcome: 'reformatted',
+    say: (list) => `MOCO has another form (case, spaces or punctuation) of ${list}.`,
+  },
+  {
+    outcome: 'unknown',
+    say: (list, isOne) =>
+      isOne
+        ? `MOCO's response does not have this field, so it is not known whether it was stored: ${list}.`
+        : `MOCO's response does not have these fields, so it is not known whether they were stored: ${list}.`,
+  },
+];
+
 /** Warnings about fields that MOCO may not have as they were sent, and that do not fail the user. */
 export function verificationNotices(changes: readonly VerifiedChange[]): Notice[] {
-  const doubtful = doubtfulChanges(changes);
-  const namesOf = (outcome: ChangeOutcome): string[] =>
-    doubtful.filter((change) => change.outcome === outcome).map(quotedName);
-  const warn = (names: readonly string[], say: (list: string) => string): Notice[] =>
-    names.length > 0 ? [asWarning(say(names.join(', ')))] : [];
-  const unknown = namesOf('unknown');
-  return [
-    ...warn(
-      namesOf('altered'),
-      (list) => `MOCO accepted the request but has another value for ${list}. Check the user in MOCO.`,
-    ),
-    ...warn(
-      namesOf('reformatted'),
-      (list) => `MOCO has another form of ${list}: case, spaces or punctuation differ from what was sent.`,
-    ),
-    ...warn(
-      unknown,
-      (list) =>
-        `MOCO's response does not have ${list}, so it is not known whether ${unknown.length > 1 ? 'they were' : 'it was'} stored.`,
-    ),
-  ];
+  return describeDoubts([{ who: '', doubtful: doubtfulChanges(changes) }]).map(asWarning);
+}
+
+/**
+ * One text for each kind of doubt, about all users together.
+ *
+ * @param users `who` names the user; empty to leave it out
+ */
+export function describeDoubts(
+  users: readonly { readonly who: string; readonly doubtful: readonly VerifiedChange[] }[],
+): string[] {
+  return DOUBTS.flatMap(({ outcome, say }) => {
+    const concerned = users
+      .map(({ who, doubtful }) => ({ who, changes: doubtful.filter((change) => change.outcome === outcome) }))
+      .filter(({ changes }) => changes.length > 0);
+    if (concerned.length === 0) return [];
+    const list = concerned.map(
+      ({ who, changes }) => `${who === '' ? '' : `${who}: `}${changes.map(quotedName).join(', ')}`,
+    );
+    const count = concerned.reduce((sum, { changes }) => sum + changes.length, 0);
+    return [say(list.join('; '), count === 1)];
+  });
 }
 
 function quotedName(change: VerifiedChange): string {

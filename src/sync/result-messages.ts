@@ -1,36 +1,13 @@
 /** What the step says while it applies the plan: users by ID and location, never by name or e-mail address. Pure. */
 import { capitalize } from '../model/issue.ts';
 import { countOf, formatNumber } from '../model/numbers.ts';
-import { changeName, type ChangeOutcome } from '../model/verify.ts';
 import { describeDetails, describeNoChange, inOrder } from '../reconcile/messages.ts';
+import { describeDoubts } from '../reconcile/notices.ts';
 import type { Result } from './apply.ts';
 import { resultCounts } from './outputs.ts';
 import { displayName, fieldNames, requestsOfAll, type PlanEntry } from './plan-entry.ts';
 import { formatCounts, formatDuration, type EstimateWait } from './plan-messages.ts';
 import type { ApplyProgress } from './state.ts';
-
-/** What is said about fields that MOCO may not have as they were sent. */
-const DOUBTS: readonly {
-  readonly outcome: ChangeOutcome;
-  readonly before: string;
-  readonly after: string;
-}[] = [
-  {
-    outcome: 'altered',
-    before: 'MOCO accepted the request but has other values for',
-    after: 'Check in MOCO.',
-  },
-  {
-    outcome: 'reformatted',
-    before: 'MOCO has another form (case, spaces or punctuation) of',
-    after: '',
-  },
-  {
-    outcome: 'unknown',
-    before: "MOCO's response does not have these fields, so it is not known whether they were stored:",
-    after: '',
-  },
-];
 
 /**
  * The result for one user: a line, and one for each employment and vacation entry that was written. After an error, the
@@ -103,11 +80,5 @@ export function resultSummaryLine(
 
 /** Warnings about fields that MOCO may not have as they were sent, one for each kind of doubt. */
 export function verificationWarnings(results: readonly Result[]): string[] {
-  return DOUBTS.flatMap(({ outcome, before, after }) => {
-    const listed = results.flatMap((result) => {
-      const names = result.doubtful.filter((change) => change.outcome === outcome).map(changeName);
-      return names.length > 0 ? [`${displayName(result)}: ${names.join(', ')}`] : [];
-    });
-    return listed.length > 0 ? [`${before} ${listed.join('; ')}. ${after}`.trim()] : [];
-  });
+  return describeDoubts(results.map((result) => ({ who: displayName(result), doubtful: result.doubtful })));
 }
