@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatIssue } from '../src/model/issue.ts';
 import { dayOf } from '../src/model/days.ts';
+import { messageOf } from '../src/model/display.ts';
 import type { ParseResult } from '../src/model/parsers.ts';
 import { ActionError } from '../src/moco/errors.ts';
 import { FULL_KEY, type User } from './data.ts';
@@ -124,18 +125,17 @@ function readFile(path: string): ParseResult<Buffer> {
 }
 
 /** What went wrong, for people. */
-function messageOf(error: unknown): string {
+function describeError(error: unknown): string {
   if (error instanceof ActionError && error.details.kind === 'invalid-input') {
     return error.details.issues.map(formatIssue).join('\n');
   }
-  if (!(error instanceof Error)) return String(error);
-  const isTaken = 'code' in error && error.code === 'EADDRINUSE';
-  return isTaken ? 'The port is in use. Choose another one with --port.' : error.message;
+  const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  return isTaken ? 'The port is in use. Choose another one with --port.' : messageOf(error);
 }
 
 try {
   await main();
 } catch (error) {
-  console.error(`${messageOf(error)}\n\nnpm run simulator -- --help lists the flags.`);
+  console.error(`${describeError(error)}\n\nnpm run simulator -- --help lists the flags.`);
   process.exitCode = 1;
 }

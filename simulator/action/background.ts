@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { messageOf } from '../../src/model/display.ts';
 import { startSimulator, type SimulatorOptions } from '../server.ts';
 import type { Server } from './toolkit.ts';
 
@@ -103,7 +104,8 @@ export function lastWords(logFile: string): string {
 }
 
 /**
- * Serves with the options that the step sends, until the process is told to end, or its time is over.
+ * Serves with the options that the step sends, until the process is told to end, or its time is over. Never rejects: if the
+ * server does not start, the step is told why.
  *
  * @param channel this process
  * @param lifetimeMs milliseconds; by default 6 hours
@@ -118,7 +120,13 @@ export async function serve(
     channel.once('disconnect', () => resolve(undefined));
   });
   if (!options) return;
-  const simulator = await startSimulator(options);
+  const simulator = await startSimulator(options).catch(messageOf);
+  if (typeof simulator === 'string') {
+    channel.send?.({ error: simulator } satisfies StartResponse);
+    // The step has the message, and ends this process.
+    await new Promise((resolve) => channel.once('disconnect', resolve));
+    return;
+  }
   channel.send?.({ url: simulator.url } satisfies StartResponse);
   await new Promise((resolve) => {
     channel.once('SIGTERM', resolve);

@@ -2,6 +2,8 @@
 import { Agent, get } from 'node:http';
 import { createQuote } from '../../src/github/inputs.ts';
 import { createLog, type Log } from '../../src/github/log.ts';
+import { writeSummary } from '../../src/github/publish.ts';
+import { messageOf } from '../../src/model/display.ts';
 import { countOf } from '../../src/model/numbers.ts';
 import { unusedFaultWarnings } from '../fault-lines.ts';
 import { REQUESTS_PATH, type InspectedRequest } from '../inspection.ts';
@@ -40,9 +42,7 @@ async function show(
   // Expressions may have other values than in the main step, so that lines may be invalid.
   const faults = toolkit.getInput('faults');
   unusedFaultWarnings(faults, requests, createQuote(log.sanitize)).forEach(log.warning);
-  await toolkit
-    .writeSummary(renderRequests(requests, log.sanitize))
-    .catch(() => log.warning('The job summary could not be written to GITHUB_STEP_SUMMARY.'));
+  await writeSummary(renderRequests(requests, log.sanitize), toolkit, log);
 }
 
 /** True if there is no server any more. */
@@ -70,7 +70,7 @@ async function fetchRequests({ url }: Server): Promise<InspectedRequest[]> {
 }
 
 function silentMessage({ logFile }: Server, error: unknown): string {
-  const reason = lastWords(logFile) || (error instanceof Error ? error.message : String(error));
+  const reason = lastWords(logFile) || messageOf(error);
   return `The simulator no longer responds, so its requests are not known: ${reason}`;
 }
 
@@ -78,8 +78,6 @@ function end({ pid }: Server, { endProcess }: SimulatorToolkit, log: Log): void 
   try {
     endProcess(pid);
   } catch (error) {
-    log.warning(
-      `The simulator could not be ended: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    log.warning(`The simulator could not be ended: ${messageOf(error)}`);
   }
 }
