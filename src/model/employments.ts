@@ -52,10 +52,8 @@ export type EmploymentFact =
   | { readonly kind: 'begins-far-back'; readonly day: string }
   /** Has other hours and begins within the desired period; it ends on the desired end, or before. */
   | { readonly kind: 'later-hours'; readonly employment: Employment }
-  /** Ends before today, and so does what replaces it. */
+  /** The hours change in an employment that ended before today. */
   | { readonly kind: 'ends-in-past'; readonly to: string }
-  /** Has the desired hours since before the desired first day of someone who comes back. */
-  | { readonly kind: 'never-ended'; readonly employment: Employment }
   /** Ends on the day before an open-ended one that is created. */
   | { readonly kind: 'ended-before'; readonly employment: Employment }
   /** The hours are not written to the employments of someone who leaves. */
