@@ -69,7 +69,7 @@ export default defineConfig(
   },
   { files: ['src/github/log.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
-    files: ['src/*/main.ts', 'src/github/{octokit-comments,proxy,toolkit}.ts'],
+    files: ['src/*/main.ts', 'src/github/{core-toolkit,octokit-comments,proxy,toolkit}.ts'],
     rules: { 'no-restricted-imports': 'off' },
   },
   {

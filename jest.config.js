@@ -40,7 +40,7 @@ export default {
     'simulator/{account,action}/*.ts',
     'simulator/{inspection,options}.ts',
     '!{src/*,simulator/action}/{index,main}.ts',
-    '!src/github/{octokit-comments,proxy,toolkit}.ts',
+    '!src/github/{core-toolkit,octokit-comments,proxy,toolkit}.ts',
   ],
   coverageReporters: ['text-summary', 'html'],
   coverageThreshold: { global: { lines: 95, branches: 95 } },

@@ -1,6 +1,6 @@
 /**
  * `npm run build`: builds `dist/` from `src/` and `simulator/`. tsc compiles TypeScript to JavaScript, ncc makes one bundle
- * for each action, and each bundle gets the licence texts of its packages.
+ * for each action, and each bundle gets the licence texts of all packages.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -3,7 +3,7 @@
  * whose path has this text. The examples run without any change: `OWNER/REPO@v1` is this folder, and acme.mocoapp.com is the
  * simulator behind a proxy.
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,7 @@ import { FULL_KEY, READ_ONLY_KEY } from '../simulator/data.ts';
 import { startSimulator, type Simulator } from '../simulator/server.ts';
 import { pullRequestEnv, startGitHub, WRITE_TOKEN, type GitHub } from '../simulator/github.ts';
 import { exposeAsMoco } from '../simulator/network.ts';
+import { git } from './git.ts';
 import { installTool } from './tools.ts';
 
 /** One run of an example, and what to expect of it. */
@@ -393,11 +394,6 @@ function findWrongBranches(folder: string, { branch }: ExampleRun): string[] {
   if (branch === undefined) return [];
   const files = git(join(folder, SERVER), 'ls-tree', '--name-only', branch).split('\n').filter(Boolean);
   return files.join() === 'users.csv' ? [] : [`the branch ${branch} has the files ${files.join(', ')}`];
-}
-
-/** The output of git. @throws {Error} if it fails */
-function git(folder: string, ...args: string[]): string {
-  return execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8' });
 }
 
 /** Prints the problems of a run, and returns whether there were none. */

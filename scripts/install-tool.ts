@@ -1,4 +1,5 @@
 /** `install-tool.ts act`: installs the tool, and fails if it can't be installed on this machine. */
+import { messageOf } from '../src/model/display.ts';
 import { installTool, isToolName } from './tools.ts';
 
 try {
@@ -6,6 +7,6 @@ try {
   if (!isToolName(name)) throw new Error(`Unknown tool "${name}"`);
   installTool(name);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(messageOf(error));
   process.exitCode = 1;
 }

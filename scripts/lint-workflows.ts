@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { messageOf } from '../src/model/display.ts';
 import { installTool } from './tools.ts';
 
 const workflows = ['.github/workflows', 'examples'].flatMap((folder) =>
@@ -28,7 +29,7 @@ function lint(name: keyof typeof ARGUMENTS): boolean {
   try {
     return spawnSync(installTool(name), ARGUMENTS[name], { stdio: 'inherit' }).status === 0;
   } catch (error) {
-    console.error(`${name} can't be installed: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`${name} can't be installed: ${messageOf(error)}`);
     return false;
   }
 }

@@ -26,15 +26,19 @@ interface Picture {
   readonly width: number;
 }
 
+/** In the future in any year: hours may change up to 92 days back. */
+const FIRST_DAY = `${new Date().getFullYear() + 1}-01-01`;
+const LAST_DAY = `${new Date().getFullYear()}-12-31`;
+
 const SYNC = { 'users-file': 'users.csv', 'create-missing': 'true' };
 
 /** The users file: a user leaves, one works fewer hours, one has left, and one joins. */
 const USERS = [
   'id;email;firstname;lastname;team;active;employment-start;employment-pattern;employment-end',
-  '1002;jonas.huber@example.com;Jonas;Huber;Projektleitung;;;;2026-12-31',
-  '1003;giulia.rossi@example.com;Giulia;Rossi;Design;;2027-01-01;8/8/8/8/0;',
+  `1002;jonas.huber@example.com;Jonas;Huber;Projektleitung;;;;${LAST_DAY}`,
+  `1003;giulia.rossi@example.com;Giulia;Rossi;Design;;${FIRST_DAY};8/8/8/8/0;`,
   '1004;paul.lindner@example.com;Paul;Lindner;Design;false;;;',
-  ';nora.vogt@example.com;Nora;Vogt;Design;true;2027-01-01;8/8/8/8/8;',
+  `;nora.vogt@example.com;Nora;Vogt;Design;true;${FIRST_DAY};8/8/8/8/8;`,
 ].join('\n');
 
 const PICTURES: readonly Picture[] = [
@@ -47,7 +51,7 @@ const PICTURES: readonly Picture[] = [
       team: 'Design',
       tags: 'Zürich, Design',
       'mobile-phone': '+41 79 555 01 33',
-      'employment-start': '2027-01-01',
+      'employment-start': FIRST_DAY,
       'employment-pattern': '8,8,8,8,0',
     },
     width: 660,

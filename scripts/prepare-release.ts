@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { git } from './git.ts';
 
 /** How to call it. */
 export const USAGE =
@@ -128,9 +129,4 @@ function replaceAfter(file: string, pattern: RegExp, text: string): void {
     file,
     before.replace(pattern, (_, kept: string) => kept + text),
   );
-}
-
-/** The output of git. @throws {Error} if it fails */
-function git(folder: string, ...args: string[]): string {
-  return execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8', maxBuffer: Infinity }).trim();
 }

@@ -4,6 +4,7 @@
  * name of the repository, `npm run release -- 1.0.0 octo-org/moco`, and writes it in place of the placeholder.
  */
 import { execFileSync } from 'node:child_process';
+import { messageOf } from '../src/model/display.ts';
 import { prepareRelease, USAGE } from './prepare-release.ts';
 
 try {
@@ -15,6 +16,6 @@ try {
   });
   console.log(`v${version} is ready. Publish it with: git push --follow-tags origin main`);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(messageOf(error));
   process.exitCode = 1;
 }

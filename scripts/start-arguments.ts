@@ -129,7 +129,7 @@ export function requireFiles(flags: Readonly<Record<string, string>>): void {
 
 /** The file that an export writes if no flag names one. */
 export function defaultFile(
-  action: string,
+  action: Arguments['action'],
   { mode }: Readonly<Record<string, string>>,
 ): Record<string, string> {
   return action === 'sync' && mode === 'export' ? SAMPLE_EXPORT : {};
@@ -137,7 +137,7 @@ export function defaultFile(
 
 /** Default inputs for the simulator: a plan for a list, or a user and fields to change unless the flags have some. */
 export function sampleInputs(
-  action: string,
+  action: Arguments['action'],
   flags: Readonly<Record<string, string>>,
 ): Record<string, string> {
   if (action === 'sync') return { ...SAMPLE_SYNC, ...defaultFile(action, flags) };

@@ -4,6 +4,7 @@
  * inputs; with `--subdomain` or `--api-url` it runs against that account instead.
  */
 import { FULL_KEY } from '../simulator/data.ts';
+import { messageOf } from '../src/model/display.ts';
 import { countOf } from '../src/model/numbers.ts';
 import { exposeAsMoco } from '../simulator/network.ts';
 import { runAction, type ActionResult } from '../simulator/runner.ts';
@@ -139,6 +140,6 @@ ignoreClosedPipe(process.stdout);
 try {
   await main();
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(messageOf(error));
   process.exitCode = 1;
 }

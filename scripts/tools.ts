@@ -17,7 +17,7 @@ const PYTHON_ENVIRONMENTS = {
 };
 
 /** The name of a tool: `clients` is a Python that has third-party clients for MOCO. */
-export type ToolName = keyof typeof GO_MODULES | keyof typeof PYTHON_ENVIRONMENTS;
+type ToolName = keyof typeof GO_MODULES | keyof typeof PYTHON_ENVIRONMENTS;
 
 const CACHE_FOLDER = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'update-moco-user');
 

@@ -8,26 +8,26 @@
  */
 import { isDay } from '../src/model/days.ts';
 import type { CustomField, Data, Properties } from './data.ts';
-import { type Body, type Issue } from './validation.ts';
+import type { Body, FieldError } from './validation.ts';
 
 type Value = Properties[string];
 
 /** The kinds of objects with custom fields that are simulated, by the word that the definitions have. */
-export type Entity = 'User' | 'Unit';
+export type PropertyOwner = 'User' | 'Unit';
 
 const LINK = /^(https?|mailto|tel):/;
 
 const MAX_BYTES = 12_000;
 
 /** The definition of a custom field, by its name. */
-function definitionOf({ customFields }: Data, entity: Entity, name: string): CustomField | undefined {
+function definitionOf({ customFields }: Data, entity: PropertyOwner, name: string): CustomField | undefined {
   return customFields.find((each) => each.entity === entity && each.name === name);
 }
 
 /** The properties that the account defines for the entity, with their definitions. */
 function knownProperties<T>(
   data: Data,
-  entity: Entity,
+  entity: PropertyOwner,
   properties: Readonly<Record<string, T>>,
 ): [CustomField, T][] {
   return Object.entries(properties).flatMap(([name, value]): [CustomField, T][] => {
@@ -39,14 +39,14 @@ function knownProperties<T>(
 /**
  * Why the body's `custom_properties` are invalid, if it has any.
  *
- * @param current the properties that the object has
+ * @param current the properties that the object has; undefined if it has none
  */
 export function validateProperties(
   data: Data,
-  entity: Entity,
+  entity: PropertyOwner,
   body: Body,
-  current: Properties = {},
-): Issue[] {
+  current: Properties | undefined,
+): FieldError[] {
   if (!('custom_properties' in body)) return [];
   const properties = body['custom_properties'];
   if (typeof properties !== 'object' || properties === null || Array.isArray(properties)) {
@@ -64,7 +64,12 @@ export function validateProperties(
 }
 
 /** The properties as MOCO stores them after a write with a valid body. */
-export function mergeProperties(data: Data, entity: Entity, body: Body, current: Properties): Properties {
+export function mergeProperties(
+  data: Data,
+  entity: PropertyOwner,
+  body: Body,
+  current: Properties,
+): Properties {
   const sent = (body['custom_properties'] ?? {}) as Properties;
   const accepted = knownProperties(data, entity, sent).flatMap(([definition, value]) => {
     const stored = acceptedValue(definition, value);
@@ -85,7 +90,7 @@ interface Renaming {
  * they are lost with their definition, and a choice with its option.
  */
 export function followDefinitions(data: Data, renaming?: Renaming): void {
-  const follow = (entity: Entity, properties: Properties): Properties => {
+  const follow = (entity: PropertyOwner, properties: Properties): Properties => {
     const newName = (name: string): string =>
       renaming && renaming.entity === entity && renaming.from === name ? renaming.to : name;
     const renamed = Object.entries(properties).map(([name, value]) => [newName(name), value]);
@@ -136,7 +141,7 @@ const STORED_BOOLEANS: Readonly<Record<string, string>> = { true: '1', false: '0
  */
 export function propertyFilter(
   data: Data,
-  entity: Entity,
+  entity: PropertyOwner,
   queries: Readonly<Record<string, readonly string[]>>,
 ): (properties: Properties) => boolean {
   const sought = Object.entries(queries).flatMap(([parameter, values]) => {

@@ -19,7 +19,7 @@ import {
   toErrors,
   type Body,
   type Errors,
-  type Issue,
+  type FieldError,
 } from './validation.ts';
 
 const REQUIRED = ['name', 'kind', 'entity'] as const;
@@ -38,8 +38,8 @@ const BOOLEANS = [
  * @param now timestamp, ISO 8601 in UTC; also in the function below
  */
 export function createDefinition(data: Data, body: Body, now: string): CustomField | { errors: Errors } {
-  const issues = [...missingKeys(body, REQUIRED), ...validateDefinition(data, body)];
-  if (issues.length > 0) return { errors: toErrors(issues) };
+  const errors = [...missingKeys(body, REQUIRED), ...validateDefinition(data, body)];
+  if (errors.length > 0) return { errors: toErrors(errors) };
   const blank = customField(data.nextId++, '', String(body['kind']), {
     entity: String(body['entity']),
     created_at: now,
@@ -56,15 +56,15 @@ export function updateDefinition(
   body: Body,
   now: string,
 ): CustomField | { errors: Errors } {
-  const issues = validateDefinition(data, body, definition);
-  if (issues.length > 0) return { errors: toErrors(issues) };
+  const errors = validateDefinition(data, body, definition);
+  if (errors.length > 0) return { errors: toErrors(errors) };
   const { entity, name: from } = definition;
   const { name: to } = writeDefinition(definition, body, now);
   followDefinitions(data, { entity, from, to });
   return definition;
 }
 
-function validateDefinition(data: Data, body: Body, definition?: CustomField): Issue[] {
+function validateDefinition(data: Data, body: Body, definition?: CustomField): FieldError[] {
   return [
     ...invalidKeys(body, [...REQUIRED, ...NULLABLE_TEXTS], isText, 'is invalid'),
     ...blankKeys(body, REQUIRED),
@@ -76,7 +76,7 @@ function validateDefinition(data: Data, body: Body, definition?: CustomField): I
 }
 
 /** Values are stored by name. */
-function validateName({ customFields }: Data, body: Body, definition: CustomField | undefined): Issue[] {
+function validateName({ customFields }: Data, body: Body, definition: CustomField | undefined): FieldError[] {
   const entity = definition?.entity ?? body['entity'];
   const isTaken = customFields.some(
     (other) => other !== definition && other.entity === entity && other.name === body['name'],

@@ -8,7 +8,7 @@
 import { addDays, isDay } from '../src/model/days.ts';
 import { isWeeklyPattern } from '../src/model/employments.ts';
 import type { Data, Employment } from './data.ts';
-import { toErrors, type Body, type Errors, type Issue } from './validation.ts';
+import { toErrors, type Body, type Errors, type FieldError } from './validation.ts';
 
 /**
  * What MOCO does with an employment that shares days with another one of the same user. Not documented, hence a choice:
@@ -18,10 +18,10 @@ import { toErrors, type Body, type Errors, type Issue } from './validation.ts';
  * - `end-earlier`: a new employment ends the one that began earlier and covers its first day, on the day before. Any
  *   other overlap, and every overlap caused by a change, is refused
  */
-export type Overlaps = 'refuse' | 'accept' | 'end-earlier';
+export const OVERLAPS = ['refuse', 'accept', 'end-earlier'] as const;
 
-/** The choices, as the command line names them. */
-export const OVERLAPS = ['refuse', 'accept', 'end-earlier'] as const satisfies readonly Overlaps[];
+/** One of `OVERLAPS`. */
+export type Overlaps = (typeof OVERLAPS)[number];
 
 /**
  * `POST /users/employments`: adds an employment; `user_id` and `pattern` are required, `from` is today by default.
@@ -43,15 +43,15 @@ export function createEmployment(
     created_at: now,
     updated_at: now,
   };
-  const missing: Issue[] = [];
+  const missing: FieldError[] = [];
   if (!data.users.some(({ id }) => id === body['user_id'])) missing.push(['user', 'must exist']);
   if (body['pattern'] === undefined) missing.push(['pattern', "can't be blank"]);
   const employment = mergeEmployment(blank, body, now);
   const overlapping = data.employments.filter((other) => overlap(other, employment));
   const ended = overlaps === 'end-earlier' ? overlapping.filter(({ from }) => from < employment.from) : [];
   const isRefused = overlaps !== 'accept' && overlapping.length > ended.length;
-  const issues = [...missing, ...validateEmployment(employment, body), ...overlapIssues(isRefused)];
-  if (issues.length > 0) return { errors: toErrors(issues) };
+  const errors = [...missing, ...validateEmployment(employment, body), ...overlapErrors(isRefused)];
+  if (errors.length > 0) return { errors: toErrors(errors) };
   for (const earlier of ended) Object.assign(earlier, { to: addDays(employment.from, -1), updated_at: now });
   data.nextId++;
   data.employments.push(employment);
@@ -68,8 +68,8 @@ export function updateEmployment(
 ): Employment | { errors: Errors } {
   const merged = mergeEmployment(employment, body, now);
   const isRefused = overlaps !== 'accept' && data.employments.some((other) => overlap(other, merged));
-  const issues = [...validateEmployment(merged, body), ...overlapIssues(isRefused)];
-  return issues.length > 0 ? { errors: toErrors(issues) } : Object.assign(employment, merged);
+  const errors = [...validateEmployment(merged, body), ...overlapErrors(isRefused)];
+  return errors.length > 0 ? { errors: toErrors(errors) } : Object.assign(employment, merged);
 }
 
 /** A copy of the employment with the valid values of the body. */
@@ -84,18 +84,18 @@ function mergeEmployment(employment: Employment, { pattern, from, to }: Body, no
 }
 
 /** @param merged the employment as it would be stored */
-function validateEmployment(merged: Employment, { pattern, from, to }: Body): Issue[] {
-  const issues: Issue[] = [];
+function validateEmployment(merged: Employment, { pattern, from, to }: Body): FieldError[] {
+  const errors: FieldError[] = [];
   if (pattern !== undefined && !isWeeklyPattern(pattern)) {
-    issues.push(['pattern', 'must have five numbers for am and for pm']);
+    errors.push(['pattern', 'must have five numbers for am and for pm']);
   }
-  if (from !== undefined && !isDay(from)) issues.push(['from', 'is not a date']);
-  if (to !== undefined && to !== null && !isDay(to)) issues.push(['to', 'is not a date']);
-  if (merged.to !== null && merged.to < merged.from) issues.push(['to', 'must not be before from']);
-  return issues;
+  if (from !== undefined && !isDay(from)) errors.push(['from', 'is not a date']);
+  if (to !== undefined && to !== null && !isDay(to)) errors.push(['to', 'is not a date']);
+  if (merged.to !== null && merged.to < merged.from) errors.push(['to', 'must not be before from']);
+  return errors;
 }
 
-function overlapIssues(isRefused: boolean): Issue[] {
+function overlapErrors(isRefused: boolean): FieldError[] {
   return isRefused ? [['from', 'overlaps with another employment']] : [];
 }
 

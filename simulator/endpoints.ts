@@ -22,7 +22,7 @@ import * as holidayRules from './holiday-rules.ts';
 import { readBody, refuse, type App, type Env } from './http.ts';
 import { addResource, type ResponseForms } from './resource.ts';
 import * as unitRules from './unit-rules.ts';
-import * as userRules from './rules.ts';
+import * as userRules from './user-rules.ts';
 
 /** What all groups of endpoints need. */
 export interface Setup {

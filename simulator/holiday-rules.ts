@@ -7,7 +7,7 @@
  * wording of all errors.
  */
 import type { Data, Holiday } from './data.ts';
-import { isBlank, missingKeys, toErrors, type Body, type Errors, type Issue } from './validation.ts';
+import { isBlank, missingKeys, toErrors, type Body, type Errors, type FieldError } from './validation.ts';
 
 const REQUIRED = ['user_id', 'year', 'title', 'days'];
 
@@ -31,8 +31,8 @@ export function createHoliday(
   creatorId: number | null,
 ): Holiday | { errors: Errors } {
   const body = resolveHours(sent);
-  const issues = [...missingKeys(body, REQUIRED), ...validateHoliday(data, body)];
-  if (issues.length > 0) return { errors: toErrors(issues) };
+  const errors = [...missingKeys(body, REQUIRED), ...validateHoliday(data, body)];
+  if (errors.length > 0) return { errors: toErrors(errors) };
   const blank: Holiday = {
     id: data.nextId++,
     user_id: 0,
@@ -56,8 +56,8 @@ export function updateHoliday(
   now: string,
 ): Holiday | { errors: Errors } {
   const body = resolveHours(sent);
-  const issues = validateHoliday(data, body);
-  return issues.length > 0 ? { errors: toErrors(issues) } : writeHoliday(holiday, body, now);
+  const errors = validateHoliday(data, body);
+  return errors.length > 0 ? { errors: toErrors(errors) } : writeHoliday(holiday, body, now);
 }
 
 /** Recorded in 2022: `hours` can be sent in place of `days`. Guessed: `days` wins. */
@@ -66,29 +66,29 @@ function resolveHours(body: Body): Body {
   return typeof hours === 'number' && days === undefined ? { ...body, days: hours / HOURS_PER_DAY } : body;
 }
 
-function validateHoliday(data: Data, body: Body): Issue[] {
+function validateHoliday(data: Data, body: Body): FieldError[] {
   return [...validatePeople(data, body), ...validateValues(body)];
 }
 
-function validatePeople({ users }: Data, { user_id, creator_id }: Body): Issue[] {
-  const issues: Issue[] = [];
+function validatePeople({ users }: Data, { user_id, creator_id }: Body): FieldError[] {
+  const errors: FieldError[] = [];
   const user = users.find(({ id }) => id === user_id);
-  if (user_id !== undefined && !user) issues.push(['user', 'must exist']);
-  if (user?.extern) issues.push(['user', 'is external and has no vacation entitlement']);
+  if (user_id !== undefined && !user) errors.push(['user', 'must exist']);
+  if (user?.extern) errors.push(['user', 'is external and has no vacation entitlement']);
   if (creator_id !== undefined && !users.some(({ id }) => id === creator_id)) {
-    issues.push(['creator', 'must exist']);
+    errors.push(['creator', 'must exist']);
   }
-  return issues;
+  return errors;
 }
 
-function validateValues({ year, title, days }: Body): Issue[] {
-  const issues: Issue[] = [];
-  if (year !== undefined && !isYear(year)) issues.push(['year', 'is not a year']);
+function validateValues({ year, title, days }: Body): FieldError[] {
+  const errors: FieldError[] = [];
+  if (year !== undefined && !isYear(year)) errors.push(['year', 'is not a year']);
   if (title !== undefined && (typeof title !== 'string' || isBlank(title))) {
-    issues.push(['title', "can't be blank"]);
+    errors.push(['title', "can't be blank"]);
   }
-  if (days !== undefined && !Number.isFinite(days)) issues.push(['days', 'is not a number']);
-  return issues;
+  if (days !== undefined && !Number.isFinite(days)) errors.push(['days', 'is not a number']);
+  return errors;
 }
 
 function isYear(value: unknown): boolean {

@@ -7,7 +7,7 @@ import type { SimulatorRequest } from './request.ts';
 import { stateOf } from './state.ts';
 
 /** The path of the account as it is now. */
-export const STATE_PATH = '/__state';
+const STATE_PATH = '/__state';
 /** The path of all requests so far. */
 export const REQUESTS_PATH = '/__requests';
 

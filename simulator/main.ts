@@ -4,14 +4,14 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatIssue } from '../src/model/issue.ts';
 import { dayOf } from '../src/model/days.ts';
+import { messageOf } from '../src/model/display.ts';
 import type { ParseResult } from '../src/model/parsers.ts';
 import { ActionError } from '../src/moco/errors.ts';
 import { FULL_KEY, type User } from './data.ts';
-import { describeAccount } from './describe.ts';
-import { SESSIONS } from './endpoints.ts';
-import { unusedFaults } from './faults.ts';
-import { readOptions, type InputOptions } from './options.ts';
-import { startSimulator, type SimulatorOptions } from './server.ts';
+import { describeAccount } from './account/describe.ts';
+import { unusedFaultWarnings } from './fault-lines.ts';
+import { readFlags, type FlagOptions } from './options.ts';
+import { startSimulator, type Simulator } from './server.ts';
 
 /** A small account is listed. */
 const MAX_LISTED = 20;
@@ -55,10 +55,10 @@ async function main(): Promise<void> {
       'rate-limit': { type: 'string' },
       'default-employment': { type: 'string' },
       overlaps: { type: 'string' },
-      session: { type: 'string', default: '401' },
-      port: { type: 'string', default: '0' },
-      latency: { type: 'string', default: '0' },
-      'write-latency': { type: 'string', default: '0' },
+      session: { type: 'string' },
+      port: { type: 'string' },
+      latency: { type: 'string' },
+      'write-latency': { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -67,40 +67,23 @@ async function main(): Promise<void> {
     return;
   }
   const { columns, fault, help: _, ...single } = values;
-  const inputs = new Map(
-    Object.entries({ ...single, columns: columns.join('\n'), faults: fault.join('\n') }),
-  );
-  const options = readOptions((name) => inputs.get(name)?.trim() ?? '', {
+  const faults = fault.join('\n');
+  const flags = new Map(Object.entries({ ...single, columns: columns.join('\n'), faults }));
+  const options = readFlags((name) => flags.get(name)?.trim() ?? '', {
     readFile,
     today: dayOf(Date.now()),
     sanitize: (text) => text,
   });
-  await serve({
-    ...options,
-    isSample: !values['users-file'] && !values.data,
-    session: parseChoice('session', SESSIONS, values.session),
-    port: parseWholeNumber('port', values.port),
-    latency: parseWholeNumber('latency', values.latency),
-    writeLatency: parseWholeNumber('write-latency', values['write-latency']),
-  });
+  const isSample = !values['users-file'] && !values.data;
+  warnAtEnd(faults, await serve(options, isSample));
 }
 
-async function serve(
-  options: SimulatorOptions &
-    Pick<InputOptions, 'data' | 'faults' | 'madeUp'> & { readonly isSample: boolean },
-): Promise<void> {
+async function serve(options: FlagOptions, isSample: boolean): Promise<Simulator> {
   const simulator = await startSimulator({
     ...options,
     // A query may have names and e-mail addresses.
     onRequest: ({ method, path, status }) =>
       console.log(`${method} ${path.replace(/\?.*$/s, '')} → ${status || 'connection broken'}`),
-  });
-  process.once('SIGINT', () => {
-    for (const { method, path } of unusedFaults(options.faults, simulator.requests)) {
-      console.error(`The fault for ${method} ${path} affected no request. Check its method and path.`);
-    }
-    // Without this listener, it ends the process.
-    process.kill(process.pid, 'SIGINT');
   });
   console.log(`api-url   ${simulator.url}`);
   const { users, keys } = options.data;
@@ -109,9 +92,21 @@ async function serve(
   console.log(`account   ${describeAccount(options.data)}`);
   if (options.madeUp !== undefined) console.log(options.madeUp);
   for (const user of users.slice(0, MAX_LISTED)) {
-    console.log(`user      ${describeUser(user, options.isSample)}`);
+    console.log(`user      ${describeUser(user, isSample)}`);
   }
   if (users.length > MAX_LISTED) console.log(`          and ${users.length - MAX_LISTED} more`);
+  return simulator;
+}
+
+/** When Ctrl-C ends the simulator, names the faults that affected no request. */
+function warnAtEnd(faults: string, { requests }: Simulator): void {
+  process.once('SIGINT', () => {
+    for (const warning of unusedFaultWarnings(faults, requests, (line) => `"${line}"`)) {
+      console.error(warning);
+    }
+    // Without this listener, it ends the process.
+    process.kill(process.pid, 'SIGINT');
+  });
 }
 
 /** Names and addresses only of invented people: the log of a build may be public. */
@@ -129,30 +124,18 @@ function readFile(path: string): ParseResult<Buffer> {
   }
 }
 
-function parseWholeNumber(name: string, text: string): number {
-  if (!/^\d+$/.test(text)) throw new Error(`--${name} must be a whole number, not "${text}"`);
-  return Number(text);
-}
-
-function parseChoice<T extends string>(name: string, choices: readonly T[], text: string): T {
-  const choice = choices.find((each) => each === text);
-  if (choice === undefined) throw new Error(`--${name} must be ${choices.join(', ')}, not "${text}"`);
-  return choice;
-}
-
 /** What went wrong, for people. */
-function messageOf(error: unknown): string {
+function describeError(error: unknown): string {
   if (error instanceof ActionError && error.details.kind === 'invalid-input') {
     return error.details.issues.map(formatIssue).join('\n');
   }
-  if (!(error instanceof Error)) return String(error);
-  const isTaken = 'code' in error && error.code === 'EADDRINUSE';
-  return isTaken ? 'The port is in use. Choose another one with --port.' : error.message;
+  const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  return isTaken ? 'The port is in use. Choose another one with --port.' : messageOf(error);
 }
 
 try {
   await main();
 } catch (error) {
-  console.error(`${messageOf(error)}\n\nnpm run simulator -- --help lists the flags.`);
+  console.error(`${describeError(error)}\n\nnpm run simulator -- --help lists the flags.`);
   process.exitCode = 1;
 }

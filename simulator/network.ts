@@ -11,13 +11,14 @@ import {
   type Server,
   type Socket,
 } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 
-const FOLDER = join('simulator', 'tls');
+/** Absolute, as NODE_EXTRA_CA_CERTS is read in another folder. Not by `import.meta.dirname`, which Node 20.3 does not have. */
+const FOLDER = resolve('simulator', 'tls');
 
 /** Path of a self-signed certificate for localhost and *.mocoapp.com, made for these tests with `openssl req -x509`. */
-export const CERTIFICATE = join(process.cwd(), FOLDER, 'cert.pem');
+export const CERTIFICATE = join(FOLDER, 'cert.pem');
 
 /** A server on a free port of 127.0.0.1. */
 export interface LocalServer {

@@ -11,18 +11,31 @@ import * as parsers from '../src/model/parsers.ts';
 import { ActionError } from '../src/moco/errors.ts';
 import { readUsersFile } from '../src/sync/users-file/read.ts';
 import { accountFromData } from './account/from-data.ts';
-import { accountFromFile } from './account/from-file.ts';
+import { accountFromFile, type FileAccountOptions } from './account/from-file.ts';
 import { describeMadeUp } from './account/made-up.ts';
+import { DEFAULTS } from './behaviour.ts';
 import { sampleData, type Data } from './data.ts';
-import { OVERLAPS } from './employment-rules.ts';
-import { faultLines, parseFault, type Fault } from './faults.ts';
-import type { SimulatorOptions } from './server.ts';
+import { OVERLAPS, type Overlaps } from './employment-rules.ts';
+import { SESSIONS, type Session } from './endpoints.ts';
+import { parseFaults } from './fault-lines.ts';
+import type { Fault } from './faults.ts';
 
 /** What the inputs decide. */
-export type InputOptions = Required<
-  Pick<SimulatorOptions, 'data' | 'faults' | 'rateLimit' | 'defaultModel' | 'overlaps'>
-> &
-  Account;
+export interface InputOptions extends Account {
+  readonly faults: readonly Fault[];
+  readonly rateLimit: number;
+  readonly defaultModel: boolean;
+  readonly overlaps: Overlaps;
+}
+
+/** What the flags of `npm run simulator` decide. */
+export interface FlagOptions extends InputOptions {
+  readonly session: Session;
+  readonly port: number;
+  /** Milliseconds, as the next one. */
+  readonly latency: number;
+  readonly writeLatency: number;
+}
 
 /** An account, and what was made up for it, in words. */
 interface Account {
@@ -42,8 +55,8 @@ export interface OptionsContext {
 /** The title that MOCO's own entries have in German. */
 const VACATION_TITLE = 'Urlaubsanspruch';
 
-/** As much as the sync reads. */
-export const FILE_LIMIT = { bytes: 32 * 1024 * 1024, must: 'be a file of at most 32 MiB' };
+/** Ten minutes: longer than any client waits. */
+const MAX_LATENCY_MS = 600_000;
 
 /**
  * Reads and validates all inputs and the file that they name.
@@ -51,18 +64,45 @@ export const FILE_LIMIT = { bytes: 32 * 1024 * 1024, must: 'be a file of at most
  * @throws {ActionError} `invalid-input`, with all issues
  */
 export function readOptions(getInput: GetInput, context: OptionsContext): InputOptions {
-  const reader = createInputReader(getInput, context.sanitize);
+  return readAll(getInput, context, (reader) => readInputs(reader, getInput, context));
+}
+
+/**
+ * Reads and validates all flags of `npm run simulator`: the inputs, and those that only the command line has.
+ *
+ * @throws {ActionError} `invalid-input`, with all issues
+ */
+export function readFlags(getFlag: GetInput, context: OptionsContext): FlagOptions {
+  return readAll(getFlag, context, (reader) => {
+    const readMs = (name: string): number | undefined =>
+      reader.read(name, parsers.wholeNumber(0, MAX_LATENCY_MS));
+    return {
+      ...readInputs(reader, getFlag, context),
+      session: reader.read('session', parsers.choice(...SESSIONS)) ?? DEFAULTS.session,
+      port: reader.read('port', parsers.wholeNumber(0, 65_535)) ?? 0,
+      latency: readMs('latency') ?? DEFAULTS.latency,
+      writeLatency: readMs('write-latency') ?? DEFAULTS.writeLatency,
+    };
+  });
+}
+
+function readAll<T>(getInput: GetInput, { sanitize }: OptionsContext, read: (reader: InputReader) => T): T {
+  const reader = createInputReader(getInput, sanitize);
+  const options = read(reader);
   const { issues } = reader;
-  const defaultModel = reader.read('default-employment', parsers.boolean) ?? true;
-  const options: InputOptions = {
-    ...readAccount(reader, getInput, defaultModel, context),
-    faults: readFaults(reader, getInput('faults')),
-    rateLimit: reader.read('rate-limit', parsers.wholeNumber(1, 1_000_000)) ?? 120,
-    defaultModel,
-    overlaps: reader.read('overlaps', parsers.choice(...OVERLAPS)) ?? 'refuse',
-  };
   if (issues.length > 0) throw new ActionError({ kind: 'invalid-input', issues });
   return options;
+}
+
+function readInputs(reader: InputReader, getInput: GetInput, context: OptionsContext): InputOptions {
+  const defaultModel = reader.read('default-employment', parsers.boolean) ?? DEFAULTS.defaultModel;
+  return {
+    ...readAccount(reader, getInput, defaultModel, context),
+    faults: readFaults(reader, getInput('faults')),
+    rateLimit: reader.read('rate-limit', parsers.wholeNumber(1, 1_000_000)) ?? DEFAULTS.rateLimit,
+    defaultModel,
+    overlaps: reader.read('overlaps', parsers.choice(...OVERLAPS)) ?? DEFAULTS.overlaps,
+  };
 }
 
 /** The account of the users file or of the JSON file; without them, the sample account. */
@@ -73,37 +113,56 @@ function readAccount(
   { readFile, today }: OptionsContext,
 ): Account {
   const { title = VACATION_TITLE, year } = readVacationEntry(reader);
-  const columns = getInput('columns');
-  const path = getInput('users-file');
-  const dataPath = getInput('data');
-  for (const name of ['columns', 'vacation-year']) {
-    if (path === '' && getInput(name) !== '') reader.addIssue(`\`${name}\` requires \`users-file\``);
-  }
-  if (path !== '' && dataPath !== '') reader.addIssue('`users-file` and `data` must not both be given');
-  const list = reader.read('users-file', readFile);
+  checkAccountInputs(reader, getInput);
+  // Both are read, so that all issues are reported together.
+  const usersFile = reader.read('users-file', readFile);
   const json = reader.read('data', readFile);
-  const addIssues = (issues: readonly Issue[]): void => {
-    for (const { text, location } of issues) reader.addIssue(text, location);
-  };
-  if (list) {
-    const { rows, issues } = readUsersFile(path, list, reader.quote, today, columns);
-    addIssues(issues);
-    const data = accountFromFile(rows, { vacation: { title, year }, defaultModel, today });
-    return { data, madeUp: describeMadeUp(rows, data) };
+  if (usersFile) {
+    return accountOfUsersFile(reader, getInput, usersFile, {
+      vacation: { title, year },
+      defaultModel,
+      today,
+    });
   }
-  if (!json) return { data: sampleData() };
-  const { data, issues } = accountFromData(dataPath, json, reader.quote);
-  addIssues(issues);
+  return json ? accountOfJson(reader, getInput, json) : { data: sampleData() };
+}
+
+/** Adds an issue for each input that needs another one, or can't be given with it. */
+function checkAccountInputs({ addIssue }: InputReader, getInput: GetInput): void {
+  const isGiven = (name: string): boolean => getInput(name) !== '';
+  for (const name of ['columns', 'vacation-year']) {
+    if (isGiven(name) && !isGiven('users-file')) addIssue(`\`${name}\` requires \`users-file\``);
+  }
+  if (isGiven('users-file') && isGiven('data')) addIssue('`users-file` and `data` must not both be given');
+}
+
+function accountOfUsersFile(
+  reader: InputReader,
+  getInput: GetInput,
+  content: Buffer,
+  options: FileAccountOptions,
+): Account {
+  const [path, columns] = [getInput('users-file'), getInput('columns')];
+  const { rows, issues } = readUsersFile(path, content, reader.quote, options.today, columns);
+  addIssues(reader, issues);
+  const data = accountFromFile(rows, options);
+  return { data, madeUp: describeMadeUp(rows, data) };
+}
+
+function accountOfJson(reader: InputReader, getInput: GetInput, content: Buffer): Account {
+  const { data, issues } = accountFromData(getInput('data'), content, reader.quote);
+  addIssues(reader, issues);
   return { data };
 }
 
-function readFaults({ addIssue }: InputReader, text: string): Fault[] {
-  return faultLines(text).flatMap(({ line, number }) => {
-    try {
-      return [parseFault(line)];
-    } catch (error) {
-      addIssue(`\`faults\`, line ${number}: ${error instanceof Error ? error.message : String(error)}`);
-      return [];
-    }
+function addIssues({ addIssue }: InputReader, issues: readonly Issue[]): void {
+  for (const { text, location } of issues) addIssue(text, location);
+}
+
+function readFaults({ addIssue, quote }: InputReader, text: string): Fault[] {
+  return parseFaults(text).flatMap(({ line, number, parsed }) => {
+    if ('value' in parsed) return [parsed.value];
+    addIssue(`\`faults\`, line ${number}: ${quote(line)} must ${parsed.must}`);
+    return [];
   });
 }

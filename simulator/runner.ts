@@ -91,7 +91,7 @@ export async function runAction(options: RunOptions): Promise<ActionResult> {
     ['OUTPUT', 'STEP_SUMMARY', 'STATE', 'ENV', 'PATH'].map((name) => [`GITHUB_${name}`, join(folder, name)]),
   );
   const render = (stdout: string): string =>
-    renderLog(stdout, commandValues(stdout, 'add-mask'), unexpectedInputs(manifest, inputs));
+    renderLog(stdout, masksIn(stdout), unexpectedInputs(manifest, inputs));
   try {
     await mkdir(temp);
     await Promise.all(Object.values(commandFiles).map((file) => writeFile(file, '')));
@@ -116,7 +116,7 @@ export async function runAction(options: RunOptions): Promise<ActionResult> {
     );
     return {
       ...ended,
-      masks: commandValues(ended.stdout, 'add-mask'),
+      masks: masksIn(ended.stdout),
       log: render(ended.stdout),
       outputs: parseOutputs(await readFile(join(folder, 'OUTPUT'), 'utf8')),
       state: parseOutputs(await readFile(join(folder, 'STATE'), 'utf8')),
@@ -195,10 +195,10 @@ async function readFiles(folder: string): Promise<Record<string, string>> {
   return Object.fromEntries((await Promise.all(entries)).flat());
 }
 
-/** The values of all workflow commands with one name. */
-function commandValues(stdout: string, name: string): string[] {
+/** The values of all workflow commands `add-mask`. */
+function masksIn(stdout: string): string[] {
   return stdout.split('\n').flatMap((line) => {
-    const value = new RegExp(`^::${name}(?: [^:]*)?::(.*)$`).exec(line)?.[1];
+    const value = /^::add-mask(?: [^:]*)?::(.*)$/.exec(line)?.[1];
     return value === undefined ? [] : [unescapeCommand(value)];
   });
 }

@@ -2,10 +2,9 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { createApp, type AppOptions } from './app.ts';
+import { createApp } from './app.ts';
+import type { Behaviour } from './behaviour.ts';
 import { sampleData, type Data } from './data.ts';
-import type { Overlaps } from './employment-rules.ts';
-import type { Session } from './endpoints.ts';
 import { createFaults, type Fault } from './faults.ts';
 import { BASE_PATH } from './http.ts';
 import { inspect, inspectBody } from './inspection.ts';
@@ -15,27 +14,13 @@ import { OUTSIDE_API, type SimulatorRequest } from './request.ts';
 const MAX_BODY = 100_000;
 
 /** How to start the simulator; every option has a default. */
-export interface SimulatorOptions {
+export interface SimulatorOptions extends Behaviour {
   /** 0, the default, lets the system choose a free port. */
   readonly port?: number;
   /** The account, by default `sampleData()`; writes change it in place. */
   readonly data?: Data;
   /** The simulator's clock, for timestamps and the rate limit; by default the system's. */
   readonly now?: () => Date;
-  /** Milliseconds before every response; 0 by default. */
-  readonly latency?: number;
-  /** Milliseconds on top of `latency` for every method but GET; 0 by default. */
-  readonly writeLatency?: number;
-  /** Requests in two minutes; 120 by default, like MOCO. */
-  readonly rateLimit?: number;
-  /** Whether a new user who is not external gets a weekly model of 100 %; true by default. */
-  readonly defaultModel?: boolean;
-  /** What happens to an employment that overlaps another one of its user; `refuse` by default. */
-  readonly overlaps?: Overlaps;
-  /** What `GET /session` responds to the key of an account, which has no user; `401` by default. */
-  readonly session?: Session;
-  /** Forms of deletions and validation errors; by default those that were seen. */
-  readonly forms?: AppOptions['forms'];
   /** Faults to inject; none by default. */
   readonly faults?: readonly Fault[];
   /** Called for each request once its response was sent or its connection broke. */
@@ -62,24 +47,20 @@ export interface Simulator {
  * @throws {Error} with the code EADDRINUSE if the port is taken
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const data = options.data ?? sampleData();
-  const app = createApp({
-    data,
-    now: options.now ?? (() => new Date()),
-    latency: options.latency ?? 0,
-    writeLatency: options.writeLatency ?? 0,
-    rateLimit: options.rateLimit ?? 120,
-    defaultModel: options.defaultModel ?? true,
-    overlaps: options.overlaps ?? 'refuse',
-    session: options.session ?? '401',
-    forms: options.forms,
-    faultFor: createFaults(options.faults ?? []),
-  });
+  const {
+    port = 0,
+    data = sampleData(),
+    now = () => new Date(),
+    faults = [],
+    onRequest,
+    ...behaviour
+  } = options;
+  const app = createApp({ ...behaviour, data, now, faultFor: createFaults(faults) });
   const requests: SimulatorRequest[] = [];
   const serveApi = recordRequests(
     getRequestListener(app.fetch, { overrideGlobalObjects: false }),
     requests,
-    options.onRequest,
+    onRequest,
   );
   const server = createServer((incoming, outgoing) => {
     // An error here would end the process.
@@ -93,7 +74,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   });
   let connections = 0;
   server.on('connection', () => connections++);
-  await listen(server, options.port ?? 0);
+  await listen(server, port);
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${BASE_PATH}`,
     data,

@@ -15,7 +15,7 @@ import {
   toErrors,
   type Body,
   type Errors,
-  type Issue,
+  type FieldError,
 } from './validation.ts';
 
 /**
@@ -24,8 +24,8 @@ import {
  * @param now timestamp, ISO 8601 in UTC; also in the function below
  */
 export function createUnit(data: Data, body: Body, now: string): Unit | { errors: Errors } {
-  const issues = [...missingKeys(body, ['name']), ...validateUnit(data, body)];
-  if (issues.length > 0) return { errors: toErrors(issues) };
+  const errors = [...missingKeys(body, ['name']), ...validateUnit(data, body)];
+  if (errors.length > 0) return { errors: toErrors(errors) };
   const unit = mergeUnit(data, { id: data.nextId++, name: '', created_at: now }, body, now);
   data.units.push(unit);
   return unit;
@@ -33,15 +33,15 @@ export function createUnit(data: Data, body: Body, now: string): Unit | { errors
 
 /** `PUT /units/{id}`: changes the fields that the body has. A new name is that of its members' team, too. */
 export function updateUnit(data: Data, unit: Unit, body: Body, now: string): Unit | { errors: Errors } {
-  const issues = validateUnit(data, body, unit);
-  if (issues.length > 0) return { errors: toErrors(issues) };
+  const errors = validateUnit(data, body, unit);
+  if (errors.length > 0) return { errors: toErrors(errors) };
   const merged = mergeUnit(data, unit, body, now);
   data.units[data.units.indexOf(unit)] = merged;
   for (const user of data.users) if (user.unit.id === unit.id) user.unit = reference(merged);
   return merged;
 }
 
-function validateUnit(data: Data, body: Body, unit?: Unit): Issue[] {
+function validateUnit(data: Data, body: Body, unit?: Unit): FieldError[] {
   return [
     ...invalidKeys(body, ['name'], isText, 'is invalid'),
     ...blankKeys(body, ['name']),

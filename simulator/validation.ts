@@ -7,13 +7,13 @@ export type Errors = Record<string, string[]>;
 export type Body = Readonly<Record<string, unknown>>;
 
 /** A field and why its value is invalid. */
-export type Issue = readonly [field: string, reason: string];
+export type FieldError = readonly [field: string, reason: string];
 
-/** Groups issues by field. */
-export function toErrors(issues: readonly Issue[]): Errors {
-  const errors: Errors = {};
-  for (const [field, reason] of issues) (errors[field] ??= []).push(reason);
-  return errors;
+/** Groups errors by field. */
+export function toErrors(errors: readonly FieldError[]): Errors {
+  const reasons: Errors = {};
+  for (const [field, reason] of errors) (reasons[field] ??= []).push(reason);
+  return reasons;
 }
 
 /** Validation errors in their other form: a sentence for each reason, such as "Lastname can't be blank". */
@@ -24,23 +24,23 @@ export function toSentences(errors: Errors): string[] {
   });
 }
 
-/** The issue for each of the keys that the body lacks. */
-export function missingKeys(body: Body, keys: readonly string[]): Issue[] {
+/** The error for each of the keys that the body lacks. */
+export function missingKeys(body: Body, keys: readonly string[]): FieldError[] {
   return keys.filter((key) => body[key] === undefined).map((key) => [key, "can't be blank"]);
 }
 
-/** The issue for each of the keys that the body has with an invalid value. */
+/** The error for each of the keys that the body has with an invalid value. */
 export function invalidKeys(
   body: Body,
   keys: readonly string[],
   isValid: (value: unknown) => boolean,
   reason: string,
-): Issue[] {
+): FieldError[] {
   return keys.filter((key) => key in body && !isValid(body[key])).map((key) => [key, reason]);
 }
 
-/** The issue for each of the keys that the body has with an empty value. */
-export function blankKeys(body: Body, keys: readonly string[]): Issue[] {
+/** The error for each of the keys that the body has with an empty value. */
+export function blankKeys(body: Body, keys: readonly string[]): FieldError[] {
   return invalidKeys(body, keys, (value) => !isBlank(value), "can't be blank");
 }
 
@@ -49,8 +49,8 @@ export function isBlank(value: unknown): boolean {
   return value === null || (typeof value === 'string' && value.trim() === '');
 }
 
-/** The issue for each of the keys that the body has with a value that is neither true nor false. */
-export function notBooleanKeys(body: Body, keys: readonly string[]): Issue[] {
+/** The error for each of the keys that the body has with a value that is neither true nor false. */
+export function notBooleanKeys(body: Body, keys: readonly string[]): FieldError[] {
   return invalidKeys(body, keys, (value) => asBoolean(value) !== undefined, 'must be true or false');
 }
 

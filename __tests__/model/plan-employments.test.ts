@@ -66,6 +66,10 @@ function factOf(fact: EmploymentFact): string {
       return `${fact.employment.id} moved to ${fact.day}`;
     case 'begins-far-back':
       return `the first one begins ${fact.day}`;
+    case 'later-hours':
+      return `${fact.employment.id} keeps other hours`;
+    case 'ends-in-past':
+      return `ended on ${fact.to}`;
     case 'ended-before':
       return `${fact.employment.id} ended before`;
     case 'hours-skipped':
@@ -254,6 +258,7 @@ describe.each(DAYS)('hours from a first day on that is %s', (_, S) => {
       expect(plan([next], PART, E)).toEqual([
         `ended 2: 2028-04-01 to ${E}, 40 h`,
         `created new: ${S} to 2028-03-31, 32 h`,
+        'note: 2 keeps other hours',
       ]);
     });
 

@@ -42,6 +42,7 @@ export const OPTIONS: UserPlanOptions = {
   createInactive: true,
   sendWriteOnlyFields: true,
   endEmployments: false,
+  checkFirstName: true,
   today: TODAY,
 };
 

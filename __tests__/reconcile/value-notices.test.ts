@@ -53,7 +53,13 @@ describe('first and last name', () => {
       'First and last name both change. Check that this is the right person.',
     ]);
   });
+  it('of which the first one becomes another may be those of another person', () => {
+    expect(warnings({ firstname: ['Jonas', 'Julia'] })).toEqual([
+      'The first name changes to another one. Check that this is the right person.',
+    ]);
+  });
   it.each([
+    ['the first name becomes a longer form', { firstname: ['Max', 'Maximilian'] }, USER],
     ['only the last name changes', { lastname: ['Rossi', 'Keller'] }, USER],
     ['MOCO has no names', { firstname: ['', 'Giulia'], lastname: [null, 'Rossi'] }, USER],
   ] as const)('are no matter if %s', (_case, changes, user) => {

@@ -117,8 +117,8 @@ describe('the main step', () => {
     });
     expect(started).toMatchObject({ exitCode: 1, outputs: {} });
     for (const text of [
-      '`faults`, line 1: "GET /units" is not a valid fault',
-      '`faults`, line 3: "GET users 503" is not a valid fault',
+      '`faults`, line 1: "GET /units" must be METHOD PATH EFFECT [TIMES] [after COUNT]',
+      '`faults`, line 3: "GET users 503" must have a PATH that begins with /',
       '`rate-limit` "many" must be',
       '`default-employment` "perhaps" must be `true` or `false`',
       '`overlaps` "merge" must be one of refuse, accept, end-earlier',

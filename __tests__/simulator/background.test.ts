@@ -73,6 +73,19 @@ function isRunning(pid: number): boolean {
   }
 }
 
+it('is a server that says why it does not start, without a stack trace', async () => {
+  const responses: object[] = [];
+  const channel = Object.assign(new EventEmitter(), {
+    send: (response: object) => responses.push(response),
+  });
+  const serves = serve(channel as unknown as NodeJS.Process);
+  channel.emit('message', { faults: 7 });
+  await until(() => responses.length > 0);
+  channel.emit('disconnect');
+  await serves;
+  expect(responses).toEqual([{ error: expect.not.stringContaining('\n') }]);
+});
+
 it('is a server that ends of its own accord if no post step ends it', async () => {
   const replies: { url: string }[] = [];
   const channel = Object.assign(new EventEmitter(), {

@@ -52,8 +52,8 @@ it('warns about each fault that affected no request', async () => {
   await fetch(`${account.url}/users/1003`);
   const faults = 'GET /user/* 503\n\nGET /users/* 503\nGET /users/* 429 after 1\nnonsense';
   expect((await post(account, {}, { faults })).said.slice(1)).toEqual([
-    'warning The fault "GET /user/* 503" affected no request. Check its method and path.',
-    'warning The fault "GET /users/* 429 after 1" affected no request. Check its method and path.',
+    'warning The fault "GET /user/* 503" affected no request. Check its method and path, and the faults before it.',
+    'warning The fault "GET /users/* 429 after 1" affected no request. Check its method and path, and the faults before it.',
   ]);
 });
 

@@ -13,7 +13,8 @@ import {
   sampleData,
 } from '../../simulator/data.ts';
 import type { Session } from '../../simulator/endpoints.ts';
-import { parseFault, unusedFaults } from '../../simulator/faults.ts';
+import { parseFault, unusedFaultWarnings } from '../../simulator/fault-lines.ts';
+import type { Fault } from '../../simulator/faults.ts';
 import type { Simulator, SimulatorOptions } from '../../simulator/server.ts';
 import { casesOf, itIfAll } from '../support/extent.ts';
 import { moco } from '../support/step.ts';
@@ -681,16 +682,23 @@ describe('a response', () => {
   });
 });
 
+/** The fault of a valid line. */
+function fault(line: string): Fault {
+  const parsed = parseFault(line);
+  if ('must' in parsed) throw new Error(parsed.must);
+  return parsed.value;
+}
+
 describe('a fault', () => {
   it('is parsed from one line of text', () => {
-    expect(parseFault('put /users/* 503 2')).toEqual({
+    expect(fault('put /users/* 503 2')).toEqual({
       method: 'PUT',
       path: '/users/*',
       effect: { status: 503 },
       times: 2,
     });
-    expect(parseFault('* /session hang')).toEqual({ method: '*', path: '/session', effect: 'hang' });
-    expect(parseFault('* /users cut after 4')).toMatchObject({ effect: 'cut', after: 4 });
+    expect(fault('* /session hang')).toEqual({ method: '*', path: '/session', effect: 'hang' });
+    expect(fault('* /users cut after 4')).toMatchObject({ effect: 'cut', after: 4 });
     for (const text of [
       '',
       'PUT /users',
@@ -698,35 +706,52 @@ describe('a fault', () => {
       'PUT /users 503 many',
       'PUT /users 503 1 2',
       'PUT /users 503 1 after',
-      'PUT /api/v1/users 503',
       'GETT /users 503',
-      'GET /users?page=2 503',
-      'GET /users/ 503',
-      'GET / 503',
-      'GET /users.json 503',
-      'GET /users/*/roles 503',
       'GET /users 100',
       'GET /users 600',
     ]) {
-      expect(() => parseFault(text)).toThrow('is not a valid fault');
+      expect(parseFault(text)).toEqual({ must: expect.stringContaining('be METHOD PATH EFFECT') });
     }
   });
 
   it.each([
-    ['GET /user/* 503', 'GET /users/1003', true],
-    ['PUT /users/* 503', 'GET /users/1003', true],
-    ['GET /users* 503 after 1', 'GET /users/1003', true],
-    ['GET /* 503', 'GET (outside the API) /users', true],
-    ['get /users* 503', 'GET /users/1003', false],
-    ['* /users 503 2', 'GET /users.json?page=2', false],
-  ])('%s is unused after %s: %s', (fault, request, isUnused) => {
-    const [method = '', path = ''] = request.split(/ (.*)/);
-    const faults = [parseFault(fault)];
-    expect(unusedFaults(faults, [{ method, path }])).toEqual(isUnused ? faults : []);
+    ['PUT users/* 503', 'begins with /'],
+    ['PUT /api/v1/users 503', 'is below /api/v1, without this part'],
+    ['GET /users?page=2 503', 'has no query'],
+    ['GET /users/*/roles 503', 'has * at its end only'],
+    ['GET /users/ 503', 'does not end in / or .json'],
+    ['GET / 503', 'does not end in / or .json'],
+    ['GET /users.json 503', 'does not end in / or .json'],
+  ])('says which rule the path of %s breaks', (text, rule) => {
+    expect(parseFault(text)).toEqual({ must: `have a PATH that ${rule}` });
+  });
+
+  it.each<[string, string, string[]]>([
+    ['GET /user/* 503', 'GET /users/1003', ['GET /user/* 503']],
+    ['PUT /users/* 503', 'GET /users/1003', ['PUT /users/* 503']],
+    ['GET /users* 503 after 1', 'GET /users/1003', ['GET /users* 503 after 1']],
+    ['GET /* 503', 'GET (outside the API) /users', ['GET /* 503']],
+    ['get /users* 503', 'GET /users/1003', []],
+    ['* /users 503 2', 'GET /users.json?page=2', []],
+    ['PUT /users/* 503\nPUT /users/1003 500', 'PUT /users/1003, PUT /users/1003', ['PUT /users/1003 500']],
+    ['PUT /users/* 503 1\nPUT /users/1003 500', 'PUT /users/1003, PUT /users/1003', []],
+    ['PUT /users/* 503 after 1\nPUT /users/1003 500 1', 'PUT /users/1003, PUT /users/1003', []],
+    ['GET /units 503 2', 'GET /units', []],
+  ])('the faults %j and the requests %s: those without effect are %j', (text, requests, unused) => {
+    const sent = requests.split(', ').map((line) => {
+      const [method = '', path = ''] = line.split(/ (.*)/);
+      return { method, path };
+    });
+    expect(unusedFaultWarnings(text, sent, (line) => line)).toEqual(
+      unused.map(
+        (line) =>
+          `The fault ${line} affected no request. Check its method and path, and the faults before it.`,
+      ),
+    );
   });
 
   it('affects the given number of requests', async () => {
-    const { send } = await startAccount({ faults: [parseFault('GET /users/1* 503 1')] });
+    const { send } = await startAccount({ faults: [fault('GET /users/1* 503 1')] });
     const statuses = [
       await send('GET /session'),
       await send('GET /users/1003'),
@@ -737,7 +762,7 @@ describe('a fault', () => {
 
   it('starts after the given number of requests', async () => {
     const { send } = await startAccount({
-      faults: [parseFault('GET /* 503 1 after 2'), parseFault('GET /* 429 1')],
+      faults: [fault('GET /* 503 1 after 2'), fault('GET /* 429 1')],
     });
     const statuses = [];
     for (let count = 0; count < 4; count++) statuses.push((await send('GET /session')).status);
@@ -836,7 +861,9 @@ describe('npm run simulator', () => {
         void fetch(`${url}/units`).then(() => child.kill('SIGINT'));
       });
       expect(await ended).toEqual([null, 'SIGINT']);
-      expect(warned).toBe('The fault for GET /unit affected no request. Check its method and path.\n');
+      expect(warned).toBe(
+        'The fault "GET /unit 503" affected no request. Check its method and path, and the faults before it.\n',
+      );
     },
   );
 
@@ -902,9 +929,16 @@ describe('npm run simulator', () => {
 
   it.each(
     casesOf([
-      [['--latency', 'x'], '--latency must be a whole number, not "x"'],
-      [['--fault', 'x'], 'is not a valid fault'],
-      [['--session', 'x'], '--session must be id, no-id, 401, 403, 404, not "x"'],
+      [
+        ['--latency', 'x', '--port=-1', '--session', 'x', '--overlaps', 'x'],
+        '`overlaps` "x" must be one of refuse, accept, end-earlier\n' +
+          '`session` "x" must be one of id, no-id, 401, 403, 404\n' +
+          '`port` "-1" must be a whole number from 0 to 65535\n' +
+          '`latency` "x" must be a whole number from 0 to 600000\n',
+      ],
+      [['--fault', 'x'], '`faults`, line 1: "x" must be METHOD PATH EFFECT'],
+      [['--write-latency', '1.5'], '`write-latency` "1.5" must be a whole number from 0 to 600000'],
+      [['--session', 'x'], '`session` "x" must be one of id, no-id, 401, 403, 404'],
       [['--overlaps', 'x'], '`overlaps` "x" must be one of refuse, accept, end-earlier'],
       [
         ['--data', 'none.json', '--rate-limit', 'x'],

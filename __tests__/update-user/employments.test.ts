@@ -285,6 +285,35 @@ describe.each([
   });
 });
 
+describe('a warning', () => {
+  it('has the later employment whose hours are others, where a last day is given', async () => {
+    const account = await giulia([
+      ['2020-01-01', '2027-02-28', 40],
+      ['2027-03-01', null, 32],
+    ]);
+    const inputs = { 'employment-start': '2027-01-01', 'employment-pattern': '8,8,8,8,8' };
+    const ran = await step(account, { ...inputs, 'employment-end': '2027-06-30' });
+    expect(ran.log).toContain(
+      'Warning: Employment 9102 (32 hours a week) begins on 2027-03-01, before `employment-end`. Only its last day changes, not ' +
+        'its hours.',
+    );
+    expect(spansOf(account)).toEqual([
+      ['2020-01-01', '2027-02-28', 40],
+      ['2027-03-01', '2027-06-30', 32],
+    ]);
+  });
+
+  it('says that hours change in an employment that has ended', async () => {
+    const account = await giulia([['2020-01-01', '2026-10-31', 40]]);
+    const ran = await step(account, from('2026-10-15'));
+    expect(ran.log).toContain(
+      'Warning: These hours end on 2026-10-31, with the employment that had others. It is not extended. If the person came ' +
+        'back, give the first day of the new employment.',
+    );
+    expect(spansOf(account).at(-1)).toEqual(['2026-10-15', '2026-10-31', 32]);
+  });
+});
+
 describe('a change of hours', () => {
   it('by ID takes four requests, of which the reads run in parallel, and again two', async () => {
     const account = await giulia([['2022-01-01', null, 40]]);

@@ -209,8 +209,11 @@ describe('the log of someone who is deactivated', () => {
 });
 
 describe('someone who is reactivated', () => {
-  const back = async (inputs: Readonly<Record<string, string>>): Promise<string[]> => {
-    const account = await giulia(['2022-01-01', '2025-12-31', 40]);
+  const back = async (
+    inputs: Readonly<Record<string, string>>,
+    before: Span = ['2022-01-01', '2025-12-31', 40],
+  ): Promise<string[]> => {
+    const account = await giulia(before);
     userIn(account).active = false;
     const ran = await step(account, { active: 'true', ...inputs });
     expect(userIn(account).active).toBe(true);
@@ -226,6 +229,17 @@ describe('someone who is reactivated', () => {
   it('with hours has none', async () => {
     expect(await back({ 'employment-start': TODAY, 'employment-pattern': '8,8,8,8,8' })).toEqual([]);
   });
+
+  it.each(['8,8,8,8,8', '8,8,8,8,0'])(
+    'with an employment that was never ended has a warning: %s hours',
+    async (hours) => {
+      const inputs = { 'employment-start': TODAY, 'employment-pattern': hours };
+      expect(await back(inputs, ['2022-01-01', null, 40])).toEqual([
+        'Warning: Employment 9101 was not ended when the user was deactivated: target hours count from 2022-01-01 on without a ' +
+          'break. If the person was away, correct this in MOCO.',
+      ]);
+    },
+  );
 });
 
 describe('hours for someone who stays deactivated', () => {

@@ -137,9 +137,31 @@ describe('onboarding', () => {
     expect(again.outputs).toMatchObject({ created: 'false', changed: 'false', email });
   });
 
+  it.each([
+    ['a colleague', { 'user-email': 'jonas.huber@example.com' }, 1002],
+    ['someone who left', { 'user-email': 'svenja.krause@example.com', active: 'true' }, 1005],
+    [
+      'a colleague, as the new one',
+      { 'user-email': 'n@example.com', email: 'jonas.huber@example.com' },
+      1002,
+    ],
+  ])(
+    'changes nothing where the e-mail address is that of %s with another first name',
+    async (_, inputs, id) => {
+      const account = await moco();
+      const ran = await step(account, { ...NEW, ...EMPLOYED, ...inputs });
+      expect(ran.outputs).toMatchObject({ error: 'invalid-input' });
+      expect(ran.log).toContain(
+        `User ${id} in ${new URL(account.url).host} has this e-mail address and another first name. If it is the same ` +
+          `person, give \`user-id: ${id}\` without \`create-if-missing\`. If not, correct the e-mail address.`,
+      );
+      expect(writes(account)).toEqual([]);
+    },
+  );
+
   it('updates a former employee, and warns if the user stays deactivated', async () => {
     const account = await moco();
-    const rehire = { ...NEW, 'user-email': 'svenja.krause@example.com' };
+    const rehire = { ...NEW, firstname: 'Svenja', 'user-email': 'svenja.krause@example.com' };
     const warned = await step(account, rehire);
     expect(warned.log).toMatch(/^Warning: .*1005.*`active: true`/m);
     const ran = await step(account, { ...rehire, ...EMPLOYED, active: 'true' });

@@ -163,7 +163,7 @@ export const KINDS: Readonly<Record<keyof State, EntityKind>> = {
 export const LISTS = Object.keys(KINDS) as (keyof State)[];
 
 /** Where issues go. */
-export interface Issues {
+export interface IssueSink {
   /** @param path where it is, such as `users[3].email`; empty for the file as a whole */
   readonly add: (path: string, text: string) => void;
   /** Makes a text from the file safe to show in a message. */
@@ -180,7 +180,7 @@ export function parseEntity(
   kind: EntityKind,
   object: JsonObject,
   path: string,
-  { add, quote }: Issues,
+  { add, quote }: IssueSink,
 ): JsonObject | undefined {
   const { required, ignored, blank, findContradiction } = kind;
   const found: [string, string][] = [];
@@ -203,7 +203,7 @@ function readValues(
   { required, optional, aliases }: EntityKind,
   given: readonly (readonly [key: string, value: unknown])[],
   path: string,
-  { add, quote }: Issues,
+  { add, quote }: IssueSink,
 ): ReadonlyMap<string, unknown> {
   const known: ReadonlyMap<string, Check> = new Map(Object.entries({ ...required, ...optional }));
   const values = new Map<string, unknown>();

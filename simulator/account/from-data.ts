@@ -6,7 +6,7 @@ import { parseJson } from '../../src/sync/users-file/json.ts';
 import type { Node } from '../../src/sync/users-file/nodes.ts';
 import { reference, type Data, type Role, type User } from '../data.ts';
 import type { State } from '../state.ts';
-import { KINDS, LISTS, parseEntity, type Issues } from './entities.ts';
+import { KINDS, LISTS, parseEntity, type IssueSink } from './entities.ts';
 import { createIds } from './ids.ts';
 import { accountKeys } from './keys.ts';
 import { byId, checkRelations, itemsOf, present, type Lists } from './relations.ts';
@@ -61,7 +61,7 @@ function readJson(content: Buffer): { readonly object: JsonObject; readonly root
 function addDuplicateKeys(
   node: Node,
   path: string,
-  issues: { readonly add: (path: string, text: string, line: number) => void } & Pick<Issues, 'quote'>,
+  issues: { readonly add: (path: string, text: string, line: number) => void } & Pick<IssueSink, 'quote'>,
 ): void {
   const { add, quote } = issues;
   if ('items' in node) {
@@ -77,7 +77,7 @@ function addDuplicateKeys(
   }
 }
 
-function readLists(json: JsonObject, issues: Issues): Lists {
+function readLists(json: JsonObject, issues: IssueSink): Lists {
   const { add, quote } = issues;
   for (const key of Object.keys(json).filter((each) => !LISTS.includes(each as keyof State))) {
     add('', `has the unknown key ${quote(key)}. The keys are ${LISTS.join(', ')}`);

@@ -1,9 +1,9 @@
 /** Checks between the objects of an account's JSON: what one says of another, and what no two may share. Pure. */
 import { isObject, own, type JsonObject } from '../../src/model/json.ts';
-import { acceptedValue, type Entity } from '../custom-field-rules.ts';
+import { acceptedValue, type PropertyOwner } from '../custom-field-rules.ts';
 import type { CustomField, Properties, Reference } from '../data.ts';
 import type { State } from '../state.ts';
-import { LISTS, type Issues } from './entities.ts';
+import { LISTS, type IssueSink } from './entities.ts';
 
 /** The lists of the JSON, whose objects are valid each for itself; undefined in place of an invalid one. */
 export type Lists = { readonly [Key in keyof State]: readonly (State[Key][number] | undefined)[] };
@@ -27,7 +27,7 @@ export function byId<T extends { readonly id: number }>(
 }
 
 /** Adds an issue for each object that contradicts another one, or refers to one that is not there. */
-export function checkRelations(json: JsonObject, lists: Lists, issues: Issues): void {
+export function checkRelations(json: JsonObject, lists: Lists, issues: IssueSink): void {
   checkDistinct(lists, issues.add);
   checkReferences(json, lists, issues.add);
   checkPeriods(lists, issues.add);
@@ -36,7 +36,7 @@ export function checkRelations(json: JsonObject, lists: Lists, issues: Issues): 
 }
 
 /** No two objects of a list have the same ID, no two users the same e-mail address, no two custom fields of an entity one name. */
-function checkDistinct(lists: Lists, add: Issues['add']): void {
+function checkDistinct(lists: Lists, add: IssueSink['add']): void {
   for (const list of LISTS) checkEach<{ readonly id: number }>(list, lists[list], 'id', ({ id }) => id, add);
   checkEach('users', lists.users, 'email', ({ email }) => email.toLowerCase(), add);
   const nameOf = ({ entity, name }: CustomField): string => JSON.stringify([entity, name]);
@@ -48,7 +48,7 @@ function checkEach<T>(
   objects: readonly (T | undefined)[],
   key: string,
   valueOf: (object: T) => unknown,
-  add: Issues['add'],
+  add: IssueSink['add'],
 ): void {
   const seen = new Map<unknown, number>();
   for (const [index, object] of objects.entries()) {
@@ -61,7 +61,7 @@ function checkEach<T>(
 }
 
 /** What an object refers to is there, and has the name that the object says. */
-function checkReferences(json: JsonObject, lists: Lists, add: Issues['add']): void {
+function checkReferences(json: JsonObject, lists: Lists, add: IssueSink['add']): void {
   // Also the IDs of invalid objects, of which there is an issue already.
   const idsOf = (list: keyof State): ReadonlySet<unknown> =>
     new Set(itemsOf(json, list).map((item) => (isObject(item) ? own(item, 'id') : undefined)));
@@ -93,7 +93,7 @@ function checkReferences(json: JsonObject, lists: Lists, add: Issues['add']): vo
 }
 
 /** No employment ends before it begins. */
-function checkPeriods({ employments }: Lists, add: Issues['add']): void {
+function checkPeriods({ employments }: Lists, add: IssueSink['add']): void {
   for (const [index, employment] of employments.entries()) {
     const isBefore = employment && employment.to !== null && employment.to < employment.from;
     if (isBefore) add(`employments[${index}].to`, 'must not be before `from`');
@@ -102,10 +102,10 @@ function checkPeriods({ employments }: Lists, add: Issues['add']): void {
 
 /** Values of custom fields are such that MOCO would store them. */
 function checkProperties(
-  entity: Entity,
+  entity: PropertyOwner,
   list: 'users' | 'units',
   lists: Lists,
-  { add, quote }: Issues,
+  { add, quote }: IssueSink,
 ): void {
   const definitions = new Map(
     present(lists.custom_properties)

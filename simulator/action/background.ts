@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { messageOf } from '../../src/model/display.ts';
 import { startSimulator, type SimulatorOptions } from '../server.ts';
 import type { Server } from './toolkit.ts';
 
@@ -26,8 +27,8 @@ export type ServerOptions = Pick<
   'data' | 'rateLimit' | 'defaultModel' | 'overlaps' | 'faults'
 >;
 
-/** What the server says once: where it is, or why it is not. */
-type Reply = { readonly url: string } | { readonly error: string };
+/** What the server sends once: its URL, or why it did not start. */
+type StartResponse = { readonly url: string } | { readonly error: string };
 
 /** How to start the server. */
 export interface StartOptions {
@@ -64,28 +65,28 @@ export async function startInBackground(
     windowsHide: true,
   });
   closeSync(log);
-  const reply = await firstReply(child, options, logFile, limitMs);
-  if ('error' in reply) child.kill('SIGKILL');
+  const response = await firstResponse(child, options, logFile, limitMs);
+  if ('error' in response) child.kill('SIGKILL');
   else if (child.connected) child.disconnect();
   child.unref();
-  return 'error' in reply ? reply : { url: reply.url, pid: child.pid ?? 0, logFile };
+  return 'error' in response ? response : { url: response.url, pid: child.pid ?? 0, logFile };
 }
 
-function firstReply(
+function firstResponse(
   child: ChildProcess,
   options: ServerOptions,
   logFile: string,
   limitMs: number,
-): Promise<Reply> {
+): Promise<StartResponse> {
   return new Promise((fulfill) => {
     const seconds = limitMs / 1_000;
     const error = `it did not accept connections within ${seconds} s`;
     const timer = setTimeout(() => fulfill({ error }), limitMs);
-    const settle = (reply: Reply): void => {
+    const settle = (response: StartResponse): void => {
       clearTimeout(timer);
-      fulfill(reply);
+      fulfill(response);
     };
-    child.once('message', (reply: Reply) => settle(reply));
+    child.once('message', (response: StartResponse) => settle(response));
     child.once('error', ({ message }) => settle({ error: message }));
     child.once('exit', (code) => settle({ error: lastWords(logFile) || `it ended with exit code ${code}` }));
     // If this fails, the process has ended, which is reported by its own event.
@@ -103,7 +104,8 @@ export function lastWords(logFile: string): string {
 }
 
 /**
- * Serves with the options that the step sends, until the process is told to end, or its time is over.
+ * Serves with the options that the step sends, until the process is told to end, or its time is over. Never rejects: if the
+ * server does not start, the step is told why.
  *
  * @param channel this process
  * @param lifetimeMs milliseconds; by default 6 hours
@@ -118,8 +120,14 @@ export async function serve(
     channel.once('disconnect', () => resolve(undefined));
   });
   if (!options) return;
-  const simulator = await startSimulator(options);
-  channel.send?.({ url: simulator.url } satisfies Reply);
+  const simulator = await startSimulator(options).catch(messageOf);
+  if (typeof simulator === 'string') {
+    channel.send?.({ error: simulator } satisfies StartResponse);
+    // The step has the message, and ends this process.
+    await new Promise((resolve) => channel.once('disconnect', resolve));
+    return;
+  }
+  channel.send?.({ url: simulator.url } satisfies StartResponse);
   await new Promise((resolve) => {
     channel.once('SIGTERM', resolve);
     setTimeout(resolve, lifetimeMs).unref();

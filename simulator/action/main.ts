@@ -2,19 +2,8 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  getInput,
-  getState,
-  info,
-  notice,
-  saveState,
-  setFailed,
-  setOutput,
-  setSecret,
-  summary,
-  warning,
-} from '@actions/core';
-import { errorsPage } from '../../src/github/errors-page.ts';
+import { getState, saveState } from '@actions/core';
+import { coreToolkit } from '../../src/github/core-toolkit.ts';
 import { isServer, serve } from './background.ts';
 import { report } from './report.ts';
 import { startStep } from './start.ts';
@@ -27,22 +16,10 @@ export async function run(): Promise<void> {
 }
 
 const toolkit: SimulatorToolkit = {
-  getInput,
+  ...coreToolkit,
   getState,
-  info,
-  notice,
   saveState,
-  setFailed,
-  setOutput,
-  setSecret,
-  warning,
-  writeSummary: async (html) => {
-    // Older servers have no job summaries.
-    if (process.env['GITHUB_STEP_SUMMARY']) await summary.addRaw(html).write();
-  },
-  workspace: process.env['GITHUB_WORKSPACE'] ?? process.cwd(),
   secrets: [],
-  errorsPage: errorsPage(process.env['GITHUB_ACTION_REPOSITORY']),
   script: process.argv[1] ?? '',
   env: process.env,
   makeFolder: () => mkdtempSync(join(process.env['RUNNER_TEMP'] || tmpdir(), 'moco-simulator-')),

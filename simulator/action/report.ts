@@ -2,8 +2,10 @@
 import { Agent, get } from 'node:http';
 import { createQuote } from '../../src/github/inputs.ts';
 import { createLog, type Log } from '../../src/github/log.ts';
+import { writeSummary } from '../../src/github/publish.ts';
+import { messageOf } from '../../src/model/display.ts';
 import { countOf } from '../../src/model/numbers.ts';
-import { faultLines, parseFault, unusedFaults, type Fault } from '../faults.ts';
+import { unusedFaultWarnings } from '../fault-lines.ts';
 import { REQUESTS_PATH, type InspectedRequest } from '../inspection.ts';
 import { lastWords } from './background.ts';
 import { renderRequests } from './summary.ts';
@@ -37,24 +39,10 @@ async function show(
   log: Log,
 ): Promise<void> {
   log.info(`The simulator received ${countOf(requests.length, 'request')}.`);
-  const quote = createQuote(log.sanitize);
-  for (const { line } of unusedFaults(faultsOf(toolkit), requests)) {
-    log.warning(`The fault ${quote(line)} affected no request. Check its method and path.`);
-  }
-  await toolkit
-    .writeSummary(renderRequests(requests, log.sanitize))
-    .catch(() => log.warning('The job summary could not be written to GITHUB_STEP_SUMMARY.'));
-}
-
-/** The faults of the main step with their lines. Expressions may have other values by now, so they may be invalid. */
-function faultsOf({ getInput }: SimulatorToolkit): (Fault & { readonly line: string })[] {
-  return faultLines(getInput('faults')).flatMap(({ line }) => {
-    try {
-      return [{ ...parseFault(line), line }];
-    } catch {
-      return [];
-    }
-  });
+  // Expressions may have other values than in the main step, so that lines may be invalid.
+  const faults = toolkit.getInput('faults');
+  unusedFaultWarnings(faults, requests, createQuote(log.sanitize)).forEach(log.warning);
+  await writeSummary(renderRequests(requests, log.sanitize), toolkit, log);
 }
 
 /** True if there is no server any more. */
@@ -82,7 +70,7 @@ async function fetchRequests({ url }: Server): Promise<InspectedRequest[]> {
 }
 
 function silentMessage({ logFile }: Server, error: unknown): string {
-  const reason = lastWords(logFile) || (error instanceof Error ? error.message : String(error));
+  const reason = lastWords(logFile) || messageOf(error);
   return `The simulator no longer responds, so its requests are not known: ${reason}`;
 }
 
@@ -90,8 +78,6 @@ function end({ pid }: Server, { endProcess }: SimulatorToolkit, log: Log): void 
   try {
     endProcess(pid);
   } catch (error) {
-    log.warning(
-      `The simulator could not be ended: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    log.warning(`The simulator could not be ended: ${messageOf(error)}`);
   }
 }

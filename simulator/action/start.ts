@@ -4,9 +4,10 @@ import { describeError } from '../../src/github/error-messages.ts';
 import { createLog } from '../../src/github/log.ts';
 import { readWorkspaceFile } from '../../src/github/workspace.ts';
 import { dayOf } from '../../src/model/days.ts';
+import { FILE_LIMIT } from '../../src/sync/users-file/read.ts';
 import { FULL_KEY, READ_ONLY_KEY } from '../data.ts';
-import { describeAccount } from '../describe.ts';
-import { FILE_LIMIT, readOptions } from '../options.ts';
+import { describeAccount } from '../account/describe.ts';
+import { readOptions } from '../options.ts';
 import { startInBackground } from './background.ts';
 import { markMain, saveServer, type SimulatorToolkit } from './toolkit.ts';
 
@@ -19,10 +20,11 @@ export async function startStep(toolkit: SimulatorToolkit): Promise<void> {
     const { madeUp, ...options } = readOptions(toolkit.getInput, {
       readFile,
       today: dayOf(Date.now()),
-      ...log,
+      sanitize: log.sanitize,
     });
     const logFile = join(toolkit.makeFolder(), 'simulator.log');
-    const server = await startInBackground(options, { ...toolkit, logFile });
+    const { script, env } = toolkit;
+    const server = await startInBackground(options, { script, env, logFile });
     if ('error' in server) {
       const summary = `The simulator did not start: ${server.error}`;
       log.failed({ code: 'internal', summary, hints: [], items: [] });

@@ -1,4 +1,5 @@
 /** Errors in words: what happened, to whom, what to do. */
+import { messageOf } from '../model/display.ts';
 import { formatIssue, type Issue } from '../model/issue.ts';
 import { customFieldName } from '../model/verify.ts';
 import type { AttemptResult } from '../moco/attempt.ts';
@@ -54,8 +55,7 @@ type DetailsOf<Kind extends ErrorDetails['kind']> = Extract<ErrorDetails, { kind
 /** Puts an error into words. An error that was not thrown on purpose is a bug. */
 export function describeError(error: unknown, subject: Subject): ErrorReport {
   if (!(error instanceof ActionError)) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return report('internal', `This is a bug in the action. Please report it: ${reason}`);
+    return report('internal', `This is a bug in the action. Please report it: ${messageOf(error)}`);
   }
   const unconfirmed = unconfirmedWrite(error.details);
   const described = describeActionError(error, subject);

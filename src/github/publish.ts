@@ -25,8 +25,16 @@ export async function publish(
     // A step that failed already has its message.
     if (!hasFailed) log.failed(OUTPUTS_FAILED);
   }
-  if (!isSummaryEnabled(toolkit.getInput)) return;
+  if (isSummaryEnabled(toolkit.getInput)) await writeSummary(summary, toolkit, log);
+}
+
+/** Writes the job summary, or warns that it could not be written. */
+export async function writeSummary(
+  html: string,
+  toolkit: Pick<Toolkit, 'writeSummary'>,
+  log: Pick<Log, 'warning'>,
+): Promise<void> {
   await toolkit
-    .writeSummary(summary)
+    .writeSummary(html)
     .catch(() => log.warning('The job summary could not be written to GITHUB_STEP_SUMMARY.'));
 }

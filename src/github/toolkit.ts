@@ -1,10 +1,9 @@
 /** The real toolkit, network and clock. Tested by running the bundles. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { getInput, info, notice, setFailed, setOutput, setSecret, summary, warning } from '@actions/core';
 import fetch from 'node-fetch';
 import type { ClientRuntime } from '../moco/client.ts';
 import { VERSION } from '../version.ts';
-import { errorsPage } from './errors-page.ts';
+import { coreToolkit } from './core-toolkit.ts';
 import type { GetInput } from './inputs.ts';
 import type { LogToolkit } from './log.ts';
 import { createAgent, proxyPasswords } from './proxy.ts';
@@ -25,17 +24,8 @@ export type Runtime = Omit<ClientRuntime, 'onRetry'>;
 
 /** GitHub's toolkit. What cancels a step is up to its `main.ts`. */
 export const toolkit: Omit<Toolkit, 'cancel'> = {
-  getInput,
-  info,
-  notice,
-  setFailed,
-  setOutput,
-  setSecret,
-  warning,
-  writeSummary,
-  workspace: process.env['GITHUB_WORKSPACE'] ?? process.cwd(),
+  ...coreToolkit,
   secrets: proxyPasswords(),
-  errorsPage: errorsPage(process.env['GITHUB_ACTION_REPOSITORY']),
 };
 
 /** The real network, clocks and random source. */
@@ -59,9 +49,4 @@ function monotonicNow(): number {
 export function userAgent(): string {
   const caller = (process.env['GITHUB_REPOSITORY'] ?? 'no repository').replace(/[^\w./ -]/g, '');
   return `update-moco-user/${VERSION} (${caller})`;
-}
-
-/** Older servers have no job summaries. */
-async function writeSummary(html: string): Promise<void> {
-  if (process.env['GITHUB_STEP_SUMMARY']) await summary.addRaw(html).write();
 }

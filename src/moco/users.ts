@@ -10,8 +10,6 @@ import { undefinedIfStatus } from './errors.ts';
 import { fetchPage, fetchPages, PAGE_SIZE, READ_CONCURRENCY, type Page, type Query } from './pagination.ts';
 import type { ApiResponse } from './response.ts';
 
-const PATH = '/users';
-
 const INCLUDE_DEACTIVATED = { include_archived: 'true' };
 
 /**
@@ -22,16 +20,16 @@ const INCLUDE_DEACTIVATED = { include_archived: 'true' };
  */
 export async function findUsers(client: Client, key: UserKey): Promise<MocoUser[]> {
   if ('id' in key) {
-    const response = await client.get(`${PATH}/${key.id}`).catch(undefinedIfStatus(404));
+    const response = await client.get(`/users/${key.id}`).catch(undefinedIfStatus(404));
     return response ? [parseUser(response, key.id)] : [];
   }
-  const users = await client.getAll(PATH, isUser, emailQuery(key.email));
+  const users = await client.getAll('/users', isUser, emailQuery(key.email));
   return distinctById(users.filter((user) => matchesKey(user, key)));
 }
 
 /** The first page of all users, deactivated ones included. @throws {ActionError} if MOCO can't be read */
 export async function fetchFirstUsers(client: Client): Promise<Page<MocoUser>> {
-  return fetchPage(client.get, PATH, isUser, INCLUDE_DEACTIVATED);
+  return fetchPage(client.get, '/users', isUser, INCLUDE_DEACTIVATED);
 }
 
 /**
@@ -41,7 +39,7 @@ export async function fetchFirstUsers(client: Client): Promise<Page<MocoUser>> {
  * @throws {ActionError} if MOCO can't be read
  */
 export async function fetchAllUsers(client: Client, first?: Page<MocoUser>): Promise<MocoUser[]> {
-  return distinctById(await fetchPages(client.get, PATH, isUser, INCLUDE_DEACTIVATED, first));
+  return distinctById(await fetchPages(client.get, '/users', isUser, INCLUDE_DEACTIVATED, first));
 }
 
 /**
@@ -61,7 +59,7 @@ export async function fetchUsersByKey(client: Client, keys: readonly UserKey[]):
   ];
   const found: MocoUser[] = [];
   await forEachConcurrent(queries, READ_CONCURRENCY, async (query) => {
-    found.push(...(await client.getAll(PATH, isUser, query)));
+    found.push(...(await client.getAll('/users', isUser, query)));
   });
   return found;
 }
@@ -74,8 +72,8 @@ export function userRequestCount(keys: readonly UserKey[]): number {
 
 /** The number of active users, by the header of the first page or else by all pages. @throws {ActionError} if MOCO can't be read */
 export async function fetchActiveUserCount(client: Client): Promise<number> {
-  const page = await fetchPage(client.get, PATH, isUser, {});
-  return page.total ?? (await fetchPages(client.get, PATH, isUser, {}, page)).length;
+  const page = await fetchPage(client.get, '/users', isUser, {});
+  return page.total ?? (await fetchPages(client.get, '/users', isUser, {}, page)).length;
 }
 
 /** MOCO stores e-mail addresses in lower case. Whether its filter is case-sensitive is not documented. */
@@ -91,7 +89,7 @@ function emailQuery(email: string): Query {
  * @throws {ActionError} if MOCO did not accept it, or if that can't be told
  */
 export async function updateUser(client: Client, user: MocoUser, body: JsonObject): Promise<MocoUser> {
-  return parseUser(await client.put(`${PATH}/${user.id}`, body, user), user.id);
+  return parseUser(await client.put(`/users/${user.id}`, body, user), user.id);
 }
 
 /**
@@ -106,7 +104,7 @@ export async function createUser(
   body: JsonObject,
 ): Promise<CreateResult<MocoUser>> {
   return createIdempotently(
-    client.post(PATH, body),
+    client.post('/users', body),
     async () => onlyUser(await findUsers(client, { email })),
     (response) => parseUser(response),
   );

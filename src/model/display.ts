@@ -9,6 +9,11 @@ export function singleLine(text: string): string {
   return text.replace(INVISIBLE, ' ').trim();
 }
 
+/** What an error says: anything can be thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** The text in at most so many characters, with an ellipsis if it was truncated. */
 export function truncate(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;

@@ -50,6 +50,10 @@ export type EmploymentFact =
   | { readonly kind: 'default-moved'; readonly employment: Employment; readonly day: string }
   /** The first employment of a user begins more than {@link MAX_DAYS_BACK} days back. */
   | { readonly kind: 'begins-far-back'; readonly day: string }
+  /** Has other hours and begins within the desired period; it ends on the desired end, or before. */
+  | { readonly kind: 'later-hours'; readonly employment: Employment }
+  /** The hours change in an employment that ended before today. */
+  | { readonly kind: 'ends-in-past'; readonly to: string }
   /** Ends on the day before an open-ended one that is created. */
   | { readonly kind: 'ended-before'; readonly employment: Employment }
   /** The hours are not written to the employments of someone who leaves. */

@@ -86,7 +86,7 @@ function planHours(
   const questionable = target ?? latest(current);
   return isFarBack && questionable
     ? tooFarBack(start.from, questionable, false, today)
-    : withFacts(changeHours(current, target, start, end), farBackFacts(start, today));
+    : withFacts(changeHours(current, target, start, end, today), farBackFacts(start, today));
 }
 
 /** The employment has the desired hours. It ends on the desired end, even if that is later. */
@@ -110,6 +110,7 @@ function keepHours(
       ...(end === undefined ? endFacts(target) : []),
       ...firstDayFacts(current, target, { from, hours }, today),
       ...laterFacts(untouched(others, ends, target.from)),
+      ...laterHours(ends, target.from, hours),
     ],
     problems: [],
   };
@@ -142,6 +143,7 @@ function changeHours(
   target: Employment | undefined,
   { from, hours }: Start,
   end: string | undefined,
+  today: string,
 ): EmploymentPlan {
   const others = current.filter((employment) => employment !== target);
   const ends = endAll(others, end);
@@ -156,10 +158,24 @@ function changeHours(
     writes: [...ends, ...own],
     facts: [
       ...(to === null && !target ? endedBeforeFacts(current, from) : []),
+      ...(end === undefined && target ? endInPastFacts(to, today) : []),
       ...laterFacts(untouched(others, ends, from)),
+      ...laterHours(ends, from, hours),
     ],
     problems: [],
   };
+}
+
+function endInPastFacts(to: string | null, today: string): EmploymentFact[] {
+  return to !== null && to < today ? [{ kind: 'ends-in-past', to }] : [];
+}
+
+/** Employments that begin later with other hours, and end on the desired end: their hours are left alone. */
+function laterHours(ends: readonly EmploymentWrite[], after: string, hours: DesiredHours): EmploymentFact[] {
+  const later = ends.flatMap(({ employment }) => (employment && employment.from > after ? employment : []));
+  return later
+    .filter((employment) => !hasHours(employment, hours))
+    .map((employment) => ({ kind: 'later-hours', employment }));
 }
 
 /** A run that failed may have ended a fixed term without creating the next one, and MOCO no longer has its last day. */

@@ -14,6 +14,8 @@ export type PlanProblem =
   | { readonly kind: 'unresolved-name'; readonly issue: NameIssue }
   /** No user has the e-mail address of the key, and another user has the desired one. */
   | { readonly kind: 'already-renamed'; readonly email: string; readonly id: number }
+  /** The user with the e-mail address of the key has another first name than the one to create. */
+  | { readonly kind: 'other-person'; readonly id: number }
   /** What MOCO has shows that the value has lost its first characters. */
   | { readonly kind: 'cut-off-value'; readonly input: string }
   | EmploymentProblem
@@ -59,6 +61,11 @@ export function describeProblem(problem: PlanProblem, { idInput, createInput, ho
         `No MOCO user${where} has ${describeEmail(problem.email, host)}, but user ${problem.id} already has the new one. If ` +
         `that is the same person, give \`${idInput}: ${problem.id}\` instead.`
       );
+    case 'other-person':
+      return (
+        `User ${problem.id}${where} has this e-mail address and another first name. If it is the same person, give ` +
+        `\`${idInput}: ${problem.id}\` without \`${createInput}\`. If not, correct the e-mail address.`
+      );
     default:
       return describePlanningProblem(problem);
   }
@@ -69,6 +76,7 @@ type Described =
   | 'ambiguous-email'
   | 'cut-off-value'
   | 'missing-fields'
+  | 'other-person'
   | 'unresolved-name'
   | 'user-not-found';
 
@@ -119,7 +127,9 @@ export function isAmbiguous(problem: PlanProblem): boolean {
 
 /** True if an input asks for what MOCO or this action does not do. */
 export function isInvalid({ kind }: PlanProblem): boolean {
-  return ['missing-fields', 'cut-off-value', 'too-far-back', 'external-vacation'].includes(kind);
+  return ['missing-fields', 'other-person', 'cut-off-value', 'too-far-back', 'external-vacation'].includes(
+    kind,
+  );
 }
 
 function describeEmail(email: string, host: string | undefined): string {

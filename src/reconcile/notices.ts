@@ -2,6 +2,7 @@
 import { daysBetween } from '../model/days.ts';
 import {
   afterWrites,
+  covers,
   hasHours,
   MAX_DAYS_BACK,
   runsPast,
@@ -35,7 +36,7 @@ export function planNotices(plan: PlanWithoutNotices, current: CurrentDetails, t
     ...valueNotices(plan, today),
     ...leavingNotices(plan, current, today),
     ...joiningNotices(plan),
-    ...activityNotices(plan, today),
+    ...activityNotices(plan, current, today),
     ...vacationNotices(plan, current),
   ];
 }
@@ -51,6 +52,16 @@ function factNotice(fact: EmploymentFact, action: UserAction, isWarned: boolean,
       );
     case 'later':
       return laterNotice(fact.employment, action, isWarned);
+    case 'later-hours':
+      return asWarning(
+        `Employment ${fact.employment.id} (${hoursOf(fact.employment)}) begins on ${fact.employment.from}, before ` +
+          '`employment-end`. Only its last day changes, not its hours.',
+      );
+    case 'ends-in-past':
+      return asWarning(
+        `These hours end on ${fact.to}, with the employment that had others. It is not extended. If the person came back, give ` +
+          'the first day of the new employment.',
+      );
     case 'ended-before':
       return asWarning(
         `Employment ${fact.employment.id} ends the day before, on ${fact.employment.to ?? ''}. The new one is open-ended: if ` +
@@ -187,7 +198,7 @@ function joiningNotices({ action, desired }: PlanWithoutNotices): Notice[] {
 }
 
 /** The user is active without an employment, or gets employments or vacation without access. */
-function activityNotices(plan: PlanWithoutNotices, today: string): Notice[] {
+function activityNotices(plan: PlanWithoutNotices, current: CurrentDetails, today: string): Notice[] {
   const { user, desired, action } = plan;
   const active = desiredValue(desired.fields, 'active');
   const isActive = active ?? user?.['active'] ?? action === 'create';
@@ -197,7 +208,7 @@ function activityNotices(plan: PlanWithoutNotices, today: string): Notice[] {
   }
   return [
     ...passedEndNotices(desired.employment, today),
-    ...(action === 'reactivate' ? rejoiningNotices(plan) : []),
+    ...(action === 'reactivate' ? rejoiningNotices(plan, current) : []),
   ];
 }
 
@@ -210,8 +221,18 @@ function passedEndNotices({ end }: DesiredEmployment, today: string): Notice[] {
   ];
 }
 
-function rejoiningNotices({ desired }: PlanWithoutNotices): Notice[] {
-  if (desired.employment.start) return [];
+function rejoiningNotices({ desired }: PlanWithoutNotices, { employments = [] }: CurrentDetails): Notice[] {
+  const { start } = desired.employment;
+  if (start) {
+    return employments
+      .filter((each) => each.from < start.from && covers(each, start.from))
+      .map(({ id, from }) =>
+        asWarning(
+          `Employment ${id} was not ended when the user was deactivated: target hours count from ${from} on without a break. ` +
+            'If the person was away, correct this in MOCO.',
+        ),
+      );
+  }
   return [
     asNotice(
       'The user is reactivated without `employment-start`, so employments stay as they are. Check in MOCO that one covers ' +

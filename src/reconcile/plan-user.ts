@@ -7,6 +7,7 @@ import {
   type EmploymentContext,
   type EmploymentPlan,
 } from '../model/employments.ts';
+import { isOtherFirstName } from '../model/person-names.ts';
 import { planEmployments } from '../model/plan-employments.ts';
 import { desiredValue, fieldByInput, isName, type DesiredField } from '../model/fields.ts';
 import type { NameIssue } from '../model/names.ts';
@@ -26,13 +27,14 @@ const REQUIRED_INPUTS = ['firstname', 'lastname', 'team'];
 
 /**
  * The options of the action for one user. A sync plans with them again if another run has just created the user of a row: then
- * the fields that MOCO never returns may be missing, so they are sent. The other two make no difference there, as the user
+ * the fields that MOCO never returns may be missing, so they are sent. Two others make no difference there, as the user
  * exists, and as a sync creates no inactive user.
  */
 export const SINGLE_USER_OPTIONS = {
   createInactive: true,
   sendWriteOnlyFields: true,
   endEmployments: false,
+  checkFirstName: true,
 } satisfies Partial<UserPlanOptions>;
 
 const EMAIL = fieldByInput('email');
@@ -110,11 +112,23 @@ function detailProblems(
   details: PlannedChange,
 ): PlanProblem[] {
   return [
-    ...(user ? renameProblems(desired, user, current, options, details) : []),
+    ...(user ? identityProblems(desired, user, current, options, details) : []),
     ...details.changes.flatMap(cutOffProblems),
     ...details.employments.problems,
     ...vacationProblems(desired, user, current),
   ];
+}
+
+/** The user whom the e-mail address identifies may be another person. */
+function identityProblems(
+  desired: DesiredUser,
+  user: MocoUser,
+  current: CurrentUser,
+  options: UserPlanOptions,
+  details: PlannedChange,
+): PlanProblem[] {
+  const renamed = renameProblems(desired, user, current, options, details);
+  return renamed.length === 0 && options.checkFirstName ? personProblems(desired, user) : renamed;
 }
 
 function cutOffProblems({ field, from, to }: Change): PlanProblem[] {
@@ -136,6 +150,12 @@ function renameProblems(
   const names = namesIn(fields);
   const isSamePerson = names.length > 0 ? diff(user, names).length === 0 : action === 'none';
   return isSamePerson ? [] : [{ kind: 'already-renamed', email: key.email, id: user.id }];
+}
+
+/** The e-mail address that was typed for someone new may be that of a colleague, or of someone who left. */
+function personProblems({ key, fields }: DesiredUser, user: MocoUser): PlanProblem[] {
+  const isOther = isOtherFirstName(user['firstname'], desiredValue(fields, 'firstname'));
+  return isOther && !('id' in key) ? [{ kind: 'other-person', id: user.id }] : [];
 }
 
 function namesIn(fields: readonly DesiredField[]): DesiredField[] {

@@ -44,6 +44,8 @@ export interface UserPlanOptions {
   readonly sendWriteOnlyFields: boolean;
   /** Users who are deactivated without a last day: end their employments today. */
   readonly endEmployments: boolean;
+  /** Refuse a user who is found by e-mail address and has another first name: someone else may have this address. */
+  readonly checkFirstName: boolean;
   /** The day of the run, `YYYY-MM-DD`. */
   readonly today: string;
 }

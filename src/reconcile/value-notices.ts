@@ -3,6 +3,7 @@ import type { Change } from '../model/diff.ts';
 import { normalizePhone } from '../model/equality.ts';
 import { isName } from '../model/fields.ts';
 import { asWarning, type Notice } from '../model/notice.ts';
+import { isOtherFirstName } from '../model/person-names.ts';
 import { beyondAscii } from '../model/text.ts';
 import type { UserPlan } from './user-plan.ts';
 
@@ -19,9 +20,7 @@ const AGES = { min: 13, max: 100 };
 export function valueNotices({ user, changes }: Pick<UserPlan, 'user' | 'changes'>, today: string): Notice[] {
   const texts = [
     ...changes.flatMap(({ field, to }) => textWarnings(field.input, to, today)),
-    ...(user && isOtherName(changes)
-      ? ['First and last name both change. Check that this is the right person.']
-      : []),
+    ...(user ? nameWarnings(changes) : []),
   ];
   return texts.map(asWarning);
 }
@@ -70,8 +69,11 @@ function isImprobable(birthday: string, today: string): boolean {
   return age < AGES.min || age > AGES.max;
 }
 
-/** Columns that were sorted apart from each other give a person the whole name of another one. */
-function isOtherName(changes: readonly Change[]): boolean {
+/** Columns that were sorted apart from each other give a person the name of another one, and so does a wrong user. */
+function nameWarnings(changes: readonly Change[]): string[] {
   const names = changes.filter(({ field, from }) => isName(field) && Boolean(from));
-  return names.length > 1;
+  if (names.length > 1) return ['First and last name both change. Check that this is the right person.'];
+  return names.some(({ field, from, to }) => field.input === 'firstname' && isOtherFirstName(from, to))
+    ? ['The first name changes to another one. Check that this is the right person.']
+    : [];
 }

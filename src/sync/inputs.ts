@@ -17,7 +17,7 @@ import { readWorkspaceFile } from '../github/workspace.ts';
 import type { Limits } from './guardrails.ts';
 import { isSimulator, unmergedBy, type Origin } from './origin.ts';
 import type { PlanOptions } from './plan.ts';
-import { readUsersFile, type FileRow, type UsersFile } from './users-file/read.ts';
+import { FILE_LIMIT, readUsersFile, type FileRow, type UsersFile } from './users-file/read.ts';
 
 /** The valid inputs of the step, and the rows of the file. */
 export interface Inputs extends Connection, PlanOptions, Limits, Pick<UsersFile, 'ignored' | 'headings'> {
@@ -31,9 +31,6 @@ export interface Inputs extends Connection, PlanOptions, Limits, Pick<UsersFile,
   /** Requests in 2 minutes, without the share that is reserved for other clients. */
   readonly rateLimit: number;
 }
-
-/** 100,000 users take about 20 MB. A much larger file would not fit into memory. */
-const FILE_LIMIT = { bytes: 32 * 1024 * 1024, must: 'be a file of at most 32 MiB' };
 
 /** The share of MOCO's rate limit that this action uses. The rest is reserved for other clients. */
 const OWN_SHARE = 0.9;

@@ -6,9 +6,9 @@ import { listSome } from '../model/display.ts';
 import { fieldByInput, desiredValue } from '../model/fields.ts';
 import { groupBy } from '../model/groups.ts';
 import { lazily } from '../model/lazily.ts';
-import { caselessName } from '../model/names.ts';
 import { asNotice, asWarning, type Notice } from '../model/notice.ts';
 import { normalizeEmail } from '../model/parsers.ts';
+import { firstNameWords, plainName } from '../model/person-names.ts';
 import { isActive, normalizedEmailOf, type MocoUser } from '../model/user.ts';
 import { desiredEmail } from '../reconcile/plan-user.ts';
 import type { UserPlan } from '../reconcile/user-plan.ts';
@@ -78,10 +78,10 @@ const EMAIL = fieldByInput('email');
  */
 export function createUnlistedUsers(unlisted: readonly MocoUser[], listed: number): UnlistedUsers {
   const byFullName = lazily(() => groupBy(unlisted, (user) => keyOfName(nameOf(user))));
-  const byFirstName = lazily(() => groupBy(unlisted, (user) => nameKey(nameOf(user)[0])));
+  const byFirstName = lazily(() => groupBy(unlisted, (user) => plainName(nameOf(user)[0])));
   const byFirstNameWord = lazily(() =>
     groupBy(
-      unlisted.flatMap((user) => firstNameWords(nameOf(user)).map((word) => ({ word, user }))),
+      unlisted.flatMap((user) => firstNameWords(nameOf(user)[0]).map((word) => ({ word, user }))),
       ({ word }) => word,
     ),
   );
@@ -92,10 +92,10 @@ export function createUnlistedUsers(unlisted: readonly MocoUser[], listed: numbe
   return {
     areFew: unlisted.filter(isActive).length < listed,
     withFullName: (row) => withKey(byFullName(), fullNameKey(row.desired)),
-    withFirstName: (row) => withKey(byFirstName(), nameKey(desiredName(row)[0])),
+    withFirstName: (row) => withKey(byFirstName(), plainName(desiredName(row)[0])),
     withFirstNameWord: (row) => [
       ...new Set(
-        firstNameWords(desiredName(row)).flatMap((word) =>
+        firstNameWords(desiredName(row)[0]).flatMap((word) =>
           withKey(byFirstNameWord(), word).map(({ user }) => user),
         ),
       ),
@@ -289,34 +289,9 @@ function desiredName({ desired: { fields } }: Pick<Planned, 'desired'>): Name {
   return [desiredValue(fields, 'firstname'), desiredValue(fields, 'lastname')];
 }
 
-/** Characters of a name that are compared: decomposing takes more than linear time. */
-const MAX_NAME = 200;
-
-/**
- * One form for all spellings of a name, with or without accents: `Müller` is `Mueller` or `Muller`. Empty where there is
- * none.
- */
-function nameKey(name: unknown): string {
-  if (typeof name !== 'string') return '';
-  return caselessName(name)
-    .slice(0, MAX_NAME)
-    .replace(/ß/g, 'ss')
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replace(/(?<=[aou])e/g, '')
-    .replace(/[\s-]+/g, ' ');
-}
-
-/** The words of a first name, without titles such as `Dr.` and initials. */
-function firstNameWords([first]: Name): string[] {
-  return nameKey(first)
-    .split(' ')
-    .filter((word) => word.length > 1 && !word.endsWith('.'));
-}
-
 /** One form for a first and last name, in either order; empty where one of them is. */
 function keyOfName([first, last]: Name): string {
-  const names = [nameKey(first), nameKey(last)];
+  const names = [plainName(first), plainName(last)];
   return names.includes('') ? '' : names.sort().join('\n');
 }
 
@@ -328,7 +303,7 @@ export function fullNameKey(desired: Planned['desired']): string {
 /** True if the last names have a word in common, as those before and after a marriage may. */
 function sharesLastName({ desired }: Planned, user: MocoUser): boolean {
   const wordsOf = ([, last]: Name): string[] =>
-    nameKey(last)
+    plainName(last)
       .split(' ')
       .filter((word) => word !== '');
   const words = new Set(wordsOf(nameOf(user)));

@@ -135,7 +135,15 @@ function createUserPlanner(
   { createMissing, endEmployments }: PlanOptions,
   today: string,
 ): UserPlanner {
-  const options = { createMissing, createInactive: false, sendWriteOnlyFields: false, endEmployments, today };
+  const options = {
+    createMissing,
+    createInactive: false,
+    sendWriteOnlyFields: false,
+    endEmployments,
+    // People review the plan, in which a warning says so.
+    checkFirstName: false,
+    today,
+  };
   return (desired, users, unresolved) => {
     const id = users[0]?.id ?? 0;
     const current = {

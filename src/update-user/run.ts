@@ -50,7 +50,13 @@ async function* updateUser(
   today: string,
 ): AsyncGenerator<Step, void> {
   const { resolved, ...current } = yield* fetchCurrentState(client, desired);
-  const options = { ...SINGLE_USER_OPTIONS, createMissing: createIfMissing, today };
+  const options = {
+    ...SINGLE_USER_OPTIONS,
+    createMissing: createIfMissing,
+    // A step that only updates may change a first name.
+    checkFirstName: createIfMissing,
+    today,
+  };
   const plan = planUser({ ...desired, fields: resolved.desired }, current, options, resolved.issues);
   if (plan.problems.length > 0) throw planError(plan.problems, { ...WORDS, host: client.host });
   yield { kind: 'planned', plan };

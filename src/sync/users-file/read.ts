@@ -31,6 +31,9 @@ export interface FileRow {
   readonly vacationDays: number | undefined;
 }
 
+/** 100,000 users take about 20 MB. A much larger file would not fit into memory. */
+export const FILE_LIMIT = { bytes: 32 * 1024 * 1024, must: 'be a file of at most 32 MiB' };
+
 /** A file that was read. */
 export interface UsersFile {
   /** Rows with an issue may be missing. */

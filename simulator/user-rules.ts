@@ -22,7 +22,7 @@ import {
   toErrors,
   type Body,
   type Errors,
-  type Issue,
+  type FieldError,
 } from './validation.ts';
 
 const LANGUAGES = ['de', 'de-AT', 'de-CH', 'en', 'it', 'fr'];
@@ -55,8 +55,8 @@ export function createUser(
   defaultModel: boolean,
 ): User | { errors: Errors } {
   const body = resolveAlias(sent);
-  const issues = [...missingKeys(body, [...REQUIRED, 'unit_id']), ...validateUser(data, body, undefined)];
-  if (issues.length > 0) return { errors: toErrors(issues) };
+  const errors = [...missingKeys(body, [...REQUIRED, 'unit_id']), ...validateUser(data, body, undefined)];
+  if (errors.length > 0) return { errors: toErrors(errors) };
   const role = data.roles.find(({ is_default }) => is_default);
   const user: User = { ...blankUser(data.nextId++, now), role: role ? reference(role) : null };
   writeUser(data, user, body, now);
@@ -68,8 +68,8 @@ export function createUser(
 /** `PUT /users/{id}`: changes the fields that the body has. */
 export function updateUser(data: Data, user: User, sent: Body, now: string): User | { errors: Errors } {
   const body = resolveAlias(sent);
-  const issues = validateUser(data, body, user);
-  if (issues.length > 0) return { errors: toErrors(issues) };
+  const errors = validateUser(data, body, user);
+  if (errors.length > 0) return { errors: toErrors(errors) };
   writeUser(data, user, body, now);
   return user;
 }
@@ -79,7 +79,7 @@ function resolveAlias(body: Body): Body {
   return 'name' in body && !('lastname' in body) ? { ...body, lastname: body['name'] } : body;
 }
 
-function validateUser(data: Data, body: Body, user: User | undefined): Issue[] {
+function validateUser(data: Data, body: Body, user: User | undefined): FieldError[] {
   return [
     ...invalidKeys(body, [...TEXTS, ...NULLABLE_TEXTS], isText, 'is invalid'),
     ...blankKeys(body, REQUIRED),
@@ -94,34 +94,34 @@ function validateUser(data: Data, body: Body, user: User | undefined): Issue[] {
   ];
 }
 
-function validateEmail(data: Data, { email }: Body, user: User | undefined): Issue[] {
+function validateEmail(data: Data, { email }: Body, user: User | undefined): FieldError[] {
   if (typeof email !== 'string' || email === '') return [];
   if (!isEmail(email)) return [['email', 'is invalid']];
   const isTaken = data.users.some((other) => other !== user && other.email === email.toLowerCase());
   return isTaken ? [['email', 'has already been taken']] : [];
 }
 
-function validatePassword({ password }: Body): Issue[] {
+function validatePassword({ password }: Body): FieldError[] {
   if (password === undefined) return [];
   if (typeof password === 'string' && password.length >= MIN_PASSWORD_LENGTH) return [];
   return [['password', `is too short (minimum is ${MIN_PASSWORD_LENGTH} characters)`]];
 }
 
-function validateReferences(data: Data, body: Body): Issue[] {
+function validateReferences(data: Data, body: Body): FieldError[] {
   const isMissing = (key: string, entries: readonly { id: number }[]): boolean =>
     key in body && !entries.some(({ id }) => id === body[key]);
-  const issues: Issue[] = [];
-  if (isMissing('unit_id', data.units)) issues.push(['unit', 'must exist']);
-  if (isMissing('role_id', data.roles)) issues.push(['role', 'must exist']);
-  return issues;
+  const errors: FieldError[] = [];
+  if (isMissing('unit_id', data.units)) errors.push(['unit', 'must exist']);
+  if (isMissing('role_id', data.roles)) errors.push(['role', 'must exist']);
+  return errors;
 }
 
-function validateLanguage(body: Body): Issue[] {
+function validateLanguage(body: Body): FieldError[] {
   const isValid = !('language' in body) || LANGUAGES.includes(String(body['language']));
   return isValid ? [] : [['language', 'is not included in the list']];
 }
 
-function validateBirthday({ bday }: Body): Issue[] {
+function validateBirthday({ bday }: Body): FieldError[] {
   const isEmpty = bday === undefined || bday === null || bday === '';
   return isEmpty || isDay(bday) ? [] : [['bday', 'is not a date']];
 }

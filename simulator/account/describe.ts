@@ -1,6 +1,6 @@
 /** An account in words. Pure. */
-import { countOf, formatNumber } from '../src/model/numbers.ts';
-import type { Data } from './data.ts';
+import { countOf, formatNumber } from '../../src/model/numbers.ts';
+import type { Data } from '../data.ts';
 
 /** How much there is of everything, without a name. */
 export function describeAccount({
