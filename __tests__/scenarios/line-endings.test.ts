@@ -3,13 +3,13 @@ import { describe, expect, it } from '@jest/globals';
 import type { Simulator } from '../../simulator/server.ts';
 import type { ActionResult } from '../../simulator/runner.ts';
 import { itIfAll } from '../support/extent.ts';
+import { now } from '../support/hours.ts';
 import { moco, preloading, runBundle } from '../support/step.ts';
 import { csv, syncBundle } from '../support/sync.ts';
 
 type Env = Readonly<Record<string, string>>;
 
 const WINDOWS = preloading('windows-line-endings.mjs');
-const now = (): Date => new Date('2026-11-23T12:00:00Z');
 
 /** Runs the step on two equal accounts, with the line endings of this system and with those of Windows. */
 async function bothWays(

@@ -5,6 +5,7 @@ import { FULL_KEY } from '../../simulator/data.ts';
 import type { Simulator } from '../../simulator/server.ts';
 import { VERSION } from '../../src/version.ts';
 import { itIfAll } from '../support/extent.ts';
+import { now } from '../support/hours.ts';
 import { moco, preloading, userIn, writes } from '../support/step.ts';
 import {
   accountOf,
@@ -81,7 +82,6 @@ describe('a step', () => {
   });
 
   it('shows the same as in this process, where most tests run it', async () => {
-    const now = (): Date => new Date('2026-11-23T12:00:00Z');
     const [inProcess, ofBundle] = [await moco({ now }), await moco({ now })];
     const given = { ...FILE, inputs: { ...APPLY, ...CREATE, unlisted: 'report' } };
     const expected = await sync(inProcess, given);

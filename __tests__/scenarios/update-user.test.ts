@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { FULL_KEY, sampleData } from '../../simulator/data.ts';
 import { VERSION } from '../../src/version.ts';
 import { casesOf } from '../support/extent.ts';
+import { now } from '../support/hours.ts';
 import { moco, requestLines, runBundle, step, userIn, written } from '../support/step.ts';
 import { expectHarmless, expectNoForgery } from '../support/untrusted.ts';
 
@@ -44,7 +45,6 @@ describe('a step', () => {
 
   it('shows the same as in this process, where most tests run it', async () => {
     const inputs = { lastname: 'Keller', team: 'Design', password: 'correct horse', info: '' };
-    const now = (): Date => new Date('2026-11-23T12:00:00Z');
     const [inProcess, ofBundle] = [await moco({ now }), await moco({ now })];
     const expected = await step(inProcess, inputs);
     const ran = await runBundle(ofBundle, inputs);

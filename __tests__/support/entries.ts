@@ -83,3 +83,10 @@ export function resultOf(entry: PlanEntry, more: Partial<Result> = {}): Result {
     ...more,
   };
 }
+
+/** Entries of an ordinary plan, one of each kind. */
+export const UPDATE = updating(1, mocoUser(7));
+export const SAME = entryOf(3, mocoUser(9));
+export const WRONG = failing(4, 'No such user.');
+export const RETURNER = reactivating(5, mocoUser(6, { active: false }));
+export const LEAVER = leaving(null, mocoUser(8));

@@ -1,12 +1,12 @@
 /** Lists about one user with employments and vacation, and what MOCO has after them. */
 import { csv, type Sync } from './sync.ts';
-import type { Work } from './work.ts';
+import type { Span } from './hours.ts';
 
 /** A list, and what MOCO has after it whatever broke on the way. */
 export interface WorkingLife {
   readonly name: string;
   /** Giulia's employments before. */
-  readonly work: readonly Work[];
+  readonly work: readonly Span[];
   /** The file; `lastDay` fills the cell of the last day. */
   readonly file: (lastDay: string) => Sync;
   readonly userId: number;
@@ -37,7 +37,7 @@ export const LIVES: readonly WorkingLife[] = [
   },
   {
     name: 'a change of hours',
-    work: [['2022-01-01', null, 8]],
+    work: [['2022-01-01', null, 40]],
     file: changeOfHours,
     userId: 1003,
     isActive: true,
@@ -46,7 +46,7 @@ export const LIVES: readonly WorkingLife[] = [
   },
   {
     name: 'a change of hours within a fixed term',
-    work: [['2022-01-01', '2027-12-31', 8]],
+    work: [['2022-01-01', '2027-12-31', 40]],
     file: changeOfHours,
     userId: 1003,
     isActive: true,
@@ -56,8 +56,8 @@ export const LIVES: readonly WorkingLife[] = [
   {
     name: 'a change of hours before a later employment',
     work: [
-      ['2022-01-01', '2027-06-30', 8],
-      ['2027-07-01', null, 6],
+      ['2022-01-01', '2027-06-30', 40],
+      ['2027-07-01', null, 30],
     ],
     file: changeOfHours,
     userId: 1003,
@@ -67,7 +67,7 @@ export const LIVES: readonly WorkingLife[] = [
   },
   {
     name: 'an offboarding',
-    work: [['2022-01-01', null, 8]],
+    work: [['2022-01-01', null, 40]],
     file: () => csv('id;active;employment-end', '1003;false;2026-11-30'),
     userId: 1003,
     isActive: false,
@@ -76,7 +76,7 @@ export const LIVES: readonly WorkingLife[] = [
   },
   {
     name: 'an offboarding with `end-employments`',
-    work: [['2022-01-01', '2027-12-31', 8]],
+    work: [['2022-01-01', '2027-12-31', 40]],
     file: () => ({ ...csv('id;active', '1003;false'), inputs: { 'end-employments': 'true' } }),
     userId: 1003,
     isActive: false,

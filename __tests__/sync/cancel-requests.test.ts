@@ -8,13 +8,14 @@ import { casesOf } from '../support/extent.ts';
 import { cancellingAt, isUnconfirmed, MOMENTS } from '../support/signals.ts';
 import { writes } from '../support/step.ts';
 import { APPLY_ALL, csv, sync, workspaceWith, type Sync, type Synced } from '../support/sync.ts';
-import { working, type Work } from '../support/work.ts';
+import type { Span } from '../support/hours.ts';
+import { working } from '../support/work.ts';
 import { LIVES } from '../support/working-lives.ts';
 
 interface List {
   readonly name: string;
   /** Giulia's employments before. */
-  readonly work: readonly Work[];
+  readonly work: readonly Span[];
   /** The file; `lastDay` fills the cell of the last day. */
   readonly file: (lastDay: string) => Sync;
 }
@@ -22,7 +23,7 @@ interface List {
 /** Users who are written in parallel, one of each kind. */
 const SEVERAL: List = {
   name: 'a list of several users',
-  work: [['2022-01-01', '2027-12-31', 8]],
+  work: [['2022-01-01', '2027-12-31', 40]],
   file: (lastDay) => ({
     ...csv(
       'id;email;firstname;lastname;team;active;employment-start;employment-pattern;employment-end',

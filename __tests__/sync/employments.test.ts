@@ -6,18 +6,8 @@ import { casesOf } from '../support/extent.ts';
 import { withoutOwners } from '../support/runtime.ts';
 import { GIULIA, moco, requestLines, userIn, writes } from '../support/step.ts';
 import { accountOf, APPLY, APPLY_ALL, csv, sync, type Sync } from '../support/sync.ts';
-import {
-  dataWith,
-  employmentsIn,
-  hoursByDay,
-  mocoToday,
-  settle,
-  TODAY,
-  vacationIn,
-  working,
-  writesWithBodies,
-  type Work,
-} from '../support/work.ts';
+import { employed, employmentsIn, EVEN_32, hoursByDay, type Span, TODAY } from '../support/hours.ts';
+import { mocoToday, settle, vacationIn, working, writesWithBodies } from '../support/work.ts';
 
 /** 32 hours a week, and what is sent for them. */
 const P = '8/8/8/8/0';
@@ -46,7 +36,7 @@ const WHEN = [
 
 describe.each(casesOf(WHEN))('hours that hold from a day $when on', ({ S, before }) => {
   it('are there: nothing is done, and nothing is said', async () => {
-    const account = await working([['2022-01-01', null, 6.4]]);
+    const account = await working([['2022-01-01', null, EVEN_32]]);
     const file = hoursFrom(S, '', '6.4/6.4/6.4/6.4/6.4');
     const { planned, sent } = await settle(account, file);
     expect(planned.plan).toMatchObject([
@@ -57,7 +47,7 @@ describe.each(casesOf(WHEN))('hours that hold from a day $when on', ({ S, before
   });
 
   it('are there until a last day: nothing is done, and a notice has the last day', async () => {
-    const account = await working([['2022-01-01', '2027-06-30', 8]]);
+    const account = await working([['2022-01-01', '2027-06-30', 40]]);
     const { planned, sent } = await settle(account, hoursFrom(S, '', '8/8/8/8/8'));
     expect(planned.plan).toMatchObject([
       { action: 'none', employments: [], notices: [expect.stringMatching(/9101.*2027-06-30/)] },
@@ -66,7 +56,7 @@ describe.each(casesOf(WHEN))('hours that hold from a day $when on', ({ S, before
   });
 
   it('replace those of an employment that begins on that day', async () => {
-    const account = await working([[S, '2027-12-31', 8]]);
+    const account = await working([[S, '2027-12-31', 40]]);
     const { planned, applied, sent } = await settle(account, hoursFrom(S));
     const change = { id: 9101, action: 'changed', from: S, to: '2027-12-31', weekly_hours: 32 };
     expect(planned.plan).toMatchObject([{ action: 'update', fields: ['employment'], employments: [change] }]);
@@ -78,7 +68,7 @@ describe.each(casesOf(WHEN))('hours that hold from a day $when on', ({ S, before
   });
 
   it('begin where an open-ended employment with other hours ends', async () => {
-    const account = await working([['2022-01-01', null, 8]]);
+    const account = await working([['2022-01-01', null, 40]]);
     const { planned, applied, sent } = await settle(account, hoursFrom(S));
     const ended = { id: 9101, action: 'ended', from: '2022-01-01', to: before, weekly_hours: 40 };
     const past = S < TODAY ? [`${S} is 53 days ago: target hours since then change.`] : [];
@@ -115,7 +105,7 @@ describe.each(casesOf(WHEN))('hours that hold from a day $when on', ({ S, before
   });
 
   it('hold until the last day of the fixed term that they split', async () => {
-    const account = await working([['2022-01-01', '2027-12-31', 8]]);
+    const account = await working([['2022-01-01', '2027-12-31', 40]]);
     const { sent } = await settle(account, hoursFrom(S));
     expect(sent).toEqual([
       `PUT /users/employments/9101 {"to":"${before}"}`,
@@ -137,8 +127,8 @@ describe.each(casesOf(WHEN))('hours that hold from a day $when on', ({ S, before
 
   it('hold until a later employment begins, which is left alone and named in a warning', async () => {
     const account = await working([
-      ['2024-01-01', '2025-06-30', 4],
-      ['2027-03-01', null, 8],
+      ['2024-01-01', '2025-06-30', 20],
+      ['2027-03-01', null, 40],
     ]);
     const { planned, applied } = await settle(account, hoursFrom(S));
     expect(hoursByDay(account)).toEqual(['2024-01-01 20', '2025-07-01 none', `${S} 32`, '2027-03-01 40']);
@@ -148,8 +138,8 @@ describe.each(casesOf(WHEN))('hours that hold from a day $when on', ({ S, before
 
   it('are there, and a later employment is named in a notice', async () => {
     const account = await working([
-      ['2022-01-01', '2027-02-28', 6.4],
-      ['2027-03-01', null, 8],
+      ['2022-01-01', '2027-02-28', EVEN_32],
+      ['2027-03-01', null, 40],
     ]);
     const { planned, sent } = await settle(account, hoursFrom(S, '', '6.4/6.4/6.4/6.4/6.4'));
     expect(planned.plan[0]?.notices).toEqual([
@@ -162,8 +152,8 @@ describe.each(casesOf(WHEN))('hours that hold from a day $when on', ({ S, before
 
   it('are an error where several employments cover the day, and nothing is written', async () => {
     const account = await working([
-      ['2022-01-01', null, 8],
-      ['2023-01-01', null, 4],
+      ['2022-01-01', null, 40],
+      ['2023-01-01', null, 20],
     ]);
     const ran = await sync(account, { ...hoursFrom(S), inputs: APPLY });
     expect(ran.outputs).toMatchObject({ error: 'partial-failure', failed: '1', changed: 'false' });
@@ -243,14 +233,14 @@ describe('hours', () => {
   const split = { am: [5, 5, 5, 5, 5], pm: [3, 3, 3, 3, 3] };
 
   it('a day are the same, however MOCO splits the day', async () => {
-    const account = await working([['2022-01-01', null, 8]]);
+    const account = await working([['2022-01-01', null, 40]]);
     Object.assign(account.data.employments.at(-1) ?? {}, { pattern: split });
     const { sent } = await settle(account, inJson([8, 8, 8, 8, 8]));
     expect(sent).toEqual([]);
   });
 
   it('of mornings and afternoons are the same only if all ten are', async () => {
-    const account = await working([['2022-01-01', null, 8]]);
+    const account = await working([['2022-01-01', null, 40]]);
     const { planned } = await settle(account, inJson(split));
     expect(planned.log).toContain('from 2027-01-01: 40 hours a week, distributed differently\n');
     expect(account.data.employments.at(-1)).toMatchObject({ from: '2027-01-01', pattern: split });
@@ -265,7 +255,7 @@ describe('hours', () => {
   });
 
   it('and vacation are planned with a key that may only read', async () => {
-    const account = await working([['2022-01-01', null, 8]]);
+    const account = await working([['2022-01-01', null, 40]]);
     const file = csv('id;employment-start;employment-pattern;vacation-days', `${GIULIA};2027-01-01;${P};28`);
     const ran = await sync(account, {
       ...file,
@@ -279,7 +269,7 @@ describe('a last day', () => {
   const ending = (end: string): Sync => csv('id;employment-end', `${GIULIA};${end}`);
 
   it.each(['2026-06-30', TODAY, '2027-06-30'])('ends what runs past it: %s', async (end) => {
-    const account = await working([['2022-01-01', null, 8]]);
+    const account = await working([['2022-01-01', null, 40]]);
     const { planned, sent } = await settle(account, ending(end));
     expect(planned.plan).toMatchObject([
       {
@@ -292,7 +282,7 @@ describe('a last day', () => {
   });
 
   it('alone never extends, which is a warning', async () => {
-    const account = await working([['2022-01-01', '2027-03-31', 8]]);
+    const account = await working([['2022-01-01', '2027-03-31', 40]]);
     const { planned, sent } = await settle(account, ending('2027-06-30'));
     expect(planned.plan).toMatchObject([
       { action: 'none', notices: [expect.stringMatching(/2027-06-30.*2027-03-31/)] },
@@ -302,7 +292,7 @@ describe('a last day', () => {
   });
 
   it('with the hours that are there extends to it', async () => {
-    const account = await working([['2022-01-01', '2027-03-31', 6.4]]);
+    const account = await working([['2022-01-01', '2027-03-31', EVEN_32]]);
     const { planned, applied, sent } = await settle(
       account,
       hoursFrom('2026-11-01', '2027-06-30', '6,4/6,4/6,4/6,4/6,4'),
@@ -315,7 +305,7 @@ describe('a last day', () => {
   });
 
   it('with new hours ends those, whatever the last day of the old ones', async () => {
-    const account = await working([['2022-01-01', '2027-03-31', 8]]);
+    const account = await working([['2022-01-01', '2027-03-31', 40]]);
     await settle(account, hoursFrom('2027-01-01', '2027-06-30'));
     expect(hoursByDay(account)).toEqual(['2022-01-01 40', '2027-01-01 32', '2027-07-01 none']);
   });
@@ -324,8 +314,8 @@ describe('a last day', () => {
 describe('a first day more than 92 days ago', () => {
   it('with the hours of today is nothing, and a notice has the days with other hours', async () => {
     const account = await working([
-      ['2020-04-01', '2024-12-31', 8],
-      ['2025-01-01', null, 6.4],
+      ['2020-04-01', '2024-12-31', 40],
+      ['2025-01-01', null, EVEN_32],
     ]);
     const { planned, sent } = await settle(account, hoursFrom('2020-04-01', '', '6.4/6.4/6.4/6.4/6.4'));
     expect(planned.plan).toMatchObject([
@@ -335,10 +325,10 @@ describe('a first day more than 92 days ago', () => {
   });
 
   it.each([
-    ['2026-08-22', [['2022-01-01', null, 8]]],
-    ['2026-08-22', [['2026-08-22', null, 8]]],
-    ['2026-08-22', [['2026-12-01', null, 8]]],
-  ] satisfies [string, Work[]][])('with other hours is an error (%s, %j)', async (S, work) => {
+    ['2026-08-22', [['2022-01-01', null, 40]]],
+    ['2026-08-22', [['2026-08-22', null, 40]]],
+    ['2026-08-22', [['2026-12-01', null, 40]]],
+  ] satisfies [string, Span[]][])('with other hours is an error (%s, %j)', async (S, work) => {
     const account = await working(work);
     const ran = await sync(account, { ...hoursFrom(S), inputs: APPLY });
     expect(ran.plan).toMatchObject([{ action: 'error', error: expect.stringMatching(/92 days.*9101/) }]);
@@ -347,8 +337,8 @@ describe('a first day more than 92 days ago', () => {
 
   it('with hours that were changed since is an error that names the employment of today', async () => {
     const account = await working([
-      ['2020-04-01', '2024-12-31', 6.4],
-      ['2025-01-01', null, 8],
+      ['2020-04-01', '2024-12-31', EVEN_32],
+      ['2025-01-01', null, 40],
     ]);
     const file = hoursFrom('2020-04-01', '', '6.4/6.4/6.4/6.4/6.4');
     const ran = await sync(account, { ...file, inputs: APPLY });
@@ -360,7 +350,7 @@ describe('a first day more than 92 days ago', () => {
   });
 
   it('with the hours of then is a warning where no employment covers today', async () => {
-    const account = await working([['2020-04-01', '2024-12-31', 6.4]]);
+    const account = await working([['2020-04-01', '2024-12-31', EVEN_32]]);
     const { planned, sent } = await settle(account, hoursFrom('2020-04-01', '', '6.4/6.4/6.4/6.4/6.4'));
     expect(planned.plan).toMatchObject([
       { action: 'none', notices: [expect.stringMatching(/9101.*ended on 2024-12-31.*not extended/)] },
@@ -370,7 +360,7 @@ describe('a first day more than 92 days ago', () => {
   });
 
   it('with a last day is an error about that day where what ended long ago would be extended', async () => {
-    const account = await working([['2020-04-01', '2026-06-30', 6.4]]);
+    const account = await working([['2020-04-01', '2026-06-30', EVEN_32]]);
     const file = hoursFrom('2020-04-01', '2027-06-30', '6.4/6.4/6.4/6.4/6.4');
     const ran = await sync(account, { ...file, inputs: APPLY });
     expect(ran.plan).toMatchObject([
@@ -386,7 +376,7 @@ describe('a first day more than 92 days ago', () => {
   });
 
   it('is one day too many: 92 days are allowed', async () => {
-    const account = await working([['2022-01-01', null, 8]]);
+    const account = await working([['2022-01-01', null, 40]]);
     await settle(account, hoursFrom('2026-08-23'));
     expect(hoursByDay(account)).toEqual(['2022-01-01 40', '2026-08-23 32']);
   });
@@ -410,7 +400,7 @@ describe('a first employment that begins more than 92 days ago', () => {
   });
 
   it('is nothing to know for a user who has the hours', async () => {
-    const account = await working([['2016-01-01', null, 6.4]]);
+    const account = await working([['2016-01-01', null, EVEN_32]]);
     const { plan } = await sync(account, hoursFrom('2016-01-01', '', '6.4/6.4/6.4/6.4/6.4'));
     expect(plan).toMatchObject([{ action: 'none', notices: [] }]);
   });
@@ -418,8 +408,8 @@ describe('a first employment that begins more than 92 days ago', () => {
 
 it('hours that hold from an earlier day in the future on are left alone with a warning: is it postponed?', async () => {
   const account = await working([
-    ['2022-01-01', '2026-12-31', 8],
-    ['2027-01-01', null, 6.4],
+    ['2022-01-01', '2026-12-31', 40],
+    ['2027-01-01', null, EVEN_32],
   ]);
   const { planned, applied, sent } = await settle(
     account,
@@ -440,7 +430,7 @@ describe('the default model of a user whom single sign-on created', () => {
   const sameHours = (start: string, end = ''): Sync => hoursFrom(start, end, '8/8/8/8/8');
   /** Giulia was created three days ago, and the model 9101 along with her. */
   const signedOn = async (): Promise<Simulator> => {
-    const account = await working([['2026-11-20', null, 8]]);
+    const account = await working([['2026-11-20', null, 40]]);
     const moment = '2026-11-20T12:00:00Z';
     const times = { created_at: moment, updated_at: moment };
     Object.assign(userIn(account), times);
@@ -477,7 +467,7 @@ describe('the default model of a user whom single sign-on created', () => {
 
 describe('employments without a user', () => {
   it('are those of the only person whose they can be', async () => {
-    const account = await working([['2022-01-01', null, 8]], { overlaps: 'accept' });
+    const account = await working([['2022-01-01', null, 40]], { overlaps: 'accept' });
     await sync(account, { ...hoursFrom('2027-01-01'), inputs: APPLY }, { runtime: withoutOwners() });
     expect(hoursByDay(account)).toEqual(['2022-01-01 40', '2027-01-01 32']);
     const again = { ...hoursFrom('2027-01-01'), inputs: APPLY };
@@ -486,7 +476,7 @@ describe('employments without a user', () => {
   });
 
   it('in a list of all are read again by user: no user gets double hours or a second vacation entry', async () => {
-    const account = await working([['2022-01-01', null, 8]], { overlaps: 'accept' });
+    const account = await working([['2022-01-01', null, 40]], { overlaps: 'accept' });
     const headings = 'id;employment-start;employment-pattern;vacation-days';
     const file = csv(headings, `${GIULIA};2027-01-01;${P};28`, `1002;2027-01-01;${P};28`);
     const inputs = { ...APPLY_ALL, 'vacation-title': 'Ferien' };
@@ -513,7 +503,7 @@ describe.each(['accept', 'end-earlier'] as const)(
   'where overlapping employments are not refused (%s)',
   (overlaps) => {
     it('no user gets double hours', async () => {
-      const account = await working([['2022-01-01', '2027-12-31', 8]], { overlaps });
+      const account = await working([['2022-01-01', '2027-12-31', 40]], { overlaps });
       await settle(account, hoursFrom('2027-01-01'));
       expect(hoursByDay(account)).toEqual(['2022-01-01 40', '2027-01-01 32', '2028-01-01 none']);
     });
@@ -527,7 +517,7 @@ describe.each(['accept', 'end-earlier'] as const)(
 );
 
 it('a German table has its own headings, dates and decimal commas', async () => {
-  const account = await working([['2022-01-01', null, 8]]);
+  const account = await working([['2022-01-01', null, 40]]);
   const file = csv(
     'E-Mail;Eintritt;Wochenmodell;Austritt;Urlaubstage',
     'giulia.rossi@example.com;01.01.2027;8,4/8,4/8,4/8,4/0;31.12.2027;12,5',
@@ -547,7 +537,7 @@ it('a German table has its own headings, dates and decimal commas', async () => 
 });
 
 it('cells that are empty leave everything as it is', async () => {
-  const account = await working([['2022-01-01', null, 8]]);
+  const account = await working([['2022-01-01', null, 40]]);
   const file = csv(
     'id;lastname;employment-start;employment-pattern;employment-end;vacation-days',
     `${GIULIA};Rossi;;;;`,
@@ -566,7 +556,7 @@ describe('hours of several people', () => {
   const staff = (count: number, options: Parameters<typeof moco>[0] = {}): Promise<Simulator> => {
     let data = accountOf(count);
     for (let id = 5001; id <= 5000 + count; id++) {
-      const own = dataWith([['2022-01-01', null, 8]], id, data).employments.at(-1);
+      const own = employed([['2022-01-01', null, 40]], id, data).employments.at(-1);
       if (own) data = { ...data, employments: [...data.employments, { ...own, id: id + 10_000 }] };
     }
     return mocoToday({ data, ...options });
@@ -611,7 +601,7 @@ describe('the requests of one person', () => {
   const EVERYTHING = 'id;lastname;active;employment-start;employment-pattern;employment-end;vacation-days';
 
   it('are the user, then the end of the old hours and the beginning of the new ones, then vacation', async () => {
-    const account = await working([['2022-01-01', null, 8]]);
+    const account = await working([['2022-01-01', null, 40]]);
     const file = csv(EVERYTHING, `${GIULIA};Keller;;2027-01-01;${P};;30`);
     const { planned, applied } = await settle(account, { ...file, inputs: { 'vacation-title': 'Ferien' } });
     const fields = ['lastname', 'employment', 'vacation'];
@@ -627,7 +617,7 @@ describe('the requests of one person', () => {
   });
 
   it('are the employments, then the user, for someone who leaves', async () => {
-    const account = await working([['2022-01-01', null, 8]]);
+    const account = await working([['2022-01-01', null, 40]]);
     const file = csv(EVERYTHING, `${GIULIA};Keller;false;;;${TODAY};`);
     const { planned, applied } = await settle(account, file);
     expect(planned.plan).toMatchObject([
@@ -638,7 +628,7 @@ describe('the requests of one person', () => {
   });
 
   it('are the employments and vacation, then the user, for someone who leaves with vacation', async () => {
-    const account = await working([['2022-01-01', null, 8]]);
+    const account = await working([['2022-01-01', null, 40]]);
     const file = csv(EVERYTHING, `${GIULIA};;false;;;${TODAY};12,5`);
     await settle(account, { ...file, inputs: { 'vacation-title': 'Urlaubsanspruch' } });
     expect(writes(account)).toEqual([
@@ -662,13 +652,13 @@ describe('what a failure left undone', () => {
   const refusing = (
     method: string,
     path: string,
-    work: readonly Work[],
+    work: readonly Span[],
     body = '{"errors":["No"]}',
   ): Promise<Simulator> =>
     working(work, { faults: [{ method, path, effect: { status: 422, body }, times: 1 }] });
 
   it('is said for that person, and the next run does it', async () => {
-    const account = await refusing('POST', '/users/employments', [['2022-01-01', null, 8]]);
+    const account = await refusing('POST', '/users/employments', [['2022-01-01', null, 40]]);
     const file = csv(
       'id;lastname;employment-start;employment-pattern',
       `${GIULIA};Keller;2027-01-01;${P}`,
@@ -698,7 +688,7 @@ describe('what a failure left undone', () => {
   });
 
   it('of a fixed term names the cell to fill: MOCO no longer has the last day', async () => {
-    const account = await refusing('POST', '/users/employments', [['2022-01-01', '2027-12-31', 8]]);
+    const account = await refusing('POST', '/users/employments', [['2022-01-01', '2027-12-31', 40]]);
     const ran = await sync(account, { ...hoursFrom('2027-01-01'), inputs: APPLY });
     expect(ran.results[0]?.error).toMatch(/give 2027-12-31 as `employment-end` on line 2 in a new run/);
     expect(ran.summary).toContain('give 2027-12-31 as employment-end on line 2');
@@ -707,7 +697,7 @@ describe('what a failure left undone', () => {
   });
 
   it('of a fixed term is not done by a re-run alone, even if the reason is gone by then', async () => {
-    const account = await working([['2022-01-01', '2027-12-31', 8]], {
+    const account = await working([['2022-01-01', '2027-12-31', 40]], {
       faults: [{ method: 'POST', path: '/users/employments', effect: { status: 503 } }],
     });
     const ran = await sync(account, {
@@ -731,11 +721,11 @@ describe('what a failure left undone', () => {
   });
 
   it('is also said if MOCO stores other hours than those that were sent', async () => {
-    const account = await working([['2022-01-01', null, 8]]);
+    const account = await working([['2022-01-01', null, 40]]);
     const stored = { ...account.data.employments.at(-1), id: 9200, from: '2027-01-01' };
     const body = JSON.stringify({ ...stored, user: { id: GIULIA } });
     const effect = { status: 200, headers: { 'content-type': 'application/json' }, body };
-    const other = await working([['2022-01-01', null, 8]], {
+    const other = await working([['2022-01-01', null, 40]], {
       faults: [{ method: 'POST', path: '/users/employments', effect }],
     });
     const ran = await sync(other, { ...hoursFrom('2027-01-01'), inputs: APPLY });
@@ -746,11 +736,11 @@ describe('what a failure left undone', () => {
   });
 
   it('includes the new hours if MOCO did not end the old ones, and those are not sent', async () => {
-    const account = await working([['2022-01-01', null, 8]]);
+    const account = await working([['2022-01-01', null, 40]]);
     const unchanged = { ...account.data.employments.at(-1), user: { id: GIULIA } };
     const headers = { 'content-type': 'application/json' };
     const effect = { status: 200, headers, body: JSON.stringify(unchanged) };
-    const other = await working([['2022-01-01', null, 8]], {
+    const other = await working([['2022-01-01', null, 40]], {
       faults: [{ method: 'PUT', path: '/users/employments/9101', effect }],
     });
     const ran = await sync(other, { ...hoursFrom('2027-01-01'), inputs: APPLY });
@@ -763,7 +753,7 @@ describe('what a failure left undone', () => {
 
   it('is said after a cancellation, too', async () => {
     const cancel = new AbortController();
-    const account = await working([['2022-01-01', '2027-12-31', 8]], {
+    const account = await working([['2022-01-01', '2027-12-31', 40]], {
       onRequest: ({ method }) => {
         if (method === 'PUT') cancel.abort();
       },
@@ -780,7 +770,7 @@ describe('what a failure left undone', () => {
 
   it('is in the summary however much else there is to say', async () => {
     const body = JSON.stringify({ errors: ['x'.repeat(200)] });
-    const account = await refusing('POST', '/users/employments', [['2022-01-01', '2027-12-31', 8]], body);
+    const account = await refusing('POST', '/users/employments', [['2022-01-01', '2027-12-31', 40]], body);
     const headings = 'id;lastname;employment-start;employment-pattern;vacation-days';
     const file = csv(headings, `${GIULIA};Keller;2027-01-01;${P};30`);
     const ran = await sync(account, { ...file, inputs: { ...APPLY, 'vacation-title': 'Ferien' } });

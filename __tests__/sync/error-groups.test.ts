@@ -4,10 +4,7 @@ import { ActionError, type ErrorDetails } from '../../src/moco/errors.ts';
 import { applyPlan, type Result } from '../../src/sync/apply.ts';
 import { groupErrors } from '../../src/sync/error-groups.ts';
 import type { PlanEntry } from '../../src/sync/plan-entry.ts';
-import { failing, leaving, mocoUser, resultOf, updating } from '../support/entries.ts';
-
-const UPDATE = updating(1, mocoUser(7));
-const LEAVER = leaving(2, mocoUser(8));
+import { failing, LEAVER, leaving, mocoUser, resultOf, UPDATE, updating } from '../support/entries.ts';
 
 /** The rows of each group. */
 const rowsOf = (entries: readonly PlanEntry[]): (number | null)[][] =>
@@ -35,7 +32,7 @@ describe('groups of errors', () => {
     ];
     expect(groupErrors(entries)).toMatchObject([
       { entries: [{ row: 1 }], isUnconfirmed: true },
-      { entries: [{ row: 2 }], isUnconfirmed: false },
+      { entries: [{ row: null }], isUnconfirmed: false },
     ]);
   });
 });

@@ -7,7 +7,8 @@ import { casesOf, itIfAll } from '../support/extent.ts';
 import { createVirtualRuntime } from '../support/runtime.ts';
 import { moco, userIn, writes } from '../support/step.ts';
 import { accountOf, APPLY, APPLY_ALL, csv, renamed, sync, type Sync, type Synced } from '../support/sync.ts';
-import { hoursByDay, vacationIn, working } from '../support/work.ts';
+import { hoursByDay } from '../support/hours.ts';
+import { vacationIn, working } from '../support/work.ts';
 import { LIVES } from '../support/working-lives.ts';
 
 const NO_RETRIES = { 'retry-timeout': '0' };

@@ -5,17 +5,8 @@ import type { Simulator } from '../../simulator/server.ts';
 import { casesOf } from '../support/extent.ts';
 import { GIULIA, REAL_KEY, requestLines, userIn, writes } from '../support/step.ts';
 import { accountOf, APPLY, APPLY_ALL, csv, sync, type Sync, type Synced } from '../support/sync.ts';
-import {
-  dataWith,
-  employmentsIn,
-  hoursByDay,
-  mocoToday,
-  settle,
-  TODAY,
-  working,
-  writesWithBodies,
-  type Work,
-} from '../support/work.ts';
+import { employed, employmentsIn, EVEN_32, hoursByDay, type Span, TODAY } from '../support/hours.ts';
+import { mocoToday, settle, working, writesWithBodies } from '../support/work.ts';
 
 const END = { 'end-employments': 'true' };
 
@@ -71,7 +62,7 @@ describe('someone who is deactivated', () => {
   ] satisfies [string, string | null, RegExp][])(
     'keeps the employment, and all are told: it %s',
     async (_, to, words) => {
-      const account = await working([['2022-01-01', to, 8]]);
+      const account = await working([['2022-01-01', to, 40]]);
       await expectNamed(account, LEAVING, words, 'User 1003 (line 2)');
       const { applied, sent } = await settle(account, LEAVING);
       expect(applied.log).toMatch(/^Warning: .*user 1003 \(line 2\)/m);
@@ -84,7 +75,7 @@ describe('someone who is deactivated', () => {
     ['ended before', '2026-06-30'],
     ['ends today', TODAY],
   ])('has nothing to be told if the employment %s', async (_, to) => {
-    const { planned } = await settle(await working([['2022-01-01', to, 8]]), LEAVING);
+    const { planned } = await settle(await working([['2022-01-01', to, 40]]), LEAVING);
     expect(planned.plan).toMatchObject([{ action: 'deactivate', fields: ['active'], notices: [] }]);
     expect(planned.log).not.toContain('Warning: ');
   });
@@ -95,7 +86,7 @@ describe('someone who is deactivated', () => {
   });
 
   it('again changes nothing, and no employment is read', async () => {
-    const account = await working([['2022-01-01', null, 8]]);
+    const account = await working([['2022-01-01', null, 40]]);
     userIn(account).active = false;
     const ran = await sync(account, LEAVING);
     expect(ran.plan).toMatchObject([{ action: 'none', notices: [] }]);
@@ -107,7 +98,7 @@ describe('someone who is deactivated', () => {
     [TODAY, []],
     ['2027-06-30', [expect.stringMatching(/Access ends as soon as the user is deactivated.*2027-06-30/)]],
   ])('with the last day %s has the employment ended first, then access', async (end, notices) => {
-    const account = await working([['2022-01-01', null, 8]]);
+    const account = await working([['2022-01-01', null, 40]]);
     const { planned, applied, sent } = await settle(account, leavingOn(end));
     const employments = [{ id: 9101, action: 'ended', from: '2022-01-01', to: end, weekly_hours: 40 }];
     expect(planned.plan).toMatchObject([
@@ -124,8 +115,8 @@ describe('someone who is deactivated', () => {
 describe('`end-employments`', () => {
   it('ends on the day of the run what runs past it, then deactivates', async () => {
     const account = await working([
-      ['2020-01-01', '2021-12-31', 4],
-      ['2022-01-01', null, 8],
+      ['2020-01-01', '2021-12-31', 20],
+      ['2022-01-01', null, 40],
     ]);
     const { planned, applied, sent } = await settle(account, { ...LEAVING, inputs: END });
     const employments = [{ id: 9102, action: 'ended', from: '2022-01-01', to: TODAY, weekly_hours: 40 }];
@@ -142,8 +133,8 @@ describe('`end-employments`', () => {
 
   it('names one that begins later, and does not touch it', async () => {
     const account = await working([
-      ['2022-01-01', '2026-12-31', 8],
-      ['2027-01-01', null, 6],
+      ['2022-01-01', '2026-12-31', 40],
+      ['2027-01-01', null, 30],
     ]);
     await expectNamed(account, { ...LEAVING, inputs: END }, /9102.*2027-01-01/, 'User 1003 (line 2)');
     await settle(account, { ...LEAVING, inputs: END });
@@ -154,36 +145,36 @@ describe('`end-employments`', () => {
   });
 
   it('leaves the last day of a row as it is', async () => {
-    const account = await working([['2022-01-01', null, 8]]);
+    const account = await working([['2022-01-01', null, 40]]);
     await settle(account, { ...leavingOn('2026-12-31'), inputs: END });
     expect(employmentsIn(account)).toEqual(['9101: 2022-01-01 to 2026-12-31, 40']);
   });
 
   it('is only about those whom this run deactivates', async () => {
-    const account = await working([['2022-01-01', null, 8]]);
+    const account = await working([['2022-01-01', null, 40]]);
     const { sent } = await settle(account, { ...csv('id;lastname', `${GIULIA};Rossi`), inputs: END });
     expect(sent).toEqual([]);
   });
 
   it.each([
-    ['ended before', GIULIA, [['2022-01-01', '2026-06-30', 8]]],
+    ['ended before', GIULIA, [['2022-01-01', '2026-06-30', 40]]],
     ['does not exist', GIULIA, []],
     ['never existed, as the user is external', 1004, []],
-  ] satisfies [string, number, Work[]][])('says nothing where the employment %s', async (_, id, work) => {
+  ] satisfies [string, number, Span[]][])('says nothing where the employment %s', async (_, id, work) => {
     const account = await working(work);
     const { planned } = await settle(account, { ...csv('id;active', `${id};false`), inputs: END });
     expect(planned.plan).toMatchObject([{ action: 'deactivate', employments: [], notices: [] }]);
   });
 
   it.each(['2026-10-01', TODAY])('ends new hours that begin before the end of the day: %s', async (start) => {
-    const account = await working([['2022-01-01', null, 8]]);
+    const account = await working([['2022-01-01', null, 40]]);
     const file = csv('id;active;employment-start;employment-pattern', `${GIULIA};false;${start};8/8/8/8/0`);
     await settle(account, { ...file, inputs: END });
     expect(hoursByDay(account)).toEqual(['2022-01-01 40', `${start} 32`, '2026-11-24 none']);
   });
 
   it('ends the employment beside hours that begin later, which are not written: a warning', async () => {
-    const account = await working([['2022-01-01', null, 8]]);
+    const account = await working([['2022-01-01', null, 40]]);
     const { planned, sent } = await settle(account, { ...leavingWith('2027-01-01'), inputs: END });
     expect(planned.plan).toMatchObject([
       {
@@ -203,11 +194,11 @@ describe('`end-employments`', () => {
   it.each([
     [
       'whose hours are in MOCO already',
-      [['2027-01-01', null, 6.4]],
+      [['2027-01-01', null, EVEN_32]],
       [/hours from 2027-01-01/, /9101.*begins later/],
     ],
     ['whose hours never were in MOCO', [], [/hours from 2027-01-01/]],
-  ] satisfies [string, Work[], RegExp[]][])(
+  ] satisfies [string, Span[], RegExp[]][])(
     'deactivates a joiner who withdraws before the first day, %s',
     async (_, work, words) => {
       const account = await working(work);
@@ -231,7 +222,7 @@ describe('`end-employments`', () => {
   it.each(['2026-11-10', '2027-01-01'])(
     'begins no hours for someone whom an earlier run has deactivated: %s',
     async (start) => {
-      const account = await working([['2022-01-01', '2026-10-31', 8]]);
+      const account = await working([['2022-01-01', '2026-10-31', 40]]);
       userIn(account).active = false;
       const { planned, sent } = await settle(account, { ...leavingWith(start), inputs: END });
       expect(planned.plan).toMatchObject([
@@ -253,7 +244,7 @@ describe('`end-employments`', () => {
   });
 
   it('neither ends nor deactivates a protected user', async () => {
-    const account = await working([['2022-01-01', null, 8]]);
+    const account = await working([['2022-01-01', null, 40]]);
     const inputs = { ...APPLY, ...END, 'protected-users': String(GIULIA) };
     const ran = await sync(account, { ...LEAVING, inputs });
     expect(ran.plan).toMatchObject([{ action: 'error', fields: [], employments: [], notices: [] }]);
@@ -263,16 +254,16 @@ describe('`end-employments`', () => {
 
 describe('a leaver whose hours can’t be written', () => {
   const REASONS = [
-    ['too far back', '2022-01-01', [['2022-01-01', null, 8]]],
+    ['too far back', '2022-01-01', [['2022-01-01', null, 40]]],
     [
       'ambiguous',
       '2026-11-01',
       [
-        ['2022-01-01', null, 8],
-        ['2023-01-01', null, 4],
+        ['2022-01-01', null, 40],
+        ['2023-01-01', null, 20],
       ],
     ],
-  ] satisfies [string, string, Work[]][];
+  ] satisfies [string, string, Span[]][];
 
   it.each(casesOf<(typeof REASONS)[number]>(REASONS))(
     'is deactivated on the last day of the row, with a warning: %s',
@@ -311,7 +302,7 @@ describe('a leaver whose hours can’t be written', () => {
   );
 
   it('is deactivated and named with the employment that runs on, without a last day', async () => {
-    const account = await working([['2022-01-01', null, 8]]);
+    const account = await working([['2022-01-01', null, 40]]);
     const { planned, sent } = await settle(account, leavingWith('2022-01-01'));
     expect(planned.plan[0]?.notices).toEqual([
       expect.stringMatching(skipped('2022-01-01')),
@@ -342,7 +333,7 @@ describe('a leaver without employments whose row has the date of hire', () => {
 });
 
 it('The plan in the log has the employment that ends before the user who is deactivated', async () => {
-  const account = await working([['2022-01-01', null, 8]]);
+  const account = await working([['2022-01-01', null, 40]]);
   const { log } = await sync(account, { ...LEAVING, inputs: END });
   expect(log.match(/^Would .*/gm)).toEqual([
     expect.stringMatching(/^Would end employment 9101 of user 1003 \(line 2\)/),
@@ -351,7 +342,7 @@ it('The plan in the log has the employment that ends before the user who is deac
 });
 
 it('The results in the log are in this order too', async () => {
-  const account = await working([['2022-01-01', null, 8]]);
+  const account = await working([['2022-01-01', null, 40]]);
   const { log } = await sync(account, { ...LEAVING, inputs: { ...APPLY_ALL, ...END } });
   expect(log.match(/^(Ended|Deactivated) .*/gm)).toEqual([
     expect.stringMatching(/^Ended employment 9101 of user 1003 \(line 2\)/),
@@ -382,13 +373,13 @@ describe('someone who comes back', () => {
 describe('a leaver among 150 people whose rows have notices', () => {
   /** Each has other hours today than on the date of hire, and the row has both. Giulia is not listed. */
   async function staff(): Promise<{ account: Simulator; given: Sync }> {
-    let data = dataWith([['2022-01-01', null, 8]], GIULIA, accountOf(150));
+    let data = employed([['2022-01-01', null, 40]], GIULIA, accountOf(150));
     const ids = Array.from({ length: 150 }, (_, index) => 5001 + index);
     for (const id of ids) {
-      const own = dataWith(
+      const own = employed(
         [
-          ['2020-01-01', '2024-12-31', 8],
-          ['2025-01-01', null, 6.4],
+          ['2020-01-01', '2024-12-31', 40],
+          ['2025-01-01', null, EVEN_32],
         ],
         id,
         data,
@@ -433,7 +424,7 @@ describe('users whom the file does not list', () => {
   const OTHERS = csv('id;team', '1001;', '1002;', '1004;');
 
   it('are deactivated, and the employment that runs on is named', async () => {
-    const account = await working([['2022-01-01', null, 8]]);
+    const account = await working([['2022-01-01', null, 40]]);
     const given = { ...OTHERS, inputs: { unlisted: 'deactivate' } };
     await expectNamed(account, given, /9101 is open-ended/, 'User 1003');
     await settle(account, given);
@@ -441,7 +432,7 @@ describe('users whom the file does not list', () => {
   });
 
   it('have it ended with `end-employments`', async () => {
-    const account = await working([['2022-01-01', null, 8]]);
+    const account = await working([['2022-01-01', null, 40]]);
     const { applied, sent } = await settle(account, {
       ...OTHERS,
       inputs: { ...END, unlisted: 'deactivate' },
@@ -463,7 +454,7 @@ describe('users whom the file does not list', () => {
       {},
     ],
   ])('are neither deactivated nor ended if they are %s', async (_, file, more) => {
-    const account = await working([['2022-01-01', null, 8]]);
+    const account = await working([['2022-01-01', null, 40]]);
     const ran = await sync(account, {
       ...file,
       inputs: { ...APPLY, ...END, unlisted: 'deactivate', ...more },
@@ -522,7 +513,7 @@ describe('a last day that has passed while the user stays active', () => {
     ['of an employment that has ended', leavingOn('2026-06-30', ''), '2026-06-30'],
     ['with `active: true`', leavingOn('2026-06-30', 'true'), null],
   ] satisfies [string, Sync, string | null][])('is named: %s', async (_, given, to) => {
-    const account = await working([['2022-01-01', to, 8]]);
+    const account = await working([['2022-01-01', to, 40]]);
     const words = /`?employment-end(?:`|<\/code>)? 2026-06-30 has passed.*stays active/;
     await expectNamed(account, given, words, 'User 1003 (line 2)');
     const { applied } = await settle(account, given);
@@ -535,7 +526,7 @@ describe('a last day that has passed while the user stays active', () => {
     ['later', leavingOn('2027-06-30', '')],
     ['with `active: false`', leavingOn('2026-06-30')],
   ])('is not: %s', async (_, given) => {
-    const { planned } = await settle(await working([['2022-01-01', null, 8]]), given);
+    const { planned } = await settle(await working([['2022-01-01', null, 40]]), given);
     expect(planned.plan[0]?.notices).toEqual([]);
   });
 
@@ -549,7 +540,7 @@ describe('a key without rights to employments', () => {
   const KEY = { 'api-key': NO_EMPLOYMENTS_KEY };
 
   it('deactivates, and a notice says that it is not known whether an employment runs on', async () => {
-    const account = await working([['2022-01-01', null, 8]]);
+    const account = await working([['2022-01-01', null, 40]]);
     const { planned, sent } = await settle(account, { ...LEAVING, inputs: KEY });
     expect(planned.plan).toMatchObject([
       { action: 'deactivate', notices: [expect.stringMatching(/`api-key` may not read employments/)] },
@@ -568,7 +559,7 @@ describe('a key without rights to employments', () => {
   ] satisfies [string, Sync, Record<string, string>][])(
     'is an error where %s, and nothing is written',
     async (_, file, inputs) => {
-      const account = await working([['2022-01-01', null, 8]]);
+      const account = await working([['2022-01-01', null, 40]]);
       const ran = await sync(account, { ...file, inputs: { ...APPLY, ...KEY, ...inputs } });
       expect(ran.outputs).toEqual({ error: 'forbidden' });
       expect(ran.log).toContain('no permission to read employments');
@@ -584,7 +575,7 @@ describe('a key without rights to employments', () => {
 
 describe('a leaver whose step fails', () => {
   it('is still active, and the next run does the rest', async () => {
-    const account = await working([['2022-01-01', null, 8]], {
+    const account = await working([['2022-01-01', null, 40]], {
       faults: [{ method: 'PUT', path: `/users/${GIULIA}`, effect: { status: 422 }, times: 1 }],
     });
     const ran = await sync(account, { ...leavingOn(TODAY), inputs: APPLY });
@@ -600,7 +591,7 @@ describe('a leaver whose step fails', () => {
   });
 
   it('is not deactivated if the employment could not be ended', async () => {
-    const account = await working([['2022-01-01', null, 8]], {
+    const account = await working([['2022-01-01', null, 40]], {
       faults: [{ method: 'PUT', path: '/users/employments/*', effect: { status: 422 }, times: 1 }],
     });
     const ran = await sync(account, { ...LEAVING, inputs: { ...APPLY, ...END } });
@@ -613,7 +604,7 @@ describe('a leaver whose step fails', () => {
 });
 
 it('the log has IDs, lines, field names, days and hours of all kinds of changes, no names and no e-mail addresses', async () => {
-  const account = await working([['2022-01-01', '2027-12-31', 8]], {
+  const account = await working([['2022-01-01', '2027-12-31', 40]], {
     faults: [
       {
         method: 'POST',

@@ -27,20 +27,17 @@ import {
   desiredFields,
   entryOf,
   failing,
-  leaving,
+  LEAVER,
   mocoUser,
-  reactivating,
   resultOf,
-  updating,
+  RETURNER,
+  SAME,
+  UPDATE,
+  WRONG,
 } from '../support/entries.ts';
 
-const MAX = mocoUser(7, { firstname: 'Max', email: 'max@example.com' });
-const UPDATE = updating(1, MAX);
+const MAX = mocoUser(7);
 const CREATE: PlanEntry = { ...UPDATE, row: 2, location: 'line 3', user: undefined, action: 'create' };
-const RETURNER = reactivating(3, mocoUser(6, { active: false }));
-const LEAVER = leaving(null, mocoUser(8));
-const SAME = entryOf(4, mocoUser(9));
-const WRONG = failing(5, 'No such user.');
 const PLAN = [UPDATE, CREATE, RETURNER, LEAVER, SAME, WRONG];
 const HOST = 'acme.mocoapp.com';
 
@@ -51,7 +48,7 @@ describe('the plan in the log', () => {
         '1 with an error',
       'Would deactivate user 8: active',
       'Would create the user on line 3: lastname',
-      'Would reactivate user 6 (line 4): active',
+      'Would reactivate user 6 (line 6): active',
       'Would update user 7 (line 2): lastname',
     ]);
   });
@@ -160,7 +157,7 @@ describe('a note', () => {
     [2, [unmatched(5), unmatched(6)], 'line 6 and 1 more row match no MOCO user'],
     [2, [unmatched(5), unmatched(6), unmatched(7)], 'line 6 and 2 more rows match no MOCO user'],
     // The user of this row is known.
-    [2, [WRONG, { ...unmatched(6), user: MAX }, unmatched(7)], 'line 6 and 1 more row match'],
+    [2, [WRONG, { ...unmatched(6), user: MAX }, unmatched(7)], 'line 5 and 1 more row match'],
   ])('has the right number for %i unlisted users and the unmatched rows (%#)', (count, rows, words) => {
     const kept = Array.from({ length: count }, () => unlisted);
     expect(planNotes([...rows, ...kept], DEFERRED)).toEqual([expect.stringContaining(words)]);
@@ -185,11 +182,11 @@ describe('the line of a result', () => {
   it.each<[string, Result]>([
     ['Updated user 7 (line 2): lastname', resultOf(UPDATE)],
     ['Created user 7 (line 3): lastname', resultOf({ ...CREATE, user: MAX })],
-    ['Reactivated user 6 (line 4): active', resultOf(RETURNER)],
+    ['Reactivated user 6 (line 6): active', resultOf(RETURNER)],
     ['Deactivated user 8: active', resultOf(LEAVER)],
     ['MOCO made no change to user 7 (line 2)', resultOf({ ...UPDATE, changes: [] }, { isChanged: false })],
     ['Nothing left to change: user 7 (line 2)', resultOf({ ...UPDATE, action: 'none', changes: [] })],
-    ['Failed: user 7 (line 2)', resultOf(UPDATE, { error: 'MOCO rejected max@example.com' })],
+    ['Failed: user 7 (line 2)', resultOf(UPDATE, { error: 'MOCO rejected u7@example.com' })],
     [
       'Failed: user 7 (line 2). Done: it.',
       resultOf(UPDATE, { error: 'No. Done: it.', partial: 'Done: it.' }),
@@ -295,7 +292,7 @@ describe('the step', () => {
   it('fails after a plan with errors, and counts only the rows of the file', () => {
     expect(failure(PLAN)).toEqual({
       code: 'plan-errors',
-      lines: ["1 of 5 rows of users.csv can't be applied.", '- The user on line 6: No such user.'],
+      lines: ["1 of 5 rows of users.csv can't be applied.", '- The user on line 5: No such user.'],
     });
   });
 
@@ -319,7 +316,7 @@ describe('the step', () => {
       lines: [
         '2 of 4 users failed in acme.mocoapp.com. Fix the problems below and re-run the step.',
         '- User 7 (line 2): No.',
-        '- The user on line 6: No such user.',
+        '- The user on line 5: No such user.',
       ],
     });
   });
@@ -369,7 +366,7 @@ describe('the step', () => {
         'The step was cancelled. Of 4 users in acme.mocoapp.com: 1 done, 1 partly done, 1 failed, 1 not started. ' +
           'Fix the problems below and re-run the step.',
         '- User 7 (line 2): Half.',
-        '- The user on line 6: No such user.',
+        '- The user on line 5: No such user.',
       ],
     });
   });
@@ -418,7 +415,7 @@ describe('advice on a re-run', () => {
 
   it('is not given if only rows with an error were left out: they need a new file', () => {
     expect(failure(PLAN, applied([resultOf(UPDATE)], [UPDATE]))).toMatchObject({
-      lines: ['1 of 2 users failed in acme.mocoapp.com.', '- The user on line 6: No such user.'],
+      lines: ['1 of 2 users failed in acme.mocoapp.com.', '- The user on line 5: No such user.'],
     });
   });
 });

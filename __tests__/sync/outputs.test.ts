@@ -2,14 +2,19 @@ import { describe, expect, it } from '@jest/globals';
 import { resultCounts, planCounts, syncOutputs } from '../../src/sync/outputs.ts';
 import type { Result } from '../../src/sync/apply.ts';
 import type { PlanEntry } from '../../src/sync/plan-entry.ts';
-import { entryOf, failing, leaving, mocoUser, reactivating, resultOf, updating } from '../support/entries.ts';
+import {
+  entryOf,
+  LEAVER,
+  mocoUser,
+  resultOf,
+  RETURNER,
+  SAME,
+  UPDATE,
+  updating,
+  WRONG,
+} from '../support/entries.ts';
 
-const UPDATE = updating(1, mocoUser(7));
 const NEW: PlanEntry = { ...updating(2, mocoUser(1)), user: undefined, email: 'n@b.ch', action: 'create' };
-const LEAVER = leaving(null, mocoUser(8));
-const RETURNER = reactivating(5, mocoUser(6, { active: false }));
-const SAME = entryOf(3, mocoUser(9));
-const WRONG = failing(4, 'no such user');
 const PLAN = [UPDATE, NEW, RETURNER, LEAVER, SAME, WRONG];
 /** A leaver whom MOCO does not have. */
 const GONE = entryOf(6, undefined, { action: 'unmatched' });
@@ -96,7 +101,7 @@ describe('the outputs', () => {
           error: null,
         },
         { row: 3, line: 4, id: 9, email: 'u9@example.com', action: 'none', fields: [], error: null },
-        { row: 4, line: 5, id: null, email: '', action: 'error', fields: [], error: 'no such user' },
+        { row: 4, line: 5, id: null, email: '', action: 'error', fields: [], error: 'No such user.' },
       ].map((person) => ({ ...person, ...nothingElse })),
     );
     expect(set).toMatchObject({

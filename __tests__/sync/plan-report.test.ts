@@ -5,19 +5,17 @@ import {
   desiredFields,
   entryOf,
   failing,
-  leaving,
+  LEAVER,
   mocoUser,
-  reactivating,
   resultOf,
+  RETURNER,
+  SAME,
   updating,
+  WRONG,
 } from '../support/entries.ts';
 
 const sanitize = createSanitizer(['the-key']);
 const UPDATE = updating(1, mocoUser(7), { lastname: 'Keller', 'mobile-phone': '+41791234567' });
-const LEAVER = leaving(null, mocoUser(8));
-const RETURNER = reactivating(5, mocoUser(6, { active: false }));
-const SAME = entryOf(3, mocoUser(9));
-const WRONG = failing(4, 'No such user.');
 
 function report(plan: Report['plan'], more: Partial<Report> = {}, bytes = 1_000_000): string {
   const details = {
