@@ -116,6 +116,14 @@ describe('a response that does not come from MOCO', () => {
   });
 });
 
+it('a list that is not complete is described with what may be the reason', () => {
+  expect(linesOf({ kind: 'incomplete-list', request: GET, problem: 'it changes while it is read' })).toEqual([
+    "The list of GET /users/7 in acme.mocoapp.com can't be read as a whole: it changes while it is read.",
+    'Check any gateway between the runner and MOCO: it must pass the header `Link`. Otherwise, re-run the step when nothing else ' +
+      'changes MOCO.',
+  ]);
+});
+
 describe('an error status', () => {
   it.each([
     [401, 'unauthorized', 'acme.mocoapp.com rejected the `api-key` (401).'],

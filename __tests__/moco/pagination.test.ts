@@ -86,7 +86,10 @@ describe('a list', () => {
 
   it('that has fewer entries than its total is rejected, as without the header `Link` of its first page', async () => {
     const list = listOf(12, 16);
-    await expect(read(list)).rejects.toThrow('its list has 12 of 16 entries');
+    await expect(read(list)).rejects.toMatchObject({
+      code: 'unexpected-answer',
+      details: { problem: 'the responses have 12 of its 16 entries' },
+    });
     expect(list.requested.filter((page) => page === 'first')).toHaveLength(3);
   });
 
@@ -109,7 +112,7 @@ describe('a list', () => {
 
   it('that changes each time it is read is rejected', async () => {
     const list = listThatChanges(upTo(30), (all) => all.slice(1), Infinity);
-    await expect(read(list)).rejects.toThrow('its list changes while it is read');
+    await expect(read(list)).rejects.toMatchObject({ details: { problem: 'it changes while it is read' } });
   });
 
   it('that does not end is rejected', async () => {

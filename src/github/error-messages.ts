@@ -153,7 +153,7 @@ function describeNotApplied(
 /** No response, or one that does not come from MOCO. */
 function describeBrokenExchange(
   code: ErrorCode,
-  details: DetailsOf<'unreachable' | 'timeout' | 'unexpected-answer'>,
+  details: DetailsOf<'unreachable' | 'timeout' | 'incomplete-list' | 'unexpected-answer'>,
   subject: Subject,
 ): ErrorReport {
   const { host } = subject;
@@ -172,6 +172,13 @@ function describeBrokenExchange(
         code,
         `${host} did not respond to ${request} within ${details.timeoutMs / 1000} s${formatAttempts(details, subject)}.`,
         `If MOCO is slow, raise \`request-timeout\`.`,
+      );
+    case 'incomplete-list':
+      return report(
+        code,
+        `The list of ${request} in ${host} can't be read as a whole: ${details.problem}.`,
+        'Check any gateway between the runner and MOCO: it must pass the header `Link`. Otherwise, re-run the step when nothing ' +
+          'else changes MOCO.',
       );
     case 'unexpected-answer':
       return report(

@@ -106,6 +106,11 @@ export type ErrorDetails =
     } & RetryStats)
   | ({ readonly kind: 'timeout'; readonly request: RequestLine; readonly timeoutMs: number } & RetryStats)
   | {
+      readonly kind: 'incomplete-list';
+      readonly request: RequestLine;
+      readonly problem: string;
+    }
+  | {
       readonly kind: 'unexpected-answer';
       readonly request: RequestLine;
       readonly status: number;
@@ -123,7 +128,7 @@ export class ActionError extends Error {
   constructor(details: ErrorDetails) {
     super(details.kind);
     this.details = details;
-    this.code = details.kind === 'http-error' ? codeOfStatus(details.status) : details.kind;
+    this.code = codeOf(details);
   }
 }
 
@@ -152,6 +157,11 @@ export function undefinedIfStatus(...statuses: readonly number[]): (error: unkno
     if (hasStatus(error, ...statuses)) return undefined;
     throw error;
   };
+}
+
+function codeOf(details: ErrorDetails): ErrorCode {
+  if (details.kind === 'http-error') return codeOfStatus(details.status);
+  return details.kind === 'incomplete-list' ? 'unexpected-answer' : details.kind;
 }
 
 const CODES_BY_STATUS: ReadonlyMap<number, ErrorCode> = new Map([

@@ -1,6 +1,7 @@
 /** Lists in pages of 100. @see https://github.com/everii-Group/mocoapp-api-docs#pagination */
 import { isObject, own } from '../model/json.ts';
 import { forEachConcurrent } from './concurrency.ts';
+import { ActionError } from './errors.ts';
 import type { Size } from './response.ts';
 
 /** The query of a request. */
@@ -41,7 +42,6 @@ export interface Page<T> {
   readonly hasNext: boolean;
   /** The number of entries of all pages, by `X-Total`; undefined without the header. */
   readonly total: number | undefined;
-  readonly unexpected: (problem: string) => Error;
 }
 
 /** How many requests the pages after the first one take; unknown and therefore -1 without the header. */
@@ -73,7 +73,6 @@ export async function fetchPage<T>(
     entries: reply.json,
     hasNext,
     total: /^\d+$/.test(total) ? Number(total) : undefined,
-    unexpected: reply.unexpected,
   };
 }
 
@@ -96,16 +95,15 @@ export async function fetchPages<T>(
     pages = await readPages(read);
   }
   const problem = listProblem(pages);
-  if (problem !== undefined) throw pages[0].unexpected(problem);
+  if (problem !== undefined) {
+    throw new ActionError({ kind: 'incomplete-list', request: { method: 'GET', path }, problem });
+  }
   return entriesOf(pages);
 }
 
-async function readPages<T>(
-  read: (page: number) => Promise<Page<T>>,
-  first?: Page<T>,
-): Promise<[Page<T>, ...Page<T>[]]> {
+async function readPages<T>(read: (page: number) => Promise<Page<T>>, first?: Page<T>): Promise<Page<T>[]> {
   const begin = first ?? (await read(1));
-  const pages: [Page<T>, ...Page<T>[]] = [begin];
+  const pages = [begin];
   const known = begin.hasNext ? Math.min(Math.ceil((begin.total ?? 0) / begin.entries.length), MAX_PAGES) : 1;
   await forEachConcurrent(range(2, known), READ_CONCURRENCY, async (page) => {
     pages[page - 1] = await read(page);
@@ -117,10 +115,10 @@ async function readPages<T>(
 /** Why entries may be missing, by `X-Total`; undefined if all are there, or if MOCO doesn't say how many there are. */
 function listProblem<T>(pages: readonly Page<T>[]): string | undefined {
   const totals = new Set(pages.flatMap(({ total }) => total ?? []));
-  if (totals.size > 1) return 'its list changes while it is read';
+  if (totals.size > 1) return 'it changes while it is read';
   const [total = 0] = totals;
   const count = new Set(entriesOf(pages).map(identify)).size;
-  return count < total ? `its list has ${count} of ${total} entries` : undefined;
+  return count < total ? `the responses have ${count} of its ${total} entries` : undefined;
 }
 
 function entriesOf<T>(pages: readonly Page<T>[]): T[] {
