@@ -37,7 +37,7 @@ function account(): Data {
   );
   const employments = users
     .filter(({ id }) => id >= 5_000)
-    .map(({ id }) => fullTimeEmployment(id + 4_000, id, '2021-03-01T08:00:00Z'));
+    .map(({ id }) => fullTimeEmployment(id + 14_000, id, '2021-03-01T08:00:00Z'));
   return { ...data, users, employments: [...data.employments, ...employments] };
 }
 
