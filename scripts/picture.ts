@@ -13,6 +13,7 @@ import { pullRequestEnv, startGitHub } from '../simulator/github.ts';
 import { exposeAsMoco } from '../simulator/network.ts';
 import { runAction } from '../simulator/runner.ts';
 import { startSimulator } from '../simulator/server.ts';
+import { FIRST_DAY, USERS } from './picture-users.ts';
 import { withPalette } from './png.ts';
 
 interface Picture {
@@ -26,20 +27,7 @@ interface Picture {
   readonly width: number;
 }
 
-/** In the future in any year: hours may change up to 92 days back. */
-const FIRST_DAY = `${new Date().getFullYear() + 1}-01-01`;
-const LAST_DAY = `${new Date().getFullYear()}-12-31`;
-
 const SYNC = { 'users-file': 'users.csv', 'create-missing': 'true' };
-
-/** The users file: a user leaves, one works fewer hours, one has left, and one joins. */
-const USERS = [
-  'id;email;firstname;lastname;team;active;employment-start;employment-pattern;employment-end',
-  `1002;jonas.huber@example.com;Jonas;Huber;Projektleitung;;;;${LAST_DAY}`,
-  `1003;giulia.rossi@example.com;Giulia;Rossi;Design;;${FIRST_DAY};8/8/8/8/0;`,
-  '1004;paul.lindner@example.com;Paul;Lindner;Design;false;;;',
-  `;nora.vogt@example.com;Nora;Vogt;Design;true;${FIRST_DAY};8/8/8/8/8;`,
-].join('\n');
 
 const PICTURES: readonly Picture[] = [
   {
@@ -87,7 +75,7 @@ async function renderByRun({ action, inputs, isComment }: Picture): Promise<stri
   const github = await startGitHub();
   const workspace = mkdtempSync(join(tmpdir(), 'picture-'));
   try {
-    writeFileSync(join(workspace, 'users.csv'), USERS);
+    writeFileSync(join(workspace, 'users.csv'), USERS.join('\n'));
     const { summary, log, exitCode } = await runAction({
       action,
       inputs: { 'api-key': FULL_KEY, subdomain: 'acme', ...inputs },

@@ -65,6 +65,7 @@ describe('the name of a team or role', () => {
     expect(resolve('Design', 'design', 'Design')).toBe(2);
     expect(resolve('DESIGN', 'Sales', 'Design')).toBe(2);
     expect(resolve('Zürich', ' Zu\u0308rich ')).toBe(1);
+    expect(resolve('Projekt\u00A0X', 'Projekt  X')).toBe(1);
   });
 
   it('that is unknown is an issue with all names, the most similar first', () => {

@@ -253,6 +253,20 @@ it('The last day of an open-ended employment is to be left empty', () => {
   ]);
 });
 
+it.each([
+  ['unit_id', '"202"', 'an ID'],
+  ['role_id', '"Mitarbeiter"', 'an ID'],
+  ['active', '"false"', '`true` or `false`'],
+  ['external', '"1"', '`true` or `false`'],
+])(
+  '`additional-fields` must not have %s as a text, which MOCO would take for another value: %s',
+  (key, value, type) => {
+    expect(issuesOf({ 'additional-fields': `{"${key}": ${value}}` })).toEqual([
+      `\`additional-fields\` must have "${key}" as ${type}, without quotes`,
+    ]);
+  },
+);
+
 describe('`additional-fields` must not have a key', () => {
   it.each<[string, Given, RegExp]>([
     ['that an input sets too', { team: '5', 'additional-fields': '{"unit_id": 6}' }, /"unit_id".*`team`/],

@@ -294,5 +294,5 @@ function endProcess() {
 
 ;// CONCATENATED MODULE: ./build/simulator/action/index.js
 
-void start(() => Promise.all(/* import() */[__nccwpck_require__.e(660), __nccwpck_require__.e(617)]).then(__nccwpck_require__.bind(__nccwpck_require__, 617)));
+void start(() => Promise.all(/* import() */[__nccwpck_require__.e(660), __nccwpck_require__.e(64)]).then(__nccwpck_require__.bind(__nccwpck_require__, 64)));
 

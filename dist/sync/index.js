@@ -329,5 +329,5 @@ function endProcess() {
 
 ;// CONCATENATED MODULE: ./build/src/sync/index.js
 
-void start(() => Promise.all(/* import() */[__nccwpck_require__.e(128), __nccwpck_require__.e(992)]).then(__nccwpck_require__.bind(__nccwpck_require__, 332)));
+void start(() => Promise.all(/* import() */[__nccwpck_require__.e(128), __nccwpck_require__.e(923)]).then(__nccwpck_require__.bind(__nccwpck_require__, 359)));
 

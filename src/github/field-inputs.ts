@@ -68,8 +68,17 @@ function readAdditional(reader: InputReader, others: readonly Field[]): DesiredF
     if (problem) {
       reader.addIssue(`\`additional-fields\` must not have ${reader.quote(key)}: ${problem}`);
     }
-    return { field: fieldByRequestKey(key), value };
+    const field = fieldByRequestKey(key);
+    const type = typeof value === 'string' ? otherTypeOf(field) : undefined;
+    if (type) reader.addIssue(`\`additional-fields\` must have ${reader.quote(key)} as ${type}, without quotes`);
+    return { field, value };
   });
+}
+
+/** What a field is in JSON if it is no text: MOCO may take a text for it, and returns another value than was sent. */
+function otherTypeOf({ directory, parse }: Field): string | undefined {
+  if (directory) return 'an ID';
+  return parse === parsers.boolean ? '`true` or `false`' : undefined;
 }
 
 function additionalFieldProblem(key: string, others: readonly Field[]): string | undefined {

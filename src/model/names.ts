@@ -143,9 +143,9 @@ function suggest(directory: Directory, entries: readonly DirectoryEntry[], name:
   return isTypo ? `Did you mean "${nearest.entry.name}"? ${all}` : all;
 }
 
-/** One form for a letter that can be written as one character or as two. */
+/** One form for a letter that can be written as one character or as two, and for white space, which looks the same. */
 export function normalizeName(name: string): string {
-  return trimText(name);
+  return trimText(name).replace(/\s+/g, ' ');
 }
 
 /** One form for names that differ only in case. */
