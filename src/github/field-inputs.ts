@@ -70,7 +70,8 @@ function readAdditional(reader: InputReader, others: readonly Field[]): DesiredF
     }
     const field = fieldByRequestKey(key);
     const type = typeof value === 'string' ? otherTypeOf(field) : undefined;
-    if (type) reader.addIssue(`\`additional-fields\` must have ${reader.quote(key)} as ${type}, without quotes`);
+    if (type)
+      reader.addIssue(`\`additional-fields\` must have ${reader.quote(key)} as ${type}, without quotes`);
     return { field, value };
   });
 }
