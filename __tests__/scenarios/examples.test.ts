@@ -120,7 +120,9 @@ describe('onboarding.yml', () => {
 
   itIfAll('reactivates a former colleague who comes back', async () => {
     const { account, play } = await playing('onboarding.yml');
-    const [ran] = await play({ inputs: { ...inputs, email: 'svenja.krause@example.com', firstname: 'Svenja' } });
+    const [ran] = await play({
+      inputs: { ...inputs, email: 'svenja.krause@example.com', firstname: 'Svenja' },
+    });
     expect(ran?.outputs).toMatchObject({ error: '', created: 'false', active: 'true' });
     expect(userIn(account, 1005)).toMatchObject({ active: true });
   });

@@ -56,7 +56,7 @@ function nameOf(value: unknown, fallback: string): string | undefined {
 
 /** As the sync compares names where none is exactly the same. */
 function keyOf(name: string): string {
-  return normalizeName(name).toLowerCase();
+  return caselessName(name);
 }
 
 /** True for the name of a role with all permissions: "Admin" and "Administrator", also as "Administratorin" or "Administrator:in". */
