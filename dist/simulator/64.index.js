@@ -2549,7 +2549,7 @@ class ActionError extends Error {
     constructor(details) {
         super(details.kind);
         this.details = details;
-        this.code = details.kind === 'http-error' ? codeOfStatus(details.status) : details.kind;
+        this.code = codeOf(details);
     }
 }
 function unconfirmedWrite(details) {
@@ -2569,6 +2569,11 @@ function undefinedIfStatus(...statuses) {
             return undefined;
         throw error;
     };
+}
+function codeOf(details) {
+    if (details.kind === 'http-error')
+        return codeOfStatus(details.status);
+    return details.kind === 'incomplete-list' ? 'unexpected-answer' : details.kind;
 }
 const CODES_BY_STATUS = new Map([
     [401, 'unauthorized'],
@@ -2777,6 +2782,9 @@ function describeBrokenExchange(code, details, subject) {
         }
         case 'timeout':
             return report(code, `${host} did not respond to ${request} within ${details.timeoutMs / 1000} s${formatAttempts(details, subject)}.`, `If MOCO is slow, raise \`request-timeout\`.`);
+        case 'incomplete-list':
+            return report(code, `The list of ${request} in ${host} can't be read as a whole: ${details.problem}.`, 'Check any gateway between the runner and MOCO: it must pass the header `Link`. Otherwise, re-run the step when nothing ' +
+                'else changes MOCO.');
         case 'unexpected-answer':
             return report(code, `The response of ${host} to ${request} does not come from MOCO: ${details.problem} ` +
                 `(status ${details.status}, content type ${details.contentType || 'not given'}).`, `Check \`subdomain\` or \`api-url\`, and any proxy or gateway between the runner and MOCO.${pathHint(subject)}`);
@@ -5664,21 +5672,21 @@ function createReferences(values, { noun, fallback, newId }) {
     const byKey = new Map();
     const names = values.map((value) => references_nameOf(value, fallback)).filter((name) => name !== undefined);
     for (const name of names) {
-        if (!byKey.has(keyOf(name)))
-            byKey.set(keyOf(name), { id: newId(), name: normalizeName(name) });
+        if (!byKey.has(names_caselessName(name)))
+            byKey.set(names_caselessName(name), { id: newId(), name: normalizeName(name) });
     }
     for (const id of values.filter((value) => typeof value === 'number')) {
         if (byKey.has(id))
             continue;
         let name = `${noun} ${id}`;
-        while (byKey.has(keyOf(name)))
+        while (byKey.has(names_caselessName(name)))
             name += ` (${id})`;
-        byKey.set(keyOf(name), { id, name });
+        byKey.set(names_caselessName(name), { id, name });
         byKey.set(id, { id, name });
     }
     const find = (value) => {
         const name = references_nameOf(value, fallback);
-        return reference(byKey.get(name === undefined ? Number(value) : keyOf(name)));
+        return reference(byKey.get(name === undefined ? Number(value) : names_caselessName(name)));
     };
     return { all: [...new Map([...byKey.values()].map((each) => [each.id, each])).values()], find };
 }
@@ -5686,9 +5694,6 @@ function references_nameOf(value, fallback) {
     if (typeof value === 'object' && value !== null && parsers_NAME_REF in value)
         return String(value[parsers_NAME_REF]);
     return typeof value === 'number' ? undefined : fallback;
-}
-function keyOf(name) {
-    return normalizeName(name).toLowerCase();
 }
 function isAdminName(name) {
     return /^admin(?:istrator(?:[:*/_]?in)?)?$/i.test(normalizeName(name));

@@ -172,7 +172,7 @@ class ActionError extends Error {
     constructor(details) {
         super(details.kind);
         this.details = details;
-        this.code = details.kind === 'http-error' ? codeOfStatus(details.status) : details.kind;
+        this.code = codeOf(details);
     }
 }
 function unconfirmedWrite(details) {
@@ -192,6 +192,11 @@ function undefinedIfStatus(...statuses) {
             return undefined;
         throw error;
     };
+}
+function codeOf(details) {
+    if (details.kind === 'http-error')
+        return codeOfStatus(details.status);
+    return details.kind === 'incomplete-list' ? 'unexpected-answer' : details.kind;
 }
 const CODES_BY_STATUS = new Map([
     [401, 'unauthorized'],
@@ -250,6 +255,7 @@ async function forEachConcurrent(items, width, work) {
 ;// CONCATENATED MODULE: ./build/src/moco/pagination.js
 
 
+
 const PAGE_SIZE = 100;
 const MAX_PAGES = 2_000;
 const MAX_LIST_BYTES = 200 * 1024 * 1024;
@@ -273,7 +279,6 @@ async function fetchPage(get, path, isEntry, query, page = 1) {
         entries: reply.json,
         hasNext,
         total: /^\d+$/.test(total) ? Number(total) : undefined,
-        unexpected: reply.unexpected,
     };
 }
 async function fetchPages(get, path, isEntry, query, first) {
@@ -283,8 +288,9 @@ async function fetchPages(get, path, isEntry, query, first) {
         pages = await readPages(read);
     }
     const problem = listProblem(pages);
-    if (problem !== undefined)
-        throw pages[0].unexpected(problem);
+    if (problem !== undefined) {
+        throw new ActionError({ kind: 'incomplete-list', request: { method: 'GET', path }, problem });
+    }
     return entriesOf(pages);
 }
 async function readPages(read, first) {
@@ -301,10 +307,10 @@ async function readPages(read, first) {
 function listProblem(pages) {
     const totals = new Set(pages.flatMap(({ total }) => total ?? []));
     if (totals.size > 1)
-        return 'its list changes while it is read';
+        return 'it changes while it is read';
     const [total = 0] = totals;
     const count = new Set(entriesOf(pages).map(identify)).size;
-    return count < total ? `its list has ${count} of ${total} entries` : undefined;
+    return count < total ? `the responses have ${count} of its ${total} entries` : undefined;
 }
 function entriesOf(pages) {
     return pages.flatMap(({ entries }) => entries);
@@ -2205,6 +2211,9 @@ function describeBrokenExchange(code, details, subject) {
         }
         case 'timeout':
             return report(code, `${host} did not respond to ${request} within ${details.timeoutMs / 1000} s${formatAttempts(details, subject)}.`, `If MOCO is slow, raise \`request-timeout\`.`);
+        case 'incomplete-list':
+            return report(code, `The list of ${request} in ${host} can't be read as a whole: ${details.problem}.`, 'Check any gateway between the runner and MOCO: it must pass the header `Link`. Otherwise, re-run the step when nothing ' +
+                'else changes MOCO.');
         case 'unexpected-answer':
             return report(code, `The response of ${host} to ${request} does not come from MOCO: ${details.problem} ` +
                 `(status ${details.status}, content type ${details.contentType || 'not given'}).`, `Check \`subdomain\` or \`api-url\`, and any proxy or gateway between the runner and MOCO.${pathHint(subject)}`);

@@ -1,5 +1,5 @@
 /** Teams and roles that a users file names: each becomes one of the account. Pure. */
-import { normalizeName } from '../../src/model/names.ts';
+import { caselessName, normalizeName } from '../../src/model/names.ts';
 import { NAME_REF } from '../../src/model/parsers.ts';
 import { reference, type Reference } from '../data.ts';
 import type { NewId } from './ids.ts';
@@ -32,18 +32,19 @@ export function createReferences(
   const byKey = new Map<string | number, Reference>();
   const names = values.map((value) => nameOf(value, fallback)).filter((name) => name !== undefined);
   for (const name of names) {
-    if (!byKey.has(keyOf(name))) byKey.set(keyOf(name), { id: newId(), name: normalizeName(name) });
+    if (!byKey.has(caselessName(name)))
+      byKey.set(caselessName(name), { id: newId(), name: normalizeName(name) });
   }
   for (const id of values.filter((value) => typeof value === 'number')) {
     if (byKey.has(id)) continue;
     let name = `${noun} ${id}`;
-    while (byKey.has(keyOf(name))) name += ` (${id})`;
-    byKey.set(keyOf(name), { id, name });
+    while (byKey.has(caselessName(name))) name += ` (${id})`;
+    byKey.set(caselessName(name), { id, name });
     byKey.set(id, { id, name });
   }
   const find = (value: unknown): Reference => {
     const name = nameOf(value, fallback);
-    return reference(byKey.get(name === undefined ? Number(value) : keyOf(name)));
+    return reference(byKey.get(name === undefined ? Number(value) : caselessName(name)));
   };
   return { all: [...new Map([...byKey.values()].map((each) => [each.id, each])).values()], find };
 }
@@ -52,11 +53,6 @@ export function createReferences(
 function nameOf(value: unknown, fallback: string): string | undefined {
   if (typeof value === 'object' && value !== null && NAME_REF in value) return String(value[NAME_REF]);
   return typeof value === 'number' ? undefined : fallback;
-}
-
-/** As the sync compares names where none is exactly the same. */
-function keyOf(name: string): string {
-  return caselessName(name);
 }
 
 /** True for the name of a role with all permissions: "Admin" and "Administrator", also as "Administratorin" or "Administrator:in". */
