@@ -5672,8 +5672,9 @@ function createReferences(values, { noun, fallback, newId }) {
     const byKey = new Map();
     const names = values.map((value) => references_nameOf(value, fallback)).filter((name) => name !== undefined);
     for (const name of names) {
-        if (!byKey.has(names_caselessName(name)))
+        if (!byKey.has(names_caselessName(name))) {
             byKey.set(names_caselessName(name), { id: newId(), name: normalizeName(name) });
+        }
     }
     for (const id of values.filter((value) => typeof value === 'number')) {
         if (byKey.has(id))

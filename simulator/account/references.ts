@@ -32,8 +32,9 @@ export function createReferences(
   const byKey = new Map<string | number, Reference>();
   const names = values.map((value) => nameOf(value, fallback)).filter((name) => name !== undefined);
   for (const name of names) {
-    if (!byKey.has(caselessName(name)))
+    if (!byKey.has(caselessName(name))) {
       byKey.set(caselessName(name), { id: newId(), name: normalizeName(name) });
+    }
   }
   for (const id of values.filter((value) => typeof value === 'number')) {
     if (byKey.has(id)) continue;
