@@ -91,7 +91,15 @@ describe('a row that creates a user', () => {
     ]);
   });
 
-  const PAULS: [string, Row][] = [
+  const PAULS: [string, Row & { team?: number }][] = [
+    [
+      'an e-mail address with a typo and a short first name',
+      { firstname: 'Pau', lastname: 'Linder', email: 'paul.lindnr@example.com' },
+    ],
+    [
+      'another last name and e-mail address, and the same team',
+      { firstname: 'Paul', lastname: 'Meier', email: 'paul.meier@example.com', team: 202 },
+    ],
     [
       'an e-mail address with a typo',
       { firstname: 'Paul M.', lastname: 'Linder', email: 'paul.lindnr@example.com' },
@@ -110,8 +118,8 @@ describe('a row that creates a user', () => {
       const paul = { ...PAUL, email: 'paul.lindner@example.com' };
       expect(creating(row, 'deactivate', [paul])).toEqual({
         error:
-          'User 4, who is active and not in the file, has a similar name or e-mail address. If it is the same person, give `id` ' +
-          '4; if it is another person, list user 4 too.',
+          'User 4, who is active and not in the file, has a similar name or e-mail address, or the same first name and team. ' +
+          'If it is the same person, give `id` 4; if it is another person, list user 4 too.',
         notices: [],
         lookAlikes: [paul],
       });

@@ -7899,6 +7899,7 @@ function displayName({ location, user }) {
 
 
 
+
 const people_MAX_TYPOS = 2;
 const MAX_DIFFERENT_LETTERS = 2 * people_MAX_TYPOS;
 const MAX_COMPARISONS = 10_000_000;
@@ -7974,10 +7975,9 @@ function checkCreation(row, unlisted, mode) {
         return namesakeCheck(active, SAME_NAME);
     const near = (unlisted.withNearEmail(row) ?? []).filter(isActive);
     if (mode === 'deactivate') {
-        const similar = unlisted.withFirstNameWord(row).filter(isActive);
-        const same = similar.filter((user) => near.includes(user) || sharesLastName(row, user));
+        const same = probablySame(row, near, unlisted);
         if (same.length > 0)
-            return namesakeCheck(same, 'a similar name or e-mail address');
+            return namesakeCheck(same, SIMILAR);
     }
     const isUnusual = mode !== 'ignore' || unlisted.areFew;
     const sameFirstName = unlisted.withFirstName(row).filter((user) => isActive(user) && !near.includes(user));
@@ -7992,10 +7992,23 @@ function checkCreation(row, unlisted, mode) {
     ];
     return { ...NO_CHECK, notices };
 }
+function probablySame(row, near, unlisted) {
+    const [firstName] = desiredName(row);
+    const withEmail = near.filter((user) => !isOtherFirstName(people_nameOf(user)[0], firstName));
+    const withName = unlisted
+        .withFirstNameWord(row)
+        .filter((user) => isActive(user) && (sharesLastName(row, user) || isInTeam(row, user)));
+    return [...new Set([...withEmail, ...withName])];
+}
+function isInTeam({ desired }, { unit }) {
+    const team = desiredValue(desired.fields, 'team');
+    return team !== undefined && json_isObject(unit) && own(unit, 'id') === team;
+}
 function only(users) {
     return users.length === 1 ? users : [];
 }
 const SAME_NAME = 'the same first and last name';
+const SIMILAR = 'a similar name or e-mail address, or the same first name and team';
 function namesakeCheck(users, what) {
     return { ...NO_CHECK, error: namesakeError(users, what), lookAlikes: users };
 }

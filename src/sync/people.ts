@@ -5,10 +5,11 @@ import { distance } from 'fastest-levenshtein';
 import { listSome } from '../model/display.ts';
 import { fieldByInput, desiredValue } from '../model/fields.ts';
 import { groupBy } from '../model/groups.ts';
+import { isObject, own } from '../model/json.ts';
 import { lazily } from '../model/lazily.ts';
 import { asNotice, asWarning, type Notice } from '../model/notice.ts';
 import { normalizeEmail } from '../model/parsers.ts';
-import { firstNameWords, plainName } from '../model/person-names.ts';
+import { firstNameWords, isOtherFirstName, plainName } from '../model/person-names.ts';
 import { isActive, normalizedEmailOf, type MocoUser } from '../model/user.ts';
 import { desiredEmail } from '../reconcile/plan-user.ts';
 import type { UserPlan } from '../reconcile/user-plan.ts';
@@ -166,10 +167,8 @@ function checkCreation(row: Planned, unlisted: UnlistedUsers, mode: UnlistedMode
   if (active.length > 0) return namesakeCheck(active, SAME_NAME);
   const near = (unlisted.withNearEmail(row) ?? []).filter(isActive);
   if (mode === 'deactivate') {
-    // One person would get a second user, and lose the first one.
-    const similar = unlisted.withFirstNameWord(row).filter(isActive);
-    const same = similar.filter((user) => near.includes(user) || sharesLastName(row, user));
-    if (same.length > 0) return namesakeCheck(same, 'a similar name or e-mail address');
+    const same = probablySame(row, near, unlisted);
+    if (same.length > 0) return namesakeCheck(same, SIMILAR);
   }
   // Beside a list of some users, many others share a first name or nearly an e-mail address: `a.meier@` and `b.meier@`.
   const isUnusual = mode !== 'ignore' || unlisted.areFew;
@@ -186,12 +185,28 @@ function checkCreation(row: Planned, unlisted: UnlistedUsers, mode: UnlistedMode
   return { ...NO_CHECK, notices };
 }
 
+/** Active users who would be deactivated while the same person gets a second user, as after a marriage. */
+function probablySame(row: Planned, near: readonly MocoUser[], unlisted: UnlistedUsers): MocoUser[] {
+  const [firstName] = desiredName(row);
+  const withEmail = near.filter((user) => !isOtherFirstName(nameOf(user)[0], firstName));
+  const withName = unlisted
+    .withFirstNameWord(row)
+    .filter((user) => isActive(user) && (sharesLastName(row, user) || isInTeam(row, user)));
+  return [...new Set([...withEmail, ...withName])];
+}
+
+function isInTeam({ desired }: Planned, { unit }: MocoUser): boolean {
+  const team = desiredValue(desired.fields, 'team');
+  return team !== undefined && isObject(unit) && own(unit, 'id') === team;
+}
+
 /** The users if there is one; none of several, as their first name is a common one. */
 function only(users: readonly MocoUser[]): readonly MocoUser[] {
   return users.length === 1 ? users : [];
 }
 
 const SAME_NAME = 'the same first and last name';
+const SIMILAR = 'a similar name or e-mail address, or the same first name and team';
 
 function namesakeCheck(users: readonly MocoUser[], what: string): PersonCheck {
   return { ...NO_CHECK, error: namesakeError(users, what), lookAlikes: users };
