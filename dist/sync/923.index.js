@@ -266,32 +266,32 @@ function pagesAfter({ total }) {
     return Math.ceil((total ?? 0) / PAGE_SIZE) - 1;
 }
 async function fetchPage(get, path, isEntry, query, page = 1) {
-    const reply = await get(path, page === 1 ? query : { ...query, page: String(page) });
-    if (!Array.isArray(reply.json))
-        throw reply.unexpected('it is not a list');
-    if (!reply.json.every(isEntry))
-        throw reply.unexpected('its list has entries of another kind');
-    const hasNext = reply.json.length > 0 && /rel="?next"?/.test(reply.headers.get('link') ?? '');
+    const response = await get(path, page === 1 ? query : { ...query, page: String(page) });
+    if (!Array.isArray(response.json))
+        throw response.unexpected('it is not a list');
+    if (!response.json.every(isEntry))
+        throw response.unexpected('its list has entries of another kind');
+    const hasNext = response.json.length > 0 && /rel="?next"?/.test(response.headers.get('link') ?? '');
     if (hasNext && page >= MAX_PAGES)
-        throw reply.unexpected('its list does not end');
-    const total = reply.headers.get('x-total') ?? '';
+        throw response.unexpected('its list does not end');
+    const total = response.headers.get('x-total') ?? '';
     return {
-        entries: reply.json,
+        entries: response.json,
         hasNext,
         total: /^\d+$/.test(total) ? Number(total) : undefined,
     };
 }
 async function fetchPages(get, path, isEntry, query, first) {
     const read = (page) => fetchPage(get, path, isEntry, query, page);
-    let pages = await readPages(read, first);
-    for (let attempt = 1; attempt < MAX_LIST_READS && listProblem(pages) !== undefined; attempt++) {
-        pages = await readPages(read);
+    for (let attempt = 1;; attempt++) {
+        const pages = await readPages(read, attempt === 1 ? first : undefined);
+        const problem = listProblem(pages);
+        if (problem === undefined)
+            return entriesOf(pages);
+        if (attempt === MAX_LIST_READS) {
+            throw new ActionError({ kind: 'incomplete-list', request: { method: 'GET', path }, problem });
+        }
     }
-    const problem = listProblem(pages);
-    if (problem !== undefined) {
-        throw new ActionError({ kind: 'incomplete-list', request: { method: 'GET', path }, problem });
-    }
-    return entriesOf(pages);
 }
 async function readPages(read, first) {
     const begin = first ?? (await read(1));
@@ -4326,15 +4326,6 @@ function factNotice(fact, action, isWarned, today) {
                 'action does not change these days.');
         case 'later':
             return laterNotice(fact.employment, action, isWarned);
-        case 'later-hours':
-            return asWarning(`Employment ${fact.employment.id} (${hoursOf(fact.employment)}) begins on ${fact.employment.from}, before ` +
-                '`employment-end`. Only its last day changes, not its hours.');
-        case 'ends-in-past':
-            return asWarning(`These hours end on ${fact.to}, with the employment that had others. It is not extended. If the person came back, give ` +
-                'the first day of the new employment.');
-        case 'ended-before':
-            return asWarning(`Employment ${fact.employment.id} ends the day before, on ${fact.employment.to ?? ''}. The new one is open-ended: if ` +
-                'it is for a fixed term, give `employment-end`.');
         case 'ends-before-end':
             return endsBeforeNotice(fact.to, fact.end);
         case 'hours-skipped': {
@@ -4373,6 +4364,15 @@ function describeDoubt(fact) {
         case 'default-moved':
             return (`The first employment of this new user, ${fact.employment.id}, begins on ${fact.day} instead of ` +
                 `${fact.employment.from}: there are no target hours before.`);
+        case 'later-hours':
+            return (`Employment ${fact.employment.id} (${hoursOf(fact.employment)}) begins on ${fact.employment.from}, before ` +
+                '`employment-end`. Only its last day changes, not its hours.');
+        case 'ends-in-past':
+            return (`These hours end on ${fact.to}, with the employment that had others. It is not extended. If the person came back, give ` +
+                'the first day of the new employment.');
+        case 'ended-before':
+            return (`Employment ${fact.employment.id} ends the day before, on ${fact.employment.to ?? ''}. The new one is open-ended: if ` +
+                'it is for a fixed term, give `employment-end`.');
         case 'begins-far-back':
             return (`The first employment begins on ${fact.day}, more than ${MAX_DAYS_BACK} days ago: target hours count from then on. ` +
                 'Check the year, and that this is the right person.');
@@ -7968,6 +7968,9 @@ function checkEmail(row, findByEmail) {
         'column with `columns: "ID = ignore"`.';
     return { ...NO_CHECK, error, lookAlikes: [owner] };
 }
+function isSimilarityUnusual({ areFew }, mode) {
+    return mode !== 'ignore' || areFew;
+}
 function checkCreation(row, unlisted, mode) {
     const namesakes = unlisted.withFullName(row);
     const active = namesakes.filter(isActive);
@@ -7979,7 +7982,7 @@ function checkCreation(row, unlisted, mode) {
         if (same.length > 0)
             return namesakeCheck(same, SIMILAR);
     }
-    const isUnusual = mode !== 'ignore' || unlisted.areFew;
+    const isUnusual = isSimilarityUnusual(unlisted, mode);
     const sameFirstName = unlisted.withFirstName(row).filter((user) => isActive(user) && !near.includes(user));
     const married = sameFirstName.filter((user) => sharesLastName(row, user));
     const others = isUnusual ? sameFirstName : married.length > 0 ? married : only(sameFirstName);
@@ -8007,19 +8010,25 @@ function isInTeam({ desired }, { unit }) {
 function only(users) {
     return users.length === 1 ? users : [];
 }
-const SAME_NAME = 'the same first and last name';
-const SIMILAR = 'a similar name or e-mail address, or the same first name and team';
-function namesakeCheck(users, what) {
-    return { ...NO_CHECK, error: namesakeError(users, what), lookAlikes: users };
+const SAME_NAME = {
+    what: 'the same first and last name',
+    other: 'another person of the same name',
+};
+const SIMILAR = {
+    what: 'a similar name or e-mail address, or the same first name and team',
+    other: 'another person',
+};
+function namesakeCheck(users, likeness) {
+    return { ...NO_CHECK, error: namesakeError(users, likeness), lookAlikes: users };
 }
-function namesakeError(users, what) {
+function namesakeError(users, { what, other }) {
     const isOne = users.length === 1;
     const ids = people_listOf(users);
     const who = isOne
         ? `User ${ids}, who is active and not in the file, has`
         : `Users ${ids}, who are active and not in the file, have`;
     return (`${who} ${what}. If it is the same person, give \`id\` ${isOne ? ids : 'of the right one'}; ` +
-        `if it is another person${what === SAME_NAME ? ' of the same name' : ''}, list ${isOne ? `user ${ids}` : 'these users'} too.`);
+        `if it is ${other}, list ${isOne ? `user ${ids}` : 'these users'} too.`);
 }
 function formerUserNotice(id) {
     return asNotice(`User ${id}, who is deactivated, has the same name. To bring this user back, give \`id\` ${id} and \`active: true\`.`);
@@ -8037,8 +8046,9 @@ function checkUnmatched(row, unlisted, mode) {
     const near = unlisted.withNearEmail(row);
     if (!near)
         return { ...NO_CHECK, notices: [asNotice(nothing)], lookAlikes: undefined };
-    const isUnusual = mode !== 'ignore' || unlisted.areFew;
-    const sameFirstName = isUnusual ? unlisted.withFirstName(row).filter(isActive) : [];
+    const sameFirstName = isSimilarityUnusual(unlisted, mode)
+        ? unlisted.withFirstName(row).filter(isActive)
+        : [];
     const similar = [...new Set([...near, ...unlisted.withFullName(row), ...sameFirstName])];
     const active = similar.filter(isActive);
     const lookAlikes = [...active, ...similar.filter((user) => !isActive(user))];

@@ -260,32 +260,32 @@ function pagesAfter({ total }) {
     return Math.ceil((total ?? 0) / pagination_PAGE_SIZE) - 1;
 }
 async function pagination_fetchPage(get, path, isEntry, query, page = 1) {
-    const reply = await get(path, page === 1 ? query : { ...query, page: String(page) });
-    if (!Array.isArray(reply.json))
-        throw reply.unexpected('it is not a list');
-    if (!reply.json.every(isEntry))
-        throw reply.unexpected('its list has entries of another kind');
-    const hasNext = reply.json.length > 0 && /rel="?next"?/.test(reply.headers.get('link') ?? '');
+    const response = await get(path, page === 1 ? query : { ...query, page: String(page) });
+    if (!Array.isArray(response.json))
+        throw response.unexpected('it is not a list');
+    if (!response.json.every(isEntry))
+        throw response.unexpected('its list has entries of another kind');
+    const hasNext = response.json.length > 0 && /rel="?next"?/.test(response.headers.get('link') ?? '');
     if (hasNext && page >= MAX_PAGES)
-        throw reply.unexpected('its list does not end');
-    const total = reply.headers.get('x-total') ?? '';
+        throw response.unexpected('its list does not end');
+    const total = response.headers.get('x-total') ?? '';
     return {
-        entries: reply.json,
+        entries: response.json,
         hasNext,
         total: /^\d+$/.test(total) ? Number(total) : undefined,
     };
 }
 async function pagination_fetchPages(get, path, isEntry, query, first) {
     const read = (page) => pagination_fetchPage(get, path, isEntry, query, page);
-    let pages = await readPages(read, first);
-    for (let attempt = 1; attempt < MAX_LIST_READS && listProblem(pages) !== undefined; attempt++) {
-        pages = await readPages(read);
+    for (let attempt = 1;; attempt++) {
+        const pages = await readPages(read, attempt === 1 ? first : undefined);
+        const problem = listProblem(pages);
+        if (problem === undefined)
+            return entriesOf(pages);
+        if (attempt === MAX_LIST_READS) {
+            throw new ActionError({ kind: 'incomplete-list', request: { method: 'GET', path }, problem });
+        }
     }
-    const problem = listProblem(pages);
-    if (problem !== undefined) {
-        throw new ActionError({ kind: 'incomplete-list', request: { method: 'GET', path }, problem });
-    }
-    return entriesOf(pages);
 }
 async function readPages(read, first) {
     const begin = first ?? (await read(1));
@@ -3528,15 +3528,6 @@ function factNotice(fact, action, isWarned, today) {
                 'action does not change these days.');
         case 'later':
             return laterNotice(fact.employment, action, isWarned);
-        case 'later-hours':
-            return asWarning(`Employment ${fact.employment.id} (${hoursOf(fact.employment)}) begins on ${fact.employment.from}, before ` +
-                '`employment-end`. Only its last day changes, not its hours.');
-        case 'ends-in-past':
-            return asWarning(`These hours end on ${fact.to}, with the employment that had others. It is not extended. If the person came back, give ` +
-                'the first day of the new employment.');
-        case 'ended-before':
-            return asWarning(`Employment ${fact.employment.id} ends the day before, on ${fact.employment.to ?? ''}. The new one is open-ended: if ` +
-                'it is for a fixed term, give `employment-end`.');
         case 'ends-before-end':
             return endsBeforeNotice(fact.to, fact.end);
         case 'hours-skipped': {
@@ -3575,6 +3566,15 @@ function describeDoubt(fact) {
         case 'default-moved':
             return (`The first employment of this new user, ${fact.employment.id}, begins on ${fact.day} instead of ` +
                 `${fact.employment.from}: there are no target hours before.`);
+        case 'later-hours':
+            return (`Employment ${fact.employment.id} (${hoursOf(fact.employment)}) begins on ${fact.employment.from}, before ` +
+                '`employment-end`. Only its last day changes, not its hours.');
+        case 'ends-in-past':
+            return (`These hours end on ${fact.to}, with the employment that had others. It is not extended. If the person came back, give ` +
+                'the first day of the new employment.');
+        case 'ended-before':
+            return (`Employment ${fact.employment.id} ends the day before, on ${fact.employment.to ?? ''}. The new one is open-ended: if ` +
+                'it is for a fixed term, give `employment-end`.');
         case 'begins-far-back':
             return (`The first employment begins on ${fact.day}, more than ${MAX_DAYS_BACK} days ago: target hours count from then on. ` +
                 'Check the year, and that this is the right person.');

@@ -63,14 +63,14 @@ export async function fetchPage<T>(
   query: Query,
   page = 1,
 ): Promise<Page<T>> {
-  const reply = await get(path, page === 1 ? query : { ...query, page: String(page) });
-  if (!Array.isArray(reply.json)) throw reply.unexpected('it is not a list');
-  if (!reply.json.every(isEntry)) throw reply.unexpected('its list has entries of another kind');
-  const hasNext = reply.json.length > 0 && /rel="?next"?/.test(reply.headers.get('link') ?? '');
-  if (hasNext && page >= MAX_PAGES) throw reply.unexpected('its list does not end');
-  const total = reply.headers.get('x-total') ?? '';
+  const response = await get(path, page === 1 ? query : { ...query, page: String(page) });
+  if (!Array.isArray(response.json)) throw response.unexpected('it is not a list');
+  if (!response.json.every(isEntry)) throw response.unexpected('its list has entries of another kind');
+  const hasNext = response.json.length > 0 && /rel="?next"?/.test(response.headers.get('link') ?? '');
+  if (hasNext && page >= MAX_PAGES) throw response.unexpected('its list does not end');
+  const total = response.headers.get('x-total') ?? '';
   return {
-    entries: reply.json,
+    entries: response.json,
     hasNext,
     total: /^\d+$/.test(total) ? Number(total) : undefined,
   };
@@ -90,15 +90,14 @@ export async function fetchPages<T>(
   first?: Page<T>,
 ): Promise<T[]> {
   const read = (page: number): Promise<Page<T>> => fetchPage(get, path, isEntry, query, page);
-  let pages = await readPages(read, first);
-  for (let attempt = 1; attempt < MAX_LIST_READS && listProblem(pages) !== undefined; attempt++) {
-    pages = await readPages(read);
+  for (let attempt = 1; ; attempt++) {
+    const pages = await readPages(read, attempt === 1 ? first : undefined);
+    const problem = listProblem(pages);
+    if (problem === undefined) return entriesOf(pages);
+    if (attempt === MAX_LIST_READS) {
+      throw new ActionError({ kind: 'incomplete-list', request: { method: 'GET', path }, problem });
+    }
   }
-  const problem = listProblem(pages);
-  if (problem !== undefined) {
-    throw new ActionError({ kind: 'incomplete-list', request: { method: 'GET', path }, problem });
-  }
-  return entriesOf(pages);
 }
 
 async function readPages<T>(read: (page: number) => Promise<Page<T>>, first?: Page<T>): Promise<Page<T>[]> {

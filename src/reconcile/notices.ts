@@ -52,21 +52,6 @@ function factNotice(fact: EmploymentFact, action: UserAction, isWarned: boolean,
       );
     case 'later':
       return laterNotice(fact.employment, action, isWarned);
-    case 'later-hours':
-      return asWarning(
-        `Employment ${fact.employment.id} (${hoursOf(fact.employment)}) begins on ${fact.employment.from}, before ` +
-          '`employment-end`. Only its last day changes, not its hours.',
-      );
-    case 'ends-in-past':
-      return asWarning(
-        `These hours end on ${fact.to}, with the employment that had others. It is not extended. If the person came back, give ` +
-          'the first day of the new employment.',
-      );
-    case 'ended-before':
-      return asWarning(
-        `Employment ${fact.employment.id} ends the day before, on ${fact.employment.to ?? ''}. The new one is open-ended: if ` +
-          'it is for a fixed term, give `employment-end`.',
-      );
     case 'ends-before-end':
       return endsBeforeNotice(fact.to, fact.end);
     case 'hours-skipped': {
@@ -107,7 +92,10 @@ function endsBeforeNotice(to: string | undefined, end: string): Notice {
 
 /** What is probably not meant. */
 function describeDoubt(
-  fact: EmploymentFact & { kind: 'begins-before' | 'begins-far-back' | 'default-moved' },
+  fact: EmploymentFact & {
+    kind:
+      'begins-before' | 'begins-far-back' | 'default-moved' | 'ended-before' | 'ends-in-past' | 'later-hours';
+  },
 ): string {
   switch (fact.kind) {
     case 'begins-before':
@@ -119,6 +107,21 @@ function describeDoubt(
       return (
         `The first employment of this new user, ${fact.employment.id}, begins on ${fact.day} instead of ` +
         `${fact.employment.from}: there are no target hours before.`
+      );
+    case 'later-hours':
+      return (
+        `Employment ${fact.employment.id} (${hoursOf(fact.employment)}) begins on ${fact.employment.from}, before ` +
+        '`employment-end`. Only its last day changes, not its hours.'
+      );
+    case 'ends-in-past':
+      return (
+        `These hours end on ${fact.to}, with the employment that had others. It is not extended. If the person came back, give ` +
+        'the first day of the new employment.'
+      );
+    case 'ended-before':
+      return (
+        `Employment ${fact.employment.id} ends the day before, on ${fact.employment.to ?? ''}. The new one is open-ended: if ` +
+        'it is for a fixed term, give `employment-end`.'
       );
     case 'begins-far-back':
       return (

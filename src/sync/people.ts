@@ -160,6 +160,11 @@ function checkEmail(row: Planned, findByEmail: FindByEmail): PersonCheck {
   return { ...NO_CHECK, error, lookAlikes: [owner] };
 }
 
+/** Beside a list of some users, many others share a first name or nearly an e-mail address: `a.meier@` and `b.meier@`. */
+function isSimilarityUnusual({ areFew }: UnlistedUsers, mode: UnlistedMode): boolean {
+  return mode !== 'ignore' || areFew;
+}
+
 /** A new person may be a user whom the file does not list under this e-mail address any more. */
 function checkCreation(row: Planned, unlisted: UnlistedUsers, mode: UnlistedMode): PersonCheck {
   const namesakes = unlisted.withFullName(row);
@@ -170,8 +175,7 @@ function checkCreation(row: Planned, unlisted: UnlistedUsers, mode: UnlistedMode
     const same = probablySame(row, near, unlisted);
     if (same.length > 0) return namesakeCheck(same, SIMILAR);
   }
-  // Beside a list of some users, many others share a first name or nearly an e-mail address: `a.meier@` and `b.meier@`.
-  const isUnusual = mode !== 'ignore' || unlisted.areFew;
+  const isUnusual = isSimilarityUnusual(unlisted, mode);
   const sameFirstName = unlisted.withFirstName(row).filter((user) => isActive(user) && !near.includes(user));
   const married = sameFirstName.filter((user) => sharesLastName(row, user));
   const others = isUnusual ? sameFirstName : married.length > 0 ? married : only(sameFirstName);
@@ -205,14 +209,26 @@ function only(users: readonly MocoUser[]): readonly MocoUser[] {
   return users.length === 1 ? users : [];
 }
 
-const SAME_NAME = 'the same first and last name';
-const SIMILAR = 'a similar name or e-mail address, or the same first name and team';
-
-function namesakeCheck(users: readonly MocoUser[], what: string): PersonCheck {
-  return { ...NO_CHECK, error: namesakeError(users, what), lookAlikes: users };
+/** What two people have in common, and how to name the other one. */
+interface Likeness {
+  readonly what: string;
+  readonly other: string;
 }
 
-function namesakeError(users: readonly MocoUser[], what: string): string {
+const SAME_NAME: Likeness = {
+  what: 'the same first and last name',
+  other: 'another person of the same name',
+};
+const SIMILAR: Likeness = {
+  what: 'a similar name or e-mail address, or the same first name and team',
+  other: 'another person',
+};
+
+function namesakeCheck(users: readonly MocoUser[], likeness: Likeness): PersonCheck {
+  return { ...NO_CHECK, error: namesakeError(users, likeness), lookAlikes: users };
+}
+
+function namesakeError(users: readonly MocoUser[], { what, other }: Likeness): string {
   const isOne = users.length === 1;
   const ids = listOf(users);
   const who = isOne
@@ -220,7 +236,7 @@ function namesakeError(users: readonly MocoUser[], what: string): string {
     : `Users ${ids}, who are active and not in the file, have`;
   return (
     `${who} ${what}. If it is the same person, give \`id\` ${isOne ? ids : 'of the right one'}; ` +
-    `if it is another person${what === SAME_NAME ? ' of the same name' : ''}, list ${isOne ? `user ${ids}` : 'these users'} too.`
+    `if it is ${other}, list ${isOne ? `user ${ids}` : 'these users'} too.`
   );
 }
 
@@ -245,9 +261,10 @@ function checkUnmatched(row: Planned, unlisted: UnlistedUsers, mode: UnlistedMod
   const nothing = 'MOCO has no such user, so no user is deactivated for this row.';
   const near = unlisted.withNearEmail(row);
   if (!near) return { ...NO_CHECK, notices: [asNotice(nothing)], lookAlikes: undefined };
-  // Names and e-mail address may both have changed. Beside a list of some users, many others share a first name.
-  const isUnusual = mode !== 'ignore' || unlisted.areFew;
-  const sameFirstName = isUnusual ? unlisted.withFirstName(row).filter(isActive) : [];
+  // Names and e-mail address may both have changed.
+  const sameFirstName = isSimilarityUnusual(unlisted, mode)
+    ? unlisted.withFirstName(row).filter(isActive)
+    : [];
   const similar = [...new Set([...near, ...unlisted.withFullName(row), ...sameFirstName])];
   const active = similar.filter(isActive);
   const lookAlikes = [...active, ...similar.filter((user) => !isActive(user))];
